@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { GATEWAYS, isKnownTps, PROVINCES, TPS_DENOMINATOR, tpsCodeAt } from './index.ts';
+
+const sum = (pick: (entry: (typeof PROVINCES)[number]) => number): number =>
+  PROVINCES.reduce((total, entry) => total + pick(entry), 0);
+
+describe('the 38 provinces', () => {
+  it('add up to the totals that KPU published', () => {
+    expect(PROVINCES).toHaveLength(38);
+    expect(sum((entry) => entry.tps)).toBe(820_161);
+    expect(sum((entry) => entry.kabKota)).toBe(514);
+    expect(sum((entry) => entry.kecamatan)).toBe(7_277);
+    expect(sum((entry) => entry.desaKelurahan)).toBe(83_731);
+    expect(TPS_DENOMINATOR).toBe(823_236);
+  });
+
+  it.each([
+    ['WIB', 657_966],
+    ['WITA', 133_089],
+    ['WIT', 29_106],
+  ])('in %s hold %i TPS', (zone, tps) => {
+    const inZone = PROVINCES.filter((entry) => entry.zone === zone);
+    expect(inZone.reduce((total, entry) => total + entry.tps, 0)).toBe(tps);
+  });
+
+  it('each belong to exactly one gateway, whose weights add up to one', () => {
+    const covered = GATEWAYS.flatMap((gateway) => gateway.provinces);
+    expect([...covered].sort()).toEqual(PROVINCES.map((entry) => entry.code).sort());
+    expect(GATEWAYS.reduce((total, gateway) => total + gateway.weight, 0)).toBeCloseTo(1, 10);
+  });
+});
+
+describe('the laid-out register of TPS', () => {
+  it('gives every TPS of a province a code of its own and knows it again', () => {
+    for (const province of PROVINCES.filter((entry) => entry.tps < 5_000)) {
+      const codes = new Set(Array.from({ length: province.tps }, (_, n) => tpsCodeAt(province, n)));
+      expect(codes.size).toBe(province.tps);
+      for (const code of codes) expect(isKnownTps(code)).toBe(true);
+    }
+  });
+
+  it.each(['', 'x', '0001012001001', '9999012001001', '1199012001001', '1101992001001', '1101012001016', '1101012999001'])(
+    'does not know %j',
+    (code) => {
+      expect(isKnownTps(code)).toBe(false);
+    },
+  );
+});

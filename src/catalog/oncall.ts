@@ -1,0 +1,45 @@
+/** Roles of people. A leader decides; an on-call engineer acts; an auditor reads. */
+export const ROLES = ['on-call', 'commander', 'leadership', 'auditor', 'admin'] as const;
+export type Role = (typeof ROLES)[number];
+
+export interface Responder {
+  readonly id: string;
+  readonly name: string;
+  readonly role: Role;
+  /** Where to reach them; the webhook address comes from the site's settings, keyed by this id. */
+  readonly email: string;
+}
+
+export interface Shift {
+  readonly responder: string;
+  /** ISO times with offset. */
+  readonly from: string;
+  readonly to: string;
+}
+
+export interface EscalationLevel {
+  /** Who is paged: the shift on duty of this rota, or named people. */
+  readonly rota?: string;
+  readonly responders?: readonly string[];
+  /** Milliseconds without acknowledgement before the next level is paged. */
+  readonly ackWithinMs: number;
+}
+
+export const RESPONDERS: readonly Responder[] = [
+  { id: 'piket-1', name: 'Piket Pusdatin A', role: 'on-call', email: 'piket-a@pusdatin.example' },
+  { id: 'piket-2', name: 'Piket Pusdatin B', role: 'on-call', email: 'piket-b@pusdatin.example' },
+  { id: 'komandan', name: 'Komandan Insiden', role: 'commander', email: 'komandan@pusdatin.example' },
+  { id: 'pimpinan', name: 'Pimpinan KPU', role: 'leadership', email: 'pimpinan@kpu.example' },
+];
+
+/** Who stands by when. Shifts of a rota repeat every two weeks' worth of days from their first one. */
+export const ROTA: Readonly<Record<string, { readonly startsAt: string; readonly shiftHours: number; readonly order: readonly string[] }>> = {
+  pusdatin: { startsAt: '2024-02-14T00:00:00+07:00', shiftHours: 12, order: ['piket-1', 'piket-2'] },
+};
+
+/** Pages go down this ladder until somebody acknowledges. */
+export const ESCALATION: readonly EscalationLevel[] = [
+  { rota: 'pusdatin', ackWithinMs: 5 * 60_000 },
+  { responders: ['komandan'], ackWithinMs: 10 * 60_000 },
+  { responders: ['komandan', 'pimpinan'], ackWithinMs: 15 * 60_000 },
+];

@@ -1,0 +1,34 @@
+/**
+ * Phases of election day. What must hold differs: a drop in uploads at night is news during counting and
+ * nothing during the rehearsal.
+ */
+export const PHASES = ['gladi', 'pemungutan', 'penghitungan', 'rekap'] as const;
+export type Phase = (typeof PHASES)[number];
+
+export interface PhaseWindow {
+  readonly phase: Phase;
+  /** ISO times with offset; local closing times differ by zone, these are the national bounds. */
+  readonly from: string;
+  readonly to: string;
+}
+
+/**
+ * The 2024 calendar: rehearsal 6 February; voting 07.00-13.00 local (so 05.00-13.00 WIB over all zones);
+ * counting may run without pause until 12.00 local on the 15th; recapitulation to 20 March.
+ */
+export const CALENDAR_2024: readonly PhaseWindow[] = [
+  { phase: 'gladi', from: '2024-02-06T08:00:00+07:00', to: '2024-02-06T18:00:00+07:00' },
+  { phase: 'pemungutan', from: '2024-02-14T05:00:00+07:00', to: '2024-02-14T13:00:00+07:00' },
+  { phase: 'penghitungan', from: '2024-02-14T13:00:00+07:00', to: '2024-02-15T12:00:00+07:00' },
+  { phase: 'rekap', from: '2024-02-15T12:00:00+07:00', to: '2024-03-20T23:59:59+07:00' },
+];
+
+/** Length of the period an election-night SLO is held against: polling day and the counting after it. */
+export const ELECTION_PERIOD_HOURS = 48;
+
+/** Hour, local time, at which polling stations close. */
+export const CLOSING_HOUR_LOCAL = 13;
+
+/** The phase at an instant, or undefined between phases. */
+export const phaseAt = (atMs: number, calendar: readonly PhaseWindow[] = CALENDAR_2024): Phase | undefined =>
+  calendar.find((window) => atMs >= Date.parse(window.from) && atMs < Date.parse(window.to))?.phase;

@@ -1,0 +1,20 @@
+/**
+ * Names of the recording rules that other programs read (the incident service's guards and its picture).
+ * publish renders them; nobody types such a name twice.
+ */
+export const RECORDINGS = {
+  /** Share of logins that got a session, of those not merely asked to wait. 0..1, national. */
+  loginSuccess: 'national:login_success:ratio',
+  /** p95 seconds from an upload reaching a gateway to the vendor's confirmation, national. */
+  uploadDeliveryP95: 'national:upload_delivery_seconds:p95',
+  /** Share of upload attempts at the vendor that it confirmed, by `province`. 0..1. */
+  uploadVendorSuccess: 'province:upload_vendor_success:ratio',
+  /** Photos that the vendor has stored, by `province`. */
+  recorded: 'province:photos_stored:sum',
+  /** Photos held on gateways' disks, by `province`. */
+  held: 'province:queue_held_uploads:sum',
+  /** Seconds, the oldest held upload that may be drained, national. */
+  oldestHeld: 'national:queue_oldest_age_seconds:max',
+  /** Photos a second that the vendor stores, national. */
+  uploadGoodput: 'national:photos_stored:rate',
+} as const;

@@ -1,0 +1,48 @@
+import { provinceOf, type Province } from './provinces.ts';
+
+/**
+ * A register of TPS codes laid out from the counts alone: kecamatan spread evenly over kab/kota, TPS evenly
+ * over kecamatan, 15 to a desa. Codes have the real form (PP KK CC DDDD NNN) but name no real station; a
+ * site gives its own register instead.
+ */
+const TPS_PER_DESA = 15;
+const FIRST_DESA = 2001;
+
+const pad = (value: number, width: number): string => String(value).padStart(width, '0');
+
+/** First kecamatan (0-based, within the province) of the 0-based kab/kota. */
+const firstKecamatanOf = (province: Province, kab: number): number =>
+  Math.ceil((kab * province.kecamatan) / province.kabKota);
+
+/** First TPS (0-based, within the province) of the 0-based kecamatan. */
+const firstTpsOf = (province: Province, kecamatan: number): number =>
+  Math.ceil((kecamatan * province.tps) / province.kecamatan);
+
+/** Code of the n-th (0-based) TPS of a province. */
+export function tpsCodeAt(province: Province, n: number): string {
+  const kecamatan = Math.floor((n * province.kecamatan) / province.tps);
+  const kab = Math.floor((kecamatan * province.kabKota) / province.kecamatan);
+  const inKab = kecamatan - firstKecamatanOf(province, kab);
+  const inKecamatan = n - firstTpsOf(province, kecamatan);
+  const desa = FIRST_DESA + Math.floor(inKecamatan / TPS_PER_DESA);
+  return `${province.code}${pad(kab + 1, 2)}${pad(inKab + 1, 2)}${pad(desa, 4)}${pad((inKecamatan % TPS_PER_DESA) + 1, 3)}`;
+}
+
+/** Whether a 13-digit code is in the laid-out register. */
+export function isKnownTps(code: string): boolean {
+  if (!/^\d{13}$/.test(code)) return false;
+  const province = provinceOf(code.slice(0, 2));
+  if (!province) return false;
+  const kab = Number(code.slice(2, 4)) - 1;
+  if (kab < 0 || kab >= province.kabKota) return false;
+  const kecamatan = firstKecamatanOf(province, kab) + Number(code.slice(4, 6)) - 1;
+  const n =
+    firstTpsOf(province, kecamatan) +
+    (Number(code.slice(6, 10)) - FIRST_DESA) * TPS_PER_DESA +
+    Number(code.slice(10)) -
+    1;
+  return n >= 0 && n < province.tps && tpsCodeAt(province, n) === code;
+}
+
+/** Two-digit province of a TPS code or account. */
+export const provinceCodeOf = (tpsOrAccount: string): string => tpsOrAccount.slice(0, 2);

@@ -1,0 +1,28 @@
+import type { SirekapService } from '../contracts/index.ts';
+
+/** A third party that runs Sirekap services for KPU, and what it undertook. Contract terms are parameters. */
+export interface Vendor {
+  readonly id: string;
+  readonly name: string;
+  readonly services: readonly SirekapService[];
+  /** What the vendor's load test showed it can do nationally, in photos a second. */
+  readonly uploadsPerSecond: number;
+  /** In-flight requests beyond which more concurrency only adds latency. */
+  readonly usefulConcurrency: number;
+  readonly contract: { readonly clause: string; readonly availability: number; readonly version: string };
+}
+
+/**
+ * The host of the 2024 kind. No public figure of Sirekap's capacity exists, so the figures are this
+ * catalog's assumption, to be replaced by the vendor's load test before an election.
+ */
+export const VENDORS: readonly Vendor[] = [
+  {
+    id: 'vendor-utama',
+    name: 'Penyedia Sirekap',
+    services: ['sso', 'intake', 'recap', 'portal'],
+    uploadsPerSecond: 62.5,
+    usefulConcurrency: 40,
+    contract: { clause: 'asumsi', availability: 0.999, version: '2024-02' },
+  },
+];

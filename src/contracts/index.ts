@@ -1,0 +1,42 @@
+export { NATIONAL, OPERATIONS, OUTCOMES, SERVICE_OF, SERVICES } from './operations.ts';
+export type { Operation, Outcome, SirekapService } from './operations.ts';
+export {
+  BALLOTS,
+  HEADERS,
+  intakeResponseSchema,
+  loginRequestSchema,
+  loginResponseSchema,
+  operationOf,
+  PATHS,
+  ROUTES,
+  UPLOAD_LIMITS,
+  uploadAnswerSchema,
+  waitingRoomAnswerSchema,
+} from './sirekap-api.ts';
+export type { Ballot, LoginResponse, UploadAnswer, WaitingRoomAnswer } from './sirekap-api.ts';
+export { formatContentDigest, idempotencyKeyOf, parseContentDigest } from './upload-identity.ts';
+export type { UploadIdentity } from './upload-identity.ts';
+export { RECEIPT_TYP, receiptSchema, type Receipt } from './receipt.ts';
+export {
+  CONTROL_PATHS,
+  leaseSchema,
+  NACK_REASONS,
+  POLICY_MAX_BYTES,
+  POLICY_TYP,
+  policyAckSchema,
+  policyRuleSchema,
+  policySchema,
+  scopeSchema,
+} from './policy.ts';
+export type { Lease, Policy, PolicyAck, PolicyRule } from './policy.ts';
+export { alertSchema, alertWebhookSchema, type Alert, type AlertWebhook } from './alert-webhook.ts';
+export { PROBLEM_TYPE, toProblem, type Problem } from './problem.ts';
+export {
+  nationalPictureSchema,
+  openIncidentSchema,
+  PICTURE_PATH,
+  provincePictureSchema,
+  SERVICE_STATES,
+} from './picture.ts';
+export type { NationalPicture, ProvincePicture } from './picture.ts';
+export { PAGE_SIGNATURE_HEADER, pageMessageSchema, type PageMessage } from './page-message.ts';

@@ -1,0 +1,46 @@
+import { z } from 'zod';
+
+export const SERVICE_STATES = ['normal', 'degraded', 'outage', 'manual', 'unknown'] as const;
+
+/** One province as the console and the status page show it. Counts are uploads (photos), null when unknown. */
+export const provincePictureSchema = z.object({
+  code: z.string(),
+  name: z.string(),
+  zone: z.enum(['WIB', 'WITA', 'WIT']),
+  tps: z.number().int(),
+  state: z.enum(SERVICE_STATES),
+  /** Receipts given so far. */
+  received: z.number().nullable(),
+  /** On gateways' disks, not yet at the vendor. */
+  held: z.number().nullable(),
+  /** Confirmed by the vendor. */
+  recorded: z.number().nullable(),
+  manual: z.boolean(),
+  openIncidents: z.number().int(),
+});
+export type ProvincePicture = z.infer<typeof provincePictureSchema>;
+
+export const openIncidentSchema = z.object({
+  id: z.string(),
+  title: z.string(),
+  severity: z.enum(['critical', 'warning', 'info']),
+  state: z.string(),
+  region: z.string(),
+  affectedTps: z.number().int(),
+  openedAt: z.iso.datetime(),
+});
+
+/** GET /api/picture of the incident service: everything a leadership view may show. */
+export const nationalPictureSchema = z.object({
+  asOf: z.iso.datetime(),
+  /** The night's own time, WIB, when a replay runs at another pace; null in production. */
+  replayTime: z.string().nullable(),
+  state: z.enum(SERVICE_STATES),
+  provinces: z.array(provincePictureSchema),
+  incidents: z.array(openIncidentSchema),
+  policy: z.object({ epoch: z.number().int(), reason: z.string(), until: z.string().nullable() }).nullable(),
+});
+export type NationalPicture = z.infer<typeof nationalPictureSchema>;
+
+/** Path of the picture; needs a bearer token of the `status` reader. */
+export const PICTURE_PATH = '/api/picture';

@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { BALLOTS } from './sirekap-api.ts';
+
+/** JWS header `typ` of a receipt (tanda terima). */
+export const RECEIPT_TYP = 'siaga-receipt+jws';
+
+/** What a receipt says: this photo of this page was taken in, here, then. */
+export const receiptSchema = z.strictObject({
+  /** Gateway that signed. */
+  iss: z.string(),
+  /** Idempotency key of the upload. */
+  jti: z.string().regex(/^[0-9a-f]{64}$/),
+  tps: z.string().regex(/^\d{13}$/),
+  ballot: z.enum(BALLOTS),
+  page: z.number().int().positive(),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  bytes: z.number().int().positive(),
+  /** ISO time of the durable write. */
+  receivedAt: z.iso.datetime(),
+  /** `recorded`: the vendor had confirmed it; `held`: on the gateway's disk, to be delivered. */
+  state: z.enum(['recorded', 'held']),
+  /** On how many machines the photo stood when the receipt was given. */
+  copies: z.number().int().positive(),
+  /** Policy epoch then in force at the gateway. */
+  epoch: z.number().int().nonnegative(),
+});
+export type Receipt = z.infer<typeof receiptSchema>;

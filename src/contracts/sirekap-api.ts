@@ -1,0 +1,95 @@
+import { z } from 'zod';
+import type { Operation } from './operations.ts';
+
+/**
+ * The HTTP surface that phones use. The vendor serves it; the gateway stands in front and answers the same
+ * paths, so that a phone needs another address and nothing else.
+ */
+export const PATHS = {
+  login: '/sso/login',
+  session: '/sso/session',
+  upload: '/intake/uploads',
+  recap: '/recap/tps',
+  portal: '/portal/hasil',
+} as const;
+
+interface Route {
+  readonly operation: Operation;
+  readonly method: 'GET' | 'POST';
+  /** Path prefix; what follows may be a further segment (TPS or province code). */
+  readonly path: string;
+}
+
+/** Which operation a request is. First match wins; what matches nothing is not forwarded. */
+export const ROUTES: readonly Route[] = [
+  { operation: 'upload', method: 'POST', path: PATHS.upload },
+  { operation: 'login', method: 'POST', path: PATHS.login },
+  { operation: 'session', method: 'GET', path: PATHS.session },
+  { operation: 'officer-read', method: 'GET', path: PATHS.recap },
+  { operation: 'public-read', method: 'GET', path: PATHS.portal },
+];
+
+/** Find the operation of a request, or undefined when the path is none of Sirekap's. */
+export function operationOf(method: string, path: string): Operation | undefined {
+  const bare = path.split('?', 1)[0] ?? path;
+  return ROUTES.find(
+    (route) => route.method === method && (bare === route.path || bare.startsWith(`${route.path}/`)),
+  )?.operation;
+}
+
+/** Request headers of the phone app, in lower case as Node gives them. */
+export const HEADERS = {
+  /** 13-digit TPS code; sent by the app on every officer request. */
+  tps: 'x-tps-id',
+  ballot: 'x-ballot',
+  page: 'x-page',
+  /** `sha-256=:<base64>:` of the photo (RFC 9530). */
+  digest: 'content-digest',
+  idempotencyKey: 'idempotency-key',
+  /** Ticket of the waiting room, given back on the next try. */
+  ticket: 'x-antrean-tiket',
+  /** The gateway proves itself to the vendor with this; the vendor accepts nothing else at its origin. */
+  gatewayToken: 'x-gateway-token',
+} as const;
+
+export const BALLOTS = ['ppwp', 'pdpr', 'pdpd', 'pdprdp', 'pdprdk'] as const;
+export type Ballot = (typeof BALLOTS)[number];
+
+/** Limits of one upload. A C.Hasil photo is about 1.2-3.4 MB; 30 MB is never one. */
+export const UPLOAD_LIMITS = { maxBytes: 8 * 1024 * 1024, minBytes: 128, maxPage: 99 } as const;
+
+export const loginRequestSchema = z.object({
+  account: z.string().regex(/^\d{13}-[12]$/),
+  password: z.string().min(1).max(200),
+});
+
+/** 200 of a login. The session outlives election day so that nobody has to log in twice. */
+export const loginResponseSchema = z.object({ session: z.string(), tps: z.string(), expiresAt: z.string() });
+export type LoginResponse = z.infer<typeof loginResponseSchema>;
+
+/** 201 (new) or 200 (seen before) of the vendor's intake. */
+export const intakeResponseSchema = z.object({
+  status: z.enum(['stored', 'duplicate']),
+  idempotencyKey: z.string(),
+  sha256: z.string(),
+});
+
+/** 201 or 202 of the gateway: `recorded` at the vendor, or `held` in the gateway's queue; with a receipt. */
+export const uploadAnswerSchema = z.object({
+  status: z.enum(['recorded', 'held']),
+  receipt: z.string(),
+  /** What the officer should do now, in Indonesian; there in manual mode. */
+  advice: z.string().optional(),
+});
+export type UploadAnswer = z.infer<typeof uploadAnswerSchema>;
+
+/** 202 of a login that has to wait: come back after `retryAfterSeconds` with the ticket. */
+export const waitingRoomAnswerSchema = z.object({
+  status: z.literal('waiting'),
+  ticket: z.string(),
+  position: z.number().int().nonnegative(),
+  estimateSeconds: z.number().nonnegative(),
+  retryAfterSeconds: z.number().positive(),
+  message: z.string(),
+});
+export type WaitingRoomAnswer = z.infer<typeof waitingRoomAnswerSchema>;

@@ -1,0 +1,293 @@
+/**
+ * Every metric of the house, declared once. Instruments are made from these constants, and PromQL is
+ * rendered from them, so a misspelt metric is a compile error. Labels are bounded: province, never TPS.
+ */
+export interface MetricDefinition {
+  readonly type: 'counter' | 'gauge' | 'histogram';
+  readonly name: string;
+  readonly help: string;
+  readonly labels: readonly string[];
+  /** Upper bounds in the metric's unit; histograms only. */
+  readonly buckets?: readonly number[];
+}
+
+/** Seconds, from a cheap read to a phone's patience. */
+const LATENCY_BUCKETS = [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30] as const;
+/** Seconds from first byte to the vendor's confirmation, from direct to a night in the queue. */
+const DELIVERY_BUCKETS = [0.25, 0.5, 1, 2, 3, 5, 10, 30, 60, 300, 1800, 7200, 28800] as const;
+const STEP_BUCKETS = [0.1, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900] as const;
+
+/** `service` is a Sirekap service (sso, intake, recap, portal) or `gateway`; `operation` as in contracts. */
+const RED_LABELS = ['service', 'operation', 'province'] as const;
+
+export const requestsTotal = {
+  type: 'counter',
+  name: 'sirekap_requests_total',
+  help: 'Requests finished, by how they ended',
+  labels: [...RED_LABELS, 'outcome'],
+} as const satisfies MetricDefinition;
+
+export const requestDuration = {
+  type: 'histogram',
+  name: 'sirekap_request_duration_seconds',
+  help: 'Time from the request head to the end of the answer',
+  labels: RED_LABELS,
+  buckets: LATENCY_BUCKETS,
+} as const satisfies MetricDefinition;
+
+export const inflightRequests = {
+  type: 'gauge',
+  name: 'sirekap_inflight_requests',
+  help: 'Requests being worked on now',
+  labels: ['service', 'operation'],
+} as const satisfies MetricDefinition;
+
+export const intakeStored = {
+  type: 'counter',
+  name: 'sirekap_intake_photos_stored_total',
+  help: 'Photos of C.Hasil pages stored for the first time',
+  labels: ['province'],
+} as const satisfies MetricDefinition;
+
+export const intakeDuplicates = {
+  type: 'counter',
+  name: 'sirekap_intake_duplicates_total',
+  help: 'Uploads answered from an earlier identical one',
+  labels: ['province'],
+} as const satisfies MetricDefinition;
+
+export const recapAnomalies = {
+  type: 'counter',
+  name: 'sirekap_recap_anomalies_total',
+  help: 'Readings refused by the arithmetic guard (totals against DPT)',
+  labels: ['province'],
+} as const satisfies MetricDefinition;
+
+export const hostSaturation = {
+  type: 'gauge',
+  name: 'sirekap_host_saturation_ratio',
+  help: 'Work in progress on the host over what it handles without slowing down',
+  labels: [],
+} as const satisfies MetricDefinition;
+
+export const upstreamRequests = {
+  type: 'counter',
+  name: 'siaga_gateway_upstream_requests_total',
+  help: 'Requests a gateway sent to the vendor, live and drained, by how they ended',
+  labels: ['operation', 'province', 'outcome'],
+} as const satisfies MetricDefinition;
+
+export const upstreamDuration = {
+  type: 'histogram',
+  name: 'siaga_gateway_upstream_duration_seconds',
+  help: 'Time the vendor took for a request of a gateway',
+  labels: ['operation'],
+  buckets: LATENCY_BUCKETS,
+} as const satisfies MetricDefinition;
+
+export const admissionLimit = {
+  type: 'gauge',
+  name: 'siaga_gateway_concurrency_limit',
+  help: 'Requests the gateway allows itself to have in flight at the vendor now',
+  labels: [],
+} as const satisfies MetricDefinition;
+
+export const admissionLease = {
+  type: 'gauge',
+  name: 'siaga_gateway_concurrency_lease',
+  help: 'Ceiling of the limit, leased by the policy',
+  labels: [],
+} as const satisfies MetricDefinition;
+
+export const admissionInflight = {
+  type: 'gauge',
+  name: 'siaga_gateway_inflight_requests',
+  help: 'Requests the gateway has in flight at the vendor now',
+  labels: ['operation'],
+} as const satisfies MetricDefinition;
+
+export const shedTotal = {
+  type: 'counter',
+  name: 'siaga_gateway_shed_total',
+  help: 'Requests refused to protect the vendor: by the limit, by policy, by the breaker or for the gateway itself',
+  labels: ['operation', 'reason'],
+} as const satisfies MetricDefinition;
+
+export const waitingLogins = {
+  type: 'gauge',
+  name: 'siaga_gateway_waiting_logins',
+  help: 'Accounts that hold a place in the waiting room',
+  labels: [],
+} as const satisfies MetricDefinition;
+
+export const receiptsTotal = {
+  type: 'counter',
+  name: 'siaga_gateway_receipts_total',
+  help: 'Receipts given, by whether the vendor had confirmed (recorded) or the queue holds it (held)',
+  labels: ['province', 'state'],
+} as const satisfies MetricDefinition;
+
+export const queueHeld = {
+  type: 'gauge',
+  name: 'siaga_gateway_queue_held_uploads',
+  help: 'Uploads on the gateway disk that the vendor has not confirmed',
+  labels: ['province'],
+} as const satisfies MetricDefinition;
+
+export const queueBytes = {
+  type: 'gauge',
+  name: 'siaga_gateway_queue_bytes',
+  help: 'Bytes the queue occupies on disk',
+  labels: [],
+} as const satisfies MetricDefinition;
+
+export const queueFreeRatio = {
+  type: 'gauge',
+  name: 'siaga_gateway_queue_free_ratio',
+  help: 'Free space of the queue disk, 0..1',
+  labels: [],
+} as const satisfies MetricDefinition;
+
+export const queueOldestAge = {
+  type: 'gauge',
+  name: 'siaga_gateway_queue_oldest_age_seconds',
+  help: 'Age of the oldest held upload that may be drained (manual provinces left out)',
+  labels: [],
+} as const satisfies MetricDefinition;
+
+export const queueDeadLetters = {
+  type: 'gauge',
+  name: 'siaga_gateway_queue_dead_letters',
+  help: 'Held uploads that the vendor refused for good; a person must look',
+  labels: [],
+} as const satisfies MetricDefinition;
+
+export const queueDelivered = {
+  type: 'counter',
+  name: 'siaga_gateway_queue_delivered_total',
+  help: 'Held uploads that the vendor confirmed',
+  labels: ['province'],
+} as const satisfies MetricDefinition;
+
+export const drainRate = {
+  type: 'gauge',
+  name: 'siaga_gateway_drain_per_second',
+  help: 'Pace at which the queue is being drained now',
+  labels: [],
+} as const satisfies MetricDefinition;
+
+export const uploadDelivery = {
+  type: 'histogram',
+  name: 'siaga_gateway_upload_delivery_seconds',
+  help: 'Time from an upload reaching the gateway to the confirmation of the vendor, queue included',
+  labels: [],
+  buckets: DELIVERY_BUCKETS,
+} as const satisfies MetricDefinition;
+
+export const policyEpoch = {
+  type: 'gauge',
+  name: 'siaga_gateway_policy_epoch',
+  help: 'Epoch of the policy in force; 0 = none yet',
+  labels: [],
+} as const satisfies MetricDefinition;
+
+export const policyRejected = {
+  type: 'counter',
+  name: 'siaga_gateway_policy_rejected_total',
+  help: 'Policies refused, by reason',
+  labels: ['reason'],
+} as const satisfies MetricDefinition;
+
+export const controlConnected = {
+  type: 'gauge',
+  name: 'siaga_gateway_control_connected',
+  help: '1 while the gateway hears the control plane',
+  labels: [],
+} as const satisfies MetricDefinition;
+
+export const alertsReceived = {
+  type: 'counter',
+  name: 'siaga_alerts_received_total',
+  help: 'Alerts committed by the webhook',
+  labels: ['alertname', 'status'],
+} as const satisfies MetricDefinition;
+
+export const missedAlerts = {
+  type: 'counter',
+  name: 'siaga_missed_alerts_total',
+  help: 'Alerts found active at Alertmanager that no webhook had delivered',
+  labels: [],
+} as const satisfies MetricDefinition;
+
+export const openIncidents = {
+  type: 'gauge',
+  name: 'siaga_incidents_open',
+  help: 'Incidents not yet resolved',
+  labels: ['severity'],
+} as const satisfies MetricDefinition;
+
+export const runbookRuns = {
+  type: 'counter',
+  name: 'siaga_runbook_runs_total',
+  help: 'Runbook runs ended, by outcome',
+  labels: ['runbook', 'outcome'],
+} as const satisfies MetricDefinition;
+
+export const runbookStepDuration = {
+  type: 'histogram',
+  name: 'siaga_runbook_step_duration_seconds',
+  help: 'Time a runbook step took',
+  labels: ['action'],
+  buckets: STEP_BUCKETS,
+} as const satisfies MetricDefinition;
+
+export const pagesSent = {
+  type: 'counter',
+  name: 'siaga_pages_sent_total',
+  help: 'Pages sent to responders, by channel and how it went',
+  labels: ['channel', 'outcome'],
+} as const satisfies MetricDefinition;
+
+export const controlPolicyEpoch = {
+  type: 'gauge',
+  name: 'siaga_policy_epoch',
+  help: 'Epoch of the newest policy issued by the control plane',
+  labels: [],
+} as const satisfies MetricDefinition;
+
+/** All definitions, for the reference, the dashboards and the closed-loop test. */
+export const METRICS = [
+  requestsTotal,
+  requestDuration,
+  inflightRequests,
+  intakeStored,
+  intakeDuplicates,
+  recapAnomalies,
+  hostSaturation,
+  upstreamRequests,
+  upstreamDuration,
+  admissionLimit,
+  admissionLease,
+  admissionInflight,
+  shedTotal,
+  waitingLogins,
+  receiptsTotal,
+  queueHeld,
+  queueBytes,
+  queueFreeRatio,
+  queueOldestAge,
+  queueDeadLetters,
+  queueDelivered,
+  drainRate,
+  uploadDelivery,
+  policyEpoch,
+  policyRejected,
+  controlConnected,
+  alertsReceived,
+  missedAlerts,
+  openIncidents,
+  runbookRuns,
+  runbookStepDuration,
+  pagesSent,
+  controlPolicyEpoch,
+] as const satisfies readonly MetricDefinition[];

@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import { OpsError } from './errors.ts';
+
+/**
+ * Read a room's configuration from an environment-like record. Pure: reports all faults at once, returns
+ * a frozen value. The schema's keys are the variable names.
+ */
+export function parseConfig<Schema extends z.ZodType>(
+  schema: Schema,
+  env: Readonly<Record<string, string | undefined>>,
+): Readonly<z.output<Schema>> {
+  const parsed = schema.safeParse(env);
+  if (parsed.success) return Object.freeze(parsed.data) as Readonly<z.output<Schema>>;
+  const faults = parsed.error.issues.map((issue) => `  ${issue.path.join('.') || '(all)'}: ${issue.message}`);
+  throw new OpsError(
+    'CONFIG_INVALID',
+    { status: 500, title: 'Konfigurasi tidak sah', retry: 'never' },
+    `the configuration has ${String(faults.length)} fault(s):\n${faults.join('\n')}`,
+  );
+}

@@ -1,0 +1,8 @@
+export { systemClock, type Clock } from './clock.ts';
+export { ManualClock } from './manual-clock.ts';
+export { formatDuration, parseDuration } from './duration.ts';
+export { errorsFrom, OpsError, type ErrorSpec, type RetryAdvice } from './errors.ts';
+export { parseConfig } from './config.ts';
+export { Html, html } from './html.ts';
+export { randomSecret, readOrCreateSecret } from './key-file.ts';
+export { signingKeyFrom, verifyJws, type SigningKey } from './signing.ts';

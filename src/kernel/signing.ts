@@ -1,0 +1,46 @@
+import { createHash } from 'node:crypto';
+import { CompactSign, compactVerify, exportJWK, generateKeyPair, importJWK, type JWK } from 'jose';
+import { readOrCreateSecret } from './key-file.ts';
+
+/** An Ed25519 key pair that signs compact JWS; `publicJwk` is what verifiers are given. */
+export interface SigningKey {
+  readonly kid: string;
+  readonly publicJwk: JWK;
+  /** Sign `payload` as JSON into a compact JWS with header `typ`. */
+  sign(payload: unknown, typ: string): Promise<string>;
+}
+
+/** Load the Ed25519 signing key kept at `path`, or make it there on first start (mode 0600). */
+export async function signingKeyFrom(path: string): Promise<SigningKey> {
+  const text = await readOrCreateSecret(path, async () => {
+    const pair = await generateKeyPair('EdDSA', { crv: 'Ed25519', extractable: true });
+    return JSON.stringify(await exportJWK(pair.privateKey));
+  });
+  const secretJwk = JSON.parse(text) as JWK;
+  const { kty, crv, x } = secretJwk as { kty: string; crv: string; x: string };
+  const kid = createHash('sha256').update(x).digest('base64url').slice(0, 12);
+  const key = await importJWK(secretJwk, 'EdDSA');
+  return {
+    kid,
+    publicJwk: { kty, crv, x, kid, alg: 'EdDSA', use: 'sig' },
+    sign: (payload, typ) =>
+      new CompactSign(Buffer.from(JSON.stringify(payload)))
+        .setProtectedHeader({ alg: 'EdDSA', kid, typ })
+        .sign(key),
+  };
+}
+
+/** Verify a compact JWS of header `typ` against public keys; returns its parsed payload or throws. */
+export async function verifyJws(jws: string, typ: string, publicJwks: readonly JWK[]): Promise<unknown> {
+  const { payload, protectedHeader } = await compactVerify(
+    jws,
+    async (header) => {
+      const jwk = publicJwks.find((candidate) => candidate.kid === header.kid);
+      if (!jwk) throw new Error(`no public key with id "${header.kid ?? ''}" is trusted here`);
+      return importJWK(jwk, 'EdDSA');
+    },
+    { algorithms: ['EdDSA'] },
+  );
+  if (protectedHeader.typ !== typ) throw new Error(`expected a signed "${typ}", got "${protectedHeader.typ ?? ''}"`);
+  return JSON.parse(Buffer.from(payload).toString('utf8')) as unknown;
+}
