@@ -4,6 +4,7 @@
  */
 import { spawn } from 'node:child_process';
 import { delimiter, join } from 'node:path';
+import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -11,7 +12,8 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const steps = [
   {
     name: 'format',
-    command: 'prettier --check . --log-level warn --ignore-path .gitignore --ignore-path .config/prettierignore',
+    command:
+      'prettier --check . --log-level warn --ignore-path .gitignore --ignore-path .config/prettierignore',
   },
   {
     name: 'lint',
@@ -19,7 +21,10 @@ const steps = [
       'eslint . --config .config/eslint.config.mjs --max-warnings 0 --cache --cache-strategy content --cache-location node_modules/.cache/eslint/',
   },
   { name: 'types', command: 'tsc --noEmit' },
-  { name: 'walls', command: 'depcruise src test --config .config/dependency-cruiser.mjs --output-type err-long' },
+  {
+    name: 'walls',
+    command: 'depcruise src test --config .config/dependency-cruiser.mjs --output-type err-long',
+  },
   { name: 'unused', command: 'knip --config .config/knip.config.ts' },
   { name: 'map', command: 'node .config/map.mjs --check' },
   { name: 'generated', command: 'node src/cli/bin.mjs generate --check' },
@@ -56,7 +61,9 @@ async function runAll(chosen) {
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !steps.some((step) => step.name === name));
 if (unknown.length > 0) {
-  console.error(`No such check: ${unknown.join(', ')}. There are: ${steps.map((step) => step.name).join(', ')}`);
+  console.error(
+    `No such check: ${unknown.join(', ')}. There are: ${steps.map((step) => step.name).join(', ')}`,
+  );
   process.exit(2);
 }
 

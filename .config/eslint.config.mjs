@@ -1,6 +1,9 @@
+import { fileURLToPath } from 'node:url';
 import eslint from '@eslint/js';
 import tseslint from 'typescript-eslint';
 import { environmentGlobs, pureGlobs, testGlobs } from './rooms.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** Real time in a unit test makes it slow and moody: advance a clock, or wait for an event. */
 const clockTests = ['src/**/*.test.ts', 'test/contract/**/*.ts', 'test/drills/**/*.ts'];
@@ -58,7 +61,7 @@ export default tseslint.config(
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.strictTypeChecked],
-    languageOptions: { parserOptions: { projectService: true } },
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: root } },
     rules: {
       eqeqeq: 'error',
       'max-lines': ['error', { max: 400 }],
