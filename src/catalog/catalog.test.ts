@@ -39,10 +39,16 @@ describe('the laid-out register of TPS', () => {
     }
   });
 
-  it.each(['', 'x', '0001012001001', '9999012001001', '1199012001001', '1101992001001', '1101012001016', '1101012999001'])(
-    'does not know %j',
-    (code) => {
-      expect(isKnownTps(code)).toBe(false);
-    },
-  );
+  it.each([
+    '',
+    'x',
+    '0001012001001',
+    '9999012001001',
+    '1199012001001',
+    '1101992001001',
+    '1101012001016',
+    '1101012999001',
+  ])('does not know %j', (code) => {
+    expect(isKnownTps(code)).toBe(false);
+  });
 });

@@ -19,6 +19,14 @@ export {
 } from './phases.ts';
 export { gatewayOf, GATEWAYS, type GatewaySite } from './gateways.ts';
 export { VENDORS, type Vendor } from './vendors.ts';
-export { ESCALATION, RESPONDERS, ROLES, ROTA, type EscalationLevel, type Responder, type Role } from './oncall.ts';
+export {
+  ESCALATION,
+  RESPONDERS,
+  ROLES,
+  ROTA,
+  type EscalationLevel,
+  type Responder,
+  type Role,
+} from './oncall.ts';
 export { holdMs, PRODUCTION, replayProfile, windowMs, type Profile } from './profile.ts';
 export { RECORDINGS } from './recordings.ts';

@@ -33,7 +33,12 @@ export const RESPONDERS: readonly Responder[] = [
 ];
 
 /** Who stands by when. Shifts of a rota repeat every two weeks' worth of days from their first one. */
-export const ROTA: Readonly<Record<string, { readonly startsAt: string; readonly shiftHours: number; readonly order: readonly string[] }>> = {
+export const ROTA: Readonly<
+  Record<
+    string,
+    { readonly startsAt: string; readonly shiftHours: number; readonly order: readonly string[] }
+  >
+> = {
   pusdatin: { startsAt: '2024-02-14T00:00:00+07:00', shiftHours: 12, order: ['piket-1', 'piket-2'] },
 };
 

@@ -21,8 +21,8 @@ export const VENDORS: readonly Vendor[] = [
     id: 'vendor-utama',
     name: 'Penyedia Sirekap',
     services: ['sso', 'intake', 'recap', 'portal'],
-    uploadsPerSecond: 62.5,
-    usefulConcurrency: 40,
+    uploadsPerSecond: 75,
+    usefulConcurrency: 30,
     contract: { clause: 'asumsi', availability: 0.999, version: '2024-02' },
   },
 ];

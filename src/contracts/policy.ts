@@ -64,11 +64,23 @@ export type Policy = z.infer<typeof policySchema>;
 export const POLICY_MAX_BYTES = 256 * 1024;
 
 /** Why a gateway refused a policy. */
-export const NACK_REASONS = ['unsigned', 'malformed', 'expired', 'older-epoch', 'unsafe', 'too-large'] as const;
+export const NACK_REASONS = [
+  'unsigned',
+  'malformed',
+  'expired',
+  'older-epoch',
+  'unsafe',
+  'too-large',
+] as const;
 
 /** A gateway's word on a policy it was sent: in force, or refused and why. */
 export const policyAckSchema = z.discriminatedUnion('verdict', [
-  z.strictObject({ gateway: z.string(), epoch: z.number().int(), verdict: z.literal('ack'), at: z.iso.datetime() }),
+  z.strictObject({
+    gateway: z.string(),
+    epoch: z.number().int(),
+    verdict: z.literal('ack'),
+    at: z.iso.datetime(),
+  }),
   z.strictObject({
     gateway: z.string(),
     epoch: z.number().int(),

@@ -10,7 +10,7 @@ export function parseConfig<Schema extends z.ZodType>(
   env: Readonly<Record<string, string | undefined>>,
 ): Readonly<z.output<Schema>> {
   const parsed = schema.safeParse(env);
-  if (parsed.success) return Object.freeze(parsed.data) as Readonly<z.output<Schema>>;
+  if (parsed.success) return Object.freeze(parsed.data);
   const faults = parsed.error.issues.map((issue) => `  ${issue.path.join('.') || '(all)'}: ${issue.message}`);
   throw new OpsError(
     'CONFIG_INVALID',

@@ -3,7 +3,10 @@ import { mkdir, open, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /** Read a secret file, or make it on first start with mode 0600; `create` gives the first content. */
-export async function readOrCreateSecret(path: string, create: () => string | Promise<string>): Promise<string> {
+export async function readOrCreateSecret(
+  path: string,
+  create: () => string | Promise<string>,
+): Promise<string> {
   const existing = await readFile(path, 'utf8').catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;

@@ -41,6 +41,7 @@ export async function verifyJws(jws: string, typ: string, publicJwks: readonly J
     },
     { algorithms: ['EdDSA'] },
   );
-  if (protectedHeader.typ !== typ) throw new Error(`expected a signed "${typ}", got "${protectedHeader.typ ?? ''}"`);
+  if (protectedHeader.typ !== typ)
+    throw new Error(`expected a signed "${typ}", got "${protectedHeader.typ ?? ''}"`);
   return JSON.parse(Buffer.from(payload).toString('utf8')) as unknown;
 }

@@ -1,0 +1,19 @@
+import { CLOSING_HOUR_LOCAL, ZONES, type Zone } from '../../catalog/index.ts';
+
+/** The stretch of 14 February 2024 that is replayed: from before the first closing to midnight, WIB. */
+export const NIGHT = {
+  fromMs: Date.parse('2024-02-14T10:45:00+07:00'),
+  toMs: Date.parse('2024-02-15T00:00:00+07:00'),
+} as const;
+
+const HOUR_MS = 3_600_000;
+
+/** When polling stations of a zone close, milliseconds since the epoch. */
+export const closingOf = (zone: Zone): number =>
+  Date.parse('2024-02-14T00:00:00Z') + (CLOSING_HOUR_LOCAL - ZONES[zone]) * HOUR_MS;
+
+/** Read `HH:MM` (WIB, 14 February; `24:00` is midnight) as milliseconds since the epoch. */
+export const wib = (clock: string): number => {
+  const [hours = '0', minutes = '0'] = clock.split(':');
+  return Date.parse('2024-02-14T00:00:00+07:00') + Number(hours) * HOUR_MS + Number(minutes) * 60_000;
+};

@@ -1,0 +1,89 @@
+import { PROVINCES, tpsCodeAt, type Province } from '../../catalog/index.ts';
+import { FIRST_PHOTO, hoursAt, LOGIN, PUBLIC } from './curve.ts';
+import { closingOf, NIGHT, wib } from './night.ts';
+import { seededRandom } from './random.ts';
+
+/** What the officers of one TPS set out to do, in night time (milliseconds since the epoch). */
+export interface TpsPlan {
+  readonly tps: string;
+  readonly province: string;
+  /** One account signs in after closing; the other has been signed in since the morning. */
+  readonly loginAt: number;
+  /** When each PPWP page is photographed; photos after the end of the night are left out. */
+  readonly photoAt: readonly number[];
+}
+
+/** One look at a page: by the public (national or a province) or by PPK officers (a TPS). */
+export interface ReadPlan {
+  readonly at: number;
+  readonly operation: 'public-read' | 'officer-read';
+  /** Province code, TPS code, or empty for the national page. */
+  readonly target: string;
+}
+
+export interface NightPlan {
+  readonly seed: number;
+  readonly scale: number;
+  readonly tps: readonly TpsPlan[];
+  /** Sorted by time. */
+  readonly reads: readonly ReadPlan[];
+}
+
+const HOUR_MS = 3_600_000;
+const PPWP_PAGES = 3;
+/** Looks by the public per TPS of the scaled nation, over the night; a small machine's share of 648 M hits. */
+const PUBLIC_READS_PER_TPS = 3;
+const OFFICER_READS_PER_TPS = 0.5;
+/** Minutes between two photos of one TPS, as file names of February 2024 show: 2 to 12. */
+const PHOTO_GAP_MINUTES = [2, 12] as const;
+
+/** How many TPS stand for a province at this scale: its share, at least one. */
+export const scaledTps = (province: Province, scale: number): number =>
+  Math.max(1, Math.round(province.tps / scale));
+
+/** Draw the night: who does what when. Pure in (seed, scale). */
+export function planNight(options: { readonly seed: number; readonly scale: number }): NightPlan {
+  const random = seededRandom(options.seed);
+  const tps = PROVINCES.flatMap((province) => planProvince(province, options.scale, random));
+  return { ...options, tps, reads: planReads(tps, random) };
+}
+
+function planProvince(province: Province, scale: number, random: () => number): TpsPlan[] {
+  const closing = closingOf(province.zone);
+  const count = scaledTps(province, scale);
+  return Array.from({ length: count }, (_, i) => {
+    // Stratified draws keep each province on the curve even where few TPS stand for it.
+    const readyShare = (i + random()) / count;
+    const first = closing + hoursAt(FIRST_PHOTO, readyShare) * HOUR_MS;
+    const loginAt = closing + hoursAt(LOGIN, random()) * HOUR_MS;
+    return {
+      tps: tpsCodeAt(province, Math.floor((i * province.tps) / count)),
+      province: province.code,
+      loginAt,
+      photoAt: photoTimes(Math.max(first, loginAt), random),
+    };
+  });
+}
+
+function photoTimes(first: number, random: () => number): number[] {
+  const times = [first];
+  for (let page = 1; page < PPWP_PAGES; page += 1) {
+    const [shortest, longest] = PHOTO_GAP_MINUTES;
+    times.push((times.at(-1) ?? first) + (shortest + random() * (longest - shortest)) * 60_000);
+  }
+  return times.filter((at) => at < NIGHT.toMs);
+}
+
+function planReads(tps: readonly TpsPlan[], random: () => number): ReadPlan[] {
+  const reads: ReadPlan[] = [];
+  const anyTps = (): TpsPlan | undefined => tps[Math.floor(random() * tps.length)];
+  for (let i = 0; i < tps.length * PUBLIC_READS_PER_TPS; i += 1) {
+    const at = wib('13:00') + hoursAt(PUBLIC, random()) * HOUR_MS;
+    reads.push({ at, operation: 'public-read', target: random() < 0.3 ? '' : (anyTps()?.province ?? '') });
+  }
+  for (let i = 0; i < tps.length * OFFICER_READS_PER_TPS; i += 1) {
+    const at = wib('13:00') + hoursAt(PUBLIC, random()) * HOUR_MS;
+    reads.push({ at, operation: 'officer-read', target: anyTps()?.tps ?? '' });
+  }
+  return reads.sort((a, b) => a.at - b.at);
+}
