@@ -1,0 +1,142 @@
+import type { NationalPicture } from '../../contracts/index.ts';
+import type { Person } from '../people/index.ts';
+
+/** Times in these shapes are milliseconds since the Unix epoch, wall clock, unless named `night…`. */
+
+export interface IncidentSummary {
+  readonly id: string;
+  readonly title: string;
+  readonly severity: 'critical' | 'warning' | 'info';
+  /** triggered, acknowledged, mitigating, monitoring, resolved or reviewed. */
+  readonly state: string;
+  /** Province code or `nasional`. */
+  readonly region: string;
+  readonly affectedTps: number;
+  readonly openedAt: number;
+  readonly acknowledgedBy: string | null;
+}
+
+export interface TimelineEntry {
+  readonly at: number;
+  /** Event type as the log keeps it: `incident.opened`. */
+  readonly type: string;
+  readonly actor: string;
+  /** One line for people, Indonesian where the platform wrote it; null: the console words it from `type`. */
+  readonly summary: string | null;
+}
+
+export interface StepView {
+  readonly id: string;
+  readonly title: string;
+  readonly action: string;
+  readonly state: 'pending' | 'running' | 'waiting' | 'done' | 'failed' | 'skipped' | 'compensated';
+  readonly startedAt: number | null;
+  readonly endedAt: number | null;
+  /** What came of it, or why it failed or waits; one line. */
+  readonly result: string | null;
+}
+
+export interface RunView {
+  readonly id: string;
+  /** File name without `.md`. */
+  readonly runbook: string;
+  readonly title: string;
+  readonly state: 'running' | 'waiting' | 'succeeded' | 'failed' | 'aborted';
+  readonly startedAt: number;
+  readonly endedAt: number | null;
+  readonly steps: readonly StepView[];
+}
+
+export interface Vote {
+  readonly personName: string;
+  readonly personId: string;
+  readonly role: string;
+  readonly verdict: 'approve' | 'reject';
+  readonly reason: string;
+  readonly at: number;
+}
+
+export interface ApprovalView {
+  readonly id: string;
+  readonly incidentId: string;
+  readonly incidentTitle: string;
+  readonly runbook: string;
+  /** What will happen when enough people approve, in Indonesian. */
+  readonly question: string;
+  /** Province codes or `nasional`. */
+  readonly regions: readonly string[];
+  readonly affectedTps: number;
+  readonly reversible: boolean;
+  /** Distinct people who must approve. */
+  readonly required: number;
+  /** Whether one of them must have the leadership role. */
+  readonly needsLeadership: boolean;
+  readonly votes: readonly Vote[];
+  readonly requestedAt: number;
+  /** When the request lapses unanswered; null: never. */
+  readonly expiresAt: number | null;
+}
+
+export interface IncidentDetail {
+  readonly incident: IncidentSummary;
+  /** What the alert says, and where its dashboard and runbook are; null when it named none. */
+  readonly description: string | null;
+  readonly dashboardUrl: string | null;
+  readonly runbookUrl: string | null;
+  /** Oldest first. */
+  readonly timeline: readonly TimelineEntry[];
+  readonly runs: readonly RunView[];
+  readonly approvals: readonly ApprovalView[];
+}
+
+export interface PolicyView {
+  readonly epoch: number;
+  readonly reason: string;
+  readonly incidentId: string | null;
+  readonly issuedAt: number;
+  /** When the first tightening rule lapses by itself; null when nothing is tightened. */
+  readonly lapsesAt: number | null;
+  readonly rules: readonly { readonly scope: string; readonly summary: string }[];
+}
+
+export interface GatewayView {
+  readonly id: string;
+  /** Newest epoch it confirmed; null: none yet. */
+  readonly ackedEpoch: number | null;
+  readonly ackedAt: number | null;
+  /** Whether its policy stream is open now. */
+  readonly connected: boolean;
+  /** Why it refused the newest policy, when it did. */
+  readonly nack: string | null;
+}
+
+/** What a write came to; `why` is Indonesian and shown to the person. */
+export type WriteOutcome = { readonly outcome: 'done' } | { readonly outcome: 'refused'; readonly why: string };
+
+export interface Decision {
+  readonly approvalId: string;
+  readonly person: Person;
+  readonly verdict: 'approve' | 'reject';
+  readonly reason: string;
+}
+
+/** Everything the console reads and the two things it may ask for. The incident room's root wires it. */
+export interface ConsoleDeps {
+  picture(): Promise<NationalPicture>;
+  /** Open incidents, gravest and newest first. */
+  openIncidents(): Promise<readonly IncidentSummary[]>;
+  /** Incidents closed lately, newest first. */
+  closedIncidents(limit: number): Promise<readonly IncidentSummary[]>;
+  incident(id: string): Promise<IncidentDetail | undefined>;
+  pendingApprovals(): Promise<readonly ApprovalView[]>;
+  decide(decision: Decision): Promise<WriteOutcome>;
+  acknowledge(incidentId: string, person: Person): Promise<WriteOutcome>;
+  policyInForce(): Promise<PolicyView | null>;
+  gateways(): Promise<readonly GatewayView[]>;
+  /** Receipts given per interval over the last while, oldest first; empty when unknown. */
+  receiptTrend(): Promise<readonly { readonly at: number; readonly perSecond: number }[]>;
+  /** Call `listener` after every committed change; the returned function stops it. */
+  onChange(listener: () => void): () => void;
+  /** The night's own time, ms; equals the wall clock in production. */
+  nightTime(): number;
+}
