@@ -1,0 +1,17 @@
+export * from './definitions.ts';
+export { createMeter, type Meter } from './meter.ts';
+export { renderMetrics } from './exposition.ts';
+export { boundedProvince, redRecorder, type RedRecorder } from './red.ts';
+export { outcomeOf, redMiddleware } from './red-middleware.ts';
+export { startTracing, type TracingOptions } from './tracing.ts';
+export {
+  currentTraceId,
+  currentTraceparent,
+  openSpan,
+  withSpan,
+  type OpenSpan,
+  type SpanHandle,
+  type SpanOptions,
+} from './trace.ts';
+export { createLogger, type Logger, type LoggerOptions } from './logger.ts';
+export { startOpsServer, type OpsServer, type OpsServerOptions } from './ops-server.ts';

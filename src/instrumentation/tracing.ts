@@ -1,0 +1,62 @@
+import { context, propagation, trace } from '@opentelemetry/api';
+import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
+import { resourceFromAttributes } from '@opentelemetry/resources';
+import { NodeSDK } from '@opentelemetry/sdk-node';
+import {
+  BatchSpanProcessor,
+  NoopSpanProcessor,
+  ParentBasedSampler,
+  SimpleSpanProcessor,
+  TraceIdRatioBasedSampler,
+  type SpanExporter,
+  type SpanProcessor,
+} from '@opentelemetry/sdk-trace';
+
+export interface TracingOptions {
+  readonly service: string;
+  /** Base URL of an OTLP/HTTP collector (`http://host:4318`); undefined: ids propagate, nothing is exported. */
+  readonly endpoint: string | undefined;
+  /** Share of new traces that are kept, 0..1; a trace begun elsewhere follows its beginner's choice. */
+  readonly sampleRatio: number;
+  /** Receives each span as it ends, instead of the collector; for tests. */
+  readonly exporter?: SpanExporter;
+}
+
+/** How long a batch may take to reach the collector, so that a dead collector does not hold up a shutdown. */
+const EXPORT_TIMEOUT_MS = 5_000;
+
+const tracesUrl = (endpoint: string): string =>
+  endpoint.endsWith('/v1/traces') ? endpoint : `${endpoint.replace(/\/$/, '')}/v1/traces`;
+
+function processorFor(options: TracingOptions): SpanProcessor {
+  if (options.exporter) return new SimpleSpanProcessor({ exporter: options.exporter });
+  if (options.endpoint === undefined) return new NoopSpanProcessor();
+  const exporter = new OTLPTraceExporter({
+    url: tracesUrl(options.endpoint),
+    timeoutMillis: EXPORT_TIMEOUT_MS,
+  });
+  return new BatchSpanProcessor({ exporter, exportTimeoutMillis: EXPORT_TIMEOUT_MS });
+}
+
+/** Start tracing for the process; once, before the first request. After `shutdown` it may be started again. */
+export function startTracing(options: TracingOptions): { shutdown(): Promise<void> } {
+  const sdk = new NodeSDK({
+    autoDetectResources: false,
+    resource: resourceFromAttributes({ 'service.name': options.service }),
+    sampler: new ParentBasedSampler({ root: new TraceIdRatioBasedSampler(options.sampleRatio) }),
+    // A processor is always given: without one the SDK installs no tracer, and no ids would exist.
+    spanProcessors: [processorFor(options)],
+    // Left out, these two would make the SDK export logs and metrics to localhost on its own.
+    logRecordProcessors: [],
+    metricReaders: [],
+  });
+  sdk.start();
+  return {
+    async shutdown() {
+      await sdk.shutdown();
+      trace.disable();
+      context.disable();
+      propagation.disable();
+    },
+  };
+}
