@@ -93,8 +93,8 @@ export const rooms = HOUSE.map((room) => ({
   readsEnvironment: room.readsEnvironment ?? false,
 }));
 
-/** Fakes and conformance suites: tests alone may import them, from any room, through `testing.ts`. */
-export const testingDoor = 'testing.ts';
+/** Fakes and conformance suites: tests alone may import them, from any room, through one of these doors. */
+export const testingDoors = ['testing.ts', 'testing/index.ts'];
 
 /** Files of a room that its own pure folders may import: tables and types, no behaviour. */
 export const quietFiles = ['errors.ts', 'types.ts', 'port.ts', 'ports.ts'];
@@ -122,7 +122,7 @@ export const environmentGlobs = rooms
 
 export const laws = [
   '`gateway`, `sirekap`, `incident`, `sla` and `status` never import each other: they meet in `contracts/`, over HTTP.',
-  'One door per room: other rooms import `src/<room>/index.ts` only (metric definitions: `instrumentation/definitions.ts`; tests also `testing.ts`).',
+  'One door per room: other rooms import `src/<room>/index.ts` only (metric definitions: `instrumentation/definitions.ts`; tests also `testing.ts` or `testing/index.ts`).',
   '`domain/`, `catalog/`, `publish/` and `status/view/` are pure: no I/O, no clock, no randomness; facts and `now` come in, decisions go out.',
   'Only `processes/` and `cli/` read the environment.',
   'Every port has a fake and a conformance suite that the real adapter passes too.',
