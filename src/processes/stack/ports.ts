@@ -1,0 +1,109 @@
+import { connect, createServer } from 'node:net';
+import { GATEWAYS } from '../../catalog/index.ts';
+import { failProcess } from '../errors.ts';
+
+/** Everything of the local stack listens on loopback only. */
+export const HOST = '127.0.0.1';
+export const DEFAULT_PORT_BASE = 7600;
+/** Distance from the lowest to the highest port of a stack. */
+export const PORT_SPAN = 60;
+
+export interface StackPorts {
+  readonly console: number;
+  readonly status: number;
+  readonly gateways: Readonly<Record<string, { readonly phones: number; readonly ops: number }>>;
+  readonly sirekap: number;
+  readonly sirekapOps: number;
+  readonly incidentOps: number;
+  readonly pager: number;
+  readonly mail: number;
+  readonly prometheus: number;
+  readonly alertmanager: number;
+  readonly postgres: number;
+}
+
+/** The ports of a stack, all derived from one base so that two stacks can run side by side. */
+export const portsFrom = (base: number): StackPorts => ({
+  console: base,
+  status: base + 1,
+  gateways: Object.fromEntries(
+    GATEWAYS.map((gateway, i) => [gateway.id, { phones: base + 11 + i, ops: base + 21 + i }]),
+  ),
+  sirekap: base + 30,
+  sirekapOps: base + 31,
+  prometheus: base + 40,
+  alertmanager: base + 41,
+  postgres: base + 42,
+  incidentOps: base + 50,
+  pager: base + 51,
+  mail: base + 52,
+});
+
+/** Each port with the name of what wants it. */
+export const namedPorts = (ports: StackPorts): readonly (readonly [name: string, port: number])[] => [
+  ['console', ports.console],
+  ['status page', ports.status],
+  ...Object.entries(ports.gateways).flatMap(([id, own]) => [
+    [`gateway ${id}`, own.phones] as const,
+    [`gateway ${id} (metrics)`, own.ops] as const,
+  ]),
+  ['sirekap', ports.sirekap],
+  ['sirekap (metrics)', ports.sirekapOps],
+  ['prometheus', ports.prometheus],
+  ['alertmanager', ports.alertmanager],
+  ['postgres', ports.postgres],
+  ['incident service (metrics)', ports.incidentOps],
+  ['pager', ports.pager],
+  ['mail', ports.mail],
+];
+
+const isFree = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => {
+      resolve(false);
+    });
+    server.listen(port, HOST, () => {
+      server.close(() => {
+        resolve(true);
+      });
+    });
+  });
+
+/** Refuse to start, naming every taken port, what wanted it and how to choose others. */
+export async function requireFreePorts(ports: StackPorts): Promise<void> {
+  const taken: string[] = [];
+  for (const [name, port] of namedPorts(ports)) {
+    if (!(await isFree(port))) taken.push(`port ${String(port)} (for ${name}) is taken`);
+  }
+  if (taken.length === 0) return;
+  throw failProcess(
+    'STACK_PORT_TAKEN',
+    `${taken.join('; ')}. Stop what uses it, or choose other ports with --port-base N.`,
+  );
+}
+
+/** The first base at or above `from` whose whole range is free: for drills that run beside a stack. */
+export async function findFreeBase(from: number): Promise<number> {
+  for (let base = from; base < from + 100 * PORT_SPAN; base += PORT_SPAN) {
+    const free = await Promise.all(namedPorts(portsFrom(base)).map(([, port]) => isFree(port)));
+    if (free.every(Boolean)) return base;
+  }
+  throw failProcess(
+    'STACK_PORT_TAKEN',
+    `no free range of ${String(PORT_SPAN)} ports was found above ${String(from)}; name one with --port-base N`,
+  );
+}
+
+/** Whether something accepts connections on a local port. */
+export const isListening = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const socket = connect({ port, host: HOST });
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => {
+      resolve(false);
+    });
+  });
