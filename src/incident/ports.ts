@@ -58,6 +58,9 @@ export interface IncidentDesk {
   facts(incidentId: string): Promise<IncidentFacts | undefined>;
   /** Move the lifecycle on; refused transitions throw. */
   transition(incidentId: string, to: 'mitigating' | 'monitoring' | 'resolved', actor: string, why: string): Promise<void>;
-  /** Page people about an incident outside the escalation ladder (approval wanted, manual mode lapsing). */
-  page(incidentId: string, role: 'on-call' | 'leadership', title: string): Promise<void>;
+  /**
+   * Page people about an incident outside the escalation ladder (approval wanted, manual mode lapsing). A
+   * repeat with the same `token` (after a crash) should not page again.
+   */
+  page(incidentId: string, role: 'on-call' | 'leadership', title: string, token?: string): Promise<void>;
 }
