@@ -111,7 +111,8 @@ export interface GatewayView {
 }
 
 /** What a write came to; `why` is Indonesian and shown to the person. */
-export type WriteOutcome = { readonly outcome: 'done' } | { readonly outcome: 'refused'; readonly why: string };
+export type WriteOutcome =
+  { readonly outcome: 'done' } | { readonly outcome: 'refused'; readonly why: string };
 
 export interface Decision {
   readonly approvalId: string;

@@ -26,7 +26,11 @@ export async function countAttempt(
 }
 
 /** Forget the guesses of an account that signed in, and its last one for the address. */
-export async function forgetAttempts(db: Kysely<PeopleTables>, account: string, address: string): Promise<void> {
+export async function forgetAttempts(
+  db: Kysely<PeopleTables>,
+  account: string,
+  address: string,
+): Promise<void> {
   await db
     .deleteFrom('sign_in_attempts')
     .where('account', '=', account)

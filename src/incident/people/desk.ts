@@ -27,7 +27,11 @@ const LONGEST_ACCOUNT = 64;
 const LONGEST_PASSWORD = 256;
 
 /** Make the desk over the store; every sign-in, refusal and sign-out goes to the log. */
-export function peopleDesk<DB extends PeopleTables>(database: Kysely<DB>, clock: Clock, log: EventLog): PeopleDesk {
+export function peopleDesk<DB extends PeopleTables>(
+  database: Kysely<DB>,
+  clock: Clock,
+  log: EventLog,
+): PeopleDesk {
   const db = database as unknown as Kysely<PeopleTables>;
   const record = (type: string, actor: string, data: Readonly<Record<string, unknown>>) =>
     log.append({ incidentId: null, type, actor, data });

@@ -22,7 +22,11 @@ export async function hashPassword(password: string): Promise<string> {
 }
 
 /** Stands in for the hash of an account that does not exist, so that its refusal takes as long. */
-const NOBODY = [SCHEME, Buffer.alloc(SALT_BYTES).toString('base64url'), Buffer.alloc(KEY_BYTES).toString('base64url')];
+const NOBODY = [
+  SCHEME,
+  Buffer.alloc(SALT_BYTES).toString('base64url'),
+  Buffer.alloc(KEY_BYTES).toString('base64url'),
+];
 
 /** Whether the password is the hashed one; no hash (no such account) takes as long and is false. */
 export async function passwordMatches(password: string, hash: string | undefined): Promise<boolean> {

@@ -28,7 +28,11 @@ export async function openSession(db: Kysely<PeopleTables>, personId: string, no
 }
 
 /** The person a token stands for while its session lives; counts as use. */
-export async function useSession(db: Kysely<PeopleTables>, token: string, now: number): Promise<Person | undefined> {
+export async function useSession(
+  db: Kysely<PeopleTables>,
+  token: string,
+  now: number,
+): Promise<Person | undefined> {
   const used = await db
     .updateTable('sessions')
     .set({ last_used_at: new Date(now) })

@@ -1,0 +1,42 @@
+const clockFormat = new Intl.DateTimeFormat('id-ID', {
+  timeZone: 'Asia/Jakarta',
+  hour: '2-digit',
+  minute: '2-digit',
+});
+const preciseFormat = new Intl.DateTimeFormat('id-ID', {
+  timeZone: 'Asia/Jakarta',
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+});
+const dayFormat = new Intl.DateTimeFormat('id-ID', {
+  timeZone: 'Asia/Jakarta',
+  weekday: 'long',
+  day: 'numeric',
+  month: 'long',
+  year: 'numeric',
+});
+const numberFormat = new Intl.NumberFormat('id-ID');
+const rateFormat = new Intl.NumberFormat('id-ID', { maximumFractionDigits: 1 });
+
+/** `21.34`, Western Indonesian Time. */
+export const hourMinute = (ms: number): string => clockFormat.format(ms);
+/** `21.34.07`, Western Indonesian Time. */
+export const hourMinuteSecond = (ms: number): string => preciseFormat.format(ms);
+/** `Rabu, 14 Februari 2024`. */
+export const day = (ms: number): string => dayFormat.format(ms);
+/** `1.234.567`; a dash when unknown. */
+export const count = (value: number | null): string => (value === null ? '–' : numberFormat.format(value));
+export const rate = (value: number): string => rateFormat.format(value);
+
+/** `42 dtk`, `3 mnt 5 dtk`, `2 jam 4 mnt`. */
+export function duration(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  if (seconds < 60) return `${String(seconds)} dtk`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return joined(minutes, 'mnt', seconds % 60, 'dtk');
+  return joined(Math.floor(minutes / 60), 'jam', minutes % 60, 'mnt');
+}
+
+const joined = (big: number, bigUnit: string, small: number, smallUnit: string): string =>
+  small === 0 ? `${String(big)} ${bigUnit}` : `${String(big)} ${bigUnit} ${String(small)} ${smallUnit}`;

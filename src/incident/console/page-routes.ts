@@ -1,0 +1,87 @@
+import { Router } from 'express';
+import type { ConsoleDeps } from './deps.ts';
+import { contextOf, formFields, reading, sendPage, writing } from './guard.ts';
+import { approvalsPage } from './pages/approvals.ts';
+import { incidentPage } from './pages/incident.ts';
+import { nationalPage } from './pages/national.ts';
+import { messagePage } from './pages/sign-in.ts';
+import type { ConsoleRim } from './rim.ts';
+
+const CLOSED_SHOWN = 10;
+const LONGEST_REASON = 500;
+
+const pathParam = (value: string | string[] | undefined): string => (typeof value === 'string' ? value : '');
+
+/** The pages of those who signed in. */
+export function pageRoutes(deps: ConsoleDeps, rim: ConsoleRim): Router {
+  const router = Router();
+
+  router.get(
+    '/',
+    reading(rim, async (_req, res, visitor) => {
+      const [context, picture, open, closed, policy, gateways, trend] = await Promise.all([
+        contextOf(deps, rim, visitor),
+        deps.picture(),
+        deps.openIncidents(),
+        deps.closedIncidents(CLOSED_SHOWN),
+        deps.policyInForce(),
+        deps.gateways(),
+        deps.receiptTrend(),
+      ]);
+      sendPage(res, nationalPage(context, { picture, open, closed, policy, gateways, trend }));
+    }),
+  );
+
+  router.get(
+    '/insiden/:id',
+    reading(rim, async (req, res, visitor) => {
+      const detail = await deps.incident(pathParam(req.params['id']));
+      if (detail) sendPage(res, incidentPage(await contextOf(deps, rim, visitor), detail));
+      else sendPage(res, messagePage('Tidak ditemukan', 'Tidak ada insiden dengan nomor itu.'), 404);
+    }),
+  );
+
+  router.get(
+    '/persetujuan',
+    reading(rim, async (_req, res, visitor) => {
+      const approvals = await deps.pendingApprovals();
+      sendPage(res, approvalsPage(await contextOf(deps, rim, visitor), approvals));
+    }),
+  );
+
+  return router;
+}
+
+/** The two things a person may do here: take an incident on, and decide on an approval. */
+export function writeRoutes(deps: ConsoleDeps, rim: ConsoleRim): Router {
+  const router = Router();
+
+  router.post(
+    '/insiden/:id/tangani',
+    writing(rim, 'acknowledge', async (req, res, visitor) => {
+      const id = pathParam(req.params['id']);
+      const result = await deps.acknowledge(id, visitor.person);
+      if (result.outcome === 'done') res.redirect(303, `/insiden/${encodeURIComponent(id)}`);
+      else sendPage(res, messagePage('Tidak dapat dilakukan', result.why), 409);
+    }),
+  );
+
+  router.post(
+    '/persetujuan/:id',
+    writing(rim, 'decide', async (req, res, visitor) => {
+      const field = formFields(req);
+      const verdict = field('putusan');
+      const reason = field('alasan').slice(0, LONGEST_REASON);
+      if ((verdict !== 'approve' && verdict !== 'reject') || reason === '') {
+        sendPage(res, messagePage('Belum lengkap', 'Tulis alasan, lalu pilih setujui atau tolak.'), 422);
+        return;
+      }
+      const approvalId = pathParam(req.params['id']);
+      const result = await deps.decide({ approvalId, person: visitor.person, verdict, reason });
+      if (result.outcome === 'done') res.redirect(303, '/persetujuan');
+      else sendPage(res, messagePage('Tidak dapat dilakukan', result.why), 409);
+    }),
+  );
+
+  return router;
+}

@@ -1,0 +1,117 @@
+import { html, type Html } from '../../../kernel/index.ts';
+import type { Person } from '../../people/index.ts';
+import { day, hourMinute } from '../format.ts';
+import { ROLE_WORDS } from '../words.ts';
+
+/** What every page of a signed-in person needs. */
+export interface PageContext {
+  readonly person: Person;
+  readonly formToken: string;
+  readonly now: number;
+  readonly nightTime: number;
+  /** Approvals that wait, for the number in the menu. */
+  readonly waitingApprovals: number;
+}
+
+/** A replay's clock runs away from the wall's; more than this apart, the page says so. */
+const SAME_CLOCK_MS = 60_000;
+const REFRESH_SECONDS = 15;
+
+interface Page {
+  readonly title: string;
+  readonly path: string;
+  readonly main: Html;
+  /** Whether the page reloads itself where scripts do not run; not while somebody may be typing. */
+  readonly refresh: boolean;
+}
+
+const head = (title: string, extra: Html | false): Html => html`
+  <meta charset="utf-8" />
+  <meta name="viewport" content="width=device-width, initial-scale=1" />
+  <meta name="color-scheme" content="light dark" />
+  <title>${title} · Siaga</title>
+  <link rel="stylesheet" href="/aset/konsol.css" />
+  <link rel="icon" href="data:," />
+  ${extra}
+`;
+
+/** The token every form carries back. */
+export const formToken = (token: string): Html => html`<input type="hidden" name="token" value="${token}" />`;
+
+const link = (page: Page, href: string, words: Html): Html =>
+  html`<li><a href="${href}" ${page.path === href ? html`aria-current="page"` : false}>${words}</a></li>`;
+
+const menu = (context: PageContext, page: Page): Html => html`
+  <nav aria-label="Menu utama">
+    <ul>
+      ${link(page, '/', html`Gambaran nasional`)}
+      ${link(
+        page,
+        '/persetujuan',
+        context.waitingApprovals > 0
+          ? html`Persetujuan
+              <span class="jumlah">${context.waitingApprovals}<span class="sr"> menunggu</span></span>`
+          : html`Persetujuan`,
+      )}
+    </ul>
+  </nav>
+`;
+
+function nightClock({ nightTime, now }: PageContext): Html {
+  const replayed = Math.abs(nightTime - now) > SAME_CLOCK_MS;
+  return html`<p class="jam">
+    <span class="jam-angka">${hourMinute(nightTime)} WIB</span>
+    <span class="jam-hari">${day(nightTime)}${replayed ? ' · putar ulang' : ''}</span>
+  </p>`;
+}
+
+/** A whole page for somebody who signed in. Regions marked `data-hidup` are renewed by the script. */
+export const layout = (context: PageContext, page: Page): Html =>
+  html`<!doctype html>
+    <html lang="id">
+      <head>
+        ${head(
+          page.title,
+          html`${
+              page.refresh
+                ? html`<noscript><meta http-equiv="refresh" content="${REFRESH_SECONDS}" /></noscript>`
+                : false
+            }
+            <script src="/aset/konsol.js" defer></script>`,
+        )}
+      </head>
+      <body>
+        <a class="lompat" href="#isi">Langsung ke isi</a>
+        <header class="atas">
+          <div class="atas-kiri" id="atas-kiri" data-hidup>
+            <a class="merek" href="/">Siaga</a>
+            ${menu(context, page)} ${nightClock(context)}
+          </div>
+          <div class="atas-kanan">
+            <p class="siaran" id="siaran" role="status">Halaman diperbarui tiap ${REFRESH_SECONDS} detik</p>
+            <p class="siapa">
+              ${context.person.name} <span class="redup">${ROLE_WORDS[context.person.role]}</span>
+            </p>
+            <form method="post" action="/keluar">
+              ${formToken(context.formToken)}<button type="submit" class="tombol-tipis">Keluar</button>
+            </form>
+          </div>
+        </header>
+        <main id="isi" tabindex="-1">${page.main}</main>
+        <footer class="bawah">
+          <p>Siaga mengukur layanan Sirekap, bukan hasil pemilu. Bukan hasil resmi.</p>
+        </footer>
+      </body>
+    </html>`;
+
+/** A page for somebody who has not signed in, or for a word that ends the road (refused, not found). */
+export const plainLayout = (title: string, main: Html): Html =>
+  html`<!doctype html>
+    <html lang="id">
+      <head>
+        ${head(title, false)}
+      </head>
+      <body class="polos">
+        <main id="isi">${main}</main>
+      </body>
+    </html>`;

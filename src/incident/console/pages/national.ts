@@ -1,0 +1,167 @@
+import type { NationalPicture, ProvincePicture } from '../../../contracts/index.ts';
+import { html, type Html } from '../../../kernel/index.ts';
+import type { ConsoleDeps, GatewayView, IncidentSummary, PolicyView } from '../deps.ts';
+import { count, duration, hourMinute, hourMinuteSecond } from '../format.ts';
+import { lifecycleWord, regionWord } from '../words.ts';
+import { layout, type PageContext } from './layout.ts';
+import { severityMark, stateMark } from './marks.ts';
+import { provinceTiles } from './tiles.ts';
+import { trendChart } from './trend.ts';
+
+export interface NationalFacts {
+  readonly picture: NationalPicture;
+  readonly open: readonly IncidentSummary[];
+  readonly closed: readonly IncidentSummary[];
+  readonly policy: PolicyView | null;
+  readonly gateways: readonly GatewayView[];
+  readonly trend: Awaited<ReturnType<ConsoleDeps['receiptTrend']>>;
+}
+
+type Counted = 'received' | 'held' | 'recorded';
+
+/** Sum over provinces; null (unknown) when no province knows. */
+export function sum(provinces: readonly ProvincePicture[], field: Counted): number | null {
+  const known = provinces.map((province) => province[field]).filter((value) => value !== null);
+  return known.length === 0 ? null : known.reduce((total, value) => total + value, 0);
+}
+
+const figure = (label: string, value: string, note: string): Html =>
+  html`<div class="angka">
+    <dt>${label}</dt>
+    <dd>${value}</dd>
+    <dd class="redup">${note}</dd>
+  </div>`;
+
+function summary({ picture, trend }: NationalFacts): Html {
+  const tps = picture.provinces.reduce((total, province) => total + province.tps, 0);
+  return html`<section class="panel ringkas" id="ringkas" data-hidup aria-labelledby="judul-ringkas">
+    <h1 id="judul-ringkas">Sirekap nasional ${stateMark(picture.state)}</h1>
+    <dl class="angka-baris">
+      ${figure('Diterima', count(sum(picture.provinces, 'received')), 'foto dengan tanda terima')}
+      ${figure('Antre', count(sum(picture.provinces, 'held')), 'di gateway, belum di penyedia')}
+      ${figure('Tercatat', count(sum(picture.provinces, 'recorded')), 'dikonfirmasi penyedia')}
+      ${figure('TPS', count(tps), `${String(picture.provinces.length)} provinsi`)}
+    </dl>
+    <div class="tren-blok">${trendChart(trend)}</div>
+  </section>`;
+}
+
+const lapse = (lapsesAt: number, now: number): Html =>
+  html`<p>
+    Pengetatan gugur sendiri pukul ${hourMinuteSecond(lapsesAt)} WIB,
+    <span data-hitung-mundur="${lapsesAt}">${duration(lapsesAt - now)}</span> lagi.
+  </p>`;
+
+const policyPanel = (policy: PolicyView | null, now: number): Html => html`
+  <section class="panel" id="kebijakan" data-hidup aria-labelledby="judul-kebijakan">
+    <h2 id="judul-kebijakan">Kebijakan berlaku</h2>
+    ${
+      policy === null
+        ? html`<p>Belum ada kebijakan. Gateway memakai pengaturan adaptif sendiri.</p>`
+        : html`<p class="alasan">
+              <span class="epok">Epok ${policy.epoch}</span> ${policy.reason}
+              ${policy.incidentId !== null && html`<a href="/insiden/${encodeURIComponent(policy.incidentId)}">Lihat insiden</a>`}
+            </p>
+            <ul class="aturan">
+              ${policy.rules.map((rule) => html`<li><strong>${regionWord(rule.scope)}</strong> ${rule.summary}</li>`)}
+            </ul>
+            ${policy.lapsesAt !== null && lapse(policy.lapsesAt, now)}`
+    }
+  </section>
+`;
+
+function gatewayRow(gateway: GatewayView, epoch: number | undefined): Html {
+  const current = epoch === undefined || (gateway.ackedEpoch ?? 0) >= epoch;
+  return html`<tr>
+    <th scope="row">${gateway.id}</th>
+    <td>
+      ${gateway.connected ? stateMark('normal') : stateMark('unknown')}
+      <span class="redup">${gateway.connected ? 'tersambung' : 'terputus'}</span>
+    </td>
+    <td>
+      ${gateway.ackedEpoch ?? '–'}${!current && html` <span class="cap cap-degraded">tertinggal</span>`}
+    </td>
+    <td>
+      ${gateway.nack ?? (gateway.ackedAt === null ? 'belum pernah' : `${hourMinuteSecond(gateway.ackedAt)} WIB`)}
+    </td>
+  </tr>`;
+}
+
+const gatewayPanel = ({ gateways, policy }: NationalFacts): Html => html`
+  <section class="panel" id="gateway" data-hidup aria-labelledby="judul-gateway">
+    <h2 id="judul-gateway">Gateway</h2>
+    <table>
+      <thead>
+        <tr>
+          <th scope="col">Gateway</th>
+          <th scope="col">Sambungan</th>
+          <th scope="col">Epok</th>
+          <th scope="col">Konfirmasi</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${gateways.map((gateway) => gatewayRow(gateway, policy?.epoch))}
+      </tbody>
+    </table>
+  </section>
+`;
+
+const incidentRow = (incident: IncidentSummary, now: number): Html =>
+  html`<li class="insiden">
+    <p class="insiden-judul">
+      ${severityMark(incident.severity)}
+      <a href="/insiden/${encodeURIComponent(incident.id)}">${incident.title}</a>
+    </p>
+    <p class="insiden-rinci">
+      <span>${regionWord(incident.region)}</span
+      ><span><strong>${count(incident.affectedTps)}</strong> TPS terdampak</span>
+      <span>${lifecycleWord(incident.state)}</span
+      ><span>sejak ${hourMinute(incident.openedAt)} WIB (${duration(now - incident.openedAt)})</span>
+    </p>
+  </li>`;
+
+const incidentPanel = ({ open, closed }: NationalFacts, now: number): Html => html`
+  <section class="panel" id="insiden" data-hidup aria-labelledby="judul-insiden">
+    <h2 id="judul-insiden">Insiden terbuka <span class="jumlah">${open.length}</span></h2>
+    ${
+      open.length === 0
+        ? html`<p>Tidak ada insiden terbuka.</p>`
+        : html`<ul class="insiden-daftar">
+            ${open.map((incident) => incidentRow(incident, now))}
+          </ul>`
+    }
+    ${
+      closed.length > 0 &&
+      html`<details id="insiden-lalu">
+        <summary>Insiden yang sudah pulih (${closed.length})</summary>
+        <ul class="insiden-lalu">
+          ${closed.map(
+            (incident) =>
+              html`<li>
+                <a href="/insiden/${encodeURIComponent(incident.id)}">${incident.title}</a>
+                <span class="redup"
+                  >${hourMinute(incident.openedAt)} WIB · ${lifecycleWord(incident.state)}</span
+                >
+              </li>`,
+          )}
+        </ul>
+      </details>`
+    }
+  </section>
+`;
+
+/** The national picture: state, numbers, incidents, policy, gateways and the 38 provinces. */
+export const nationalPage = (context: PageContext, facts: NationalFacts): Html =>
+  layout(context, {
+    title: 'Gambaran nasional',
+    path: '/',
+    refresh: true,
+    main: html`
+      ${summary(facts)}
+      <div class="kolom">
+        ${incidentPanel(facts, context.now)}
+        <div class="kolom-sisi">${policyPanel(facts.policy, context.now)} ${gatewayPanel(facts)}</div>
+      </div>
+      ${provinceTiles(facts.picture)}
+    `,
+  });

@@ -1,0 +1,15 @@
+import type { Role } from '../../catalog/index.ts';
+
+/** What a person may do in the console besides reading. */
+export type Act = 'acknowledge' | 'decide';
+
+const MAY: Readonly<Record<Role, readonly Act[]>> = {
+  'on-call': ['acknowledge', 'decide'],
+  commander: ['acknowledge', 'decide'],
+  leadership: ['decide'],
+  auditor: [],
+  admin: [],
+};
+
+/** Whether a role may do this. Buttons show, and the server accepts, by this one table. */
+export const may = (role: Role, act: Act): boolean => MAY[role].includes(act);

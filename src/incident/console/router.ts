@@ -1,0 +1,50 @@
+import { fileURLToPath } from 'node:url';
+import { Router, static as serveFolder, urlencoded, type ErrorRequestHandler } from 'express';
+import type { ConsoleDeps } from './deps.ts';
+import { sendPage } from './guard.ts';
+import { safeHeaders } from './headers.ts';
+import { liveStream } from './live.ts';
+import { pageRoutes, writeRoutes } from './page-routes.ts';
+import { messagePage } from './pages/sign-in.ts';
+import type { ConsoleRim } from './rim.ts';
+import { signInRoutes } from './sign-in-routes.ts';
+
+const ASSETS = fileURLToPath(new URL('assets/', import.meta.url));
+
+/** Whatever a page handler throws: people see a page without its inside; the log gets the error. */
+const failedPage =
+  (report: (error: unknown) => void): ErrorRequestHandler =>
+  (error, _req, res, next) => {
+    report(error);
+    if (res.headersSent) next(error);
+    else
+      sendPage(
+        res,
+        messagePage('Halaman gagal dimuat', 'Coba muat ulang. Gateway bekerja terus tanpa konsol.'),
+        500,
+      );
+  };
+
+/**
+ * The console: pages, forms and the event stream, all at the root of their host. Paths it does not know
+ * are left to the router after it. `report` gets errors that a page could only apologise for.
+ */
+export function consoleRouter(deps: ConsoleDeps, rim: ConsoleRim, report: (error: unknown) => void): Router {
+  const router = Router();
+  router.use(
+    ['/aset', '/masuk', '/keluar', '/insiden', '/persetujuan', '/peristiwa'],
+    safeHeaders(rim.secure),
+  );
+  router.get('/', safeHeaders(rim.secure));
+  router.use('/aset', serveFolder(ASSETS, { index: false, maxAge: 0 }));
+  router.use(
+    ['/masuk', '/keluar', '/insiden', '/persetujuan'],
+    urlencoded({ extended: false, limit: '16kb' }),
+  );
+  router.use(signInRoutes(rim));
+  router.use(pageRoutes(deps, rim));
+  router.use(writeRoutes(deps, rim));
+  router.get('/peristiwa', liveStream(deps, rim));
+  router.use(failedPage(report));
+  return router;
+}

@@ -1,0 +1,253 @@
+import { GATEWAYS, PROVINCES } from '../../../catalog/index.ts';
+import type { NationalPicture, ProvincePicture } from '../../../contracts/index.ts';
+import type { ApprovalView, ConsoleDeps, IncidentDetail, IncidentSummary, StepView } from '../deps.ts';
+
+/** 14 February 2024, 14.12.30 WIB: the wave of WIB has begun and NTB has been manual for a while. */
+export const NIGHT = Date.UTC(2024, 1, 14, 7, 12, 30);
+const MINUTE = 60_000;
+
+const RECEIVED_SHARE = { WIT: 0.42, WITA: 0.27, WIB: 0.09 } as const;
+const TROUBLED = new Set(['32', '33', '35']);
+
+function province({ code, name, zone, tps }: (typeof PROVINCES)[number]): ProvincePicture {
+  const received = Math.round(tps * 3 * RECEIVED_SHARE[zone]);
+  const heldShare = code === '52' ? 0.71 : TROUBLED.has(code) ? 0.24 : 0.015;
+  const held = Math.round(received * heldShare);
+  const state =
+    code === '52' ? 'manual' : TROUBLED.has(code) ? 'degraded' : code === '94' ? 'outage' : 'normal';
+  const base = { code, name, zone, tps, manual: code === '52' };
+  const openIncidents = code === '52' ? 1 : 0;
+  if (code === '95') {
+    return { ...base, state: 'unknown', received: null, held: null, recorded: null, openIncidents };
+  }
+  return { ...base, state, received, held, recorded: received - held, openIncidents };
+}
+
+export const REGION_INCIDENT: IncidentSummary = {
+  id: 'ins-20240214-0003',
+  title: 'Unggahan Nusa Tenggara Barat gagal di penyedia',
+  severity: 'critical',
+  state: 'mitigating',
+  region: '52',
+  affectedTps: 16_243,
+  openedAt: NIGHT - 17 * MINUTE,
+  acknowledgedBy: 'Piket Pusdatin A',
+};
+
+export const SLOW_INCIDENT: IncidentSummary = {
+  id: 'ins-20240214-0004',
+  title: 'Unggahan lambat sampai di penyedia',
+  severity: 'warning',
+  state: 'triggered',
+  region: 'nasional',
+  affectedTps: 657_966,
+  openedAt: NIGHT - 4 * MINUTE,
+  acknowledgedBy: null,
+};
+
+const CLOSED: readonly IncidentSummary[] = [
+  {
+    id: 'ins-20240214-0002',
+    title: 'Keberhasilan masuk rendah',
+    severity: 'critical',
+    state: 'resolved',
+    region: 'nasional',
+    affectedTps: 133_089,
+    openedAt: NIGHT - 131 * MINUTE,
+    acknowledgedBy: 'Piket Pusdatin A',
+  },
+];
+
+/** Return from manual mode, approved by one of two. */
+export const APPROVAL: ApprovalView = {
+  id: 'set-7',
+  incidentId: REGION_INCIDENT.id,
+  incidentTitle: REGION_INCIDENT.title,
+  runbook: 'region-upload-outage',
+  question: 'Sarankan Nusa Tenggara Barat beralih ke rekap manual dan tahan unggahannya di gateway?',
+  regions: ['52'],
+  affectedTps: 16_243,
+  reversible: true,
+  required: 2,
+  needsLeadership: true,
+  votes: [
+    {
+      personId: 'komandan',
+      personName: 'Komandan Insiden',
+      role: 'commander',
+      verdict: 'approve',
+      reason: 'Penyedia membenarkan penyimpanan Mataram mati; perkiraan pulih di atas satu jam.',
+      at: NIGHT - 2 * MINUTE,
+    },
+  ],
+  requestedAt: NIGHT - 5 * MINUTE,
+  expiresAt: NIGHT + 25 * MINUTE,
+};
+
+const step = (
+  id: string,
+  title: string,
+  action: string,
+  state: StepView['state'],
+  startedAgo: number | null,
+  tookMs: number | null,
+  result: string | null,
+): StepView => ({
+  id,
+  title,
+  action,
+  state,
+  startedAt: startedAgo === null ? null : NIGHT - startedAgo,
+  endedAt: startedAgo === null || tookMs === null ? null : NIGHT - startedAgo + tookMs,
+  result,
+});
+
+const STEPS: readonly StepView[] = [
+  step(
+    'queue',
+    'Tahan unggahan NTB di antrean gateway',
+    'policy.impose',
+    'done',
+    16 * MINUTE,
+    3_400,
+    'Epok 14 berlaku di 3 gateway dalam 3,4 dtk',
+  ),
+  step(
+    'confirm',
+    'Pastikan hanya NTB yang terganggu',
+    'verify.query',
+    'done',
+    15 * MINUTE,
+    900,
+    '37 provinsi lain ≥ 99,1 % berhasil',
+  ),
+  step(
+    'probe',
+    'Coba kirim ulang satu foto tiap 5 detik',
+    'probe.upload',
+    'failed',
+    14 * MINUTE,
+    8 * MINUTE,
+    '96 dari 96 percobaan dijawab 503',
+  ),
+  step(
+    'ask',
+    'Minta persetujuan rekap manual',
+    'approval.request',
+    'waiting',
+    5 * MINUTE,
+    null,
+    '1 dari 2 orang setuju; pimpinan belum',
+  ),
+  step('manual', 'Terbitkan saran rekap manual', 'policy.impose', 'pending', null, null, null),
+  step('recover', 'Tunggu penyedia melayani NTB lagi', 'verify.query', 'pending', null, null, null),
+  step('drain', 'Kosongkan antrean NTB', 'queue.drain', 'pending', null, null, null),
+];
+
+const line = (ago: number, type: string, actor: string, summary: string | null = null) => ({
+  at: NIGHT - ago,
+  type,
+  actor,
+  summary,
+});
+
+export const REGION_DETAIL: IncidentDetail = {
+  incident: REGION_INCIDENT,
+  description: 'Lebih dari separuh unggahan dari NTB dijawab 503 oleh penyedia selama 30 detik.',
+  dashboardUrl: 'https://dasbor.example/d/siaga-wilayah?var-provinsi=52',
+  runbookUrl: 'https://siaga.example/runbooks/region-upload-outage.md',
+  timeline: [
+    line(17 * MINUTE, 'alert.fired', 'alertmanager', 'Alarm RegionUploadOutage berbunyi untuk 52'),
+    line(17 * MINUTE - 300, 'incident.opened', 'siaga'),
+    line(17 * MINUTE - 900, 'page.sent', 'siaga', 'Piket Pusdatin A dipanggil lewat webhook'),
+    line(16 * MINUTE, 'policy.issued', 'siaga', 'Kebijakan epok 14: unggahan NTB diantre'),
+    line(16 * MINUTE - 3_400, 'policy.in-force', 'siaga'),
+    line(13 * MINUTE, 'incident.acknowledged', 'piket-1'),
+    line(5 * MINUTE, 'approval.requested', 'siaga'),
+    line(2 * MINUTE, 'approval.approved', 'komandan', 'Komandan Insiden menyetujui rekap manual'),
+  ],
+  runs: [
+    {
+      id: 'run-3',
+      runbook: 'region-upload-outage',
+      title: 'Gangguan unggahan satu provinsi',
+      state: 'waiting',
+      startedAt: NIGHT - 16 * MINUTE,
+      endedAt: null,
+      steps: STEPS,
+    },
+  ],
+  approvals: [APPROVAL],
+};
+
+/** The national picture of the night above. */
+export const nightPicture = (): NationalPicture => ({
+  asOf: new Date(NIGHT).toISOString(),
+  replayTime: null,
+  state: 'degraded',
+  provinces: PROVINCES.map(province),
+  incidents: [REGION_INCIDENT, SLOW_INCIDENT].map(
+    ({ id, title, severity, state, region, affectedTps, openedAt }) => ({
+      ...{ id, title, severity, state, region, affectedTps },
+      openedAt: new Date(openedAt).toISOString(),
+    }),
+  ),
+  policy: {
+    epoch: 15,
+    reason: 'Antrean nasional selama gelombang WIB',
+    until: new Date(NIGHT + 18 * MINUTE).toISOString(),
+  },
+});
+
+const trend = Array.from({ length: 60 }, (_, index) => ({
+  at: NIGHT - (60 - index) * 10_000,
+  perSecond: 18 + 30 / (1 + Math.exp((30 - index) / 5)) + 4 * Math.sin(index / 2.3),
+}));
+
+/** A console whose reads answer with the night above, whose writes pass, and whose changes the test makes. */
+export function nightDeps(overrides: Partial<ConsoleDeps> = {}): ConsoleDeps & { change(): void } {
+  const listeners = new Set<() => void>();
+  return {
+    picture: async () => nightPicture(),
+    openIncidents: async () => [REGION_INCIDENT, SLOW_INCIDENT],
+    closedIncidents: async () => CLOSED,
+    incident: async (id) =>
+      id === REGION_INCIDENT.id
+        ? REGION_DETAIL
+        : id === SLOW_INCIDENT.id
+          ? { ...REGION_DETAIL, incident: SLOW_INCIDENT, runs: [], approvals: [] }
+          : undefined,
+    pendingApprovals: async () => [APPROVAL],
+    decide: async () => ({ outcome: 'done' }),
+    acknowledge: async () => ({ outcome: 'done' }),
+    policyInForce: async () => ({
+      epoch: 15,
+      reason: 'Antrean nasional selama gelombang WIB',
+      incidentId: SLOW_INCIDENT.id,
+      issuedAt: NIGHT - 4 * MINUTE,
+      lapsesAt: NIGHT + 18 * MINUTE,
+      rules: [
+        { scope: 'nasional', summary: 'unggahan diantre; bacaan publik ditutup; 120 masuk per detik' },
+        { scope: '52', summary: 'unggahan diantre, tidak dikirim ke penyedia' },
+      ],
+    }),
+    gateways: async () =>
+      GATEWAYS.map(({ id }, index) => ({
+        id,
+        ackedEpoch: index === 2 ? 14 : 15,
+        ackedAt: NIGHT - 4 * MINUTE + index * 700,
+        connected: index !== 2,
+        nack: null,
+      })),
+    receiptTrend: async () => trend,
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    nightTime: () => NIGHT,
+    change() {
+      for (const listener of listeners) listener();
+    },
+    ...overrides,
+  };
+}
