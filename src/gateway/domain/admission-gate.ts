@@ -1,0 +1,75 @@
+import { OPERATIONS, type Operation } from '../../contracts/index.ts';
+
+/** What is in flight at the vendor now. */
+export interface GateLoad {
+  readonly inflight: number;
+  readonly ofOperation: number;
+  readonly limit: number;
+}
+
+/**
+ * How far each operation may fill the limit. A session is a login that already happened: refusing it makes
+ * another login, so it shares the login's cap and floor.
+ */
+const CAPS: Readonly<Record<Operation, number>> = {
+  upload: 1,
+  login: 0.8,
+  session: 0.8,
+  'officer-read': 0.6,
+  'public-read': 0.4,
+};
+
+/** Share of the limit an operation may always hold, so that more critical ones do not starve it to zero. */
+const FLOORS: Readonly<Record<Operation, number>> = {
+  upload: 0,
+  login: 0.1,
+  session: 0.1,
+  'officer-read': 0.05,
+  'public-read': 0,
+};
+
+/** Floors may overfill the limit by this much in all. */
+const OVERFILL = 1.15;
+
+/** Whether one more request of `operation` may go to the vendor now. */
+export function admits(operation: Operation, load: GateLoad): boolean {
+  if (load.inflight < CAPS[operation] * load.limit) return true;
+  return load.ofOperation < FLOORS[operation] * load.limit && load.inflight < OVERFILL * load.limit;
+}
+
+/** A login whose turn in the waiting room has come fills the limit like an upload: it has waited enough. */
+export function admitsCalled(load: GateLoad): boolean {
+  return load.inflight < OVERFILL * load.limit;
+}
+
+/**
+ * Whether a held upload may go to the vendor: alone it may use the whole limit; while live requests are being
+ * turned away for want of a slot it keeps to half.
+ */
+export function admitsDrain(load: GateLoad, liveIsWaiting: boolean): boolean {
+  if (load.inflight >= load.limit) return false;
+  return !liveIsWaiting || load.ofOperation < Math.max(1, 0.5 * load.limit);
+}
+
+/** Whether a policy that sheds below `threshold` refuses `operation`. */
+export function isShedBelow(operation: Operation, threshold: Operation | undefined): boolean {
+  return threshold !== undefined && OPERATIONS.indexOf(operation) > OPERATIONS.indexOf(threshold);
+}
+
+const HOUR_MS = 3_600_000;
+
+/**
+ * Place of a station among those that wait for a slot, 0..1. It changes every hour, so that the same stations
+ * do not always lose, and holds within the hour, so that a station gets through all its steps (FNV-1a).
+ */
+export function fairRank(tps: string, now: number): number {
+  let hash = 0x811c9dc5;
+  const text = `${tps}|${String(Math.floor(now / HOUR_MS))}`;
+  for (let at = 0; at < text.length; at += 1) {
+    hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193) >>> 0;
+  }
+  // A final mix: neighbouring codes differ in the last digit only.
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b) >>> 0;
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35) >>> 0;
+  return ((hash ^ (hash >>> 16)) >>> 0) / 2 ** 32;
+}

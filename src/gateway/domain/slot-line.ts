@@ -1,0 +1,43 @@
+import { OPERATIONS, type Operation } from '../../contracts/index.ts';
+
+/** Somebody who waits for a slot at the vendor. */
+export interface Waiter<T> {
+  readonly operation: Operation;
+  /** 0..1, lower first; equal ranks go by arrival. */
+  readonly rank: number;
+  readonly payload: T;
+}
+
+/** Who waits for a slot: more critical first, then by fair rank, then by arrival. Never last-in first-out. */
+export class SlotLine<T> {
+  readonly #lines = new Map<Operation, Waiter<T>[]>();
+
+  get size(): number {
+    let size = 0;
+    for (const line of this.#lines.values()) size += line.length;
+    return size;
+  }
+
+  join(waiter: Waiter<T>): void {
+    let line = this.#lines.get(waiter.operation);
+    if (!line) this.#lines.set(waiter.operation, (line = []));
+    let at = line.length;
+    while (at > 0 && (line[at - 1]?.rank ?? 0) > waiter.rank) at -= 1;
+    line.splice(at, 0, waiter);
+  }
+
+  leave(waiter: Waiter<T>): void {
+    const line = this.#lines.get(waiter.operation);
+    const at = line?.indexOf(waiter) ?? -1;
+    if (at >= 0) line?.splice(at, 1);
+  }
+
+  /** Take out the first waiter that `admits` lets through. */
+  next(admits: (operation: Operation) => boolean): Waiter<T> | undefined {
+    for (const operation of OPERATIONS) {
+      const line = this.#lines.get(operation);
+      if (line && line.length > 0 && admits(operation)) return line.shift();
+    }
+    return undefined;
+  }
+}

@@ -1,0 +1,38 @@
+import { errorsFrom, type ErrorSpec } from '../kernel/index.ts';
+
+/** Everything a gateway may answer instead of what was asked. Titles are what a phone shows. */
+export const GATEWAY_ERRORS = {
+  GATEWAY_NOT_FOUND: { status: 404, title: 'Alamat tidak dikenal', retry: 'never' },
+  GATEWAY_REQUEST_INVALID: { status: 400, title: 'Permintaan tidak sah', retry: 'never' },
+  GATEWAY_HEADERS_TOO_LARGE: { status: 431, title: 'Tajuk permintaan terlalu besar', retry: 'never' },
+  GATEWAY_REQUEST_SLOW: { status: 408, title: 'Kiriman terlalu lambat', retry: 'now' },
+  GATEWAY_NOT_SIGNED_IN: { status: 401, title: 'Anda belum masuk', retry: 'never' },
+  GATEWAY_PHOTO_TYPE: { status: 415, title: 'Jenis berkas tidak diterima', retry: 'never' },
+  GATEWAY_LENGTH_MISSING: { status: 411, title: 'Ukuran foto tidak disebut', retry: 'never' },
+  GATEWAY_BODY_TOO_LARGE: { status: 413, title: 'Kiriman terlalu besar', retry: 'never' },
+  GATEWAY_HEADER_MISSING: { status: 400, title: 'Data kiriman tidak lengkap', retry: 'never' },
+  GATEWAY_TPS_UNKNOWN: { status: 422, title: 'TPS tidak dikenal', retry: 'never' },
+  GATEWAY_PAGE_INVALID: { status: 422, title: 'Halaman C.Hasil tidak dikenal', retry: 'never' },
+  GATEWAY_DIGEST_INVALID: { status: 400, title: 'Sidik foto tidak terbaca', retry: 'never' },
+  GATEWAY_KEY_MISSING: { status: 400, title: 'Kunci kiriman tidak ada', retry: 'never' },
+  GATEWAY_KEY_MISMATCH: { status: 422, title: 'Kunci kiriman tidak cocok', retry: 'never' },
+  GATEWAY_PHOTO_MALFORMED: { status: 422, title: 'Foto rusak atau terpotong', retry: 'never' },
+  GATEWAY_PHOTO_MISMATCH: { status: 422, title: 'Foto tidak cocok dengan sidiknya', retry: 'now' },
+  GATEWAY_BODY_ABORTED: { status: 400, title: 'Kiriman terputus', retry: 'now' },
+  GATEWAY_LOGIN_INVALID: { status: 400, title: 'Data masuk tidak terbaca', retry: 'never' },
+  GATEWAY_BUSY: { status: 503, title: 'Server sedang penuh', retry: 'later' },
+  GATEWAY_SHED: { status: 503, title: 'Layanan ini dihentikan sementara', retry: 'later' },
+  GATEWAY_UPSTREAM_DOWN: { status: 503, title: 'Sirekap sedang tidak bisa dihubungi', retry: 'later' },
+  GATEWAY_UPSTREAM_FAILED: { status: 502, title: 'Sirekap gagal menjawab', retry: 'later' },
+  GATEWAY_UPSTREAM_TIMEOUT: { status: 504, title: 'Sirekap terlalu lama menjawab', retry: 'later' },
+  GATEWAY_WAITING_ROOM_FULL: { status: 503, title: 'Antrean masuk penuh', retry: 'later' },
+  GATEWAY_PUBLICATION_HELD: { status: 503, title: 'Publikasi ditahan sementara', retry: 'later' },
+  GATEWAY_STORAGE_FULL: { status: 503, title: 'Penyimpanan antrean penuh', retry: 'later' },
+  GATEWAY_STORAGE_FAILED: { status: 503, title: 'Penyimpanan antrean terganggu', retry: 'later' },
+  GATEWAY_INTERNAL: { status: 500, title: 'Gangguan di gerbang', retry: 'later' },
+} as const satisfies Readonly<Record<string, ErrorSpec>>;
+
+export type GatewayErrorCode = keyof typeof GATEWAY_ERRORS;
+
+/** Make an OpsError from the gateway's table. */
+export const gatewayError = errorsFrom<GatewayErrorCode>(GATEWAY_ERRORS);
