@@ -1,0 +1,6 @@
+import type { PeopleTables } from '../people/tables.ts';
+import type { RunbookTables } from '../runbook/tables.ts';
+import type { CoreTables } from './tables.ts';
+
+/** Every table of the room, for Kysely. */
+export interface Database extends CoreTables, RunbookTables, PeopleTables {}

@@ -1,0 +1,45 @@
+import { Kysely, PostgresDialect } from 'kysely';
+import pg from 'pg';
+import type { Database } from './database.ts';
+
+/** Connections to PostgreSQL: Kysely over a pool, and the pool itself for what speaks raw. */
+export interface Store {
+  readonly db: Kysely<Database>;
+  readonly pool: pg.Pool;
+  close(): Promise<void>;
+}
+
+interface StoreOptions {
+  /** postgres:// connection string. */
+  readonly url: string;
+  readonly maxConnections?: number;
+  /** Told of a connection that broke; the pool makes a new one by itself. */
+  onError(error: Error): void;
+}
+
+const INT8_OID = 20;
+const CONNECT_TIMEOUT_MS = 2_000;
+const QUERY_TIMEOUT_MS = 10_000;
+
+/** Epochs and sequence numbers stay far below 2^53, so int8 comes as a number. */
+const types: pg.CustomTypesConfig = {
+  getTypeParser: (oid, format) =>
+    oid === INT8_OID ? (text: string) => Number(text) : (pg.types.getTypeParser(oid, format) as (text: string) => unknown),
+};
+
+/** Open a pool. Nothing is connected yet; PostgreSQL may come and go under it. */
+export function openStore(options: StoreOptions): Store {
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    max: options.maxConnections ?? 20,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    query_timeout: QUERY_TIMEOUT_MS,
+    keepAlive: true,
+    types,
+  });
+  pool.on('error', options.onError);
+  // A connection that breaks while it is lent out tells only its own listeners, and an unheard error ends the process.
+  pool.on('connect', (client) => client.on('error', options.onError));
+  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
+  return { db, pool, close: () => db.destroy() };
+}

@@ -1,0 +1,132 @@
+import type { ColumnType, Generated, JSONColumnType } from 'kysely';
+import type { Lifecycle, Severity } from '../domain/lifecycle.ts';
+
+type Json<T extends object> = JSONColumnType<T, string, string>;
+type Labels = Readonly<Record<string, string>>;
+
+/** The append-only, hash-chained log. `data` is kept as the text that was hashed. */
+interface EventsTable {
+  seq: number;
+  at: Date;
+  incident_id: string | null;
+  type: string;
+  actor: string;
+  data: string;
+  prev_hash: string;
+  hash: string;
+}
+
+interface IncidentsTable {
+  id: string;
+  /** alertname × region. */
+  key: string;
+  alertname: string;
+  region: string;
+  severity: Severity;
+  service: string;
+  title: string;
+  description: string | null;
+  affected_tps: number;
+  state: Lifecycle;
+  firing: boolean;
+  runbook_url: string | null;
+  dashboard_url: string | null;
+  opened_at: Date;
+  acknowledged_at: Date | null;
+  acknowledged_by: string | null;
+  resolved_at: Date | null;
+  /** When the runbook engine was told; null: it must be told yet. */
+  handed_over_at: Date | null;
+}
+
+/** Every alert instance ever seen, by fingerprint and start. */
+interface AlertsTable {
+  fingerprint: string;
+  starts_at: Date;
+  status: 'firing' | 'resolved';
+  labels: Json<Labels>;
+  annotations: Json<Labels>;
+  incident_id: string;
+  first_seen_at: Date;
+  last_seen_at: Date;
+  resolved_at: Date | null;
+}
+
+interface WebhookBodiesTable {
+  id: Generated<string>;
+  received_at: Date;
+  /** Whether the webhook delivered it, or the reconciliation found it. */
+  source: 'webhook' | 'reconcile';
+  body: string;
+}
+
+interface PoliciesTable {
+  epoch: number;
+  issued_at: Date;
+  expires_at: Date;
+  reason: string;
+  incident_id: string | null;
+  document: ColumnType<string, string, string>;
+  jws: string;
+  /** Hash of rules and leases: an unchanged policy needs no new epoch. */
+  content_hash: string;
+}
+
+interface InterventionsTable {
+  run_id: string;
+  scope: string;
+  incident_id: string;
+  rule: Json<Readonly<Record<string, unknown>>>;
+  imposed_at: Date;
+  lapse_paged_at: Date | null;
+}
+
+interface PolicyAcksTable {
+  gateway: string;
+  epoch: number;
+  verdict: 'ack' | 'nack';
+  reason: string | null;
+  detail: string | null;
+  at: Date;
+  received_at: Date;
+}
+
+interface PagesTable {
+  id: string;
+  incident_id: string;
+  responder: string;
+  /** Step of the ladder; null: outside of it. */
+  level: number | null;
+  title: string;
+  created_at: Date;
+}
+
+/** Delivery receipts, one per page and channel. */
+interface PageDeliveriesTable {
+  page_id: string;
+  channel: 'webhook' | 'email';
+  outcome: 'delivered' | 'failed';
+  attempts: number;
+  detail: string;
+  at: Date;
+}
+
+/** Processes that work on jobs; the locks of one that fell silent are taken from it. */
+interface WorkersTable {
+  worker_id: string;
+  heartbeat_at: ColumnType<Date, Date | undefined, Date>;
+}
+
+/** The tables of the core, for Kysely. */
+export interface CoreTables {
+  events: EventsTable;
+  incidents: IncidentsTable;
+  alerts: AlertsTable;
+  webhook_bodies: WebhookBodiesTable;
+  policies: PoliciesTable;
+  interventions: InterventionsTable;
+  policy_acks: PolicyAcksTable;
+  pages: PagesTable;
+  page_deliveries: PageDeliveriesTable;
+  workers: WorkersTable;
+}
