@@ -1,0 +1,70 @@
+import express, { type Express, type Request } from 'express';
+import { provinceCodeOf, provinceOf } from '../catalog/index.ts';
+import { HEADERS, NATIONAL, operationOf, type Operation, type SirekapService } from '../contracts/index.ts';
+import { redMiddleware, type Logger, type Meter } from '../instrumentation/index.ts';
+import type { Clock } from '../kernel/index.ts';
+import { sameSecret } from './bearer.ts';
+import { fail } from './errors.ts';
+import type { Host } from './host.ts';
+import type { AcceptedStore } from './intake/accepted-store.ts';
+import { intakeRouter } from './intake/router.ts';
+import { portalRouter } from './portal/router.ts';
+import { problemHandler } from './problem-handler.ts';
+import { recapRouter } from './recap/router.ts';
+import { ssoRouter } from './sso/router.ts';
+import type { Sessions } from './sso/sessions.ts';
+
+export interface AppDeps {
+  readonly host: Host;
+  readonly sessions: Sessions;
+  readonly store: AcceptedStore;
+  readonly meter: Meter;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  readonly seed: string;
+  readonly gatewayToken: string | undefined;
+  readonly photoFolder: string | undefined;
+}
+
+/** The province a request speaks of: in its path (recap, portal) or in the header the app sends. */
+function provinceOfRequest(request: Request): string {
+  const inPath = request.originalUrl.split('?', 1)[0]?.split('/')[3] ?? '';
+  const code = provinceCodeOf(/^\d/.test(inPath) ? inPath : (request.get(HEADERS.tps) ?? ''));
+  return provinceOf(code) ? code : NATIONAL;
+}
+
+/** For the RED metrics: a path of ours with a method that is not counts nowhere. */
+function describeRequest(request: Request): { operation: Operation; province: string } | undefined {
+  const operation = operationOf(request.method, request.originalUrl);
+  return operation && { operation, province: provinceOfRequest(request) };
+}
+
+/** The four services behind one address, as a vendor would have them behind one load balancer. */
+export function sirekapApp(deps: AppDeps): Express {
+  const { host, sessions, store, meter, clock, gatewayToken } = deps;
+  const isGateway = (request: Request): boolean =>
+    gatewayToken !== undefined && sameSecret(request.get(HEADERS.gatewayToken) ?? '', gatewayToken);
+  const app = express();
+  app.disable('x-powered-by').disable('etag');
+  const services: readonly (readonly [SirekapService, express.Router])[] = [
+    ['sso', ssoRouter(host, sessions, deps.seed)],
+    ['intake', intakeRouter({ ...deps, isGateway })],
+    ['recap', recapRouter(host, store)],
+    ['portal', portalRouter(host, store, clock)],
+  ];
+  for (const [service] of services) {
+    app.use(`/${service}`, redMiddleware(meter, service, describeRequest));
+  }
+  app.use((request, _response, next) => {
+    if (gatewayToken !== undefined && !isGateway(request)) {
+      throw fail('SIREKAP_ORIGIN_FORBIDDEN', 'Gunakan alamat resmi aplikasi, bukan alamat server.');
+    }
+    next();
+  });
+  for (const [service, router] of services) app.use(`/${service}`, router);
+  app.use((request) => {
+    throw fail('SIREKAP_NOT_FOUND', `Tidak ada ${request.method} di alamat ini.`);
+  });
+  app.use(problemHandler(deps.logger));
+  return app;
+}

@@ -1,0 +1,32 @@
+import { z } from 'zod';
+
+const port = z.coerce.number().int().min(0).max(65_535);
+const rate = z.coerce.number().positive();
+const token = z.string().min(16, 'a token has at least 16 characters');
+
+/** Configuration of the reference vendor; keys are the names of the variables. */
+export const sirekapConfigSchema = z.object({
+  SIREKAP_PORT: port.default(7630),
+  SIREKAP_HOST: z.string().min(1).default('127.0.0.1'),
+  /** Metrics, health and the controls. */
+  SIAGA_OPS_PORT: port.default(7631),
+  /** Holds `accepted.jsonl`, the session key and, if kept, photos. */
+  SIREKAP_DATA_DIR: z.string().min(1),
+  SIREKAP_UPLOADS_PER_SECOND: rate.default(50),
+  SIREKAP_LOGINS_PER_SECOND: rate.default(60),
+  SIREKAP_READS_PER_SECOND: rate.default(200),
+  SIREKAP_BASE_UPLOAD_MS: rate.default(400),
+  /** How steeply the host loses efficiency past its knee; 0 = an ideal host. */
+  SIREKAP_COLLAPSE: z.coerce.number().min(0).default(0.02),
+  /** When set, the origin refuses whoever does not carry it. */
+  SIREKAP_GATEWAY_TOKEN: token.optional(),
+  /** When unset there are no controls. */
+  SIREKAP_CONTROL_TOKEN: token.optional(),
+  /** From it come passwords and the spread of work. */
+  SIREKAP_SEED: z.string().min(1).default('gladi'),
+  SIREKAP_KEEP_PHOTOS: z
+    .enum(['true', 'false'])
+    .default('false')
+    .transform((text) => text === 'true'),
+});
+export type SirekapConfig = z.infer<typeof sirekapConfigSchema>;

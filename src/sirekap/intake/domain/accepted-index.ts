@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { provinceCodeOf } from '../../../catalog/index.ts';
+import { BALLOTS } from '../../../contracts/index.ts';
+import type { ProvinceTally } from '../../portal/domain/progress.ts';
+import { ANOMALIES } from '../../recap/domain/arithmetic-guard.ts';
+
+/** A line of `accepted.jsonl`: a photo stored for the first time. */
+export const storedSchema = z.object({
+  type: z.literal('stored'),
+  /** Idempotency key. */
+  key: z.string(),
+  tps: z.string(),
+  ballot: z.enum(BALLOTS),
+  page: z.number().int(),
+  sha256: z.string(),
+  bytes: z.number().int(),
+  /** ISO time. */
+  at: z.string(),
+  anomalies: z.array(z.enum(ANOMALIES)),
+});
+export type StoredPhoto = z.infer<typeof storedSchema>;
+
+/** A line of `accepted.jsonl`: the same upload came again and was answered, not stored. */
+export const repeatSchema = z.object({ type: z.literal('duplicate'), key: z.string(), at: z.string() });
+
+export const acceptedLineSchema = z.discriminatedUnion('type', [storedSchema, repeatSchema]);
+export type AcceptedLine = z.infer<typeof acceptedLineSchema>;
+
+const NOTHING: ProvinceTally = { stations: 0, photos: 0, flagged: 0 };
+
+/** What has been accepted, by key, by TPS and by province. Rebuilt from the lines of the log. */
+export class AcceptedIndex {
+  readonly #keys = new Set<string>();
+  readonly #byTps = new Map<string, StoredPhoto[]>();
+  readonly #tallies = new Map<string, ProvinceTally>();
+
+  has(key: string): boolean {
+    return this.#keys.has(key);
+  }
+
+  add(photo: StoredPhoto): void {
+    const province = provinceCodeOf(photo.tps);
+    const pages = this.#byTps.get(photo.tps);
+    const tally = this.tallyOf(province);
+    this.#tallies.set(province, {
+      stations: tally.stations + (pages ? 0 : 1),
+      photos: tally.photos + 1,
+      flagged: tally.flagged + (photo.anomalies.length > 0 ? 1 : 0),
+    });
+    if (pages) pages.push(photo);
+    else this.#byTps.set(photo.tps, [photo]);
+    this.#keys.add(photo.key);
+  }
+
+  pagesOf(tps: string): readonly StoredPhoto[] {
+    return this.#byTps.get(tps) ?? [];
+  }
+
+  tallyOf(province: string): ProvinceTally {
+    return this.#tallies.get(province) ?? NOTHING;
+  }
+}

@@ -1,0 +1,88 @@
+import { Router, type Request } from 'express';
+import { provinceCodeOf } from '../../catalog/index.ts';
+import { idempotencyKeyOf } from '../../contracts/index.ts';
+import { intakeDuplicates, intakeStored, recapAnomalies, type Meter } from '../../instrumentation/index.ts';
+import type { Clock } from '../../kernel/index.ts';
+import { bearerOf } from '../bearer.ts';
+import { fail } from '../errors.ts';
+import type { Host } from '../host.ts';
+import { judgeReading } from '../recap/domain/arithmetic-guard.ts';
+import { dptOf } from '../sso/domain/tps-data.ts';
+import type { Sessions } from '../sso/sessions.ts';
+import type { AcceptedStore } from './accepted-store.ts';
+import { readHead, type UploadHead } from './domain/upload-head.ts';
+import { readPhoto, tooLarge } from './photo-reader.ts';
+
+export interface IntakeDeps {
+  readonly host: Host;
+  readonly sessions: Sessions;
+  readonly store: AcceptedStore;
+  readonly meter: Meter;
+  readonly clock: Clock;
+  readonly photoFolder: string | undefined;
+  /** Whether the request proved to come from a gateway, which then answers for whom it lets in. */
+  readonly isGateway: (request: Request) => boolean;
+}
+
+function headOf(request: Request): UploadHead {
+  const verdict = readHead(request.headers);
+  switch (verdict.kind) {
+    case 'ok':
+      return verdict.head;
+    case 'malformed':
+      throw fail('SIREKAP_REQUEST_MALFORMED', `Kepala permintaan salah: ${verdict.fields.join(', ')}.`);
+    case 'unknown-tps':
+      throw fail('SIREKAP_REGION_UNKNOWN', `TPS ${verdict.tps} tidak ada di daftar.`);
+    case 'too-large':
+      throw tooLarge();
+  }
+}
+
+/** `POST /uploads`: 201 stored, 200 seen before; every refusal is a problem. */
+export function intakeRouter(deps: IntakeDeps): Router {
+  const stored = deps.meter.counter(intakeStored);
+  const duplicates = deps.meter.counter(intakeDuplicates);
+  const anomalous = deps.meter.counter(recapAnomalies);
+
+  const authorise = async (request: Request, tps: string): Promise<void> => {
+    if (deps.isGateway(request)) return;
+    const session = await deps.sessions.verify(bearerOf(request.headers.authorization));
+    if (session.tps !== tps) throw fail('SIREKAP_TPS_FOREIGN', `Sesi ini milik TPS ${session.tps}.`);
+  };
+
+  const router = Router();
+  router.post('/uploads', async (request, response) => {
+    const head = headOf(request);
+    const province = provinceCodeOf(head.tps);
+    await authorise(request, head.tps);
+    deps.host.assertOpen('intake', province);
+    const photo = await readPhoto(request, deps.photoFolder);
+    if (photo.sha256 !== head.sha256) {
+      throw fail('SIREKAP_DIGEST_MISMATCH', 'Sidik jari foto tidak sama dengan yang dikirim. Kirim ulang.');
+    }
+    if (head.idempotencyKey !== idempotencyKeyOf(head)) {
+      throw fail('SIREKAP_KEY_MISMATCH', 'Kunci idempotensi tidak cocok dengan TPS, halaman, dan isi foto.');
+    }
+    await deps.host.run('intake', province);
+    const anomalies = judgeReading(request.get('x-reading'), dptOf(head.tps));
+    const status = await deps.store.accept({
+      key: head.idempotencyKey,
+      tps: head.tps,
+      ballot: head.ballot,
+      page: head.page,
+      sha256: photo.sha256,
+      bytes: photo.bytes,
+      at: new Date(deps.clock.now()).toISOString(),
+      anomalies: [...anomalies],
+    });
+    (status === 'stored' ? stored : duplicates).inc({ province });
+    if (status === 'stored' && anomalies.length > 0) anomalous.inc({ province });
+    response.status(status === 'stored' ? 201 : 200).json({
+      status,
+      idempotencyKey: head.idempotencyKey,
+      sha256: photo.sha256,
+      ...(anomalies.length > 0 ? { anomalies } : {}),
+    });
+  });
+  return router;
+}

@@ -1,0 +1,58 @@
+import { jwtVerify, SignJWT } from 'jose';
+import type { Clock } from '../../kernel/index.ts';
+import { fail } from '../errors.ts';
+
+/** Longer than a count: nobody logs in twice on election day. */
+const SESSION_HOURS = 18;
+const ISSUER = 'sirekap-sso';
+
+export interface Session {
+  readonly account: string;
+  readonly tps: string;
+  /** ISO time. */
+  readonly expiresAt: string;
+}
+
+/** Stateless sessions: any server that has the key can check one. */
+export interface Sessions {
+  issue(account: string): Promise<Session & { readonly token: string }>;
+  /** Rejects with SIREKAP_SESSION_INVALID. */
+  verify(token: string | undefined): Promise<Session>;
+}
+
+export function createSessions(secret: string, clock: Clock): Sessions {
+  const key = new TextEncoder().encode(secret);
+  const sessionOf = (account: string, expiresMs: number): Session => ({
+    account,
+    tps: account.slice(0, 13),
+    expiresAt: new Date(expiresMs).toISOString(),
+  });
+  return {
+    async issue(account) {
+      const issued = Math.floor(clock.now() / 1000);
+      const expires = issued + SESSION_HOURS * 3600;
+      const token = await new SignJWT({})
+        .setProtectedHeader({ alg: 'HS256' })
+        .setIssuer(ISSUER)
+        .setSubject(account)
+        .setIssuedAt(issued)
+        .setExpirationTime(expires)
+        .sign(key);
+      return { ...sessionOf(account, expires * 1000), token };
+    },
+    async verify(token) {
+      if (token === undefined) throw fail('SIREKAP_SESSION_INVALID', 'Masuk dahulu dengan akun TPS Anda.');
+      try {
+        const { payload } = await jwtVerify(token, key, {
+          algorithms: ['HS256'],
+          issuer: ISSUER,
+          currentDate: new Date(clock.now()),
+          requiredClaims: ['sub', 'exp'],
+        });
+        return sessionOf(payload.sub ?? '', (payload.exp ?? 0) * 1000);
+      } catch (cause) {
+        throw fail('SIREKAP_SESSION_INVALID', 'Sesi sudah berakhir atau rusak. Masuk lagi.', { cause });
+      }
+    },
+  };
+}
