@@ -19,8 +19,8 @@ export function lacking(approval: ApprovalView): string {
   const people = Math.max(0, approval.required - new Set(yes.map((entry) => entry.personId)).size);
   const leader = approval.needsLeadership && !yes.some((entry) => entry.role === 'leadership');
   if (people === 0 && !leader) return 'Lengkap; sedang dijalankan.';
-  const lead = leader ? ', salah satunya pimpinan' : '';
-  return `Masih perlu persetujuan ${String(Math.max(people, 1))} orang lagi${lead}.`;
+  if (leader && people <= 1) return 'Masih perlu persetujuan pimpinan.';
+  return `Masih perlu persetujuan ${String(people)} orang${leader ? ', salah satunya pimpinan' : ''}.`;
 }
 
 const decisionForm = (context: PageContext, approval: ApprovalView): Html => html`

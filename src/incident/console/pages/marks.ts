@@ -35,16 +35,18 @@ const SHAPES = {
 const svg = (shape: Html): Html =>
   html`<svg class="tanda" viewBox="0 0 16 16" aria-hidden="true" focusable="false">${shape}</svg>`;
 
+/** The shape of a service state with a word of its own. */
+export const mark = (state: NationalPicture['state'], word: string): Html =>
+  html`<span class="cap cap-${state}">${svg(SHAPES[state])}${word}</span>`;
+
 /** Shape and word of a service state. */
-export const stateMark = (state: NationalPicture['state']): Html =>
-  html`<span class="cap cap-${state}">${svg(SHAPES[state])}${STATE_WORDS[state]}</span>`;
+export const stateMark = (state: NationalPicture['state']): Html => mark(state, STATE_WORDS[state]);
+
+const SEVERITY_SHAPES = { critical: 'outage', warning: 'degraded', info: 'unknown' } as const;
 
 /** Shape and word of a severity. */
-export function severityMark(severity: IncidentSummary['severity']): Html {
-  const look = { critical: 'outage', warning: 'degraded', info: 'unknown' } as const;
-  const state = look[severity];
-  return html`<span class="cap cap-${state}">${svg(SHAPES[state])}${SEVERITY_WORDS[severity]}</span>`;
-}
+export const severityMark = (severity: IncidentSummary['severity']): Html =>
+  mark(SEVERITY_SHAPES[severity], SEVERITY_WORDS[severity]);
 
 const STEP_SHAPES: Readonly<Record<StepView['state'], keyof typeof SHAPES>> = {
   pending: 'pending',

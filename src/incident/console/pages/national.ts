@@ -4,7 +4,7 @@ import type { ConsoleDeps, GatewayView, IncidentSummary, PolicyView } from '../d
 import { count, duration, hourMinute, hourMinuteSecond } from '../format.ts';
 import { lifecycleWord, regionWord } from '../words.ts';
 import { layout, type PageContext } from './layout.ts';
-import { severityMark, stateMark } from './marks.ts';
+import { mark, severityMark, stateMark } from './marks.ts';
 import { provinceTiles } from './tiles.ts';
 import { trendChart } from './trend.ts';
 
@@ -70,41 +70,42 @@ const policyPanel = (policy: PolicyView | null, now: number): Html => html`
   </section>
 `;
 
-function gatewayRow(gateway: GatewayView, epoch: number | undefined): Html {
-  const current = epoch === undefined || (gateway.ackedEpoch ?? 0) >= epoch;
-  return html`<tr>
-    <th scope="row">${gateway.id}</th>
-    <td>
-      ${gateway.connected ? stateMark('normal') : stateMark('unknown')}
-      <span class="redup">${gateway.connected ? 'tersambung' : 'terputus'}</span>
-    </td>
-    <td>
-      ${gateway.ackedEpoch ?? '–'}${!current && html` <span class="cap cap-degraded">tertinggal</span>`}
-    </td>
-    <td>
-      ${gateway.nack ?? (gateway.ackedAt === null ? 'belum pernah' : `${hourMinuteSecond(gateway.ackedAt)} WIB`)}
-    </td>
-  </tr>`;
+function gatewayItem(gateway: GatewayView, epoch: number | undefined): Html {
+  const behind = epoch !== undefined && (gateway.ackedEpoch ?? 0) < epoch;
+  const confirmed =
+    gateway.ackedAt === null
+      ? 'belum pernah mengonfirmasi'
+      : `dikonfirmasi ${hourMinuteSecond(gateway.ackedAt)} WIB`;
+  return html`<li>
+    <strong>${gateway.id}</strong>
+    ${gateway.connected ? mark('normal', 'Tersambung') : mark('unknown', 'Terputus')}
+    ${behind && mark('degraded', 'Tertinggal')}
+    <span class="gateway-epok"
+      >Epok ${gateway.ackedEpoch ?? '–'} <span class="redup">${confirmed}</span></span
+    >
+    ${gateway.nack !== null && html`<span class="gateway-tolak">Menolak kebijakan: ${gateway.nack}</span>`}
+  </li>`;
 }
 
 const gatewayPanel = ({ gateways, policy }: NationalFacts): Html => html`
   <section class="panel" id="gateway" data-hidup aria-labelledby="judul-gateway">
     <h2 id="judul-gateway">Gateway</h2>
-    <table>
-      <thead>
-        <tr>
-          <th scope="col">Gateway</th>
-          <th scope="col">Sambungan</th>
-          <th scope="col">Epok</th>
-          <th scope="col">Konfirmasi</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${gateways.map((gateway) => gatewayRow(gateway, policy?.epoch))}
-      </tbody>
-    </table>
+    <ul class="gateway-daftar">
+      ${gateways.map((gateway) => gatewayItem(gateway, policy?.epoch))}
+    </ul>
   </section>
 `;
+
+const decisionNeeded = (waiting: number): Html =>
+  html`<div id="perlu-putusan" data-hidup>
+    ${
+      waiting > 0 &&
+      html`<p class="panel perlu-putusan">
+        <strong>Keputusan diperlukan:</strong> ${waiting} persetujuan menunggu orang.
+        <a href="/persetujuan">Buka persetujuan</a>
+      </p>`
+    }
+  </div>`;
 
 const incidentRow = (incident: IncidentSummary, now: number): Html =>
   html`<li class="insiden">
@@ -157,11 +158,8 @@ export const nationalPage = (context: PageContext, facts: NationalFacts): Html =
     path: '/',
     refresh: true,
     main: html`
-      ${summary(facts)}
-      <div class="kolom">
-        ${incidentPanel(facts, context.now)}
-        <div class="kolom-sisi">${policyPanel(facts.policy, context.now)} ${gatewayPanel(facts)}</div>
-      </div>
-      ${provinceTiles(facts.picture)}
+      ${decisionNeeded(context.waitingApprovals)} ${summary(facts)}
+      <div class="kolom">${incidentPanel(facts, context.now)} ${policyPanel(facts.policy, context.now)}</div>
+      ${gatewayPanel(facts)} ${provinceTiles(facts.picture)}
     `,
   });

@@ -38,33 +38,24 @@ export function bar(province: ProvincePicture): Html {
   </svg>`;
 }
 
+const number = (label: string, value: number | null): Html =>
+  html`<div>
+    <dt>${label}</dt>
+    <dd>${count(value)}</dd>
+  </div>`;
+
 const tile = (province: ProvincePicture): Html =>
   html`<li class="ubin ubin-${province.state}">
     <h4><span class="kode">${province.code}</span> ${province.name}</h4>
     <p class="ubin-status">
-      ${stateMark(province.state)}${
-        province.openIncidents > 0 &&
-        html`<span class="ubin-insiden">${province.openIncidents} insiden</span>`
-      }
+      ${stateMark(province.state)}
+      <span class="ubin-tps">${count(province.tps)} TPS</span>
+      ${province.openIncidents > 0 && html`<span class="ubin-insiden">${province.openIncidents} insiden</span>`}
     </p>
     ${bar(province)}
     <dl>
-      <div>
-        <dt>TPS</dt>
-        <dd>${count(province.tps)}</dd>
-      </div>
-      <div>
-        <dt>Diterima</dt>
-        <dd>${count(province.received)}</dd>
-      </div>
-      <div>
-        <dt>Antre</dt>
-        <dd>${count(province.held)}</dd>
-      </div>
-      <div>
-        <dt>Tercatat</dt>
-        <dd>${count(province.recorded)}</dd>
-      </div>
+      ${number('Diterima', province.received)} ${number('Antre', province.held)}
+      ${number('Tercatat', province.recorded)}
     </dl>
   </li>`;
 
