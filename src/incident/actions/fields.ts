@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { provinceOf, RECORDINGS } from '../../catalog/index.ts';
+import { NATIONAL } from '../../contracts/index.ts';
+import { parseDuration } from '../../kernel/index.ts';
+import { PARAMETER_NAMES, type Amount, type ParameterName, type Parameters } from '../runbook/types.ts';
+
+/** Field schemas that actions share. Each accepts its own output again: parameters are stored as read. */
+
+/** `5m` or milliseconds, into night milliseconds. */
+export const span = z.union([
+  z.number().nonnegative(),
+  z.string().transform((text, context) => {
+    try {
+      return parseDuration(text);
+    } catch (error) {
+      context.addIssue({ code: 'custom', message: (error as Error).message });
+      return z.NEVER;
+    }
+  }),
+]);
+
+const isParameter = (text: string): text is `$${ParameterName}` =>
+  text.startsWith('$') && (PARAMETER_NAMES as readonly string[]).includes(text.slice(1));
+
+/** A number, or `$name` of a site parameter. */
+export const amount = z.union([
+  z.number(),
+  z.custom<`$${ParameterName}`>((value) => typeof value === 'string' && isParameter(value), {
+    message: `expected a number or one of ${PARAMETER_NAMES.map((name) => `$${name}`).join(', ')}`,
+  }),
+]);
+
+export const resolveAmount = (value: Amount, parameters: Parameters): number =>
+  typeof value === 'number' ? value : parameters[value.slice(1) as ParameterName];
+
+/** `nasional` or `incident`: the incident's own region. */
+export const scope = z.enum([NATIONAL, 'incident']);
+
+export const resolveScope = (value: z.infer<typeof scope>, region: string): string =>
+  value === 'incident' ? region : NATIONAL;
+
+export const metricName = z.enum(Object.keys(RECORDINGS) as [keyof typeof RECORDINGS, ...(keyof typeof RECORDINGS)[]]);
+
+/** Names of the roles a slot may list. */
+export const role = z.enum(['on-call', 'commander', 'leadership']);
+
+/** What a region is called on pages. */
+export const regionName = (region: string): string =>
+  region === NATIONAL ? 'seluruh Indonesia' : (provinceOf(region)?.name ?? `wilayah ${region}`);
