@@ -3,8 +3,15 @@
  * publish renders them; nobody types such a name twice.
  */
 export const RECORDINGS = {
-  /** Share of logins that got a session, of those not merely asked to wait. 0..1, national. */
+  /**
+   * Share of logins that got a session, of those not merely asked to wait (`paced`) and not refused for the
+   * caller's own fault (`client_error`). 0..1, national. No data when nobody tried.
+   */
   loginSuccess: 'national:login_success:ratio',
+  /** Share of uploads at the gateways that got a receipt (recorded or held). 0..1, national. */
+  uploadReceiptSuccess: 'national:upload_receipt_success:ratio',
+  /** Share of public reads that were answered; shed ones count as failed. 0..1, national. */
+  publicReadSuccess: 'national:public_read_success:ratio',
   /** p95 seconds from an upload reaching a gateway to the vendor's confirmation, national. */
   uploadDeliveryP95: 'national:upload_delivery_seconds:p95',
   /** Share of upload attempts at the vendor that it confirmed, by `province`. 0..1. */

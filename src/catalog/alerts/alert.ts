@@ -1,0 +1,49 @@
+import type { Profile } from '../profile.ts';
+import type { ServiceId } from '../services.ts';
+
+/** What is watched where: uids of the generated dashboards. */
+export const DASHBOARDS = {
+  national: 'sirekap-nasional',
+  gateway: 'siaga-gerbang',
+  province: 'sirekap-provinsi',
+} as const;
+export type DashboardUid = (typeof DASHBOARDS)[keyof typeof DASHBOARDS];
+
+/** One story told to the alert in series, with what must fire at its end. Times are production's. */
+export interface AlertCase {
+  /** A sentence. */
+  readonly name: string;
+  /** Selector of an exported series and its values in promtool's notation, one every 10 s. */
+  readonly input: readonly (readonly [series: string, values: string])[];
+  /** When to look, as a Prometheus duration from the start. */
+  readonly at: string;
+  /** Labels of each alert that fires then, besides the fixed ones. None = silence. */
+  readonly fires: readonly Readonly<Record<string, string>>[];
+}
+
+/** A condition that people must hear of. `publish` renders it into a rule, its tests and its links. */
+export interface AlertSpec {
+  /** CamelCase symptom; its runbook is the same in kebab case. */
+  readonly name: string;
+  readonly severity: 'critical' | 'warning' | 'info';
+  readonly service: ServiceId;
+  /** `province`: one alert for each value of the series' label `province`, which becomes its region. */
+  readonly region: 'nasional' | 'province';
+  /** Indonesian, static: consumers may key on it. */
+  readonly summary: string;
+  /** Indonesian; may name `$labels`, never `$value`, so that the text of an alert never changes. */
+  readonly description: string;
+  readonly expr: (profile: Profile) => string;
+  /** How long the condition must hold, and how long it must be gone, milliseconds of the profile. */
+  readonly holdMs: (profile: Profile) => number;
+  readonly keepMs: (profile: Profile) => number;
+  readonly dashboard: DashboardUid;
+  readonly cases: readonly AlertCase[];
+}
+
+/** Alerts that speak for others: while `source` fires, `targets` with equal labels are not sent. */
+export interface Inhibition {
+  readonly source: string;
+  readonly targets: readonly string[];
+  readonly equal: readonly string[];
+}

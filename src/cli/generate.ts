@@ -1,0 +1,63 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Command } from 'commander';
+import { GATEWAYS, PRODUCTION } from '../catalog/index.ts';
+import { localSite, publish } from '../publish/index.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const DEFAULT_PORT_BASE = 7600;
+/** Folders that hold nothing but generated files. */
+const FOLDERS = ['alerts', 'dashboards'] as const;
+
+/** What is committed: the production profile at the local addresses. */
+const expectedFiles = (): ReadonlyMap<string, string> =>
+  publish(
+    PRODUCTION,
+    localSite(
+      DEFAULT_PORT_BASE,
+      GATEWAYS.map((gateway) => gateway.id),
+    ),
+  );
+
+const textOf = async (path: string): Promise<string | undefined> => {
+  try {
+    return await readFile(join(ROOT, path), 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+};
+
+/** Files that differ from what the catalog says, are missing, or that nothing generates any more. */
+async function drift(): Promise<readonly string[]> {
+  const expected = expectedFiles();
+  const stale: string[] = [];
+  for (const [path, text] of expected) if ((await textOf(path)) !== text) stale.push(path);
+  for (const folder of FOLDERS) {
+    const names = await readdir(join(ROOT, folder));
+    stale.push(...names.map((name) => `${folder}/${name}`).filter((path) => !expected.has(path)));
+  }
+  return stale;
+}
+
+/** `siaga generate [--check]`: write dashboards and alerts from the catalog, or fail when they are stale. */
+export function generateCommand(): Command {
+  return new Command('generate')
+    .description('write dashboards/ and alerts/ from the catalog')
+    .option('--check', 'write nothing; fail when a file is stale, missing or no longer generated')
+    .action(async (options: { check?: boolean }, command: Command) => {
+      const stale = await drift();
+      if (options.check === true) {
+        if (stale.length === 0) return;
+        command.error(`stale, run \`npm run generate\`:\n${stale.map((path) => `  ${path}`).join('\n')}`);
+      }
+      const expected = expectedFiles();
+      for (const path of stale) {
+        const text = expected.get(path);
+        if (text === undefined) console.error(`nothing generates ${path} any more: delete it`);
+        else await writeFile(join(ROOT, path), text);
+      }
+      console.log(`${String(expected.size)} files, ${String(stale.length)} changed`);
+    });
+}

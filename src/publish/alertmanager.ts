@@ -1,0 +1,55 @@
+import { INHIBITIONS, type Profile } from '../catalog/index.ts';
+import type { Site } from './site.ts';
+import { yamlText } from './yaml-text.ts';
+
+/**
+ * `group_interval` is also how long a webhook that fails is retried before the flush is given up, so it
+ * must outlast a restart of the incident service over a few flushes, and still be short enough for a night.
+ */
+const timing = (profile: Profile): Readonly<Record<string, string>> =>
+  profile.name === 'production'
+    ? { group_wait: '10s', group_interval: '1m', repeat_interval: '30m' }
+    : { group_wait: '1s', group_interval: '2s', repeat_interval: '1h' };
+
+const heartbeat = (site: Site): Record<string, unknown> => ({
+  name: 'denyut',
+  ...(site.watchdogUrl !== undefined && { webhook_configs: [{ url: site.watchdogUrl, send_resolved: false }] }),
+});
+
+/** Alertmanager's configuration: everything to the incident service, the heartbeat to its own listener. */
+export const alertmanagerText = (profile: Profile, site: Site): string =>
+  yamlText({
+    route: {
+      receiver: 'siaga',
+      group_by: ['alertname', 'region'],
+      ...timing(profile),
+      routes: [
+        {
+          matchers: ['alertname="Watchdog"'],
+          receiver: 'denyut',
+          group_wait: '0s',
+          group_interval: '30s',
+          repeat_interval: '1m',
+        },
+      ],
+    },
+    inhibit_rules: INHIBITIONS.map((rule) => ({
+      source_matchers: [`alertname="${rule.source}"`],
+      target_matchers: [`alertname=~"${rule.targets.join('|')}"`],
+      equal: rule.equal,
+    })),
+    receivers: [
+      {
+        name: 'siaga',
+        webhook_configs: [
+          {
+            url: site.webhook.url,
+            send_resolved: true,
+            max_alerts: 0,
+            http_config: { authorization: { type: 'Bearer', credentials_file: site.webhook.credentialsFile } },
+          },
+        ],
+      },
+      heartbeat(site),
+    ],
+  });

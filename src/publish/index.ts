@@ -1,0 +1,3 @@
+export { publish } from './publish.ts';
+export { localSite, type ScrapeTarget, type Site } from './site.ts';
+export { panelQueries, type PanelQuery } from './panel-queries.ts';

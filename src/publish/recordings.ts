@@ -1,0 +1,58 @@
+import {
+  errorRecord,
+  quantileExpr,
+  ratioExpr,
+  RECORDINGS,
+  select,
+  SLIS,
+  SLOS,
+  steadyMs,
+  windowMs,
+  windowsOf,
+  type Profile,
+} from '../catalog/index.ts';
+import { intakeStored, queueHeld, queueOldestAge } from '../instrumentation/definitions.ts';
+import { formatDuration } from '../kernel/index.ts';
+
+export interface RecordingRule {
+  readonly record: string;
+  readonly expr: string;
+}
+
+const MINUTE_MS = 60_000;
+
+const sliRules = (profile: Profile): readonly RecordingRule[] =>
+  SLIS.map((sli) => {
+    const window = formatDuration(windowMs(profile, sli.windowNightMs));
+    return { record: sli.record, expr: sli.kind === 'ratio' ? ratioExpr(sli, window) : quantileExpr(sli, window) };
+  });
+
+/** What a restarting process showed last stands in for it, or its queue would seem to empty for a moment. */
+const stateRules = (profile: Profile): readonly RecordingRule[] => {
+  const bridge = formatDuration(steadyMs(profile, MINUTE_MS));
+  const rate = formatDuration(windowMs(profile, MINUTE_MS));
+  const lastKnown = (selector: string): string => `last_over_time(${selector}[${bridge}])`;
+  return [
+    { record: RECORDINGS.recorded, expr: `sum by (province) (${lastKnown(select(intakeStored))})` },
+    { record: RECORDINGS.held, expr: `sum by (province) (${lastKnown(select(queueHeld))})` },
+    { record: RECORDINGS.oldestHeld, expr: `max(${lastKnown(select(queueOldestAge))})` },
+    { record: RECORDINGS.uploadGoodput, expr: `sum(rate(${select(intakeStored)}[${rate}]))` },
+  ];
+};
+
+/** 1 − ratio over each burn window of each SLO that alerts. */
+export const budgetRules = (profile: Profile): readonly RecordingRule[] =>
+  SLOS.filter((slo) => slo.alerts).flatMap((slo) =>
+    windowsOf(slo).flatMap((row) =>
+      (['long', 'short'] as const).map((length) => {
+        const window = formatDuration(windowMs(profile, length === 'long' ? row.longMs : row.shortMs));
+        return { record: errorRecord(slo, row.id, length), expr: `1 - (${ratioExpr(slo.sli, window)})` };
+      }),
+    ),
+  );
+
+/** Rules that describe the night: indicators and state, by group. */
+export const indicatorGroups = (profile: Profile): Readonly<Record<string, readonly RecordingRule[]>> => ({
+  'siaga-indikator': sliRules(profile),
+  'siaga-keadaan': stateRules(profile),
+});

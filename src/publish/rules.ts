@@ -1,0 +1,65 @@
+import { ALERTS, BUDGET_ALERTS, type AlertSpec, type Profile } from '../catalog/index.ts';
+import { NATIONAL } from '../contracts/index.ts';
+import { formatDuration } from '../kernel/index.ts';
+import { dashboardUrl, runbookUrl } from './links.ts';
+import { budgetRules, indicatorGroups } from './recordings.ts';
+import type { Site } from './site.ts';
+import { yamlText } from './yaml-text.ts';
+
+const INDICATOR_FILE = 'indicators.rules.yml';
+const ALERT_FILE = 'alerting.rules.yml';
+const BUDGET_FILE = 'budgets.rules.yml';
+
+const PROVINCE_LABEL = '{{ $labels.province }}';
+
+/** Labels that every firing of an alert has, besides those of its series. */
+export const fixedLabels = (alert: AlertSpec): Readonly<Record<string, string>> => ({
+  region: alert.region === 'province' ? PROVINCE_LABEL : NATIONAL,
+  service: alert.service,
+  severity: alert.severity,
+});
+
+/** Annotations of an alert, still with their label templates. */
+export const annotations = (site: Site, alert: AlertSpec): Readonly<Record<string, string>> => ({
+  dashboard_url: dashboardUrl(site, alert),
+  description: alert.description,
+  runbook_url: runbookUrl(site, alert),
+  summary: alert.summary,
+});
+
+const alertRule = (profile: Profile, site: Site, alert: AlertSpec): Record<string, unknown> => {
+  const hold = alert.holdMs(profile);
+  const keep = alert.keepMs(profile);
+  return {
+    alert: alert.name,
+    expr: alert.expr(profile),
+    ...(hold > 0 && { for: formatDuration(hold) }),
+    ...(keep > 0 && { keep_firing_for: formatDuration(keep) }),
+    labels: fixedLabels(alert),
+    annotations: annotations(site, alert),
+  };
+};
+
+/**
+ * Rule files, name → text. Budgets have a file of their own: their hour-long windows make promtool slow, and
+ * only their own stories need them.
+ */
+export function ruleFiles(profile: Profile, site: Site): ReadonlyMap<string, string> {
+  const interval = formatDuration(profile.scrapeIntervalMs);
+  const file = (groups: Readonly<Record<string, readonly unknown[]>>): string =>
+    yamlText({ groups: Object.entries(groups).map(([name, rules]) => ({ name, interval, rules })) });
+  const rendered = (alerts: readonly AlertSpec[]): readonly unknown[] =>
+    alerts.map((alert) => alertRule(profile, site, alert));
+  return new Map([
+    [INDICATOR_FILE, file(indicatorGroups(profile))],
+    [ALERT_FILE, file({ 'siaga-peringatan': rendered(ALERTS.filter((alert) => !BUDGET_ALERTS.includes(alert))) })],
+    [
+      BUDGET_FILE,
+      file({ 'siaga-anggaran': budgetRules(profile), 'siaga-anggaran-peringatan': rendered(BUDGET_ALERTS) }),
+    ],
+  ]);
+}
+
+/** Rule files that an alert's stories need. */
+export const ruleFilesOf = (alert: AlertSpec): readonly string[] =>
+  BUDGET_ALERTS.includes(alert) ? [BUDGET_FILE] : [INDICATOR_FILE, ALERT_FILE];

@@ -1,0 +1,52 @@
+/** One address that Prometheus scrapes; `gateway` names the gateway behind it. */
+export interface ScrapeTarget {
+  /** host:port */
+  readonly address: string;
+  readonly gateway?: string;
+}
+
+/** Where things run and where links lead. */
+export interface Site {
+  /** Prometheus jobs and what each scrapes. An empty job is left out. */
+  readonly targets: {
+    readonly gateway: readonly ScrapeTarget[];
+    readonly sirekap: readonly ScrapeTarget[];
+    readonly incident: readonly ScrapeTarget[];
+    readonly status: readonly ScrapeTarget[];
+    readonly prometheus: readonly ScrapeTarget[];
+    readonly alertmanager: readonly ScrapeTarget[];
+  };
+  /** host:port of each Alertmanager. */
+  readonly alertmanagers: readonly string[];
+  readonly webhook: {
+    readonly url: string;
+    /** File that holds the bearer token; relative to alertmanager.yml. */
+    readonly credentialsFile: string;
+  };
+  /** An outside listener that alarms when the heartbeat stops; undefined = the heartbeat goes nowhere. */
+  readonly watchdogUrl: string | undefined;
+  /** Folder of the runbook pages, without a slash at its end. */
+  readonly runbooksUrl: string;
+  /** Grafana's own address, without a slash at its end. */
+  readonly grafanaUrl: string;
+}
+
+/** The site on one machine, its ports counted from a base. */
+export function localSite(portBase: number, gateways: readonly string[]): Site {
+  const at = (offset: number): string => `127.0.0.1:${portBase + offset}`;
+  return {
+    targets: {
+      gateway: gateways.map((gateway, index) => ({ address: at(21 + index), gateway })),
+      sirekap: [{ address: at(31) }],
+      incident: [{ address: at(50) }],
+      status: [],
+      prometheus: [{ address: at(40) }],
+      alertmanager: [{ address: at(41) }],
+    },
+    alertmanagers: [at(41)],
+    webhook: { url: `http://${at(0)}/api/alerts`, credentialsFile: 'webhook-token' },
+    watchdogUrl: undefined,
+    runbooksUrl: `http://${at(0)}/runbooks`,
+    grafanaUrl: 'http://127.0.0.1:3000',
+  };
+}
