@@ -1,0 +1,22 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { openUploadQueue } from './durable-queue.ts';
+import { describeUploadQueue } from './testing/conformance.ts';
+import { MemoryUploadQueue } from './testing/memory-queue.ts';
+import { tempDir } from './testing/temp-dir.ts';
+
+describeUploadQueue('the queue in memory', () => ({
+  open: (clock) => Promise.resolve(new MemoryUploadQueue(clock)),
+  cleanUp: () => Promise.resolve(),
+}));
+
+describeUploadQueue('the queue on disk', () => {
+  let path: string;
+  return {
+    async open(clock) {
+      path = (await tempDir()).path;
+      return openUploadQueue({ dir: join(path, 'queue'), keyFile: join(path, 'region.key'), clock });
+    },
+    cleanUp: () => rm(path, { recursive: true, force: true }),
+  };
+});

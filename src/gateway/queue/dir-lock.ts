@@ -1,0 +1,35 @@
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { queueError } from './errors.ts';
+
+/** Process id and, where the system tells it, the process's start: ids come round again after a restart. */
+async function identityOf(pid: number): Promise<string> {
+  const stat = await readFile(`/proc/${String(pid)}/stat`, 'utf8').catch(() => '');
+  const started = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+  return `${String(pid)} ${started}`;
+}
+
+async function isHeldByAnother(lock: string, own: number): Promise<boolean> {
+  const text = await readFile(lock, 'utf8').catch(() => undefined);
+  const pid = Number(text?.split(' ')[0]);
+  if (text === undefined || !Number.isInteger(pid) || pid <= 0 || pid === own) return false;
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
+  }
+  return (await identityOf(pid)) === text;
+}
+
+/**
+ * Claim a queue's folder for this process: two writers would overwrite each other's extents. A lock whose owner is
+ * gone (kill -9) is taken over. Returns what gives it back.
+ */
+export async function lockDir(dir: string): Promise<() => Promise<void>> {
+  const lock = join(dir, 'lock');
+  if (await isHeldByAnother(lock, process.pid)) {
+    throw queueError('GATEWAY_QUEUE_LOCKED', `another process has the queue in ${dir} open: stop it first`);
+  }
+  await writeFile(lock, await identityOf(process.pid), { mode: 0o600 });
+  return () => rm(lock, { force: true });
+}

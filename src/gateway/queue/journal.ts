@@ -1,0 +1,234 @@
+import { join } from 'node:path';
+import { isOutOfSpace, queueError } from './errors.ts';
+import { decodeLine, encodeLine, type JournalRecord } from './record.ts';
+import type { SyncFile, SyncFs } from './sync-file.ts';
+
+const NAME = 'journal.log';
+const NEXT = 'journal.next';
+const READ_BYTES = 4 * 1024 * 1024;
+const SNAPSHOT_LINES = 500;
+
+interface Entry {
+  readonly line: string;
+  apply(): void;
+  resolve(): void;
+  reject(error: unknown): void;
+}
+
+/** What replaying a journal found. */
+export interface Replay {
+  /** Lines that were no record although others follow them: bits have flipped. */
+  readonly damagedLines: number;
+  /** Bytes of an unfinished last line, now cut off: a crash in the middle of a write, nothing promised. */
+  readonly tornBytes: number;
+  /** There was no journal at all. */
+  readonly fresh: boolean;
+}
+
+export interface JournalOptions {
+  readonly fs: SyncFs;
+  readonly dir: string;
+  /** A snapshot is written once the journal has grown past this and past twice the last snapshot. */
+  readonly compactBytes: number;
+  /** All records that make up the state of now, for a snapshot. */
+  readonly snapshot: () => Iterable<JournalRecord>;
+  /** The journal can take nothing more, for good. */
+  readonly onFailure: (error: unknown) => void;
+}
+
+/**
+ * The queue's journal: appended lines, group-committed. A line is applied to memory in the same turn in which it
+ * became durable, so that a snapshot, taken between two groups, holds exactly what the file holds.
+ */
+export class Journal {
+  readonly #options: JournalOptions;
+  #file: SyncFile;
+  #end: number;
+  #snapshotBytes: number;
+  #waiting: Entry[] = [];
+  #idle: Promise<void> | undefined;
+  #failure: Error | undefined;
+
+  private constructor(options: JournalOptions, file: SyncFile, end: number) {
+    this.#options = options;
+    this.#file = file;
+    this.#end = end;
+    this.#snapshotBytes = 0;
+  }
+
+  /** Open the journal in `dir`, giving every whole record to `onRecord` in order, and cut a torn tail off. */
+  static async open(
+    options: JournalOptions,
+    onRecord: (record: JournalRecord) => void,
+  ): Promise<{ journal: Journal; replay: Replay }> {
+    const { fs, dir } = options;
+    const names = await fs.list(dir);
+    // A snapshot that was not renamed into place before a crash: the old journal is whole and counts.
+    if (names.includes(NEXT)) await fs.remove(join(dir, NEXT));
+    const fresh = !names.includes(NAME);
+    const file = await fs.open(join(dir, NAME), fresh ? 'create' : 'existing');
+    if (fresh) {
+      await file.sync();
+      await fs.syncDir(dir);
+    }
+    const { end, damagedLines } = await replayFile(file, onRecord);
+    const tornBytes = (await file.size()) - end;
+    if (tornBytes > 0) {
+      await file.truncate(end);
+      await file.sync();
+    }
+    return { journal: new Journal(options, file, end), replay: { damagedLines, tornBytes, fresh } };
+  }
+
+  /** Bytes of the journal on disk. */
+  get bytes(): number {
+    return this.#end;
+  }
+
+  /** Append a record; when it is durable, `apply` runs and the promise resolves. */
+  append(record: JournalRecord, apply: () => void): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (this.#failure !== undefined) {
+        reject(this.#failure);
+        return;
+      }
+      this.#waiting.push({ line: encodeLine(record), apply, resolve, reject });
+      this.#idle ??= this.#run();
+    });
+  }
+
+  /** Wait until everything appended is settled, then close the file. */
+  async close(): Promise<void> {
+    while (this.#idle) await this.#idle;
+    await this.#file.close();
+  }
+
+  async #run(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      const group = this.#waiting;
+      this.#waiting = [];
+      await this.#commit(group);
+      if (this.#failure === undefined && this.#isDue()) await this.#compact();
+    }
+    this.#idle = undefined;
+  }
+
+  async #commit(group: readonly Entry[]): Promise<void> {
+    const bytes = Buffer.from(group.map((entry) => entry.line).join(''));
+    try {
+      await this.#file.write([bytes], this.#end);
+    } catch (error) {
+      await this.#giveUp(group, error);
+      return;
+    }
+    try {
+      await this.#file.sync();
+    } catch (error) {
+      this.#fail(group, error);
+      return;
+    }
+    this.#end += bytes.length;
+    for (const entry of group) {
+      entry.apply();
+      entry.resolve();
+    }
+  }
+
+  /** A write without room is undone and may be tried again, since nothing of it was synced; any other is final. */
+  async #giveUp(group: readonly Entry[], error: unknown): Promise<void> {
+    const undone = isOutOfSpace(error) && (await this.#file.truncate(this.#end).then(done, failed));
+    if (!undone) {
+      this.#fail(group, error);
+      return;
+    }
+    const full = queueError('GATEWAY_QUEUE_FULL', 'Jurnal tidak mendapat ruang di disk.', { cause: error });
+    for (const entry of group) entry.reject(full);
+  }
+
+  #fail(group: readonly Entry[], cause: unknown): void {
+    const error = queueError('GATEWAY_QUEUE_FAILED', 'Jurnal tidak dapat ditulis lagi.', { cause });
+    this.#failure = error;
+    for (const entry of [...group, ...this.#waiting]) entry.reject(error);
+    this.#waiting = [];
+    this.#options.onFailure(error);
+  }
+
+  #isDue(): boolean {
+    return this.#end > Math.max(this.#options.compactBytes, 2 * this.#snapshotBytes);
+  }
+
+  /** Write the state of now as a new journal and put it in the old one's place. */
+  async #compact(): Promise<void> {
+    const { fs, dir } = this.#options;
+    const next = join(dir, NEXT);
+    let file: SyncFile | undefined;
+    let renamed = false;
+    try {
+      await fs.remove(next);
+      file = await fs.open(next, 'create');
+      const end = await writeSnapshot(file, this.#options.snapshot());
+      await file.sync();
+      await fs.rename(next, join(dir, NAME));
+      renamed = true;
+      await fs.syncDir(dir);
+      await this.#file.close();
+      this.#file = file;
+      this.#end = end;
+      this.#snapshotBytes = end;
+    } catch (error) {
+      await file?.close().catch(failed);
+      // After the rename nobody knows which of the two a power cut would leave, so then any error is final.
+      if (isOutOfSpace(error) && !renamed) {
+        // Nothing has changed; wait until the old journal has doubled before trying again.
+        this.#snapshotBytes = this.#end;
+        await fs.remove(next).catch(failed);
+        return;
+      }
+      this.#fail([], error);
+    }
+  }
+}
+
+const done = (): boolean => true;
+const failed = (): boolean => false;
+
+async function writeSnapshot(file: SyncFile, records: Iterable<JournalRecord>): Promise<number> {
+  let end = 0;
+  let lines: string[] = [];
+  const flush = async (): Promise<void> => {
+    const bytes = Buffer.from(lines.join(''));
+    lines = [];
+    await file.write([bytes], end);
+    end += bytes.length;
+  };
+  for (const record of records) {
+    // In slices: a gateway that writes a hundred thousand lines at one go answers nobody meanwhile.
+    if (lines.push(encodeLine(record)) >= SNAPSHOT_LINES) await flush();
+  }
+  if (lines.length > 0) await flush();
+  return end;
+}
+
+/** Read all lines; where the last whole one ends. */
+async function replayFile(
+  file: SyncFile,
+  onRecord: (record: JournalRecord) => void,
+): Promise<{ end: number; damagedLines: number }> {
+  let end = 0;
+  let damagedLines = 0;
+  let rest: Buffer = Buffer.alloc(0);
+  for (;;) {
+    const read = await file.read(READ_BYTES, end + rest.length);
+    if (read.length === 0) return { end, damagedLines };
+    const bytes = Buffer.concat([rest, read]);
+    let from = 0;
+    for (let to = bytes.indexOf(0x0a); to >= 0; to = bytes.indexOf(0x0a, from)) {
+      const record = decodeLine(bytes.subarray(from, to));
+      if (record) onRecord(record);
+      else damagedLines += 1;
+      from = to + 1;
+    }
+    end += from;
+    rest = Buffer.from(bytes.subarray(from));
+  }
+}

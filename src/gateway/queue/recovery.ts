@@ -1,0 +1,74 @@
+import type { Journal, Replay } from './journal.ts';
+import type { Ledger } from './ledger.ts';
+import { uploadOf } from './record.ts';
+import type { SegmentSet } from './segment-set.ts';
+import type { Segment } from './segment.ts';
+
+/** What opening a queue found. */
+export interface Recovery extends Replay {
+  readonly held: number;
+  readonly deadLetters: number;
+  /** Uploads that the journal had lost and whose segment still knew them: held again. */
+  readonly salvaged: number;
+  /** Keys of held uploads whose photo is not all there any more. */
+  readonly missing: readonly string[];
+}
+
+/** Bring ledger and segments together after a start: count, check, salvage, clear away. */
+export async function recover(
+  ledger: Ledger,
+  segments: SegmentSet,
+  journal: Journal,
+  replay: Replay,
+): Promise<Recovery> {
+  const missing: string[] = [];
+  for (const holding of [...ledger.held.values(), ...ledger.buried.values()]) {
+    const { record } = holding;
+    segments.noteId(record.segment);
+    const segment = segments.get(record.segment);
+    if (segment) segment.live += 1;
+    if (!segment || record.extents.some(([offset, length]) => offset + length > segment.bytes)) {
+      holding.damaged = true;
+      missing.push(record.key);
+    }
+  }
+  const salvaged = await salvageAll(ledger, segments, journal, replay);
+  for (const segment of segments.newestFirst()) await segments.settle(segment);
+  return { ...replay, held: ledger.held.size, deadLetters: ledger.buried.size, salvaged, missing };
+}
+
+/**
+ * Each upload's record stands twice: in the journal and beside its photo. Look through the segments for those that
+ * the journal does not know: all segments when the journal is hurt, else from the newest back until one holds no
+ * surprise (a journal cut at a line's end looks whole). An upload in flight at the crash may come up too: complete
+ * and checked, only its receipt was not given; its key is the same when the phone tries again.
+ */
+async function salvageAll(
+  ledger: Ledger,
+  segments: SegmentSet,
+  journal: Journal,
+  replay: Replay,
+): Promise<number> {
+  const isHurt = replay.fresh || replay.damagedLines > 0;
+  let total = 0;
+  for (const segment of segments.newestFirst()) {
+    const found = await salvage(ledger, segment, journal);
+    total += found;
+    if (found === 0 && !isHurt) break;
+  }
+  if (total > 0) ledger.sort();
+  return total;
+}
+
+async function salvage(ledger: Ledger, segment: Segment, journal: Journal): Promise<number> {
+  let found = 0;
+  for await (const record of segment.trailers()) {
+    if (record.segment !== segment.id || ledger.find(record.key)) continue;
+    await journal.append(record, () => {
+      ledger.hold(record, uploadOf(record, segment.key));
+      segment.live += 1;
+    });
+    found += 1;
+  }
+  return found;
+}

@@ -1,0 +1,83 @@
+import { statfs } from 'node:fs/promises';
+import type { Clock } from '../../kernel/index.ts';
+import { queueError } from './errors.ts';
+
+/** What statfs says of a file system, in blocks. */
+export interface FreeSpace {
+  readonly bavail: number;
+  readonly blocks: number;
+  readonly bsize: number;
+}
+
+/** Shares of the disk, 0..1. */
+export interface FreeThresholds {
+  /** Below this nothing new is begun. */
+  readonly refuseBelow: number;
+  /** Below this even an upload that has begun is broken off, so that the disk never fills to its end. */
+  readonly abortBelow: number;
+}
+
+export const DEFAULT_FREE_THRESHOLDS: FreeThresholds = { refuseBelow: 0.1, abortBelow: 0.05 };
+
+/** The machine's statfs. */
+export const systemFreeSpace = (dir: string): Promise<FreeSpace> => statfs(dir);
+
+const SAMPLE_MS = 1_000;
+
+/** Knows how full the disk is: a sample every second, less what was written since. */
+export class SpaceGauge {
+  readonly #thresholds: FreeThresholds;
+  readonly #sample: () => Promise<FreeSpace>;
+  readonly #stop: () => void;
+  #freeBytes = 0;
+  #totalBytes = 1;
+  #spentBytes = 0;
+
+  private constructor(clock: Clock, thresholds: FreeThresholds, sample: () => Promise<FreeSpace>) {
+    this.#thresholds = thresholds;
+    this.#sample = sample;
+    // A sample that fails leaves the last one standing, and what is written goes on being subtracted from it.
+    this.#stop = clock.every(SAMPLE_MS, () => void this.refresh().catch(() => undefined));
+  }
+
+  static async start(
+    clock: Clock,
+    thresholds: FreeThresholds,
+    sample: () => Promise<FreeSpace>,
+  ): Promise<SpaceGauge> {
+    const gauge = new SpaceGauge(clock, thresholds, sample);
+    await gauge.refresh();
+    return gauge;
+  }
+
+  /** Free share of the disk, 0..1. */
+  get freeRatio(): number {
+    return Math.max(0, this.#freeBytes - this.#spentBytes) / this.#totalBytes;
+  }
+
+  get isFull(): boolean {
+    return this.freeRatio < this.#thresholds.refuseBelow;
+  }
+
+  /** Count bytes about to be written; throws when they would bring the disk below its last reserve. */
+  spend(bytes: number): void {
+    const left = this.#freeBytes - this.#spentBytes - bytes;
+    if (left < this.#thresholds.abortBelow * this.#totalBytes) {
+      throw queueError('GATEWAY_QUEUE_FULL', 'Ruang simpan habis saat foto diterima; coba lagi nanti.');
+    }
+    this.#spentBytes += bytes;
+  }
+
+  async refresh(): Promise<void> {
+    const before = this.#spentBytes;
+    const { bavail, blocks, bsize } = await this.#sample();
+    this.#freeBytes = bavail * bsize;
+    this.#totalBytes = Math.max(1, blocks * bsize);
+    // What was spent while the sample was taken may not be in it yet.
+    this.#spentBytes -= before;
+  }
+
+  stop(): void {
+    this.#stop();
+  }
+}

@@ -1,0 +1,81 @@
+import { mkdir, open, readdir, rename, rm, type FileHandle } from 'node:fs/promises';
+
+/** An open file of the queue: positioned reads and writes, and a sync that means the disk. */
+export interface SyncFile {
+  /** Write all of `buffers` at `position`, or throw. Not durable before `sync`. */
+  write(buffers: readonly Buffer[], position: number): Promise<void>;
+  /** Up to `length` bytes from `position`; shorter at the end of the file. */
+  read(length: number, position: number): Promise<Buffer>;
+  size(): Promise<number>;
+  truncate(length: number): Promise<void>;
+  /** fdatasync: everything written before the call is on the disk when it resolves. */
+  sync(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * The little of a file system that the queue needs. A port, so that tests can make a sync fail and can rebuild
+ * what a power cut would have left: kill -9 does not lose the page cache, so it proves nothing about syncing.
+ */
+export interface SyncFs {
+  /** Open for reading and writing; `create` makes the file and fails when it is there. */
+  open(path: string, mode: 'create' | 'existing'): Promise<SyncFile>;
+  /** Names in a directory. */
+  list(dir: string): Promise<readonly string[]>;
+  makeDir(dir: string): Promise<void>;
+  /** Put `from` in the place of `to`, atomically; durable after `syncDir`. */
+  rename(from: string, to: string): Promise<void>;
+  /** Remove a file; one that is not there is fine. */
+  remove(path: string): Promise<void>;
+  /** Make the directory's entries (new, renamed, removed files) durable. */
+  syncDir(dir: string): Promise<void>;
+}
+
+async function writeAll(handle: FileHandle, buffers: readonly Buffer[], position: number): Promise<void> {
+  const total = buffers.reduce((sum, buffer) => sum + buffer.length, 0);
+  const { bytesWritten } = await handle.writev(buffers, position);
+  if (bytesWritten === total) return;
+  // A short write is legal (a signal, the last free block): go on from there, so that the error shows itself.
+  const rest = Buffer.concat(buffers).subarray(bytesWritten);
+  if (bytesWritten === 0) throw Object.assign(new Error('nothing could be written'), { code: 'ENOSPC' });
+  await writeAll(handle, [rest], position + bytesWritten);
+}
+
+function fileOver(handle: FileHandle): SyncFile {
+  return {
+    write: (buffers, position) => writeAll(handle, buffers, position),
+    async read(length, position) {
+      const buffer = Buffer.allocUnsafe(length);
+      let filled = 0;
+      while (filled < length) {
+        const { bytesRead } = await handle.read(buffer, filled, length - filled, position + filled);
+        if (bytesRead === 0) break;
+        filled += bytesRead;
+      }
+      return buffer.subarray(0, filled);
+    },
+    size: async () => (await handle.stat()).size,
+    truncate: (length) => handle.truncate(length),
+    sync: () => handle.datasync(),
+    close: () => handle.close(),
+  };
+}
+
+/** The machine's own file system. Files are 0600, directories 0700. */
+export const nodeFs: SyncFs = {
+  open: async (path, mode) => fileOver(await open(path, mode === 'create' ? 'wx+' : 'r+', 0o600)),
+  list: (dir) => readdir(dir),
+  makeDir: async (dir) => {
+    await mkdir(dir, { recursive: true, mode: 0o700 });
+  },
+  rename,
+  remove: (path) => rm(path, { force: true }),
+  async syncDir(dir) {
+    const handle = await open(dir, 'r');
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  },
+};

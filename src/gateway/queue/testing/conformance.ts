@@ -1,0 +1,206 @@
+import { PassThrough } from 'node:stream';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ManualClock } from '../../../kernel/index.ts';
+import type { HeldUpload, UploadQueue } from '../port.ts';
+import { bodyOf, brokenBody, headOf, photoBytes } from './uploads.ts';
+
+const LIMITS = { maxBytes: 1024 * 1024 };
+const all = (): boolean => true;
+
+/** How a kind of queue is made for the suite. */
+export interface QueueMaker {
+  open(clock: ManualClock): Promise<UploadQueue>;
+  cleanUp(): Promise<void>;
+}
+
+/** What every upload queue keeps to, whatever it is made of. */
+export function describeUploadQueue(name: string, makeMaker: () => QueueMaker): void {
+  describe(`${name} as an upload queue`, () => {
+    let maker: QueueMaker;
+    let clock: ManualClock;
+    let queue: UploadQueue;
+
+    beforeEach(async () => {
+      maker = makeMaker();
+      clock = new ManualClock();
+      queue = await maker.open(clock);
+    });
+
+    afterEach(async () => {
+      await queue.close();
+      await maker.cleanUp();
+    });
+
+    const hold = async (seed: number, changes: Parameters<typeof headOf>[1] = {}, length = 5_000) => {
+      const photo = photoBytes(seed, length);
+      const head = headOf(photo, changes);
+      const result = await queue.hold(head, bodyOf(photo), LIMITS);
+      return { photo, head, result };
+    };
+
+    it('holds a photo and gives the same bytes and the same head back', async () => {
+      const { photo, head, result } = await hold(
+        1,
+        { authorization: 'Bearer sesi', traceparent: '00-a-b-01' },
+        700_000,
+      );
+      expect(result).toMatchObject({
+        kind: 'held',
+        upload: { ...head, bytes: 700_000, attempts: 0, conflicting: false },
+      });
+      expect(result.upload.heldAt).toBe(clock.now());
+      expect((await queue.read(result.upload)).equals(photo)).toBe(true);
+      expect(queue.find(head.key)).toEqual({ upload: result.upload, delivered: false });
+    });
+
+    it('answers a repeated key without reading the body', async () => {
+      const { head } = await hold(1);
+      const untouched = new PassThrough();
+      expect(await queue.hold(head, untouched, LIMITS)).toMatchObject({ kind: 'known', delivered: false });
+      await queue.confirm(head.key);
+      expect(await queue.hold(head, untouched, LIMITS)).toMatchObject({ kind: 'known', delivered: true });
+      expect(queue.find(head.key)).toMatchObject({ delivered: true, upload: { authorization: undefined } });
+    });
+
+    it('takes one key in once when it arrives on several connections at a time', async () => {
+      const photo = photoBytes(3, 400_000);
+      const head = headOf(photo);
+      const results = await Promise.all([1, 2, 3, 4].map(() => queue.hold(head, bodyOf(photo), LIMITS)));
+      expect(results.map((result) => result.kind).sort()).toEqual(['held', 'known', 'known', 'known']);
+      expect(new Set(results.map((result) => result.upload.key))).toEqual(new Set([head.key]));
+      expect(queue.claim(9, all)).toHaveLength(1);
+    });
+
+    it('does not let a connection that stopped half-way hold up the next try of the same phone', async () => {
+      const photo = photoBytes(3, 40_000);
+      const head = headOf(photo);
+      const stuck = new PassThrough();
+      stuck.write(photo.subarray(0, 10_000));
+      const first = queue.hold(head, stuck, LIMITS);
+      expect((await queue.hold(head, bodyOf(photo), LIMITS)).kind).toBe('held');
+      stuck.destroy(new Error('socket hang up'));
+      await expect(first).rejects.toMatchObject({ code: 'GATEWAY_UPLOAD_TRUNCATED' });
+      expect(queue.find(head.key)).toMatchObject({ delivered: false });
+    });
+
+    it('keeps two photos of one page and flags both', async () => {
+      const first = await hold(1);
+      const second = await hold(2);
+      expect(second.result).toMatchObject({ kind: 'held', upload: { conflicting: true } });
+      expect(queue.find(first.head.key)?.upload.conflicting).toBe(true);
+      expect((await queue.read(first.result.upload)).equals(first.photo)).toBe(true);
+      expect((await queue.read(second.result.upload)).equals(second.photo)).toBe(true);
+    });
+
+    const refused: readonly [string, string, (photo: Buffer) => ReturnType<typeof bodyOf>][] = [
+      [
+        'a body larger than allowed',
+        'GATEWAY_UPLOAD_TOO_LARGE',
+        () => bodyOf(photoBytes(9, LIMITS.maxBytes + 1)),
+      ],
+      [
+        'a body whose connection dies',
+        'GATEWAY_UPLOAD_TRUNCATED',
+        (photo) => brokenBody(photo.subarray(0, 900)),
+      ],
+      ['a body that ends early', 'GATEWAY_UPLOAD_DIGEST_MISMATCH', (photo) => bodyOf(photo.subarray(0, 900))],
+      ['another body than announced', 'GATEWAY_UPLOAD_DIGEST_MISMATCH', () => bodyOf(photoBytes(8, 5_000))],
+      ['an empty body', 'GATEWAY_UPLOAD_EMPTY', () => bodyOf(Buffer.alloc(0))],
+    ];
+    it.each(refused)('refuses %s with %s and then takes the right one', async (_what, code, body) => {
+      const photo = photoBytes(1, 5_000);
+      const head = headOf(photo);
+      await expect(queue.hold(head, body(photo), LIMITS)).rejects.toMatchObject({ name: 'OpsError', code });
+      expect(queue.find(head.key)).toBeUndefined();
+      expect((await queue.hold(head, bodyOf(photo), LIMITS)).kind).toBe('held');
+    });
+
+    it('leaves a refused body to its owner, who still has to answer on the connection', async () => {
+      const body = new PassThrough();
+      body.write(photoBytes(9, LIMITS.maxBytes + 1));
+      await expect(queue.hold(headOf(photoBytes(1, 10)), body, LIMITS)).rejects.toMatchObject({
+        status: 413,
+      });
+      expect(body.destroyed).toBe(false);
+    });
+
+    it('claims the oldest first, each once, and only what is eligible', async () => {
+      const keys: string[] = [];
+      for (const [seed, tps] of [
+        '5201011001001',
+        '5101011001001',
+        '5101011001002',
+        '5101011001003',
+      ].entries()) {
+        keys.push((await hold(seed, { tps })).head.key);
+        await clock.advance(1_000);
+      }
+      const bali = (upload: HeldUpload): boolean => upload.tps.startsWith('51');
+      expect(queue.oldest(bali)?.key).toBe(keys[1]);
+      expect(queue.claim(2, bali).map((upload) => upload.key)).toEqual([keys[1], keys[2]]);
+      expect(queue.claim(2, bali).map((upload) => upload.key)).toEqual([keys[3]]);
+      expect(queue.claim(2, all).map((upload) => upload.key)).toEqual([keys[0]]);
+      expect(queue.claim(2, all)).toEqual([]);
+      expect(queue.oldest(bali)?.key).toBe(keys[1]);
+    });
+
+    it('counts a released claim as a failed try and offers it again', async () => {
+      const { head } = await hold(1);
+      queue.claim(1, all);
+      queue.release(head.key);
+      queue.claim(1, all);
+      queue.release(head.key);
+      expect(queue.claim(1, all)).toMatchObject([{ key: head.key, attempts: 2 }]);
+    });
+
+    it('lets a confirmed upload go, and confirming twice is the same as once', async () => {
+      const { head, result } = await hold(1);
+      await queue.confirm(head.key);
+      await queue.confirm(head.key);
+      expect(queue.claim(1, all)).toEqual([]);
+      expect(queue.stats().heldByProvince.get('52')).toBe(0);
+      await expect(queue.read(result.upload)).rejects.toMatchObject({ code: 'GATEWAY_QUEUE_UNKNOWN_KEY' });
+    });
+
+    it('sets a buried upload aside, keeps its photo, and lets it be delivered after all', async () => {
+      const { head, photo, result } = await hold(1);
+      await queue.bury(head.key, '422 dari vendor');
+      expect(queue.claim(1, all)).toEqual([]);
+      expect(queue.oldest(all)).toBeUndefined();
+      expect(queue.stats()).toMatchObject({ deadLetters: 1 });
+      expect(queue.stats().heldByProvince.get('52')).toBe(0);
+      expect((await queue.read(result.upload)).equals(photo)).toBe(true);
+      await queue.confirm(head.key);
+      expect(queue.stats()).toMatchObject({ deadLetters: 0 });
+      expect(queue.find(head.key)?.delivered).toBe(true);
+    });
+
+    it('does not know a key that it never held', async () => {
+      const { key } = headOf(photoBytes(1, 10));
+      expect(queue.find(key)).toBeUndefined();
+      await expect(queue.confirm(key)).rejects.toMatchObject({ code: 'GATEWAY_QUEUE_UNKNOWN_KEY' });
+      await expect(queue.bury(key, 'x')).rejects.toMatchObject({ code: 'GATEWAY_QUEUE_UNKNOWN_KEY' });
+    });
+
+    it('counts what it holds by province', async () => {
+      await hold(1);
+      await hold(2, { tps: '5101011001001' });
+      await hold(3, { tps: '5101011001002' });
+      expect(queue.stats()).toMatchObject({ deadLetters: 0 });
+      expect([...queue.stats().heldByProvince].sort()).toEqual([
+        ['51', 2],
+        ['52', 1],
+      ]);
+      expect(queue.stats().bytes).toBeGreaterThanOrEqual(15_000);
+    });
+
+    it('takes nothing more once it is closed', async () => {
+      await queue.close();
+      expect(queue.refusal()).toBe('failed');
+      const photo = photoBytes(1, 100);
+      await expect(queue.hold(headOf(photo), bodyOf(photo), LIMITS)).rejects.toMatchObject({
+        code: 'GATEWAY_QUEUE_FAILED',
+      });
+    });
+  });
+}

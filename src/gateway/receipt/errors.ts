@@ -1,0 +1,11 @@
+import { errorsFrom, type ErrorSpec } from '../../kernel/index.ts';
+
+const TABLE = {
+  GATEWAY_RECEIPT_FORGED: { status: 422, title: 'Tanda terima tidak asli', retry: 'never' },
+  GATEWAY_RECEIPT_UNKNOWN_SIGNER: { status: 422, title: 'Penanda tangan tidak dikenal', retry: 'never' },
+  GATEWAY_RECEIPT_MALFORMED: { status: 400, title: 'Bukan tanda terima', retry: 'never' },
+  GATEWAY_RECEIPT_WRONG_ISSUER: { status: 422, title: 'Tanda terima dari gateway lain', retry: 'never' },
+} as const satisfies Record<string, ErrorSpec>;
+
+/** Make an error about a receipt. */
+export const receiptError = errorsFrom(TABLE);

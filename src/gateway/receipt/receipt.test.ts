@@ -1,0 +1,87 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { idempotencyKeyOf, RECEIPT_TYP } from '../../contracts/index.ts';
+import { signingKeyFrom, type SigningKey } from '../../kernel/index.ts';
+import { tempDir } from '../queue/testing/temp-dir.ts';
+import { createReceiptIssuer } from './issue.ts';
+import { verifyReceipt } from './verify.ts';
+
+const identity = { tps: '5271011001001', ballot: 'ppwp', page: 2, sha256: 'ab'.repeat(32) } as const;
+const facts = { ...identity, key: idempotencyKeyOf(identity), bytes: 300_000 };
+const at = Date.UTC(2024, 1, 14, 6, 0, 0);
+
+describe('a receipt', () => {
+  let dir: Awaited<ReturnType<typeof tempDir>>;
+  let wita: SigningKey;
+  let wib: SigningKey;
+
+  beforeAll(async () => {
+    dir = await tempDir();
+    wita = await signingKeyFrom(join(dir.path, 'wita.jwk'));
+    wib = await signingKeyFrom(join(dir.path, 'wib.jwk'));
+  });
+  afterAll(() => dir[Symbol.asyncDispose]());
+
+  const issue = () => createReceiptIssuer({ key: wita, gateway: 'wita' }).issue(facts, 'held', 7, at);
+
+  it('says what was taken in, where, when, under which policy and on how many machines', async () => {
+    expect(await verifyReceipt(await issue(), [wib.publicJwk, wita.publicJwk])).toEqual({
+      iss: 'wita',
+      jti: facts.key,
+      ...identity,
+      bytes: 300_000,
+      receivedAt: '2024-02-14T06:00:00.000Z',
+      state: 'held',
+      copies: 1,
+      epoch: 7,
+    });
+  });
+
+  it('is forged when one figure of it was changed', async () => {
+    const [header, payload, signature] = (await issue()).split('.');
+    const said = JSON.parse(Buffer.from(payload!, 'base64url').toString()) as Record<string, unknown>;
+    const other = Buffer.from(JSON.stringify({ ...said, page: 3 })).toString('base64url');
+    await expect(verifyReceipt([header, other, signature].join('.'), [wita.publicJwk])).rejects.toMatchObject(
+      {
+        name: 'OpsError',
+        code: 'GATEWAY_RECEIPT_FORGED',
+      },
+    );
+  });
+
+  it('is not believed when its signer is unknown', async () => {
+    await expect(verifyReceipt(await issue(), [wib.publicJwk])).rejects.toMatchObject({
+      code: 'GATEWAY_RECEIPT_UNKNOWN_SIGNER',
+    });
+  });
+
+  it('is not believed when a gateway signed in the name of another', async () => {
+    const jws = await createReceiptIssuer({ key: wib, gateway: 'wita' }).issue(facts, 'held', 7, at);
+    await expect(verifyReceipt(jws, [{ ...wib.publicJwk, iss: 'wib' }])).rejects.toMatchObject({
+      code: 'GATEWAY_RECEIPT_WRONG_ISSUER',
+    });
+    await expect(verifyReceipt(jws, [wib.publicJwk], { issuer: 'wib' })).rejects.toMatchObject({
+      code: 'GATEWAY_RECEIPT_WRONG_ISSUER',
+    });
+  });
+
+  it('is none when it is another signed document, other words, or a key that belongs to another photo', async () => {
+    const jwks = [wita.publicJwk];
+    const malformed = { code: 'GATEWAY_RECEIPT_MALFORMED' };
+    await expect(verifyReceipt('bukan.tanda.terima', jwks)).rejects.toMatchObject(malformed);
+    await expect(verifyReceipt(await wita.sign({}, 'siaga-policy+jws'), jwks)).rejects.toMatchObject(
+      malformed,
+    );
+    await expect(verifyReceipt(await wita.sign({ iss: 'wita' }, RECEIPT_TYP), jwks)).rejects.toMatchObject(
+      malformed,
+    );
+    const issuer = createReceiptIssuer({ key: wita, gateway: 'wita' });
+    const stolen = await issuer.issue({ ...facts, page: 3 }, 'held', 7, at);
+    await expect(verifyReceipt(stolen, jwks)).rejects.toMatchObject(malformed);
+  });
+
+  it('is not given for what cannot be an upload', async () => {
+    const issuer = createReceiptIssuer({ key: wita, gateway: 'wita' });
+    await expect(issuer.issue({ ...facts, bytes: 0 }, 'held', 7, at)).rejects.toThrow();
+  });
+});

@@ -1,0 +1,61 @@
+import { errors, type JWK } from 'jose';
+import { idempotencyKeyOf, RECEIPT_TYP, receiptSchema, type Receipt } from '../../contracts/index.ts';
+import { verifyJws } from '../../kernel/index.ts';
+import { receiptError } from './errors.ts';
+
+/** Public key of a gateway, with the gateway it belongs to where that is known. */
+export type ReceiptJwk = JWK & { readonly iss?: string };
+
+/**
+ * Read a receipt (compact JWS) after checking it against the gateways' public keys. Throws an OpsError that says what
+ * is wrong: GATEWAY_RECEIPT_FORGED, _UNKNOWN_SIGNER, _MALFORMED (no receipt, or one that contradicts itself) or
+ * _WRONG_ISSUER (signed by another gateway than it names, or than `expected`).
+ */
+export async function verifyReceipt(
+  jws: string,
+  jwks: readonly ReceiptJwk[],
+  expected?: { readonly issuer: string },
+): Promise<Receipt> {
+  const payload = await verifyJws(jws, RECEIPT_TYP, jwks).catch((error: unknown) => {
+    throw explain(jws, jwks, error);
+  });
+  const parsed = receiptSchema.safeParse(payload);
+  if (!parsed.success) throw receiptError('GATEWAY_RECEIPT_MALFORMED', 'Isinya bukan isi tanda terima.');
+  const receipt = parsed.data;
+  if (receipt.jti !== idempotencyKeyOf(receipt)) {
+    throw receiptError(
+      'GATEWAY_RECEIPT_MALFORMED',
+      'Nomornya tidak sesuai dengan TPS, surat suara, halaman dan foto.',
+    );
+  }
+  const signer = jwks.find((jwk) => jwk.kid === kidOf(jws))?.iss;
+  const issuer = expected?.issuer ?? signer;
+  if ((signer !== undefined && signer !== receipt.iss) || (issuer !== undefined && issuer !== receipt.iss)) {
+    throw receiptError('GATEWAY_RECEIPT_WRONG_ISSUER', `Tanda terima menyebut gateway "${receipt.iss}".`);
+  }
+  return receipt;
+}
+
+function kidOf(jws: string): string | undefined {
+  try {
+    const header: unknown = JSON.parse(Buffer.from(jws.split('.')[0] ?? '', 'base64url').toString('utf8'));
+    return (header as { kid?: string } | null)?.kid;
+  } catch {
+    return undefined;
+  }
+}
+
+function explain(jws: string, jwks: readonly ReceiptJwk[], cause: unknown): Error {
+  if (cause instanceof errors.JWSSignatureVerificationFailed) {
+    return receiptError('GATEWAY_RECEIPT_FORGED', 'Tanda tangannya tidak cocok dengan isinya.', { cause });
+  }
+  const kid = kidOf(jws);
+  if (kid !== undefined && !jwks.some((jwk) => jwk.kid === kid)) {
+    return receiptError('GATEWAY_RECEIPT_UNKNOWN_SIGNER', `Kunci "${kid}" bukan kunci gateway mana pun.`, {
+      cause,
+    });
+  }
+  return receiptError('GATEWAY_RECEIPT_MALFORMED', 'Teks ini bukan tanda terima yang bertanda tangan.', {
+    cause,
+  });
+}
