@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { parseDuration } from '../kernel/index.ts';
+
+const durationSchema = (fallback: string) => z.string().default(fallback).transform(parseDuration);
+
+/** Settings of the status publisher; keys are the variable names. */
+export const statusConfigSchema = z.object({
+  /** Base address of the incident service. */
+  SIAGA_INCIDENT_URL: z.url(),
+  /** File with the bearer token of the `status` reader. */
+  SIAGA_STATUS_TOKEN_FILE: z.string().min(1),
+  /** Folder that is written and served. */
+  SIAGA_STATUS_FOLDER: z.string().min(1),
+  /** File with the key that signs snapshots; made at first start. */
+  SIAGA_STATUS_KEY_FILE: z.string().min(1),
+  SIAGA_STATUS_HOST: z.string().default('127.0.0.1'),
+  SIAGA_STATUS_PORT: z.coerce.number().int().min(0).max(65_535).default(7601),
+  SIAGA_STATUS_INTERVAL: durationSchema('15s'),
+  /** Age at which a snapshot is no longer believed; three intervals when not set. */
+  SIAGA_STATUS_STALE_AFTER: z.string().transform(parseDuration).optional(),
+});
+export type StatusConfig = Readonly<z.output<typeof statusConfigSchema>>;
+
+/** Two publications may fail before the page says that it does not know. */
+export const staleAfterMs = (config: StatusConfig): number =>
+  config.SIAGA_STATUS_STALE_AFTER ?? 3 * config.SIAGA_STATUS_INTERVAL;

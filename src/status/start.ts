@@ -1,0 +1,61 @@
+import { readFile } from 'node:fs/promises';
+import type { Logger } from 'pino';
+import { signingKeyFrom, type Clock } from '../kernel/index.ts';
+import { staleAfterMs, type StatusConfig } from './config.ts';
+import { lastSnapshot, openFolder } from './folder.ts';
+import { pictureSource } from './picture-source.ts';
+import { publisher } from './publisher.ts';
+import { serveStatus } from './server.ts';
+
+interface StatusDeps {
+  readonly clock: Clock;
+  readonly logger: Pick<Logger, 'warn'>;
+}
+
+/** The running status page. `port` is the real one when 0 was asked for. */
+export interface RunningStatus {
+  readonly port: number;
+  /** Fetch and write now, besides the regular rounds. */
+  publish(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Publish the folder at every interval and serve it. The incident service may be away: pages then grow old. */
+export async function startStatus(
+  config: StatusConfig,
+  { clock, logger }: StatusDeps,
+): Promise<RunningStatus> {
+  const token = (await readFile(config.SIAGA_STATUS_TOKEN_FILE, 'utf8')).trim();
+  const key = await signingKeyFrom(config.SIAGA_STATUS_KEY_FILE);
+  const staleMs = staleAfterMs(config);
+  const pages = publisher({
+    source: pictureSource(config.SIAGA_INCIDENT_URL, token),
+    lastSeen: await lastSnapshot(config.SIAGA_STATUS_FOLDER, key),
+    folder: await openFolder(config.SIAGA_STATUS_FOLDER, key),
+    clock,
+    staleAfterMs: staleMs,
+    onFault: (error) => {
+      logger.warn({ err: error }, 'the status page was not renewed');
+    },
+  });
+  await pages.publish();
+  const server = await serveStatus({
+    folder: config.SIAGA_STATUS_FOLDER,
+    host: config.SIAGA_STATUS_HOST,
+    port: config.SIAGA_STATUS_PORT,
+    publisher: pages,
+    staleAfterMs: staleMs,
+  });
+  const stop = clock.every(config.SIAGA_STATUS_INTERVAL, () => {
+    void pages.publish();
+  });
+  return {
+    port: server.port,
+    publish: () => pages.publish(),
+    async close() {
+      stop();
+      await server.close();
+      await pages.idle();
+    },
+  };
+}

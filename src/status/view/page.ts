@@ -1,0 +1,172 @@
+import type { NationalPicture } from '../../contracts/index.ts';
+import { Html, html } from '../../kernel/index.ts';
+import { headlineOf, type Headline } from '../domain/headline.ts';
+import { judgeFreshness } from '../domain/staleness.ts';
+import { accountedFor, totalsOf, type Totals } from '../domain/totals.ts';
+import { forgotten, unknownPicture } from '../domain/unknown.ts';
+import { legendMark, stateMark } from './marks.ts';
+import { pageStyle } from './style.ts';
+import { provinceTiles } from './tiles.ts';
+import { count, dayWib, nightTime, shortWib, STATE_WORDS, wib } from './words.ts';
+
+/** What a page is made of. `twin` is the file it reloads as where no script runs. */
+export interface PageFacts {
+  /** The last picture ever seen; undefined before the first. */
+  readonly picture: NationalPicture | undefined;
+  readonly now: number;
+  readonly staleAfterMs: number;
+  readonly twin: string;
+}
+
+const INCIDENTS_SHOWN = 6;
+
+function staleHeadline(picture: NationalPicture | undefined): Headline {
+  if (!picture)
+    return { id: 'Keadaan Sirekap tidak diketahui. Belum ada data.', en: 'Unknown. There are no data yet.' };
+  return {
+    id: `Keadaan Sirekap tidak diketahui. Data terakhir pukul ${wib(picture.asOf)} WIB.`,
+    en: `The state of Sirekap is unknown. Last data at ${wib(picture.asOf)} WIB.`,
+  };
+}
+
+/** Both sentences lie in one cell; see view/style.ts for which shows. */
+const sentences = (now: Headline, later: Headline, language: 'id' | 'en'): Html =>
+  html`<span class="kini">${now[language]}</span><span class="nanti" hidden>${later[language]}</span>`;
+
+function summary(picture: NationalPicture, now: Headline, later: Headline): Html {
+  return html`<section class="ringkas">
+    ${stateMark(picture.state)}
+    <h1 class="kalimat">${sentences(now, later, 'id')}</h1>
+    <p class="kalimat redup" lang="en">${sentences(now, later, 'en')}</p>
+    <p class="tetap">Penghitungan suara dan rapat pleno berjalan terus; tidak ada yang menunggu unggahan.</p>
+  </section>`;
+}
+
+const figure = (label: string, value: number | null, note: string): Html =>
+  html`<div>
+    <dt>${label}</dt>
+    <dd class="nilai">${count(value)}</dd>
+    <dd class="redup">${note}</dd>
+  </div>`;
+
+function accounted(totals: Totals): string {
+  const result = accountedFor(totals);
+  switch (result.verdict) {
+    case 'matches':
+      return 'Keutuhan kiriman: cocok. Setiap foto yang punya tanda terima sudah tercatat atau masih antre.';
+    case 'differs':
+      return `Keutuhan kiriman: selisih ${count(result.missing)} foto antara diterima dan tercatat + antre; sedang diperiksa.`;
+    case 'unknown':
+      return 'Keutuhan kiriman: tidak diketahui, karena angka sebagian provinsi belum ada.';
+  }
+}
+
+const numbers = (totals: Totals): Html => html`
+  <dl class="angka">
+    ${figure('Diterima', totals.received, 'foto formulir dengan tanda terima')}
+    ${figure('Antre', totals.held, 'tersimpan aman, belum di Sirekap')}
+    ${figure('Tercatat', totals.recorded, 'dikonfirmasi Sirekap')}
+  </dl>
+  <p class="utuh">${accounted(totals)}</p>
+`;
+
+const incidents = ({ incidents: open }: NationalPicture): Html | false =>
+  open.length > 0 &&
+  html`<h2>Insiden terbuka</h2>
+    <ul class="insiden">
+      ${open.slice(0, INCIDENTS_SHOWN).map(
+        (incident) =>
+          html`<li>
+            <strong>${incident.title}</strong>
+            <span class="redup"
+              >sejak ${shortWib(incident.openedAt)} WIB, ${count(incident.affectedTps)} TPS terdampak</span
+            >
+          </li>`,
+      )}
+      ${open.length > INCIDENTS_SHOWN && html`<li class="redup">dan ${open.length - INCIDENTS_SHOWN} lainnya</li>`}
+    </ul>`;
+
+const legend = html`
+  <h2>Arti tanda</h2>
+  <ul class="kunci" id="arti">
+    ${(['normal', 'degraded', 'outage', 'manual', 'unknown'] as const).map(
+      (state) =>
+        html`<li>${legendMark(state)} <span lang="en" class="redup">${STATE_WORDS[state].en}</span></li>`,
+    )}
+  </ul>
+  <p lang="en" class="redup">
+    Diterima: received, with a receipt. Antre: queued safely, not yet at Sirekap. Tercatat: recorded by
+    Sirekap.
+  </p>
+`;
+
+const clock = (lastSeen: NationalPicture | undefined): Html =>
+  lastSeen
+    ? html`<p class="waktu">
+        Pembaruan terakhir <strong>${wib(lastSeen.asOf)} WIB</strong>,
+        ${dayWib(lastSeen.asOf)}${
+          lastSeen.replayTime !== null && html` · putar ulang, malam pemilu ${nightTime(lastSeen.replayTime)}`
+        }
+      </p>`
+    : html`<p class="waktu">Belum ada pembaruan</p>`;
+
+/** Marks one snapshot, so that a page can tell whether it sees the same one again. */
+const trace = (lastSeen: NationalPicture | undefined): string =>
+  lastSeen ? `s-${String(Date.parse(lastSeen.asOf))}` : 's-0';
+
+/** Built apart from the template: the server's policy names the hash of exactly this text. */
+const styleElement = (staleAfterMs: number): Html => new Html(`<style>${pageStyle(staleAfterMs)}</style>`);
+
+/** The one page: whole, self-contained, true at `now`, and unknown once it is older than `staleAfterMs`. */
+export function statusPage({ picture: lastSeen, now, staleAfterMs, twin }: PageFacts): Html {
+  const { fresh } = judgeFreshness(lastSeen?.asOf, now, staleAfterMs);
+  const picture = fresh && lastSeen ? lastSeen : forgotten(lastSeen ?? unknownPicture(now));
+  const later = staleHeadline(lastSeen);
+  const seconds = Math.ceil(staleAfterMs / 1000);
+  return html`<!doctype html>
+    <html
+      lang="id"
+      class="${fresh ? '' : 'basi'}"
+      data-data-pada="${lastSeen ? Date.parse(lastSeen.asOf) : 0}"
+      data-basi-setelah="${staleAfterMs}"
+    >
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <title>Status Sirekap</title>
+        <link rel="icon" href="data:," />
+        ${styleElement(staleAfterMs)}
+        <noscript
+          ><meta http-equiv="refresh" content="${seconds}; url=${twin}#${trace(lastSeen)}"
+        /></noscript>
+        <script src="segar.js" defer></script>
+      </head>
+      <body>
+        <span id="${trace(lastSeen)}" class="jejak"></span>
+        <header>
+          <p class="nama">Status layanan Sirekap <span class="redup">· Bukan hasil resmi</span></p>
+          ${clock(lastSeen)}
+        </header>
+        <main>
+          ${summary(picture, fresh ? headlineOf(picture) : later, later)} ${numbers(totalsOf(picture))}
+          ${incidents(picture)} ${provinceTiles(picture)} ${legend}
+        </main>
+        <footer>
+          <p>
+            Halaman ini memuat keadaan layanan, bukan hasil pemilu. Bila pembaruan terakhir lebih dari
+            ${seconds} detik yang lalu, anggap keadaan tidak diketahui dan angka sebagai angka terakhir yang
+            diketahui.
+          </p>
+          <p lang="en">
+            Service state only, not election results. If the last update is older than ${seconds} seconds,
+            treat it as unknown.
+          </p>
+          <p>
+            <a href="snapshot.json">Data</a> · <a href="snapshot.jws">Data bertanda tangan</a> ·
+            <a href="jwks.json">Kunci publik</a>
+          </p>
+        </footer>
+      </body>
+    </html>`;
+}
