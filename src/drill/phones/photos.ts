@@ -30,12 +30,15 @@ export function createCamera(options: { readonly seed: number; readonly factor: 
   });
   return {
     shoot(tps: string, page: number): Photo {
-      const base = pool[Math.floor(random() * POOL)] ?? pool[0] ?? Buffer.alloc(0);
+      // Drawn from the page itself: a retry, and the other run, take the very same photo.
+      const base = pool[poolIndex(`${tps}/${String(page)}`)] ?? Buffer.alloc(0);
       const body = withComment(base, `C.HASIL ${tps} halaman ${String(page)} seed ${String(options.seed)}`);
       return { body, sha256: createHash('sha256').update(body).digest('hex') };
     },
   };
 }
+
+const poolIndex = (text: string): number => (createHash('md5').update(text).digest()[0] ?? 0) % POOL;
 
 /** Encode a noisy page whose JPEG is near `targetBytes`: grain costs about as many bytes as pixels. */
 function encodePage(targetBytes: number, random: () => number): Buffer {

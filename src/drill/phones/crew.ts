@@ -1,0 +1,148 @@
+import { join } from 'node:path';
+import { gatewayOf, GATEWAYS } from '../../catalog/index.ts';
+import type { Clock } from '../../kernel/index.ts';
+import { NIGHT } from '../arrivals/night.ts';
+import { planNight } from '../arrivals/plan.ts';
+import { seededRandom } from '../arrivals/random.ts';
+import { Agenda } from './agenda.ts';
+import { openLines, type PhoneReceipt } from './jsonl.ts';
+import { openLine, PATIENCE_MS, type Line } from './line.ts';
+import { Officer } from './officer.ts';
+import { createCamera } from './photos.ts';
+import { beginReads } from './readers.ts';
+import { fetchReceiptKeys, verifiedReceipt } from './receipts.ts';
+import { newTally, type Tally } from './tally.ts';
+import type { PhoneWorld } from './world.ts';
+
+export interface CrewOptions {
+  readonly seed: number;
+  readonly scale: number;
+  readonly speed: number;
+  readonly photoFactor: number;
+  /** Wall milliseconds at which the night begins. */
+  readonly startAt: number;
+  /** Where phones send: each gateway by id, or the vendor for all. */
+  readonly targets:
+    | { readonly kind: 'gateways'; readonly origins: Readonly<Record<string, string>>; readonly keysPath: string }
+    | { readonly kind: 'vendor'; readonly origin: string };
+  readonly passwordOf: (account: string) => string;
+  /** Receipts and refusals are written here. */
+  readonly dir: string;
+  readonly clock: Clock;
+}
+
+export interface Crew {
+  readonly tally: Tally;
+  /** Resolves when the night is over and the last request has ended. */
+  readonly done: Promise<void>;
+  /** Stop in the middle. */
+  close(): Promise<void>;
+}
+
+const TURN_MS = 10;
+
+/** Put every phone of the night at work. */
+export async function startCrew(options: CrewOptions): Promise<Crew> {
+  const { clock, targets } = options;
+  const agenda = new Agenda();
+  const lines = openLinesTo(targets, agenda, clock);
+  const keys =
+    targets.kind === 'gateways'
+      ? await fetchReceiptKeys(Object.values(targets.origins), targets.keysPath)
+      : [];
+  const receipts = openLines<PhoneReceipt>(join(options.dir, 'receipts.jsonl'));
+  const refusals = openLines<object>(join(options.dir, 'refusals.jsonl'));
+  const tally = newTally();
+  const endAt = options.startAt + (NIGHT.toMs - NIGHT.fromMs) / options.speed;
+  let stopped = false;
+
+  const keep = (receipt: PhoneReceipt): void => {
+    tally.receipted += 1;
+    tally[receipt.state] += 1;
+    receipts.write(receipt);
+  };
+  const world: PhoneWorld = {
+    agenda,
+    tally,
+    camera: createCamera({ seed: options.seed, factor: options.photoFactor }),
+    direct: targets.kind === 'vendor',
+    random: seededRandom(options.seed + 1),
+    now: () => clock.now(),
+    wallOf: (nightMs) => options.startAt + (nightMs - NIGHT.fromMs) / options.speed,
+    over: () => stopped || clock.now() >= endAt,
+    lineOf: lines.of,
+    passwordOf: options.passwordOf,
+    async keepReceipt(jws, identity, key) {
+      const receipt = await verifiedReceipt(jws, keys, { ...identity, key });
+      if (!receipt) {
+        tally.badReceipts += 1;
+        return false;
+      }
+      keep({ ...photoOf(identity, key), at: clock.now(), state: receipt.state, jws });
+      return true;
+    },
+    keepConfirmation(confirmed, identity, key) {
+      if (confirmed.key !== key || confirmed.sha256 !== identity.sha256) return false;
+      keep({ ...photoOf(identity, key), at: clock.now(), state: 'recorded', jws: null });
+      return true;
+    },
+    noteRefusal(code, identity, key) {
+      tally.refusedPhotos += 1;
+      refusals.write({ ...photoOf(identity, key), at: clock.now(), code });
+    },
+  };
+
+  const plan = planNight(options);
+  for (const tps of plan.tps) new Officer(tps, world).begin();
+  beginReads(plan.reads, world);
+  const stopTurning = clock.every(TURN_MS, () => {
+    agenda.turn(clock.now());
+  });
+  const finish = async (): Promise<void> => {
+    stopped = true;
+    stopTurning();
+    await lines.close();
+    await Promise.all([receipts.close(), refusals.close()]);
+  };
+  // What is in flight at midnight may still end well: a phone that has sent waits out its patience.
+  let finishing: Promise<void> | undefined;
+  const finishOnce = (): Promise<void> => (finishing ??= finish());
+  return {
+    tally,
+    done: clock.sleep(endAt + PATIENCE_MS - clock.now()).then(finishOnce),
+    close: finishOnce,
+  };
+}
+
+const photoOf = (identity: { tps: string; page: number; sha256: string }, key: string) => ({
+  key,
+  tps: identity.tps,
+  page: identity.page,
+  sha256: identity.sha256,
+});
+
+function openLinesTo(
+  targets: CrewOptions['targets'],
+  agenda: Agenda,
+  clock: Clock,
+): { of(province: string): Line; close(): Promise<void> } {
+  if (targets.kind === 'vendor') {
+    const line = openLine(targets.origin, agenda, clock);
+    return { of: () => line, close: () => line.close() };
+  }
+  const byGateway = new Map(
+    Object.entries(targets.origins).map(([id, origin]) => [id, openLine(origin, agenda, clock)]),
+  );
+  // National pages have no province; the largest region's gateway serves them.
+  const national = GATEWAYS[0]?.id ?? '';
+  return {
+    of(province) {
+      const line = byGateway.get(gatewayOf(province)?.id ?? national);
+      if (!line) throw new Error(`no gateway address was given for province "${province}"`);
+      return line;
+    },
+    close: async () => {
+      await Promise.all([...byGateway.values()].map((line) => line.close()));
+    },
+  };
+}
