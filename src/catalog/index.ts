@@ -47,5 +47,11 @@ export { burnWindows, type BurnWindow } from './burn-windows.ts';
 export { electionObjective, errorRecord, SLOS, windowsOf, type Slo } from './slos.ts';
 export { ALERTS, BUDGET_ALERTS, INHIBITIONS, runbookNameOf } from './alerts/index.ts';
 export { steadyMs } from './alerts/timing.ts';
-export { DASHBOARDS, type AlertCase, type AlertSpec, type DashboardUid, type Inhibition } from './alerts/alert.ts';
+export {
+  DASHBOARDS,
+  type AlertCase,
+  type AlertSpec,
+  type DashboardUid,
+  type Inhibition,
+} from './alerts/alert.ts';
 export { select, selectBuckets, sumBy } from './promql.ts';

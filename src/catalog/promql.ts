@@ -6,7 +6,9 @@ export type Match = string | { readonly any: readonly string[] } | { readonly no
 /** Labels that the scrape adds to what a process exports. */
 type ScrapeLabel = 'job' | 'gateway' | 'instance';
 type LabelOf<M extends MetricDefinition> = M['labels'][number] | ScrapeLabel;
-export type Matchers<M extends MetricDefinition = MetricDefinition> = Readonly<Partial<Record<LabelOf<M>, Match>>>;
+export type Matchers<M extends MetricDefinition = MetricDefinition> = Readonly<
+  Partial<Record<LabelOf<M>, Match>>
+>;
 
 const matcher = (label: string, match: Match): string => {
   if (typeof match === 'string') return `${label}="${match}"`;
@@ -40,5 +42,4 @@ export const firing = (alertname: string, by: readonly string[]): string => {
  * Good over valid. A series of good outcomes that does not exist yet counts as zero, so that total failure
  * is 0 and not silence; nothing valid at all is silence and not 0.
  */
-export const ratioOf = (good: string, valid: string): string =>
-  `(${good} or 0 * ${valid}) / (${valid} > 0)`;
+export const ratioOf = (good: string, valid: string): string => `(${good} or 0 * ${valid}) / (${valid} > 0)`;

@@ -15,7 +15,13 @@ export interface Service {
 export type ServiceId = 'sso' | 'intake' | 'recap' | 'portal' | 'gateway' | 'incident';
 
 export const SERVICE_CATALOG: readonly Service[] = [
-  { id: 'gateway', title: 'Gerbang', operations: ['upload', 'login', 'session', 'officer-read', 'public-read'], tier: 1, job: 'gateway' },
+  {
+    id: 'gateway',
+    title: 'Gerbang',
+    operations: ['upload', 'login', 'session', 'officer-read', 'public-read'],
+    tier: 1,
+    job: 'gateway',
+  },
   { id: 'intake', title: 'Penerimaan foto C.Hasil', operations: ['upload'], tier: 1, job: 'sirekap' },
   { id: 'sso', title: 'Masuk (SSO)', operations: ['login', 'session'], tier: 1, job: 'sirekap' },
   { id: 'incident', title: 'Insiden dan kebijakan', operations: [], tier: 1, job: 'incident' },

@@ -1,4 +1,9 @@
-import { requestsTotal, uploadDelivery, upstreamRequests, type MetricDefinition } from '../instrumentation/definitions.ts';
+import {
+  requestsTotal,
+  uploadDelivery,
+  upstreamRequests,
+  type MetricDefinition,
+} from '../instrumentation/definitions.ts';
 import { ratioOf, select, selectBuckets, sumBy, type Match } from './promql.ts';
 import { RECORDINGS } from './recordings.ts';
 

@@ -43,7 +43,8 @@ export const SLOS: readonly Slo[] = [LOGIN_SLO, RECEIPT_SLO, PUBLIC_READ_SLO];
 export const electionObjective = (slo: Slo): number => slo.objective.penghitungan;
 
 /** Burn windows of an SLO over its period. */
-export const windowsOf = (slo: Slo): readonly BurnWindow[] => burnWindows(slo.periodHours, electionObjective(slo));
+export const windowsOf = (slo: Slo): readonly BurnWindow[] =>
+  burnWindows(slo.periodHours, electionObjective(slo));
 
 /** Name of the recorded error ratio of one window of one SLO; the same in every profile. */
 export const errorRecord = (slo: Slo, window: BurnWindow['id'], length: 'long' | 'short'): string =>

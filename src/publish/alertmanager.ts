@@ -13,7 +13,9 @@ const timing = (profile: Profile): Readonly<Record<string, string>> =>
 
 const heartbeat = (site: Site): Record<string, unknown> => ({
   name: 'denyut',
-  ...(site.watchdogUrl !== undefined && { webhook_configs: [{ url: site.watchdogUrl, send_resolved: false }] }),
+  ...(site.watchdogUrl !== undefined && {
+    webhook_configs: [{ url: site.watchdogUrl, send_resolved: false }],
+  }),
 });
 
 /** Alertmanager's configuration: everything to the incident service, the heartbeat to its own listener. */
@@ -46,7 +48,9 @@ export const alertmanagerText = (profile: Profile, site: Site): string =>
             url: site.webhook.url,
             send_resolved: true,
             max_alerts: 0,
-            http_config: { authorization: { type: 'Bearer', credentials_file: site.webhook.credentialsFile } },
+            http_config: {
+              authorization: { type: 'Bearer', credentials_file: site.webhook.credentialsFile },
+            },
           },
         ],
       },

@@ -24,7 +24,10 @@ const MINUTE_MS = 60_000;
 const sliRules = (profile: Profile): readonly RecordingRule[] =>
   SLIS.map((sli) => {
     const window = formatDuration(windowMs(profile, sli.windowNightMs));
-    return { record: sli.record, expr: sli.kind === 'ratio' ? ratioExpr(sli, window) : quantileExpr(sli, window) };
+    return {
+      record: sli.record,
+      expr: sli.kind === 'ratio' ? ratioExpr(sli, window) : quantileExpr(sli, window),
+    };
   });
 
 /** What a restarting process showed last stands in for it, or its queue would seem to empty for a moment. */

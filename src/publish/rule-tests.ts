@@ -14,7 +14,12 @@ const expandAll = (
 ): Readonly<Record<string, string>> =>
   Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, expand(text, labels)]));
 
-const testOf = (profile: Profile, site: Site, alert: AlertSpec, story: AlertCase): Record<string, unknown> => ({
+const testOf = (
+  profile: Profile,
+  site: Site,
+  alert: AlertSpec,
+  story: AlertCase,
+): Record<string, unknown> => ({
   name: `${alert.name} ${story.name}`,
   interval: formatDuration(profile.scrapeIntervalMs),
   input_series: story.input.map(([series, values]) => ({ series, values })),

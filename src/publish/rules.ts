@@ -52,7 +52,10 @@ export function ruleFiles(profile: Profile, site: Site): ReadonlyMap<string, str
     alerts.map((alert) => alertRule(profile, site, alert));
   return new Map([
     [INDICATOR_FILE, file(indicatorGroups(profile))],
-    [ALERT_FILE, file({ 'siaga-peringatan': rendered(ALERTS.filter((alert) => !BUDGET_ALERTS.includes(alert))) })],
+    [
+      ALERT_FILE,
+      file({ 'siaga-peringatan': rendered(ALERTS.filter((alert) => !BUDGET_ALERTS.includes(alert))) }),
+    ],
     [
       BUDGET_FILE,
       file({ 'siaga-anggaran': budgetRules(profile), 'siaga-anggaran-peringatan': rendered(BUDGET_ALERTS) }),

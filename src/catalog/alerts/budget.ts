@@ -24,7 +24,8 @@ const burnExpr =
         rowExpr(
           slo,
           row,
-          (window) => `${validCount(slo.sli, span(profile, window.longMs))} >= ${fewest(profile, FEWEST_EVENTS)}`,
+          (window) =>
+            `${validCount(slo.sli, span(profile, window.longMs))} >= ${fewest(profile, FEWEST_EVENTS)}`,
         ),
       )
       .join('\nor\n');
@@ -67,9 +68,22 @@ const over = (operation: 'login' | 'upload', failing: number): AlertCase['input'
 ];
 
 /** Silent, firing and ended, at rates that stand on either side of the rows' thresholds. */
-const casesFor = (operation: 'login' | 'upload', rates: { fires: number; silent: number }): readonly AlertCase[] => [
-  { name: `fires when ${rates.fires} in 1,000 fail`, input: burning(operation, rates.fires), at: '38m', fires: [{}] },
-  { name: `is silent when ${rates.silent} in 1,000 fail`, input: burning(operation, rates.silent), at: '38m', fires: [] },
+const casesFor = (
+  operation: 'login' | 'upload',
+  rates: { fires: number; silent: number },
+): readonly AlertCase[] => [
+  {
+    name: `fires when ${rates.fires} in 1,000 fail`,
+    input: burning(operation, rates.fires),
+    at: '38m',
+    fires: [{}],
+  },
+  {
+    name: `is silent when ${rates.silent} in 1,000 fail`,
+    input: burning(operation, rates.silent),
+    at: '38m',
+    fires: [],
+  },
   {
     name: 'ends soon after the failing has, though the long window remembers it',
     input: over(operation, rates.fires),
@@ -86,7 +100,8 @@ export const BUDGET_ALERTS: readonly AlertSpec[] = [
       name: 'LoginBudgetBurnFast',
       service: 'sso',
       summary: 'Anggaran galat masuk cepat habis',
-      description: 'Galat masuk menghabiskan anggaran masa pemilu jauh lebih cepat dari yang dapat ditanggung.',
+      description:
+        'Galat masuk menghabiskan anggaran masa pemilu jauh lebih cepat dari yang dapat ditanggung.',
     },
     casesFor('login', { fires: 150, silent: 100 }),
   ),

@@ -39,8 +39,18 @@ const gatewayDown: AlertSpec = {
       at: '5m',
       fires: [WIB],
     },
-    { name: 'is silent over a restart', input: [[up('gateway', 'gw-wib'), '1x20 0 0 1x30']], at: '4m', fires: [] },
-    { name: 'has ended after the gateway is back', input: [[up('gateway', 'gw-wib'), '1x5 0x20 1x30']], at: '6m', fires: [] },
+    {
+      name: 'is silent over a restart',
+      input: [[up('gateway', 'gw-wib'), '1x20 0 0 1x30']],
+      at: '4m',
+      fires: [],
+    },
+    {
+      name: 'has ended after the gateway is back',
+      input: [[up('gateway', 'gw-wib'), '1x5 0x20 1x30']],
+      at: '6m',
+      fires: [],
+    },
   ],
 };
 
@@ -84,11 +94,17 @@ const controlPlaneDisconnected: AlertSpec = {
       at: '5m',
       fires: [WIB],
     },
-    { name: 'is silent over a reconnection', input: [[select(controlConnected, WIB), '1x10 0x5 1x30']], at: '3m', fires: [] },
+    {
+      name: 'is silent over a reconnection',
+      input: [[select(controlConnected, WIB), '1x10 0x5 1x30']],
+      at: '3m',
+      fires: [],
+    },
   ],
 };
 
-/** As many seconds ahead as an hour of the night is long. */
+/** The queue refuses new uploads below a tenth; people need time before that. */
+const FREE_FLOOR = 0.15;
 const FULL_WITHIN_MS = HOUR_MS;
 
 const queueDiskFilling: AlertSpec = {
@@ -98,18 +114,23 @@ const queueDiskFilling: AlertSpec = {
   region: 'nasional',
   summary: 'Disk antrean gerbang hampir penuh',
   description:
-    'Disk antrean gerbang {{ $labels.gateway }} tersisa kurang dari 10 %, atau akan penuh dalam satu jam. Bila penuh, gerbang menolak unggahan baru.',
+    'Disk antrean gerbang {{ $labels.gateway }} tersisa kurang dari 15 %, atau akan penuh dalam satu jam. Di bawah 10 % gerbang menolak unggahan baru.',
   expr: (profile) => {
     const free = `min by (gateway) (${queueFreeRatio.name})`;
     const ahead = Math.round(FULL_WITHIN_MS / profile.speed / 1_000);
     const forecast = `min by (gateway) (predict_linear(${queueFreeRatio.name}[${span(profile, 15 * MINUTE_MS)}], ${ahead}))`;
-    return `${free} < 0.1 or (${forecast} < 0 and ${free} < 0.3)`;
+    return `${free} < ${FREE_FLOOR} or (${forecast} < 0 and ${free} < 0.3)`;
   },
   holdMs: forSteady(2 * MINUTE_MS),
   keepMs: forSteady(2 * MINUTE_MS),
   dashboard: DASHBOARDS.gateway,
   cases: [
-    { name: 'fires when a tenth is left', input: [[select(queueFreeRatio, WIB), '0.08x40']], at: '5m', fires: [WIB] },
+    {
+      name: 'fires when an eighth is left',
+      input: [[select(queueFreeRatio, WIB), '0.12x40']],
+      at: '5m',
+      fires: [WIB],
+    },
     {
       name: 'fires when the disk will be full within the hour',
       input: [[select(queueFreeRatio, WIB), '0.4-0.002x120']],
@@ -138,7 +159,12 @@ const queueDeadLettersAlert: AlertSpec = {
   keepMs: atOnce,
   dashboard: DASHBOARDS.gateway,
   cases: [
-    { name: 'fires on a single one', input: [[select(queueDeadLetters, WIB), '0x5 1x40']], at: '5m', fires: [WIB] },
+    {
+      name: 'fires on a single one',
+      input: [[select(queueDeadLetters, WIB), '0x5 1x40']],
+      at: '5m',
+      fires: [WIB],
+    },
     { name: 'is silent on none', input: [[select(queueDeadLetters, WIB), '0x40']], at: '5m', fires: [] },
   ],
 };
@@ -151,8 +177,7 @@ const policyLagging: AlertSpec = {
   summary: 'Kebijakan terbaru belum berlaku di gerbang',
   description:
     'Gerbang {{ $labels.gateway }} masih memakai kebijakan lama. Periksa apakah ia menolak kebijakan baru (dan mengapa) atau tidak terhubung.',
-  expr: () =>
-    `max by (gateway) (${policyEpoch.name}) < on () group_left () max(${controlPolicyEpoch.name})`,
+  expr: () => `max by (gateway) (${policyEpoch.name}) < on () group_left () max(${controlPolicyEpoch.name})`,
   holdMs: forSteady(MINUTE_MS),
   keepMs: atOnce,
   dashboard: DASHBOARDS.gateway,
@@ -202,7 +227,12 @@ const missedAlertsAlert: AlertSpec = {
   keepMs: atOnce,
   dashboard: DASHBOARDS.national,
   cases: [
-    { name: 'fires on a single missed alert', input: [[select(missedAlerts), '0x5 1x60']], at: '5m', fires: [{}] },
+    {
+      name: 'fires on a single missed alert',
+      input: [[select(missedAlerts), '0x5 1x60']],
+      at: '5m',
+      fires: [{}],
+    },
     { name: 'ends ten minutes later', input: [[select(missedAlerts), '0x5 1x120']], at: '15m', fires: [] },
     { name: 'is silent on none', input: [[select(missedAlerts), '0x60']], at: '5m', fires: [] },
   ],

@@ -1,4 +1,10 @@
-import { queueHeld, queueOldestAge, recapAnomalies, uploadDelivery, upstreamRequests } from '../../instrumentation/definitions.ts';
+import {
+  queueHeld,
+  queueOldestAge,
+  recapAnomalies,
+  uploadDelivery,
+  upstreamRequests,
+} from '../../instrumentation/definitions.ts';
 import { firing, select } from '../promql.ts';
 import { RECORDINGS } from '../recordings.ts';
 import { UPLOAD_VENDOR_SUCCESS, validCount } from '../slis.ts';

@@ -28,7 +28,8 @@ const chart = (panel: Omit<PanelSpec, 'kind' | 'width'> & { width?: number }): P
   kind: 'timeseries',
 });
 
-const byGateway = (metric: MetricDefinition, sum = 'sum'): string => `${sum} by (gateway) (${select(metric)})`;
+const byGateway = (metric: MetricDefinition, sum = 'sum'): string =>
+  `${sum} by (gateway) (${select(metric)})`;
 const each = (expr: string, legend = '{{gateway}}'): PanelSpec['targets'] => [{ expr, legend }];
 
 const admission: RowSpec = {
@@ -37,7 +38,8 @@ const admission: RowSpec = {
     chart({
       key: 'limit',
       title: 'Batas dan pemakaian',
-      description: 'Permintaan serentak yang diizinkan gerbang, pagunya dari kebijakan, dan yang sedang berjalan.',
+      description:
+        'Permintaan serentak yang diizinkan gerbang, pagunya dari kebijakan, dan yang sedang berjalan.',
       unit: 'short',
       targets: [
         { expr: byGateway(admissionLimit), legend: 'batas {{gateway}}' },
@@ -48,10 +50,14 @@ const admission: RowSpec = {
     chart({
       key: 'shed',
       title: 'Dibatasi',
-      description: 'Permintaan yang ditolak demi melindungi penyedia, per operasi dan alasan. Info Publik pergi paling dulu.',
+      description:
+        'Permintaan yang ditolak demi melindungi penyedia, per operasi dan alasan. Info Publik pergi paling dulu.',
       unit: 'reqps',
       stacked: true,
-      targets: each(`sum by (operation, reason) (rate(${select(shedTotal)}[$__rate_interval]))`, '{{operation}}: {{reason}}'),
+      targets: each(
+        `sum by (operation, reason) (rate(${select(shedTotal)}[$__rate_interval]))`,
+        '{{operation}}: {{reason}}',
+      ),
     }),
     chart({
       key: 'waiting',
@@ -141,7 +147,7 @@ const queue: RowSpec = {
     chart({
       key: 'free',
       title: 'Sisa disk',
-      description: 'Bagian disk antrean yang masih kosong. Di bawah 10 % gerbang segera menolak unggahan baru.',
+      description: 'Bagian disk antrean yang masih kosong. Di bawah 10 % gerbang menolak unggahan baru.',
       unit: 'percentunit',
       targets: each(byGateway(queueFreeRatio, 'min')),
     }),
@@ -161,7 +167,8 @@ const policy: RowSpec = {
     chart({
       key: 'epoch',
       title: 'Epoch berlaku',
-      description: 'Epoch kebijakan yang dikeluarkan dan yang berlaku di tiap gerbang; semuanya harus bertemu.',
+      description:
+        'Epoch kebijakan yang dikeluarkan dan yang berlaku di tiap gerbang; semuanya harus bertemu.',
       unit: 'none',
       width: 12,
       targets: [

@@ -4,4 +4,8 @@ import { provinceDashboard } from './province.ts';
 import type { DashboardSpec } from './spec.ts';
 
 /** Every dashboard of the house. */
-export const DASHBOARD_SPECS: readonly DashboardSpec[] = [nationalDashboard, gatewayDashboard, provinceDashboard];
+export const DASHBOARD_SPECS: readonly DashboardSpec[] = [
+  nationalDashboard,
+  gatewayDashboard,
+  provinceDashboard,
+];

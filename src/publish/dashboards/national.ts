@@ -23,10 +23,15 @@ const now: RowSpec = {
     stat({
       key: 'login-success',
       title: 'Masuk berhasil',
-      description: 'Bagian percobaan masuk yang berhasil dalam 5 menit terakhir; yang mengantre giliran tidak dihitung.',
+      description:
+        'Bagian percobaan masuk yang berhasil dalam 5 menit terakhir; yang mengantre giliran tidak dihitung.',
       unit: 'percentunit',
       expr: RECORDINGS.loginSuccess,
-      steps: [[null, 'red'], [0.95, 'yellow'], [0.98, 'green']],
+      steps: [
+        [null, 'red'],
+        [0.95, 'yellow'],
+        [0.98, 'green'],
+      ],
     }),
     stat({
       key: 'receipt-success',
@@ -34,7 +39,11 @@ const now: RowSpec = {
       description: 'Bagian unggahan yang mendapat tanda terima, langsung atau lewat antrean. Janji inti.',
       unit: 'percentunit',
       expr: RECORDINGS.uploadReceiptSuccess,
-      steps: [[null, 'red'], [0.99, 'yellow'], [0.999, 'green']],
+      steps: [
+        [null, 'red'],
+        [0.99, 'yellow'],
+        [0.999, 'green'],
+      ],
     }),
     stat({
       key: 'delivery-p95',
@@ -42,7 +51,11 @@ const now: RowSpec = {
       description: 'Lama sejak foto tiba di gerbang sampai penyedia mengonfirmasi, antrean termasuk.',
       unit: 's',
       expr: RECORDINGS.uploadDeliveryP95,
-      steps: [[null, 'green'], [10, 'yellow'], [30, 'red']],
+      steps: [
+        [null, 'green'],
+        [10, 'yellow'],
+        [30, 'red'],
+      ],
     }),
     stat({
       key: 'held',
@@ -50,7 +63,11 @@ const now: RowSpec = {
       description: 'Foto bertanda terima di disk gerbang yang belum dikonfirmasi penyedia.',
       unit: 'short',
       expr: `sum(${RECORDINGS.held})`,
-      steps: [[null, 'green'], [1_000, 'yellow'], [20_000, 'red']],
+      steps: [
+        [null, 'green'],
+        [1_000, 'yellow'],
+        [20_000, 'red'],
+      ],
     }),
     stat({
       key: 'oldest-held',
@@ -58,7 +75,11 @@ const now: RowSpec = {
       description: 'Umur foto tertua yang boleh dialirkan; provinsi Rekap Manual tidak dihitung.',
       unit: 's',
       expr: RECORDINGS.oldestHeld,
-      steps: [[null, 'green'], [30, 'yellow'], [1_800, 'red']],
+      steps: [
+        [null, 'green'],
+        [30, 'yellow'],
+        [1_800, 'red'],
+      ],
     }),
     stat({
       key: 'open-incidents',
@@ -66,7 +87,11 @@ const now: RowSpec = {
       description: 'Insiden yang belum selesai, semua tingkat.',
       unit: 'short',
       expr: `sum(${select(openIncidents)})`,
-      steps: [[null, 'green'], [1, 'yellow'], [5, 'red']],
+      steps: [
+        [null, 'green'],
+        [1, 'yellow'],
+        [5, 'red'],
+      ],
     }),
     stat({
       key: 'recorded',
@@ -90,7 +115,10 @@ const now: RowSpec = {
       description: 'Bagian pembacaan publik yang dijawab; yang sengaja dibatasi terhitung gagal.',
       unit: 'percentunit',
       expr: RECORDINGS.publicReadSuccess,
-      steps: [[null, 'yellow'], [0.9, 'green']],
+      steps: [
+        [null, 'yellow'],
+        [0.9, 'green'],
+      ],
     }),
     stat({
       key: 'gateways-up',
@@ -98,15 +126,22 @@ const now: RowSpec = {
       description: 'Bagian gerbang yang menjawab pemantauan.',
       unit: 'percentunit',
       expr: 'avg(up{job="gateway"})',
-      steps: [[null, 'red'], [1, 'green']],
+      steps: [
+        [null, 'red'],
+        [1, 'green'],
+      ],
     }),
     stat({
       key: 'control-connected',
       title: 'Mendengar kendali',
-      description: 'Bagian gerbang yang terhubung ke layanan insiden. Yang terputus memakai kebijakan terakhirnya.',
+      description:
+        'Bagian gerbang yang terhubung ke layanan insiden. Yang terputus memakai kebijakan terakhirnya.',
       unit: 'percentunit',
       expr: `avg(${select(controlConnected)})`,
-      steps: [[null, 'yellow'], [1, 'green']],
+      steps: [
+        [null, 'yellow'],
+        [1, 'green'],
+      ],
     }),
     stat({
       key: 'policy-epoch',
@@ -141,7 +176,8 @@ const traffic: RowSpec = {
       key: 'request-outcomes',
       kind: 'timeseries',
       title: 'Hasil permintaan',
-      description: 'Bagaimana permintaan berakhir: berhasil, ditahan (held), mengantre (paced), dibatasi (shed) atau gagal.',
+      description:
+        'Bagaimana permintaan berakhir: berhasil, ditahan (held), mengantre (paced), dibatasi (shed) atau gagal.',
       unit: 'reqps',
       width: 8,
       stacked: true,
@@ -198,7 +234,8 @@ const uploads: RowSpec = {
       key: 'host-saturation',
       kind: 'timeseries',
       title: 'Kejenuhan server penyedia',
-      description: 'Pekerjaan berjalan dibanding yang sanggup ditangani tanpa melambat; di atas 100 % server mulai runtuh.',
+      description:
+        'Pekerjaan berjalan dibanding yang sanggup ditangani tanpa melambat; di atas 100 % server mulai runtuh.',
       unit: 'percentunit',
       width: 8,
       targets: [{ expr: `max(${select(hostSaturation)})`, legend: 'kejenuhan' }],
@@ -227,8 +264,24 @@ const provinces: RowSpec = {
         keyWords: Object.fromEntries(PROVINCES.map(({ code, name }) => [code, name])),
         values: [
           { title: 'Tersimpan', unit: 'short' },
-          { title: 'Tertahan', unit: 'short', steps: [[null, 'green'], [100, 'yellow'], [2_000, 'red']] },
-          { title: 'Diterima penyedia', unit: 'percentunit', steps: [[null, 'red'], [0.1, 'yellow'], [0.9, 'green']] },
+          {
+            title: 'Tertahan',
+            unit: 'short',
+            steps: [
+              [null, 'green'],
+              [100, 'yellow'],
+              [2_000, 'red'],
+            ],
+          },
+          {
+            title: 'Diterima penyedia',
+            unit: 'percentunit',
+            steps: [
+              [null, 'red'],
+              [0.1, 'yellow'],
+              [0.9, 'green'],
+            ],
+          },
         ],
       },
     },

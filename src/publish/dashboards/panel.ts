@@ -103,7 +103,9 @@ const tablePanel = (spec: PanelSpec, columns: NonNullable<PanelSpec['columns']>)
         value: [
           {
             type: MappingType.ValueToText,
-            options: Object.fromEntries(Object.entries(columns.keyWords).map(([key, text]) => [key, { text }])),
+            options: Object.fromEntries(
+              Object.entries(columns.keyWords).map(([key, text]) => [key, { text }]),
+            ),
           },
         ],
       },

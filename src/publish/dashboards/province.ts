@@ -29,7 +29,11 @@ const now: RowSpec = {
       description: 'Bagian unggahan provinsi ini yang diterima penyedia dalam 5 menit terakhir.',
       unit: 'percentunit',
       expr: recorded(RECORDINGS.uploadVendorSuccess),
-      steps: [[null, 'red'], [0.1, 'yellow'], [0.9, 'green']],
+      steps: [
+        [null, 'red'],
+        [0.1, 'yellow'],
+        [0.9, 'green'],
+      ],
     }),
     stat({
       key: 'held',
@@ -37,7 +41,11 @@ const now: RowSpec = {
       description: 'Foto provinsi ini di disk gerbang yang belum dikonfirmasi penyedia.',
       unit: 'short',
       expr: recorded(RECORDINGS.held),
-      steps: [[null, 'green'], [100, 'yellow'], [2_000, 'red']],
+      steps: [
+        [null, 'green'],
+        [100, 'yellow'],
+        [2_000, 'red'],
+      ],
     }),
     stat({
       key: 'recorded',
@@ -131,7 +139,8 @@ const uploads: RowSpec = {
       key: 'stored',
       kind: 'timeseries',
       title: 'Tersimpan, berulang, dari antrean',
-      description: 'Foto baru yang disimpan penyedia, unggahan berulang yang dikenalinya, dan yang dialirkan dari antrean.',
+      description:
+        'Foto baru yang disimpan penyedia, unggahan berulang yang dikenalinya, dan yang dialirkan dari antrean.',
       unit: 'ops',
       width: 8,
       targets: [

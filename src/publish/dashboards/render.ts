@@ -48,7 +48,8 @@ const panelsOf = (spec: DashboardSpec): readonly unknown[] => {
       panels: [],
     });
     const { at, toY } = placed(row.panels, y + 1);
-    for (const [panel, position] of at) panels.push(renderPanel(panel, panelId(spec.uid, panel.key), position));
+    for (const [panel, position] of at)
+      panels.push(renderPanel(panel, panelId(spec.uid, panel.key), position));
     y = toY;
   }
   return panels;
@@ -76,7 +77,11 @@ const provinceVariable = {
   hide: 0,
   multi: false,
   includeAll: false,
-  current: { selected: true, text: PROVINCES.find(({ code }) => code === FIRST_PROVINCE)?.name, value: FIRST_PROVINCE },
+  current: {
+    selected: true,
+    text: PROVINCES.find(({ code }) => code === FIRST_PROVINCE)?.name,
+    value: FIRST_PROVINCE,
+  },
   options: PROVINCES.map((province) => ({
     selected: province.code === FIRST_PROVINCE,
     text: province.name,
@@ -111,7 +116,14 @@ export const dashboardJson = (spec: DashboardSpec): string =>
     schemaVersion: SCHEMA_VERSION,
     annotations: { list: [alertAnnotations] },
     links: [
-      { type: 'dashboards', title: 'Siaga', tags: ['siaga'], asDropdown: false, includeVars: true, keepTime: true },
+      {
+        type: 'dashboards',
+        title: 'Siaga',
+        tags: ['siaga'],
+        asDropdown: false,
+        includeVars: true,
+        keepTime: true,
+      },
     ],
     templating: { list: spec.byProvince ? [datasourceVariable, provinceVariable] : [datasourceVariable] },
     panels: panelsOf(spec),

@@ -32,7 +32,11 @@ export interface PanelSpec {
     readonly keyTitle: string;
     /** Words for values of the key. */
     readonly keyWords: Readonly<Record<string, string>>;
-    readonly values: readonly { readonly title: string; readonly unit: string; readonly steps?: readonly Step[] }[];
+    readonly values: readonly {
+      readonly title: string;
+      readonly unit: string;
+      readonly steps?: readonly Step[];
+    }[];
   };
 }
 

@@ -1,0 +1,77 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { burnWindows } from './burn-windows.ts';
+
+const MINUTE_MS = 60_000;
+const periods = fc.integer({ min: 12, max: 24 * 90 });
+const objectives = fc.integer({ min: 5_000, max: 9_999 }).map((n) => n / 10_000);
+
+describe('burn windows of an election', () => {
+  it('of 48 hours are those of the table', () => {
+    const rows = burnWindows(48, 0.98).map((row) => [
+      row.action,
+      row.factor,
+      row.budgetShare,
+      row.longMs / MINUTE_MS,
+      row.shortMs / MINUTE_MS,
+    ]);
+    expect(rows).toEqual([
+      ['page', 14.4, 0.05, 10, 1],
+      ['page', 6, 0.1, 48, 4],
+      ['ticket', 3, 0.15, 144, 12],
+      ['ticket', 1.5, 0.25, 480, 40],
+    ]);
+  });
+
+  it('never alert on a burn that the budget survives, as the 30-day windows would', () => {
+    const thirtyDayPages = [
+      { share: 0.02, hours: 1 },
+      { share: 0.05, hours: 6 },
+    ];
+    expect(thirtyDayPages.map(({ share, hours }) => (share * 48) / hours)).toEqual([
+      0.96, 0.4,
+    ]);
+    fc.assert(
+      fc.property(periods, objectives, (period, objective) => {
+        for (const row of burnWindows(period, objective)) expect(row.factor).toBeGreaterThan(1);
+      }),
+    );
+  });
+
+  it('can all be reached by an outage, whatever the objective', () => {
+    fc.assert(
+      fc.property(periods, objectives, (period, objective) => {
+        for (const row of burnWindows(period, objective)) {
+          expect(row.factor * (1 - objective)).toBeLessThanOrEqual(0.8 + 1e-9);
+        }
+      }),
+    );
+  });
+
+  it('spend the share of the budget that they say, and grow from row to row', () => {
+    fc.assert(
+      fc.property(periods, objectives, (period, objective) => {
+        const rows = burnWindows(period, objective);
+        for (const row of rows) {
+          expect((row.factor * row.longMs) / (period * 60 * MINUTE_MS)).toBeCloseTo(row.budgetShare, 4);
+          expect(row.shortMs).toBeLessThan(row.longMs);
+          expect(row.shortMs).toBeGreaterThanOrEqual(MINUTE_MS);
+        }
+        for (const [index, row] of rows.slice(1).entries()) {
+          expect(row.longMs).toBeGreaterThan(rows[index]!.longMs);
+          expect(row.factor).toBeLessThanOrEqual(rows[index]!.factor);
+        }
+      }),
+    );
+  });
+
+  it.each([
+    [0, 0.99],
+    [48, 0],
+    [48, 1],
+    [48, 0.15],
+    [Number.NaN, 0.99],
+  ])('are refused for %d hours at %d', (period, objective) => {
+    expect(() => burnWindows(period, objective)).toThrow(RangeError);
+  });
+});
