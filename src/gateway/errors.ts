@@ -17,7 +17,6 @@ export const GATEWAY_ERRORS = {
   GATEWAY_KEY_MISSING: { status: 400, title: 'Kunci kiriman tidak ada', retry: 'never' },
   GATEWAY_KEY_MISMATCH: { status: 422, title: 'Kunci kiriman tidak cocok', retry: 'never' },
   GATEWAY_PHOTO_MALFORMED: { status: 422, title: 'Foto rusak atau terpotong', retry: 'never' },
-  GATEWAY_PHOTO_MISMATCH: { status: 422, title: 'Foto tidak cocok dengan sidiknya', retry: 'now' },
   GATEWAY_BODY_ABORTED: { status: 400, title: 'Kiriman terputus', retry: 'now' },
   GATEWAY_LOGIN_INVALID: { status: 400, title: 'Data masuk tidak terbaca', retry: 'never' },
   GATEWAY_BUSY: { status: 503, title: 'Server sedang penuh', retry: 'later' },
@@ -27,8 +26,6 @@ export const GATEWAY_ERRORS = {
   GATEWAY_UPSTREAM_TIMEOUT: { status: 504, title: 'Sirekap terlalu lama menjawab', retry: 'later' },
   GATEWAY_WAITING_ROOM_FULL: { status: 503, title: 'Antrean masuk penuh', retry: 'later' },
   GATEWAY_PUBLICATION_HELD: { status: 503, title: 'Publikasi ditahan sementara', retry: 'later' },
-  GATEWAY_STORAGE_FULL: { status: 503, title: 'Penyimpanan antrean penuh', retry: 'later' },
-  GATEWAY_STORAGE_FAILED: { status: 503, title: 'Penyimpanan antrean terganggu', retry: 'later' },
   GATEWAY_INTERNAL: { status: 500, title: 'Gangguan di gerbang', retry: 'later' },
 } as const satisfies Readonly<Record<string, ErrorSpec>>;
 

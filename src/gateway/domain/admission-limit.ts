@@ -1,6 +1,13 @@
 /** How one request to the vendor ended, as far as the limit cares. `ignored`: a probe or an abandoned try. */
 export type Completion = 'ok' | 'error' | 'ignored';
 
+export interface VendorHealth {
+  /** Latency over the most that the limit tolerates; 1 is a vendor used to the full. */
+  readonly latencyRatio: number;
+  /** Failed share of completions, 0..1; probes of a vendor thought to be down left out. */
+  readonly errorRatio: number;
+}
+
 export interface LimitSettings {
   /** Limit before anything has been learnt. */
   readonly initial: number;
@@ -91,6 +98,7 @@ export class AdmissionLimit {
   /** Latency ratios of the last windows outside probes, to hold a probe against. */
   #usual: number[] = [];
   #probed: number[] = [];
+  #health: VendorHealth = { latencyRatio: 1, errorRatio: 0 };
 
   constructor(settings: LimitSettings, lease: number, now: number, random: () => number) {
     this.#settings = settings;
@@ -108,6 +116,11 @@ export class AdmissionLimit {
 
   get lease(): number {
     return this.#lease;
+  }
+
+  /** How the vendor was in the last window. */
+  get health(): VendorHealth {
+    return this.#health;
   }
 
   /** Take a new ceiling from the policy. */
@@ -146,6 +159,8 @@ export class AdmissionLimit {
   #closeWindow(now: number): void {
     const errorShare = this.#errors / this.#completions;
     const ratio = this.#latencyRatio();
+    // Latency is held against what this limit tolerates: a vendor that is merely well used is not faltering.
+    this.#health = { latencyRatio: (ratio ?? 1) / this.#settings.tolerance, errorRatio: errorShare };
     const probing = this.#probeWindows > 0;
     if (!probing) this.#learn();
     if (errorShare > 0.2) this.#limit *= 0.7;

@@ -47,6 +47,8 @@ export class LoginPacing {
   readonly #openedAt: number;
   readonly #waiting = new Map<string, number>();
   readonly #called = new Map<string, Called>();
+  /** When an account last used its turn up: a ticket from before that is spent. */
+  readonly #served = new Map<string, number>();
   /** Accounts by 100 ms of place: order without a sorted list of a million. */
   readonly #buckets = new Map<number, string[]>();
   #bucketOrder: number[] = [];
@@ -78,6 +80,7 @@ export class LoginPacing {
     if (this.#called.has(account)) return { kind: 'enter' };
     let place = this.#waiting.get(account);
     if (place === undefined) {
+      if (held !== undefined && held <= (this.#served.get(account) ?? Number.NEGATIVE_INFINITY)) held = undefined;
       if (held === undefined && this.#waiting.size === 0 && this.#tokens >= 1) {
         this.#tokens -= 1;
         this.#called.set(account, { at: now, tries: 0 });
@@ -93,11 +96,13 @@ export class LoginPacing {
   }
 
   /** A called account's login ended: `done` frees its turn, otherwise it may try again while the turn lasts. */
-  finished(account: string, done: boolean): void {
+  finished(account: string, done: boolean, now: number): void {
     const called = this.#called.get(account);
     if (!called) return;
     called.tries += 1;
-    if (done || called.tries >= TRIES_PER_TURN) this.#called.delete(account);
+    if (!done && called.tries < TRIES_PER_TURN) return;
+    this.#called.delete(account);
+    this.#served.set(account, now);
   }
 
   /** Call as many accounts as the pace allows; turns that nobody took come back as tokens. */

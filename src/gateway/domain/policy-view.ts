@@ -60,6 +60,17 @@ export class PolicyView {
     };
   }
 
+  /** Whether any place is in manual mode. */
+  get hasManual(): boolean {
+    return this.policy?.rules.some((rule) => rule.manual !== undefined) ?? false;
+  }
+
+  /** Scopes in which logins are paced now. */
+  pacedScopes(now: number): ReadonlySet<string> {
+    const paced = [...this.#rules.values()].filter((rule) => rule.loginPerSecond !== undefined && now < rule.untilMs);
+    return new Set(paced.map((rule) => rule.scope));
+  }
+
   #rulesFor(place: string): TimedRule[] {
     const found: TimedRule[] = [];
     const add = (scope: string): void => {

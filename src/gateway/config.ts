@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import { GATEWAYS, VENDORS } from '../catalog/index.ts';
+import type { Lease } from '../contracts/index.ts';
+
+const milliseconds = (fallback: number) => z.coerce.number().int().positive().default(fallback);
+const seconds = (fallback: number) => z.coerce.number().positive().default(fallback);
+const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback);
+
+const urlList = z
+  .string()
+  .default('')
+  .transform((text) => text.split(',').map((part) => part.trim().replace(/\/$/, '')).filter(Boolean))
+  .pipe(z.array(z.url()).max(2));
+
+/** Settings of a gateway; keys are the variable names. */
+export const gatewayConfigSchema = z
+  .object({
+    /** Id of this gateway in the catalog and in the policy's leases. */
+    SIAGA_GATEWAY_ID: z.string().min(1),
+    SIAGA_HOST: z.string().default('127.0.0.1'),
+    /** Where phones connect; 0 takes a free port. */
+    SIAGA_GATEWAY_PORT: port(7611),
+    SIAGA_OPS_PORT: port(7621),
+    /** Origin of the vendor's Sirekap. */
+    SIAGA_UPSTREAM_URL: z.url(),
+    /** Folder for the queue, keys and the last known policy. */
+    SIAGA_DATA_DIR: z.string().min(1),
+    /** At most two control-plane origins, separated by a comma; empty: adaptive-only. */
+    SIAGA_CONTROL_URLS: urlList,
+    SIAGA_CONTROL_TOKEN: z.string().default(''),
+    /** File with `{keys: […]}`: the public keys whose policies are obeyed. */
+    SIAGA_POLICY_JWKS_FILE: z.string().optional(),
+    /** What the gateway proves itself to the vendor with. */
+    SIAGA_VENDOR_TOKEN: z.string().optional(),
+    /** One 13-digit code a line; without it the catalog's laid-out register counts. */
+    SIAGA_TPS_REGISTER_FILE: z.string().optional(),
+    /** Concurrency before any policy; default: the catalog's weight × 2.5 × the vendor's useful concurrency. */
+    SIAGA_LEASE_DEFAULT: z.coerce.number().int().positive().optional(),
+    SIAGA_UPSTREAM_TIMEOUT_MS: milliseconds(30_000),
+    SIAGA_LATENCY_TOLERANCE: z.coerce.number().min(1.1).default(2),
+    SIAGA_SLOT_WAIT_MS: milliseconds(100),
+    SIAGA_CALLED_WAIT_MS: milliseconds(2_000),
+    SIAGA_HEADERS_TIMEOUT_MS: milliseconds(10_000),
+    SIAGA_REQUEST_TIMEOUT_MS: milliseconds(120_000),
+    SIAGA_MAX_HEADER_BYTES: z.coerce.number().int().positive().default(16 * 1024),
+    /** Photos in memory at once; what does not fit goes through the queue. */
+    SIAGA_MEMORY_BUDGET_BYTES: z.coerce.number().int().positive().default(256 * 1024 * 1024),
+    SIAGA_RETRY_BUSY_SECONDS: seconds(15),
+    SIAGA_RETRY_LONG_SECONDS: seconds(120),
+    SIAGA_POLL_MIN_MS: milliseconds(15_000),
+    SIAGA_POLL_MAX_MS: milliseconds(120_000),
+    SIAGA_PACING_OPENING_MS: milliseconds(60_000),
+    SIAGA_PACING_CALL_MS: milliseconds(120_000),
+    SIAGA_PACING_CAPACITY: z.coerce.number().int().positive().default(200_000),
+    SIAGA_POLICY_POLL_MS: milliseconds(5_000),
+    SIAGA_POLICY_RECONNECT_MS: milliseconds(500),
+    SIAGA_POLICY_RECONNECT_MAX_MS: milliseconds(10_000),
+    SIAGA_POLICY_SILENCE_MS: milliseconds(35_000),
+    /** Between two looks of the drain at the queue, when nothing else wakes it. */
+    SIAGA_DRAIN_TICK_MS: milliseconds(100),
+    /** First pause after a failed try of a held upload; doubles up to 60 times itself. */
+    SIAGA_DRAIN_BACKOFF_MS: milliseconds(1_000),
+    /** One step of the drain's pace: how often it may grow. */
+    SIAGA_PACE_STEP_MS: milliseconds(30_000),
+    /** In a manual province one held upload is tried this often, so that recovery can be seen. */
+    SIAGA_PROBE_INTERVAL_MS: milliseconds(15_000),
+    /** Bounded wait for requests in flight when closing. */
+    SIAGA_CLOSE_TIMEOUT_MS: milliseconds(10_000),
+    SIAGA_LOG_LEVEL: z.string().default('info'),
+  })
+  .refine((config) => config.SIAGA_CONTROL_URLS.length === 0 || config.SIAGA_POLICY_JWKS_FILE !== undefined, {
+    message: 'is needed when SIAGA_CONTROL_URLS is set: only signed policies are obeyed',
+    path: ['SIAGA_POLICY_JWKS_FILE'],
+  });
+export type GatewayConfig = z.output<typeof gatewayConfigSchema>;
+
+/** Leases add up to this many times what the vendor can use, so that no gateway starves while others idle. */
+const LEASE_HEADROOM = 2.5;
+
+/** The lease a gateway stands on before any policy has reached it. */
+export function defaultLease(config: Pick<GatewayConfig, 'SIAGA_GATEWAY_ID' | 'SIAGA_LEASE_DEFAULT'>): Lease {
+  const weight = GATEWAYS.find((gateway) => gateway.id === config.SIAGA_GATEWAY_ID)?.weight ?? 1;
+  const useful = VENDORS.reduce((sum, vendor) => sum + vendor.usefulConcurrency, 0);
+  const photos = VENDORS.reduce((sum, vendor) => sum + vendor.uploadsPerSecond, 0);
+  return {
+    concurrency: config.SIAGA_LEASE_DEFAULT ?? Math.max(4, Math.round(weight * LEASE_HEADROOM * useful)),
+    drainPerSecond: photos,
+    loginShare: weight,
+  };
+}

@@ -1,0 +1,92 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { PROBLEM_TYPE, toProblem } from '../../contracts/index.ts';
+import type { Clock, OpsError } from '../../kernel/index.ts';
+import { retryAfterHeader } from '../domain/retry-after.ts';
+
+type Headers = Readonly<Record<string, string>>;
+
+/** Bodies up to this size are read away after an early answer, so that the connection can be used again. */
+const DISCARD_BYTES = 64 * 1024;
+/** A larger unread body is discarded this far and this long, so that the answer is read before the connection ends. */
+const LINGER_BYTES = 1024 * 1024;
+const LINGER_MS = 500;
+
+const declaredBytes = (req: IncomingMessage): number => {
+  if (req.headers['transfer-encoding'] !== undefined) return Number.POSITIVE_INFINITY;
+  return Number(req.headers['content-length'] ?? 0);
+};
+
+/** Write answers, whether or not the request's body has been read. */
+export class Answers {
+  readonly #clock: Clock;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  json(req: IncomingMessage, res: ServerResponse, status: number, body: unknown, headers: Headers = {}): void {
+    this.#write(req, res, status, 'application/json', JSON.stringify(body), headers);
+  }
+
+  raw(req: IncomingMessage, res: ServerResponse, status: number, body: Buffer | string, headers: Headers): void {
+    this.#write(req, res, status, headers['content-type'] ?? 'application/octet-stream', body, headers);
+  }
+
+  /** Answer with problem+json; `retryAfterSeconds` goes out as Retry-After. */
+  problem(
+    req: IncomingMessage,
+    res: ServerResponse,
+    error: OpsError,
+    options: { readonly traceId?: string | undefined; readonly retryAfterSeconds?: number | undefined } = {},
+  ): void {
+    const headers: Record<string, string> = { 'cache-control': 'no-store' };
+    if (options.retryAfterSeconds !== undefined) {
+      headers['retry-after'] = retryAfterHeader(options.retryAfterSeconds);
+    }
+    this.#write(req, res, error.status, PROBLEM_TYPE, JSON.stringify(toProblem(error, options.traceId)), headers);
+  }
+
+  #write(
+    req: IncomingMessage,
+    res: ServerResponse,
+    status: number,
+    type: string,
+    body: Buffer | string,
+    headers: Headers,
+  ): void {
+    if (res.headersSent || res.destroyed) return;
+    const length = Buffer.byteLength(body);
+    const lingering = !req.complete && declaredBytes(req) > DISCARD_BYTES;
+    res.writeHead(status, {
+      ...headers,
+      'content-type': type,
+      'content-length': length,
+      ...(lingering ? { connection: 'close' } : {}),
+    });
+    if (lingering) this.#linger(req, res, body);
+    else res.end(body);
+  }
+
+  /**
+   * A socket closed on unread bytes is reset, and the reset can overtake the answer. So the whole answer goes out,
+   * and the end of the connection waits until the sender has stopped, or has had its chance.
+   */
+  #linger(req: IncomingMessage, res: ServerResponse, body: Buffer | string): void {
+    res.write(body);
+    let discarded = 0;
+    const end = (): void => {
+      cancel();
+      req.off('data', count);
+      req.pause();
+      res.end();
+    };
+    const count = (chunk: Buffer): void => {
+      discarded += chunk.length;
+      if (discarded > LINGER_BYTES) end();
+    };
+    const cancel = this.#clock.after(LINGER_MS, end);
+    req.once('end', end);
+    req.once('error', end);
+    req.on('data', count);
+  }
+}

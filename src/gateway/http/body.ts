@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import { Readable } from 'node:stream';
+import { OpsError } from '../../kernel/index.ts';
+import { PhotoShape } from '../domain/photo-shape.ts';
+import { gatewayError } from '../errors.ts';
+import { queueError } from '../queue/errors.ts';
+
+async function* chunksOf(req: IncomingMessage, maxBytes: number): AsyncGenerator<Buffer> {
+  let bytes = 0;
+  try {
+    // The request is not destroyed when reading stops early: an answer still has to go out on its socket.
+    for await (const chunk of req.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+      bytes += chunk.length;
+      if (bytes > maxBytes) throw gatewayError('GATEWAY_BODY_TOO_LARGE', `Kiriman melebihi ${maxBytes} byte.`);
+      yield chunk;
+    }
+  } catch (error) {
+    if (error instanceof OpsError) throw error;
+    throw gatewayError('GATEWAY_BODY_ABORTED', 'Kiriman terputus sebelum selesai; kirim lagi.', { cause: error });
+  }
+}
+
+async function* photoChunks(req: IncomingMessage, maxBytes: number): AsyncGenerator<Buffer> {
+  const shape = new PhotoShape();
+  const malformed = (): OpsError =>
+    gatewayError('GATEWAY_PHOTO_MALFORMED', 'Berkas ini bukan foto JPEG yang utuh; foto ulang halamannya.');
+  for await (const chunk of chunksOf(req, maxBytes)) {
+    if (!shape.add(chunk)) throw malformed();
+    yield chunk;
+  }
+  if (!shape.isWhole) throw malformed();
+}
+
+/** Read a small body whole; throws when it is longer than `maxBytes` or breaks off. */
+export async function readBody(req: IncomingMessage, maxBytes: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of chunksOf(req, maxBytes)) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+/** A photo as a stream that fails when it is no whole JPEG or too long. Its hash is the reader's to check. */
+export const photoStream = (req: IncomingMessage, maxBytes: number): Readable =>
+  Readable.from(photoChunks(req, maxBytes), { objectMode: false });
+
+/** Read a photo whole, checked against the hash the phone announced. */
+export async function readPhoto(req: IncomingMessage, maxBytes: number, sha256: string): Promise<Buffer> {
+  const hash = createHash('sha256');
+  const chunks: Buffer[] = [];
+  for await (const chunk of photoChunks(req, maxBytes)) {
+    hash.update(chunk);
+    chunks.push(chunk);
+  }
+  if (hash.digest('hex') !== sha256) {
+    throw queueError('GATEWAY_UPLOAD_DIGEST_MISMATCH', 'Isi foto tidak sesuai dengan sidik yang dikirim; kirim lagi.');
+  }
+  return Buffer.concat(chunks);
+}

@@ -1,0 +1,24 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Operation, Outcome } from '../../contracts/index.ts';
+
+/** One request of a phone or a browser on its way through the gateway. */
+export interface Exchange {
+  readonly req: IncomingMessage;
+  readonly res: ServerResponse;
+  readonly operation: Operation;
+  /** TPS code when the phone names one, else a province code or `nasional`. */
+  readonly place: string;
+  /** Two digits or `nasional`. */
+  readonly province: string;
+  /** Milliseconds since the epoch at which the head was here. */
+  readonly startedAt: number;
+  readonly traceId: string | undefined;
+  readonly traceparent: string | undefined;
+  /** Aborted when the other side goes away. */
+  readonly gone: AbortSignal;
+  /** Tell a client that asked (`Expect: 100-continue`) to send its body. */
+  proceed(): void;
+}
+
+/** Answers one operation and says how it ended. */
+export type Handler = (exchange: Exchange) => Promise<Outcome>;

@@ -1,0 +1,49 @@
+import type { IncomingMessage } from 'node:http';
+import { HEADERS } from '../../contracts/index.ts';
+import type { ReplyHeaders } from '../upstream/reply.ts';
+
+/** Headers that end here: of the connection, or between phone and gateway, or the gateway's own word. */
+const NOT_FORWARDED = new Set<string>([
+  'connection',
+  'keep-alive',
+  'proxy-connection',
+  'proxy-authorization',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'expect',
+  'host',
+  'content-length',
+  'traceparent',
+  'tracestate',
+  HEADERS.gatewayToken,
+  HEADERS.ticket,
+]);
+
+const NOT_RETURNED = new Set(['connection', 'keep-alive', 'proxy-connection', 'transfer-encoding', 'trailer', 'upgrade']);
+
+/** The request's headers as the vendor gets them. */
+export function forwardedHeaders(req: IncomingMessage): Record<string, string> {
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(req.headers)) {
+    if (value === undefined || NOT_FORWARDED.has(name)) continue;
+    headers[name] = Array.isArray(value) ? value.join(', ') : value;
+  }
+  return headers;
+}
+
+/** The vendor's headers as the phone gets them. */
+export function returnedHeaders(reply: ReplyHeaders): Record<string, string | string[]> {
+  const headers: Record<string, string | string[]> = {};
+  for (const [name, value] of Object.entries(reply)) {
+    if (value !== undefined && !NOT_RETURNED.has(name)) headers[name] = value;
+  }
+  return headers;
+}
+
+/** One header as text, empty when it is not there. */
+export function headerText(req: IncomingMessage, name: string): string {
+  const value = req.headers[name];
+  return typeof value === 'string' ? value : '';
+}

@@ -1,0 +1,49 @@
+import { PROVINCES } from '../../catalog/index.ts';
+import {
+  queueBytes,
+  queueDeadLetters,
+  queueFreeRatio,
+  queueHeld,
+  queueOldestAge,
+  waitingLogins,
+  type Meter,
+} from '../../instrumentation/index.ts';
+import type { Clock } from '../../kernel/index.ts';
+import type { HeldUpload, UploadQueue } from '../queue/port.ts';
+
+export interface GaugeParts {
+  readonly meter: Meter;
+  readonly clock: Clock;
+  readonly queue: UploadQueue;
+  readonly isEligible: (upload: HeldUpload, now: number) => boolean;
+  readonly waiting: () => number;
+  /** Provinces whose phones use this gateway: their series exist from the start, at zero. */
+  readonly provinces: readonly string[];
+}
+
+/** Show what the queue holds and who waits; worked out at each scrape. */
+export function exposeGauges(parts: GaugeParts): void {
+  const { meter, clock, queue } = parts;
+  const own = new Set(parts.provinces.length > 0 ? parts.provinces : PROVINCES.map((province) => province.code));
+  meter.gauge(queueHeld, (gauge) => {
+    const held = queue.stats().heldByProvince;
+    for (const province of new Set([...own, ...held.keys()])) gauge.set({ province }, held.get(province) ?? 0);
+  });
+  meter.gauge(queueBytes, (gauge) => {
+    gauge.set(queue.stats().bytes);
+  });
+  meter.gauge(queueFreeRatio, (gauge) => {
+    gauge.set(queue.stats().freeRatio);
+  });
+  meter.gauge(queueDeadLetters, (gauge) => {
+    gauge.set(queue.stats().deadLetters);
+  });
+  meter.gauge(queueOldestAge, (gauge) => {
+    const now = clock.now();
+    const oldest = queue.oldest((upload) => parts.isEligible(upload, now));
+    gauge.set(oldest ? (now - oldest.heldAt) / 1_000 : 0);
+  });
+  meter.gauge(waitingLogins, (gauge) => {
+    gauge.set(parts.waiting());
+  });
+}

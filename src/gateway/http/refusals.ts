@@ -1,0 +1,78 @@
+import type { Operation, Outcome } from '../../contracts/index.ts';
+import { shedTotal, type Meter } from '../../instrumentation/index.ts';
+import type { OpsError } from '../../kernel/index.ts';
+import { jitteredSeconds } from '../domain/retry-after.ts';
+import { gatewayError, type GatewayErrorCode } from '../errors.ts';
+import type { VendorReply } from '../upstream/reply.ts';
+import type { Answers } from './answer.ts';
+import type { Exchange } from './exchange.ts';
+
+/** Why something was refused to protect the vendor or the gateway. */
+export type ShedReason = 'limit' | 'policy' | 'breaker' | 'gateway';
+
+/** Seconds until a refused client should try again, by how soon it can hope to succeed. */
+export interface RetrySettings {
+  readonly busySeconds: number;
+  readonly longSeconds: number;
+}
+
+/** Says no: cheaply, before a body is read, in words, with a time to come back that spreads people out. */
+export class Refusals {
+  readonly #answers: Answers;
+  readonly #random: () => number;
+  readonly #retry: RetrySettings;
+  readonly #shed: (operation: Operation, reason: ShedReason) => void;
+
+  constructor(answers: Answers, random: () => number, retry: RetrySettings, meter: Meter) {
+    this.#answers = answers;
+    this.#random = random;
+    this.#retry = retry;
+    const shed = meter.counter(shedTotal);
+    this.#shed = (operation, reason) => {
+      shed.inc({ operation, reason });
+    };
+  }
+
+  /** A request that cannot be served as it is. */
+  invalid(exchange: Exchange, error: OpsError): Outcome {
+    const retryAfterSeconds = error.retry === 'later' ? this.#seconds(this.#retry.busySeconds) : undefined;
+    this.#answers.problem(exchange.req, exchange.res, error, { traceId: exchange.traceId, retryAfterSeconds });
+    return error.status >= 500 ? 'server_error' : 'client_error';
+  }
+
+  /** Refused to protect the vendor or the gateway. */
+  shed(exchange: Exchange, reason: ShedReason, error: OpsError): Outcome {
+    this.#shed(exchange.operation, reason);
+    const base = reason === 'limit' ? this.#retry.busySeconds : this.#retry.longSeconds;
+    this.#answers.problem(exchange.req, exchange.res, error, {
+      traceId: exchange.traceId,
+      retryAfterSeconds: this.#seconds(base),
+    });
+    return 'shed';
+  }
+
+  /** The usual reasons, in words. */
+  shedFor(exchange: Exchange, reason: 'limit' | 'policy' | 'breaker'): Outcome {
+    const [code, detail] = SHED_WORDS[reason];
+    return this.shed(exchange, reason, gatewayError(code, detail));
+  }
+
+  /** The vendor did not answer. */
+  upstreamFailed(exchange: Exchange, reply: VendorReply): Outcome {
+    if (reply.kind === 'timeout') {
+      this.invalid(exchange, gatewayError('GATEWAY_UPSTREAM_TIMEOUT', 'Coba lagi beberapa saat lagi.'));
+      return 'timeout';
+    }
+    return this.invalid(exchange, gatewayError('GATEWAY_UPSTREAM_FAILED', 'Coba lagi beberapa saat lagi.'));
+  }
+
+  #seconds(base: number): number {
+    return jitteredSeconds(base, this.#random());
+  }
+}
+
+const SHED_WORDS: Readonly<Record<'limit' | 'policy' | 'breaker', readonly [GatewayErrorCode, string]>> = {
+  limit: ['GATEWAY_BUSY', 'Banyak petugas masuk bersamaan. Tunggu sebentar; aplikasi akan mencoba lagi.'],
+  policy: ['GATEWAY_SHED', 'Layanan ini dihentikan sementara supaya unggahan C.Hasil tetap berjalan.'],
+  breaker: ['GATEWAY_UPSTREAM_DOWN', 'Sirekap sedang tidak menjawab. Aplikasi akan mencoba lagi.'],
+};

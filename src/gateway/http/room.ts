@@ -1,0 +1,21 @@
+import type { Clock } from '../../kernel/index.ts';
+import type { PolicyInForce } from '../policy/policy-in-force.ts';
+import type { Upstream } from '../upstream/upstream.ts';
+import type { Answers } from './answer.ts';
+import type { Refusals } from './refusals.ts';
+
+/** What every handler works with. */
+export interface Room {
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly policy: PolicyInForce;
+  readonly upstream: Upstream;
+  readonly answers: Answers;
+  readonly refusals: Refusals;
+  readonly settings: {
+    /** Longest wait of a read or a login for a slot. */
+    readonly slotWaitMs: number;
+    /** Longest wait of a login whose turn in the waiting room has come. */
+    readonly calledWaitMs: number;
+  };
+}

@@ -1,0 +1,144 @@
+import { createServer, STATUS_CODES, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { provinceOf } from '../../catalog/index.ts';
+import { HEADERS, NATIONAL, operationOf, PATHS, PROBLEM_TYPE, toProblem, type Operation } from '../../contracts/index.ts';
+import { openSpan, type Logger, type RedRecorder } from '../../instrumentation/index.ts';
+import type { Clock } from '../../kernel/index.ts';
+import { gatewayError, type GatewayErrorCode } from '../errors.ts';
+import type { Answers } from './answer.ts';
+import type { Exchange, Handler } from './exchange.ts';
+import { headerText } from './headers.ts';
+
+export interface ServerLimits {
+  /** Longest a client may take over its request head. */
+  readonly headersTimeoutMs: number;
+  /** Longest a client may take over its whole request, photo included. */
+  readonly requestTimeoutMs: number;
+  readonly maxHeaderBytes: number;
+}
+
+export interface ServerParts {
+  readonly clock: Clock;
+  readonly red: RedRecorder;
+  readonly logger: Logger;
+  readonly answers: Answers;
+  readonly handlers: Readonly<Record<Operation, Handler>>;
+  /** Paths of the gateway's own, by exact path; GET only. */
+  readonly own: ReadonlyMap<string, () => unknown>;
+  readonly limits: ServerLimits;
+}
+
+const KEEP_ALIVE_MS = 65_000;
+
+/** Serve phones and browsers: find the operation, keep account of it, and let its handler answer. */
+export function createGatewayServer(parts: ServerParts): Server {
+  const { limits } = parts;
+  const server = createServer({
+    maxHeaderSize: limits.maxHeaderBytes,
+    headersTimeout: limits.headersTimeoutMs,
+    requestTimeout: limits.requestTimeoutMs,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    connectionsCheckingInterval: Math.min(1_000, limits.headersTimeoutMs),
+  });
+  server.on('request', (req, res) => {
+    void serve(parts, req, res, () => undefined);
+  });
+  server.on('checkContinue', (req: IncomingMessage, res: ServerResponse) => {
+    void serve(parts, req, res, () => {
+      res.writeContinue();
+    });
+  });
+  server.on('clientError', answerBrokenRequest);
+  return server;
+}
+
+async function serve(parts: ServerParts, req: IncomingMessage, res: ServerResponse, proceed: () => void): Promise<void> {
+  // A phone that leaves is no error of ours; `gone` tells whoever cares.
+  req.on('error', () => undefined);
+  const operation = operationOf(req.method ?? '', req.url ?? '');
+  if (operation === undefined) {
+    serveOwn(parts, req, res);
+    return;
+  }
+  const place = placeOf(req, operation);
+  const province = place.slice(0, 2) in KNOWN ? place.slice(0, 2) : NATIONAL;
+  const done = parts.red.start(operation, province);
+  const span = openSpan(`gateway ${operation}`, { kind: 'server', headers: req.headers, attributes: { operation, province } });
+  const gone = new AbortController();
+  res.once('close', () => {
+    if (!res.writableFinished) gone.abort();
+  });
+  const exchange: Exchange = {
+    req,
+    res,
+    operation,
+    place: province === NATIONAL ? NATIONAL : place,
+    province,
+    startedAt: parts.clock.now(),
+    traceId: span.traceId,
+    traceparent: span.traceparent,
+    gone: gone.signal,
+    proceed,
+  };
+  try {
+    await span.run(async () => {
+      const outcome = await parts.handlers[operation](exchange);
+      span.setAttribute('outcome', outcome);
+      done(outcome);
+    });
+    span.end();
+  } catch (error) {
+    span.run(() => {
+      parts.logger.error({ err: error, operation }, 'a request broke the gateway');
+      done('server_error');
+    });
+    span.end(error);
+    parts.answers.problem(req, res, gatewayError('GATEWAY_INTERNAL', 'Coba lagi beberapa saat lagi.'), {
+      traceId: span.traceId,
+    });
+  }
+}
+
+const KNOWN = Object.fromEntries(
+  Array.from({ length: 90 }, (_, at) => String(at + 10))
+    .filter((code) => provinceOf(code) !== undefined)
+    .map((code) => [code, true]),
+);
+
+/** TPS of the phone, or the code in the path of a read, or `nasional`. */
+function placeOf(req: IncomingMessage, operation: Operation): string {
+  const tps = headerText(req, HEADERS.tps);
+  if (/^\d{13}$/.test(tps)) return tps;
+  if (operation !== 'officer-read' && operation !== 'public-read') return NATIONAL;
+  const prefix = operation === 'officer-read' ? PATHS.recap : PATHS.portal;
+  return /^\/(\d{2,13})(?:[/?]|$)/.exec((req.url ?? '').slice(prefix.length))?.[1] ?? NATIONAL;
+}
+
+function serveOwn(parts: ServerParts, req: IncomingMessage, res: ServerResponse): void {
+  const own = req.method === 'GET' ? parts.own.get((req.url ?? '').split('?', 1)[0] ?? '') : undefined;
+  if (own) parts.answers.json(req, res, 200, own());
+  else parts.answers.problem(req, res, gatewayError('GATEWAY_NOT_FOUND', 'Alamat ini bukan bagian dari Sirekap.'));
+}
+
+const BROKEN: Readonly<Record<string, readonly [GatewayErrorCode, string]>> = {
+  HPE_HEADER_OVERFLOW: ['GATEWAY_HEADERS_TOO_LARGE', 'Tajuk permintaan melebihi batas.'],
+  ERR_HTTP_REQUEST_TIMEOUT: ['GATEWAY_REQUEST_SLOW', 'Kiriman tidak selesai pada waktunya; kirim lagi.'],
+};
+
+/** A request that could not even be read gets its problem too, on the bare socket. */
+function answerBrokenRequest(error: Error, socket: Duplex): void {
+  if (!socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const [code, detail] = BROKEN[(error as NodeJS.ErrnoException).code ?? ''] ?? [
+    'GATEWAY_REQUEST_INVALID' as const,
+    'Permintaan tidak dapat dibaca.',
+  ];
+  const problem = toProblem(gatewayError(code, detail));
+  const body = JSON.stringify(problem);
+  socket.end(
+    `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status] ?? ''}\r\ncontent-type: ${PROBLEM_TYPE}\r\n` +
+      `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+  );
+}

@@ -1,0 +1,54 @@
+import type { ReplyHeaders } from '../upstream/reply.ts';
+
+interface Snapshot {
+  readonly body: Buffer;
+  readonly contentType: string;
+  readonly takenAt: number;
+}
+
+const MAX_ENTRIES = 500;
+const MAX_BYTES = 256 * 1024;
+
+/** Watches one answer go by and keeps it when it was whole and good. */
+interface Tee {
+  head(status: number, headers: ReplyHeaders): void;
+  data(chunk: Buffer): void;
+  end(): void;
+}
+
+/** The last good answers of public pages, for the time when the policy takes publication off the vendor. */
+export class SnapshotCache {
+  readonly #entries = new Map<string, Snapshot>();
+
+  get(url: string): Snapshot | undefined {
+    return this.#entries.get(url);
+  }
+
+  tee(url: string, now: number): Tee {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    let contentType: string | undefined;
+    return {
+      head: (status, headers) => {
+        const type = headers['content-type'];
+        if (status === 200 && typeof type === 'string') contentType = type;
+      },
+      data: (chunk) => {
+        bytes += chunk.length;
+        if (contentType !== undefined && bytes <= MAX_BYTES) chunks.push(chunk);
+      },
+      end: () => {
+        if (contentType === undefined || bytes > MAX_BYTES) return;
+        this.#keep(url, { body: Buffer.concat(chunks), contentType, takenAt: now });
+      },
+    };
+  }
+
+  #keep(url: string, snapshot: Snapshot): void {
+    this.#entries.delete(url);
+    this.#entries.set(url, snapshot);
+    if (this.#entries.size <= MAX_ENTRIES) return;
+    const oldest = this.#entries.keys().next();
+    if (!oldest.done) this.#entries.delete(oldest.value);
+  }
+}

@@ -1,0 +1,9 @@
+import { readFile } from 'node:fs/promises';
+import { isKnownTps } from '../../catalog/index.ts';
+
+/** Whether a TPS is known: by the site's own register file (one 13-digit code a line), else by the catalog. */
+export async function loadTpsRegister(path: string | undefined): Promise<(code: string) => boolean> {
+  if (path === undefined) return isKnownTps;
+  const codes = new Set((await readFile(path, 'utf8')).split(/\s+/).filter((line) => /^\d{13}$/.test(line)));
+  return (code) => codes.has(code);
+}

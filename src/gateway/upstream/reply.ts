@@ -1,0 +1,54 @@
+import { intakeResponseSchema, type Outcome } from '../../contracts/index.ts';
+import type { Completion } from '../domain/admission-limit.ts';
+
+export type ReplyHeaders = Readonly<Record<string, string | string[] | undefined>>;
+
+/** How the vendor took a request. */
+export type VendorReply =
+  | { readonly kind: 'answer'; readonly status: number; readonly headers: ReplyHeaders; readonly body: Buffer }
+  | { readonly kind: 'timeout' }
+  | { readonly kind: 'failed'; readonly cause: string }
+  /** The phone went away first. */
+  | { readonly kind: 'abandoned' };
+
+const statusOf = (reply: VendorReply): number => (reply.kind === 'answer' ? reply.status : 0);
+
+/** How a reply counts in the metrics. 429 is the vendor saying that it is overloaded. */
+export function outcomeOf(reply: VendorReply): Outcome {
+  if (reply.kind === 'timeout') return 'timeout';
+  if (reply.kind === 'abandoned') return 'client_error';
+  const status = statusOf(reply);
+  if (status === 0 || status >= 500 || status === 429) return 'server_error';
+  return status >= 400 ? 'client_error' : 'success';
+}
+
+/** How a reply counts for the admission limit. */
+export function completionOf(reply: VendorReply): Completion {
+  if (reply.kind === 'abandoned') return 'ignored';
+  const outcome = outcomeOf(reply);
+  return outcome === 'server_error' || outcome === 'timeout' ? 'error' : 'ok';
+}
+
+/** 4xx answers that say something about the upload itself; others (404, 408, 429 …) say something of the vendor. */
+const FINAL = new Set([400, 409, 413, 415, 422]);
+const UNAUTHORIZED = new Set([401, 403]);
+
+/** What a vendor's answer means for an upload: `confirmed` only when it names the very upload. */
+export type UploadVerdict = 'confirmed' | 'retry' | 'unauthorized' | 'final';
+
+export function uploadVerdictOf(reply: VendorReply, key: string): UploadVerdict {
+  if (reply.kind !== 'answer') return 'retry';
+  if (FINAL.has(reply.status)) return 'final';
+  if (UNAUTHORIZED.has(reply.status)) return 'unauthorized';
+  if (reply.status !== 200 && reply.status !== 201) return 'retry';
+  const parsed = intakeResponseSchema.safeParse(jsonOf(reply.body));
+  return parsed.success && parsed.data.idempotencyKey === key ? 'confirmed' : 'retry';
+}
+
+function jsonOf(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8')) as unknown;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,22 @@
+import { formatContentDigest, HEADERS, PATHS } from '../../contracts/index.ts';
+import type { UploadHead } from '../queue/port.ts';
+import type { VendorRequest } from './vendor.ts';
+
+/** An upload as the vendor gets it, live or out of the queue: the same key, so that it counts once. */
+export function uploadRequest(head: UploadHead, photo: Buffer, authorization: string | undefined): VendorRequest {
+  return {
+    method: 'POST',
+    path: PATHS.upload,
+    body: photo,
+    headers: {
+      'content-type': 'image/jpeg',
+      'content-length': String(photo.length),
+      [HEADERS.tps]: head.tps,
+      [HEADERS.ballot]: head.ballot,
+      [HEADERS.page]: String(head.page),
+      [HEADERS.digest]: formatContentDigest(head.sha256),
+      [HEADERS.idempotencyKey]: head.key,
+      ...(authorization === undefined ? {} : { authorization }),
+    },
+  };
+}

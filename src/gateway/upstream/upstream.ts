@@ -1,0 +1,112 @@
+import { HEADERS, OPERATIONS, type Operation, type Outcome } from '../../contracts/index.ts';
+import {
+  admissionInflight,
+  admissionLease,
+  admissionLimit,
+  boundedProvince,
+  currentTraceparent,
+  upstreamDuration,
+  upstreamRequests,
+  type Meter,
+} from '../../instrumentation/index.ts';
+import type { Clock } from '../../kernel/index.ts';
+import type { Breakers } from './breakers.ts';
+import { completionOf, outcomeOf, type VendorReply } from './reply.ts';
+import type { Slot, Slots } from './slots.ts';
+import type { ReplySink, Vendor, VendorRequest } from './vendor.ts';
+
+/** A request on its way to the vendor, with the slot it goes in. */
+export interface Forward {
+  readonly operation: Operation;
+  readonly province: string;
+  readonly request: VendorRequest;
+  readonly slot: Slot;
+  /** A question to a vendor thought to be down: its failure says nothing new to the limit. */
+  readonly probe: boolean;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface UpstreamParts {
+  readonly vendor: Vendor;
+  readonly slots: Slots;
+  readonly breakers: Breakers;
+  readonly meter: Meter;
+  readonly clock: Clock;
+  readonly gatewayToken: string | undefined;
+}
+
+/** Sends to the vendor and keeps account of it: limit, breakers, metrics, trace context, the gateway's proof. */
+export class Upstream {
+  readonly slots: Slots;
+  readonly breakers: Breakers;
+  readonly #vendor: Vendor;
+  readonly #clock: Clock;
+  readonly #gatewayToken: string | undefined;
+  readonly #count: (operation: Operation, province: string, outcome: Outcome) => void;
+  readonly #observe: (operation: Operation, seconds: number) => void;
+
+  constructor(parts: UpstreamParts) {
+    this.slots = parts.slots;
+    this.breakers = parts.breakers;
+    this.#vendor = parts.vendor;
+    this.#clock = parts.clock;
+    this.#gatewayToken = parts.gatewayToken;
+    const requests = parts.meter.counter(upstreamRequests);
+    const duration = parts.meter.histogram(upstreamDuration);
+    this.#count = (operation, province, outcome) => {
+      requests.inc({ operation, province: boundedProvince(province), outcome });
+    };
+    this.#observe = (operation, seconds) => {
+      duration.observe({ operation }, seconds);
+    };
+    exposeAdmission(parts.meter, parts.slots);
+  }
+
+  /** Send and collect the answer. Never rejects; the slot is given back. */
+  send(forward: Forward): Promise<VendorReply> {
+    return this.#account(forward, (request) => this.#vendor.send(request, forward.signal));
+  }
+
+  /** Send and pass the answer on as it comes. Never rejects; the slot is given back. */
+  relay(forward: Forward, sink: ReplySink): Promise<VendorReply> {
+    return this.#account(forward, (request) => this.#vendor.relay(request, sink, forward.signal));
+  }
+
+  async #account(
+    forward: Forward,
+    run: (request: VendorRequest) => Promise<VendorReply>,
+  ): Promise<VendorReply> {
+    const { operation, province, slot, probe } = forward;
+    const startedAt = this.#clock.now();
+    const reply = await run({ ...forward.request, headers: this.#withProof(forward.request.headers) });
+    const endedAt = this.#clock.now();
+    const outcome = outcomeOf(reply);
+    const completion = completionOf(reply);
+    slot.done(probe && completion === 'error' ? 'ignored' : completion, endedAt - startedAt);
+    if (reply.kind !== 'abandoned') this.breakers.settle(operation, province, completion === 'ok', endedAt);
+    this.#count(operation, province, outcome);
+    this.#observe(operation, (endedAt - startedAt) / 1_000);
+    return reply;
+  }
+
+  #withProof(headers: Readonly<Record<string, string>>): Record<string, string> {
+    const traceparent = currentTraceparent();
+    return {
+      ...headers,
+      ...(traceparent === undefined ? {} : { traceparent }),
+      ...(this.#gatewayToken === undefined ? {} : { [HEADERS.gatewayToken]: this.#gatewayToken }),
+    };
+  }
+}
+
+function exposeAdmission(meter: Meter, slots: Slots): void {
+  meter.gauge(admissionLimit, (gauge) => {
+    gauge.set(slots.limit.current);
+  });
+  meter.gauge(admissionLease, (gauge) => {
+    gauge.set(slots.limit.lease);
+  });
+  meter.gauge(admissionInflight, (gauge) => {
+    for (const operation of OPERATIONS) gauge.set({ operation }, slots.inflightOf(operation));
+  });
+}
