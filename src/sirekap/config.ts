@@ -17,7 +17,7 @@ export const sirekapConfigSchema = z.object({
   SIREKAP_READS_PER_SECOND: rate.default(200),
   SIREKAP_BASE_UPLOAD_MS: rate.default(400),
   /** How steeply the host loses efficiency past its knee; 0 = an ideal host. */
-  SIREKAP_COLLAPSE: z.coerce.number().min(0).default(0.02),
+  SIREKAP_COLLAPSE: z.coerce.number().min(0).default(0.01),
   /** When set, the origin refuses whoever does not carry it. */
   SIREKAP_GATEWAY_TOKEN: token.optional(),
   /** When unset there are no controls. */

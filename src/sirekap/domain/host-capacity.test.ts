@@ -9,7 +9,7 @@ const RATES: HostRates = {
   loginsPerSecond: 60,
   readsPerSecond: 200,
   baseUploadMs: 400,
-  collapse: 0.02,
+  collapse: 0.01,
 };
 const PATIENCE_MS = 10_000;
 /** No spread: each job is exactly its base time. */
@@ -171,9 +171,9 @@ describe('the host model', () => {
   });
 
   it('loses efficiency with the square of the excess', () => {
-    expect(efficiency(39, 39, 0.02)).toBe(1);
-    expect(efficiency(78, 39, 0.02)).toBeCloseTo(1 / 1.02);
-    expect(efficiency(390, 39, 0.02)).toBeCloseTo(1 / 2.62);
+    expect(efficiency(39, 39, 0.01)).toBe(1);
+    expect(efficiency(78, 39, 0.01)).toBeCloseTo(1 / 1.01);
+    expect(efficiency(390, 39, 0.01)).toBeCloseTo(1 / 1.81);
   });
 
   it('takes thousands in flight cheaply: ten thousand arrivals at the cap cost far under a second', () => {

@@ -54,7 +54,7 @@ class GroupedLog implements AppendLog {
   readonly #file: FileHandle;
   #waiting: Waiting[] = [];
   #flushing: Promise<void> | undefined;
-  #failure: unknown;
+  #failure: Error | undefined;
 
   constructor(file: FileHandle) {
     this.#file = file;
@@ -66,7 +66,7 @@ class GroupedLog implements AppendLog {
 
   append(line: string): Promise<void> {
     // After a failed sync nobody knows what the file holds: it takes no more.
-    if (this.#failure !== undefined) return Promise.reject(this.#failure as Error);
+    if (this.#failure !== undefined) return Promise.reject(this.#failure);
     return new Promise((resolve, reject) => {
       this.#waiting.push({ line: `${line}\n`, resolve, reject });
       this.#flushing ??= this.#flush();
@@ -88,7 +88,7 @@ class GroupedLog implements AppendLog {
         await this.#file.datasync();
         for (const { resolve } of group) resolve();
       } catch (error) {
-        this.#failure ??= error;
+        this.#failure ??= error as Error;
         for (const { reject } of group) reject(error);
       }
     }
