@@ -56,8 +56,8 @@ function coarsened(memo: WatchMemo, before: WatchMemo, patienceMs: number) {
 /** A clear value of the band, standing for "nobody asks". */
 const clearValue = (band: Band): number => band.exit.atLeast ?? band.exit.atMost ?? 0;
 
-const wordsOf = (watched: Params): string => {
-  const { atLeast, atMost } = watched.exit;
+const wordsOf = (watched: Params, parameters: Parameters): string => {
+  const { atLeast, atMost } = bandOf(watched, parameters).exit;
   const limits = [
     atLeast === undefined ? [] : [`≥ ${String(atLeast)}`],
     atMost === undefined ? [] : [`≤ ${String(atMost)}`],
@@ -69,7 +69,7 @@ const wordsOf = (watched: Params): string => {
 export const awaitMetric = defineAction<Params>({
   params,
   effect: 'none',
-  describe: (watched) => ({ text: `Pantau sampai ${wordsOf(watched)} dan bertahan`, scope: null }),
+  describe: (watched, { parameters }) => ({ text: `Pantau sampai ${wordsOf(watched, parameters)} dan bertahan`, scope: null }),
   async perform(watched, context) {
     const { metrics } = context.ports;
     const band = bandOf(watched, context.parameters);
@@ -83,7 +83,7 @@ export const awaitMetric = defineAction<Params>({
     const recheckMs = context.tempo('poll', POLL_NIGHT_MS);
     const stored = coarsened(memo, memoOf(context), span.patienceMs);
     const value = measured === undefined ? 'tidak ada permintaan' : measured.toFixed(3);
-    if (verdict === 'pass') return { kind: 'done', note: `${wordsOf(watched)} bertahan (${value})` };
+    if (verdict === 'pass') return { kind: 'done', note: `${wordsOf(watched, context.parameters)} bertahan (${value})` };
     if (verdict === 'fail') return { kind: 'bad', why: `${watched.metric} = ${value}`, recheckMs, memo: stored };
     if (verdict === 'inconclusive') return { kind: 'inconclusive', why: `tidak ada data ${watched.metric}`, recheckMs, memo: stored };
     return { kind: 'waiting', recheckMs, memo: stored };

@@ -8,7 +8,7 @@ const POLL_NIGHT_MS = 15_000;
 const params = z.strictObject({});
 
 /** Indonesian words for a guard. */
-export function guardText(guard: Guard): string {
+function guardText(guard: Guard): string {
   switch (guard.kind) {
     case 'alert-firing':
       return 'alarm masih menyala';
@@ -47,7 +47,7 @@ async function judge(guard: Guard, context: StepContext): Promise<Verdict> {
 export const checkGuards = defineAction<z.infer<typeof params>>({
   params,
   effect: 'none',
-  describe: () => ({ text: 'Periksa syarat', scope: null }),
+  describe: (_none, { guards }) => ({ text: `Hanya bila: ${guards.map(guardText).join('; ') || 'tanpa syarat'}`, scope: null }),
   async perform(_none, context) {
     const judged = await Promise.all(
       context.guards.map(async (guard) => ({ text: guardText(guard), verdict: await judge(guard, context) })),

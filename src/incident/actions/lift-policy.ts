@@ -7,7 +7,7 @@ const params = z.strictObject({ reason: z.string().min(1).max(300) });
 /** Lift everything this run holds. Notes what was held then, for the reconciliation. */
 export const liftPolicy = defineAction<z.infer<typeof params>>({
   params,
-  effect: 'irreversible',
+  effect: 'reversible',
   describe: () => ({ text: 'Cabut semua kebijakan yang dipasang runbook ini', scope: null }),
   async perform({ reason }, { runId, incident, ports }) {
     const [held, recorded] = await Promise.all([

@@ -48,6 +48,7 @@ export interface Described {
 
 export interface DescribeContext {
   readonly region: string;
+  readonly guards: readonly Guard[];
   readonly parameters: Parameters;
 }
 

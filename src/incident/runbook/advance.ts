@@ -10,7 +10,7 @@ import type { RunState, StepState } from './domain/state.ts';
 import { caution, type Tempo } from './domain/tempo.ts';
 import { fail } from './errors.ts';
 import { activeRows, appendEvents, loadRuns, lockDue, markPublished, type LoadedRun, type RunbookDb } from './store.ts';
-import type { RunbookTables } from './tables.ts';
+import type { Database } from '../store/database.ts';
 import { timelineEntry } from './timeline.ts';
 import type { Hold, Parameters, RunEvent, StepSpec } from './types.ts';
 
@@ -188,7 +188,7 @@ function carryOut(deps: AdvanceDeps, run: LoadedRun, command: Command): Promise<
 }
 
 /** Write to the timeline what it has not yet: at least once, told apart by run and seq. */
-async function publish(deps: AdvanceDeps, trx: Transaction<RunbookTables>, run: LoadedRun): Promise<void> {
+async function publish(deps: AdvanceDeps, trx: Transaction<Database>, run: LoadedRun): Promise<void> {
   for (const recorded of run.log) {
     if (recorded.seq <= run.row.published_seq) continue;
     const entry = timelineEntry(run.row, recorded);
@@ -203,7 +203,7 @@ interface Advanced {
   readonly state: RunState;
 }
 
-async function advanceLocked(deps: AdvanceDeps, trx: Transaction<RunbookTables>): Promise<Advanced | undefined> {
+async function advanceLocked(deps: AdvanceDeps, trx: Transaction<Database>): Promise<Advanced | undefined> {
   const row = await lockDue(trx, deps.clock.now());
   const run = row && (await loadRuns(trx, [row]))[0];
   if (!run) return undefined;

@@ -10,13 +10,13 @@ import { tempoOf } from './domain/tempo.ts';
 import { loadRunbooks } from './library.ts';
 import { startLoop } from './loop.ts';
 import { activeRuns, pendingApprovals, runsOf, type ApprovalPicture, type RunPicture } from './queries.ts';
-import type { RunbookTables } from './tables.ts';
+import type { Database } from '../store/database.ts';
 import type { Parameters } from './types.ts';
 import { recordVote, type Decided } from './vote.ts';
 
 export interface RunbookEngineDeps {
   /** The incident room's database, migrated; needs two connections per worker at most. */
-  readonly db: Kysely<RunbookTables>;
+  readonly db: Kysely<Database>;
   readonly clock: Clock;
   readonly ports: RunbookPorts;
   readonly meter: Meter;

@@ -51,7 +51,7 @@ function planSteps(runbook: Runbook, region: string, parameters: Parameters): re
   return runbook.steps.flatMap((step) => {
     const action = actionOf(step.action);
     if (!action) return [];
-    const { text, scope } = action.describe(step.with, { region, parameters });
+    const { text, scope } = action.describe(step.with, { region, parameters, guards: runbook.guards });
     const targets = scope === null ? [] : provincesOf(scope);
     return [{ id: step.id, title: step.title, action: step.action, text, targets, tps: tpsOf(targets), effect: action.effect }];
   });

@@ -1,11 +1,11 @@
 import type { Kysely, Selectable, Transaction } from 'kysely';
 import { statusOf } from './domain/next.ts';
 import { stateOf, type RunState } from './domain/state.ts';
-import type { RunbookTables } from './tables.ts';
+import type { Database } from '../store/database.ts';
 import type { Recorded, RunEvent, Runbook } from './types.ts';
 
-export type RunbookDb = Kysely<RunbookTables>;
-export type RunRow = Selectable<RunbookTables['runbook_runs']>;
+export type RunbookDb = Kysely<Database>;
+export type RunRow = Selectable<Database['runbook_runs']>;
 
 /** A run with its log, read together. */
 export interface LoadedRun {
@@ -18,7 +18,7 @@ export interface LoadedRun {
  * Lock a run that has something to do; a run that another engine works on is skipped. The lock is the lease:
  * it goes with the transaction, so a killed engine frees its run at once.
  */
-export function lockDue(trx: Transaction<RunbookTables>, now: number): Promise<RunRow | undefined> {
+export function lockDue(trx: Transaction<Database>, now: number): Promise<RunRow | undefined> {
   return trx
     .selectFrom('runbook_runs')
     .selectAll()
@@ -33,7 +33,7 @@ export function lockDue(trx: Transaction<RunbookTables>, now: number): Promise<R
 }
 
 /** Lock one run, waiting for whoever works on it. */
-export const lockRun = (trx: Transaction<RunbookTables>, id: string): Promise<RunRow | undefined> =>
+export const lockRun = (trx: Transaction<Database>, id: string): Promise<RunRow | undefined> =>
   trx.selectFrom('runbook_runs').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
 
 /** Read the logs of these runs and fold them. */
@@ -61,7 +61,7 @@ export const activeRows = (db: RunbookDb): Promise<RunRow[]> =>
 
 /** Append to a run's log, and set what of it is looked up: status, when it is due, whether it has ended. */
 export async function appendEvents(
-  trx: Transaction<RunbookTables>,
+  trx: Transaction<Database>,
   run: { readonly row: RunRow; readonly log: readonly Recorded[] },
   events: readonly RunEvent[],
   now: number,
@@ -104,7 +104,7 @@ export interface NewRun {
 }
 
 /** Insert a run unless its alert and region have one that is active; says whether it was inserted. */
-export async function insertRun(trx: Transaction<RunbookTables>, run: NewRun): Promise<boolean> {
+export async function insertRun(trx: Transaction<Database>, run: NewRun): Promise<boolean> {
   const { id, incident, runbook, now } = run;
   const row = {
     id,
@@ -148,7 +148,7 @@ export const previousRun = (db: RunbookDb, slug: string, region: string): Promis
     .executeTakeFirst();
 
 /** Remember up to where the log is on the timeline. */
-export async function markPublished(trx: Transaction<RunbookTables>, id: string, seq: number): Promise<void> {
+export async function markPublished(trx: Transaction<Database>, id: string, seq: number): Promise<void> {
   await trx.updateTable('runbook_runs').set({ published_seq: seq }).where('id', '=', id).execute();
 }
 
