@@ -1,0 +1,83 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { GATEWAYS } from '../../catalog/index.ts';
+import { OPERATIONS, policySchema } from '../../contracts/index.ts';
+import { composeRules, leasesFor, type Held } from './compose-policy.ts';
+
+const NOW = Date.parse('2024-02-14T06:00:00Z');
+const LATER = '2024-02-14T06:30:00.000Z';
+const GONE = '2024-02-14T05:59:00.000Z';
+const manual = {
+  advice: 'Lanjutkan dengan salinan kertas.',
+  approvedBy: [
+    { name: 'Ayu', role: 'on-call' },
+    { name: 'Budi', role: 'leadership' },
+  ],
+};
+const held = (runId: string, scope: string, rule: Partial<Held['rule']>): Held => ({ runId, scope, rule: { until: LATER, ...rule } });
+
+const body = fc.record(
+  {
+    until: fc.constantFrom(LATER, GONE),
+    shedBelow: fc.constantFrom(...OPERATIONS),
+    loginPerSecond: fc.integer({ min: 1, max: 500 }),
+    uploadMode: fc.constantFrom('direct' as const, 'queue' as const),
+    publication: fc.constantFrom('live' as const, 'snapshot' as const, 'hold' as const),
+  },
+  { requiredKeys: ['until'] },
+);
+const anyHeld = fc.array(
+  fc.record({ runId: fc.constantFrom('a', 'b', 'c'), scope: fc.constantFrom('nasional', '52', '5271'), rule: body }),
+);
+
+describe('composing the policy', () => {
+  it('takes the strictest of every field for a scope', () => {
+    const rules = composeRules(
+      [
+        held('a', 'nasional', { shedBelow: 'officer-read', loginPerSecond: 50, publication: 'snapshot' }),
+        held('b', 'nasional', { shedBelow: 'login', loginPerSecond: 80, uploadMode: 'queue' }),
+        held('c', '52', { manual }),
+      ],
+      NOW,
+    );
+    expect(rules).toEqual([
+      { scope: '52', until: LATER, manual },
+      { scope: 'nasional', until: LATER, shedBelow: 'login', loginPerSecond: 50, uploadMode: 'queue', publication: 'snapshot' },
+    ]);
+  });
+
+  it('lets tightening lapse, and keeps queue and manual past their time', () => {
+    const rules = composeRules(
+      [
+        held('a', 'nasional', { until: GONE, shedBelow: 'login' }),
+        held('b', '51', { until: GONE, uploadMode: 'queue', loginPerSecond: 5 }),
+        held('c', '52', { until: GONE, manual }),
+      ],
+      NOW,
+    );
+    expect(rules).toEqual([
+      { scope: '51', until: GONE, uploadMode: 'queue' },
+      { scope: '52', until: GONE, manual },
+    ]);
+  });
+
+  it('does not depend on the order in which runs came, and always makes a valid document', () => {
+    fc.assert(
+      fc.property(anyHeld, (list) => {
+        const unique = [...new Map(list.map((entry) => [entry.runId + entry.scope, entry])).values()];
+        const rules = composeRules(unique, NOW);
+        expect(composeRules([...unique].reverse(), NOW)).toEqual(rules);
+        const at = new Date(NOW).toISOString();
+        const document = { epoch: 1, issuedAt: at, expiresAt: LATER, reason: 'uji', incidentId: null, rules, leases: {} };
+        expect(policySchema.safeParse(document).success).toBe(true);
+      }),
+    );
+  });
+});
+
+it('leases more than a fair share to each gateway, and something even to the smallest', () => {
+  const leases = leasesFor(GATEWAYS, { uploadsPerSecond: 50, usefulConcurrency: 20 });
+  expect(leases['gw-wib']).toMatchObject({ concurrency: 41, drainPerSecond: 50 });
+  expect(leases['gw-wit']!.concurrency).toBe(4);
+  expect(Object.values(leases).reduce((sum, lease) => sum + lease.loginShare, 0)).toBeCloseTo(1);
+});

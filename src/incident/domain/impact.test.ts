@@ -1,0 +1,18 @@
+import { expect, it } from 'vitest';
+import { affectedTps, impactWords, regionName } from './impact.ts';
+
+it.each([
+  ['52', 16_243],
+  ['5271', 16_243],
+  ['nasional', 820_161],
+  ['00', 820_161],
+])('counts the TPS of %s', (region, tps) => {
+  expect(affectedTps(region)).toBe(tps);
+});
+
+it('says in Indonesian how many TPS cannot do what', () => {
+  expect(impactWords('RegionUploadOutage', 1_204)).toBe('1.204 TPS tidak dapat mengunggah ke Sirekap');
+  expect(impactWords('UploadLatencyHigh', 820_161)).toBe('Unggahan dari 820.161 TPS terlambat sampai');
+  expect(impactWords('SomethingElse', 5)).toBe('5 TPS dapat terdampak');
+  expect(regionName('52')).toBe('Nusa Tenggara Barat');
+});
