@@ -1,10 +1,18 @@
 import type { NationalPicture, ProvincePicture } from '../../contracts/index.ts';
 
-/** One sentence that sums the night up, in both languages. */
-export interface Headline {
+/** Words in both languages. */
+interface Words {
   readonly id: string;
   readonly en: string;
 }
+
+/** The night in one sentence, and what else there is to say in smaller letters (empty: nothing). */
+export interface Headline {
+  readonly lead: Words;
+  readonly also: Words;
+}
+
+const NOTHING: Words = { id: '', en: '' };
 
 const NAMED = 3;
 
@@ -19,7 +27,7 @@ function names(provinces: readonly ProvincePicture[], and: string, more: string)
 const inIndonesian = (provinces: readonly ProvincePicture[]) => names(provinces, 'dan', 'lainnya');
 const inEnglish = (provinces: readonly ProvincePicture[]) => names(provinces, 'and', 'more');
 
-function trouble(provinces: readonly ProvincePicture[], state: 'outage' | 'degraded'): Headline | undefined {
+function trouble(provinces: readonly ProvincePicture[], state: 'outage' | 'degraded'): Words | undefined {
   const own = provinces.filter((province) => province.state === state);
   if (own.length === 0) return undefined;
   if (own.length === provinces.length) {
@@ -32,7 +40,7 @@ function trouble(provinces: readonly ProvincePicture[], state: 'outage' | 'degra
     : { id: `Layanan terganggu di ${inIndonesian(own)}.`, en: `Service degraded in ${inEnglish(own)}.` };
 }
 
-function manual(provinces: readonly ProvincePicture[]): Headline | undefined {
+function manual(provinces: readonly ProvincePicture[]): Words | undefined {
   const own = provinces.filter((province) => province.manual || province.state === 'manual');
   if (own.length === 0) return undefined;
   return {
@@ -41,13 +49,13 @@ function manual(provinces: readonly ProvincePicture[]): Headline | undefined {
   };
 }
 
-function unseen(provinces: readonly ProvincePicture[]): Headline | undefined {
+function unseen(provinces: readonly ProvincePicture[]): Words | undefined {
   const own = provinces.filter((province) => province.state === 'unknown');
   if (own.length === 0) return undefined;
   return { id: `Keadaan ${inIndonesian(own)} tidak diketahui.`, en: `State of ${inEnglish(own)} unknown.` };
 }
 
-const NATIONWIDE: Readonly<Record<NationalPicture['state'], Headline>> = {
+const NATIONWIDE: Readonly<Record<NationalPicture['state'], Words>> = {
   normal: { id: 'Sirekap melayani di semua provinsi.', en: 'Sirekap serves all provinces.' },
   degraded: { id: 'Layanan Sirekap terganggu.', en: 'Sirekap is degraded.' },
   outage: { id: 'Gangguan berat pada Sirekap.', en: 'Sirekap has a major outage.' },
@@ -64,6 +72,19 @@ export function headlineOf({ state, provinces }: NationalPicture): Headline {
     trouble(local, 'degraded'),
     provinces.every((province) => province.state === 'unknown') ? undefined : unseen(provinces),
   ].filter((part) => part !== undefined);
-  if (parts.length === 0) return NATIONWIDE[state];
-  return { id: parts.map((part) => part.id).join(' '), en: parts.map((part) => part.en).join(' ') };
+  const [lead, ...rest] = parts;
+  if (!lead) return { lead: NATIONWIDE[state], also: NOTHING };
+  return {
+    lead,
+    also: { id: rest.map((part) => part.id).join(' '), en: rest.map((part) => part.en).join(' ') },
+  };
+}
+
+/** The sentence of a page whose data are too old to believe; `lastData` is their time, `21.34.07`. */
+export function staleHeadline(lastData: string | undefined): Headline {
+  const also =
+    lastData === undefined
+      ? { id: 'Belum ada data.', en: 'There are no data yet.' }
+      : { id: `Data terakhir pukul ${lastData} WIB.`, en: `Last data at ${lastData} WIB.` };
+  return { lead: NATIONWIDE.unknown, also };
 }

@@ -1,6 +1,6 @@
 import type { NationalPicture } from '../../contracts/index.ts';
 import { Html, html } from '../../kernel/index.ts';
-import { headlineOf, type Headline } from '../domain/headline.ts';
+import { headlineOf, staleHeadline, type Headline } from '../domain/headline.ts';
 import { judgeFreshness } from '../domain/staleness.ts';
 import { accountedFor, totalsOf, type Totals } from '../domain/totals.ts';
 import { forgotten, unknownPicture } from '../domain/unknown.ts';
@@ -20,24 +20,18 @@ export interface PageFacts {
 
 const INCIDENTS_SHOWN = 6;
 
-function staleHeadline(picture: NationalPicture | undefined): Headline {
-  if (!picture)
-    return { id: 'Keadaan Sirekap tidak diketahui. Belum ada data.', en: 'Unknown. There are no data yet.' };
-  return {
-    id: `Keadaan Sirekap tidak diketahui. Data terakhir pukul ${wib(picture.asOf)} WIB.`,
-    en: `The state of Sirekap is unknown. Last data at ${wib(picture.asOf)} WIB.`,
-  };
-}
+/** What is true now and what will be when the page is old lie in one cell; view/style.ts says which shows. */
+const stacked = (now: string, later: string): Html =>
+  html`<span class="kini">${now}</span><span class="nanti" hidden>${later}</span>`;
 
-/** Both sentences lie in one cell; see view/style.ts for which shows. */
-const sentences = (now: Headline, later: Headline, language: 'id' | 'en'): Html =>
-  html`<span class="kini">${now[language]}</span><span class="nanti" hidden>${later[language]}</span>`;
+const inEnglish = ({ lead, also }: Headline): string => `${lead.en} ${also.en}`;
 
 function summary(picture: NationalPicture, now: Headline, later: Headline): Html {
   return html`<section class="ringkas">
     ${stateMark(picture.state)}
-    <h1 class="kalimat">${sentences(now, later, 'id')}</h1>
-    <p class="kalimat redup" lang="en">${sentences(now, later, 'en')}</p>
+    <h1 class="kalimat">${stacked(now.lead.id, later.lead.id)}</h1>
+    <p class="kalimat juga">${stacked(now.also.id, later.also.id)}</p>
+    <p class="kalimat redup" lang="en">${stacked(inEnglish(now), inEnglish(later))}</p>
     <p class="tetap">Penghitungan suara dan rapat pleno berjalan terus; tidak ada yang menunggu unggahan.</p>
   </section>`;
 }
@@ -121,7 +115,7 @@ const styleElement = (staleAfterMs: number): Html => new Html(`<style>${pageStyl
 export function statusPage({ picture: lastSeen, now, staleAfterMs, twin }: PageFacts): Html {
   const { fresh } = judgeFreshness(lastSeen?.asOf, now, staleAfterMs);
   const picture = fresh && lastSeen ? lastSeen : forgotten(lastSeen ?? unknownPicture(now));
-  const later = staleHeadline(lastSeen);
+  const later = staleHeadline(lastSeen && wib(lastSeen.asOf));
   const seconds = Math.ceil(staleAfterMs / 1000);
   return html`<!doctype html>
     <html

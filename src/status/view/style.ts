@@ -32,10 +32,11 @@ h2 { font-size: 1.1rem; margin: 1.6rem 0 0.5rem; }
 h3 { font-size: 1rem; margin: 1.1rem 0 0.5rem; }
 .ringkas { padding: 1.1rem 1.3rem 1.2rem; border-radius: 8px; border: 1px solid var(--garis); background: var(--panel); }
 .ringkas > .tumpuk { margin-bottom: 0.5rem; }
-.ringkas .tetap { margin-top: 0.6rem; max-width: 70ch; }
+.ringkas .tetap { margin-top: 0.6rem; max-width: 85ch; }
 .kalimat { display: grid; }
 .kalimat > * { grid-area: 1 / 1; }
-p.kalimat { margin-top: 0.35rem; }
+p.kalimat { margin-top: 0.35rem; max-width: 85ch; }
+p.juga { font-size: 1.1rem; }
 .angka { display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); margin-top: 1rem; background: var(--panel);
   border: 1px solid var(--garis); border-radius: 8px; }
 .angka > div { padding: 0.8rem 1.3rem; display: flex; flex-direction: column; }
