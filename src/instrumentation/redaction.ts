@@ -5,7 +5,7 @@ const SECRET_TEXT = /\b(Bearer|Basic)\s+[\w.~+/=-]+|\beyJ[\w-]{8,}\.[\w-]+\.[\w-
 const MAX_DEPTH = 6;
 
 /** What stands in a log instead of a secret. */
-export const REDACTED = '[disembunyikan]';
+const REDACTED = '[disembunyikan]';
 
 /** Blot out tokens in running text. */
 export const redactText = (text: string): string =>

@@ -21,7 +21,7 @@ export const storedSchema = z.object({
 export type StoredPhoto = z.infer<typeof storedSchema>;
 
 /** A line of `accepted.jsonl`: the same upload came again and was answered, not stored. */
-export const repeatSchema = z.object({ type: z.literal('duplicate'), key: z.string(), at: z.string() });
+const repeatSchema = z.object({ type: z.literal('duplicate'), key: z.string(), at: z.string() });
 
 export const acceptedLineSchema = z.discriminatedUnion('type', [storedSchema, repeatSchema]);
 export type AcceptedLine = z.infer<typeof acceptedLineSchema>;

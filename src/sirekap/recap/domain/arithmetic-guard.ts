@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** Longest `x-reading` header that is looked at, in characters. */
-export const READING_MAX_CHARS = 2048;
+const READING_MAX_CHARS = 2048;
 
 const votes = z.number().int().nonnegative().max(100_000);
 
