@@ -3,20 +3,8 @@ import { once } from 'node:events';
 import { open } from 'node:fs/promises';
 import type { Clock } from '../../kernel/index.ts';
 import { failProcess } from '../errors.ts';
-
-/** How to run one process of the stack and know that it serves. */
-export interface ServiceSpec {
-  readonly name: string;
-  readonly command: string;
-  readonly args: readonly string[];
-  readonly env: Readonly<Record<string, string>>;
-  readonly logFile: string;
-  /** Run as this user (PostgreSQL refuses to be root). */
-  readonly user?: { readonly uid: number; readonly gid: number };
-  readonly ready: () => Promise<boolean>;
-  readonly readyWithinMs: number;
-  readonly stopSignal: NodeJS.Signals;
-}
+import { commandOf } from './command-of.ts';
+import type { ServiceSpec } from './service-spec.ts';
 
 const READY_POLL_MS = 100;
 const STOP_WITHIN_MS = 8_000;
@@ -91,11 +79,16 @@ export class SupervisedProcess {
     const { spec } = this;
     const log = await open(spec.logFile, 'a', 0o600);
     // The child holds the other end of its standard input: when we die, however, it reads the end.
-    const child = spawn(spec.command, spec.args, {
+    // A group of its own keeps the terminal's Ctrl-C for us, who stop things in order.
+    const { command, args, user } = await commandOf(spec);
+    const child = spawn(command, args, {
       env: { ...spec.env },
       stdio: ['pipe', log.fd, log.fd],
-      ...spec.user,
+      detached: true,
+      cwd: '/',
+      ...user,
     });
+    child.stdin?.on('error', () => undefined);
     this.#child = child;
     this.#startedAt = this.#clock.now();
     child.once('error', () => undefined);
@@ -110,7 +103,9 @@ export class SupervisedProcess {
     if (this.#clock.now() - this.#startedAt > SETTLED_MS) this.#backoffMs = FIRST_BACKOFF_MS;
     this.#cancelRestart = this.#clock.after(this.#backoffMs, () => {
       this.#restarts += 1;
-      void this.#spawn();
+      void this.#spawn().catch(() => {
+        this.#restartLater();
+      });
     });
     this.#backoffMs = Math.min(this.#backoffMs * 2, LONGEST_BACKOFF_MS);
   }

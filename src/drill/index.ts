@@ -1,0 +1,16 @@
+export { NIGHT, wib } from './arrivals/night.ts';
+export { planNight } from './arrivals/plan.ts';
+export { phonesConfigSchema } from './config.ts';
+export { startCrew } from './phones/crew.ts';
+export type { Tally } from './phones/tally.ts';
+export { heldReceiptSchema, readLines } from './phones/jsonl.ts';
+export { MATARAM, scheduleFault } from './faults.ts';
+export { startPersonas } from './people/personas.ts';
+export { startPager, type ReceivedPage } from './people/pager.ts';
+export { startMailbox } from './people/mailbox.ts';
+export { acceptedLineSchema, Audit } from './audit/audit.ts';
+export { buildReport, type Happening } from './report/build.ts';
+export type { LogEntry, LoggedIncident } from './report/incident-record.ts';
+export { nightClock } from './report/night-clock.ts';
+export { queryRange } from './report/range-query.ts';
+export type { Report } from './report/schema.ts';

@@ -1,0 +1,161 @@
+import { GATEWAYS } from '../../catalog/index.ts';
+import type { AuditResult } from '../audit/audit.ts';
+import type { NightPlan } from '../arrivals/plan.ts';
+import type { Tally } from '../phones/tally.ts';
+import { crossingOf, epochSeenAt, type RangeSeries } from './crossings.ts';
+import { policyFactsOf, type LoggedIncident } from './incident-record.ts';
+import { hhmmOf, nightClock, type NightClock } from './night-clock.ts';
+import { reportSchema, type IncidentReport, type Report } from './schema.ts';
+import { seriesOf } from './series.ts';
+import { judgeSaved, judgeUnaided } from './verdict.ts';
+import { judgeWaves } from './waves.ts';
+
+/** Something worth a line on the timeline, at a wall time. */
+export interface Happening {
+  readonly at: number;
+  readonly what: string;
+}
+
+/** Everything a report is made of; wall times in milliseconds. */
+export interface NightFacts {
+  readonly withSiaga: boolean;
+  readonly plan: NightPlan;
+  readonly speed: number;
+  readonly photoFactor: number;
+  readonly startAt: number;
+  readonly endedAt: number;
+  /** Photos per wall second that the vendor can store. */
+  readonly vendorPerSecond: number;
+  readonly tally: Tally;
+  readonly audit: AuditResult;
+  /** By key. */
+  readonly receiptedAt: ReadonlyMap<string, number>;
+  readonly storedAt: ReadonlyMap<string, number>;
+  readonly incidents: readonly LoggedIncident[];
+  /** `ALERTS` and the gateways' epoch gauges over the night, from Prometheus. */
+  readonly alerts: readonly RangeSeries[];
+  readonly epochs: readonly RangeSeries[];
+  readonly expectedAlerts: readonly string[];
+  readonly pages: Report['pages'];
+  readonly restarts: Readonly<Record<string, number>>;
+  readonly happenings: readonly Happening[];
+}
+
+/** Make the report of a night and judge it. */
+export function buildReport(facts: NightFacts): Report {
+  const clock = nightClock(facts.startAt, facts.speed);
+  const nightTimes = (times: ReadonlyMap<string, number>): ReadonlyMap<string, number> =>
+    new Map([...times].map(([key, at]) => [key, clock.nightOf(at)]));
+  const storedAt = nightTimes(facts.storedAt);
+  const waves = judgeWaves({
+    plan: facts.plan.tps,
+    vendorPerSecond: facts.vendorPerSecond,
+    speed: facts.speed,
+    storedAt: [...storedAt.values()],
+  }).map(({ fromNight, toNight, ...wave }) => ({
+    ...wave,
+    from: hhmmOf(fromNight),
+    to: hhmmOf(toNight),
+    capacity: rounded(wave.capacity),
+    goodput: rounded(wave.goodput),
+    goodputRatio: rounded(wave.goodputRatio),
+  }));
+  const measured = {
+    uploads: uploadsOf(facts),
+    waves,
+    login: loginOf(facts.tally),
+    incidents: facts.incidents.map((incident) => incidentReport(incident, facts, clock)),
+  };
+  const verdict = facts.withSiaga
+    ? judgeSaved({ ...measured, expectedAlerts: facts.expectedAlerts })
+    : judgeUnaided(measured);
+  return reportSchema.parse({
+    ...verdict,
+    withSiaga: facts.withSiaga,
+    seed: facts.plan.seed,
+    scale: facts.plan.scale,
+    speed: facts.speed,
+    photoFactor: facts.photoFactor,
+    startedAt: iso(facts.startAt),
+    endedAt: iso(facts.endedAt),
+    ...measured,
+    reads: { offered: facts.tally.readTries, answered: facts.tally.readOk },
+    pages: facts.pages,
+    restarts: facts.restarts,
+    series: seriesOf({
+      offeredAt: facts.plan.tps.flatMap((tps) => tps.photoAt),
+      receiptedAt: nightTimes(facts.receiptedAt),
+      storedAt,
+    }),
+    timeline: facts.happenings
+      .toSorted((a, b) => a.at - b.at)
+      .map(({ at, what }) => ({ at: iso(at), night: clock.hhmm(at), what })),
+  } satisfies Report);
+}
+
+const iso = (wallMs: number): string => new Date(wallMs).toISOString();
+const isoOrNull = (wallMs: number | null | undefined): string | null =>
+  wallMs === null || wallMs === undefined ? null : iso(wallMs);
+const rounded = (value: number): number => Math.round(value * 10_000) / 10_000;
+
+function uploadsOf({ plan, audit, tally }: NightFacts): Report['uploads'] {
+  return {
+    offered: plan.tps.reduce((sum, tps) => sum + tps.photoAt.length, 0),
+    receipted: audit.receipted,
+    delivered: audit.delivered,
+    held: audit.held,
+    lost: audit.lost.length,
+    duplicated: audit.duplicated.length,
+    altered: audit.altered.length,
+    storedWithoutReceipt: audit.storedWithoutReceipt,
+    repeats: audit.repeats,
+    refused: tally.refusedPhotos,
+    tries: tally.uploadTries,
+  };
+}
+
+function loginOf(tally: Tally): Report['login'] {
+  return {
+    offered: tally.loginTries,
+    paced: tally.loginPaced,
+    shed: tally.loginShed,
+    admitted: tally.loginAdmitted,
+    succeeded: tally.loginSucceeded,
+    successRatio: rounded(tally.loginAdmitted === 0 ? 0 : tally.loginSucceeded / tally.loginAdmitted),
+    accounts: tally.accounts,
+    accountsSignedIn: tally.signedIn,
+  };
+}
+
+function incidentReport(incident: LoggedIncident, facts: NightFacts, clock: NightClock): IncidentReport {
+  const { runbook, acknowledgedAt, approvedAt, epoch, policyInForceAt } = policyFactsOf(incident);
+  const crossedAt = crossingOf(facts.alerts, incident);
+  const policySeenAt =
+    epoch === null
+      ? undefined
+      : epochSeenAt(
+          facts.epochs,
+          GATEWAYS.map((gateway) => gateway.id),
+          epoch,
+          incident.openedAt,
+        );
+  const sinceCrossing = policyInForceAt === null ? null : policyInForceAt - (crossedAt ?? incident.openedAt);
+  return {
+    alert: incident.alert,
+    region: incident.region,
+    severity: incident.severity,
+    crossedAt: isoOrNull(crossedAt),
+    openedAt: iso(incident.openedAt),
+    openedAtNight: clock.hhmm(incident.openedAt),
+    acknowledgedAt: isoOrNull(acknowledgedAt),
+    approvedAt: isoOrNull(approvedAt),
+    policyInForceAt: isoOrNull(policyInForceAt),
+    policySeenAt: isoOrNull(policySeenAt),
+    detectToPolicyMs: sinceCrossing,
+    approvalToPolicyMs:
+      approvedAt === null || policyInForceAt === null ? null : policyInForceAt - approvedAt,
+    closedAt: isoOrNull(incident.closedAt),
+    closedAtNight: incident.closedAt === null ? null : clock.hhmm(incident.closedAt),
+    runbook,
+  };
+}

@@ -1,0 +1,52 @@
+/** An entry of an incident's timeline, as the log keeps it. */
+export interface LogEntry {
+  /** Wall milliseconds. */
+  readonly at: number;
+  readonly type: string;
+  readonly actor: string;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** An incident with everything its log says. */
+export interface LoggedIncident {
+  readonly id: string;
+  readonly alert: string;
+  readonly region: string;
+  readonly severity: string;
+  readonly openedAt: number;
+  readonly closedAt: number | null;
+  readonly entries: readonly LogEntry[];
+}
+
+interface PolicyFacts {
+  readonly runbook: string | null;
+  readonly acknowledgedAt: number | null;
+  readonly approvedAt: number | null;
+  /** Epoch of the run's first policy. */
+  readonly epoch: number | null;
+  readonly policyInForceAt: number | null;
+}
+
+const numberIn = (value: unknown, ...path: readonly string[]): number | undefined => {
+  let inner = value;
+  for (const key of path) inner = (inner as Record<string, unknown> | null | undefined)?.[key];
+  return typeof inner === 'number' ? inner : undefined;
+};
+
+/** Read from the log what the run did first: who approved when, which policy, when it was in force everywhere. */
+export function policyFactsOf({ entries }: LoggedIncident): PolicyFacts {
+  const first = (match: (entry: LogEntry) => boolean): LogEntry | undefined => entries.find(match);
+  const runbook = first((entry) => entry.type === 'runbook.started')?.data['runbook'];
+  const done = entries.filter((entry) => entry.type === 'runbook.step.succeeded');
+  const epoch = done.map((entry) => numberIn(entry.data, 'output', 'epoch')).find(isNumber);
+  const inForce = done.map((entry) => numberIn(entry.data, 'output', 'figures', 'inForceAt')).find(isNumber);
+  return {
+    runbook: typeof runbook === 'string' ? runbook : null,
+    acknowledgedAt: first((entry) => entry.type === 'incident.acknowledged')?.at ?? null,
+    approvedAt: first((entry) => entry.type === 'approval.granted')?.at ?? null,
+    epoch: epoch ?? null,
+    policyInForceAt: inForce ?? null,
+  };
+}
+
+const isNumber = (value: number | undefined): value is number => value !== undefined;

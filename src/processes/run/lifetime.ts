@@ -1,0 +1,53 @@
+import { OpsError } from '../../kernel/index.ts';
+import { startTracing } from '../../instrumentation/index.ts';
+
+interface Running {
+  close(): Promise<void>;
+}
+
+/** Longest a process may take to close before it is ended: the supervisor waits 8 s. */
+const CLOSE_WITHIN_MS = 7_000;
+
+/**
+ * Run a process: start, then close in order on SIGTERM, SIGINT or at the end of standard input, whose other
+ * end the supervisor holds, so that nothing outlives it. A start that fails says why in one line.
+ */
+export async function runProcess(name: string, start: () => Promise<Running>): Promise<void> {
+  // The environment is read here, once: OTEL_EXPORTER_OTLP_ENDPOINT is the standard's own variable.
+  const tracing = startTracing({
+    service: name,
+    endpoint: process.env['OTEL_EXPORTER_OTLP_ENDPOINT'],
+    sampleRatio: Number(process.env['SIAGA_TRACE_RATIO'] ?? 0.01),
+  });
+  let running: Running;
+  try {
+    running = await start();
+  } catch (error) {
+    const said = error instanceof OpsError ? error.message : error instanceof Error ? error.stack : String(error);
+    console.error(`${name}: ${said ?? ''}`);
+    process.exit(1);
+  }
+  let closing = false;
+  const close = (): void => {
+    if (closing) return;
+    closing = true;
+    setTimeout(() => process.exit(1), CLOSE_WITHIN_MS).unref();
+    void running
+      .close()
+      .then(() => tracing.shutdown())
+      .then(
+        () => process.exit(0),
+        (error: unknown) => {
+          console.error(`${name}: closing failed:`, error);
+          process.exit(1);
+        },
+      );
+  };
+  process.once('SIGTERM', close);
+  process.once('SIGINT', close);
+  if (process.env['SIAGA_SUPERVISED'] === '1') {
+    process.stdin.resume();
+    process.stdin.once('end', close);
+    process.stdin.once('error', close);
+  }
+}

@@ -1,0 +1,45 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { GATEWAYS } from '../../catalog/index.ts';
+
+/** Where each part of a stack keeps what it keeps. */
+export interface Folders {
+  readonly root: string;
+  readonly secrets: string;
+  readonly logs: string;
+  readonly sirekap: string;
+  readonly postgres: string;
+  readonly incident: string;
+  readonly status: string;
+  readonly drill: string;
+  /** Generated configuration of Prometheus and Alertmanager. */
+  readonly monitoring: string;
+  readonly prometheus: string;
+  readonly alertmanager: string;
+  readonly gateway: (id: string) => string;
+}
+
+/** Lay out a stack's folder and make what is missing; other accounts may pass through it but not look. */
+export async function layOut(root: string): Promise<Folders> {
+  const folders: Folders = {
+    root,
+    secrets: join(root, 'secrets'),
+    logs: join(root, 'logs'),
+    sirekap: join(root, 'sirekap'),
+    postgres: join(root, 'postgres'),
+    incident: join(root, 'incident'),
+    status: join(root, 'status'),
+    drill: join(root, 'drill'),
+    monitoring: join(root, 'monitoring'),
+    prometheus: join(root, 'prometheus'),
+    alertmanager: join(root, 'alertmanager'),
+    gateway: (id) => join(root, 'gateways', id),
+  };
+  await mkdir(root, { recursive: true, mode: 0o711 });
+  const { secrets, logs, sirekap, incident, status, drill, monitoring, prometheus, alertmanager } = folders;
+  const own = [secrets, logs, sirekap, incident, status, drill, monitoring, prometheus, alertmanager];
+  for (const dir of [...own, ...GATEWAYS.map((gateway) => folders.gateway(gateway.id))]) {
+    await mkdir(dir, { recursive: true, mode: 0o700 });
+  }
+  return folders;
+}

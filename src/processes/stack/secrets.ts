@@ -1,0 +1,59 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { GATEWAYS } from '../../catalog/index.ts';
+import { randomSecret, readOrCreateSecret, signingKeyFrom } from '../../kernel/index.ts';
+import type { Folders } from './folders.ts';
+
+/** A secret that lies in a 0600 file. */
+export interface Secret {
+  readonly file: string;
+  readonly value: string;
+}
+
+/** Every secret of a stack, made at its first start. */
+export interface Secrets {
+  readonly postgres: Secret;
+  /** Gateways prove themselves to the vendor with it. */
+  readonly vendor: Secret;
+  /** Opens the vendor's rehearsal controls. */
+  readonly vendorControl: Secret;
+  /** From it the vendor derives the accounts' passwords. */
+  readonly passwordSeed: Secret;
+  /** Alertmanager's, for the webhook. */
+  readonly webhook: Secret;
+  /** The status page's, for the picture. */
+  readonly statusReader: Secret;
+  /** Signs pages to responders' devices. */
+  readonly pager: Secret;
+  /** Each gateway's own, for the control plane. */
+  readonly gateways: Readonly<Record<string, Secret>>;
+  /** The key that signs policies, and the file of public keys that gateways trust. */
+  readonly policyKeyFile: string;
+  readonly policyJwksFile: string;
+}
+
+/** Read a stack's secrets, making those that are missing. */
+export async function makeSecrets(folders: Folders): Promise<Secrets> {
+  const secret = async (name: string): Promise<Secret> => {
+    const file = join(folders.secrets, name);
+    return { file, value: await readOrCreateSecret(file, () => randomSecret()) };
+  };
+  const policyKeyFile = join(folders.secrets, 'policy.jwk');
+  const policyJwksFile = join(folders.secrets, 'policy-public.json');
+  const { publicJwk } = await signingKeyFrom(policyKeyFile);
+  await writeFile(policyJwksFile, JSON.stringify({ keys: [publicJwk] }));
+  const gateways: Record<string, Secret> = {};
+  for (const { id } of GATEWAYS) gateways[id] = await secret(`${id}-token`);
+  return {
+    postgres: await secret('postgres-password'),
+    vendor: await secret('vendor-token'),
+    vendorControl: await secret('vendor-control-token'),
+    passwordSeed: await secret('password-seed'),
+    webhook: await secret('webhook-token'),
+    statusReader: await secret('status-reader-token'),
+    pager: await secret('pager-secret'),
+    gateways,
+    policyKeyFile,
+    policyJwksFile,
+  };
+}

@@ -1,0 +1,50 @@
+import { VENDORS } from '../../catalog/index.ts';
+
+/** How fast and how small a replay is. Speed 1 with scale 1 is the real night. */
+export interface Pace {
+  readonly speed: number;
+  readonly scale: number;
+}
+
+/** What the stand-in vendor can do, per wall second, so that a scaled and hurried night meets it as it would the real one. */
+export interface VendorCapacity {
+  readonly uploadsPerSecond: number;
+  readonly loginsPerSecond: number;
+  readonly readsPerSecond: number;
+  /** Time of one photo on a calm host; latencies are never compressed. */
+  readonly baseUploadMs: number;
+}
+
+/** The vendor's national rate for sign-ins and for reads, as multiples of its rate for photos. */
+const LOGINS_PER_UPLOAD = 2.5;
+const READS_PER_UPLOAD = 2.5;
+const BASE_UPLOAD_MS = 400;
+
+export function vendorCapacity({ speed, scale }: Pace): VendorCapacity {
+  const national = VENDORS.reduce((sum, vendor) => sum + vendor.uploadsPerSecond, 0);
+  const uploadsPerSecond = (national * speed) / scale;
+  return {
+    uploadsPerSecond,
+    loginsPerSecond: uploadsPerSecond * LOGINS_PER_UPLOAD,
+    readsPerSecond: uploadsPerSecond * READS_PER_UPLOAD,
+    baseUploadMs: BASE_UPLOAD_MS,
+  };
+}
+
+/** A pause of the production night in a replay: shorter by the speed, never below what a machine needs. */
+const paused = (productionMs: number, speed: number, leastMs: number): string =>
+  String(Math.max(leastMs, Math.round(productionMs / speed)));
+
+/** Settings of a gateway that belong to the night's pace; deadlines and latencies stay real. */
+export function gatewayPace({ speed }: Pace): Readonly<Record<string, string>> {
+  return {
+    SIAGA_RETRY_BUSY_SECONDS: String(Math.max(2, 15 / speed)),
+    SIAGA_RETRY_LONG_SECONDS: String(Math.max(5, 120 / speed)),
+    SIAGA_POLL_MIN_MS: paused(15_000, speed, 1_000),
+    SIAGA_POLL_MAX_MS: paused(120_000, speed, 4_000),
+    SIAGA_PACING_OPENING_MS: paused(60_000, speed, 1_000),
+    SIAGA_PACING_CALL_MS: paused(120_000, speed, 8_000),
+    SIAGA_PACE_STEP_MS: paused(30_000, speed, 500),
+    SIAGA_PROBE_INTERVAL_MS: paused(15_000, speed, 1_000),
+  };
+}
