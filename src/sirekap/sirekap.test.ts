@@ -215,6 +215,19 @@ describe('intake', () => {
     );
   });
 
+  it('honours no made-up or foreign session, although a gateway brings it', async () => {
+    const vendor = await behindGateway();
+    const photo = photoOf('lewat gerbang');
+    const headers = { ...uploadHeaders(photo, { tps: MATARAM }), ...GATEWAY };
+    const madeUp = { ...headers, authorization: 'Bearer rekaan' };
+    await expectProblem(await upload(vendor, photo, madeUp), 'SIREKAP_SESSION_INVALID');
+    await expectProblem(
+      await upload(vendor, photo, { ...headers, authorization: 'x' }),
+      'SIREKAP_SESSION_INVALID',
+    );
+    expect((await upload(vendor, photo, headers)).status).toBe(201);
+  });
+
   it('flags figures that cannot be, counts them, and still accepts the photo', async () => {
     const vendor = await behindGateway();
     const photo = photoOf('748 suara');

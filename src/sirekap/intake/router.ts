@@ -20,7 +20,7 @@ export interface IntakeDeps {
   readonly meter: Meter;
   readonly clock: Clock;
   readonly photoFolder: string | undefined;
-  /** Whether the request proved to come from a gateway, which then answers for whom it lets in. */
+  /** Whether the request proved to come from a gateway. */
   readonly isGateway: (request: Request) => boolean;
 }
 
@@ -44,8 +44,12 @@ export function intakeRouter(deps: IntakeDeps): Router {
   const duplicates = deps.meter.counter(intakeDuplicates);
   const anomalous = deps.meter.counter(recapAnomalies);
 
+  /**
+   * A session that is shown must hold, also from a gateway: it learns from us whom it may trust. Only a gateway
+   * may show none, as it does with a photo it took in under a session that has since run out.
+   */
   const authorise = async (request: Request, tps: string): Promise<void> => {
-    if (deps.isGateway(request)) return;
+    if (request.headers.authorization === undefined && deps.isGateway(request)) return;
     const session = await deps.sessions.verify(bearerOf(request.headers.authorization));
     if (session.tps !== tps) throw fail('SIREKAP_TPS_FOREIGN', `Sesi ini milik TPS ${session.tps}.`);
   };
