@@ -1,6 +1,8 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { queueError } from './errors.ts';
+
+const LOCK_BYTES = 64;
 
 /** Process id and, where the system tells it, the process's start: ids come round again after a restart. */
 async function identityOf(pid: number): Promise<string> {
@@ -18,7 +20,20 @@ async function isHeldByAnother(lock: string, own: number): Promise<boolean> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
   }
-  return (await identityOf(pid)) === text;
+  return (await identityOf(pid)) === text.trim();
+}
+
+/**
+ * In place, always as long, never removed: a gateway must be able to start on a disk that is full to its end, where
+ * a file made anew would find no room.
+ */
+async function write(lock: string, text: string): Promise<void> {
+  const file = await open(lock, 'r+').catch(() => open(lock, 'w+', 0o600));
+  try {
+    await file.write(text.padEnd(LOCK_BYTES), 0);
+  } finally {
+    await file.close();
+  }
 }
 
 /**
@@ -30,6 +45,6 @@ export async function lockDir(dir: string): Promise<() => Promise<void>> {
   if (await isHeldByAnother(lock, process.pid)) {
     throw queueError('GATEWAY_QUEUE_LOCKED', `another process has the queue in ${dir} open: stop it first`);
   }
-  await writeFile(lock, await identityOf(process.pid), { mode: 0o600 });
-  return () => rm(lock, { force: true });
+  await write(lock, await identityOf(process.pid));
+  return () => write(lock, '');
 }

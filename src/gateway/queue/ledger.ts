@@ -21,6 +21,8 @@ interface Past {
 
 const pageOf = (fields: ClearFields): string => `${fields.tps}/${fields.ballot}/${String(fields.page)}`;
 
+const startOf = (record: HeldRecord): number => record.extents[0]?.[0] ?? 0;
+
 /** What the queue holds, in memory: rebuilt from the journal at start, changed only by what the journal has taken. */
 export class Ledger {
   /** Held, oldest first. */
@@ -28,6 +30,9 @@ export class Ledger {
   readonly buried = new Map<string, Holding>();
   readonly heldByProvince = new Map<string, number>();
   readonly #past = new Map<string, Past>();
+  /** Delivered keys whose segment still stood, by segment; and those that may be forgotten, oldest first. */
+  readonly #pinned = new Map<number, string[]>();
+  readonly #forgettable = new Set<string>();
   /** How many uploads of a page are known, by page: more than one means different photos. */
   readonly #photosOfPage = new Map<string, number>();
   readonly #remember: number;
@@ -85,8 +90,7 @@ export class Ledger {
     if (!holding) return;
     this.#drop(holding);
     const { record, attempts } = holding;
-    this.#past.set(key, { fields: clearFieldsOf(record), at, segment: record.segment, attempts });
-    this.#forget();
+    this.#addPast(key, { fields: clearFieldsOf(record), at, segment: record.segment, attempts });
   }
 
   bury(key: string, at: number, reason: string): void {
@@ -117,7 +121,7 @@ export class Ledger {
       }
       case 'past':
         this.#countPage(record, 1);
-        this.#past.set(record.key, {
+        this.#addPast(record.key, {
           fields: clearFieldsOf(record),
           at: record.at,
           segment: record.segment,
@@ -128,9 +132,11 @@ export class Ledger {
 
   /** Put the held in order of age again, after some were found late. */
   sort(): void {
-    const byAge = [...this.held].sort(([, a], [, b]) => a.record.heldAt - b.record.heldAt);
+    const byAge = [...this.held.values()].sort(({ record: a }, { record: b }) => {
+      return a.heldAt - b.heldAt || a.segment - b.segment || startOf(a) - startOf(b);
+    });
     this.held.clear();
-    for (const [key, holding] of byAge) this.held.set(key, holding);
+    for (const holding of byAge) this.held.set(holding.record.key, holding);
   }
 
   /** The records that make this ledger anew. */
@@ -156,11 +162,25 @@ export class Ledger {
     this.buried.delete(key);
   }
 
+  #addPast(key: string, past: Past): void {
+    this.#past.set(key, past);
+    const beside = this.#pinned.get(past.segment);
+    if (beside) beside.push(key);
+    else this.#pinned.set(past.segment, [key]);
+    if (this.#past.size > this.#remember) this.#forget();
+  }
+
   #forget(): void {
-    for (const [key, past] of this.#past) {
-      if (this.#past.size <= this.#remember || this.#isSegmentAlive(past.segment)) return;
-      this.#past.delete(key);
-      this.#countPage(past.fields, -1);
+    for (const [segment, keys] of this.#pinned) {
+      if (this.#isSegmentAlive(segment)) continue;
+      for (const key of keys) this.#forgettable.add(key);
+      this.#pinned.delete(segment);
+    }
+    for (const key of this.#forgettable) {
+      if (this.#past.size <= this.#remember) return;
+      this.#forgettable.delete(key);
+      const past = this.#past.get(key);
+      if (past && this.#past.delete(key)) this.#countPage(past.fields, -1);
     }
   }
 

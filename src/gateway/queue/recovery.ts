@@ -1,3 +1,4 @@
+import { OpsError } from '../../kernel/index.ts';
 import type { Journal, Replay } from './journal.ts';
 import type { Ledger } from './ledger.ts';
 import { uploadOf } from './record.ts';
@@ -64,9 +65,14 @@ async function salvage(ledger: Ledger, segment: Segment, journal: Journal): Prom
   let found = 0;
   for await (const record of segment.trailers()) {
     if (record.segment !== segment.id || ledger.find(record.key)) continue;
-    await journal.append(record, () => {
+    const hold = (): void => {
       ledger.hold(record, uploadOf(record, segment.key));
       segment.live += 1;
+    };
+    await journal.append(record, hold).catch((error: unknown) => {
+      // On a disk that is full to its end it is held all the same: the segment will tell of it again.
+      if (!(error instanceof OpsError) || error.code !== 'GATEWAY_QUEUE_FULL') throw error;
+      hold();
     });
     found += 1;
   }

@@ -6,10 +6,12 @@ interface Write {
   readonly bytes: Buffer;
 }
 
+type Change = Write | { readonly truncateTo: number };
+
 /** A file: what the disk has for sure, and the writes and truncations since, in order. */
 interface Inode {
   synced: Buffer;
-  pending: (Write | { readonly truncateTo: number })[];
+  pending: Change[];
 }
 
 /** Picks how much of what was not synced survives a power cut: a number in [0, 1). */
@@ -18,7 +20,7 @@ export type Chance = () => number;
 /** Fails the operations that a test names; `undefined` lets one pass. */
 export type Fault = (operation: 'write' | 'sync' | 'syncDir', path: string) => Error | undefined;
 
-function applied(base: Buffer, changes: Inode['pending']): Buffer {
+function applied(base: Buffer, changes: readonly Change[]): Buffer {
   let bytes = base;
   for (const change of changes) {
     if ('truncateTo' in change) {
@@ -47,7 +49,7 @@ export class CrashFs implements SyncFs {
   readonly #durable: Map<string, Inode>;
 
   constructor(files: ReadonlyMap<string, Buffer> = new Map()) {
-    const inodes = [...files].map(([path, synced]) => [path, { synced, pending: [] }] as const);
+    const inodes = [...files].map(([path, synced]): [string, Inode] => [path, { synced, pending: [] }]);
     this.#names = new Map(inodes);
     this.#durable = new Map(inodes);
   }
@@ -155,7 +157,7 @@ const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve)
 
 /** The synced bytes, with any of the later writes that the disk had got to, each perhaps torn. */
 function afterCut(inode: Inode, chance: Chance): Buffer {
-  const reached = inode.pending.flatMap((change) => {
+  const reached = inode.pending.flatMap((change): Change[] => {
     if (chance() < 0.5) return [];
     if ('truncateTo' in change) return [change];
     return [
