@@ -6,7 +6,7 @@ const store = await testDatabase();
 afterAll(() => store.close());
 
 it('brings an empty database up to date, and finds nothing to do the second time', async () => {
-  await migrate(store.db);
+  await migrate(store);
   await expect(store.db.selectFrom('incidents').selectAll().execute()).resolves.toEqual([]);
   await expect(store.db.selectFrom('people').selectAll().execute()).resolves.toEqual([]);
   await expect(store.db.selectFrom('runbook_runs').selectAll().execute()).resolves.toEqual([]);

@@ -1,8 +1,9 @@
 import { readdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import type { Kysely } from 'kysely';
+import { runMigrations } from 'graphile-worker';
 import { Migrator, type Migration } from 'kysely/migration';
-import type { Database } from './database.ts';
+import { quietWorkerLogger } from './jobs.ts';
+import type { Store } from './store.ts';
 
 const FOLDER = new URL('migrations/', import.meta.url);
 const NUMBERED = /^\d{3}_[a-z-]+\.[jt]s$/;
@@ -16,9 +17,10 @@ async function readMigrations(): Promise<Record<string, Migration>> {
   return Object.fromEntries(await Promise.all(entries));
 }
 
-/** Apply the numbered migrations that are missing; two services starting at once take turns. */
-export async function migrate(db: Kysely<Database>): Promise<void> {
+/** Apply the numbered migrations that are missing, and the job queue's; services starting at once take turns. */
+export async function migrate({ db, pool }: Pick<Store, 'db' | 'pool'>): Promise<void> {
   const migrator = new Migrator({ db, provider: { getMigrations: readMigrations } });
   const { error } = await migrator.migrateToLatest();
   if (error !== undefined) throw new Error('a migration failed', { cause: error });
+  await runMigrations({ pgPool: pool, logger: quietWorkerLogger });
 }

@@ -11,6 +11,6 @@ export interface TestDatabase extends Store {
 export async function testDatabase(): Promise<TestDatabase> {
   const url = await testDatabaseUrl();
   const store = openStore({ url, onError: () => {} });
-  await migrate(store.db);
+  await migrate(store);
   return { ...store, url };
 }

@@ -1,0 +1,191 @@
+import { sql, type Kysely } from 'kysely';
+import { type PolicyAck, type PolicyRule } from '../../contracts/index.ts';
+import type { Clock } from '../../kernel/index.ts';
+import { waitBeforeChange } from '../domain/policy-safety.ts';
+import type { Directory } from '../notify/directory.ts';
+import { orderPage } from '../notify/paging.ts';
+import type { Intervention, PolicyDesk } from '../ports.ts';
+import { chained, type ChainedTransaction } from '../store/chained.ts';
+import type { Database } from '../store/database.ts';
+import { issuePolicy, newestPolicy, type IssueSettings } from './issue.ts';
+
+export interface PolicyDeskDeps {
+  readonly db: Kysely<Database>;
+  readonly clock: Clock;
+  readonly settings: IssueSettings;
+  readonly directory: Directory;
+  readonly gateways: readonly string[];
+  /** Least time between two changes of manual mode, milliseconds. */
+  readonly manualGapMs: number;
+  /** Who stands by now. */
+  onDuty(atMs: number): readonly string[];
+  /** Told after each issue. */
+  onIssued(): void;
+}
+
+/** The desk, with what its room needs besides the engine's port. */
+export interface FullPolicyDesk extends PolicyDesk {
+  /** A gateway's word on a policy. */
+  heard(ack: PolicyAck): Promise<void>;
+  /** Keep the newest policy takeable, let lapses fall, and page for queue and manual that are past their time. */
+  tend(): Promise<void>;
+}
+
+const isManual = (interventions: readonly { rule: object }[]): boolean => interventions.some((entry) => 'manual' in entry.rule);
+
+/** Wait until the last change of manual mode is long enough ago; impatience is made by scripts and flapping. */
+async function keepApart(deps: PolicyDeskDeps): Promise<void> {
+  const { db, clock, manualGapMs } = deps;
+  const last = await db
+    .selectFrom('events')
+    .select('at')
+    .where('type', '=', 'policy.manual-changed')
+    .orderBy('seq', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  const waitMs = waitBeforeChange(last?.at.getTime(), clock.now(), manualGapMs);
+  if (waitMs > 0) await clock.sleep(waitMs);
+}
+
+async function put(tx: ChainedTransaction, entry: Intervention): Promise<void> {
+  const known = await tx.trx
+    .selectFrom('interventions')
+    .select('rule')
+    .where('run_id', '=', entry.runId)
+    .where('scope', '=', entry.scope)
+    .executeTakeFirst();
+  const rule = JSON.stringify(entry.rule);
+  const base = { run_id: entry.runId, scope: entry.scope, incident_id: entry.incidentId, rule, lapse_paged_at: null };
+  await tx.trx
+    .insertInto('interventions')
+    .values({ ...base, imposed_at: new Date(tx.now) })
+    // A renewal keeps the time of the first, which the 15-minute rule counts from.
+    .onConflict((conflict) => conflict.columns(['run_id', 'scope']).doUpdateSet({ rule, lapse_paged_at: null }))
+    .execute();
+  if ('manual' in entry.rule && !(known && 'manual' in known.rule)) await noteManual(tx, entry, 'imposed');
+}
+
+const noteManual = (tx: ChainedTransaction, entry: { incidentId: string; scope: string }, change: 'imposed' | 'lifted') =>
+  tx.append({
+    incidentId: entry.incidentId,
+    type: 'policy.manual-changed',
+    actor: 'siaga',
+    data: { scope: entry.scope, change },
+  });
+
+/** Queue and manual do not loosen by lapse, so past their time a person must look; once per lapse. */
+async function pageLapsed(deps: PolicyDeskDeps, tx: ChainedTransaction): Promise<void> {
+  const rows = await tx.trx.selectFrom('interventions').selectAll().where('lapse_paged_at', 'is', null).execute();
+  for (const row of rows) {
+    const rule = row.rule as Omit<PolicyRule, 'scope'>;
+    if (Date.parse(rule.until) > tx.now || (rule.uploadMode !== 'queue' && !rule.manual)) continue;
+    const what = rule.manual ? 'Mode manual' : 'Antrean unggahan';
+    const title = `${what} untuk ${row.scope} melewati batas waktunya dan tetap berlaku: perpanjang atau cabut`;
+    for (const responder of deps.onDuty(tx.now)) {
+      const token = `lapse:${row.run_id}:${row.scope}:${rule.until}`;
+      const order = { incidentId: row.incident_id, responder, level: null, title, token };
+      await orderPage(tx, order, deps.directory.channelsOf(responder));
+    }
+    await tx.trx
+      .updateTable('interventions')
+      .set({ lapse_paged_at: new Date(tx.now) })
+      .where('run_id', '=', row.run_id)
+      .where('scope', '=', row.scope)
+      .execute();
+  }
+}
+
+async function recordAck(deps: PolicyDeskDeps, tx: ChainedTransaction, ack: PolicyAck): Promise<void> {
+  const { gateway, epoch, verdict } = ack;
+  const [reason, detail] = ack.verdict === 'nack' ? [ack.reason, ack.detail] : [null, null];
+  const made = await tx.trx
+    .insertInto('policy_acks')
+    .values({ gateway, epoch, verdict, reason, detail, at: new Date(ack.at), received_at: new Date(tx.now) })
+    .onConflict((conflict) => conflict.columns(['gateway', 'epoch', 'verdict']).doNothing())
+    .returning('epoch')
+    .executeTakeFirst();
+  if (!made) return;
+  const policy = await tx.trx.selectFrom('policies').select('incident_id').where('epoch', '=', epoch).executeTakeFirst();
+  const incidentId = policy?.incident_id ?? null;
+  const words = verdict === 'ack' ? 'menjalankan' : 'menolak';
+  const summary = `${gateway} ${words} kebijakan epoch ${String(epoch)}${reason === null ? '' : `: ${reason}`}`;
+  const data = { epoch, reason, detail, summary };
+  await tx.append({ incidentId, type: verdict === 'ack' ? 'policy.acknowledged' : 'policy.refused', actor: gateway, data });
+  if (verdict === 'nack' && reason !== 'older-epoch') {
+    for (const responder of deps.onDuty(tx.now)) {
+      const order = { incidentId: incidentId ?? 'kebijakan', responder, level: null, title: summary };
+      await orderPage(tx, { ...order, token: `nack:${gateway}:${String(epoch)}` }, deps.directory.channelsOf(responder));
+    }
+  }
+}
+
+/** Make the desk over the store. */
+export function policyDesk(deps: PolicyDeskDeps): FullPolicyDesk {
+  const { db, clock, settings } = deps;
+
+  const issue = async (reason: string, change: (tx: ChainedTransaction) => Promise<string | null>, fresh = false): Promise<number> => {
+    const row = await chained(db, clock, async (tx) => {
+      const incidentId = await change(tx);
+      return issuePolicy(tx, settings, { reason, incidentId, fresh });
+    });
+    deps.onIssued();
+    return row.epoch;
+  };
+
+  return {
+    gateways: deps.gateways,
+    async impose(reason, interventions) {
+      if (isManual(interventions) && !(await holdsManual(db, interventions))) await keepApart(deps);
+      return issue(reason, async (tx) => {
+        for (const entry of interventions) await put(tx, entry);
+        return interventions[0]?.incidentId ?? null;
+      });
+    },
+    async lift(runId, reason, scopes) {
+      const mine = db.selectFrom('interventions').selectAll().where('run_id', '=', runId);
+      const held = await (scopes ? mine.where('scope', 'in', [...scopes]) : mine).execute();
+      if (isManual(held)) await keepApart(deps);
+      return issue(reason, async (tx) => {
+        const all = tx.trx.deleteFrom('interventions').where('run_id', '=', runId);
+        const gone = await (scopes ? all.where('scope', 'in', [...scopes]) : all).returningAll().execute();
+        for (const row of gone) if ('manual' in row.rule) await noteManual(tx, { incidentId: row.incident_id, scope: row.scope }, 'lifted');
+        return gone[0]?.incident_id ?? null;
+      });
+    },
+    async inForce(epoch) {
+      const rows = await db
+        .selectFrom('policy_acks')
+        .select(['gateway', sql<Date>`min(at)`.as('at')])
+        .where('epoch', '>=', epoch)
+        .where('verdict', '=', 'ack')
+        .groupBy('gateway')
+        .execute();
+      return new Map(rows.map((row) => [row.gateway, row.at.getTime()]));
+    },
+    heard: (ack) => chained(db, clock, (tx) => recordAck(deps, tx, ack)),
+    async tend() {
+      const newest = await db.transaction().execute(newestPolicy);
+      const stale = !newest || newest.expires_at.getTime() - clock.now() < settings.takeUpMs / 2;
+      const reason = newest ? newest.reason : 'Kebijakan awal: hanya batas beban';
+      await issue(reason, async (tx) => {
+        await pageLapsed(deps, tx);
+        return newest?.incident_id ?? null;
+      }, stale);
+    },
+  };
+}
+
+/** Whether all manual rules among these stand already, so that this is only a renewal. */
+async function holdsManual(db: Kysely<Database>, interventions: readonly Intervention[]): Promise<boolean> {
+  for (const entry of interventions) {
+    if (!('manual' in entry.rule)) continue;
+    const row = await db
+      .selectFrom('interventions')
+      .select('rule')
+      .where('run_id', '=', entry.runId)
+      .where('scope', '=', entry.scope)
+      .executeTakeFirst();
+    if (!row || !('manual' in row.rule)) return false;
+  }
+  return true;
+}

@@ -1,0 +1,144 @@
+import type { Kysely, Selectable } from 'kysely';
+import type { Role } from '../../catalog/index.ts';
+import type { Clock } from '../../kernel/index.ts';
+import { decideTransition, isClosed, type Lifecycle } from '../domain/lifecycle.ts';
+import { fail } from '../errors.ts';
+import type { Directory } from '../notify/directory.ts';
+import { orderPage, respondersOf } from '../notify/paging.ts';
+import type { IncidentDesk, IncidentFacts } from '../ports.ts';
+import { chained, type ChainedTransaction } from './chained.ts';
+import type { Database } from './database.ts';
+
+export type IncidentRow = Selectable<Database['incidents']>;
+
+export interface IncidentDeskDeps {
+  readonly db: Kysely<Database>;
+  readonly clock: Clock;
+  readonly directory: Directory;
+  /** Who stands by now. */
+  onDuty(atMs: number): readonly string[];
+}
+
+/** What an acknowledgement came to. */
+export type Acknowledged = { readonly outcome: 'done' } | { readonly outcome: 'refused'; readonly why: string };
+
+const WORDS: Readonly<Record<Lifecycle, string>> = {
+  triggered: 'Insiden terbuka',
+  acknowledged: 'Panggilan diterima',
+  mitigating: 'Penanganan berjalan',
+  monitoring: 'Keadaan dipantau',
+  resolved: 'Insiden selesai',
+  reviewed: 'Insiden ditinjau',
+};
+
+const lockIncident = (tx: ChainedTransaction, id: string): Promise<IncidentRow | undefined> =>
+  tx.trx.selectFrom('incidents').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
+
+async function move(tx: ChainedTransaction, id: string, to: Lifecycle, actor: string, why: string): Promise<void> {
+  const incident = await lockIncident(tx, id);
+  if (!incident) throw fail('INCIDENT_NOT_FOUND', `insiden ${id} tidak ada`);
+  const decision = decideTransition(incident.state, to);
+  if (decision.outcome === 'stay') return;
+  if (decision.outcome === 'refuse') throw fail('INCIDENT_TRANSITION_REFUSED', decision.why);
+  const resolved = to === 'resolved' ? { resolved_at: new Date(tx.now) } : {};
+  await tx.trx.updateTable('incidents').set({ state: to, ...resolved }).where('id', '=', id).execute();
+  const data = { from: incident.state, why, summary: `${WORDS[to]}: ${why}` };
+  await tx.append({ incidentId: id, type: `incident.${to}`, actor, data });
+}
+
+const factsOf = (row: IncidentRow): IncidentFacts => ({
+  id: row.id,
+  alertname: row.alertname,
+  region: row.region,
+  severity: row.severity,
+  title: row.title,
+  affectedTps: row.affected_tps,
+  firing: row.firing,
+});
+
+/** The desk that the runbook engine works through. */
+export function incidentDesk(deps: IncidentDeskDeps): IncidentDesk {
+  const { db, clock, directory } = deps;
+  const peopleOf = (role: Role, now: number): readonly string[] => (role === 'on-call' ? deps.onDuty(now) : respondersOf(role));
+  return {
+    async facts(id) {
+      const row = await db.selectFrom('incidents').selectAll().where('id', '=', id).executeTakeFirst();
+      return row && factsOf(row);
+    },
+    transition: (id, to, actor, why) => chained(db, clock, (tx) => move(tx, id, to, actor, why)),
+    page: (incidentId, role, title, token) =>
+      chained(db, clock, async (tx) => {
+        for (const responder of peopleOf(role, tx.now)) {
+          // Without a token each call is a page of its own.
+          const order = { incidentId, responder, level: null, title, token: token ?? `${incidentId}:${title}:${String(tx.now)}` };
+          await orderPage(tx, order, directory.channelsOf(responder));
+        }
+      }),
+  };
+}
+
+/** A person takes the call: the ladder stops. Doing so twice changes nothing. */
+export function acknowledge(db: Kysely<Database>, clock: Clock, id: string, person: string): Promise<Acknowledged> {
+  return chained(db, clock, async (tx) => {
+    const incident = await lockIncident(tx, id);
+    if (!incident) return { outcome: 'refused', why: 'Insiden tidak ditemukan.' };
+    if (isClosed(incident.state)) return { outcome: 'refused', why: 'Insiden sudah selesai.' };
+    if (incident.acknowledged_at !== null) return { outcome: 'done' };
+    const state = decideTransition(incident.state, 'acknowledged').outcome === 'move' ? 'acknowledged' : incident.state;
+    const set = { state, acknowledged_at: new Date(tx.now), acknowledged_by: person };
+    await tx.trx.updateTable('incidents').set(set).where('id', '=', id).execute();
+    const data = { from: incident.state, summary: `${WORDS.acknowledged} oleh ${person}` };
+    await tx.append({ incidentId: id, type: 'incident.acknowledged', actor: person, data });
+    return { outcome: 'done' };
+  });
+}
+
+/** Incidents that are not closed, gravest and newest first. */
+export async function openIncidentRows(db: Kysely<Database>): Promise<readonly IncidentRow[]> {
+  const rows = await db
+    .selectFrom('incidents')
+    .selectAll()
+    .where('state', 'not in', ['resolved', 'reviewed'])
+    .orderBy('opened_at', 'desc')
+    .execute();
+  const gravity = { critical: 0, warning: 1, info: 2 };
+  return rows.sort((a, b) => gravity[a.severity] - gravity[b.severity]);
+}
+
+/** Incidents closed lately, newest first. */
+export const closedIncidentRows = (db: Kysely<Database>, limit: number): Promise<IncidentRow[]> =>
+  db
+    .selectFrom('incidents')
+    .selectAll()
+    .where('state', 'in', ['resolved', 'reviewed'])
+    .orderBy('resolved_at', 'desc')
+    .limit(limit)
+    .execute();
+
+/** Close what has nothing left to do: the alert is over, the engine was told, and no run is active. */
+export async function settleIncidents(db: Kysely<Database>, clock: Clock): Promise<void> {
+  const idle = await db
+    .selectFrom('incidents')
+    .select('id')
+    .where('state', 'not in', ['resolved', 'reviewed'])
+    .where('firing', '=', false)
+    .where('handed_over_at', 'is not', null)
+    .where((where) =>
+      where.not(
+        where.exists(
+          where
+            .selectFrom('runbook_runs')
+            .select('runbook_runs.id')
+            .whereRef('runbook_runs.incident_id', '=', 'incidents.id')
+            .where('ended_at', 'is', null),
+        ),
+      ),
+    )
+    .execute();
+  for (const { id } of idle) {
+    await chained(db, clock, async (tx) => {
+      const incident = await lockIncident(tx, id);
+      if (incident && !incident.firing && !isClosed(incident.state)) await move(tx, id, 'resolved', 'siaga', 'alarm pulih');
+    });
+  }
+}
