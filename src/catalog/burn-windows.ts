@@ -49,7 +49,7 @@ export function burnWindows(periodHours: number, objective: number): readonly Bu
     return {
       ...row,
       factor,
-      budgetShare: (factor * longMs) / (periodHours * HOUR_MS),
+      budgetShare: Number(((factor * longMs) / (periodHours * HOUR_MS)).toPrecision(6)),
       longMs: Math.round(longMs),
       shortMs: Math.round(Math.max(longMs / SHORT_PART, SHORTEST_MS)),
     };

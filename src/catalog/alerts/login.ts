@@ -83,7 +83,7 @@ or
     {
       name: 'ends after half an hour without any login',
       input: [[login('timeout'), '0+10x60 stale']],
-      at: '60m',
+      at: '52m',
       fires: [],
     },
     {

@@ -1,0 +1,239 @@
+import { execFile } from 'node:child_process';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse, stringify } from 'yaml';
+import { ALERTS, GATEWAYS, PRODUCTION, replayProfile, runbookNameOf } from '../../src/catalog/index.ts';
+import { METRICS } from '../../src/instrumentation/definitions.ts';
+import { localSite, panelQueries, publish } from '../../src/publish/index.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const ALERT_FOLDER = join(ROOT, 'alerts');
+const run = promisify(execFile);
+
+interface Answer {
+  readonly code: number;
+  readonly text: string;
+}
+
+/** Run a tool in a folder and say how it ended. */
+async function tool(folder: string, command: string, ...args: readonly string[]): Promise<Answer> {
+  try {
+    const { stdout, stderr } = await run(command, args, { cwd: folder });
+    return { code: 0, text: stdout + stderr };
+  } catch (error) {
+    const ended = error as { code?: number | string; stdout?: string; stderr?: string };
+    if (typeof ended.code !== 'number') throw error;
+    return { code: ended.code, text: `${ended.stdout ?? ''}${ended.stderr ?? ''}` };
+  }
+}
+
+const SITE = localSite(
+  7600,
+  GATEWAYS.map((gateway) => gateway.id),
+);
+const published = publish(PRODUCTION, SITE);
+const ruleTexts = [...published].filter(([path]) => path.endsWith('.rules.yml')).map(([, text]) => text);
+const dashboards = [...published].filter(([path]) => path.startsWith('dashboards/'));
+
+describe('the committed files', () => {
+  it('are what the catalog says, and nothing else lies beside them', async () => {
+    for (const [path, text] of published) expect(await readFile(join(ROOT, path), 'utf8'), path).toBe(text);
+    const lying = await Promise.all(
+      ['alerts', 'dashboards'].map(async (folder) =>
+        (await readdir(join(ROOT, folder))).map((name) => `${folder}/${name}`),
+      ),
+    );
+    expect(lying.flat().sort()).toEqual([...published.keys()].sort());
+  });
+
+  it('satisfy promtool and amtool', async () => {
+    const rules = (await readdir(ALERT_FOLDER)).filter((name) => name.endsWith('.rules.yml'));
+    expect(rules).toHaveLength(3);
+    for (const answer of [
+      await tool(ALERT_FOLDER, 'promtool', 'check', 'rules', '--lint-fatal', ...rules),
+      await tool(ALERT_FOLDER, 'promtool', 'check', 'config', 'prometheus.yml'),
+      await tool(ALERT_FOLDER, 'amtool', 'check-config', 'alertmanager.yml'),
+    ]) {
+      expect(answer.text).toContain('SUCCESS');
+      expect(answer.code, answer.text).toBe(0);
+    }
+  });
+
+  it.each([
+    ['LoginSuccessLow', 'siaga'],
+    ['RegionUploadOutage', 'siaga'],
+    ['Watchdog', 'denyut'],
+  ])('route %s to %s', async (alertname, receiver) => {
+    const answer = await tool(
+      ALERT_FOLDER,
+      'amtool',
+      'config',
+      'routes',
+      'test',
+      '--config.file=alertmanager.yml',
+      `alertname=${alertname}`,
+    );
+    expect(answer.text.split('\n')[0]).toBe(receiver);
+  });
+
+  it.each(ALERTS.map((alert) => alert.name))('tell the stories of %s truly', async (alertname) => {
+    const answer = await tool(
+      ALERT_FOLDER,
+      'promtool',
+      'test',
+      'rules',
+      `${runbookNameOf(alertname)}.test.yml`,
+    );
+    expect(answer.code, answer.text).toBe(0);
+  });
+});
+
+describe('a replay', () => {
+  it.each([8, 80, 600])(
+    'at %i times the speed has rules and configuration that its readers take',
+    async (speed) => {
+      const folder = await mkdtemp(join(tmpdir(), 'siaga-replay-'));
+      try {
+        await mkdir(join(folder, 'alerts'));
+        const files = [...publish(replayProfile(speed), SITE)].filter(([path]) => path.startsWith('alerts/'));
+        for (const [path, text] of files) await writeFile(join(folder, path), text);
+        const alerts = join(folder, 'alerts');
+        const config = await tool(alerts, 'promtool', 'check', 'config', 'prometheus.yml');
+        expect(config.code, config.text).toBe(0);
+        const routes = await tool(alerts, 'amtool', 'check-config', 'alertmanager.yml');
+        expect(routes.code, routes.text).toBe(0);
+      } finally {
+        await rm(folder, { recursive: true });
+      }
+    },
+  );
+});
+
+describe('a rule that is wrong', () => {
+  let folder = '';
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'siaga-mutant-'));
+    await cp(ALERT_FOLDER, folder, { recursive: true });
+  });
+  afterAll(async () => {
+    await rm(folder, { recursive: true });
+  });
+
+  it.each([
+    ['LoginSuccessLow', 'national:login_success:ratio < 0.95', 'national:login_success:ratio > 0.95'],
+    ['LoginSuccessLow', 'national:login_success:ratio < 0.95', 'national:login_success:ratio < 0.99'],
+    ['LoginSuccessLow', 'national:login_success:ratio < 0.95', 'national:login_success:ratio < 0.5'],
+    ['LoginSuccessLow', '>= 100)', '>= 1)'],
+    ['UploadLatencyHigh', ':p95 > 30', ':p95 < 30'],
+    ['UploadLatencyHigh', ':p95 > 30', ':p95 > 300'],
+    ['UploadLatencyHigh', ':queue_oldest_age_seconds:max > 30', ':queue_oldest_age_seconds:max > 30000'],
+    [
+      'UploadLatencyHigh',
+      'province:upload_vendor_success:ratio < 0.1',
+      'province:upload_vendor_success:ratio > 2',
+    ],
+    ['UploadLatencyHigh', ' unless sum(', ' and sum('],
+    [
+      'RegionUploadOutage',
+      'province:upload_vendor_success:ratio < 0.1',
+      'province:upload_vendor_success:ratio > 0.1',
+    ],
+    [
+      'RegionUploadOutage',
+      'province:upload_vendor_success:ratio < 0.1',
+      'province:upload_vendor_success:ratio < 0.9',
+    ],
+    ['RegionUploadOutage', '>= 20)', '>= 1)'],
+    ['RegionUploadOutage', '[1h]) < 0.5', '[1h]) < 0'],
+    ['GatewayDown', '(up{job="gateway"}) == 0', '(up{job="gateway"}) == 1'],
+    ['PolicyLagging', ') < on ()', ') > on ()'],
+    ['QueueDeadLetters', 'siaga_gateway_queue_dead_letters) > 0', 'siaga_gateway_queue_dead_letters) > 1'],
+  ])('%s: `%s` for `%s` is caught by its stories', async (alertname, right, wrong) => {
+    const group = parse(published.get('alerts/alerting.rules.yml')!).groups[0];
+    const rule = group.rules.find((entry: { alert: string }) => entry.alert === alertname);
+    expect(rule.expr).toContain(right);
+    // The other alerts play no part in its stories, and would only cost time.
+    const mutant = { ...group, rules: [{ ...rule, expr: rule.expr.replaceAll(right, wrong) }] };
+    await writeFile(join(folder, 'alerting.rules.yml'), stringify({ groups: [mutant] }));
+    const answer = await tool(folder, 'promtool', 'test', 'rules', `${runbookNameOf(alertname)}.test.yml`);
+    expect(answer.code, 'no story noticed').not.toBe(0);
+    expect(answer.text).toContain('FAILED');
+  });
+});
+
+describe('alerts and runbooks', () => {
+  it('have a file for every alert and an alert for every file', async () => {
+    const files = (await readdir(join(ROOT, 'runbooks'))).filter(
+      (name) => !['README.md', 'errors.md'].includes(name),
+    );
+    expect(files.sort()).toEqual(ALERTS.map((alert) => `${runbookNameOf(alert.name)}.md`).sort());
+  });
+
+  it.each(ALERTS.map((alert) => alert.name))('agree on the name of %s', async (alertname) => {
+    const text = await readFile(join(ROOT, 'runbooks', `${runbookNameOf(alertname)}.md`), 'utf8');
+    expect(text).toMatch(new RegExp(`^---\nalert: ${alertname}\ntitle: .{5,}\n`));
+    expect(
+      published.get('alerts/alerting.rules.yml')! + published.get('alerts/budgets.rules.yml')!,
+    ).toContain(`/runbooks/${runbookNameOf(alertname)}\n`);
+  });
+});
+
+/** Series that a histogram exports under its own name. */
+const exported = new Map(
+  METRICS.flatMap((metric) =>
+    (metric.type === 'histogram' ? ['_bucket', '_count', '_sum'] : ['']).map((suffix) => [
+      metric.name + suffix,
+      metric,
+    ]),
+  ),
+);
+const recorded = new Set(
+  ruleTexts.flatMap((text) => [...text.matchAll(/record: (\S+)/g)].map((match) => match[1]!)),
+);
+/** Made by Prometheus itself. */
+const OWN = new Set(['up', 'ALERTS']);
+
+const queries = dashboards.flatMap(([path, text]) =>
+  panelQueries(JSON.parse(text), { rateInterval: '1m', province: '52' }).map(
+    (query) => [`${path} ${query.panel}`, query.expr] as const,
+  ),
+);
+const rules = ruleTexts.flatMap((text) =>
+  [...text.matchAll(/expr: (?:\|-\n((?: {10,}.*\n)+)|(.*))/g)].map(
+    (match, index) => [`rule ${index}`, match[1] ?? match[2] ?? ''] as const,
+  ),
+);
+
+/** Selectors in PromQL: a name that is no function, with its matchers. */
+const selectorsOf = (expr: string): readonly (readonly [name: string, matchers: string])[] =>
+  [...expr.matchAll(/(?<![\w:])((?:sirekap|siaga|national|province|slo|up|ALERTS)[\w:]*)(?:\{([^}]*)\})?/g)]
+    .map((match) => [match[1]!, match[2] ?? ''] as const)
+    .filter(([name]) => name.includes('_') || OWN.has(name));
+
+describe('every query of a rule or a dashboard', () => {
+  it('is found by this test', () => {
+    expect(rules).toHaveLength(42);
+    expect(queries.length).toBeGreaterThan(40);
+  });
+
+  it.each([...rules, ...queries])(
+    'in %s names only series that exist, and labels that they have',
+    (_, expr) => {
+      const selectors = selectorsOf(expr);
+      if (!expr.includes('vector(1)')) expect(selectors.length).toBeGreaterThan(0);
+      for (const [name, matchers] of selectors) {
+        expect(exported.has(name) || recorded.has(name) || OWN.has(name), name).toBe(true);
+        const labels = exported.get(name)?.labels;
+        if (!labels) continue;
+        const known = new Set<string>([...labels, 'job', 'gateway', 'instance', 'le']);
+        for (const [, label] of matchers.matchAll(/(\w+)(?:=~|!~|!=|=)"/g))
+          expect(known, name).toContain(label);
+      }
+    },
+  );
+});
