@@ -1,0 +1,5 @@
+/** Door for tests and benches: the queue's parts, and its fake. */
+export { openUploadQueue } from './queue/durable-queue.ts';
+export { Journal } from './queue/journal.ts';
+export { nodeFs } from './queue/sync-file.ts';
+export { bodyOf, headOf, photoBytes } from './queue/testing/uploads.ts';
