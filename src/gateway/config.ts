@@ -9,7 +9,12 @@ const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).de
 const urlList = z
   .string()
   .default('')
-  .transform((text) => text.split(',').map((part) => part.trim().replace(/\/$/, '')).filter(Boolean))
+  .transform((text) =>
+    text
+      .split(',')
+      .map((part) => part.trim().replace(/\/$/, ''))
+      .filter(Boolean),
+  )
   .pipe(z.array(z.url()).max(2));
 
 /** Settings of a gateway; keys are the variable names. */
@@ -42,9 +47,17 @@ export const gatewayConfigSchema = z
     SIAGA_CALLED_WAIT_MS: milliseconds(2_000),
     SIAGA_HEADERS_TIMEOUT_MS: milliseconds(10_000),
     SIAGA_REQUEST_TIMEOUT_MS: milliseconds(120_000),
-    SIAGA_MAX_HEADER_BYTES: z.coerce.number().int().positive().default(16 * 1024),
+    SIAGA_MAX_HEADER_BYTES: z.coerce
+      .number()
+      .int()
+      .positive()
+      .default(16 * 1024),
     /** Photos in memory at once; what does not fit goes through the queue. */
-    SIAGA_MEMORY_BUDGET_BYTES: z.coerce.number().int().positive().default(256 * 1024 * 1024),
+    SIAGA_MEMORY_BUDGET_BYTES: z.coerce
+      .number()
+      .int()
+      .positive()
+      .default(256 * 1024 * 1024),
     SIAGA_RETRY_BUSY_SECONDS: seconds(15),
     SIAGA_RETRY_LONG_SECONDS: seconds(120),
     SIAGA_POLL_MIN_MS: milliseconds(15_000),

@@ -12,7 +12,14 @@ import {
   type Logger,
   type Meter,
 } from '../instrumentation/index.ts';
-import { randomSecret, readOrCreateSecret, signingKeyFrom, systemClock, type Clock, type SigningKey } from '../kernel/index.ts';
+import {
+  randomSecret,
+  readOrCreateSecret,
+  signingKeyFrom,
+  systemClock,
+  type Clock,
+  type SigningKey,
+} from '../kernel/index.ts';
 import { defaultLease, type GatewayConfig } from './config.ts';
 import { AdmissionLimit, LIMIT_DEFAULTS } from './domain/admission-limit.ts';
 import { Answers } from './http/answer.ts';
@@ -33,9 +40,11 @@ import { PolicyIntake } from './policy/policy-intake.ts';
 import { PolicyStore } from './policy/policy-store.ts';
 import { openUploadQueue } from './queue/durable-queue.ts';
 import type { UploadQueue } from './queue/port.ts';
+import type { FreeSpace } from './queue/space.ts';
 import { createReceiptIssuer } from './receipt/issue.ts';
 import { Breakers } from './upstream/breakers.ts';
 import { Drain } from './upstream/drain.ts';
+import { Sessions } from './upstream/sessions.ts';
 import { Slots } from './upstream/slots.ts';
 import { Upstream } from './upstream/upstream.ts';
 import { Vendor } from './upstream/vendor.ts';
@@ -46,6 +55,8 @@ export interface GatewayDeps {
   readonly random?: () => number;
   readonly logger?: Logger;
   readonly meter?: Meter;
+  /** Free space of the queue's disk, when the disk itself is not to be asked. */
+  readonly freeSpace?: (dir: string) => Promise<FreeSpace>;
 }
 
 export interface Gateway {
@@ -85,6 +96,7 @@ export async function startGateway(config: GatewayConfig, deps: GatewayDeps = {}
     dir: join(dir, 'queue'),
     keyFile: join(dir, 'keys', 'region.key'),
     clock: basis.clock,
+    ...(deps.freeSpace ? { statfs: deps.freeSpace } : {}),
   });
   try {
     return await assemble(basis, queue, receiptKey);
@@ -107,7 +119,7 @@ async function assemble(basis: Basis, queue: UploadQueue, receiptKey: SigningKey
       backoffMs: config.SIAGA_DRAIN_BACKOFF_MS,
       probeIntervalMs: config.SIAGA_PROBE_INTERVAL_MS,
     },
-    { queue, upstream: upstream.upstream, policy, clock, meter, logger },
+    { queue, upstream: upstream.upstream, policy, clock, meter, logger, sessions: room.sessions },
   );
   exposeGauges({
     meter,
@@ -199,13 +211,19 @@ async function createRoom(
 ): Promise<{ room: Room; rooms: WaitingRooms }> {
   const { config, clock, random, meter } = basis;
   const answers = new Answers(clock);
-  const retry = { busySeconds: config.SIAGA_RETRY_BUSY_SECONDS, longSeconds: config.SIAGA_RETRY_LONG_SECONDS };
-  const secret = await readOrCreateSecret(join(config.SIAGA_DATA_DIR, 'keys', 'ticket.secret'), () => randomSecret());
+  const retry = {
+    busySeconds: config.SIAGA_RETRY_BUSY_SECONDS,
+    longSeconds: config.SIAGA_RETRY_LONG_SECONDS,
+  };
+  const secret = await readOrCreateSecret(join(config.SIAGA_DATA_DIR, 'keys', 'ticket.secret'), () =>
+    randomSecret(),
+  );
   const room: Room = {
     clock,
     random,
     policy,
     upstream,
+    sessions: new Sessions(),
     answers,
     refusals: new Refusals(answers, random, retry, meter),
     settings: { slotWaitMs: config.SIAGA_SLOT_WAIT_MS, calledWaitMs: config.SIAGA_CALLED_WAIT_MS },

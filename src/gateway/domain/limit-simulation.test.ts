@@ -78,12 +78,16 @@ function simulate(scenario: Scenario): number[] {
   return good.map((count, second) => count / (capacityPerMs * 1_000 * powerAt(second * 1_000)));
 }
 
-const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+const mean = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;
 
 describe('a vendor that collapses past its knee', () => {
-  it.each([2, 5, 10])('delivers ninety hundredths of its capacity at %i times the load behind the limit', (offeredTimes) => {
-    expect(mean(simulate({ offeredTimes, limited: true }))).toBeGreaterThan(0.9);
-  });
+  it.each([2, 5, 10])(
+    'delivers ninety hundredths of its capacity at %i times the load behind the limit',
+    (offeredTimes) => {
+      expect(mean(simulate({ offeredTimes, limited: true }))).toBeGreaterThan(0.9);
+    },
+  );
 
   it('delivers less than 30 % at five times the load without it', () => {
     expect(mean(simulate({ offeredTimes: 5, limited: false }))).toBeLessThan(0.3);

@@ -80,7 +80,8 @@ export class LoginPacing {
     if (this.#called.has(account)) return { kind: 'enter' };
     let place = this.#waiting.get(account);
     if (place === undefined) {
-      if (held !== undefined && held <= (this.#served.get(account) ?? Number.NEGATIVE_INFINITY)) held = undefined;
+      if (held !== undefined && held <= (this.#served.get(account) ?? Number.NEGATIVE_INFINITY))
+        held = undefined;
       if (held === undefined && this.#waiting.size === 0 && this.#tokens >= 1) {
         this.#tokens -= 1;
         this.#called.set(account, { at: now, tries: 0 });

@@ -14,7 +14,8 @@ export type NackReason = (typeof NACK_REASONS)[number];
 export interface PolicyClaim {
   readonly bytes: number;
   /** The payload when a pinned key's signature holds, or why it does not. */
-  readonly signed: { readonly ok: true; readonly payload: unknown } | { readonly ok: false; readonly why: string };
+  readonly signed:
+    { readonly ok: true; readonly payload: unknown } | { readonly ok: false; readonly why: string };
 }
 
 /** What the guard knows of its own gateway. */
@@ -28,7 +29,12 @@ export interface GuardFacts {
 
 export type PolicyVerdict =
   | { readonly kind: 'accepted'; readonly policy: Policy }
-  | { readonly kind: 'refused'; readonly reason: NackReason; readonly detail: string; readonly epoch: number };
+  | {
+      readonly kind: 'refused';
+      readonly reason: NackReason;
+      readonly detail: string;
+      readonly epoch: number;
+    };
 
 /** Share of the nation's TPS that may go manual on the word of any two people. */
 const MANUAL_SHARE = 0.25;
@@ -41,7 +47,8 @@ export function judgePolicy(claim: PolicyClaim, facts: GuardFacts): PolicyVerdic
     detail: detail.slice(0, 500),
     epoch,
   });
-  if (claim.bytes > POLICY_MAX_BYTES) return refuse('too-large', `${claim.bytes} bytes, at most ${POLICY_MAX_BYTES}`);
+  if (claim.bytes > POLICY_MAX_BYTES)
+    return refuse('too-large', `${claim.bytes} bytes, at most ${POLICY_MAX_BYTES}`);
   if (!claim.signed.ok) return refuse('unsigned', claim.signed.why);
   const parsed = policySchema.safeParse(claim.signed.payload);
   if (!parsed.success) {
@@ -86,7 +93,9 @@ function dangerOf(policy: Policy, facts: GuardFacts): string | undefined {
 function approvalFault(rule: PolicyRule): string | undefined {
   const approvers = rule.manual?.approvedBy ?? [];
   if (new Set(approvers.map((person) => person.name)).size < 2) return 'two distinct people must approve';
-  return approvers.some((person) => person.role === 'leadership') ? undefined : 'nobody of the leadership approved';
+  return approvers.some((person) => person.role === 'leadership')
+    ? undefined
+    : 'nobody of the leadership approved';
 }
 
 const hasTwoRoles = (rule: PolicyRule): boolean =>
@@ -100,7 +109,8 @@ function isWide(rules: readonly PolicyRule[]): boolean {
     const parts = rules.filter((rule) => rule.scope.startsWith(province.code)).map((rule) => rule.scope);
     if (parts.includes(province.code)) tps += province.tps;
     else {
-      for (const part of parts) tps += province.tps / (part.length === 4 ? province.kabKota : province.kecamatan);
+      for (const part of parts)
+        tps += province.tps / (part.length === 4 ? province.kabKota : province.kecamatan);
     }
   }
   return tps > MANUAL_SHARE * TPS_DENOMINATOR;

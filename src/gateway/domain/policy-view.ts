@@ -67,7 +67,9 @@ export class PolicyView {
 
   /** Scopes in which logins are paced now. */
   pacedScopes(now: number): ReadonlySet<string> {
-    const paced = [...this.#rules.values()].filter((rule) => rule.loginPerSecond !== undefined && now < rule.untilMs);
+    const paced = [...this.#rules.values()].filter(
+      (rule) => rule.loginPerSecond !== undefined && now < rule.untilMs,
+    );
     return new Set(paced.map((rule) => rule.scope));
   }
 
@@ -77,7 +79,8 @@ export class PolicyView {
       const rule = this.#rules.get(scope);
       if (rule) found.push(rule);
     };
-    if (place !== NATIONAL) for (const width of SCOPE_WIDTHS) if (place.length >= width) add(place.slice(0, width));
+    if (place !== NATIONAL)
+      for (const width of SCOPE_WIDTHS) if (place.length >= width) add(place.slice(0, width));
     add(NATIONAL);
     return found;
   }

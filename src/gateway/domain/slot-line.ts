@@ -32,11 +32,11 @@ export class SlotLine<T> {
     if (at >= 0) line?.splice(at, 1);
   }
 
-  /** Take out the first waiter that `admits` lets through. */
-  next(admits: (operation: Operation) => boolean): Waiter<T> | undefined {
+  /** Take out the first waiter, most critical operation first, that `admits` lets through. */
+  next(admits: (waiter: Waiter<T>) => boolean): Waiter<T> | undefined {
     for (const operation of OPERATIONS) {
       const line = this.#lines.get(operation);
-      if (line && line.length > 0 && admits(operation)) return line.shift();
+      if (line?.[0] && admits(line[0])) return line.shift();
     }
     return undefined;
   }

@@ -30,13 +30,18 @@ const isBallot = (text: string): text is Ballot => (BALLOTS as readonly string[]
 
 /** Check an upload's head before a byte of the photo is read. Details are Indonesian: a phone shows them. */
 export function judgeUploadHead(headers: Headers, isKnownTps: (code: string) => boolean): ClaimVerdict {
-  const invalid = (code: GatewayErrorCode, detail: string): ClaimVerdict => ({ kind: 'invalid', code, detail });
+  const invalid = (code: GatewayErrorCode, detail: string): ClaimVerdict => ({
+    kind: 'invalid',
+    code,
+    detail,
+  });
   const text = (name: string): string => {
     const value = headers[name];
     return typeof value === 'string' ? value : '';
   };
   const authorization = text('authorization');
-  if (authorization === '') return invalid('GATEWAY_NOT_SIGNED_IN', 'Masuk dulu di aplikasi, lalu kirim lagi.');
+  if (authorization === '')
+    return invalid('GATEWAY_NOT_SIGNED_IN', 'Masuk dulu di aplikasi, lalu kirim lagi.');
   const type = text('content-type').split(';', 1)[0]?.trim().toLowerCase();
   if (type !== 'image/jpeg') return invalid('GATEWAY_PHOTO_TYPE', 'Foto harus berformat JPEG (image/jpeg).');
   const length = judgeLength(text('content-length'), text('transfer-encoding'));
@@ -45,17 +50,20 @@ export function judgeUploadHead(headers: Headers, isKnownTps: (code: string) => 
   if (tps === '') return invalid('GATEWAY_HEADER_MISSING', `Tajuk ${HEADERS.tps} tidak ada.`);
   if (!isKnownTps(tps)) return invalid('GATEWAY_TPS_UNKNOWN', 'Kode TPS tidak ada dalam daftar TPS.');
   const ballot = text(HEADERS.ballot);
-  if (!isBallot(ballot)) return invalid('GATEWAY_PAGE_INVALID', `Jenis surat suara harus salah satu dari ${BALLOTS.join(', ')}.`);
+  if (!isBallot(ballot))
+    return invalid('GATEWAY_PAGE_INVALID', `Jenis surat suara harus salah satu dari ${BALLOTS.join(', ')}.`);
   const page = Number(text(HEADERS.page));
   if (!Number.isInteger(page) || page < 1 || page > UPLOAD_LIMITS.maxPage) {
     return invalid('GATEWAY_PAGE_INVALID', `Nomor halaman harus 1 sampai ${UPLOAD_LIMITS.maxPage}.`);
   }
   const sha256 = parseContentDigest(text(HEADERS.digest));
-  if (sha256 === undefined) return invalid('GATEWAY_DIGEST_INVALID', 'Content-Digest harus berbentuk sha-256=:<base64>:.');
+  if (sha256 === undefined)
+    return invalid('GATEWAY_DIGEST_INVALID', 'Content-Digest harus berbentuk sha-256=:<base64>:.');
   const announced = text(HEADERS.idempotencyKey);
   if (announced === '') return invalid('GATEWAY_KEY_MISSING', `Tajuk ${HEADERS.idempotencyKey} tidak ada.`);
   const key = idempotencyKeyOf({ tps, ballot, page, sha256 });
-  if (announced !== key) return invalid('GATEWAY_KEY_MISMATCH', 'Idempotency-Key tidak cocok dengan TPS, halaman, dan foto.');
+  if (announced !== key)
+    return invalid('GATEWAY_KEY_MISMATCH', 'Idempotency-Key tidak cocok dengan TPS, halaman, dan foto.');
   return { kind: 'valid', claim: { tps, ballot, page, sha256, key, authorization, bytes: length.bytes } };
 }
 
@@ -64,7 +72,11 @@ type LengthVerdict =
   | { readonly kind: 'invalid'; readonly code: GatewayErrorCode; readonly detail: string };
 
 function judgeLength(contentLength: string, transferEncoding: string): LengthVerdict {
-  const invalid = (code: GatewayErrorCode, detail: string): LengthVerdict => ({ kind: 'invalid', code, detail });
+  const invalid = (code: GatewayErrorCode, detail: string): LengthVerdict => ({
+    kind: 'invalid',
+    code,
+    detail,
+  });
   if (contentLength === '') {
     return transferEncoding === ''
       ? invalid('GATEWAY_LENGTH_MISSING', 'Ukuran foto tidak disebut.')
@@ -74,6 +86,7 @@ function judgeLength(contentLength: string, transferEncoding: string): LengthVer
   if (bytes > UPLOAD_LIMITS.maxBytes) {
     return invalid('GATEWAY_BODY_TOO_LARGE', `Foto paling besar ${UPLOAD_LIMITS.maxBytes / 1024 / 1024} MB.`);
   }
-  if (bytes < UPLOAD_LIMITS.minBytes) return invalid('GATEWAY_PHOTO_MALFORMED', 'Foto kosong atau terpotong.');
+  if (bytes < UPLOAD_LIMITS.minBytes)
+    return invalid('GATEWAY_PHOTO_MALFORMED', 'Foto kosong atau terpotong.');
   return { kind: 'length', bytes };
 }

@@ -24,11 +24,23 @@ export class Answers {
     this.#clock = clock;
   }
 
-  json(req: IncomingMessage, res: ServerResponse, status: number, body: unknown, headers: Headers = {}): void {
+  json(
+    req: IncomingMessage,
+    res: ServerResponse,
+    status: number,
+    body: unknown,
+    headers: Headers = {},
+  ): void {
     this.#write(req, res, status, 'application/json', JSON.stringify(body), headers);
   }
 
-  raw(req: IncomingMessage, res: ServerResponse, status: number, body: Buffer | string, headers: Headers): void {
+  raw(
+    req: IncomingMessage,
+    res: ServerResponse,
+    status: number,
+    body: Buffer | string,
+    headers: Headers,
+  ): void {
     this.#write(req, res, status, headers['content-type'] ?? 'application/octet-stream', body, headers);
   }
 
@@ -43,7 +55,14 @@ export class Answers {
     if (options.retryAfterSeconds !== undefined) {
       headers['retry-after'] = retryAfterHeader(options.retryAfterSeconds);
     }
-    this.#write(req, res, error.status, PROBLEM_TYPE, JSON.stringify(toProblem(error, options.traceId)), headers);
+    this.#write(
+      req,
+      res,
+      error.status,
+      PROBLEM_TYPE,
+      JSON.stringify(toProblem(error, options.traceId)),
+      headers,
+    );
   }
 
   #write(

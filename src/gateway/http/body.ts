@@ -12,12 +12,15 @@ async function* chunksOf(req: IncomingMessage, maxBytes: number): AsyncGenerator
     // The request is not destroyed when reading stops early: an answer still has to go out on its socket.
     for await (const chunk of req.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
       bytes += chunk.length;
-      if (bytes > maxBytes) throw gatewayError('GATEWAY_BODY_TOO_LARGE', `Kiriman melebihi ${maxBytes} byte.`);
+      if (bytes > maxBytes)
+        throw gatewayError('GATEWAY_BODY_TOO_LARGE', `Kiriman melebihi ${maxBytes} byte.`);
       yield chunk;
     }
   } catch (error) {
     if (error instanceof OpsError) throw error;
-    throw gatewayError('GATEWAY_BODY_ABORTED', 'Kiriman terputus sebelum selesai; kirim lagi.', { cause: error });
+    throw gatewayError('GATEWAY_BODY_ABORTED', 'Kiriman terputus sebelum selesai; kirim lagi.', {
+      cause: error,
+    });
   }
 }
 
@@ -52,7 +55,10 @@ export async function readPhoto(req: IncomingMessage, maxBytes: number, sha256: 
     chunks.push(chunk);
   }
   if (hash.digest('hex') !== sha256) {
-    throw queueError('GATEWAY_UPLOAD_DIGEST_MISMATCH', 'Isi foto tidak sesuai dengan sidik yang dikirim; kirim lagi.');
+    throw queueError(
+      'GATEWAY_UPLOAD_DIGEST_MISMATCH',
+      'Isi foto tidak sesuai dengan sidik yang dikirim; kirim lagi.',
+    );
   }
   return Buffer.concat(chunks);
 }

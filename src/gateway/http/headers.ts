@@ -21,7 +21,14 @@ const NOT_FORWARDED = new Set<string>([
   HEADERS.ticket,
 ]);
 
-const NOT_RETURNED = new Set(['connection', 'keep-alive', 'proxy-connection', 'transfer-encoding', 'trailer', 'upgrade']);
+const NOT_RETURNED = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-connection',
+  'transfer-encoding',
+  'trailer',
+  'upgrade',
+]);
 
 /** The request's headers as the vendor gets them. */
 export function forwardedHeaders(req: IncomingMessage): Record<string, string> {

@@ -36,7 +36,10 @@ export const loginHandler =
       case 'wait':
         return wait(room, rooms, exchange, asked.turn);
       case 'full': {
-        const full = gatewayError('GATEWAY_WAITING_ROOM_FULL', 'Terlalu banyak yang mengantre. Coba lagi nanti.');
+        const full = gatewayError(
+          'GATEWAY_WAITING_ROOM_FULL',
+          'Terlalu banyak yang mengantre. Coba lagi nanti.',
+        );
         return room.refusals.shed(exchange, 'gateway', full);
       }
     }
@@ -62,7 +65,9 @@ async function readLogin(
     const parsed = loginRequestSchema.safeParse(JSON.parse(body.toString('utf8')));
     if (!parsed.success) return invalid('Akun atau kata sandi tidak terbaca.');
     const { account } = parsed.data;
-    return isKnownTps(account.slice(0, 13)) ? { account, body } : invalid('Akun ini tidak ada dalam daftar TPS.');
+    return isKnownTps(account.slice(0, 13))
+      ? { account, body }
+      : invalid('Akun ini tidak ada dalam daftar TPS.');
   } catch (error) {
     return error instanceof OpsError ? error : invalid('Data masuk bukan JSON.');
   }
@@ -84,7 +89,7 @@ async function enter(
   login: Login,
   pacing: LoginPacing,
 ): Promise<Outcome> {
-  const slot = await room.upstream.slots.take('login', 0, room.settings.calledWaitMs, 'called');
+  const slot = await room.upstream.slots.take('login', -1, room.settings.calledWaitMs, 'called');
   const sent = slot && (await send(room, exchange, login, slot));
   if (!sent) {
     const place = { account: login.account, scope: pacing.scope, place: exchange.startedAt };
@@ -96,13 +101,18 @@ async function enter(
 }
 
 /** Undefined when the breaker stands in the way. */
-async function send(room: Room, exchange: Exchange, login: Login, slot: Slot): Promise<VendorReply | undefined> {
+async function send(
+  room: Room,
+  exchange: Exchange,
+  login: Login,
+  slot: Slot,
+): Promise<VendorReply | undefined> {
   const passage = room.upstream.breakers.pass('login', exchange.province, room.clock.now());
   if (passage === 'open') {
     slot.cancel();
     return undefined;
   }
-  return room.upstream.send({
+  const reply = await room.upstream.send({
     operation: 'login',
     province: exchange.province,
     slot,
@@ -115,6 +125,8 @@ async function send(room: Room, exchange: Exchange, login: Login, slot: Slot): P
       body: login.body,
     },
   });
+  room.sessions.learnFromLogin(reply);
+  return reply;
 }
 
 function answer(room: Room, exchange: Exchange, reply: VendorReply): Outcome {

@@ -24,10 +24,13 @@ export interface GaugeParts {
 /** Show what the queue holds and who waits; worked out at each scrape. */
 export function exposeGauges(parts: GaugeParts): void {
   const { meter, clock, queue } = parts;
-  const own = new Set(parts.provinces.length > 0 ? parts.provinces : PROVINCES.map((province) => province.code));
+  const own = new Set(
+    parts.provinces.length > 0 ? parts.provinces : PROVINCES.map((province) => province.code),
+  );
   meter.gauge(queueHeld, (gauge) => {
     const held = queue.stats().heldByProvince;
-    for (const province of new Set([...own, ...held.keys()])) gauge.set({ province }, held.get(province) ?? 0);
+    for (const province of new Set([...own, ...held.keys()]))
+      gauge.set({ province }, held.get(province) ?? 0);
   });
   meter.gauge(queueBytes, (gauge) => {
     gauge.set(queue.stats().bytes);

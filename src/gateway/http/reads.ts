@@ -30,7 +30,10 @@ function answerFromSnapshot(
   publication: 'snapshot' | 'hold',
 ): Outcome | undefined {
   if (publication === 'hold') {
-    const held = gatewayError('GATEWAY_PUBLICATION_HELD', 'Publikasi ditahan sementara untuk pemeriksaan data.');
+    const held = gatewayError(
+      'GATEWAY_PUBLICATION_HELD',
+      'Publikasi ditahan sementara untuk pemeriksaan data.',
+    );
     return room.refusals.shed(exchange, 'policy', held);
   }
   const snapshot = snapshots.get(exchange.req.url ?? '');
@@ -44,7 +47,8 @@ function answerFromSnapshot(
 
 async function forward(room: Room, snapshots: SnapshotCache, exchange: Exchange): Promise<Outcome> {
   const { operation, province, startedAt } = exchange;
-  if (!room.upstream.breakers.wouldPass(operation, province, startedAt)) return room.refusals.shedFor(exchange, 'breaker');
+  if (!room.upstream.breakers.wouldPass(operation, province, startedAt))
+    return room.refusals.shedFor(exchange, 'breaker');
   const rank = exchange.place.length === 13 ? fairRank(exchange.place, startedAt) : 0.5;
   const slot = await room.upstream.slots.take(operation, rank, room.settings.slotWaitMs);
   if (!slot) return room.refusals.shedFor(exchange, 'limit');

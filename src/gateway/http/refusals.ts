@@ -36,7 +36,10 @@ export class Refusals {
   /** A request that cannot be served as it is. */
   invalid(exchange: Exchange, error: OpsError): Outcome {
     const retryAfterSeconds = error.retry === 'later' ? this.#seconds(this.#retry.busySeconds) : undefined;
-    this.#answers.problem(exchange.req, exchange.res, error, { traceId: exchange.traceId, retryAfterSeconds });
+    this.#answers.problem(exchange.req, exchange.res, error, {
+      traceId: exchange.traceId,
+      retryAfterSeconds,
+    });
     return error.status >= 500 ? 'server_error' : 'client_error';
   }
 

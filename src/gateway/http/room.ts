@@ -1,5 +1,6 @@
 import type { Clock } from '../../kernel/index.ts';
 import type { PolicyInForce } from '../policy/policy-in-force.ts';
+import type { Sessions } from '../upstream/sessions.ts';
 import type { Upstream } from '../upstream/upstream.ts';
 import type { Answers } from './answer.ts';
 import type { Refusals } from './refusals.ts';
@@ -10,6 +11,7 @@ export interface Room {
   readonly random: () => number;
   readonly policy: PolicyInForce;
   readonly upstream: Upstream;
+  readonly sessions: Sessions;
   readonly answers: Answers;
   readonly refusals: Refusals;
   readonly settings: {

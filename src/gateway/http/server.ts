@@ -1,7 +1,21 @@
-import { createServer, STATUS_CODES, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  STATUS_CODES,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import type { Duplex } from 'node:stream';
 import { provinceOf } from '../../catalog/index.ts';
-import { HEADERS, NATIONAL, operationOf, PATHS, PROBLEM_TYPE, toProblem, type Operation } from '../../contracts/index.ts';
+import {
+  HEADERS,
+  NATIONAL,
+  operationOf,
+  PATHS,
+  PROBLEM_TYPE,
+  toProblem,
+  type Operation,
+} from '../../contracts/index.ts';
 import { openSpan, type Logger, type RedRecorder } from '../../instrumentation/index.ts';
 import type { Clock } from '../../kernel/index.ts';
 import { gatewayError, type GatewayErrorCode } from '../errors.ts';
@@ -52,7 +66,12 @@ export function createGatewayServer(parts: ServerParts): Server {
   return server;
 }
 
-async function serve(parts: ServerParts, req: IncomingMessage, res: ServerResponse, proceed: () => void): Promise<void> {
+async function serve(
+  parts: ServerParts,
+  req: IncomingMessage,
+  res: ServerResponse,
+  proceed: () => void,
+): Promise<void> {
   // A phone that leaves is no error of ours; `gone` tells whoever cares.
   req.on('error', () => undefined);
   const operation = operationOf(req.method ?? '', req.url ?? '');
@@ -63,7 +82,11 @@ async function serve(parts: ServerParts, req: IncomingMessage, res: ServerRespon
   const place = placeOf(req, operation);
   const province = place.slice(0, 2) in KNOWN ? place.slice(0, 2) : NATIONAL;
   const done = parts.red.start(operation, province);
-  const span = openSpan(`gateway ${operation}`, { kind: 'server', headers: req.headers, attributes: { operation, province } });
+  const span = openSpan(`gateway ${operation}`, {
+    kind: 'server',
+    headers: req.headers,
+    attributes: { operation, province },
+  });
   const gone = new AbortController();
   res.once('close', () => {
     if (!res.writableFinished) gone.abort();
@@ -117,7 +140,12 @@ function placeOf(req: IncomingMessage, operation: Operation): string {
 function serveOwn(parts: ServerParts, req: IncomingMessage, res: ServerResponse): void {
   const own = req.method === 'GET' ? parts.own.get((req.url ?? '').split('?', 1)[0] ?? '') : undefined;
   if (own) parts.answers.json(req, res, 200, own());
-  else parts.answers.problem(req, res, gatewayError('GATEWAY_NOT_FOUND', 'Alamat ini bukan bagian dari Sirekap.'));
+  else
+    parts.answers.problem(
+      req,
+      res,
+      gatewayError('GATEWAY_NOT_FOUND', 'Alamat ini bukan bagian dari Sirekap.'),
+    );
 }
 
 const BROKEN: Readonly<Record<string, readonly [GatewayErrorCode, string]>> = {

@@ -70,11 +70,12 @@ export class Uploads {
     const refusal = this.#parts.queue.refusal();
     if (refusal !== undefined) return this.#withoutQueue(exchange, head, rule, refusal);
     const { slots, breakers } = this.#room.upstream;
-    const direct =
+    const wanted =
       rule.manual === undefined &&
       rule.uploadMode === 'direct' &&
-      breakers.wouldPass('upload', exchange.province, exchange.startedAt) &&
-      slots.wouldAdmit('upload');
+      breakers.wouldPass('upload', exchange.province, exchange.startedAt);
+    const direct = wanted && slots.wouldAdmit('upload');
+    if (wanted && !direct) slots.turnedAway();
     const free = direct ? this.#parts.memory.reserve(claim.bytes ?? MAX) : undefined;
     if (!free) return this.#hold(exchange, head, photoStream(this.#proceed(exchange), MAX), rule);
     return this.#direct(exchange, head, rule).finally(free);
@@ -146,6 +147,7 @@ export class Uploads {
   ): Promise<Outcome | undefined> {
     const verdict = uploadVerdictOf(reply, head.key);
     if (verdict === 'confirmed') {
+      if (head.authorization !== undefined) this.#room.sessions.honoured(head.authorization);
       const now = this.#room.clock.now();
       this.#observeDelivery((now - exchange.startedAt) / 1_000);
       const upload = { ...head, bytes: photo.length, heldAt: now };

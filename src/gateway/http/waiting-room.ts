@@ -28,7 +28,10 @@ export class WaitingRooms {
     now: number,
   ): { readonly turn: Turn; readonly room: LoginPacing } {
     const room = this.#room(rule, now);
-    return { turn: room.arrive(account, this.#placeIn(ticket, account, rule.scope), random(), random(), now), room };
+    return {
+      turn: room.arrive(account, this.#placeIn(ticket, account, rule.scope), random(), random(), now),
+      room,
+    };
   }
 
   /** Close the room of a scope whose pacing has ended; who still waits simply logs in. */
@@ -54,7 +57,8 @@ export class WaitingRooms {
 
   #room(rule: LoginPacingRule, now: number): LoginPacing {
     let room = this.#rooms.get(rule.scope);
-    if (!room) this.#rooms.set(rule.scope, (room = new LoginPacing(rule.scope, rule.perSecond, now, this.#settings)));
+    if (!room)
+      this.#rooms.set(rule.scope, (room = new LoginPacing(rule.scope, rule.perSecond, now, this.#settings)));
     room.setPace(rule.perSecond);
     return room;
   }
@@ -70,7 +74,11 @@ export class WaitingRooms {
     const given = Buffer.from(seal, 'base64url');
     const right = this.#seal(body);
     if (given.length !== right.length || !timingSafeEqual(given, right)) return undefined;
-    const [owner, room, place] = JSON.parse(Buffer.from(body, 'base64url').toString('utf8')) as [string, string, number];
+    const [owner, room, place] = JSON.parse(Buffer.from(body, 'base64url').toString('utf8')) as [
+      string,
+      string,
+      number,
+    ];
     return owner === account && room === scope ? place : undefined;
   }
 }

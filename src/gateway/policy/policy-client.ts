@@ -37,7 +37,11 @@ export class PolicyClient {
   readonly #options: PolicyClientOptions;
   readonly #parts: PolicyClientParts;
   readonly #stop = new AbortController();
-  readonly #agent = new Agent({ headersTimeout: REQUEST_TIMEOUT_MS, bodyTimeout: 0, connect: { timeout: REQUEST_TIMEOUT_MS } });
+  readonly #agent = new Agent({
+    headersTimeout: REQUEST_TIMEOUT_MS,
+    bodyTimeout: 0,
+    connect: { timeout: REQUEST_TIMEOUT_MS },
+  });
   #at = 0;
   #streaming = false;
   #heardAt = Number.NEGATIVE_INFINITY;
@@ -65,13 +69,17 @@ export class PolicyClient {
     await this.#agent.destroy();
   }
 
+  #isClosing(): boolean {
+    return this.#stop.signal.aborted;
+  }
+
   get #url(): string {
     return this.#options.urls[this.#at % this.#options.urls.length] ?? '';
   }
 
   async #keepStreaming(): Promise<void> {
     let failures = 0;
-    while (!this.#stop.signal.aborted) {
+    while (!this.#isClosing()) {
       const heard = await this.#stream().catch(() => false);
       this.#streaming = false;
       failures = heard ? 0 : failures + 1;
@@ -83,9 +91,9 @@ export class PolicyClient {
   }
 
   async #keepPolling(): Promise<void> {
-    while (!this.#stop.signal.aborted) {
+    while (!this.#isClosing()) {
       await this.#pause(this.#options.pollMs * (0.8 + 0.4 * this.#parts.random()));
-      if (this.#stop.signal.aborted) return;
+      if (this.#isClosing()) return;
       await this.#poll().catch((error: unknown) => {
         this.#parts.logger.debug({ err: error }, 'the control plane does not answer the poll');
       });
@@ -186,7 +194,10 @@ export class PolicyClient {
       });
       await body.dump();
     } catch (error) {
-      this.#parts.logger.warn({ err: error, epoch: ack.epoch }, 'the control plane did not take the answer on a policy');
+      this.#parts.logger.warn(
+        { err: error, epoch: ack.epoch },
+        'the control plane did not take the answer on a policy',
+      );
     }
   }
 }

@@ -86,7 +86,10 @@ export class PolicyIntake {
     const bytes = Buffer.byteLength(jws);
     if (bytes > POLICY_MAX_BYTES) return { bytes, signed: { ok: false, why: 'not looked at' } };
     try {
-      return { bytes, signed: { ok: true, payload: await verifyJws(jws, POLICY_TYP, this.#parts.publicJwks) } };
+      return {
+        bytes,
+        signed: { ok: true, payload: await verifyJws(jws, POLICY_TYP, this.#parts.publicJwks) },
+      };
     } catch (error) {
       return { bytes, signed: { ok: false, why: error instanceof Error ? error.message : 'no signature' } };
     }

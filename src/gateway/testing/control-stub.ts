@@ -1,6 +1,12 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { CONTROL_PATHS, POLICY_TYP, policyAckSchema, type Policy, type PolicyAck } from '../../contracts/index.ts';
+import {
+  CONTROL_PATHS,
+  POLICY_TYP,
+  policyAckSchema,
+  type Policy,
+  type PolicyAck,
+} from '../../contracts/index.ts';
 import type { SigningKey } from '../../kernel/index.ts';
 
 /** A control plane for tests: pushes what it is given and collects the answers. */

@@ -8,7 +8,7 @@ import { formatContentDigest, HEADERS, idempotencyKeyOf, PATHS } from '../../con
 import { createLogger, createMeter, type Meter } from '../../instrumentation/index.ts';
 import { parseConfig, signingKeyFrom, type SigningKey } from '../../kernel/index.ts';
 import { gatewayConfigSchema } from '../config.ts';
-import { startGateway, type Gateway } from '../gateway.ts';
+import { startGateway, type Gateway, type GatewayDeps } from '../gateway.ts';
 import { CONTROL_TOKEN, startControlStub, type ControlStub } from './control-stub.ts';
 import { startVendorStub, type VendorStub } from './vendor-stub.ts';
 
@@ -50,7 +50,12 @@ export interface House {
   readonly policyKey: SigningKey;
   readonly gateway: Gateway;
   readonly meter: Meter;
-  call(method: string, path: string, headers?: Record<string, string>, body?: Buffer | string): Promise<Answer>;
+  call(
+    method: string,
+    path: string,
+    headers?: Record<string, string>,
+    body?: Buffer | string,
+  ): Promise<Answer>;
   upload(photo: Buffer, tps?: string, page?: number): Promise<Answer>;
   login(account: string, ticket?: string): Promise<Answer>;
   metric(name: string, labels?: Record<string, string>): Promise<number>;
@@ -59,7 +64,7 @@ export interface House {
   close(): Promise<void>;
 }
 
-export async function openHouse(env: Record<string, string> = {}): Promise<House> {
+export async function openHouse(env: Record<string, string> = {}, deps: GatewayDeps = {}): Promise<House> {
   const dir = await mkdtemp(join(tmpdir(), 'siaga-gateway-'));
   const vendor = await startVendorStub();
   const control = await startControlStub();
@@ -89,7 +94,7 @@ export async function openHouse(env: Record<string, string> = {}): Promise<House
   const start = (more: Record<string, string> = {}): Promise<Gateway> => {
     meter = createMeter();
     const config = parseConfig(gatewayConfigSchema, { ...base, ...more });
-    return startGateway(config, { meter, logger: createLogger({ name: 'test', level: 'silent' }) });
+    return startGateway(config, { meter, logger: createLogger({ name: 'test', level: 'silent' }), ...deps });
   };
   let gateway = await start();
   const call: House['call'] = (method, path, headers = {}, body) =>
@@ -123,7 +128,10 @@ export async function openHouse(env: Record<string, string> = {}): Promise<House
       call(
         'POST',
         PATHS.login,
-        { [HEADERS.tps]: account.slice(0, 13), ...(ticket === undefined ? {} : { [HEADERS.ticket]: ticket }) },
+        {
+          [HEADERS.tps]: account.slice(0, 13),
+          ...(ticket === undefined ? {} : { [HEADERS.ticket]: ticket }),
+        },
         JSON.stringify({ account, password: 'rahasia' }),
       ),
     async metric(name, labels = {}) {

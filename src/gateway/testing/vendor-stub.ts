@@ -38,7 +38,7 @@ export async function startVendorStub(): Promise<VendorStub> {
       json(res, status === 'stored' ? 201 : 200, { status, idempotencyKey: key, sha256: '' });
     },
     login: (_request, res) => {
-      json(res, 200, { session: 's', tps: 't', expiresAt: '2024-02-15T12:00:00Z' });
+      json(res, 200, { session: 'sesi', tps: 't', expiresAt: '2024-02-15T12:00:00Z' });
     },
     session: (_request, res) => {
       json(res, 200, { tps: 't' });

@@ -12,6 +12,7 @@ import type { PolicyInForce } from '../policy/policy-in-force.ts';
 import type { HeldUpload, UploadQueue } from '../queue/port.ts';
 import { DrainMeter } from './drain-meter.ts';
 import { uploadVerdictOf, type VendorReply } from './reply.ts';
+import type { Sessions } from './sessions.ts';
 import type { Slot } from './slots.ts';
 import type { Upstream } from './upstream.ts';
 import { uploadRequest } from './upload-request.ts';
@@ -30,6 +31,7 @@ export interface DrainParts {
   readonly clock: Clock;
   readonly meter: Meter;
   readonly logger: Logger;
+  readonly sessions: Sessions;
 }
 
 const BACKOFF_MAX_TIMES = 60;
@@ -167,20 +169,32 @@ export class Drain {
     try {
       photo = await queue.read(upload);
     } catch (error) {
-      this.#parts.logger.error({ err: error, key: upload.key }, 'a held photo cannot be read; a person must look');
+      this.#parts.logger.error(
+        { err: error, key: upload.key },
+        'a held photo cannot be read; a person must look',
+      );
       await queue.bury(upload.key, 'unreadable');
       return;
     }
     const province = provinceOfUpload(upload);
     const authorization = this.#sessionless.has(upload.key) ? undefined : upload.authorization;
     const attributes = { province, attempts: upload.attempts };
-    const reply = await withSpan('gateway drain', { kind: 'client', link: upload.traceparent, attributes }, () =>
-      upstream.send({ operation: 'upload', province, slot, probe, request: uploadRequest(upload, photo, authorization) }),
+    const reply = await withSpan(
+      'gateway drain',
+      { kind: 'client', link: upload.traceparent, attributes },
+      () =>
+        upstream.send({
+          operation: 'upload',
+          province,
+          slot,
+          probe,
+          request: uploadRequest(upload, photo, authorization),
+        }),
     );
-    await this.#settle(upload, reply, authorization !== undefined);
+    await this.#settle(upload, reply, authorization);
   }
 
-  async #settle(upload: HeldUpload, reply: VendorReply, withSession: boolean): Promise<void> {
+  async #settle(upload: HeldUpload, reply: VendorReply, authorization: string | undefined): Promise<void> {
     const { queue, clock, logger } = this.#parts;
     switch (uploadVerdictOf(reply, upload.key)) {
       case 'confirmed':
@@ -190,20 +204,37 @@ export class Drain {
         return;
       case 'final': {
         const reason = reply.kind === 'answer' ? `vendor answered ${reply.status}` : reply.kind;
-        logger.error({ key: upload.key, tps: upload.tps, reason }, 'the vendor refused a held upload for good');
+        logger.error(
+          { key: upload.key, tps: upload.tps, reason },
+          'the vendor refused a held upload for good',
+        );
         await queue.bury(upload.key, reason);
         this.#forget(upload.key);
         return;
       }
       case 'unauthorized':
-        if (withSession) this.#sessionless.add(upload.key);
-        else this.#backOff(upload, clock.now());
-        queue.release(upload.key);
+        await this.#unauthorized(upload, authorization);
         return;
       case 'retry':
         this.#backOff(upload, clock.now());
         queue.release(upload.key);
     }
+  }
+
+  /** Whoever never had a session must not get in by way of the queue: the gateway vouches for those it saw. */
+  async #unauthorized(upload: HeldUpload, authorization: string | undefined): Promise<void> {
+    const { queue, sessions, logger, clock } = this.#parts;
+    if (authorization !== undefined && !sessions.isVouchedFor(authorization)) {
+      logger.error(
+        { key: upload.key, tps: upload.tps },
+        'the vendor does not know the session of a held upload',
+      );
+      await queue.bury(upload.key, 'session unknown to the vendor');
+      return;
+    }
+    if (authorization === undefined) this.#backOff(upload, clock.now());
+    else this.#sessionless.add(upload.key);
+    queue.release(upload.key);
   }
 
   #backOff(upload: HeldUpload, now: number): void {

@@ -5,7 +5,12 @@ export type ReplyHeaders = Readonly<Record<string, string | string[] | undefined
 
 /** How the vendor took a request. */
 export type VendorReply =
-  | { readonly kind: 'answer'; readonly status: number; readonly headers: ReplyHeaders; readonly body: Buffer }
+  | {
+      readonly kind: 'answer';
+      readonly status: number;
+      readonly headers: ReplyHeaders;
+      readonly body: Buffer;
+    }
   | { readonly kind: 'timeout' }
   | { readonly kind: 'failed'; readonly cause: string }
   /** The phone went away first. */
@@ -45,7 +50,8 @@ export function uploadVerdictOf(reply: VendorReply, key: string): UploadVerdict 
   return parsed.success && parsed.data.idempotencyKey === key ? 'confirmed' : 'retry';
 }
 
-function jsonOf(body: Buffer): unknown {
+/** A body as JSON, or undefined when it is none. */
+export function jsonOf(body: Buffer): unknown {
   try {
     return JSON.parse(body.toString('utf8')) as unknown;
   } catch {

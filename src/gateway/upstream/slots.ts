@@ -66,10 +66,15 @@ export class Slots {
     return claim === 'called' ? admitsCalled(load) : admits(operation, load);
   }
 
+  /** A live request is turned away: the drain makes room. */
+  turnedAway(): void {
+    this.#liveRefusedAt = this.#clock.now();
+  }
+
   /** A slot now, or none. */
   tryTake(operation: Operation, claim: Claim = 'live'): Slot | undefined {
     if (this.wouldAdmit(operation, claim)) return this.#give(operation, claim);
-    if (claim !== 'drain' && CRITICAL.includes(operation)) this.#liveRefusedAt = this.#clock.now();
+    if (claim !== 'drain' && CRITICAL.includes(operation)) this.turnedAway();
     return undefined;
   }
 
@@ -119,7 +124,7 @@ export class Slots {
 
   #serveLine(): void {
     for (;;) {
-      const next = this.#line.next((operation) => this.wouldAdmit(operation));
+      const next = this.#line.next((waiter) => this.wouldAdmit(waiter.operation, waiter.payload.claim));
       if (!next) return;
       next.payload.cancel();
       next.payload.resolve(this.#give(next.operation, next.payload.claim));

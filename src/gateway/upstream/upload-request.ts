@@ -3,7 +3,11 @@ import type { UploadHead } from '../queue/port.ts';
 import type { VendorRequest } from './vendor.ts';
 
 /** An upload as the vendor gets it, live or out of the queue: the same key, so that it counts once. */
-export function uploadRequest(head: UploadHead, photo: Buffer, authorization: string | undefined): VendorRequest {
+export function uploadRequest(
+  head: UploadHead,
+  photo: Buffer,
+  authorization: string | undefined,
+): VendorRequest {
   return {
     method: 'POST',
     path: PATHS.upload,

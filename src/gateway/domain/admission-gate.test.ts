@@ -1,0 +1,96 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { OPERATIONS } from '../../contracts/index.ts';
+import { admits, admitsDrain, fairRank, isShedBelow } from './admission-gate.ts';
+import { SlotLine } from './slot-line.ts';
+
+describe('the admission gate', () => {
+  it.each([
+    ['upload', 99, true],
+    ['upload', 100, false],
+    ['login', 79, true],
+    ['login', 80, false],
+    ['session', 80, false],
+    ['officer-read', 60, false],
+    ['public-read', 39, true],
+    ['public-read', 40, false],
+  ] as const)('%s at %i of 100 in flight: %s', (operation, inflight, admitted) => {
+    expect(admits(operation, { inflight, ofOperation: inflight, limit: 100 })).toBe(admitted);
+  });
+
+  it.each([
+    ['login', 9, 114, true],
+    ['login', 10, 114, false],
+    ['officer-read', 4, 114, true],
+    ['officer-read', 4, 115, false],
+    ['public-read', 0, 114, false],
+  ] as const)(
+    '%s keeps its floor: %i held, %i in flight: %s',
+    (operation, ofOperation, inflight, admitted) => {
+      expect(admits(operation, { inflight, ofOperation, limit: 100 })).toBe(admitted);
+    },
+  );
+
+  it('never admits the less critical where it refuses an upload, floors aside', () => {
+    fc.assert(
+      fc.property(
+        fc.nat(200),
+        fc.integer({ min: 1, max: 150 }),
+        fc.constantFrom(...OPERATIONS),
+        (inflight, limit, operation) => {
+          const load = { inflight, ofOperation: limit, limit };
+          if (admits(operation, load)) expect(admits('upload', load)).toBe(true);
+        },
+      ),
+    );
+  });
+
+  it('keeps the drain to half while live requests are turned away', () => {
+    expect(admitsDrain({ inflight: 90, ofOperation: 60, limit: 100 }, false)).toBe(true);
+    expect(admitsDrain({ inflight: 90, ofOperation: 60, limit: 100 }, true)).toBe(false);
+    expect(admitsDrain({ inflight: 90, ofOperation: 40, limit: 100 }, true)).toBe(true);
+    expect(admitsDrain({ inflight: 100, ofOperation: 0, limit: 100 }, false)).toBe(false);
+  });
+
+  it('sheds what is less critical than the threshold, and an upload never', () => {
+    expect(OPERATIONS.filter((operation) => isShedBelow(operation, 'officer-read'))).toEqual(['public-read']);
+    expect(OPERATIONS.filter((operation) => isShedBelow(operation, 'upload'))).not.toContain('upload');
+    expect(OPERATIONS.filter((operation) => isShedBelow(operation, undefined))).toEqual([]);
+  });
+});
+
+describe('the fair rank', () => {
+  it('is spread evenly, holds for an hour and changes with it', () => {
+    const codes = Array.from({ length: 1_000 }, (_, n) =>
+      `52010120010${String(n).padStart(2, '0')}`.slice(0, 13),
+    );
+    const mean = codes.reduce((sum, code) => sum + fairRank(code, 0), 0) / codes.length;
+    expect(mean).toBeGreaterThan(0.4);
+    expect(mean).toBeLessThan(0.6);
+    expect(fairRank('5201012001001', 0)).toBe(fairRank('5201012001001', 3_599_999));
+    expect(fairRank('5201012001001', 0)).not.toBe(fairRank('5201012001001', 3_600_000));
+  });
+});
+
+describe('the line for slots', () => {
+  it('lets the more critical go first, then by rank, then by arrival', () => {
+    const line = new SlotLine<string>();
+    line.join({ operation: 'public-read', rank: 0.5, payload: 'p1' });
+    line.join({ operation: 'public-read', rank: 0.5, payload: 'p2' });
+    line.join({ operation: 'login', rank: 0.9, payload: 'l1' });
+    line.join({ operation: 'login', rank: 0.1, payload: 'l2' });
+    const order = Array.from({ length: 4 }, () => line.next(() => true)?.payload);
+    expect(order).toEqual(['l2', 'l1', 'p1', 'p2']);
+    expect(line.next(() => true)).toBeUndefined();
+  });
+
+  it('passes over those that are not admitted, and those that left', () => {
+    const line = new SlotLine<string>();
+    const login = { operation: 'login', rank: 0, payload: 'l' } as const;
+    line.join(login);
+    line.join({ operation: 'session', rank: 0, payload: 's' });
+    expect(line.next(({ operation }) => operation !== 'login')?.payload).toBe('s');
+    line.leave(login);
+    expect(line.next(() => true)).toBeUndefined();
+  });
+});

@@ -1,0 +1,131 @@
+import { connect } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { PATHS } from '../../contracts/index.ts';
+import { inAnHour, policyOf, signPolicy } from '../testing/control-stub.ts';
+import { jpeg, openHouse, tpsIn, uploadHeaders, type House } from '../testing/house.ts';
+
+const eventually = (check: () => unknown): Promise<unknown> =>
+  vi.waitFor(check, { timeout: 5_000, interval: 10 });
+
+let house: House;
+
+beforeEach(async () => {
+  house = await openHouse();
+});
+
+afterEach(async () => {
+  await house.close();
+});
+
+async function obey(
+  fields: Parameters<typeof policyOf>[1],
+  epoch = house.gateway.epoch() + 1,
+): Promise<void> {
+  house.control.push(await signPolicy(house.policyKey, policyOf(epoch, fields)));
+  await eventually(() => expect(house.gateway.epoch()).toBe(epoch));
+}
+
+describe('a request that is none of ours, or not whole', () => {
+  it('is told so on an unknown path', async () => {
+    expect(await house.call('GET', '/admin')).toMatchObject({
+      status: 404,
+      json: { code: 'GATEWAY_NOT_FOUND' },
+    });
+    expect(await house.call('DELETE', PATHS.upload)).toMatchObject({ status: 404 });
+  });
+
+  it.each([
+    ['not HTTP', 'GATEWAY_REQUEST_INVALID', 'hello\r\n\r\n'],
+    [
+      'with endless headers',
+      'GATEWAY_HEADERS_TOO_LARGE',
+      `GET / HTTP/1.1\r\nhost: x\r\nx: ${'a'.repeat(40_000)}\r\n\r\n`,
+    ],
+    ['that never ends', 'GATEWAY_REQUEST_SLOW', 'GET / HTTP/1.1\r\nhost: x\r\n'],
+    ['of no stated length', 'GATEWAY_LENGTH_MISSING', upload(['content-length'])],
+    [
+      'that does not wait for leave to send 30 MB',
+      'GATEWAY_BODY_TOO_LARGE',
+      upload([], 'expect: 100-continue\r\ncontent-length: 31457280\r\n'),
+    ],
+  ])('%s is answered with %s', async (_name, code, text) => {
+    await house.restart({ SIAGA_HEADERS_TIMEOUT_MS: '200', SIAGA_REQUEST_TIMEOUT_MS: '300' });
+    expect(await raw(text)).toContain(code);
+  });
+
+  it('asks for the photo only when it will be read', async () => {
+    const photo = jpeg(3);
+    const socket = connect(house.gateway.port, '127.0.0.1');
+    socket.write(upload([], 'expect: 100-continue\r\nconnection: close\r\n', photo));
+    const first = await new Promise<string>((resolve) =>
+      socket.once('data', (data) => resolve(String(data))),
+    );
+    expect(first).toContain('100 Continue');
+    socket.write(photo);
+    const rest = await new Promise<string>((resolve) => socket.once('data', (data) => resolve(String(data))));
+    expect(rest).toContain('HTTP/1.1 201');
+  });
+
+  it('leaves nothing behind when the phone hangs up half-way', async () => {
+    const photo = jpeg(3, 100_000);
+    const socket = connect(house.gateway.port, '127.0.0.1');
+    socket.write(Buffer.concat([Buffer.from(upload([], '', photo)), photo.subarray(0, 50_000)]));
+    await eventually(async () =>
+      expect(await house.metric('sirekap_inflight_requests', { operation: 'upload' })).toBe(1),
+    );
+    socket.destroy();
+    await eventually(async () =>
+      expect(
+        await house.metric('sirekap_requests_total', { operation: 'upload', outcome: 'client_error' }),
+      ).toBe(1),
+    );
+    expect(house.vendor.seen).toHaveLength(0);
+    expect((await house.upload(photo)).status).toBe(201);
+  });
+
+  it.each([
+    ['that is no JSON', 'nope'],
+    ['without a password', JSON.stringify({ account: `${tpsIn('52')}-1` })],
+    ['of an unknown account', JSON.stringify({ account: '5299999999999-1', password: 'x' })],
+  ])('a login %s is refused', async (_name, body) => {
+    expect(await house.call('POST', PATHS.login, {}, body)).toMatchObject({
+      status: 400,
+      json: { code: 'GATEWAY_LOGIN_INVALID' },
+    });
+  });
+
+  it('a login of 1 MB is refused', async () => {
+    expect(await house.call('POST', PATHS.login, {}, Buffer.alloc(1_000_000))).toMatchObject({ status: 413 });
+  });
+
+  it('a full waiting room says so', async () => {
+    await house.restart({ SIAGA_PACING_CAPACITY: '1' });
+    await obey({ rules: [{ scope: '52', until: inAnHour(), loginPerSecond: 0.1 }] });
+    for (const n of [0, 1]) await house.login(`${tpsIn('52', n)}-1`);
+    expect(await house.login(`${tpsIn('52', 2)}-1`)).toMatchObject({
+      status: 503,
+      json: { code: 'GATEWAY_WAITING_ROOM_FULL' },
+    });
+  });
+});
+
+/** An upload's head as bytes: `less` headers left out, `more` put in. */
+function upload(less: readonly string[], more = '', photo = jpeg(3)): string {
+  const declared = more.includes('content-length') ? ['content-length', ...less] : less;
+  const lines = Object.entries(uploadHeaders(photo)).filter(([name]) => !declared.includes(name));
+  return `POST ${PATHS.upload} HTTP/1.1\r\nhost: x\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}${more}\r\n`;
+}
+
+/** Send bytes and read until the gateway hangs up. */
+function raw(text: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let answer = '';
+    const socket = connect(house.gateway.port, '127.0.0.1', () => socket.write(text));
+    socket.on('data', (data) => {
+      answer += String(data);
+      if (answer.includes('}')) socket.end();
+    });
+    socket.on('close', () => resolve(answer));
+    socket.on('error', reject);
+  });
+}

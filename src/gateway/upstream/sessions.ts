@@ -1,0 +1,31 @@
+import { createHash } from 'node:crypto';
+import { loginResponseSchema } from '../../contracts/index.ts';
+import { SessionBook } from '../domain/session-book.ts';
+import { jsonOf, type VendorReply } from './reply.ts';
+
+const CAPACITY = 500_000;
+
+const fingerprintOf = (authorization: string): string =>
+  createHash('sha256').update(authorization).digest('base64url');
+
+/** What the gateway knows of sessions without a key of its own: what it has seen the vendor say. */
+export class Sessions {
+  readonly #book = new SessionBook(CAPACITY);
+
+  /** A login's answer went by. */
+  learnFromLogin(reply: VendorReply): void {
+    if (reply.kind !== 'answer' || reply.status !== 200) return;
+    const parsed = loginResponseSchema.safeParse(jsonOf(reply.body));
+    if (parsed.success) this.#book.add(fingerprintOf(`Bearer ${parsed.data.session}`));
+  }
+
+  /** The vendor took an upload under this authorization. */
+  honoured(authorization: string): void {
+    this.#book.add(fingerprintOf(authorization));
+  }
+
+  /** Whether the vendor was seen to give or honour this authorization. */
+  isVouchedFor(authorization: string): boolean {
+    return this.#book.has(fingerprintOf(authorization));
+  }
+}
