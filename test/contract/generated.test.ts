@@ -216,6 +216,21 @@ const selectorsOf = (expr: string): readonly (readonly [name: string, matchers: 
     .filter(([name]) => name.includes('_') || OWN.has(name));
 
 describe('every query of a rule or a dashboard', () => {
+  it('is PromQL', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'siaga-queries-'));
+    try {
+      const asRules = queries.map(([, expr], index) => ({ record: `query:${index}`, expr }));
+      await writeFile(
+        join(folder, 'queries.yml'),
+        stringify({ groups: [{ name: 'queries', rules: asRules }] }),
+      );
+      const answer = await tool(folder, 'promtool', 'check', 'rules', 'queries.yml');
+      expect(answer.code, answer.text).toBe(0);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
   it('is found by this test', () => {
     expect(rules).toHaveLength(42);
     expect(queries.length).toBeGreaterThan(40);
