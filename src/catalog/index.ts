@@ -30,21 +30,10 @@ export {
 } from './oncall.ts';
 export { holdMs, PRODUCTION, replayProfile, windowMs, type Profile } from './profile.ts';
 export { RECORDINGS } from './recordings.ts';
-export { SERVICE_CATALOG, type Service, type ServiceId } from './services.ts';
-export {
-  LOGIN_SUCCESS,
-  PUBLIC_READ_SUCCESS,
-  quantileExpr,
-  ratioExpr,
-  SLIS,
-  UPLOAD_DELIVERY,
-  UPLOAD_RECEIPT_SUCCESS,
-  UPLOAD_VENDOR_SUCCESS,
-  type QuantileSli,
-  type RatioSli,
-} from './slis.ts';
-export { burnWindows, type BurnWindow } from './burn-windows.ts';
-export { electionObjective, errorRecord, SLOS, windowsOf, type Slo } from './slos.ts';
+export type { Service, ServiceId } from './services.ts';
+export { quantileExpr, ratioExpr, SLIS, type QuantileSli, type RatioSli } from './slis.ts';
+export type { BurnWindow } from './burn-windows.ts';
+export { errorRecord, SLOS, windowsOf, type Slo } from './slos.ts';
 export { ALERTS, BUDGET_ALERTS, INHIBITIONS, runbookNameOf } from './alerts/index.ts';
 export { steadyMs } from './alerts/timing.ts';
 export {
@@ -54,4 +43,4 @@ export {
   type DashboardUid,
   type Inhibition,
 } from './alerts/alert.ts';
-export { select, selectBuckets, sumBy } from './promql.ts';
+export { select, selectBuckets } from './promql.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { PRODUCTION, replayProfile } from '../profile.ts';
+import { SERVICE_CATALOG } from '../services.ts';
 import { ALERTS, INHIBITIONS, runbookNameOf } from './index.ts';
 
 const REPLAY = replayProfile(80);
@@ -39,6 +40,11 @@ describe('the alerts', () => {
       }
     },
   );
+
+  it('each belong to a service of the catalog', () => {
+    const services = SERVICE_CATALOG.map((service) => service.id);
+    for (const alert of ALERTS) expect(services).toContain(alert.service);
+  });
 
   it('inhibit only alerts that exist', () => {
     const names = new Set(ALERTS.map((alert) => alert.name));
