@@ -23,7 +23,6 @@ interface RolloutDeps {
   readonly clock: Clock;
   readonly sites: readonly Site[];
   readonly pace: Pace;
-  onTrouble(error: unknown): void;
 }
 
 /** A refusal that says the document is bad, not that this gateway has a newer one or came too late. */

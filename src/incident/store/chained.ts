@@ -60,8 +60,13 @@ export function chained<T>(
   return db.transaction().execute(async (trx) => {
     await sql`select pg_advisory_xact_lock(${CHAIN_LOCK})`.execute(trx);
     const now = clock.now();
-    const result = await work({ trx, now, append: (event) => appendLink(trx, event, now) });
-    await sql`select pg_notify(${CHANGE_CHANNEL}, '')`.execute(trx);
+    let appended = 0;
+    const append = (event: IncidentEvent) => {
+      appended += 1;
+      return appendLink(trx, event, now);
+    };
+    const result = await work({ trx, now, append });
+    if (appended > 0) await sql`select pg_notify(${CHANGE_CHANNEL}, '')`.execute(trx);
     return result;
   });
 }

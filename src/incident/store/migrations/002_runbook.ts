@@ -22,9 +22,13 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       ended_at timestamptz
     )`.execute(db);
   // One run at a time per alert and region, whoever starts it.
-  await sql`create unique index runbook_runs_active on runbook_runs (alertname, region) where ended_at is null`.execute(db);
+  await sql`create unique index runbook_runs_active on runbook_runs (alertname, region) where ended_at is null`.execute(
+    db,
+  );
   await sql`create index runbook_runs_due on runbook_runs (due_at) where due_at is not null`.execute(db);
-  await sql`create index runbook_runs_unpublished on runbook_runs (id) where published_seq < last_seq`.execute(db);
+  await sql`create index runbook_runs_unpublished on runbook_runs (id) where published_seq < last_seq`.execute(
+    db,
+  );
   await sql`create index runbook_runs_incident on runbook_runs (incident_id)`.execute(db);
   await sql`
     create table runbook_events (

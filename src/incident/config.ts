@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { VENDORS } from '../catalog/index.ts';
+import { runbookConfigShape } from './runbook/index.ts';
+
+const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback);
+const milliseconds = (fallback: number) => z.coerce.number().int().positive().default(fallback);
+const token = z.string().min(16, 'must be a secret of at least 16 characters');
+const origin = z.url().transform((url) => url.replace(/\/$/, ''));
+
+/** A JSON object of texts, such as `{"gw-wib": "…"}`. */
+const textMap = z.string().transform((text, context) => {
+  try {
+    return z.record(z.string(), z.string().min(1)).parse(JSON.parse(text));
+  } catch {
+    context.addIssue({ code: 'custom', message: 'must be a JSON object whose values are texts' });
+    return z.NEVER;
+  }
+});
+
+const gaps = z
+  .string()
+  .regex(/^\d+,\d+$/, 'must be two numbers of milliseconds, like 2000,10000')
+  .default('2000,10000')
+  .transform((text) => text.split(',').map(Number) as [number, number]);
+
+const [VENDOR] = VENDORS;
+
+/** Settings of the incident service; keys are the variable names. */
+export const incidentConfigSchema = z.object({
+  ...runbookConfigShape,
+  SIAGA_HOST: z.string().default('127.0.0.1'),
+  /** Console and API; 0 takes a free port. */
+  SIAGA_INCIDENT_PORT: port(7600),
+  /** Metrics and health. */
+  SIAGA_OPS_PORT: port(7650),
+  /** postgres:// connection string. */
+  DATABASE_URL: z.string().min(1),
+  /** Folder for the signing key and `policy-jwks.json`. */
+  SIAGA_DATA_DIR: z.string().min(1),
+  /** Where people reach the console; https makes its cookies Secure. */
+  SIAGA_PUBLIC_URL: origin.default('http://127.0.0.1:7600'),
+  SIAGA_PROMETHEUS_URL: origin.default('http://127.0.0.1:7640'),
+  /** Alertmanager's origin, for reconciliation; empty: none. */
+  SIAGA_ALERTMANAGER_URL: z.union([z.literal(''), origin]).default(''),
+  /** Bearer token of Alertmanager's webhook. */
+  SIAGA_ALERT_TOKEN: token,
+  /** Bearer token of those who may read the picture and incidents. */
+  SIAGA_STATUS_TOKEN: token,
+  /** Bearer token of each gateway, a JSON object by gateway id. */
+  SIAGA_GATEWAY_TOKENS: textMap.pipe(z.record(z.string(), token)),
+  /** Address of each responder's webhook, a JSON object by responder id. */
+  SIAGA_PAGE_WEBHOOKS: textMap.pipe(z.record(z.string(), z.url())).default({}),
+  /** HMAC secret of those webhooks. */
+  SIAGA_PAGE_SECRET: z.string().default(''),
+  /** `smtp://user:password@host:port`; empty: no mail. */
+  SIAGA_SMTP_URL: z.string().default(''),
+  SIAGA_SMTP_FROM: z.string().default('siaga@pusdatin.example'),
+  /** Pauses after the canary and after later waves, milliseconds. */
+  SIAGA_WAVE_GAPS_MS: gaps,
+  /** Longest wait for a gateway that does not confirm. */
+  SIAGA_WAVE_PATIENCE_MS: milliseconds(15_000),
+  /** Least time between two changes of manual mode. */
+  SIAGA_MANUAL_CHANGE_GAP_MS: milliseconds(5_000),
+  /** How long a gateway may take a policy up; it is issued anew at half of that. */
+  SIAGA_POLICY_TAKEUP_MS: milliseconds(30 * 60_000),
+  SIAGA_RECONCILE_EVERY_MS: milliseconds(15_000),
+  /** An alert younger than this may still be on its way. */
+  SIAGA_RECONCILE_GRACE_MS: milliseconds(30_000),
+  /** An alert that Alertmanager has not known for so long is over; longer than Prometheus's resend delay. */
+  SIAGA_RECONCILE_ABSENCE_MS: milliseconds(150_000),
+  /** What the vendor can do at this night's pace and scale. */
+  SIAGA_UPLOADS_PER_SECOND: z.coerce.number().positive().default(VENDOR?.uploadsPerSecond ?? 50),
+  SIAGA_USEFUL_CONCURRENCY: z.coerce.number().positive().default(VENDOR?.usefulConcurrency ?? 20),
+  /** Of a replay: the night's time, and the wall time at which it was that. ISO; empty: production. */
+  SIAGA_REPLAY_NIGHT_START: z.union([z.literal(''), z.iso.datetime({ offset: true })]).default(''),
+  SIAGA_REPLAY_WALL_START: z.union([z.literal(''), z.iso.datetime({ offset: true })]).default(''),
+});
+export type IncidentConfig = z.infer<typeof incidentConfigSchema>;

@@ -1,0 +1,141 @@
+import { GATEWAYS, type EscalationLevel, type Responder } from '../catalog/index.ts';
+import type { Logger, Meter } from '../instrumentation/index.ts';
+import type { Clock } from '../kernel/index.ts';
+import type { IncidentConfig } from './config.ts';
+import { leasesFor } from './domain/compose-policy.ts';
+import { prometheusReader, type Prometheus } from './http/prometheus.ts';
+import { deliverTask } from './notify/deliver.ts';
+import { directoryOf, type Directory } from './notify/directory.ts';
+import { smtpMailer } from './notify/mail.ts';
+import { DELIVER_JOB } from './notify/paging.ts';
+import { escalateTask } from './oncall/escalation.ts';
+import { onDuty, type Rota } from './oncall/rota.ts';
+import { policyDesk, type FullPolicyDesk } from './policy/policy-desk.ts';
+import { startRollouts, type Rollouts } from './policy/rollout.ts';
+import { policyKey } from './policy/signing.ts';
+import { startRunbookEngine, type RunbookEngine } from './runbook/index.ts';
+import { eventLog } from './store/event-log.ts';
+import { startFeed, type Feed } from './store/feed.ts';
+import { handOverTask } from './store/hand-over.ts';
+import { incidentDesk } from './store/incidents.ts';
+import { OPENED_JOBS } from './store/intake.ts';
+import { startJobs } from './store/jobs.ts';
+import { migrate } from './store/migrate.ts';
+import { openStore, type Store } from './store/store.ts';
+
+export interface CoreOptions {
+  readonly config: IncidentConfig;
+  readonly clock: Clock;
+  readonly meter: Meter;
+  readonly logger: Logger;
+  readonly responders: readonly Responder[];
+  readonly ladder: readonly EscalationLevel[];
+  readonly rotas: Readonly<Record<string, Rota>>;
+}
+
+/** Everything behind the HTTP surface. */
+export interface Core {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly meter: Meter;
+  readonly feed: Feed;
+  readonly desk: FullPolicyDesk;
+  readonly rollouts: Rollouts;
+  readonly engine: RunbookEngine;
+  readonly prometheus: Prometheus;
+  /** Whether the store answered lately. */
+  isReady(): boolean;
+  /** Told how the store fared. */
+  heardOfStore(alive: boolean): void;
+  close(): Promise<void>;
+}
+
+const DATABASE_RETRY_MS = 500;
+
+/** Wait for PostgreSQL: it may be starting, or starting again. */
+async function migratePatiently(store: Store, clock: Clock, logger: Logger): Promise<void> {
+  for (;;) {
+    try {
+      await migrate(store);
+      return;
+    } catch (error) {
+      logger.warn({ err: error }, 'PostgreSQL is not ready, trying again');
+      await clock.sleep(DATABASE_RETRY_MS);
+    }
+  }
+}
+
+function makeDesk(options: CoreOptions, parts: { store: Store; directory: Directory; rollouts: Rollouts }, key: Awaited<ReturnType<typeof policyKey>>) {
+  const { config, clock, logger } = options;
+  const capacity = {
+    uploadsPerSecond: config.SIAGA_UPLOADS_PER_SECOND,
+    usefulConcurrency: config.SIAGA_USEFUL_CONCURRENCY,
+  };
+  return policyDesk({
+    db: parts.store.db,
+    clock,
+    settings: { key, leases: leasesFor(GATEWAYS, capacity), takeUpMs: config.SIAGA_POLICY_TAKEUP_MS },
+    directory: parts.directory,
+    gateways: GATEWAYS.map((gateway) => gateway.id),
+    manualGapMs: config.SIAGA_MANUAL_CHANGE_GAP_MS,
+    onDuty: dutyOf(options),
+    onIssued: () => {
+      parts.rollouts.refresh().catch((error: unknown) => {
+        logger.warn({ err: error }, 'the new policy could not be read back yet');
+      });
+    },
+  });
+}
+
+/** Everybody who stands by at an instant; when a rota has a gap, all who are on it. */
+const dutyOf =
+  ({ rotas }: CoreOptions) =>
+  (atMs: number): readonly string[] =>
+    [...new Set(Object.values(rotas).flatMap((rota) => [onDuty(rota, atMs) ?? rota.order].flat()))];
+
+/** Open the store and start what works on it. */
+export async function startCore(options: CoreOptions): Promise<Core> {
+  const { config, clock, meter, logger } = options;
+  const directory = directoryOf(options.responders, config.SIAGA_PAGE_WEBHOOKS, config.SIAGA_SMTP_URL !== '');
+  const mailer = config.SIAGA_SMTP_URL === '' ? undefined : smtpMailer(config.SIAGA_SMTP_URL, config.SIAGA_SMTP_FROM);
+  const onTrouble = (error: unknown) => {
+    logger.warn({ err: error }, 'a connection to PostgreSQL broke');
+  };
+  const store = openStore({ url: config.DATABASE_URL, onError: onTrouble });
+  const { db } = store;
+  await migratePatiently(store, clock, logger);
+  const feed = startFeed({ url: config.DATABASE_URL, clock, onTrouble });
+  const pace = { gapsMs: config.SIAGA_WAVE_GAPS_MS, patienceMs: config.SIAGA_WAVE_PATIENCE_MS };
+  const rollouts = startRollouts({ db, clock, sites: GATEWAYS, pace });
+  const desk = makeDesk(options, { store, directory, rollouts }, await policyKey(config.SIAGA_DATA_DIR));
+  const prometheus = prometheusReader(config.SIAGA_PROMETHEUS_URL);
+  const incidents = incidentDesk({ db, clock, directory, onDuty: dutyOf(options) });
+  const ports = { policy: desk, metrics: prometheus, incidents, log: eventLog(db, clock) };
+  const engine = await startRunbookEngine(config, { db, clock, ports, meter, logger }).catch(async (error: unknown) => {
+    await feed.close();
+    await store.close();
+    throw error;
+  });
+  const timeFactor = config.SIAGA_TIME_FACTOR;
+  const webhookSecret = config.SIAGA_PAGE_SECRET;
+  const tasks = {
+    [OPENED_JOBS.escalate]: escalateTask({ db, clock, directory, ladder: options.ladder, rotas: options.rotas, timeFactor }),
+    [OPENED_JOBS.handOver]: handOverTask({ db, clock, engine }),
+    [DELIVER_JOB]: deliverTask({ db, clock, directory, mailer, webhookSecret, publicUrl: config.SIAGA_PUBLIC_URL, meter, logger }),
+  };
+  const jobs = startJobs({ store, tasks, clock, logger });
+  let alive = true;
+  return {
+    ...{ store, clock, meter, feed, desk, rollouts, engine, prometheus },
+    isReady: () => alive,
+    heardOfStore: (now) => {
+      alive = now;
+    },
+    async close() {
+      rollouts.close();
+      await Promise.all([engine.close(), jobs.close(), feed.close()]);
+      mailer?.close();
+      await store.close();
+    },
+  };
+}

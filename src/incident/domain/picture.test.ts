@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { nationalPictureSchema, type Policy } from '../../contracts/index.ts';
+import { pictureOf, type OpenIncident, type PictureFacts } from './picture.ts';
+
+const NOW = Date.parse('2024-02-14T06:00:00Z');
+const quiet: PictureFacts = {
+  nowMs: NOW,
+  nightMs: null,
+  received: new Map([['52', 12]]),
+  held: new Map([['52', 2]]),
+  recorded: new Map([['52', 10]]),
+  incidents: [],
+  policy: null,
+};
+const incident = (region: string, severity: 'critical' | 'warning'): OpenIncident => ({
+  id: 'I-1',
+  title: 'Uji',
+  severity,
+  state: 'triggered',
+  region,
+  affectedTps: 5,
+  openedAt: NOW,
+});
+const manual52: Policy = {
+  epoch: 3,
+  issuedAt: '2024-02-14T05:00:00Z',
+  expiresAt: '2024-02-14T07:00:00Z',
+  reason: 'uji',
+  incidentId: null,
+  leases: {},
+  rules: [
+    { scope: 'nasional', until: '2024-02-14T06:20:00Z', shedBelow: 'login' },
+    {
+      scope: '52',
+      until: '2024-02-14T06:10:00Z',
+      manual: { advice: 'Lanjutkan dengan kertas.', approvedBy: [{ name: 'a', role: 'x' }, { name: 'b', role: 'y' }] },
+    },
+  ],
+};
+const provinceIn = (facts: PictureFacts, code: string) => pictureOf(facts).provinces.find((entry) => entry.code === code)!;
+
+describe('the national picture', () => {
+  it('shows what is known, and null for what is not', () => {
+    expect(provinceIn(quiet, '52')).toMatchObject({ state: 'normal', received: 12, held: 2, recorded: 10 });
+    expect(provinceIn(quiet, '11')).toMatchObject({ received: null, held: null, recorded: null });
+    expect(nationalPictureSchema.safeParse(pictureOf(quiet)).success).toBe(true);
+  });
+
+  it('is unknown, not normal and not zero, when Prometheus cannot be read', () => {
+    const blind = { ...quiet, received: undefined, held: undefined, recorded: undefined };
+    expect(pictureOf(blind).state).toBe('unknown');
+    expect(provinceIn(blind, '52')).toMatchObject({ state: 'unknown', recorded: null });
+    expect(pictureOf({ ...blind, incidents: [incident('nasional', 'critical')] }).state).toBe('outage');
+  });
+
+  it.each([
+    ['a critical incident of the nation', incident('nasional', 'critical'), 'outage', 'normal'],
+    ['a critical incident of one province', incident('52', 'critical'), 'degraded', 'outage'],
+    ['a warning of one province', incident('52', 'warning'), 'degraded', 'degraded'],
+  ] as const)('%s', (_name, open, national, province) => {
+    const facts = { ...quiet, incidents: [open] };
+    expect(pictureOf(facts).state).toBe(national);
+    expect(provinceIn(facts, '52').state).toBe(province);
+  });
+
+  it('marks manual provinces and says when the tightening lapses', () => {
+    const facts = { ...quiet, policy: manual52 };
+    expect(provinceIn(facts, '52')).toMatchObject({ state: 'manual', manual: true });
+    expect(pictureOf(facts)).toMatchObject({ state: 'degraded', policy: { epoch: 3, until: '2024-02-14T06:20:00Z' } });
+  });
+});

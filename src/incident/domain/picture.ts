@@ -1,0 +1,96 @@
+import { PROVINCES } from '../../catalog/index.ts';
+import { NATIONAL, type NationalPicture, type Policy, type ProvincePicture } from '../../contracts/index.ts';
+import { manualProvinces } from './policy-safety.ts';
+import type { Severity } from './lifecycle.ts';
+
+/** An open incident, as far as the picture shows it. Times are milliseconds. */
+export interface OpenIncident {
+  readonly id: string;
+  readonly title: string;
+  readonly severity: Severity;
+  readonly state: string;
+  readonly region: string;
+  readonly affectedTps: number;
+  readonly openedAt: number;
+}
+
+/** Counts by province code; undefined: Prometheus could not be read. */
+export type Counts = ReadonlyMap<string, number> | undefined;
+
+/** Everything the picture is made from. */
+export interface PictureFacts {
+  readonly nowMs: number;
+  /** The night's own time in a replay; null in production. */
+  readonly nightMs: number | null;
+  readonly received: Counts;
+  readonly held: Counts;
+  readonly recorded: Counts;
+  readonly incidents: readonly OpenIncident[];
+  readonly policy: Policy | null;
+}
+
+type State = NationalPicture['state'];
+
+const GRAVITY: readonly State[] = ['normal', 'degraded', 'outage'];
+
+const stateOf = (incidents: readonly OpenIncident[], known: boolean): State => {
+  if (incidents.some((incident) => incident.severity === 'critical')) return 'outage';
+  if (incidents.some((incident) => incident.severity === 'warning')) return 'degraded';
+  return known ? 'normal' : 'unknown';
+};
+
+function provincePicture(facts: PictureFacts, province: (typeof PROVINCES)[number], manual: boolean): ProvincePicture {
+  const { code, name, zone, tps } = province;
+  const own = facts.incidents.filter((incident) => incident.region.slice(0, 2) === code);
+  const known = facts.recorded !== undefined && facts.held !== undefined;
+  return {
+    code,
+    name,
+    zone,
+    tps,
+    state: manual ? 'manual' : stateOf(own, known),
+    received: facts.received?.get(code) ?? null,
+    held: facts.held?.get(code) ?? null,
+    recorded: facts.recorded?.get(code) ?? null,
+    manual,
+    openIncidents: own.length,
+  };
+}
+
+/** The worst of the nation's own incidents; one province in trouble degrades the nation, no more. */
+function nationalState(facts: PictureFacts, provinces: readonly ProvincePicture[]): State {
+  const known = facts.recorded !== undefined && facts.held !== undefined;
+  const own = stateOf(
+    facts.incidents.filter((incident) => incident.region === NATIONAL),
+    known,
+  );
+  const troubled = provinces.some((province) => province.manual || province.openIncidents > 0);
+  if (!troubled || own === 'unknown') return own;
+  return GRAVITY[Math.max(GRAVITY.indexOf(own), 1)] ?? own;
+}
+
+/** When the first tightening of a policy lapses; null when nothing is tightened. */
+export function lapseOf(policy: Policy): string | null {
+  const times = policy.rules
+    .filter((rule) => rule.shedBelow ?? rule.loginPerSecond ?? rule.publication)
+    .map((rule) => rule.until)
+    .sort((a, b) => Date.parse(a) - Date.parse(b));
+  return times[0] ?? null;
+}
+
+/** The national picture. What is not known is null or `unknown`, never zero. */
+export function pictureOf(facts: PictureFacts): NationalPicture {
+  const manual = manualProvinces(facts.policy?.rules ?? []);
+  const provinces = PROVINCES.map((province) => provincePicture(facts, province, manual.has(province.code)));
+  return {
+    asOf: new Date(facts.nowMs).toISOString(),
+    replayTime: facts.nightMs === null ? null : new Date(facts.nightMs).toISOString(),
+    state: nationalState(facts, provinces),
+    provinces,
+    incidents: facts.incidents.map(({ openedAt, ...incident }) => ({
+      ...incident,
+      openedAt: new Date(openedAt).toISOString(),
+    })),
+    policy: facts.policy && { epoch: facts.policy.epoch, reason: facts.policy.reason, until: lapseOf(facts.policy) },
+  };
+}

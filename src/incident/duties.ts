@@ -1,0 +1,99 @@
+import { controlPolicyEpoch, openIncidents, type Logger } from '../instrumentation/index.ts';
+import type { IncidentConfig } from './config.ts';
+import type { Core } from './core.ts';
+import { reconciler } from './http/reconcile.ts';
+import { openIncidentRows, settleIncidents } from './store/incidents.ts';
+
+/** What is done again and again, whatever happens in between. */
+export interface Duties {
+  /** Compare with Alertmanager at once. */
+  reconcileNow(): void;
+  close(): Promise<void>;
+}
+
+const SETTLE_MS = 1_000;
+const TEND_MS = 5_000;
+
+/** Run `work` every so often, never twice at once; a failure is logged and the next turn tries again. */
+function repeat(core: Core, logger: Logger, name: string, everyMs: number, work: () => Promise<void>) {
+  let running: Promise<void> | undefined;
+  const turn = (): void => {
+    running ??= work()
+      .catch((error: unknown) => {
+        logger.warn({ err: error }, `${name} failed, will try again`);
+      })
+      .finally(() => {
+        running = undefined;
+      });
+  };
+  const stop = core.clock.every(everyMs, turn);
+  turn();
+  return {
+    now: turn,
+    async stop() {
+      stop();
+      await running;
+    },
+  };
+}
+
+function gauges(core: Core): () => Promise<void> {
+  const open = core.meter.gauge(openIncidents);
+  const epoch = core.meter.gauge(controlPolicyEpoch);
+  return async () => {
+    const rows = await openIncidentRows(core.store.db);
+    for (const severity of ['critical', 'warning', 'info'] as const) {
+      open.set({ severity }, rows.filter((row) => row.severity === severity).length);
+    }
+    epoch.set(core.rollouts.newest()?.epoch ?? 0);
+  };
+}
+
+/** Start them: settling incidents, tending the policy, reconciling with Alertmanager. */
+export function startDuties(config: IncidentConfig, core: Core, logger: Logger): Duties {
+  const { db } = core.store;
+  const setGauges = gauges(core);
+  const settle = repeat(core, logger, 'settling incidents', SETTLE_MS, async () => {
+    try {
+      await settleIncidents(db, core.clock);
+      await setGauges();
+      core.heardOfStore(true);
+    } catch (error) {
+      core.heardOfStore(false);
+      throw error;
+    }
+  });
+  const tend = repeat(core, logger, 'tending the policy', TEND_MS, () => core.desk.tend());
+  const look = repeat(core, logger, 'reading the policy', TEND_MS, () => core.rollouts.refresh());
+  const unlisten = core.feed.onChange(() => {
+    // Not through `look`: a change that comes while it looks must be looked at once more.
+    core.rollouts.refresh().catch((error: unknown) => {
+      logger.warn({ err: error }, 'reading the policy failed, will try again');
+    });
+  });
+  const reconcile =
+    config.SIAGA_ALERTMANAGER_URL === ''
+      ? undefined
+      : repeat(
+          core,
+          logger,
+          'reconciling with Alertmanager',
+          config.SIAGA_RECONCILE_EVERY_MS,
+          reconciler({
+            db,
+            clock: core.clock,
+            meter: core.meter,
+            logger,
+            alertmanagerUrl: config.SIAGA_ALERTMANAGER_URL,
+            graceMs: config.SIAGA_RECONCILE_GRACE_MS,
+            absenceMs: config.SIAGA_RECONCILE_ABSENCE_MS,
+          }),
+        );
+  return {
+    reconcileNow: () => reconcile?.now(),
+    async close() {
+      unlisten();
+      await Promise.all([settle.stop(), tend.stop(), look.stop(), reconcile?.stop()]);
+    },
+  };
+}

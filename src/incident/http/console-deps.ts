@@ -1,0 +1,138 @@
+import type { Kysely } from 'kysely';
+import type { NationalPicture, PolicyRule } from '../../contracts/index.ts';
+import { receiptsTotal } from '../../instrumentation/index.ts';
+import type { Clock } from '../../kernel/index.ts';
+import type { ConsoleDeps, GatewayView, IncidentDetail, IncidentSummary, PolicyView } from '../console/deps.ts';
+import { regionName } from '../domain/impact.ts';
+import { lapseOf } from '../domain/picture.ts';
+import type { Rollouts } from '../policy/rollout.ts';
+import type { RunbookEngine } from '../runbook/index.ts';
+import type { Database } from '../store/database.ts';
+import { eventsOf } from '../store/event-log.ts';
+import type { Feed } from '../store/feed.ts';
+import { acknowledge, closedIncidentRows, openIncidentRows, type IncidentRow } from '../store/incidents.ts';
+import { documentOf } from './picture.ts';
+import type { Prometheus } from './prometheus.ts';
+
+export interface ConsoleWiring {
+  readonly db: Kysely<Database>;
+  readonly clock: Clock;
+  readonly engine: RunbookEngine;
+  readonly rollouts: Rollouts;
+  readonly prometheus: Prometheus;
+  readonly feed: Feed;
+  readonly gateways: readonly string[];
+  readonly timeFactor: number;
+  picture(): Promise<NationalPicture>;
+  isConnected(gateway: string): boolean;
+  nightMs(): number | null;
+}
+
+const summaryOf = (row: IncidentRow): IncidentSummary => ({
+  id: row.id,
+  title: row.title,
+  severity: row.severity,
+  state: row.state,
+  region: row.region,
+  affectedTps: row.affected_tps,
+  openedAt: row.opened_at.getTime(),
+  acknowledgedBy: row.acknowledged_by,
+});
+
+const ruleWords = (rule: PolicyRule): string =>
+  [
+    rule.manual ? 'Rekap Manual disarankan' : undefined,
+    rule.uploadMode === 'queue' ? 'unggahan diantrekan di gateway' : undefined,
+    rule.shedBelow ? `permintaan di bawah ${rule.shedBelow} ditolak` : undefined,
+    rule.loginPerSecond === undefined ? undefined : `login ${String(rule.loginPerSecond)} per detik`,
+    rule.publication && rule.publication !== 'live' ? `publikasi: ${rule.publication}` : undefined,
+  ]
+    .filter((text) => text !== undefined)
+    .join('; ');
+
+async function detailOf(wiring: ConsoleWiring, id: string): Promise<IncidentDetail | undefined> {
+  const { db, engine } = wiring;
+  const row = await db.selectFrom('incidents').selectAll().where('id', '=', id).executeTakeFirst();
+  if (!row) return undefined;
+  const [events, runs, approvals] = await Promise.all([eventsOf(db, id), engine.runsOf(id), engine.pendingApprovals(id)]);
+  return {
+    incident: summaryOf(row),
+    description: row.description,
+    dashboardUrl: row.dashboard_url,
+    runbookUrl: row.runbook_url,
+    timeline: events.map(({ at, type, actor, data }) => ({
+      at,
+      type,
+      actor,
+      summary: typeof data['summary'] === 'string' ? data['summary'] : null,
+    })),
+    runs,
+    approvals,
+  };
+}
+
+function policyView(rollouts: Rollouts): PolicyView | null {
+  const policy = documentOf(rollouts);
+  if (!policy) return null;
+  const lapse = lapseOf(policy);
+  return {
+    epoch: policy.epoch,
+    reason: policy.reason,
+    incidentId: policy.incidentId,
+    issuedAt: Date.parse(policy.issuedAt),
+    lapsesAt: lapse === null ? null : Date.parse(lapse),
+    rules: policy.rules.map((rule) => ({ scope: rule.scope, summary: `${regionName(rule.scope)}: ${ruleWords(rule)}` })),
+  };
+}
+
+async function gatewayViews(wiring: ConsoleWiring): Promise<readonly GatewayView[]> {
+  const newest = wiring.rollouts.newest()?.epoch;
+  const rows = await wiring.db.selectFrom('policy_acks').selectAll().orderBy('epoch', 'desc').limit(500).execute();
+  return wiring.gateways.map((id) => {
+    const own = rows.filter((row) => row.gateway === id);
+    const acked = own.find((row) => row.verdict === 'ack');
+    const refused = own.find((row) => row.verdict === 'nack' && row.epoch === newest);
+    return {
+      id,
+      ackedEpoch: acked?.epoch ?? null,
+      ackedAt: acked?.at.getTime() ?? null,
+      connected: wiring.isConnected(id),
+      nack: refused ? (refused.detail ?? refused.reason) : null,
+    };
+  });
+}
+
+const NIGHT_STEP_MS = 60_000;
+const SHORTEST_STEP_MS = 2_000;
+const STEPS = 60;
+
+async function receiptTrend({ prometheus, clock, timeFactor }: ConsoleWiring) {
+  const stepMs = Math.max(SHORTEST_STEP_MS, Math.round(NIGHT_STEP_MS / timeFactor));
+  const window = Math.ceil(Math.max(5 * SHORTEST_STEP_MS, 2 * stepMs) / 1000);
+  const now = clock.now();
+  const promql = `sum(rate(${receiptsTotal.name}[${String(window)}s]))`;
+  const points = await prometheus.range(promql, now - STEPS * stepMs, now, stepMs).catch(() => []);
+  return points.map(({ at, value }) => ({ at, perSecond: value }));
+}
+
+/** What the console reads, from the store, the engine and the policy. */
+export function consoleDeps(wiring: ConsoleWiring): ConsoleDeps {
+  const { db, clock, engine } = wiring;
+  return {
+    picture: () => wiring.picture(),
+    openIncidents: async () => (await openIncidentRows(db)).map(summaryOf),
+    closedIncidents: async (limit) => (await closedIncidentRows(db, limit)).map(summaryOf),
+    incident: (id) => detailOf(wiring, id),
+    pendingApprovals: () => engine.pendingApprovals(),
+    async decide({ approvalId, person, verdict, reason }) {
+      const decided = await engine.decide(approvalId, person, verdict, reason);
+      return decided.outcome === 'refused' ? { outcome: 'refused', why: decided.why } : { outcome: 'done' };
+    },
+    acknowledge: (incidentId, person) => acknowledge(db, clock, incidentId, person.name),
+    policyInForce: () => Promise.resolve(policyView(wiring.rollouts)),
+    gateways: () => gatewayViews(wiring),
+    receiptTrend: () => receiptTrend(wiring),
+    onChange: (listener) => wiring.feed.onChange(listener),
+    nightTime: () => wiring.nightMs() ?? clock.now(),
+  };
+}

@@ -1,0 +1,52 @@
+import type { Kysely } from 'kysely';
+import { RECORDINGS } from '../../catalog/index.ts';
+import { policySchema, type NationalPicture, type Policy } from '../../contracts/index.ts';
+import { receiptsTotal } from '../../instrumentation/index.ts';
+import type { Clock } from '../../kernel/index.ts';
+import { pictureOf, type Counts } from '../domain/picture.ts';
+import type { Rollouts } from '../policy/rollout.ts';
+import type { Database } from '../store/database.ts';
+import { openIncidentRows } from '../store/incidents.ts';
+import type { Prometheus } from './prometheus.ts';
+
+export interface PictureDeps {
+  readonly db: Kysely<Database>;
+  readonly clock: Clock;
+  readonly prometheus: Prometheus;
+  readonly rollouts: Rollouts;
+  /** The night's own time of a replay; null in production. */
+  nightMs(): number | null;
+}
+
+/** The newest policy as a document, or null before the first. */
+export function documentOf(rollouts: Rollouts): Policy | null {
+  const row = rollouts.newest();
+  return row ? policySchema.parse(JSON.parse(row.document)) : null;
+}
+
+const countsOf = async (prometheus: Prometheus, promql: string): Promise<Counts> => {
+  const series = await prometheus.query(promql).catch(() => undefined);
+  return series && new Map(series.map(({ labels, value }) => [labels['province'] ?? '', Math.round(value)]));
+};
+
+/** Put the picture together from Prometheus, the store and the policy. */
+export const pictureReader = (deps: PictureDeps) => async (): Promise<NationalPicture> => {
+  const { prometheus } = deps;
+  const [received, held, recorded, rows] = await Promise.all([
+    countsOf(prometheus, `sum by (province) (${receiptsTotal.name})`),
+    countsOf(prometheus, RECORDINGS.held),
+    countsOf(prometheus, RECORDINGS.recorded),
+    openIncidentRows(deps.db),
+  ]);
+  const incidents = rows.map((row) => ({
+    id: row.id,
+    title: row.title,
+    severity: row.severity,
+    state: row.state,
+    region: row.region,
+    affectedTps: row.affected_tps,
+    openedAt: row.opened_at.getTime(),
+  }));
+  const policy = documentOf(deps.rollouts);
+  return pictureOf({ nowMs: deps.clock.now(), nightMs: deps.nightMs(), received, held, recorded, incidents, policy });
+};

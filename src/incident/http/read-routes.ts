@@ -1,0 +1,59 @@
+import { Router, type Request } from 'express';
+import type { Kysely } from 'kysely';
+import { PICTURE_PATH, type NationalPicture } from '../../contracts/index.ts';
+import { fail } from '../errors.ts';
+import type { Database } from '../store/database.ts';
+import { eventsOf } from '../store/event-log.ts';
+import { closedIncidentRows, openIncidentRows, type IncidentRow } from '../store/incidents.ts';
+import { bearerOf, tokenMatches } from './bearer.ts';
+
+export interface ReadRoutesDeps {
+  readonly db: Kysely<Database>;
+  readonly statusToken: string;
+  picture(): Promise<NationalPicture>;
+  /** Whether a request comes from somebody signed in at the console. */
+  isSignedIn(req: Request): Promise<boolean>;
+}
+
+const CLOSED_SHOWN = 200;
+
+const incidentJson = (row: IncidentRow) => ({
+  id: row.id,
+  alertname: row.alertname,
+  region: row.region,
+  severity: row.severity,
+  title: row.title,
+  affectedTps: row.affected_tps,
+  state: row.state,
+  firing: row.firing,
+  openedAt: row.opened_at.toISOString(),
+  acknowledgedAt: row.acknowledged_at?.toISOString() ?? null,
+  acknowledgedBy: row.acknowledged_by,
+  resolvedAt: row.resolved_at?.toISOString() ?? null,
+  runbookUrl: row.runbook_url,
+});
+
+/** What others may read: the picture and incidents, by token or by a console session. */
+export function readRoutes(deps: ReadRoutesDeps): Router {
+  const router = Router();
+  router.use([PICTURE_PATH, '/api/incidents'], async (req, _res, next) => {
+    if (tokenMatches(bearerOf(req), deps.statusToken) || (await deps.isSignedIn(req))) next();
+    else next(fail('INCIDENT_UNAUTHORIZED', 'token pembaca salah atau tidak ada'));
+  });
+  router.get(PICTURE_PATH, async (_req, res) => {
+    res.set('cache-control', 'no-store').json(await deps.picture());
+  });
+  router.get('/api/incidents', async (_req, res) => {
+    const [open, closed] = [await openIncidentRows(deps.db), await closedIncidentRows(deps.db, CLOSED_SHOWN)];
+    res.json({ incidents: [...open, ...closed].map(incidentJson) });
+  });
+  router.get('/api/incidents/:id', async (req, res) => {
+    const { id } = req.params;
+    const row = await deps.db.selectFrom('incidents').selectAll().where('id', '=', id).executeTakeFirst();
+    if (!row) throw fail('INCIDENT_NOT_FOUND', `insiden ${id} tidak ada`);
+    const events = await eventsOf(deps.db, id);
+    const timeline = events.map((event) => ({ ...event, at: new Date(event.at).toISOString() }));
+    res.json({ ...incidentJson(row), timeline });
+  });
+  return router;
+}
