@@ -10,7 +10,7 @@ import { bodyOf, headOf, photoBytes } from './testing/uploads.ts';
 const roomy = () => Promise.resolve({ bavail: 1_000_000, blocks: 1_000_000, bsize: 4096 });
 const COUNT = 8;
 
-describe('damage on the disk', () => {
+describe('damage on the disk', { timeout: 60_000 }, () => {
   let dir: Awaited<ReturnType<typeof tempDir>>;
   let files: ReadonlyMap<string, Buffer>;
   const photos = new Map<string, Buffer>();

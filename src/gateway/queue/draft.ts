@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto';
+import { PIECE_BYTES, type PiecePool } from './piece-pool.ts';
 import { encodeLine, type Extent, type HeldRecord } from './record.ts';
 import type { Segment } from './segment.ts';
-
-/** Plain bytes of a photo per frame: what an upload holds in memory at most, twice (plain and sealed). */
-export const PIECE_BYTES = 256 * 1024;
 
 /** An upload on its way into a segment: hashed and sealed piece by piece, owned by nobody's journal yet. */
 export class Draft {
@@ -14,12 +12,15 @@ export class Draft {
   readonly #spend: (bytes: number) => void;
   readonly #hash = createHash('sha256');
   /** Filled before it is sealed, so that a phone that sends byte by byte costs no more memory than another. */
-  readonly #piece = Buffer.allocUnsafeSlow(PIECE_BYTES);
+  readonly #piece: Buffer;
+  readonly #pool: PiecePool;
   #filled = 0;
   #trailer: Extent | undefined;
 
   /** `spend` is told of bytes before they are written, and throws when there is no room for them. */
-  constructor(segment: Segment, key: string, spend: (bytes: number) => void) {
+  constructor(segment: Segment, key: string, pool: PiecePool, spend: (bytes: number) => void) {
+    this.#pool = pool;
+    this.#piece = pool.take();
     this.segment = segment;
     this.#key = key;
     this.#spend = spend;
@@ -53,14 +54,19 @@ export class Draft {
 
   /** It stands: the segment has one more to keep. */
   keep(): void {
-    this.segment.writers -= 1;
+    this.#leave();
     this.segment.live += 1;
   }
 
   /** It does not: its bytes are free to be overwritten. */
   discard(): void {
-    this.segment.writers -= 1;
+    this.#leave();
     this.segment.reclaim(this.#trailer ? [...this.extents, this.#trailer] : this.extents);
+  }
+
+  #leave(): void {
+    this.segment.writers -= 1;
+    this.#pool.give(this.#piece);
   }
 
   async #write(): Promise<void> {

@@ -10,7 +10,7 @@ import { bodyOf, brokenBody, headOf, photoBytes } from './testing/uploads.ts';
 const LIMITS = { maxBytes: 1_000_000 };
 const all = (): boolean => true;
 
-describe('the queue on disk', () => {
+describe('the queue on disk', { timeout: 60_000 }, () => {
   let dir: Awaited<ReturnType<typeof tempDir>>;
   let queue: DurableUploadQueue;
   const clock = new ManualClock();
@@ -188,7 +188,7 @@ function mountTmpfs(path: string, size: string): boolean {
   }
 }
 
-describe('a disk that is filled to its end', () => {
+describe('a disk that is filled to its end', { timeout: 60_000 }, () => {
   it('is refused before it is full, and nothing that was promised is lost', async (context) => {
     await using dir = await tempDir();
     const disk = join(dir.path, 'disk');

@@ -7,6 +7,7 @@ import { queueError } from './errors.ts';
 import { Journal, type JournalOptions } from './journal.ts';
 import { Ledger } from './ledger.ts';
 import type { HeldUpload, HoldResult, QueueStats, UploadHead, UploadQueue } from './port.ts';
+import { PiecePool } from './piece-pool.ts';
 import { readPhoto } from './read-photo.ts';
 import { sealSecrets, uploadOf, type HeldRecord } from './record.ts';
 import { recover, type Recovery } from './recovery.ts';
@@ -102,6 +103,7 @@ export class DurableUploadQueue implements UploadQueue {
   readonly recovery: Recovery;
   readonly #parts: Parts;
   readonly #committing = new Map<string, Promise<HoldResult>>();
+  readonly #pool = new PiecePool();
   #closed = false;
 
   constructor(parts: Parts) {
@@ -120,7 +122,7 @@ export class DurableUploadQueue implements UploadQueue {
     this.#admit();
     const { segments, space } = this.#parts;
     const segment = await segments.forWriting();
-    const draft = new Draft(segment, head.key, (bytes) => {
+    const draft = new Draft(segment, head.key, this.#pool, (bytes) => {
       this.#assertSound();
       space.spend(bytes);
     });
@@ -282,9 +284,8 @@ export class DurableUploadQueue implements UploadQueue {
       draft.keep();
     });
     if (replaced) await segments.settle(replaced);
-    const holding = ledger.holding(key);
-    if (!holding) throw unknownKey(key);
-    return { kind: 'held', upload: ledger.view(holding) };
+    // A quick drain may have delivered it already.
+    return { kind: 'held', upload: ledger.find(key)?.upload ?? upload };
   }
 
   /** Its segment has one fewer to keep. */

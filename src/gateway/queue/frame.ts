@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import { NONCE_BYTES, seal, TAG_BYTES, unseal } from './sealing.ts';
+import { NONCE_BYTES, sealParts, TAG_BYTES, unseal } from './sealing.ts';
 
 /**
  * A frame: 48 bytes of header (with a checksum of its own, so that a walk over a damaged segment finds the
@@ -57,7 +57,7 @@ export function encodeFrame(
   plain: Buffer,
 ): Buffer[] {
   const head = encodeHeader({ ...header, length: plain.length });
-  return [head, seal(segmentKey, plain, head)];
+  return [head, ...sealParts(segmentKey, plain, head)];
 }
 
 /** Open a whole frame; undefined when any bit of it is not as it was sealed. */

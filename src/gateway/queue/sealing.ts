@@ -6,13 +6,20 @@ export const TAG_BYTES = 16;
 export const KEY_BYTES = 32;
 const CIPHER = 'aes-256-gcm';
 
-/** Seal one message whole: nonce, ciphertext, tag in one buffer. */
-export function seal(key: Buffer, plain: Buffer, associated: Buffer): Buffer {
+/** Seal one message: nonce, ciphertext and tag, apart, so that a large one need not be copied once more. */
+export function sealParts(key: Buffer, plain: Buffer, associated: Buffer): Buffer[] {
   const nonce = randomBytes(NONCE_BYTES);
   const cipher = createCipheriv(CIPHER, key, nonce);
   cipher.setAAD(associated);
-  return Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
+  const sealed = cipher.update(plain);
+  // In this mode the end adds no bytes, but only after it is there a tag.
+  cipher.final();
+  return [nonce, sealed, cipher.getAuthTag()];
 }
+
+/** Seal one small message into one buffer. */
+export const seal = (key: Buffer, plain: Buffer, associated: Buffer): Buffer =>
+  Buffer.concat(sealParts(key, plain, associated));
 
 /** Open what `seal` made; undefined when a bit of it, the key or the associated data is not what it was. */
 export function unseal(key: Buffer, sealed: Buffer, associated: Buffer): Buffer | undefined {

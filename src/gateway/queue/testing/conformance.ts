@@ -15,7 +15,7 @@ export interface QueueMaker {
 
 /** What every upload queue keeps to, whatever it is made of. */
 export function describeUploadQueue(name: string, makeMaker: () => QueueMaker): void {
-  describe(`${name} as an upload queue`, () => {
+  describe(`${name} as an upload queue`, { timeout: 30_000 }, () => {
     let maker: QueueMaker;
     let clock: ManualClock;
     let queue: UploadQueue;
