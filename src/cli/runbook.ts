@@ -12,7 +12,9 @@ interface PlanOptions {
 
 async function printPlan(slug: string, options: PlanOptions): Promise<void> {
   const config = parseConfig(z.object(runbookConfigShape), process.env);
-  const markdown = await readFile(join(config.SIAGA_RUNBOOKS_DIR, `${slug}.md`), 'utf8').catch(() => undefined);
+  const markdown = await readFile(join(config.SIAGA_RUNBOOKS_DIR, `${slug}.md`), 'utf8').catch(
+    () => undefined,
+  );
   if (markdown === undefined) {
     console.error(`Tidak ada runbook "${slug}" di ${config.SIAGA_RUNBOOKS_DIR}/`);
     process.exitCode = 1;
@@ -28,7 +30,12 @@ async function printPlan(slug: string, options: PlanOptions): Promise<void> {
   const plan = planRun(
     runbook,
     { alertname: runbook.alert, region: options.region },
-    { now: Date.now(), parameters: parametersOf(config), cooldownMs: runbook.cooldownMs, previous: undefined },
+    {
+      now: Date.now(),
+      parameters: parametersOf(config),
+      cooldownMs: runbook.cooldownMs,
+      previous: undefined,
+    },
   );
   console.log(planText(runbook, options.region, plan));
   if (plan.outcome === 'refused') process.exitCode = 2;

@@ -16,12 +16,18 @@ const params = z.strictObject({
 });
 type Params = z.infer<typeof params>;
 
-const questionOf = (asked: Params, region: string): string => asked.question.replaceAll('{wilayah}', regionName(region));
+const questionOf = (asked: Params, region: string): string =>
+  asked.question.replaceAll('{wilayah}', regionName(region));
 
 async function ask(asked: Params, context: StepContext, round: number) {
   const question = questionOf(asked, context.incident.region);
   for (const who of asked.page) {
-    await context.ports.incidents.page(context.incident.id, who, question, `${context.token}:${who}:${String(round)}`);
+    await context.ports.incidents.page(
+      context.incident.id,
+      who,
+      question,
+      `${context.token}:${who}:${String(round)}`,
+    );
   }
   return {
     kind: 'ask',
@@ -44,11 +50,15 @@ export const awaitApproval = defineAction<Params>({
     // A re-entered step asks anew: an older round's answer is not an answer.
     if (!approval || approval.requestedAt < context.startedAt) return ask(asked, context, 0);
     if (approval.closed === 'granted') {
-      return { kind: 'done', note: `disetujui ${approval.votes.map((vote) => vote.person.name).join(' dan ')}` };
+      return {
+        kind: 'done',
+        note: `disetujui ${approval.votes.map((vote) => vote.person.name).join(' dan ')}`,
+      };
     }
     if (approval.closed === 'rejected') {
       const refusal = approval.votes.find((vote) => vote.verdict === 'reject');
-      if (asked.onExpiry === 'end') return { kind: 'ended', why: `ditolak oleh ${refusal?.person.name ?? ''}` };
+      if (asked.onExpiry === 'end')
+        return { kind: 'ended', why: `ditolak oleh ${refusal?.person.name ?? ''}` };
       const askAgainAt = (refusal?.at ?? approval.requestedAt) + context.tempo('approval', asked.expiresIn);
       if (context.now < askAgainAt) return { kind: 'waiting', recheckMs: askAgainAt - context.now };
       return ask(asked, context, approval.requestedAt);

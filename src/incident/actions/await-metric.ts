@@ -14,7 +14,9 @@ const params = z.strictObject({
   metric: metricName,
   exit: z
     .strictObject({ atLeast: amount.optional(), atMost: amount.optional() })
-    .refine((exit) => exit.atLeast !== undefined || exit.atMost !== undefined, { message: 'needs atLeast or atMost' }),
+    .refine((exit) => exit.atLeast !== undefined || exit.atMost !== undefined, {
+      message: 'needs atLeast or atMost',
+    }),
   enter: z.strictObject({ below: amount.optional(), above: amount.optional() }).optional(),
   stay: span,
   /** How long a gap in the data is borne before it is inconclusive. */
@@ -29,7 +31,9 @@ const resolved = (value: Amount | undefined, parameters: Parameters) =>
 
 const bandOf = ({ exit, enter }: Params, parameters: Parameters): Band => ({
   exit: { atLeast: resolved(exit.atLeast, parameters), atMost: resolved(exit.atMost, parameters) },
-  ...(enter ? { enter: { below: resolved(enter.below, parameters), above: resolved(enter.above, parameters) } } : {}),
+  ...(enter
+    ? { enter: { below: resolved(enter.below, parameters), above: resolved(enter.above, parameters) } }
+    : {}),
 });
 
 function memoOf(context: StepContext): WatchMemo {
@@ -69,23 +73,36 @@ const wordsOf = (watched: Params, parameters: Parameters): string => {
 export const awaitMetric = defineAction<Params>({
   params,
   effect: 'none',
-  describe: (watched, { parameters }) => ({ text: `Pantau sampai ${wordsOf(watched, parameters)} dan bertahan`, scope: null }),
+  describe: (watched, { parameters }) => ({
+    text: `Pantau sampai ${wordsOf(watched, parameters)} dan bertahan`,
+    scope: null,
+  }),
   async perform(watched, context) {
     const { metrics } = context.ports;
     const band = bandOf(watched, context.parameters);
     const measured = await measure(metrics, promqlOf(watched.metric, context.incident.region));
-    const idle = measured === undefined && watched.idle !== undefined && (await isIdle(watched.idle, context));
+    const idle =
+      measured === undefined && watched.idle !== undefined && (await isIdle(watched.idle, context));
     const span = {
       stayMs: context.tempo('stay', watched.stay) * context.caution,
       patienceMs: context.tempo('patience', watched.noDataAfter),
     };
-    const { memo, verdict } = watch(band, memoOf(context), idle ? clearValue(band) : measured, context.now, span);
+    const { memo, verdict } = watch(
+      band,
+      memoOf(context),
+      idle ? clearValue(band) : measured,
+      context.now,
+      span,
+    );
     const recheckMs = context.tempo('poll', POLL_NIGHT_MS);
     const stored = coarsened(memo, memoOf(context), span.patienceMs);
     const value = measured === undefined ? 'tidak ada permintaan' : measured.toFixed(3);
-    if (verdict === 'pass') return { kind: 'done', note: `${wordsOf(watched, context.parameters)} bertahan (${value})` };
-    if (verdict === 'fail') return { kind: 'bad', why: `${watched.metric} = ${value}`, recheckMs, memo: stored };
-    if (verdict === 'inconclusive') return { kind: 'inconclusive', why: `tidak ada data ${watched.metric}`, recheckMs, memo: stored };
+    if (verdict === 'pass')
+      return { kind: 'done', note: `${wordsOf(watched, context.parameters)} bertahan (${value})` };
+    if (verdict === 'fail')
+      return { kind: 'bad', why: `${watched.metric} = ${value}`, recheckMs, memo: stored };
+    if (verdict === 'inconclusive')
+      return { kind: 'inconclusive', why: `tidak ada data ${watched.metric}`, recheckMs, memo: stored };
     return { kind: 'waiting', recheckMs, memo: stored };
   },
 });

@@ -23,7 +23,8 @@ export const awaitPolicyInForce = defineAction<z.infer<typeof params>>({
       };
     }
     const recheckMs = context.tempo('poll', POLL_NIGHT_MS);
-    if (context.now - context.startedAt < context.tempo('inForce', within)) return { kind: 'waiting', recheckMs };
+    if (context.now - context.startedAt < context.tempo('inForce', within))
+      return { kind: 'waiting', recheckMs };
     return { kind: 'inconclusive', why: `gerbang belum menjawab: ${missing.join(', ')}`, recheckMs };
   },
 });

@@ -47,18 +47,29 @@ async function judge(guard: Guard, context: StepContext): Promise<Verdict> {
 export const checkGuards = defineAction<z.infer<typeof params>>({
   params,
   effect: 'none',
-  describe: (_none, { guards }) => ({ text: `Hanya bila: ${guards.map(guardText).join('; ') || 'tanpa syarat'}`, scope: null }),
+  describe: (_none, { guards }) => ({
+    text: `Hanya bila: ${guards.map(guardText).join('; ') || 'tanpa syarat'}`,
+    scope: null,
+  }),
   async perform(_none, context) {
     const judged = await Promise.all(
       context.guards.map(async (guard) => ({ text: guardText(guard), verdict: await judge(guard, context) })),
     );
-    const texts = (verdict: Verdict) => judged.filter((entry) => entry.verdict === verdict).map((entry) => entry.text);
+    const texts = (verdict: Verdict) =>
+      judged.filter((entry) => entry.verdict === verdict).map((entry) => entry.text);
     const failed = texts('fail');
     if (failed.length > 0) return { kind: 'ended', why: `syarat tidak terpenuhi: ${failed.join('; ')}` };
     const doubtful = texts('inconclusive');
     if (doubtful.length > 0) {
-      return { kind: 'inconclusive', why: `tidak ada data untuk: ${doubtful.join('; ')}`, recheckMs: context.tempo('poll', POLL_NIGHT_MS) };
+      return {
+        kind: 'inconclusive',
+        why: `tidak ada data untuk: ${doubtful.join('; ')}`,
+        recheckMs: context.tempo('poll', POLL_NIGHT_MS),
+      };
     }
-    return { kind: 'done', note: judged.length === 0 ? 'tanpa syarat' : `terpenuhi: ${texts('pass').join('; ')}` };
+    return {
+      kind: 'done',
+      note: judged.length === 0 ? 'tanpa syarat' : `terpenuhi: ${texts('pass').join('; ')}`,
+    };
   },
 });

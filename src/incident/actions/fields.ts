@@ -6,29 +6,33 @@ import { PARAMETER_NAMES, type Amount, type ParameterName, type Parameters } fro
 
 /** Field schemas that actions share. Each accepts its own output again: parameters are stored as read. */
 
-/** `5m` or milliseconds, into night milliseconds. */
-export const span = z.union([
-  z.number().nonnegative(),
-  z.string().transform((text, context) => {
-    try {
-      return parseDuration(text);
-    } catch (error) {
-      context.addIssue({ code: 'custom', message: (error as Error).message });
-      return z.NEVER;
-    }
-  }),
-]);
+const durationMs = (text: string): number | undefined => {
+  try {
+    return parseDuration(text);
+  } catch {
+    return undefined;
+  }
+};
 
-const isParameter = (text: string): text is `$${ParameterName}` =>
-  text.startsWith('$') && (PARAMETER_NAMES as readonly string[]).includes(text.slice(1));
+/** `5m` or milliseconds, into night milliseconds. */
+export const span = z.union(
+  [
+    z.number().nonnegative(),
+    z
+      .string()
+      .refine((text) => durationMs(text) !== undefined)
+      .transform(parseDuration),
+  ],
+  { error: 'expected a duration, like 250ms, 5s, 1m or 1h30m' },
+);
+
+const isParameter = (value: unknown): value is `$${ParameterName}` =>
+  typeof value === 'string' && PARAMETER_NAMES.some((name) => value === `$${name}`);
 
 /** A number, or `$name` of a site parameter. */
-export const amount = z.union([
-  z.number(),
-  z.custom<`$${ParameterName}`>((value) => typeof value === 'string' && isParameter(value), {
-    message: `expected a number or one of ${PARAMETER_NAMES.map((name) => `$${name}`).join(', ')}`,
-  }),
-]);
+export const amount = z.union([z.number(), z.custom<`$${ParameterName}`>(isParameter)], {
+  error: `expected a number or one of ${PARAMETER_NAMES.map((name) => `$${name}`).join(', ')}`,
+});
 
 export const resolveAmount = (value: Amount, parameters: Parameters): number =>
   typeof value === 'number' ? value : parameters[value.slice(1) as ParameterName];
@@ -39,7 +43,9 @@ export const scope = z.enum([NATIONAL, 'incident']);
 export const resolveScope = (value: z.infer<typeof scope>, region: string): string =>
   value === 'incident' ? region : NATIONAL;
 
-export const metricName = z.enum(Object.keys(RECORDINGS) as [keyof typeof RECORDINGS, ...(keyof typeof RECORDINGS)[]]);
+export const metricName = z.enum(
+  Object.keys(RECORDINGS) as [keyof typeof RECORDINGS, ...(keyof typeof RECORDINGS)[]],
+);
 
 /** Names of the roles a slot may list. */
 export const role = z.enum(['on-call', 'commander', 'leadership']);

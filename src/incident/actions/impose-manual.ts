@@ -22,7 +22,8 @@ export const imposeManual = defineAction<z.infer<typeof params>>({
   }),
   async perform(rule, context) {
     const approval = context.approval(rule.approval);
-    if (approval?.closed !== 'granted') return { kind: 'failed', why: `langkah "${rule.approval}" belum disetujui` };
+    if (approval?.closed !== 'granted')
+      return { kind: 'failed', why: `langkah "${rule.approval}" belum disetujui` };
     const approvedBy = approval.votes
       .filter((vote) => vote.verdict === 'approve')
       .map(({ person }) => ({ name: person.name, role: person.role }));

@@ -17,14 +17,19 @@ const params = z
     publication: z.enum(['live', 'snapshot', 'hold']).optional(),
   })
   .refine(
-    (rule) => [rule.shedBelow, rule.loginPerSecond, rule.uploadMode, rule.publication].some((field) => field !== undefined),
+    (rule) =>
+      [rule.shedBelow, rule.loginPerSecond, rule.uploadMode, rule.publication].some(
+        (field) => field !== undefined,
+      ),
     { message: 'the rule changes nothing' },
   );
 type Params = z.infer<typeof params>;
 
 const ruleOf = (rule: Params, parameters: Parameters): Omit<PolicyRule, 'scope' | 'until'> => ({
   ...(rule.shedBelow === undefined ? {} : { shedBelow: rule.shedBelow }),
-  ...(rule.loginPerSecond === undefined ? {} : { loginPerSecond: resolveAmount(rule.loginPerSecond, parameters) }),
+  ...(rule.loginPerSecond === undefined
+    ? {}
+    : { loginPerSecond: resolveAmount(rule.loginPerSecond, parameters) }),
   ...(rule.uploadMode === undefined ? {} : { uploadMode: rule.uploadMode }),
   ...(rule.publication === undefined ? {} : { publication: rule.publication }),
 });
@@ -32,8 +37,12 @@ const ruleOf = (rule: Params, parameters: Parameters): Omit<PolicyRule, 'scope' 
 function words(rule: Params, parameters: Parameters): string {
   const parts = [
     rule.shedBelow === undefined ? [] : [`tahan permintaan yang kurang penting daripada ${rule.shedBelow}`],
-    rule.loginPerSecond === undefined ? [] : [`batasi login ${String(resolveAmount(rule.loginPerSecond, parameters))} per detik`],
-    rule.uploadMode === undefined ? [] : [rule.uploadMode === 'queue' ? 'antrekan unggahan di gerbang' : 'kirim unggahan langsung'],
+    rule.loginPerSecond === undefined
+      ? []
+      : [`batasi login ${String(resolveAmount(rule.loginPerSecond, parameters))} per detik`],
+    rule.uploadMode === undefined
+      ? []
+      : [rule.uploadMode === 'queue' ? 'antrekan unggahan di gerbang' : 'kirim unggahan langsung'],
     rule.publication === undefined ? [] : [`publikasi: ${rule.publication}`],
   ];
   return parts.flat().join('; ');
@@ -45,12 +54,19 @@ export const imposePolicy = defineAction<Params>({
   effect: 'reversible',
   describe: (rule, { region, parameters }) => {
     const target = resolveScope(rule.scope, region);
-    return { text: `Terapkan kebijakan untuk ${regionName(target)}: ${words(rule, parameters)}`, scope: target };
+    return {
+      text: `Terapkan kebijakan untuk ${regionName(target)}: ${words(rule, parameters)}`,
+      scope: target,
+    };
   },
   async perform(rule, context) {
     const target = resolveScope(rule.scope, context.incident.region);
     const output = await holdRule(context, target, ruleOf(rule, context.parameters), rule.reason, rule.ttl);
-    return { kind: 'done', note: `epoch ${String(output.epoch)}: ${words(rule, context.parameters)}`, output };
+    return {
+      kind: 'done',
+      note: `epoch ${String(output.epoch)}: ${words(rule, context.parameters)}`,
+      output,
+    };
   },
   async compensate(_rule, context) {
     const epoch = await context.ports.policy.lift(context.runId, 'runbook dibatalkan');

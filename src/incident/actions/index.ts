@@ -44,6 +44,7 @@ export const ACTIONS = {
 const isActionName = (name: string): name is ActionName => (ACTION_NAMES as readonly string[]).includes(name);
 
 /** The table's row of a name, or undefined. */
-export const actionOf = (name: string): Action | undefined => (isActionName(name) ? ACTIONS[name] : undefined);
+export const actionOf = (name: string): Action | undefined =>
+  isActionName(name) ? ACTIONS[name] : undefined;
 
 export { defineAction, type Action, type RunbookPorts, type StepContext } from './types.ts';

@@ -19,6 +19,10 @@ export const liftPolicy = defineAction<z.infer<typeof params>>({
       ...(held === undefined ? {} : { held }),
       ...(recorded === undefined ? {} : { recorded }),
     };
-    return { kind: 'done', note: `dicabut, epoch ${String(epoch)}`, output: { lifted: true, epoch, figures } };
+    return {
+      kind: 'done',
+      note: `dicabut, epoch ${String(epoch)}`,
+      output: { lifted: true, epoch, figures },
+    };
   },
 });

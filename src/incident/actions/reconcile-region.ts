@@ -7,7 +7,8 @@ const POLL_NIGHT_MS = 15_000;
 const params = z.strictObject({});
 
 /** What the lifting step saw: what was held and recorded then. */
-const baselineOf = ({ outputs }: StepContext) => outputs.findLast((output) => output.lifted === true)?.figures ?? {};
+const baselineOf = ({ outputs }: StepContext) =>
+  outputs.findLast((output) => output.lifted === true)?.figures ?? {};
 
 /** Wait until nothing of the region is held any more, and what was held has been recorded. */
 export const reconcileRegion = defineAction<z.infer<typeof params>>({
@@ -33,6 +34,10 @@ export const reconcileRegion = defineAction<z.infer<typeof params>>({
     const wasHeld = before['held'] ?? 0;
     if (held > 0 || (grown !== undefined && grown <= 0 && wasHeld > 0)) return { kind: 'waiting', recheckMs };
     const note = `ditahan saat kembali: ${String(wasHeld)}; sisa tertahan: 0; tercatat ${String(recorded)} (bertambah ${grown === undefined ? 'tidak diketahui' : String(grown)})`;
-    return { kind: 'done', note, output: { figures: { held, recorded, wasHeld, ...(grown === undefined ? {} : { grown }) } } };
+    return {
+      kind: 'done',
+      note,
+      output: { figures: { held, recorded, wasHeld, ...(grown === undefined ? {} : { grown }) } },
+    };
   },
 });

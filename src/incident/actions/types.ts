@@ -61,7 +61,7 @@ export interface Action {
   /** Do it, or look again. Must bear being repeated with the same token. Throwing means: try again later. */
   perform(params: unknown, context: StepContext): Promise<StepResult>;
   /** Take it back, on a roll-back; must bear being repeated. Returns what was done, Indonesian. */
-  compensate?(params: unknown, context: StepContext): Promise<string>;
+  readonly compensate?: (params: unknown, context: StepContext) => Promise<string>;
 }
 
 interface ActionSpec<Params extends Record<string, unknown>> {
@@ -69,7 +69,7 @@ interface ActionSpec<Params extends Record<string, unknown>> {
   readonly effect: Action['effect'];
   describe(params: Params, context: DescribeContext): Described;
   perform(params: Params, context: StepContext): Promise<StepResult>;
-  compensate?(params: Params, context: StepContext): Promise<string>;
+  readonly compensate?: (params: Params, context: StepContext) => Promise<string>;
 }
 
 /** Make a table row from an action that knows its parameters' type. */
@@ -81,7 +81,10 @@ export function defineAction<Params extends Record<string, unknown>>(spec: Actio
     describe: (params, context) => spec.describe(spec.params.parse(params), context),
     perform: (params, context) => spec.perform(spec.params.parse(params), context),
     ...(compensate
-      ? { compensate: (params: unknown, context: StepContext) => compensate(spec.params.parse(params), context) }
+      ? {
+          compensate: (params: unknown, context: StepContext) =>
+            compensate(spec.params.parse(params), context),
+        }
       : {}),
   };
 }

@@ -9,7 +9,15 @@ import { outcomeOf, type Outcome, type StepResult } from './domain/outcome.ts';
 import type { RunState, StepState } from './domain/state.ts';
 import { caution, type Tempo } from './domain/tempo.ts';
 import { fail } from './errors.ts';
-import { activeRows, appendEvents, loadRuns, lockDue, markPublished, type LoadedRun, type RunbookDb } from './store.ts';
+import {
+  activeRows,
+  appendEvents,
+  loadRuns,
+  lockDue,
+  markPublished,
+  type LoadedRun,
+  type RunbookDb,
+} from './store.ts';
 import type { Database } from '../store/database.ts';
 import { timelineEntry } from './timeline.ts';
 import type { Hold, Parameters, RunEvent, StepSpec } from './types.ts';
@@ -35,7 +43,9 @@ const PERFORM_MS = 10_000;
 /** Count provinces that active runs hold in manual mode. */
 async function manualProvinces(db: RunbookDb): Promise<number> {
   const runs = await loadRuns(db, await activeRows(db));
-  const scopes = runs.flatMap(({ state }) => state.holds.filter((hold) => 'manual' in hold.rule).map((hold) => hold.scope));
+  const scopes = runs.flatMap(({ state }) =>
+    state.holds.filter((hold) => 'manual' in hold.rule).map((hold) => hold.scope),
+  );
   return new Set(scopes).size;
 }
 
@@ -75,7 +85,11 @@ async function within<T>(clock: Clock, work: Promise<T>): Promise<T> {
 }
 
 /** Move the incident on; a refused transition is noted and never stops a runbook. */
-async function move(deps: AdvanceDeps, run: LoadedRun, to: 'mitigating' | 'monitoring' | 'resolved'): Promise<RunEvent[]> {
+async function move(
+  deps: AdvanceDeps,
+  run: LoadedRun,
+  to: 'mitigating' | 'monitoring' | 'resolved',
+): Promise<RunEvent[]> {
   if (run.state.incident === to) return [];
   const why = `runbook ${run.row.slug}`;
   try {
@@ -92,10 +106,18 @@ const isLate = (deps: AdvanceDeps, spec: StepSpec, step: StepState): boolean =>
   spec.action !== 'await-approval' &&
   deps.clock.now() - (step.startedAt ?? Infinity) >= deps.tempo('step', spec.timeoutMs);
 
-function afterError(deps: AdvanceDeps, run: LoadedRun, spec: StepSpec, step: StepState, error: unknown): Outcome {
+function afterError(
+  deps: AdvanceDeps,
+  run: LoadedRun,
+  spec: StepSpec,
+  step: StepState,
+  error: unknown,
+): Outcome {
   const text = error instanceof Error ? error.message : String(error);
   deps.onTrouble(`step ${spec.id} of run ${run.row.id}`, error);
-  if (isLate(deps, spec, step)) return outcomeOf(spec, run.state, step, { kind: 'failed', why: text }, true);
+  const isFinal = error instanceof OpsError && error.retry === 'never';
+  if (isFinal || isLate(deps, spec, step))
+    return outcomeOf(spec, run.state, step, { kind: 'failed', why: text }, true);
   const attempt = step.attempts + 1;
   const recheckMs = Math.min(RETRY_MOST_MS, RETRY_FIRST_MS * 2 ** Math.min(attempt - 1, 10));
   return { events: [{ type: 'step.retried', step: step.id, attempt, error: text.slice(0, 300) }], recheckMs };
@@ -138,15 +160,30 @@ async function renew(deps: AdvanceDeps, run: LoadedRun, hold: Hold): Promise<Out
   return { events: [{ type: 'policy.renewed', hold: { ...hold, until }, epoch }], recheckMs: 0 };
 }
 
-async function compensate(deps: AdvanceDeps, run: LoadedRun, spec: StepSpec, step: StepState): Promise<Outcome> {
+async function compensate(
+  deps: AdvanceDeps,
+  run: LoadedRun,
+  spec: StepSpec,
+  step: StepState,
+): Promise<Outcome> {
   const undo = actionOf(spec.action)?.compensate;
   const incident = await deps.ports.incidents.facts(run.row.incident_id);
-  const note = undo && incident ? await undo(spec.with, contextOf(deps, run, step, incident)) : 'tidak ada yang perlu dikembalikan';
-  return { events: [{ type: 'step.compensated', step: spec.id, note, lifted: undo !== undefined }], recheckMs: 0 };
+  const note =
+    undo && incident
+      ? await undo(spec.with, contextOf(deps, run, step, incident))
+      : 'tidak ada yang perlu dikembalikan';
+  return {
+    events: [{ type: 'step.compensated', step: spec.id, note, lifted: undo !== undefined }],
+    recheckMs: 0,
+  };
 }
 
 /** A run leaves nothing behind: no rule in the policy, no question open. */
-async function end(deps: AdvanceDeps, run: LoadedRun, event: Extract<Command, { do: 'end' }>['event']): Promise<Outcome> {
+async function end(
+  deps: AdvanceDeps,
+  run: LoadedRun,
+  event: Extract<Command, { do: 'end' }>['event'],
+): Promise<Outcome> {
   const { state, row } = run;
   if (state.holds.length > 0) await deps.ports.policy.lift(row.id, 'runbook berakhir');
   const open = openApproval(state);
@@ -155,7 +192,12 @@ async function end(deps: AdvanceDeps, run: LoadedRun, event: Extract<Command, { 
   // A person's work is not declared over while its alert fires.
   const moved = firing ? [] : await move(deps, run, 'resolved');
   if (event.status === 'failed') {
-    await deps.ports.incidents.page(row.incident_id, 'on-call', `Runbook ${row.slug} gagal: ${event.why}`, `${row.id}:failed`);
+    await deps.ports.incidents.page(
+      row.incident_id,
+      'on-call',
+      `Runbook ${row.slug} gagal: ${event.why}`,
+      `${row.id}:failed`,
+    );
   }
   return { events: [...closed, ...moved, event], recheckMs: 0 };
 }

@@ -24,7 +24,12 @@ export interface BeginDeps {
 }
 
 /** People said no, or a step failed, a moment ago: asking again at once would only nag. */
-const isSettled = (previous: RunRow | undefined, incidentId: string, now: number, cooldownMs: number): boolean =>
+const isSettled = (
+  previous: RunRow | undefined,
+  incidentId: string,
+  now: number,
+  cooldownMs: number,
+): boolean =>
   previous?.incident_id === incidentId &&
   (previous.status === 'canceled' || previous.status === 'failed') &&
   previous.ended_at !== null &&
@@ -37,7 +42,12 @@ async function refuse(deps: BeginDeps, incident: IncidentFacts, slug: string, wh
     actor: 'siaga',
     data: { runbook: slug, why, summary: `Runbook ${slug} ditolak: ${why}` },
   });
-  await deps.ports.incidents.page(incident.id, 'on-call', `Runbook ${slug} ditolak: ${why}`, `${incident.id}:${slug}:refused`);
+  await deps.ports.incidents.page(
+    incident.id,
+    'on-call',
+    `Runbook ${slug} ditolak: ${why}`,
+    `${incident.id}:${slug}:refused`,
+  );
   return { outcome: 'refused', why };
 }
 
@@ -67,7 +77,8 @@ export async function beginRun(deps: BeginDeps, incidentId: string): Promise<Beg
   const previous = await previousRun(deps.db, runbook.slug, incident.region);
   const now = deps.now();
   const cooldownMs = deps.tempo('cooldown', runbook.cooldownMs);
-  if (isSettled(previous, incidentId, now, cooldownMs)) return { outcome: 'none', why: 'baru saja diputuskan' };
+  if (isSettled(previous, incidentId, now, cooldownMs))
+    return { outcome: 'none', why: 'baru saja diputuskan' };
   // Only a run that had calmed things tells of a relapse.
   const calmed = previous?.status.startsWith('completed') ? previous : undefined;
   const plan = planRun(runbook, incident, {

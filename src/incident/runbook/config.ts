@@ -14,5 +14,4 @@ export const runbookConfigShape = {
   SIAGA_SLOW_DELIVERY_MS: z.coerce.number().positive().default(30_000),
 } as const;
 
-const schema = z.object(runbookConfigShape);
-export type RunbookConfig = z.infer<typeof schema>;
+export type RunbookConfig = z.output<z.ZodObject<typeof runbookConfigShape>>;

@@ -30,7 +30,12 @@ export interface RunbookEngine {
   /** Start the runbook of an incident's alert; may be repeated safely. */
   onIncidentOpened(incidentId: string): Promise<Begun>;
   /** One person's word on a request. */
-  decide(approvalId: string, person: Vote['person'], verdict: Vote['verdict'], reason?: string): Promise<Decided>;
+  decide(
+    approvalId: string,
+    person: Vote['person'],
+    verdict: Vote['verdict'],
+    reason?: string,
+  ): Promise<Decided>;
   runsOf(incidentId: string): Promise<readonly RunPicture[]>;
   activeRuns(): Promise<readonly RunPicture[]>;
   pendingApprovals(incidentId?: string): Promise<readonly ApprovalPicture[]>;
@@ -43,7 +48,10 @@ const IDLE_MS = 200;
 
 /** The site's figures that runbooks name as `$…`. */
 export const parametersOf = (config: RunbookConfig): Parameters => ({
-  loginPerSecond: Math.max(0.1, Math.round(config.SIAGA_LOGINS_PER_SECOND * config.SIAGA_LOGIN_SHARE * 10) / 10),
+  loginPerSecond: Math.max(
+    0.1,
+    Math.round(config.SIAGA_LOGINS_PER_SECOND * config.SIAGA_LOGIN_SHARE * 10) / 10,
+  ),
   slowDeliverySeconds: config.SIAGA_SLOW_DELIVERY_MS / 1000,
 });
 
@@ -56,7 +64,12 @@ function observer(deps: RunbookEngineDeps, wake: () => void): OnEvents {
   return (run, events, state) => {
     for (const event of events) {
       if (event.type === 'run.ended') runs.inc({ runbook: run.row.slug, outcome: event.status });
-      if (event.type !== 'step.succeeded' && event.type !== 'step.failed' && event.type !== 'step.inconclusive') continue;
+      if (
+        event.type !== 'step.succeeded' &&
+        event.type !== 'step.failed' &&
+        event.type !== 'step.inconclusive'
+      )
+        continue;
       const step = state.steps.find((entry) => entry.id === event.step);
       const action = run.row.definition.steps.find((spec) => spec.id === event.step)?.action;
       if (action === undefined || step?.startedAt === undefined || step.startedAt === null) continue;
@@ -68,7 +81,10 @@ function observer(deps: RunbookEngineDeps, wake: () => void): OnEvents {
 }
 
 /** Load the runbooks (RUNBOOK_INVALID names every fault) and start to work on runs, old and new. */
-export async function startRunbookEngine(config: RunbookConfig, deps: RunbookEngineDeps): Promise<RunbookEngine> {
+export async function startRunbookEngine(
+  config: RunbookConfig,
+  deps: RunbookEngineDeps,
+): Promise<RunbookEngine> {
   const { db, clock, ports, logger } = deps;
   const files = await loadRunbooks(config.SIAGA_RUNBOOKS_DIR);
   const shared = { db, tempo: tempoOf(config.SIAGA_TIME_FACTOR), parameters: parametersOf(config), ports };

@@ -9,7 +9,12 @@ const id = z.string().regex(/^[a-z][a-z0-9-]*$/, 'expected small letters, digits
 const guard = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('alert-firing') }),
   z.strictObject({ kind: z.literal('manual-provinces-below'), limit: z.number().int().positive() }),
-  z.strictObject({ kind: z.literal('metric'), metric: metricName, below: amount.optional(), above: amount.optional() }),
+  z.strictObject({
+    kind: z.literal('metric'),
+    metric: metricName,
+    below: amount.optional(),
+    above: amount.optional(),
+  }),
 ]);
 
 const step = z.strictObject({

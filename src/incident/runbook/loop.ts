@@ -14,8 +14,8 @@ interface LoopOptions {
   /** Longest idle pause: how late a step that another process made due may start. */
   readonly idleMs: number;
   /** Do one thing; false when there was nothing. */
-  work(): Promise<boolean>;
-  onTrouble(error: unknown): void;
+  readonly work: () => Promise<boolean>;
+  readonly onTrouble: (error: unknown) => void;
 }
 
 const FIRST_BACKOFF_MS = 100;
@@ -28,6 +28,10 @@ export function startLoop(options: LoopOptions): Loop {
   const waiting = new Set<() => void>();
   const pause = (ms: number, canWake: boolean): Promise<void> =>
     new Promise((resolve) => {
+      if (stop.signal.aborted) {
+        resolve();
+        return;
+      }
       const done = () => {
         cancel();
         stop.signal.removeEventListener('abort', done);
@@ -44,7 +48,7 @@ export function startLoop(options: LoopOptions): Loop {
       try {
         const worked = await work();
         failures = 0;
-        if (!worked && !stop.signal.aborted) await pause(idleMs, true);
+        if (!worked) await pause(idleMs, true);
       } catch (error) {
         onTrouble(error);
         failures += 1;

@@ -30,7 +30,8 @@ function lineOf(document: Document, lines: LineCounter, path: readonly PropertyK
   return YAML_STARTS_AT;
 }
 
-const faultText = ({ path, message }: PathFault): string => (path.length === 0 ? message : `${path.join('.')}: ${message}`);
+const faultText = ({ path, message }: PathFault): string =>
+  path.length === 0 ? message : `${path.join('.')}: ${message}`;
 
 const toPath = (path: readonly PropertyKey[]): (string | number)[] =>
   path.map((part) => (typeof part === 'number' ? part : String(part)));
@@ -74,7 +75,8 @@ function toRunbook(slug: string, head: FrontMatter): Runbook {
 /** Read one runbook file (Markdown with a YAML head). Pure; reports every fault it can see, with lines. */
 export function parseRunbook(slug: string, markdown: string): ParsedRunbook {
   const file = FILE.exec(markdown);
-  if (!file) return { outcome: 'faulty', faults: [{ line: 1, message: 'no YAML head between two lines of ---' }] };
+  if (!file)
+    return { outcome: 'faulty', faults: [{ line: 1, message: 'no YAML head between two lines of ---' }] };
   const [, yaml = '', body = ''] = file;
   const lines = new LineCounter();
   const document = parseDocument(yaml, { lineCounter: lines });
@@ -91,7 +93,10 @@ export function parseRunbook(slug: string, markdown: string): ParsedRunbook {
   const found: readonly PathFault[] = read.success
     ? stepFaults(read.data.steps)
     : read.error.issues.map((issue) => ({ path: toPath(issue.path), message: issue.message }));
-  const inHead = found.map((fault) => ({ line: lineOf(document, lines, fault.path), message: faultText(fault) }));
+  const inHead = found.map((fault) => ({
+    line: lineOf(document, lines, fault.path),
+    message: faultText(fault),
+  }));
   const faults = [...inHead, ...inBody];
   if (!read.success || faults.length > 0) return { outcome: 'faulty', faults };
   return { outcome: 'ok', runbook: toRunbook(slug, read.data), body: body.trim() };

@@ -53,17 +53,35 @@ function planSteps(runbook: Runbook, region: string, parameters: Parameters): re
     if (!action) return [];
     const { text, scope } = action.describe(step.with, { region, parameters, guards: runbook.guards });
     const targets = scope === null ? [] : provincesOf(scope);
-    return [{ id: step.id, title: step.title, action: step.action, text, targets, tps: tpsOf(targets), effect: action.effect }];
+    return [
+      {
+        id: step.id,
+        title: step.title,
+        action: step.action,
+        text,
+        targets,
+        tps: tpsOf(targets),
+        effect: action.effect,
+      },
+    ];
   });
 }
 
 /** Pure: what a runbook would do about an incident, or why it must not. */
-export function planRun(runbook: Runbook, incident: Pick<Subject, 'alertname' | 'region'>, facts: PlanFacts): Planned {
+export function planRun(
+  runbook: Runbook,
+  incident: Pick<Subject, 'alertname' | 'region'>,
+  facts: PlanFacts,
+): Planned {
   if (incident.alertname !== runbook.alert) {
-    return { outcome: 'refused', why: `runbook ini untuk alarm ${runbook.alert}, bukan ${incident.alertname}` };
+    return {
+      outcome: 'refused',
+      why: `runbook ini untuk alarm ${runbook.alert}, bukan ${incident.alertname}`,
+    };
   }
   const own = provincesOf(incident.region);
-  if (own.length === 0) return { outcome: 'refused', why: `wilayah "${incident.region}" tidak dikenal: tidak ada sasaran` };
+  if (own.length === 0)
+    return { outcome: 'refused', why: `wilayah "${incident.region}" tidak dikenal: tidak ada sasaran` };
   const steps = planSteps(runbook, incident.region, facts.parameters);
   const provinces = [...new Set(steps.flatMap((step) => step.targets))];
   if (provinces.length === 0) return { outcome: 'refused', why: 'rencana tidak mempunyai sasaran' };
@@ -85,7 +103,11 @@ export function planRun(runbook: Runbook, incident: Pick<Subject, 'alertname' | 
   };
 }
 
-const EFFECTS = { none: 'tidak mengubah apa pun', reversible: 'dapat dibatalkan', irreversible: 'tidak dapat ditarik' } as const;
+const EFFECTS = {
+  none: 'tidak mengubah apa pun',
+  reversible: 'dapat dibatalkan',
+  irreversible: 'tidak dapat ditarik',
+} as const;
 
 const count = (value: number): string => value.toLocaleString('id-ID');
 
@@ -93,7 +115,10 @@ const count = (value: number): string => value.toLocaleString('id-ID');
 export function planText(runbook: Runbook, region: string, plan: Planned): string {
   const head = `Rencana: ${runbook.title} (${runbook.slug}, alarm ${runbook.alert})`;
   if (plan.outcome === 'refused') return `${head}\nDITOLAK: ${plan.why}\n`;
-  const names = plan.provinces.length === PROVINCES.length ? 'semua' : plan.provinces.map((code) => provinceOf(code)?.name ?? code).join(', ');
+  const names =
+    plan.provinces.length === PROVINCES.length
+      ? 'semua'
+      : plan.provinces.map((code) => provinceOf(code)?.name ?? code).join(', ');
   const lines = plan.steps.map((step, i) => {
     const reach = step.targets.length === 0 ? '' : `; ${count(step.tps)} TPS`;
     return `  ${String(i + 1)}. ${step.title} [${step.action}]\n     ${step.text}\n     ${EFFECTS[step.effect]}${reach}`;

@@ -121,7 +121,9 @@ function runPicture(run: LoadedRun): RunPicture {
 }
 
 function approvalPicture({ row }: LoadedRun, approval: ApprovalState): ApprovalPicture {
-  const later = row.definition.steps.slice(row.definition.steps.findIndex((step) => step.id === approval.step) + 1);
+  const later = row.definition.steps.slice(
+    row.definition.steps.findIndex((step) => step.id === approval.step) + 1,
+  );
   return {
     id: approvalId(row.id, approval.id),
     incidentId: row.incident_id,
@@ -163,8 +165,13 @@ export const activeRuns = async (db: RunbookDb): Promise<readonly RunPicture[]> 
   (await loadRuns(db, await activeRows(db))).map(runPicture);
 
 /** What waits for people now, oldest first; of one incident when named. */
-export async function pendingApprovals(db: RunbookDb, incidentId?: string): Promise<readonly ApprovalPicture[]> {
-  const rows = (await activeRows(db)).filter((row) => incidentId === undefined || row.incident_id === incidentId);
+export async function pendingApprovals(
+  db: RunbookDb,
+  incidentId?: string,
+): Promise<readonly ApprovalPicture[]> {
+  const rows = (await activeRows(db)).filter(
+    (row) => incidentId === undefined || row.incident_id === incidentId,
+  );
   const runs = await loadRuns(db, rows);
   return runs
     .flatMap((run) => {

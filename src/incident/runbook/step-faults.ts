@@ -42,7 +42,8 @@ function manualFaults(steps: readonly Step[], step: Step, i: number): PathFault[
   if (step.action !== 'impose-manual') return [];
   const asking = steps.slice(0, i).find((other) => other.id === step.with['approval']);
   const path = ['steps', i, 'with', 'approval'];
-  if (asking?.action !== 'await-approval') return [{ path, message: 'does not name an earlier await-approval step' }];
+  if (asking?.action !== 'await-approval')
+    return [{ path, message: 'does not name an earlier await-approval step' }];
   const slots = slotsOf(asking);
   const hasLeader = slots.some((slot) => slot.every((role) => role === 'leadership'));
   if (slots.length >= 2 && hasLeader) return [];
@@ -55,7 +56,10 @@ function orderFaults(steps: readonly Step[], step: Step, i: number): PathFault[]
   if (imposes(step) && !steps.slice(i + 1).some((other) => other.action === 'lift-policy')) {
     return [{ path: ['steps', i], message: 'is never lifted: a lift-policy step must follow' }];
   }
-  if (step.action === 'await-policy-in-force' && !steps.slice(0, i).some((other) => imposes(other) || other.action === 'lift-policy')) {
+  if (
+    step.action === 'await-policy-in-force' &&
+    !steps.slice(0, i).some((other) => imposes(other) || other.action === 'lift-policy')
+  ) {
     return [{ path: ['steps', i], message: 'nothing was imposed before it' }];
   }
   return [];

@@ -72,7 +72,14 @@ export async function appendEvents(
   if (added.length > 0) {
     await trx
       .insertInto('runbook_events')
-      .values(added.map(({ seq, event }) => ({ run_id: row.id, seq, at: new Date(now), event: JSON.stringify(event) })))
+      .values(
+        added.map(({ seq, event }) => ({
+          run_id: row.id,
+          seq,
+          at: new Date(now),
+          event: JSON.stringify(event),
+        })),
+      )
       .execute();
   }
   const runbook: Runbook = row.definition;
@@ -95,7 +102,12 @@ export async function appendEvents(
 /** A run to begin. */
 export interface NewRun {
   readonly id: string;
-  readonly incident: { readonly id: string; readonly title: string; readonly alertname: string; readonly region: string };
+  readonly incident: {
+    readonly id: string;
+    readonly title: string;
+    readonly alertname: string;
+    readonly region: string;
+  };
   readonly runbook: Runbook;
   readonly provinces: readonly string[];
   readonly tps: number;
@@ -127,7 +139,9 @@ export async function insertRun(trx: Transaction<Database>, run: NewRun): Promis
   const inserted = await trx
     .insertInto('runbook_runs')
     .values(row)
-    .onConflict((conflict) => conflict.columns(['alertname', 'region']).where('ended_at', 'is', null).doNothing())
+    .onConflict((conflict) =>
+      conflict.columns(['alertname', 'region']).where('ended_at', 'is', null).doNothing(),
+    )
     .returningAll()
     .executeTakeFirst();
   if (!inserted) return false;
@@ -151,4 +165,3 @@ export const previousRun = (db: RunbookDb, slug: string, region: string): Promis
 export async function markPublished(trx: Transaction<Database>, id: string, seq: number): Promise<void> {
   await trx.updateTable('runbook_runs').set({ published_seq: seq }).where('id', '=', id).execute();
 }
-

@@ -1,4 +1,12 @@
-import type { EventLog, IncidentDesk, IncidentEvent, IncidentFacts, Intervention, MetricsReader, PolicyDesk } from '../ports.ts';
+import type {
+  EventLog,
+  IncidentDesk,
+  IncidentEvent,
+  IncidentFacts,
+  Intervention,
+  MetricsReader,
+  PolicyDesk,
+} from '../ports.ts';
 
 /** Everything outside the engine, in memory, with what was done to it. */
 export interface FakeWorld {
@@ -23,14 +31,19 @@ export interface FakeWorld {
 
 const GATEWAYS = ['gw-wib', 'gw-wita', 'gw-wit'];
 
-function fakePolicy(world: { around: FakeWorld['around'] }, interventions: Map<string, Intervention>, alive: Set<string>) {
+function fakePolicy(
+  world: { around: FakeWorld['around'] },
+  interventions: Map<string, Intervention>,
+  alive: Set<string>,
+) {
   let epoch = 0;
   const policy: PolicyDesk = {
     gateways: GATEWAYS,
     async impose(_reason, wanted) {
       await world.around('impose', 'before');
       const isKnown = wanted.every(
-        (entry) => JSON.stringify(interventions.get(`${entry.runId}/${entry.scope}`)) === JSON.stringify(entry),
+        (entry) =>
+          JSON.stringify(interventions.get(`${entry.runId}/${entry.scope}`)) === JSON.stringify(entry),
       );
       if (!isKnown) epoch += 1;
       for (const entry of wanted) interventions.set(`${entry.runId}/${entry.scope}`, entry);
@@ -61,7 +74,11 @@ export function fakeWorld(...incidents: readonly IncidentFacts[]): FakeWorld {
   const pages: FakeWorld['pages'] = [];
   const transitions: string[] = [];
   const events: IncidentEvent[] = [];
-  const { policy, epoch } = fakePolicy({ around: (what, moment) => world.around(what, moment) }, interventions, alive);
+  const { policy, epoch } = fakePolicy(
+    { around: (what, moment) => world.around(what, moment) },
+    interventions,
+    alive,
+  );
   const world: FakeWorld = {
     policy,
     epoch,
@@ -80,7 +97,8 @@ export function fakeWorld(...incidents: readonly IncidentFacts[]): FakeWorld {
       },
       async page(_id, role, title, token) {
         await world.around('page', 'before');
-        if (!pages.some((page) => token !== undefined && page.token === token)) pages.push({ role, title, token });
+        if (!pages.some((page) => token !== undefined && page.token === token))
+          pages.push({ role, title, token });
         await world.around('page', 'after');
       },
     },

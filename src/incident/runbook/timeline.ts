@@ -48,7 +48,12 @@ function summaryOf(row: RunRow, event: RunEvent): string {
     case 'approval.given':
       return `${event.person.name} (${event.person.role}) ${event.verdict === 'approve' ? 'menyetujui' : 'menolak'}${event.reason === '' ? '' : `: ${event.reason}`}`;
     case 'approval.closed':
-      return { granted: 'Disetujui', rejected: 'Ditolak', expired: 'Permintaan kedaluwarsa', withdrawn: 'Permintaan ditarik' }[event.as];
+      return {
+        granted: 'Disetujui',
+        rejected: 'Ditolak',
+        expired: 'Permintaan kedaluwarsa',
+        withdrawn: 'Permintaan ditarik',
+      }[event.as];
     case 'run.paused':
       return `Runbook berhenti menunggu petugas: ${event.why}`;
     case 'run.resumed':
@@ -60,7 +65,9 @@ function summaryOf(row: RunRow, event: RunEvent): string {
     case 'policy.renewed':
       return `Kebijakan diperpanjang, epoch ${String(event.epoch)}`;
     case 'incident.moved':
-      return event.refused === null ? `Insiden menjadi ${event.to}` : `Insiden tidak menjadi ${event.to}: ${event.refused}`;
+      return event.refused === null
+        ? `Insiden menjadi ${event.to}`
+        : `Insiden tidak menjadi ${event.to}: ${event.refused}`;
     case 'run.ended':
       return `Runbook berakhir (${event.status}): ${event.why}`;
   }

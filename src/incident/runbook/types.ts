@@ -12,7 +12,12 @@ export type Guard =
   | { readonly kind: 'alert-firing' }
   /** Refuse when this many provinces or more are in manual mode already. */
   | { readonly kind: 'manual-provinces-below'; readonly limit: number }
-  | { readonly kind: 'metric'; readonly metric: string; readonly below?: Amount | undefined; readonly above?: Amount | undefined };
+  | {
+      readonly kind: 'metric';
+      readonly metric: string;
+      readonly below?: Amount | undefined;
+      readonly above?: Amount | undefined;
+    };
 
 export interface StepSpec {
   readonly id: string;
@@ -87,10 +92,20 @@ export type RunEvent =
   | { readonly type: 'step.started'; readonly step: string; readonly token: string }
   | { readonly type: 'step.waiting'; readonly step: string; readonly memo: Readonly<Record<string, unknown>> }
   | { readonly type: 'step.retried'; readonly step: string; readonly attempt: number; readonly error: string }
-  | { readonly type: 'step.succeeded'; readonly step: string; readonly note: string; readonly output: StepOutput }
+  | {
+      readonly type: 'step.succeeded';
+      readonly step: string;
+      readonly note: string;
+      readonly output: StepOutput;
+    }
   | { readonly type: 'step.inconclusive'; readonly step: string; readonly why: string }
   | { readonly type: 'step.failed'; readonly step: string; readonly why: string }
-  | { readonly type: 'step.compensated'; readonly step: string; readonly note: string; readonly lifted: boolean }
+  | {
+      readonly type: 'step.compensated';
+      readonly step: string;
+      readonly note: string;
+      readonly lifted: boolean;
+    }
   | {
       readonly type: 'approval.requested';
       readonly approval: string;
@@ -108,7 +123,12 @@ export type RunEvent =
       readonly reason: string;
     }
   | { readonly type: 'approval.closed'; readonly approval: string; readonly as: ApprovalOutcome }
-  | { readonly type: 'run.paused'; readonly step: string; readonly because: 'failed' | 'inconclusive'; readonly why: string }
+  | {
+      readonly type: 'run.paused';
+      readonly step: string;
+      readonly because: 'failed' | 'inconclusive';
+      readonly why: string;
+    }
   | { readonly type: 'run.resumed'; readonly step: string; readonly why: string }
   | { readonly type: 'run.reentered'; readonly step: string; readonly round: number; readonly why: string }
   | { readonly type: 'run.rollingBack'; readonly why: string; readonly endAs: 'failed' | 'canceled' }

@@ -26,7 +26,8 @@ export async function recordVote(deps: VoteDeps, id: string, vote: Vote): Promis
     const row = await lockRun(trx, runId);
     const run = row && (await loadRuns(trx, [row]))[0];
     const approval = run?.state.approvals.find((entry) => entry.id === name);
-    if (!run || !approval) return { decided: { outcome: 'refused', why: 'Permintaan tidak dikenal.' } as const };
+    if (!run || !approval)
+      return { decided: { outcome: 'refused', why: 'Permintaan tidak dikenal.' } as const };
     const now = deps.now();
     const judged = judgeVote(approval, vote, now);
     if (judged.outcome === 'refused') return { decided: judged };

@@ -3,7 +3,11 @@ import type { ApprovalState } from './state.ts';
 
 /** What one person's word on a request comes to. */
 export type VoteResult =
-  | { readonly outcome: 'counted'; readonly events: readonly RunEvent[]; readonly closes: ApprovalOutcome | null }
+  | {
+      readonly outcome: 'counted';
+      readonly events: readonly RunEvent[];
+      readonly closes: ApprovalOutcome | null;
+    }
   /** The same word was already given: nothing changes. */
   | { readonly outcome: 'repeated' }
   | { readonly outcome: 'refused'; readonly why: string };
@@ -20,9 +24,7 @@ const refused = (why: string): VoteResult => ({ outcome: 'refused', why });
 export function fits(slots: Slots, people: readonly Voter[]): boolean {
   const [person, ...rest] = people;
   if (!person) return true;
-  return slots.some(
-    (roles, i) => roles.includes(person.role) && fits(slots.toSpliced(i, 1), rest),
-  );
+  return slots.some((roles, i) => roles.includes(person.role) && fits(slots.toSpliced(i, 1), rest));
 }
 
 const names = (slots: Slots): string => slots.map((roles) => roles.join(' atau ')).join(' dan ');
@@ -33,14 +35,19 @@ export function judgeVote(approval: ApprovalState, vote: Vote, now: number): Vot
   const earlier = approval.votes.filter((given) => given.person.id === person.id);
   if (earlier.some((given) => given.verdict === verdict)) return { outcome: 'repeated' };
   if (approval.closed !== null) return refused('Permintaan ini sudah ditutup.');
-  if (approval.expiresAt !== null && approval.expiresAt <= now) return refused('Permintaan ini sudah kedaluwarsa.');
+  if (approval.expiresAt !== null && approval.expiresAt <= now)
+    return refused('Permintaan ini sudah kedaluwarsa.');
   if (!approval.slots.some((roles) => roles.includes(person.role))) {
     return refused(`Peran ${person.role} tidak berwenang; yang diminta: ${names(approval.slots)}.`);
   }
   const given: RunEvent = { type: 'approval.given', approval: approval.id, person, verdict, reason };
   const close = (as: ApprovalOutcome): RunEvent => ({ type: 'approval.closed', approval: approval.id, as });
-  if (verdict === 'reject') return { outcome: 'counted', events: [given, close('rejected')], closes: 'rejected' };
-  const approvers = [...approval.votes.filter((entry) => entry.verdict === 'approve').map((entry) => entry.person), person];
+  if (verdict === 'reject')
+    return { outcome: 'counted', events: [given, close('rejected')], closes: 'rejected' };
+  const approvers = [
+    ...approval.votes.filter((entry) => entry.verdict === 'approve').map((entry) => entry.person),
+    person,
+  ];
   if (!fits(approval.slots, approvers)) {
     return refused(`Masih diperlukan orang lain dengan peran berbeda: ${names(approval.slots)}.`);
   }

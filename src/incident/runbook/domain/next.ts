@@ -19,18 +19,24 @@ const isOver = (step: StepState): boolean =>
   step.status === 'succeeded' || step.status === 'excepted' || step.status === 'compensated';
 
 /** The step in hand: the first that is not over, or undefined when all are. */
-export const currentStep = (state: RunState): StepState | undefined => state.steps.find((step) => !isOver(step));
+export const currentStep = (state: RunState): StepState | undefined =>
+  state.steps.find((step) => !isOver(step));
 
 /** The request that waits for people, if one does. */
 export const openApproval = (state: RunState): ApprovalState | undefined =>
   state.approvals.find((approval) => approval.closed === null);
 
 /** The newest request that a step made. */
-export const approvalOf = (state: RunState, step: string, kind: ApprovalState['kind']): ApprovalState | undefined =>
+export const approvalOf = (
+  state: RunState,
+  step: string,
+  kind: ApprovalState['kind'],
+): ApprovalState | undefined =>
   state.approvals.findLast((approval) => approval.step === step && approval.kind === kind);
 
 /** One token per step and round: a repeat after a crash carries the same, a re-entry another. */
-export const tokenOf = (runId: string, step: string, round: number): string => `${runId}:${step}:${String(round)}`;
+export const tokenOf = (runId: string, step: string, round: number): string =>
+  `${runId}:${step}:${String(round)}`;
 
 /** Undo what has been done, last first; then end. */
 function rollBack(runbook: Runbook, state: RunState, rollback: NonNullable<RunState['rollback']>): Command {
@@ -43,7 +49,8 @@ function rollBack(runbook: Runbook, state: RunState, rollback: NonNullable<RunSt
 function finish(state: RunState): Command {
   const exceptions = state.steps.filter((step) => step.status === 'excepted');
   const status = exceptions.length === 0 ? 'completed' : 'completedWithExceptions';
-  const why = exceptions.map((step) => `${step.id}: ${step.note ?? ''}`).join('; ') || 'semua langkah selesai';
+  const why =
+    exceptions.map((step) => `${step.id}: ${step.note ?? ''}`).join('; ') || 'semua langkah selesai';
   return { do: 'end', event: { type: 'run.ended', status, why } };
 }
 
@@ -57,7 +64,8 @@ function afterDecision(state: RunState, decision: ApprovalState): readonly RunEv
       { type: 'run.resumed', step: pause.step, why: 'diputuskan petugas' },
     ];
   }
-  const why = decision.closed === 'rejected' ? 'dibatalkan petugas' : 'tidak ada keputusan sampai batas waktu';
+  const why =
+    decision.closed === 'rejected' ? 'dibatalkan petugas' : 'tidak ada keputusan sampai batas waktu';
   return [{ type: 'run.rollingBack', why: `${pause.why}; ${why}`, endAs: 'failed' }];
 }
 
@@ -98,7 +106,9 @@ export function statusOf(runbook: Runbook, state: RunState): RunStatus {
   const step = currentStep(state);
   if (step?.status === 'pending' && state.steps[0] === step) return 'pending';
   const spec = runbook.steps.find((entry) => entry.id === step?.id);
-  return spec?.action === 'await-metric' || spec?.action === 'await-alert-resolved' ? 'monitoring' : 'inProgress';
+  return spec?.action === 'await-metric' || spec?.action === 'await-alert-resolved'
+    ? 'monitoring'
+    : 'inProgress';
 }
 
 /**

@@ -1,5 +1,4 @@
 import type { RunEvent, Slots, StepOutput, StepSpec } from '../types.ts';
-import { approvalOf, openApproval } from './next.ts';
 import type { RunState, StepState } from './state.ts';
 
 type Memo = Readonly<Record<string, unknown>>;
@@ -10,7 +9,12 @@ export type StepResult =
   | { readonly kind: 'waiting'; readonly recheckMs: number; readonly memo?: Memo }
   /** What is watched is bad (again). */
   | { readonly kind: 'bad'; readonly why: string; readonly recheckMs: number; readonly memo?: Memo }
-  | { readonly kind: 'ask'; readonly question: string; readonly slots: Slots; readonly expiresAt: number | null }
+  | {
+      readonly kind: 'ask';
+      readonly question: string;
+      readonly slots: Slots;
+      readonly expiresAt: number | null;
+    }
   | { readonly kind: 'inconclusive'; readonly why: string; readonly recheckMs: number; readonly memo?: Memo }
   | { readonly kind: 'failed'; readonly why: string }
   /** The run is to end here and leave nothing behind. */
@@ -32,10 +36,22 @@ const isSame = (a: Memo, b: Memo): boolean => JSON.stringify(a) === JSON.stringi
 const remember = (step: StepState, memo: Memo | undefined): readonly RunEvent[] =>
   memo === undefined || isSame(memo, step.memo) ? [] : [{ type: 'step.waiting', step: step.id, memo }];
 
-function pause(state: RunState, step: StepState, because: 'failed' | 'inconclusive', why: string): RunEvent[] {
+/** At most one question is open at a time: what overtakes it withdraws it. */
+const withdrawOpen = (state: RunState): readonly RunEvent[] =>
+  state.approvals
+    .filter((approval) => approval.closed === null)
+    .map((approval) => ({ type: 'approval.closed', approval: approval.id, as: 'withdrawn' }));
+
+function pause(
+  state: RunState,
+  step: StepState,
+  because: 'failed' | 'inconclusive',
+  why: string,
+): RunEvent[] {
   if (state.pause) return [];
   const question = `Langkah "${step.id}" berhenti: ${why}. Setujui untuk melanjutkan ke langkah berikutnya; tolak untuk membatalkan dan mengembalikan semua perubahan.`;
   return [
+    ...withdrawOpen(state),
     { type: 'run.paused', step: step.id, because, why },
     {
       type: 'approval.requested',
@@ -50,15 +66,16 @@ function pause(state: RunState, step: StepState, because: 'failed' | 'inconclusi
 }
 
 /** The doubt that paused the run is gone: its question is withdrawn. */
-function unpause(state: RunState, step: StepState, why: string): readonly RunEvent[] {
-  if (!state.pause) return [];
-  const decision = approvalOf(state, step.id, 'decision');
-  const withdraw: readonly RunEvent[] =
-    decision?.closed === null ? [{ type: 'approval.closed', approval: decision.id, as: 'withdrawn' }] : [];
-  return [...withdraw, { type: 'run.resumed', step: step.id, why }];
-}
+const unpause = (state: RunState, step: StepState, why: string): readonly RunEvent[] =>
+  state.pause ? [...withdrawOpen(state), { type: 'run.resumed', step: step.id, why }] : [];
 
-function inconclusive(spec: StepSpec, state: RunState, step: StepState, why: string, recheckMs: number): Outcome {
+function inconclusive(
+  spec: StepSpec,
+  state: RunState,
+  step: StepState,
+  why: string,
+  recheckMs: number,
+): Outcome {
   if (spec.onInconclusive === 'continue') {
     return { events: [{ type: 'step.inconclusive', step: step.id, why }], recheckMs: 0 };
   }
@@ -76,22 +93,29 @@ function failed(spec: StepSpec, state: RunState, step: StepState, why: string): 
   if (spec.onFailure === 'pause' || holdsManual(state)) {
     return { events: [failure, ...pause(state, step, 'failed', why)], recheckMs: Infinity };
   }
-  return { events: [failure, { type: 'run.rollingBack', why, endAs: 'failed' }], recheckMs: 0 };
+  return {
+    events: [...withdrawOpen(state), failure, { type: 'run.rollingBack', why, endAs: 'failed' }],
+    recheckMs: 0,
+  };
 }
 
-function ended(state: RunState, why: string): Outcome {
-  const open = openApproval(state);
-  const withdraw: readonly RunEvent[] = open ? [{ type: 'approval.closed', approval: open.id, as: 'withdrawn' }] : [];
-  return { events: [...withdraw, { type: 'run.rollingBack', why, endAs: 'canceled' }], recheckMs: 0 };
-}
+const ended = (state: RunState, why: string): Outcome => ({
+  events: [...withdrawOpen(state), { type: 'run.rollingBack', why, endAs: 'canceled' }],
+  recheckMs: 0,
+});
 
 type Waiting = Extract<StepResult, { kind: 'waiting' | 'bad' }>;
 
 /** Waiting is definite: it ends an earlier doubt. */
 function waiting(spec: StepSpec, state: RunState, step: StepState, result: Waiting): Outcome {
   if (result.kind === 'bad' && spec.onRelapse !== undefined) {
-    const back: RunEvent = { type: 'run.reentered', step: spec.onRelapse, round: state.round + 1, why: result.why };
-    return { events: [...unpause(state, step, result.why), back], recheckMs: 0 };
+    const back: RunEvent = {
+      type: 'run.reentered',
+      step: spec.onRelapse,
+      round: state.round + 1,
+      why: result.why,
+    };
+    return { events: [...withdrawOpen(state), back], recheckMs: 0 };
   }
   return {
     events: [...remember(step, result.memo), ...unpause(state, step, 'pemantauan berjalan lagi')],
@@ -100,17 +124,38 @@ function waiting(spec: StepSpec, state: RunState, step: StepState, result: Waiti
 }
 
 /** Pure: what a step's result adds to the log, and when to look again. `isLate`: its time is up. */
-export function outcomeOf(spec: StepSpec, state: RunState, step: StepState, result: StepResult, isLate: boolean): Outcome {
+export function outcomeOf(
+  spec: StepSpec,
+  state: RunState,
+  step: StepState,
+  result: StepResult,
+  isLate: boolean,
+): Outcome {
   switch (result.kind) {
     case 'done': {
-      const done: RunEvent = { type: 'step.succeeded', step: step.id, note: result.note, output: result.output ?? {} };
-      return { events: [...unpause(state, step, result.note), done], recheckMs: 0 };
+      const done: RunEvent = {
+        type: 'step.succeeded',
+        step: step.id,
+        note: result.note,
+        output: result.output ?? {},
+      };
+      const settled = state.pause ? unpause(state, step, result.note) : withdrawOpen(state);
+      return { events: [...settled, done], recheckMs: 0 };
     }
     case 'ask': {
       const { question, slots, expiresAt } = result;
+      const superseded = state.pause ? unpause(state, step, 'ditanyakan lagi') : withdrawOpen(state);
       const approval = nextId(state, step.id);
-      const asked: RunEvent = { type: 'approval.requested', approval, step: step.id, kind: 'approval', question, slots, expiresAt };
-      return { events: [asked], recheckMs: 0 };
+      const asked: RunEvent = {
+        type: 'approval.requested',
+        approval,
+        step: step.id,
+        kind: 'approval',
+        question,
+        slots,
+        expiresAt,
+      };
+      return { events: [...superseded, asked], recheckMs: 0 };
     }
     case 'waiting':
     case 'bad':

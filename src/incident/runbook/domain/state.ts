@@ -51,7 +51,11 @@ export interface RunState {
   readonly approvals: readonly ApprovalState[];
   readonly holds: readonly Hold[];
   readonly epoch: number;
-  readonly pause: { readonly step: string; readonly because: 'failed' | 'inconclusive'; readonly why: string } | null;
+  readonly pause: {
+    readonly step: string;
+    readonly because: 'failed' | 'inconclusive';
+    readonly why: string;
+  } | null;
   readonly rollback: { readonly why: string; readonly endAs: 'failed' | 'canceled' } | null;
   readonly incident: string | null;
   readonly ended: { readonly status: EndStatus; readonly why: string; readonly at: number } | null;

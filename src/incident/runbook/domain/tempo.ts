@@ -25,7 +25,9 @@ export type Tempo = (kind: SpanKind, nightMs: number) => number;
 export const tempoOf =
   (timeFactor: number): Tempo =>
   (kind, nightMs) =>
-    timeFactor <= 1 ? nightMs : Math.max(Math.min(nightMs, FLOORS_MS[kind]), Math.round(nightMs / timeFactor));
+    timeFactor <= 1
+      ? nightMs
+      : Math.max(Math.min(nightMs, FLOORS_MS[kind]), Math.round(nightMs / timeFactor));
 
 /** How much longer to watch after the trouble has come back `round` times. */
 export const caution = (round: number): number => 2 ** Math.min(round, 3);

@@ -21,7 +21,10 @@ export interface Watched {
 /** `clear`, `bad`, or `between` the thresholds. */
 export function zoneOf(band: Band, value: number): 'clear' | 'bad' | 'between' {
   const { exit, enter } = band;
-  if ((exit.atLeast === undefined || value >= exit.atLeast) && (exit.atMost === undefined || value <= exit.atMost)) {
+  if (
+    (exit.atLeast === undefined || value >= exit.atLeast) &&
+    (exit.atMost === undefined || value <= exit.atMost)
+  ) {
     return 'clear';
   }
   if (!enter) return 'bad';
@@ -49,5 +52,8 @@ export function watch(
   if (zone === 'bad') return { memo: { clearSince: null, seenAt: now }, verdict: 'fail' };
   const clearSince = memo.clearSince ?? (zone === 'clear' ? now : null);
   const isLongEnough = clearSince !== null && now - clearSince >= span.stayMs;
-  return { memo: { clearSince, seenAt: now }, verdict: isLongEnough && zone === 'clear' ? 'pass' : 'waiting' };
+  return {
+    memo: { clearSince, seenAt: now },
+    verdict: isLongEnough && zone === 'clear' ? 'pass' : 'waiting',
+  };
 }
