@@ -1,0 +1,184 @@
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { nationalPictureSchema, type NationalPicture } from '../contracts/index.ts';
+import { ManualClock, verifyJws } from '../kernel/index.ts';
+import { unknownPicture } from './domain/unknown.ts';
+import { SNAPSHOT_TYP, startStatus, statusConfigSchema, type RunningStatus } from './index.ts';
+
+const TOKEN = 'pembaca-status';
+
+let home: string;
+let clock: ManualClock;
+/** What the incident service answers; undefined: 503. */
+let answer: NationalPicture | undefined;
+let asked: (string | undefined)[];
+let faults: unknown[];
+let status: RunningStatus;
+
+const incidentService = createServer((req, res) => {
+  asked.push(req.headers.authorization);
+  if (answer) res.setHeader('content-type', 'application/json').end(JSON.stringify(answer));
+  else res.writeHead(503).end();
+});
+
+const pictureNow = (): NationalPicture => {
+  const base = unknownPicture(clock.now());
+  const provinces = base.provinces.map((province) => ({
+    ...province,
+    state: 'normal' as const,
+    received: 3,
+    held: 1,
+    recorded: 2,
+  }));
+  return { ...base, state: 'normal', provinces };
+};
+
+const start = () =>
+  startStatus(
+    statusConfigSchema.parse({
+      SIAGA_INCIDENT_URL: `http://127.0.0.1:${String((incidentService.address() as AddressInfo).port)}`,
+      SIAGA_STATUS_TOKEN_FILE: join(home, 'token'),
+      SIAGA_STATUS_FOLDER: join(home, 'umum'),
+      SIAGA_STATUS_KEY_FILE: join(home, 'kunci'),
+      SIAGA_STATUS_PORT: '0',
+    }),
+    { clock, logger: { warn: (fault: unknown) => void faults.push(fault) } },
+  );
+
+const get = (path: string) => fetch(`http://127.0.0.1:${String(status.port)}${path}`);
+const page = async (path = '/') => (await get(path)).text();
+const file = (name: string) => readFile(join(home, 'umum', name), 'utf8');
+const saysNormal = (text: string) => text.includes('Sirekap melayani di semua provinsi.');
+
+beforeEach(async () => {
+  if (!incidentService.listening) await once(incidentService.listen(0, '127.0.0.1'), 'listening');
+  home = await mkdtemp(join(tmpdir(), 'siaga-status-'));
+  await writeFile(join(home, 'token'), `${TOKEN}\n`);
+  clock = new ManualClock();
+  answer = pictureNow();
+  asked = [];
+  faults = [];
+  status = await start();
+});
+
+afterEach(async () => {
+  await status.close();
+  await rm(home, { recursive: true });
+});
+
+it('asks with its token and shows what it got', async () => {
+  expect(asked).toEqual([`Bearer ${TOKEN}`]);
+  const text = await page();
+  expect(saysNormal(text)).toBe(true);
+  expect(text).toContain('Bukan hasil resmi');
+  expect(text).toContain('Pembaruan terakhir <strong>11.00.00 WIB</strong>');
+  expect(text.match(/class="ubin"/g)).toHaveLength(38);
+});
+
+it('signs the snapshot so that a mirror that changes it is found out', async () => {
+  const { keys } = JSON.parse(await file('jwks.json')) as { keys: { kid: string }[] };
+  const jws = await file('snapshot.jws');
+  const signed = nationalPictureSchema.parse(await verifyJws(jws, SNAPSHOT_TYP, keys));
+  expect(signed).toEqual(JSON.parse(await file('snapshot.json')));
+  const [head, , signature] = jws.split('.');
+  const forged = Buffer.from(JSON.stringify({ ...answer, state: 'outage' })).toString('base64url');
+  await expect(verifyJws([head, forged, signature].join('.'), SNAPSHOT_TYP, keys)).rejects.toThrow();
+});
+
+it('renews at every interval', async () => {
+  await clock.advance(14_000);
+  answer = pictureNow();
+  await clock.advance(1_000);
+  await status.publish();
+  expect(await page()).toContain('11.00.14 WIB');
+  expect(await file('index.html')).toContain('11.00.14 WIB');
+});
+
+it('keeps the last snapshot while the incident service is away, and admits its age in time', async () => {
+  answer = undefined;
+  await status.publish();
+  expect(faults).toHaveLength(1);
+  expect(saysNormal(await page())).toBe(true);
+  await clock.advance(45_000);
+  expect(saysNormal(await page())).toBe(true);
+  await clock.advance(1);
+  const stale = await page();
+  expect(saysNormal(stale)).toBe(false);
+  expect(stale).toContain('Data terakhir pukul 11.00.00 WIB.');
+  expect(stale).not.toContain('cap-normal kini');
+  await status.publish(); // joins the round of second 45
+  await status.publish();
+  expect(saysNormal(await file('index.html'))).toBe(false);
+  answer = pictureNow();
+  await status.publish();
+  expect(saysNormal(await page())).toBe(true);
+});
+
+it('refuses a picture that is none and keeps the one it has', async () => {
+  answer = { ...pictureNow(), state: 'baik' as 'normal' };
+  await status.publish();
+  expect(faults).toHaveLength(1);
+  expect(saysNormal(await page())).toBe(true);
+});
+
+it('knows the last snapshot again after a restart without the incident service', async () => {
+  await status.close();
+  answer = undefined;
+  status = await start();
+  expect(saysNormal(await page())).toBe(true);
+});
+
+it('does not believe a snapshot on disk that it did not sign', async () => {
+  await status.close();
+  answer = undefined;
+  await writeFile(join(home, 'umum', 'snapshot.jws'), 'a.b.c');
+  status = await start();
+  expect(await page()).toContain('Belum ada data.');
+});
+
+it('leaves no half-written file behind, and the key outside the folder', async () => {
+  const names = await readdir(join(home, 'umum'));
+  expect(names.sort()).toEqual([
+    'index.html',
+    'jwks.json',
+    'lanjut.html',
+    'segar.js',
+    'snapshot.json',
+    'snapshot.jws',
+  ]);
+  expect(await file('jwks.json')).not.toContain('"d"');
+});
+
+it('reloads as its twin under the mark of its snapshot, which the twin carries', async () => {
+  const mark = `s-${String(Date.parse(answer!.asOf))}`;
+  expect(await page('/')).toContain(`url=lanjut.html#${mark}`);
+  const twin = await page('/lanjut.html');
+  expect(twin).toContain(`url=index.html#${mark}`);
+  expect(twin).toContain(`id="${mark}"`);
+});
+
+it('escapes titles, and allows by hash the one style it carries', async () => {
+  const attack = {
+    ...({ id: 'i', severity: 'critical', state: 'triggered', region: '52', affectedTps: 1 } as const),
+  };
+  answer = {
+    ...pictureNow(),
+    incidents: [{ ...attack, title: '<script>alert(1)</script>', openedAt: pictureNow().asOf }],
+  };
+  await status.publish();
+  const response = await get('/');
+  const text = await response.text();
+  expect(text).not.toContain('<script>alert');
+  const style = /<style>([^]*)<\/style>/.exec(text)![1]!;
+  const hash = createHash('sha256').update(style).digest('base64');
+  const policy = response.headers.get('content-security-policy')!;
+  expect(policy).toContain(`style-src 'sha256-${hash}'`);
+  expect(policy).toContain("default-src 'none'");
+  expect(response.headers.get('cache-control')).toBe('no-store');
+});
