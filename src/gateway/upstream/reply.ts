@@ -29,9 +29,10 @@ export function outcomeOf(reply: VendorReply): Outcome {
 
 /** How a reply counts for the admission limit. */
 export function completionOf(reply: VendorReply): Completion {
-  if (reply.kind === 'abandoned') return 'ignored';
   const outcome = outcomeOf(reply);
-  return outcome === 'server_error' || outcome === 'timeout' ? 'error' : 'ok';
+  if (outcome === 'server_error' || outcome === 'timeout') return 'error';
+  // A refusal comes back sooner than work done: it must not be taken for the vendor's pace.
+  return outcome === 'client_error' ? 'ignored' : 'ok';
 }
 
 /** 4xx answers that say something about the upload itself; others (404, 408, 429 …) say something of the vendor. */

@@ -83,7 +83,8 @@ export class Upstream {
     const outcome = outcomeOf(reply);
     const completion = completionOf(reply);
     slot.done(probe && completion === 'error' ? 'ignored' : completion, endedAt - startedAt);
-    if (reply.kind !== 'abandoned') this.breakers.settle(operation, province, completion === 'ok', endedAt);
+    if (reply.kind !== 'abandoned')
+      this.breakers.settle(operation, province, completion !== 'error', endedAt);
     this.#count(operation, province, outcome);
     this.#observe(operation, (endedAt - startedAt) / 1_000);
     return reply;
