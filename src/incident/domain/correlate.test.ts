@@ -8,8 +8,8 @@ const open = { id: 'I-1' };
 describe('correlation', () => {
   it.each([
     ['a first firing opens an incident', 'firing', undefined, undefined, { do: 'open' }],
-    ['another instance joins the open incident', 'firing', undefined, open, { do: 'join', incidentId: 'I-1', news: true }],
-    ['a repeat is no news', 'firing', firing, open, { do: 'join', incidentId: 'I-1', news: false }],
+    ['another instance joins the open incident', 'firing', undefined, open, { do: 'join', incidentId: 'I-1' }],
+    ['a repeat stays with its incident', 'firing', firing, open, { do: 'join', incidentId: 'I-1' }],
     ['a late duplicate of a resolved one changes nothing', 'firing', resolved, open, { do: 'ignore' }],
     ['an alert that fires on after its incident was closed opens another', 'firing', firing, undefined, { do: 'open' }],
     ['a resolution marks its incident', 'resolved', firing, open, { do: 'resolve', incidentId: 'I-1' }],

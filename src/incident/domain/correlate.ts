@@ -26,7 +26,7 @@ export interface KnownAlert {
 /** What to do about an alert that came in. */
 export type Correlation =
   | { readonly do: 'open' }
-  | { readonly do: 'join'; readonly incidentId: string; readonly news: boolean }
+  | { readonly do: 'join'; readonly incidentId: string }
   | { readonly do: 'resolve'; readonly incidentId: string }
   | { readonly do: 'ignore' };
 
@@ -43,6 +43,6 @@ export function correlate(
     return known?.status === 'firing' ? { do: 'resolve', incidentId: known.incidentId } : { do: 'ignore' };
   }
   if (known?.status === 'resolved') return { do: 'ignore' };
-  if (open) return { do: 'join', incidentId: open.id, news: known === undefined };
+  if (open) return { do: 'join', incidentId: open.id };
   return { do: 'open' };
 }

@@ -1,6 +1,6 @@
 import { sql, type Selectable } from 'kysely';
 import type { Alert } from '../../contracts/index.ts';
-import { correlate, subjectOf, type Subject } from '../domain/correlate.ts';
+import { correlate, subjectOf, type KnownAlert, type Subject } from '../domain/correlate.ts';
 import { affectedTps, impactWords, regionName } from '../domain/impact.ts';
 import type { Severity } from '../domain/lifecycle.ts';
 import { sha256, type ChainedTransaction } from './chained.ts';
@@ -12,8 +12,8 @@ export const OPENED_JOBS = { escalate: 'escalate', handOver: 'hand-over' } as co
 
 /** What taking alerts in came to. */
 export interface TakenIn {
+  /** Ids of the incidents it opened. */
   readonly opened: readonly string[];
-  readonly changed: number;
 }
 
 const LONGEST_TEXT = 500;
@@ -76,21 +76,46 @@ async function openIncident(tx: ChainedTransaction, alert: Alert, subject: Subje
   return id;
 }
 
-async function saveAlert(tx: ChainedTransaction, alert: Alert, incidentId: string): Promise<void> {
+interface Instance {
+  readonly alert: Alert;
+  readonly incidentId: string;
+}
+
+const instanceKey = (fingerprint: string, startsAt: Date): string => `${fingerprint} ${String(startsAt.getTime())}`;
+const keyOf = (alert: Alert): string => instanceKey(fingerprintOf(alert), timeOf(alert.startsAt));
+
+/** Rows of one insert: PostgreSQL takes 65,535 parameters at most. */
+const ROWS_AT_ONCE = 1_000;
+
+async function saveAlerts(tx: ChainedTransaction, instances: readonly Instance[]): Promise<void> {
   const now = new Date(tx.now);
-  const row = {
+  const rows = instances.map(({ alert, incidentId }) => ({
+    fingerprint: fingerprintOf(alert),
+    starts_at: timeOf(alert.startsAt),
     status: alert.status,
     labels: JSON.stringify(alert.labels),
     annotations: JSON.stringify(alert.annotations),
     incident_id: incidentId,
+    first_seen_at: now,
     last_seen_at: now,
     resolved_at: alert.status === 'resolved' ? now : null,
-  };
-  await tx.trx
-    .insertInto('alerts')
-    .values({ ...row, fingerprint: fingerprintOf(alert), starts_at: timeOf(alert.startsAt), first_seen_at: now })
-    .onConflict((conflict) => conflict.columns(['fingerprint', 'starts_at']).doUpdateSet(row))
-    .execute();
+  }));
+  for (let at = 0; at < rows.length; at += ROWS_AT_ONCE) {
+    await tx.trx
+      .insertInto('alerts')
+      .values(rows.slice(at, at + ROWS_AT_ONCE))
+      .onConflict((conflict) =>
+        conflict.columns(['fingerprint', 'starts_at']).doUpdateSet((set) => ({
+          status: set.ref('excluded.status'),
+          labels: set.ref('excluded.labels'),
+          annotations: set.ref('excluded.annotations'),
+          incident_id: set.ref('excluded.incident_id'),
+          last_seen_at: set.ref('excluded.last_seen_at'),
+          resolved_at: set.ref('excluded.resolved_at'),
+        })),
+      )
+      .execute();
+  }
 }
 
 /** Whether an incident's alert fires is whether any of its instances does. */
@@ -117,42 +142,52 @@ async function refreshFiring(tx: ChainedTransaction, incidentId: string, because
   if (firing) await addJob(trx, { task: OPENED_JOBS.handOver, payload: { incidentId }, key: `hand-over:${incidentId}` });
 }
 
-async function takeOne(tx: ChainedTransaction, alert: Alert, source: string): Promise<{ opened?: string; changed: boolean }> {
-  const subject = subjectOf(alert.labels);
+/** What is known of the alerts of a body, read in two queries whatever their number. */
+async function readKnown(tx: ChainedTransaction, alerts: readonly Alert[]) {
+  const fingerprints = [...new Set(alerts.map(fingerprintOf))];
+  const keys = [...new Set(alerts.map((alert) => subjectOf(alert.labels).key))];
   const known = await tx.trx
     .selectFrom('alerts')
-    .select(['status', 'incident_id'])
-    .where('fingerprint', '=', fingerprintOf(alert))
-    .where('starts_at', '=', timeOf(alert.startsAt))
-    .executeTakeFirst();
+    .select(['fingerprint', 'starts_at', 'status', 'incident_id'])
+    .where(sql<boolean>`fingerprint = any(${fingerprints})`)
+    .execute();
   const open = await tx.trx
     .selectFrom('incidents')
-    .select('id')
-    .where('key', '=', subject.key)
+    .select(['id', 'key'])
+    .where(sql<boolean>`key = any(${keys})`)
     .where('state', 'not in', ['resolved', 'reviewed'])
-    .executeTakeFirst();
-  // The reconciliation has just seen it active, so there it is no late duplicate.
-  const late = source === 'webhook' ? known : known && { ...known, status: 'firing' as const };
-  const decision = correlate(alert.status, late && { status: late.status, incidentId: late.incident_id }, open);
-  if (decision.do === 'ignore') return { changed: false };
-  if (decision.do === 'open') {
-    const opened = await openIncident(tx, alert, subject);
-    await saveAlert(tx, alert, opened);
-    return { opened, changed: true };
-  }
-  await saveAlert(tx, alert, decision.incidentId);
-  await refreshFiring(tx, decision.incidentId, source);
-  return { changed: decision.do === 'resolve' || decision.news };
+    .execute();
+  return {
+    instances: new Map<string, KnownAlert>(
+      known.map((row) => [instanceKey(row.fingerprint, row.starts_at), { status: row.status, incidentId: row.incident_id }]),
+    ),
+    open: new Map(open.map(({ id, key }) => [key, { id }])),
+  };
 }
 
 /** Take alerts in within one transaction: open, join or mark. Taking the same in twice changes nothing. */
 export async function takeIn(tx: ChainedTransaction, alerts: readonly Alert[], source: 'webhook' | 'reconcile'): Promise<TakenIn> {
+  if (alerts.length === 0) return { opened: [] };
+  const { instances, open } = await readKnown(tx, alerts);
   const opened: string[] = [];
-  let changed = 0;
+  const touched = new Map<string, Instance>();
   for (const alert of alerts) {
-    const taken = await takeOne(tx, alert, source);
-    if (taken.opened !== undefined) opened.push(taken.opened);
-    if (taken.changed) changed += 1;
+    const subject = subjectOf(alert.labels);
+    const known = instances.get(keyOf(alert));
+    // The reconciliation has just seen it active, so there it is no late duplicate.
+    const counted = source === 'webhook' ? known : known && { ...known, status: 'firing' as const };
+    const decision = correlate(alert.status, counted, open.get(subject.key));
+    if (decision.do === 'ignore') continue;
+    const incidentId = decision.do === 'open' ? await openIncident(tx, alert, subject) : decision.incidentId;
+    if (decision.do === 'open') {
+      opened.push(incidentId);
+      open.set(subject.key, { id: incidentId });
+    }
+    instances.set(keyOf(alert), { status: alert.status, incidentId });
+    touched.set(keyOf(alert), { alert, incidentId });
   }
-  return { opened, changed };
+  await saveAlerts(tx, [...touched.values()]);
+  const joined = new Set([...touched.values()].map(({ incidentId }) => incidentId));
+  for (const incidentId of joined) await refreshFiring(tx, incidentId, source);
+  return { opened };
 }

@@ -34,6 +34,12 @@ const RESTART_MS = 500;
 const MOST_ATTEMPTS = 25;
 const STOP_PATIENCE_MS = 3_000;
 
+/**
+ * Without batches graphile-worker does not await the end of a job, so that a PostgreSQL which dies just then
+ * ends the process by an unhandled rejection. With them it shuts its pool down, and we start another.
+ */
+const BATCHED = { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } };
+
 /** The queue's own chatter is of no use; what fails is told by the tasks and by the runner's end. */
 export const quietWorkerLogger = new WorkerLogger(() => () => undefined);
 
@@ -79,6 +85,7 @@ export function startJobs(options: JobsOptions): { close(): Promise<void> } {
       crontab: '',
       taskList,
       events,
+      preset: BATCHED,
     });
     const pulse = () => {
       if (workerId !== undefined) {
