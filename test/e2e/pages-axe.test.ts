@@ -1,0 +1,177 @@
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  NIGHT,
+  nightPicture,
+  REGION_INCIDENT,
+  startTestConsole,
+  type TestConsole,
+} from '../../src/incident/testing.ts';
+import { ManualClock } from '../../src/kernel/index.ts';
+import { startStatus, statusConfigSchema, type RunningStatus } from '../../src/status/index.ts';
+
+const AXE = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const SCHEMES = ['light', 'dark'] as const;
+const WIDTHS = [1280, 390] as const;
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu'],
+  });
+});
+afterAll(() => browser.close());
+
+interface Violation {
+  readonly id: string;
+  readonly nodes: readonly { readonly target: unknown; readonly failureSummary: string }[];
+}
+
+/** What axe finds wrong on the page as it stands, with its places. */
+async function violations(page: Page): Promise<readonly string[]> {
+  // As the page's own inspector would: the policy of the page rightly lets no foreign script in.
+  const session = await page.context().newCDPSession(page);
+  await session.send('Runtime.evaluate', { expression: AXE });
+  const found = await page.evaluate<readonly Violation[]>('axe.run().then((result) => result.violations)');
+  return found.flatMap(({ id, nodes }) =>
+    nodes.map((node) => `${id} ${JSON.stringify(node.target)} ${node.failureSummary}`),
+  );
+}
+
+const visibility = (page: Page, selector: string) =>
+  page.evaluate(`getComputedStyle(document.querySelector(${JSON.stringify(selector)})).visibility`);
+
+const overflows = (page: Page) => page.evaluate('document.documentElement.scrollWidth > innerWidth');
+
+describe.each(SCHEMES)('in %s', (colorScheme) => {
+  describe.each(WIDTHS)('%i wide', (width) => {
+    const open = async (url: string, at?: number) => {
+      const context = await browser.newContext({
+        colorScheme,
+        viewport: { width, height: 900 },
+      });
+      const page = await context.newPage();
+      if (at !== undefined) await page.clock.setFixedTime(at);
+      await page.goto(url);
+      return page;
+    };
+
+    it('the console has nothing that axe or a narrow screen complains of', async () => {
+      const page = await open(`${site.url}/masuk`);
+      expect(await violations(page)).toEqual([]);
+      await page.fill('#akun', 'pimpinan');
+      await page.fill('#sandi', site.people.find((person) => person.id === 'pimpinan')!.password);
+      await page.click('button[type=submit]');
+      await page.waitForURL(`${site.url}/`);
+      for (const path of ['/', `/insiden/${REGION_INCIDENT.id}`, '/persetujuan', '/insiden/tidak-ada']) {
+        await page.goto(site.url + path);
+        expect(await violations(page), path).toEqual([]);
+        expect(await overflows(page), path).toBe(false);
+      }
+      await page.context().close();
+    });
+
+    it.each([
+      ['fresh', NIGHT, 'visible'],
+      ['old by the clock of the visitor', NIGHT + 3_600_000, 'hidden'],
+    ])('the status page, %s, has nothing that axe or a narrow screen complains of', async (_, at, seen) => {
+      const page = await open(`http://127.0.0.1:${String(status.port)}/`, at);
+      expect(await visibility(page, 'h1 .kini')).toBe(seen);
+      expect(await violations(page)).toEqual([]);
+      expect(await overflows(page)).toBe(false);
+      await page.context().close();
+    });
+  });
+});
+
+describe('without scripts', () => {
+  it('a person signs in, reads and decides', async () => {
+    const context = await browser.newContext({ javaScriptEnabled: false });
+    const page = await context.newPage();
+    await page.goto(`${site.url}/persetujuan`);
+    await page.fill('#akun', 'piket-1');
+    await page.fill('#sandi', site.people.find((person) => person.id === 'piket-1')!.password);
+    await page.click('button[type=submit]');
+    await page.fill('textarea', 'Penyedia membenarkan gangguan.');
+    await page.click('text=Setujui');
+    await page.waitForURL(`${site.url}/persetujuan`);
+    expect(decided).toEqual(['piket-1 approve Penyedia membenarkan gangguan.']);
+    await context.close();
+  });
+
+  it('a status page that nothing renews turns unknown at the second sight of its snapshot', async () => {
+    const context = await browser.newContext({ javaScriptEnabled: false });
+    const page = await context.newPage();
+    const base = `http://127.0.0.1:${String(status.port)}`;
+    const shown = () => page.locator('h1 span:visible').allInnerTexts();
+    await page.goto(`${base}/index.html`);
+    expect(await shown()).toEqual(['Gangguan berat di Papua Tengah.']);
+    await page.goto(`${base}/lanjut.html#s-${String(NIGHT)}`);
+    expect(await visibility(page, 'h1 .kini')).toBe('hidden');
+    expect(await visibility(page, '.ubin .kini')).toBe('hidden');
+    expect(await visibility(page, 'h1 .nanti')).toBe('visible');
+    await context.close();
+  });
+});
+
+describe('with scripts', () => {
+  it('an open console shows a change without being reloaded', async () => {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    await page.goto(`${site.url}/masuk`);
+    await page.fill('#akun', 'auditor');
+    await page.fill('#sandi', site.people.find((person) => person.id === 'auditor')!.password);
+    await page.click('button[type=submit]');
+    await page.waitForSelector('text=Langsung');
+    openTitle = 'Insiden yang baru saja dibuka';
+    site.change();
+    await page.waitForSelector(`text=${openTitle}`);
+    await context.close();
+  });
+});
+
+const clock = new ManualClock(NIGHT);
+const decided: string[] = [];
+let openTitle = REGION_INCIDENT.title;
+let site: TestConsole;
+let status: RunningStatus;
+let home: string;
+const incidentService = createServer((_req, res) => {
+  res.setHeader('content-type', 'application/json').end(JSON.stringify(nightPicture()));
+});
+
+beforeAll(async () => {
+  site = await startTestConsole(clock, {
+    openIncidents: async () => [{ ...REGION_INCIDENT, title: openTitle }],
+    decide: async ({ person, verdict, reason }) => {
+      decided.push(`${person.id} ${verdict} ${reason}`);
+      return { outcome: 'done' };
+    },
+  });
+  await once(incidentService.listen(0, '127.0.0.1'), 'listening');
+  home = await mkdtemp(join(tmpdir(), 'siaga-halaman-'));
+  await writeFile(join(home, 'token'), 'pembaca-status');
+  const config = statusConfigSchema.parse({
+    SIAGA_INCIDENT_URL: `http://127.0.0.1:${String((incidentService.address() as AddressInfo).port)}`,
+    SIAGA_STATUS_TOKEN_FILE: join(home, 'token'),
+    SIAGA_STATUS_FOLDER: join(home, 'umum'),
+    SIAGA_STATUS_KEY_FILE: join(home, 'kunci'),
+    SIAGA_STATUS_PORT: '0',
+  });
+  status = await startStatus(config, { clock, logger: { warn: () => {} } });
+});
+
+afterAll(async () => {
+  await status.close();
+  incidentService.close();
+  await site.close();
+  await rm(home, { recursive: true });
+});
