@@ -1,0 +1,109 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ManualClock } from '../../kernel/index.ts';
+import { RESPONDERS } from '../../catalog/index.ts';
+import { directoryOf } from '../notify/directory.ts';
+import type { Intervention } from '../ports.ts';
+import { testDatabase } from '../testing.ts';
+import { policyDesk, type FullPolicyDesk } from './policy-desk.ts';
+import { policyKey } from './signing.ts';
+
+const store = await testDatabase();
+afterAll(() => store.close());
+
+const clock = new ManualClock(Date.parse('2024-02-14T05:00:00Z'));
+const inMinutes = (minutes: number): string => new Date(clock.now() + minutes * 60_000).toISOString();
+const entry = (runId: string, scope: string, rule: Partial<Intervention['rule']>): Intervention => ({
+  runId,
+  incidentId: 'I-000001',
+  scope,
+  rule: { until: inMinutes(30), ...rule },
+});
+const approvedBy = [
+  { name: 'Ayu', role: 'on-call' },
+  { name: 'Budi', role: 'leadership' },
+];
+const manual = { advice: 'Lanjutkan dengan salinan kertas.', approvedBy };
+
+let desk: FullPolicyDesk;
+beforeAll(async () => {
+  desk = policyDesk({
+    db: store.db,
+    clock,
+    settings: { key: await policyKey(await mkdtemp(join(tmpdir(), 'siaga-kunci-'))), leases: {}, takeUpMs: 30 * 60_000 },
+    directory: directoryOf(RESPONDERS, {}, true),
+    gateways: ['a', 'b'],
+    manualGapMs: 0,
+    onDuty: () => ['piket-1'],
+    onIssued: () => {},
+  });
+});
+
+const rulesOf = async (epoch: number) => {
+  const row = await store.db.selectFrom('policies').select('document').where('epoch', '=', epoch).executeTakeFirstOrThrow();
+  return (JSON.parse(row.document) as { rules: unknown }).rules;
+};
+const pages = () => store.db.selectFrom('pages').select('title').execute();
+
+describe('the policy desk', () => {
+  it('gives one epoch to one change, however often it is asked', async () => {
+    const change = [entry('run-1', 'nasional', { shedBelow: 'login' })];
+    const epoch = await desk.impose('uji', change);
+    expect(await desk.impose('uji', change)).toBe(epoch);
+    const more = await desk.impose('uji', [entry('run-2', 'nasional', { loginPerSecond: 10 })]);
+    expect(more).toBe(epoch + 1);
+    expect(await rulesOf(more)).toMatchObject([{ scope: 'nasional', shedBelow: 'login', loginPerSecond: 10 }]);
+    expect(await rulesOf(await desk.lift('run-1', 'pulih'))).toMatchObject([{ loginPerSecond: 10 }]);
+    expect(await rulesOf(await desk.lift('run-2', 'pulih'))).toEqual([]);
+  });
+
+  it('gives changes that come at once an order and an epoch each', async () => {
+    const scopes = ['11', '12', '13', '14', '15'];
+    const epochs = await Promise.all(scopes.map((scope) => desk.impose('uji', [entry(scope, scope, { uploadMode: 'queue' })])));
+    expect(new Set(epochs).size).toBe(5);
+    expect(await rulesOf(Math.max(...epochs))).toHaveLength(5);
+    for (const scope of scopes) await desk.lift(scope, 'pulih');
+  });
+
+  it('refuses what is unsafe and leaves everything as it was', async () => {
+    const oneRole = { ...manual, approvedBy: approvedBy.map(({ name }) => ({ name, role: 'on-call' })) };
+    const four = ['91', '92', '93', '94'].map((scope) => entry('run-3', scope, { manual: oneRole }));
+    await expect(desk.impose('uji', four)).rejects.toMatchObject({ code: 'INCIDENT_POLICY_UNSAFE', retry: 'never' });
+    await expect(desk.impose('uji', [entry('run-3', 'nasional', { manual })])).rejects.toMatchObject({ code: 'INCIDENT_POLICY_UNSAFE' });
+    expect(await store.db.selectFrom('interventions').selectAll().execute()).toEqual([]);
+  });
+
+  it('lets tightening lapse, keeps manual, and pages a person for it once', async () => {
+    const epoch = await desk.impose('uji', [entry('run-4', '52', { manual }), entry('run-4', '51', { shedBelow: 'login' })]);
+    expect(await rulesOf(epoch)).toHaveLength(2);
+    await clock.advance(31 * 60_000);
+    await desk.tend();
+    await desk.tend();
+    const newest = await store.db.selectFrom('policies').select('epoch').orderBy('epoch', 'desc').executeTakeFirstOrThrow();
+    expect(await rulesOf(newest.epoch)).toMatchObject([{ scope: '52', manual }]);
+    expect(await pages()).toEqual([{ title: expect.stringContaining('Mode manual untuk 52') }]);
+    await desk.lift('run-4', 'kembali normal');
+  });
+
+  it('issues anew before a restarted gateway could no longer take the policy up', async () => {
+    const newest = () => store.db.selectFrom('policies').selectAll().orderBy('epoch', 'desc').executeTakeFirstOrThrow();
+    const before = await newest();
+    await desk.tend();
+    expect((await newest()).epoch).toBe(before.epoch);
+    await clock.advance(16 * 60_000);
+    await desk.tend();
+    const after = await newest();
+    expect(after.epoch).toBe(before.epoch + 1);
+    expect(after.expires_at.getTime()).toBeGreaterThan(before.expires_at.getTime());
+  });
+
+  it('knows who has an epoch, or a newer one, in force', async () => {
+    const at = new Date(clock.now()).toISOString();
+    await desk.heard({ gateway: 'a', epoch: 1_000, verdict: 'ack', at });
+    await desk.heard({ gateway: 'a', epoch: 1_000, verdict: 'ack', at });
+    expect(await desk.inForce(999)).toEqual(new Map([['a', clock.now()]]));
+    expect(await desk.inForce(1_001)).toEqual(new Map());
+  });
+});
