@@ -240,5 +240,5 @@ describe.each([NTB, LOGIN])('the engine on $slug', (what) => {
         expect({ call, moment, ...killed.played }).toEqual({ call, moment, ...whole.played });
       }
     }
-  }, 120_000);
+  }, 240_000);
 });

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ManualClock } from '../../kernel/index.ts';
 import type { IncidentFacts } from '../ports.ts';
 import { testDatabase, type TestDatabase } from '../testing/database.ts';
@@ -16,6 +16,9 @@ const VENDOR_52 = 'province:upload_vendor_success:ratio{province="52"}';
 const TEMPO: Tempo = (kind, ms) => (kind === 'poll' ? 2_000 : tempoOf(80)(kind, ms));
 const LEADER = { id: 'pimpinan', name: 'Pimpinan KPU', role: 'leadership' };
 const ENGINEER = { id: 'piket-1', name: 'Piket A', role: 'on-call' };
+
+// Hundreds of real commits each: slow where the disk is busy.
+vi.setConfig({ testTimeout: 60_000 });
 
 let database: TestDatabase;
 let counter = 0;
