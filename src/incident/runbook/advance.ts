@@ -116,8 +116,7 @@ function afterError(
   const text = error instanceof Error ? error.message : String(error);
   deps.onTrouble(`step ${spec.id} of run ${run.row.id}`, error);
   // Even a refusal may pass with time (the policy desk spaces changes of manual mode): the timeout decides.
-  if (isLate(deps, spec, step))
-    return outcomeOf(spec, run.state, step, { kind: 'failed', why: text }, true);
+  if (isLate(deps, spec, step)) return outcomeOf(spec, run.state, step, { kind: 'failed', why: text }, true);
   const attempt = step.attempts + 1;
   const recheckMs = Math.min(RETRY_MOST_MS, RETRY_FIRST_MS * 2 ** Math.min(attempt - 1, 10));
   return { events: [{ type: 'step.retried', step: step.id, attempt, error: text.slice(0, 300) }], recheckMs };
