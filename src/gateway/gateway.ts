@@ -22,6 +22,7 @@ import {
 } from '../kernel/index.ts';
 import { defaultLease, type GatewayConfig } from './config.ts';
 import { AdmissionLimit, LIMIT_DEFAULTS } from './domain/admission-limit.ts';
+import { beginSeries } from './first-series.ts';
 import { Answers } from './http/answer.ts';
 import { loginHandler } from './http/login.ts';
 import { MemoryBudget } from './http/memory-budget.ts';
@@ -121,13 +122,15 @@ async function assemble(basis: Basis, queue: UploadQueue, receiptKey: SigningKey
     },
     { queue, upstream: upstream.upstream, policy, clock, meter, logger, sessions: room.sessions },
   );
+  const provinces = GATEWAYS.find((site) => site.id === config.SIAGA_GATEWAY_ID)?.provinces ?? [];
+  beginSeries(meter, provinces);
   exposeGauges({
     meter,
     clock,
     queue,
     isEligible: (upload, now) => drain.isEligible(upload, now),
     waiting: () => rooms.waiting,
-    provinces: GATEWAYS.find((site) => site.id === config.SIAGA_GATEWAY_ID)?.provinces ?? [],
+    provinces,
   });
   const server = await createServerOf(basis, room, rooms, queue, receiptKey);
   const port = await listen(server, config.SIAGA_GATEWAY_PORT, config.SIAGA_HOST);

@@ -15,3 +15,4 @@ export {
 } from './trace.ts';
 export { createLogger, type Logger, type LoggerOptions } from './logger.ts';
 export { startOpsServer, type OpsServer, type OpsServerOptions } from './ops-server.ts';
+export { zeroSeries } from './zero-series.ts';

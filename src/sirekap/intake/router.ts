@@ -1,7 +1,13 @@
 import { Router, type Request } from 'express';
-import { provinceCodeOf } from '../../catalog/index.ts';
+import { provinceCodeOf, PROVINCES } from '../../catalog/index.ts';
 import { idempotencyKeyOf } from '../../contracts/index.ts';
-import { intakeDuplicates, intakeStored, recapAnomalies, type Meter } from '../../instrumentation/index.ts';
+import {
+  intakeDuplicates,
+  intakeStored,
+  recapAnomalies,
+  zeroSeries,
+  type Meter,
+} from '../../instrumentation/index.ts';
 import type { Clock } from '../../kernel/index.ts';
 import { bearerOf } from '../bearer.ts';
 import { fail } from '../errors.ts';
@@ -43,6 +49,8 @@ export function intakeRouter(deps: IntakeDeps): Router {
   const stored = deps.meter.counter(intakeStored);
   const duplicates = deps.meter.counter(intakeDuplicates);
   const anomalous = deps.meter.counter(recapAnomalies);
+  const province = PROVINCES.map((entry) => entry.code);
+  for (const counter of [stored, duplicates, anomalous]) zeroSeries(counter, { province });
 
   /**
    * A session that is shown must hold, also from a gateway: it learns from us whom it may trust. Only a gateway
