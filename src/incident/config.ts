@@ -69,8 +69,14 @@ export const incidentConfigSchema = z.object({
   /** An alert that Alertmanager has not known for so long is over; longer than Prometheus's resend delay. */
   SIAGA_RECONCILE_ABSENCE_MS: milliseconds(150_000),
   /** What the vendor can do at this night's pace and scale. */
-  SIAGA_UPLOADS_PER_SECOND: z.coerce.number().positive().default(VENDOR?.uploadsPerSecond ?? 50),
-  SIAGA_USEFUL_CONCURRENCY: z.coerce.number().positive().default(VENDOR?.usefulConcurrency ?? 20),
+  SIAGA_UPLOADS_PER_SECOND: z.coerce
+    .number()
+    .positive()
+    .default(VENDOR?.uploadsPerSecond ?? 50),
+  SIAGA_USEFUL_CONCURRENCY: z.coerce
+    .number()
+    .positive()
+    .default(VENDOR?.usefulConcurrency ?? 20),
   /** Of a replay: the night's time, and the wall time at which it was that. ISO; empty: production. */
   SIAGA_REPLAY_NIGHT_START: z.union([z.literal(''), z.iso.datetime({ offset: true })]).default(''),
   SIAGA_REPLAY_WALL_START: z.union([z.literal(''), z.iso.datetime({ offset: true })]).default(''),

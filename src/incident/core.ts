@@ -1,4 +1,4 @@
-import { GATEWAYS, type EscalationLevel, type Responder } from '../catalog/index.ts';
+import { CALENDAR_2024, GATEWAYS, type EscalationLevel, type Responder } from '../catalog/index.ts';
 import type { Logger, Meter } from '../instrumentation/index.ts';
 import type { Clock } from '../kernel/index.ts';
 import type { IncidentConfig } from './config.ts';
@@ -9,7 +9,7 @@ import { directoryOf, type Directory } from './notify/directory.ts';
 import { smtpMailer } from './notify/mail.ts';
 import { DELIVER_JOB } from './notify/paging.ts';
 import { escalateTask } from './oncall/escalation.ts';
-import { onDuty, type Rota } from './oncall/rota.ts';
+import { gapsOf, onDuty, type Rota } from './oncall/rota.ts';
 import { policyDesk, type FullPolicyDesk } from './policy/policy-desk.ts';
 import { startRollouts, type Rollouts } from './policy/rollout.ts';
 import { policyKey } from './policy/signing.ts';
@@ -65,7 +65,11 @@ async function migratePatiently(store: Store, clock: Clock, logger: Logger): Pro
   }
 }
 
-function makeDesk(options: CoreOptions, parts: { store: Store; directory: Directory; rollouts: Rollouts }, key: Awaited<ReturnType<typeof policyKey>>) {
+function makeDesk(
+  options: CoreOptions,
+  parts: { store: Store; directory: Directory; rollouts: Rollouts },
+  key: Awaited<ReturnType<typeof policyKey>>,
+) {
   const { config, clock, logger } = options;
   const capacity = {
     uploadsPerSecond: config.SIAGA_UPLOADS_PER_SECOND,
@@ -90,14 +94,25 @@ function makeDesk(options: CoreOptions, parts: { store: Store; directory: Direct
 /** Everybody who stands by at an instant; when a rota has a gap, all who are on it. */
 const dutyOf =
   ({ rotas }: CoreOptions) =>
-  (atMs: number): readonly string[] =>
-    [...new Set(Object.values(rotas).flatMap((rota) => [onDuty(rota, atMs) ?? rota.order].flat()))];
+  (atMs: number): readonly string[] => [
+    ...new Set(Object.values(rotas).flatMap((rota) => [onDuty(rota, atMs) ?? rota.order].flat())),
+  ];
+
+/** A hole in the rota is no reason not to start, and every reason to say so. */
+function warnOfGaps({ rotas, logger }: CoreOptions): void {
+  for (const [name, rota] of Object.entries(rotas)) {
+    for (const gap of gapsOf(rota, CALENDAR_2024))
+      logger.warn({ rota: name, ...gap }, 'nobody stands by in this time: the whole rota is paged');
+  }
+}
 
 /** Open the store and start what works on it. */
 export async function startCore(options: CoreOptions): Promise<Core> {
   const { config, clock, meter, logger } = options;
   const directory = directoryOf(options.responders, config.SIAGA_PAGE_WEBHOOKS, config.SIAGA_SMTP_URL !== '');
-  const mailer = config.SIAGA_SMTP_URL === '' ? undefined : smtpMailer(config.SIAGA_SMTP_URL, config.SIAGA_SMTP_FROM);
+  warnOfGaps(options);
+  const mailer =
+    config.SIAGA_SMTP_URL === '' ? undefined : smtpMailer(config.SIAGA_SMTP_URL, config.SIAGA_SMTP_FROM);
   const onTrouble = (error: unknown) => {
     logger.warn({ err: error }, 'a connection to PostgreSQL broke');
   };
@@ -111,17 +126,35 @@ export async function startCore(options: CoreOptions): Promise<Core> {
   const prometheus = prometheusReader(config.SIAGA_PROMETHEUS_URL);
   const incidents = incidentDesk({ db, clock, directory, onDuty: dutyOf(options) });
   const ports = { policy: desk, metrics: prometheus, incidents, log: eventLog(db, clock) };
-  const engine = await startRunbookEngine(config, { db, clock, ports, meter, logger }).catch(async (error: unknown) => {
-    await feed.close();
-    await store.close();
-    throw error;
-  });
+  const engine = await startRunbookEngine(config, { db, clock, ports, meter, logger }).catch(
+    async (error: unknown) => {
+      await feed.close();
+      await store.close();
+      throw error;
+    },
+  );
   const timeFactor = config.SIAGA_TIME_FACTOR;
   const webhookSecret = config.SIAGA_PAGE_SECRET;
   const tasks = {
-    [OPENED_JOBS.escalate]: escalateTask({ db, clock, directory, ladder: options.ladder, rotas: options.rotas, timeFactor }),
+    [OPENED_JOBS.escalate]: escalateTask({
+      db,
+      clock,
+      directory,
+      ladder: options.ladder,
+      rotas: options.rotas,
+      timeFactor,
+    }),
     [OPENED_JOBS.handOver]: handOverTask({ db, clock, engine }),
-    [DELIVER_JOB]: deliverTask({ db, clock, directory, mailer, webhookSecret, publicUrl: config.SIAGA_PUBLIC_URL, meter, logger }),
+    [DELIVER_JOB]: deliverTask({
+      db,
+      clock,
+      directory,
+      mailer,
+      webhookSecret,
+      publicUrl: config.SIAGA_PUBLIC_URL,
+      meter,
+      logger,
+    }),
   };
   const jobs = startJobs({ store, tasks, clock, logger });
   let alive = true;

@@ -10,7 +10,11 @@ const TABLE = {
   INCIDENT_TRANSITION_REFUSED: { status: 409, title: 'Perubahan status ditolak', retry: 'never' },
   INCIDENT_POLICY_UNSAFE: { status: 409, title: 'Kebijakan ditolak karena tidak aman', retry: 'never' },
   INCIDENT_POLICY_TOO_LARGE: { status: 409, title: 'Kebijakan terlalu besar', retry: 'never' },
-  INCIDENT_RESPONDER_UNREACHABLE: { status: 500, title: 'Petugas jaga tidak dapat dihubungi', retry: 'never' },
+  INCIDENT_RESPONDER_UNREACHABLE: {
+    status: 500,
+    title: 'Petugas jaga tidak dapat dihubungi',
+    retry: 'never',
+  },
   INCIDENT_SECRET_MISSING: { status: 500, title: 'Rahasia belum diatur', retry: 'never' },
   INCIDENT_PORT_TAKEN: { status: 500, title: 'Port sudah dipakai', retry: 'never' },
   INCIDENT_PAGE_UNDELIVERED: { status: 502, title: 'Panggilan belum sampai', retry: 'later' },

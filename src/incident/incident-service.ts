@@ -43,13 +43,20 @@ function assertTokens(config: IncidentConfig): void {
     throw fail('INCIDENT_SECRET_MISSING', `SIAGA_GATEWAY_TOKENS has no token for ${names}`);
   }
   if (Object.keys(config.SIAGA_PAGE_WEBHOOKS).length > 0 && config.SIAGA_PAGE_SECRET.length < 16) {
-    throw fail('INCIDENT_SECRET_MISSING', 'SIAGA_PAGE_WEBHOOKS needs SIAGA_PAGE_SECRET, at least 16 characters');
+    throw fail(
+      'INCIDENT_SECRET_MISSING',
+      'SIAGA_PAGE_WEBHOOKS needs SIAGA_PAGE_SECRET, at least 16 characters',
+    );
   }
 }
 
 /** The night's own time in a replay. */
 function nightClock(config: IncidentConfig, clock: Clock): () => number | null {
-  const { SIAGA_REPLAY_NIGHT_START: night, SIAGA_REPLAY_WALL_START: wall, SIAGA_TIME_FACTOR: factor } = config;
+  const {
+    SIAGA_REPLAY_NIGHT_START: night,
+    SIAGA_REPLAY_WALL_START: wall,
+    SIAGA_TIME_FACTOR: factor,
+  } = config;
   if (night === '' || wall === '') return () => null;
   return () => Date.parse(night) + (clock.now() - Date.parse(wall)) * factor;
 }
@@ -99,24 +106,38 @@ function makeApp({ config, core, logger, signal, onTruncated }: AppParts): expre
  * Start the incident service. Waits for PostgreSQL as long as it takes; rejects on settings that cannot work:
  * a taken port, a missing token, a responder whom nothing reaches, a faulty runbook.
  */
-export async function startIncidentService(config: IncidentConfig, deps: IncidentServiceDeps): Promise<IncidentService> {
+export async function startIncidentService(
+  config: IncidentConfig,
+  deps: IncidentServiceDeps,
+): Promise<IncidentService> {
   const { logger } = deps;
   const clock = deps.clock ?? systemClock;
   assertTokens(config);
   const stopping = new AbortController();
   const meter = createMeter({ processMetrics: true });
-  const core = await startCore({ config, clock, meter, logger, responders: RESPONDERS, ladder: ESCALATION, rotas: ROTA });
+  const core = await startCore({
+    config,
+    clock,
+    meter,
+    logger,
+    responders: RESPONDERS,
+    ladder: ESCALATION,
+    rotas: ROTA,
+  });
   const duties = startDuties(config, core, logger);
   try {
     const firstPeople = await ensureFirstPeople(core.store.db, clock.now());
     const app = makeApp({ config, core, logger, signal: stopping.signal, onTruncated: duties.reconcileNow });
     const api = await listen(app, config.SIAGA_HOST, config.SIAGA_INCIDENT_PORT);
-    const ops = await startOpsServer({ meter, host: config.SIAGA_HOST, port: config.SIAGA_OPS_PORT, ready: () => core.isReady() }).catch(
-      async (error: unknown) => {
-        await api.close();
-        throw error;
-      },
-    );
+    const ops = await startOpsServer({
+      meter,
+      host: config.SIAGA_HOST,
+      port: config.SIAGA_OPS_PORT,
+      ready: () => core.isReady(),
+    }).catch(async (error: unknown) => {
+      await api.close();
+      throw error;
+    });
     return {
       port: api.port,
       opsPort: ops.port,

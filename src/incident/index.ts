@@ -2,4 +2,11 @@ export { incidentConfigSchema, type IncidentConfig } from './config.ts';
 export { startIncidentService, type IncidentService, type IncidentServiceDeps } from './incident-service.ts';
 export { verifyBody } from './notify/signature.ts';
 export type { FirstPerson } from './people/index.ts';
-export { loadRunbooks, parametersOf, parseRunbook, planRun, planText, runbookConfigShape } from './runbook/index.ts';
+export {
+  loadRunbooks,
+  parametersOf,
+  parseRunbook,
+  planRun,
+  planText,
+  runbookConfigShape,
+} from './runbook/index.ts';

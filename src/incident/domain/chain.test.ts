@@ -8,7 +8,15 @@ const sha256 = (text: string): string => createHash('sha256').update(text).diges
 function chainOf(words: readonly string[]): ChainLink[] {
   let prevHash = GENESIS;
   return words.map((word, i) => {
-    const link = { seq: i + 1, at: '2024-02-14T05:00:00.000Z', incidentId: 'I-1', type: word, actor: 'siaga', data: '{}', prevHash };
+    const link = {
+      seq: i + 1,
+      at: '2024-02-14T05:00:00.000Z',
+      incidentId: 'I-1',
+      type: word,
+      actor: 'siaga',
+      data: '{}',
+      prevHash,
+    };
     prevHash = linkHash(link, sha256);
     return { ...link, hash: prevHash };
   });

@@ -20,7 +20,9 @@ export const GENESIS = '0'.repeat(64);
 
 /** Hash of a link over everything in it and the link before. */
 export const linkHash = (link: Omit<ChainLink, 'hash'>, hash: Hash): string =>
-  hash(`${link.prevHash}\n${JSON.stringify([link.seq, link.at, link.incidentId, link.type, link.actor, link.data])}`);
+  hash(
+    `${link.prevHash}\n${JSON.stringify([link.seq, link.at, link.incidentId, link.type, link.actor, link.data])}`,
+  );
 
 /** What checking a chain came to. */
 export type ChainVerdict =
@@ -34,7 +36,8 @@ export function verifyChain(links: Iterable<ChainLink>, hash: Hash): ChainVerdic
   for (const link of links) {
     seq += 1;
     if (link.seq !== seq) return { outcome: 'broken', seq, why: `event ${seq} is missing` };
-    if (link.prevHash !== head) return { outcome: 'broken', seq, why: 'it does not follow the event before it' };
+    if (link.prevHash !== head)
+      return { outcome: 'broken', seq, why: 'it does not follow the event before it' };
     if (linkHash(link, hash) !== link.hash) return { outcome: 'broken', seq, why: 'its content was changed' };
     head = link.hash;
   }

@@ -14,7 +14,11 @@ const manual = {
     { name: 'Budi', role: 'leadership' },
   ],
 };
-const held = (runId: string, scope: string, rule: Partial<Held['rule']>): Held => ({ runId, scope, rule: { until: LATER, ...rule } });
+const held = (runId: string, scope: string, rule: Partial<Held['rule']>): Held => ({
+  runId,
+  scope,
+  rule: { until: LATER, ...rule },
+});
 
 const body = fc.record(
   {
@@ -27,7 +31,11 @@ const body = fc.record(
   { requiredKeys: ['until'] },
 );
 const anyHeld = fc.array(
-  fc.record({ runId: fc.constantFrom('a', 'b', 'c'), scope: fc.constantFrom('nasional', '52', '5271'), rule: body }),
+  fc.record({
+    runId: fc.constantFrom('a', 'b', 'c'),
+    scope: fc.constantFrom('nasional', '52', '5271'),
+    rule: body,
+  }),
 );
 
 describe('composing the policy', () => {
@@ -42,7 +50,14 @@ describe('composing the policy', () => {
     );
     expect(rules).toEqual([
       { scope: '52', until: LATER, manual },
-      { scope: 'nasional', until: LATER, shedBelow: 'login', loginPerSecond: 50, uploadMode: 'queue', publication: 'snapshot' },
+      {
+        scope: 'nasional',
+        until: LATER,
+        shedBelow: 'login',
+        loginPerSecond: 50,
+        uploadMode: 'queue',
+        publication: 'snapshot',
+      },
     ]);
   });
 
@@ -68,7 +83,15 @@ describe('composing the policy', () => {
         const rules = composeRules(unique, NOW);
         expect(composeRules([...unique].reverse(), NOW)).toEqual(rules);
         const at = new Date(NOW).toISOString();
-        const document = { epoch: 1, issuedAt: at, expiresAt: LATER, reason: 'uji', incidentId: null, rules, leases: {} };
+        const document = {
+          epoch: 1,
+          issuedAt: at,
+          expiresAt: LATER,
+          reason: 'uji',
+          incidentId: null,
+          rules,
+          leases: {},
+        };
         expect(policySchema.safeParse(document).success).toBe(true);
       }),
     );

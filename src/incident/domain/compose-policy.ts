@@ -22,7 +22,11 @@ function mergeRules(a: Body, b: Body): Body {
     shedBelow: pick(a.shedBelow, b.shedBelow, (x, y) => OPERATIONS.indexOf(x) < OPERATIONS.indexOf(y)),
     loginPerSecond: pick(a.loginPerSecond, b.loginPerSecond, (x, y) => x < y),
     uploadMode: pick(a.uploadMode, b.uploadMode, (x, y) => x === 'queue' && y === 'direct'),
-    publication: pick(a.publication, b.publication, (x, y) => PUBLICATION.indexOf(x) > PUBLICATION.indexOf(y)),
+    publication: pick(
+      a.publication,
+      b.publication,
+      (x, y) => PUBLICATION.indexOf(x) > PUBLICATION.indexOf(y),
+    ),
     manual: a.manual ?? b.manual,
   };
   const said = Object.entries(merged).filter(([, value]) => value !== undefined);
@@ -35,7 +39,11 @@ export function afterLapse(rule: Body, nowMs: number): Body | undefined {
   if (Date.parse(rule.until) > nowMs) return rule;
   const { until, uploadMode, manual } = rule;
   if (uploadMode !== 'queue' && manual === undefined) return undefined;
-  return { until, ...(uploadMode === undefined ? {} : { uploadMode }), ...(manual === undefined ? {} : { manual }) };
+  return {
+    until,
+    ...(uploadMode === undefined ? {} : { uploadMode }),
+    ...(manual === undefined ? {} : { manual }),
+  };
 }
 
 /** Make the rules of the one policy from what all runs hold: one per scope, strictest field wins. */
@@ -69,7 +77,10 @@ export function leasesFor(
   capacity: Capacity,
 ): Readonly<Record<string, Lease>> {
   const entries = gateways.map(({ id, weight }) => {
-    const concurrency = Math.max(LEAST_CONCURRENCY, Math.ceil(weight * HEADROOM * capacity.usefulConcurrency));
+    const concurrency = Math.max(
+      LEAST_CONCURRENCY,
+      Math.ceil(weight * HEADROOM * capacity.usefulConcurrency),
+    );
     const drainPerSecond = Math.round(capacity.uploadsPerSecond * Math.min(1, weight * HEADROOM) * 100) / 100;
     return [id, { concurrency, drainPerSecond, loginShare: Math.min(1, weight) }] as const;
   });

@@ -1,4 +1,11 @@
-export const LIFECYCLE = ['triggered', 'acknowledged', 'mitigating', 'monitoring', 'resolved', 'reviewed'] as const;
+export const LIFECYCLE = [
+  'triggered',
+  'acknowledged',
+  'mitigating',
+  'monitoring',
+  'resolved',
+  'reviewed',
+] as const;
 export type Lifecycle = (typeof LIFECYCLE)[number];
 
 export type Severity = 'critical' | 'warning' | 'info';

@@ -33,11 +33,18 @@ const manual52: Policy = {
     {
       scope: '52',
       until: '2024-02-14T06:10:00Z',
-      manual: { advice: 'Lanjutkan dengan kertas.', approvedBy: [{ name: 'a', role: 'x' }, { name: 'b', role: 'y' }] },
+      manual: {
+        advice: 'Lanjutkan dengan kertas.',
+        approvedBy: [
+          { name: 'a', role: 'x' },
+          { name: 'b', role: 'y' },
+        ],
+      },
     },
   ],
 };
-const provinceIn = (facts: PictureFacts, code: string) => pictureOf(facts).provinces.find((entry) => entry.code === code)!;
+const provinceIn = (facts: PictureFacts, code: string) =>
+  pictureOf(facts).provinces.find((entry) => entry.code === code)!;
 
 describe('the national picture', () => {
   it('shows what is known, and null for what is not', () => {
@@ -66,6 +73,9 @@ describe('the national picture', () => {
   it('marks manual provinces and says when the tightening lapses', () => {
     const facts = { ...quiet, policy: manual52 };
     expect(provinceIn(facts, '52')).toMatchObject({ state: 'manual', manual: true });
-    expect(pictureOf(facts)).toMatchObject({ state: 'degraded', policy: { epoch: 3, until: '2024-02-14T06:20:00Z' } });
+    expect(pictureOf(facts)).toMatchObject({
+      state: 'degraded',
+      policy: { epoch: 3, until: '2024-02-14T06:20:00Z' },
+    });
   });
 });

@@ -39,7 +39,11 @@ const stateOf = (incidents: readonly OpenIncident[], known: boolean): State => {
   return known ? 'normal' : 'unknown';
 };
 
-function provincePicture(facts: PictureFacts, province: (typeof PROVINCES)[number], manual: boolean): ProvincePicture {
+function provincePicture(
+  facts: PictureFacts,
+  province: (typeof PROVINCES)[number],
+  manual: boolean,
+): ProvincePicture {
   const { code, name, zone, tps } = province;
   const own = facts.incidents.filter((incident) => incident.region.slice(0, 2) === code);
   const known = facts.recorded !== undefined && facts.held !== undefined;
@@ -91,6 +95,10 @@ export function pictureOf(facts: PictureFacts): NationalPicture {
       ...incident,
       openedAt: new Date(openedAt).toISOString(),
     })),
-    policy: facts.policy && { epoch: facts.policy.epoch, reason: facts.policy.reason, until: lapseOf(facts.policy) },
+    policy: facts.policy && {
+      epoch: facts.policy.epoch,
+      reason: facts.policy.reason,
+      until: lapseOf(facts.policy),
+    },
   };
 }

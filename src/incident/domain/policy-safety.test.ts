@@ -13,7 +13,8 @@ const manual = (scope: string, approvedBy = [ayu, budi]): PolicyRule => ({
   until: '2024-02-14T06:30:00.000Z',
   manual: { advice: 'Lanjutkan dengan salinan kertas.', approvedBy },
 });
-const over = (codes: readonly string[], approvedBy?: (typeof ayu)[]) => codes.map((code) => manual(code, approvedBy));
+const over = (codes: readonly string[], approvedBy?: (typeof ayu)[]) =>
+  codes.map((code) => manual(code, approvedBy));
 
 describe('the safety of manual mode', () => {
   it.each<[string, readonly PolicyRule[], 'safe' | 'unsafe']>([

@@ -26,14 +26,19 @@ const unsafe = (why: string): Safety => ({ outcome: 'unsafe', why });
 
 const distinct = <T>(values: readonly T[]): number => new Set(values).size;
 
-const approvalsOf = (rules: readonly PolicyRule[]) => rules.flatMap((rule) => (rule.manual ? [rule.manual.approvedBy] : []));
+const approvalsOf = (rules: readonly PolicyRule[]) =>
+  rules.flatMap((rule) => (rule.manual ? [rule.manual.approvedBy] : []));
 
 /**
  * Refuse a policy whose manual mode reaches too far: the last province never goes, every manual rule names
  * two distinct people, and a wide or fast spread (more than three provinces or a quarter of all TPS within
  * 15 minutes) needs them to have two distinct roles.
  */
-export function checkSafety(rules: readonly PolicyRule[], earlier: readonly ManualEntry[], nowMs: number): Safety {
+export function checkSafety(
+  rules: readonly PolicyRule[],
+  earlier: readonly ManualEntry[],
+  nowMs: number,
+): Safety {
   const manual = manualProvinces(rules);
   if (manual.size === 0) return { outcome: 'safe' };
   if (PROVINCES.every((province) => manual.has(province.code))) {
@@ -43,12 +48,16 @@ export function checkSafety(rules: readonly PolicyRule[], earlier: readonly Manu
   if (approvals.some((people) => distinct(people.map((person) => person.name)) < 2)) {
     return unsafe('mode manual memerlukan persetujuan dua orang yang berbeda');
   }
-  const before = new Set(earlier.filter((entry) => nowMs - entry.atMs > WINDOW_MS).map((entry) => entry.province));
+  const before = new Set(
+    earlier.filter((entry) => nowMs - entry.atMs > WINDOW_MS).map((entry) => entry.province),
+  );
   const fresh = PROVINCES.filter((province) => manual.has(province.code) && !before.has(province.code));
   const share = fresh.reduce((sum, province) => sum + province.tps, 0) / NATION;
   const isWide = fresh.length > MOST_PROVINCES || share > MOST_SHARE;
   if (isWide && approvals.some((people) => distinct(people.map((person) => person.role)) < 2)) {
-    return unsafe('lebih dari 3 provinsi atau 25 % TPS menjadi manual: perlu dua penyetuju dengan peran berbeda');
+    return unsafe(
+      'lebih dari 3 provinsi atau 25 % TPS menjadi manual: perlu dua penyetuju dengan peran berbeda',
+    );
   }
   return { outcome: 'safe' };
 }

@@ -9,7 +9,12 @@ const SITES = [
 ];
 const PACE = { gapsMs: [2_000, 10_000], patienceMs: 15_000 } as const;
 const waves = [['a'], ['b'], ['c']];
-const at = (releasedAtMs: number[], acked: string[], refused = false): Rollout => ({ waves, releasedAtMs, acked: new Set(acked), refused });
+const at = (releasedAtMs: number[], acked: string[], refused = false): Rollout => ({
+  waves,
+  releasedAtMs,
+  acked: new Set(acked),
+  refused,
+});
 
 describe('waves', () => {
   it.each([
@@ -23,7 +28,12 @@ describe('waves', () => {
   it.each([
     ['the canary goes at once', at([], []), 0, { do: 'release', wave: 0 }],
     ['the gap after the canary counts from its release', at([0], ['a']), 500, { do: 'wait', ms: 1_500 }],
-    ['the next goes when the canary confirmed and the gap passed', at([0], ['a']), 2_000, { do: 'release', wave: 1 }],
+    [
+      'the next goes when the canary confirmed and the gap passed',
+      at([0], ['a']),
+      2_000,
+      { do: 'release', wave: 1 },
+    ],
     ['a canary that did not confirm is waited for', at([0], []), 3_000, { do: 'wait', ms: 12_000 }],
     ['a dead canary does not hold up the nation for ever', at([0], []), 15_000, { do: 'release', wave: 1 }],
     ['later gaps are longer', at([0, 2_000], ['a', 'b']), 4_000, { do: 'wait', ms: 8_000 }],

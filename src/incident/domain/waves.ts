@@ -50,7 +50,10 @@ export function nextWave(rollout: Rollout, pace: Pace, nowMs: number): NextWave 
   if (rollout.refused) return { do: 'halt' };
   const last = releasedAtMs.at(-1);
   if (last === undefined) return { do: 'release', wave: 0 };
-  const confirmed = waves.slice(0, next).flat().every((id) => acked.has(id));
+  const confirmed = waves
+    .slice(0, next)
+    .flat()
+    .every((id) => acked.has(id));
   const waited = nowMs - last;
   const needed = confirmed ? pace.gapsMs[next === 1 ? 0 : 1] : pace.patienceMs;
   return waited >= needed ? { do: 'release', wave: next } : { do: 'wait', ms: needed - waited };

@@ -10,9 +10,14 @@ afterAll(async () => {
 });
 
 const incidentsOf = async (alertname: string) =>
-  (await store.db.selectFrom('incidents').selectAll().where('alertname', '=', alertname).orderBy('id').execute()).map(
-    ({ id, state, firing, affected_tps }) => ({ id, state, firing, affected_tps }),
-  );
+  (
+    await store.db
+      .selectFrom('incidents')
+      .selectAll()
+      .where('alertname', '=', alertname)
+      .orderBy('id')
+      .execute()
+  ).map(({ id, state, firing, affected_tps }) => ({ id, state, firing, affected_tps }));
 
 /** Poll on what the service does by itself; bounded by the test's own time limit. */
 const until = async <T>(read: () => Promise<T>, wanted: (value: T) => boolean): Promise<void> => {
@@ -46,7 +51,10 @@ describe('the webhook of Alertmanager', () => {
   it('closes the incident of a resolved alert without a runbook, and opens another when it fires again', async () => {
     await sendAlerts(origin, bodyOf(alertOf('Relapse', '11')));
     await sendAlerts(origin, bodyOf(alertOf('Relapse', '11', { status: 'resolved' })));
-    await until(() => incidentsOf('Relapse'), ([incident]) => incident?.state === 'resolved');
+    await until(
+      () => incidentsOf('Relapse'),
+      ([incident]) => incident?.state === 'resolved',
+    );
     await sendAlerts(origin, bodyOf(alertOf('Relapse', '11')));
     expect(await incidentsOf('Relapse')).toHaveLength(1);
     await sendAlerts(origin, bodyOf(alertOf('Relapse', '11', { startsAt: '2024-02-14T06:00:00.000Z' })));
@@ -56,12 +64,19 @@ describe('the webhook of Alertmanager', () => {
   it.each([
     ['no JSON', '{"version":', 'bukan JSON'],
     ['another shape', '{"hello":1}', 'version'],
-    ['an alert without labels', JSON.stringify({ ...bodyOf(), alerts: [{ status: 'firing', startsAt: 'x' }] }), 'alerts.0.labels'],
+    [
+      'an alert without labels',
+      JSON.stringify({ ...bodyOf(), alerts: [{ status: 'firing', startsAt: 'x' }] }),
+      'alerts.0.labels',
+    ],
   ])('refuses %s and says what was wrong', async (_name, body, word) => {
     const answer = await sendAlerts(origin, body);
     expect(answer.status).toBe(400);
     expect(answer.headers.get('content-type')).toContain('application/problem+json');
-    expect(await answer.json()).toMatchObject({ code: 'INCIDENT_BODY_INVALID', detail: expect.stringContaining(word) });
+    expect(await answer.json()).toMatchObject({
+      code: 'INCIDENT_BODY_INVALID',
+      detail: expect.stringContaining(word),
+    });
   });
 
   it('refuses whoever comes without the token, before reading', async () => {
@@ -70,13 +85,23 @@ describe('the webhook of Alertmanager', () => {
   });
 
   it('takes odd but well-formed bodies: unknown fields, NUL, no times, megabytes', async () => {
-    const odd = { ...alertOf('Odd\0Name', 'nowhere'), startsAt: 'kemarin', surprise: true, annotations: { description: 'x'.repeat(4_000_000) } };
-    expect((await sendAlerts(origin, { ...bodyOf(), alerts: [odd], notification_reason: 'baru' })).status).toBe(200);
+    const odd = {
+      ...alertOf('Odd\0Name', 'nowhere'),
+      startsAt: 'kemarin',
+      surprise: true,
+      annotations: { description: 'x'.repeat(4_000_000) },
+    };
+    expect(
+      (await sendAlerts(origin, { ...bodyOf(), alerts: [odd], notification_reason: 'baru' })).status,
+    ).toBe(200);
     expect(await incidentsOf('Odd\uFFFDName')).toMatchObject([{ affected_tps: 820_161 }]);
   });
 
   it('takes a storm of a thousand alerts in one body', async () => {
-    const storm = Array.from({ length: 1_000 }, (_, n) => ({ ...alertOf('Storm', '33'), fingerprint: `f${String(n)}` }));
+    const storm = Array.from({ length: 1_000 }, (_, n) => ({
+      ...alertOf('Storm', '33'),
+      fingerprint: `f${String(n)}`,
+    }));
     expect((await sendAlerts(origin, bodyOf(...storm))).status).toBe(200);
     expect(await incidentsOf('Storm')).toHaveLength(1);
   });
@@ -90,20 +115,30 @@ describe('the webhook of Alertmanager', () => {
     expect((await fetch(`${origin}/api/incidents`)).status).toBe(401);
   });
 
-  it('answers 503 while PostgreSQL is dead, and takes the redelivery when it is back', { timeout: 60_000 }, async () => {
-    const server = await testPostgres();
-    const body = bodyOf(alertOf('WhileDead', '12'));
-    await server.kill();
-    const refused = await sendAlerts(origin, body);
-    expect(refused.status).toBe(503);
-    expect(refused.headers.get('retry-after')).not.toBeNull();
-    await server.restart();
-    await until(async () => (await sendAlerts(origin, body)).status, (status) => status === 200);
-    expect(await incidentsOf('WhileDead')).toHaveLength(1);
-    // The job worker has found its way back as well: the engine was told, so that the incident can settle.
-    await sendAlerts(origin, bodyOf(alertOf('WhileDead', '12', { status: 'resolved' })));
-    await until(() => incidentsOf('WhileDead'), ([incident]) => incident?.state === 'resolved');
-  });
+  it(
+    'answers 503 while PostgreSQL is dead, and takes the redelivery when it is back',
+    { timeout: 60_000 },
+    async () => {
+      const server = await testPostgres();
+      const body = bodyOf(alertOf('WhileDead', '12'));
+      await server.kill();
+      const refused = await sendAlerts(origin, body);
+      expect(refused.status).toBe(503);
+      expect(refused.headers.get('retry-after')).not.toBeNull();
+      await server.restart();
+      await until(
+        async () => (await sendAlerts(origin, body)).status,
+        (status) => status === 200,
+      );
+      expect(await incidentsOf('WhileDead')).toHaveLength(1);
+      // The job worker has found its way back as well: the engine was told, so that the incident can settle.
+      await sendAlerts(origin, bodyOf(alertOf('WhileDead', '12', { status: 'resolved' })));
+      await until(
+        () => incidentsOf('WhileDead'),
+        ([incident]) => incident?.state === 'resolved',
+      );
+    },
+  );
 
   it('keeps a log whose chain holds, that refuses changes, and that shows what was forced', async () => {
     expect(await verifyLog(store.db)).toMatchObject({ outcome: 'intact' });

@@ -22,7 +22,8 @@ export interface AlertsRouteDeps {
 const LARGEST_BODY = '32mb';
 
 /** PostgreSQL text cannot hold NUL. */
-const withoutNul = (value: unknown): unknown => (typeof value === 'string' ? value.replaceAll('\0', '\uFFFD') : value);
+const withoutNul = (value: unknown): unknown =>
+  typeof value === 'string' ? value.replaceAll('\0', '\uFFFD') : value;
 
 function readBody(body: unknown): { raw: string; webhook: AlertWebhook } {
   const raw = typeof body === 'string' ? body : '';
@@ -34,7 +35,9 @@ function readBody(body: unknown): { raw: string; webhook: AlertWebhook } {
   }
   const parsed = alertWebhookSchema.safeParse(json);
   if (parsed.success) return { raw, webhook: parsed.data };
-  const faults = parsed.error.issues.slice(0, 5).map((issue) => `${issue.path.join('.') || '(isi)'}: ${issue.message}`);
+  const faults = parsed.error.issues
+    .slice(0, 5)
+    .map((issue) => `${issue.path.join('.') || '(isi)'}: ${issue.message}`);
   throw fail('INCIDENT_BODY_INVALID', `bukan webhook Alertmanager versi 4: ${faults.join('; ')}`);
 }
 
@@ -48,7 +51,11 @@ export function alertsRoute(deps: AlertsRouteDeps): Router {
   router.post(
     '/api/alerts',
     (req, _res, next) => {
-      next(tokenMatches(bearerOf(req), deps.token) ? undefined : fail('INCIDENT_UNAUTHORIZED', 'token webhook salah atau tidak ada'));
+      next(
+        tokenMatches(bearerOf(req), deps.token)
+          ? undefined
+          : fail('INCIDENT_UNAUTHORIZED', 'token webhook salah atau tidak ada'),
+      );
     },
     text({ type: () => true, limit: LARGEST_BODY }),
     async (req, res) => {

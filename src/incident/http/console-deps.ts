@@ -2,7 +2,13 @@ import type { Kysely } from 'kysely';
 import type { NationalPicture, PolicyRule } from '../../contracts/index.ts';
 import { receiptsTotal } from '../../instrumentation/index.ts';
 import type { Clock } from '../../kernel/index.ts';
-import type { ConsoleDeps, GatewayView, IncidentDetail, IncidentSummary, PolicyView } from '../console/deps.ts';
+import type {
+  ConsoleDeps,
+  GatewayView,
+  IncidentDetail,
+  IncidentSummary,
+  PolicyView,
+} from '../console/deps.ts';
 import { regionName } from '../domain/impact.ts';
 import { lapseOf } from '../domain/picture.ts';
 import type { Rollouts } from '../policy/rollout.ts';
@@ -54,7 +60,11 @@ async function detailOf(wiring: ConsoleWiring, id: string): Promise<IncidentDeta
   const { db, engine } = wiring;
   const row = await db.selectFrom('incidents').selectAll().where('id', '=', id).executeTakeFirst();
   if (!row) return undefined;
-  const [events, runs, approvals] = await Promise.all([eventsOf(db, id), engine.runsOf(id), engine.pendingApprovals(id)]);
+  const [events, runs, approvals] = await Promise.all([
+    eventsOf(db, id),
+    engine.runsOf(id),
+    engine.pendingApprovals(id),
+  ]);
   return {
     incident: summaryOf(row),
     description: row.description,
@@ -81,13 +91,21 @@ function policyView(rollouts: Rollouts): PolicyView | null {
     incidentId: policy.incidentId,
     issuedAt: Date.parse(policy.issuedAt),
     lapsesAt: lapse === null ? null : Date.parse(lapse),
-    rules: policy.rules.map((rule) => ({ scope: rule.scope, summary: `${regionName(rule.scope)}: ${ruleWords(rule)}` })),
+    rules: policy.rules.map((rule) => ({
+      scope: rule.scope,
+      summary: `${regionName(rule.scope)}: ${ruleWords(rule)}`,
+    })),
   };
 }
 
 async function gatewayViews(wiring: ConsoleWiring): Promise<readonly GatewayView[]> {
   const newest = wiring.rollouts.newest()?.epoch;
-  const rows = await wiring.db.selectFrom('policy_acks').selectAll().orderBy('epoch', 'desc').limit(500).execute();
+  const rows = await wiring.db
+    .selectFrom('policy_acks')
+    .selectAll()
+    .orderBy('epoch', 'desc')
+    .limit(500)
+    .execute();
   return wiring.gateways.map((id) => {
     const own = rows.filter((row) => row.gateway === id);
     const acked = own.find((row) => row.verdict === 'ack');

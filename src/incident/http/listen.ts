@@ -16,7 +16,14 @@ export async function listen(app: Express, host: string, port: number): Promise<
     server.once('listening', resolve);
     server.once('error', (error: NodeJS.ErrnoException) => {
       const taken = error.code === 'EADDRINUSE';
-      reject(taken ? fail('INCIDENT_PORT_TAKEN', `${host}:${String(port)} is in use; choose another SIAGA_INCIDENT_PORT`) : error);
+      reject(
+        taken
+          ? fail(
+              'INCIDENT_PORT_TAKEN',
+              `${host}:${String(port)} is in use; choose another SIAGA_INCIDENT_PORT`,
+            )
+          : error,
+      );
     });
     server.listen(port, host);
   });

@@ -48,5 +48,13 @@ export const pictureReader = (deps: PictureDeps) => async (): Promise<NationalPi
     openedAt: row.opened_at.getTime(),
   }));
   const policy = documentOf(deps.rollouts);
-  return pictureOf({ nowMs: deps.clock.now(), nightMs: deps.nightMs(), received, held, recorded, incidents, policy });
+  return pictureOf({
+    nowMs: deps.clock.now(),
+    nightMs: deps.nightMs(),
+    received,
+    held,
+    recorded,
+    incidents,
+    policy,
+  });
 };

@@ -23,7 +23,8 @@ export interface PolicyRoutes {
 
 const KEEP_ALIVE_MS = 10_000;
 
-const gatewayOf = (req: Request): string => (typeof req.query['gateway'] === 'string' ? req.query['gateway'] : '');
+const gatewayOf = (req: Request): string =>
+  typeof req.query['gateway'] === 'string' ? req.query['gateway'] : '';
 
 /** Streams of gateways: each hears the policy it may have, at once and whenever that changes. */
 function openStreams(deps: PolicyRoutesDeps) {
@@ -48,7 +49,11 @@ function openStreams(deps: PolicyRoutesDeps) {
   });
   const open: RequestHandler = (req, res) => {
     const gateway = gatewayOf(req);
-    res.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no' });
+    res.writeHead(200, {
+      'content-type': 'text/event-stream',
+      'cache-control': 'no-store',
+      'x-accel-buffering': 'no',
+    });
     res.write(': terhubung\n\n');
     const own = streams.get(gateway) ?? new Set();
     streams.set(gateway, own.add(res));
@@ -83,7 +88,8 @@ export function policyRoutes(deps: PolicyRoutesDeps): PolicyRoutes {
     authorize((req) => String((req.body as { gateway?: unknown } | undefined)?.gateway)),
     async (req, res) => {
       const parsed = policyAckSchema.safeParse(req.body);
-      if (!parsed.success) throw fail('INCIDENT_BODY_INVALID', parsed.error.issues.map((issue) => issue.message).join('; '));
+      if (!parsed.success)
+        throw fail('INCIDENT_BODY_INVALID', parsed.error.issues.map((issue) => issue.message).join('; '));
       await deps.desk.heard(parsed.data);
       res.status(204).end();
     },

@@ -9,7 +9,10 @@ const RETRY_SECONDS = '2';
 /** Answer with problem+json. */
 export function sendProblem(res: Response, error: OpsError): void {
   if (error.status === 503) res.set('retry-after', RETRY_SECONDS);
-  res.status(error.status).type(PROBLEM_TYPE).send(JSON.stringify(toProblem(error, currentTraceId())));
+  res
+    .status(error.status)
+    .type(PROBLEM_TYPE)
+    .send(JSON.stringify(toProblem(error, currentTraceId())));
 }
 
 const isTooLarge = (error: unknown): boolean => (error as { type?: unknown }).type === 'entity.too.large';
@@ -17,7 +20,8 @@ const isTooLarge = (error: unknown): boolean => (error as { type?: unknown }).ty
 /** What is not one of our own errors is the store's or ours: 503, so that a sender tries again. */
 function asOpsError(error: unknown): OpsError {
   if (error instanceof OpsError) return error;
-  if (isTooLarge(error)) return fail('INCIDENT_BODY_TOO_LARGE', 'isi permintaan melebihi batas', { cause: error });
+  if (isTooLarge(error))
+    return fail('INCIDENT_BODY_TOO_LARGE', 'isi permintaan melebihi batas', { cause: error });
   const status = (error as { status?: unknown }).status;
   if (typeof status === 'number' && status >= 400 && status < 500) {
     return fail('INCIDENT_BODY_INVALID', 'isi permintaan tidak dapat dibaca', { cause: error });

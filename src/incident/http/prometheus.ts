@@ -6,7 +6,9 @@ const TIMEOUT_MS = 5_000;
 const vectorSchema = z.object({
   status: z.literal('success'),
   data: z.object({
-    result: z.array(z.object({ metric: z.record(z.string(), z.string()), value: z.tuple([z.number(), z.string()]) })),
+    result: z.array(
+      z.object({ metric: z.record(z.string(), z.string()), value: z.tuple([z.number(), z.string()]) }),
+    ),
   }),
 });
 const matrixSchema = z.object({
@@ -17,7 +19,12 @@ const matrixSchema = z.object({
 /** Prometheus as this room reads it. Rejects when it cannot be read: unknown is never zero. */
 export interface Prometheus extends MetricsReader {
   /** The first series of a range query, oldest first; times in milliseconds. */
-  range(promql: string, fromMs: number, toMs: number, stepMs: number): Promise<readonly { at: number; value: number }[]>;
+  range(
+    promql: string,
+    fromMs: number,
+    toMs: number,
+    stepMs: number,
+  ): Promise<readonly { at: number; value: number }[]>;
 }
 
 /** Read a Prometheus by its HTTP API. */
@@ -26,7 +33,8 @@ export function prometheusReader(origin: string): Prometheus {
     const answer = await fetch(`${origin}/api/v1/${path}?${new URLSearchParams(query).toString()}`, {
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
-    if (!answer.ok) throw new Error(`Prometheus answered ${String(answer.status)} to ${query['query'] ?? path}`);
+    if (!answer.ok)
+      throw new Error(`Prometheus answered ${String(answer.status)} to ${query['query'] ?? path}`);
     return answer.json();
   };
   return {

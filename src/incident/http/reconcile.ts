@@ -30,7 +30,10 @@ const activeSchema = z.array(
     annotations: z.record(z.string(), z.string()).default({}),
     generatorURL: z.string().default(''),
     receivers: z.array(z.looseObject({ name: z.string() })).default([]),
-    status: z.looseObject({ silencedBy: z.array(z.string()).default([]), inhibitedBy: z.array(z.string()).default([]) }),
+    status: z.looseObject({
+      silencedBy: z.array(z.string()).default([]),
+      inhibitedBy: z.array(z.string()).default([]),
+    }),
   }),
 );
 type Active = z.infer<typeof activeSchema>[number];
@@ -63,7 +66,8 @@ export function reconciler(deps: ReconcileDeps): () => Promise<void> {
     // What is silenced or inhibited is not sent on purpose.
     const due = active.filter(
       ({ status, startsAt }) =>
-        status.silencedBy.length + status.inhibitedBy.length === 0 && askedAt - Date.parse(startsAt) > deps.graceMs,
+        status.silencedBy.length + status.inhibitedBy.length === 0 &&
+        askedAt - Date.parse(startsAt) > deps.graceMs,
     );
     for (const alert of due) {
       const known = await db
@@ -72,14 +76,24 @@ export function reconciler(deps: ReconcileDeps): () => Promise<void> {
         .where('fingerprint', '=', alert.fingerprint)
         .where('starts_at', '=', new Date(alert.startsAt))
         .executeTakeFirst();
-      if (known?.status === 'firing' || (known?.resolved_at && askedAt - known.resolved_at.getTime() < deps.graceMs)) continue;
+      if (
+        known?.status === 'firing' ||
+        (known?.resolved_at && askedAt - known.resolved_at.getTime() < deps.graceMs)
+      )
+        continue;
       const taken = await chained(db, clock, async (tx) => {
         const body = JSON.stringify(alert);
-        await tx.trx.insertInto('webhook_bodies').values({ received_at: new Date(tx.now), source: 'reconcile', body }).execute();
+        await tx.trx
+          .insertInto('webhook_bodies')
+          .values({ received_at: new Date(tx.now), source: 'reconcile', body })
+          .execute();
         return takeIn(tx, [toAlert(alert)], 'reconcile');
       });
       missed.inc();
-      deps.logger.warn({ fingerprint: alert.fingerprint, opened: taken.opened }, 'an alert that no webhook had delivered');
+      deps.logger.warn(
+        { fingerprint: alert.fingerprint, opened: taken.opened },
+        'an alert that no webhook had delivered',
+      );
     }
   };
 
@@ -95,7 +109,14 @@ export function reconciler(deps: ReconcileDeps): () => Promise<void> {
       absentSince.set(row.fingerprint, since);
       if (askedAt - since < deps.absenceMs) continue;
       const { fingerprint, labels, annotations } = row;
-      const ended = { fingerprint, labels, annotations, endsAt: '', generatorURL: '', startsAt: row.starts_at.toISOString() };
+      const ended = {
+        fingerprint,
+        labels,
+        annotations,
+        endsAt: '',
+        generatorURL: '',
+        startsAt: row.starts_at.toISOString(),
+      };
       await chained(db, clock, (tx) => takeIn(tx, [{ ...ended, status: 'resolved' }], 'reconcile'));
       absentSince.delete(fingerprint);
     }

@@ -34,7 +34,11 @@ const FIRST_PAUSE_MS = 250;
 type PageRow = Selectable<Database['pages']>;
 
 async function messageOf(deps: DeliverDeps, page: PageRow): Promise<PageMessage> {
-  const incident = await deps.db.selectFrom('incidents').selectAll().where('id', '=', page.incident_id).executeTakeFirst();
+  const incident = await deps.db
+    .selectFrom('incidents')
+    .selectAll()
+    .where('id', '=', page.incident_id)
+    .executeTakeFirst();
   return {
     id: page.id,
     incidentId: page.incident_id,
@@ -64,7 +68,11 @@ async function sendOnce(deps: DeliverDeps, channel: Channel, page: PageMessage):
 async function sendPatiently(deps: DeliverDeps, channel: Channel, page: PageMessage) {
   for (let attempt = 1; ; attempt++) {
     try {
-      return { outcome: 'delivered' as const, attempts: attempt, detail: await sendOnce(deps, channel, page) };
+      return {
+        outcome: 'delivered' as const,
+        attempts: attempt,
+        detail: await sendOnce(deps, channel, page),
+      };
     } catch (error) {
       const detail = error instanceof Error ? error.message : String(error);
       deps.logger.warn({ pageId: page.id, channel, attempt, err: error }, 'a page was not delivered');
@@ -75,30 +83,38 @@ async function sendPatiently(deps: DeliverDeps, channel: Channel, page: PageMess
 }
 
 /** The job that delivers one page over one channel and keeps the receipt. Throws to be tried again later. */
-export const deliverTask = (deps: DeliverDeps) => async (payload: unknown): Promise<void> => {
-  const { pageId, channel } = payloadSchema.parse(payload);
-  const { db } = deps;
-  const page = await db.selectFrom('pages').selectAll().where('id', '=', pageId).executeTakeFirst();
-  if (!page) return;
-  const before = await db
-    .selectFrom('page_deliveries')
-    .select(['outcome', 'attempts'])
-    .where('page_id', '=', pageId)
-    .where('channel', '=', channel)
-    .executeTakeFirst();
-  if (before?.outcome === 'delivered') return;
-  const sent = await sendPatiently(deps, channel, await messageOf(deps, page));
-  const attempts = (before?.attempts ?? 0) + sent.attempts;
-  await chained(db, deps.clock, async ({ trx, now, append }) => {
-    const receipt = { outcome: sent.outcome, attempts, detail: sent.detail.slice(0, 500), at: new Date(now) };
-    await trx
-      .insertInto('page_deliveries')
-      .values({ page_id: pageId, channel, ...receipt })
-      .onConflict((conflict) => conflict.columns(['page_id', 'channel']).doUpdateSet(receipt))
-      .execute();
-    const data = { pageId, channel, responder: page.responder, attempts, detail: receipt.detail };
-    await append({ incidentId: page.incident_id, type: `page.${sent.outcome}`, actor: 'siaga', data });
-  });
-  deps.meter.counter(pagesSent).inc({ channel, outcome: sent.outcome });
-  if (sent.outcome === 'failed') throw fail('INCIDENT_PAGE_UNDELIVERED', `${pageId} over ${channel}: ${sent.detail}`);
-};
+export const deliverTask =
+  (deps: DeliverDeps) =>
+  async (payload: unknown): Promise<void> => {
+    const { pageId, channel } = payloadSchema.parse(payload);
+    const { db } = deps;
+    const page = await db.selectFrom('pages').selectAll().where('id', '=', pageId).executeTakeFirst();
+    if (!page) return;
+    const before = await db
+      .selectFrom('page_deliveries')
+      .select(['outcome', 'attempts'])
+      .where('page_id', '=', pageId)
+      .where('channel', '=', channel)
+      .executeTakeFirst();
+    if (before?.outcome === 'delivered') return;
+    const sent = await sendPatiently(deps, channel, await messageOf(deps, page));
+    const attempts = (before?.attempts ?? 0) + sent.attempts;
+    await chained(db, deps.clock, async ({ trx, now, append }) => {
+      const receipt = {
+        outcome: sent.outcome,
+        attempts,
+        detail: sent.detail.slice(0, 500),
+        at: new Date(now),
+      };
+      await trx
+        .insertInto('page_deliveries')
+        .values({ page_id: pageId, channel, ...receipt })
+        .onConflict((conflict) => conflict.columns(['page_id', 'channel']).doUpdateSet(receipt))
+        .execute();
+      const data = { pageId, channel, responder: page.responder, attempts, detail: receipt.detail };
+      await append({ incidentId: page.incident_id, type: `page.${sent.outcome}`, actor: 'siaga', data });
+    });
+    deps.meter.counter(pagesSent).inc({ channel, outcome: sent.outcome });
+    if (sent.outcome === 'failed')
+      throw fail('INCIDENT_PAGE_UNDELIVERED', `${pageId} over ${channel}: ${sent.detail}`);
+  };

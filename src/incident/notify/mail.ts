@@ -29,7 +29,12 @@ const textOf = (page: PageMessage): string =>
 
 /** Mail over an SMTP server: `smtp://user:password@host:port`. A retry keeps the message's id. */
 export function smtpMailer(url: string, from: string): Mailer {
-  const transport = createTransport({ url, connectionTimeout: TIMEOUT_MS, greetingTimeout: TIMEOUT_MS, socketTimeout: TIMEOUT_MS });
+  const transport = createTransport({
+    url,
+    connectionTimeout: TIMEOUT_MS,
+    greetingTimeout: TIMEOUT_MS,
+    socketTimeout: TIMEOUT_MS,
+  });
   return {
     async send(to, page) {
       const sent = await transport.sendMail({
@@ -38,7 +43,10 @@ export function smtpMailer(url: string, from: string): Mailer {
         subject: oneLine(`[Siaga ${URGENCY[page.severity]}] ${page.title}`),
         text: textOf(page),
         messageId: `<${page.id}@siaga>`,
-        headers: { 'Auto-Submitted': 'auto-generated', 'X-Priority': page.severity === 'critical' ? '1' : '3' },
+        headers: {
+          'Auto-Submitted': 'auto-generated',
+          'X-Priority': page.severity === 'critical' ? '1' : '3',
+        },
       });
       return sent.response;
     },

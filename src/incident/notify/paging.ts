@@ -21,7 +21,11 @@ export interface PageOrder {
 const nameOf = (id: string): string => RESPONDERS.find((responder) => responder.id === id)?.name ?? id;
 
 /** Order a page over all channels its responder has, in the transaction at hand; a repeat changes nothing. */
-export async function orderPage(tx: ChainedTransaction, order: PageOrder, channels: readonly Channel[]): Promise<void> {
+export async function orderPage(
+  tx: ChainedTransaction,
+  order: PageOrder,
+  channels: readonly Channel[],
+): Promise<void> {
   const { incidentId, responder, level, title } = order;
   const id = `P-${sha256(`${order.token}\n${responder}`).slice(0, 20)}`;
   const row = { id, incident_id: incidentId, responder, level, title, created_at: new Date(tx.now) };
@@ -32,10 +36,21 @@ export async function orderPage(tx: ChainedTransaction, order: PageOrder, channe
     .returning('id')
     .executeTakeFirst();
   if (!made) return;
-  const data = { pageId: id, responder, level, title, channels, summary: `${nameOf(responder)} dipanggil: ${title}` };
+  const data = {
+    pageId: id,
+    responder,
+    level,
+    title,
+    channels,
+    summary: `${nameOf(responder)} dipanggil: ${title}`,
+  };
   await tx.append({ incidentId, type: 'page.ordered', actor: 'siaga', data });
   for (const channel of channels) {
-    await addJob(tx.trx, { task: DELIVER_JOB, payload: { pageId: id, channel }, key: `page:${id}:${channel}` });
+    await addJob(tx.trx, {
+      task: DELIVER_JOB,
+      payload: { pageId: id, channel },
+      key: `page:${id}:${channel}`,
+    });
   }
 }
 

@@ -5,7 +5,12 @@ import { signBody } from './signature.ts';
 const TIMEOUT_MS = 10_000;
 
 /** Send a page to a responder's address, signed. Rejects unless the receiver answers 2xx. Returns its word. */
-export async function sendWebhook(url: string, secret: string, page: PageMessage, clock: Clock): Promise<string> {
+export async function sendWebhook(
+  url: string,
+  secret: string,
+  page: PageMessage,
+  clock: Clock,
+): Promise<string> {
   const body = JSON.stringify(page);
   const answer = await fetch(url, {
     method: 'POST',

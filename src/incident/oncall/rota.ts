@@ -21,7 +21,10 @@ export interface Gap {
 }
 
 /** Parts of the calendar's windows in which nobody of the rota stands by. */
-export function gapsOf(rota: Rota, windows: readonly { readonly from: string; readonly to: string }[]): readonly Gap[] {
+export function gapsOf(
+  rota: Rota,
+  windows: readonly { readonly from: string; readonly to: string }[],
+): readonly Gap[] {
   if (rota.order.length === 0) return windows.map(({ from, to }) => ({ from, to }));
   const start = Date.parse(rota.startsAt);
   return windows

@@ -62,7 +62,9 @@ afterAll(async () => {
 });
 
 const read = async (jws: string): Promise<Policy> => {
-  const { keys } = JSON.parse(await readFile(join(test.dataDir, 'policy-jwks.json'), 'utf8')) as { keys: JWK[] };
+  const { keys } = JSON.parse(await readFile(join(test.dataDir, 'policy-jwks.json'), 'utf8')) as {
+    keys: JWK[];
+  };
   return policySchema.parse(await verifyJws(jws, POLICY_TYP, keys));
 };
 
@@ -72,7 +74,11 @@ describe('the policy on its way to gateways', () => {
     const other = await listenAs(test.origin, 'gw-wib');
     await expect.poll(() => canary.heard.length).toBe(1);
     const first = await read(canary.heard[0]!);
-    expect(first).toMatchObject({ epoch: 1, rules: [], leases: { 'gw-wib': expect.anything(), 'gw-wit': expect.anything() } });
+    expect(first).toMatchObject({
+      epoch: 1,
+      rules: [],
+      leases: { 'gw-wib': expect.anything(), 'gw-wit': expect.anything() },
+    });
     expect(other.heard).toEqual([]);
     const early = await fetch(`${test.origin}${CONTROL_PATHS.current}?gateway=gw-wib`, {
       headers: { authorization: `Bearer ${TOKENS.gateways['gw-wib']}` },
@@ -104,14 +110,21 @@ describe('the policy on its way to gateways', () => {
 
   it('pages a person when a gateway refuses, and says so in the log', async () => {
     await ack(test.origin, 'gw-wita', 1, 'unsafe');
-    const events = await test.store.db.selectFrom('events').select('type').where('actor', '=', 'gw-wita').execute();
+    const events = await test.store.db
+      .selectFrom('events')
+      .select('type')
+      .where('actor', '=', 'gw-wita')
+      .execute();
     expect(events).toEqual([{ type: 'policy.refused' }]);
     const pages = await test.store.db.selectFrom('pages').select('title').execute();
     expect(pages).toEqual([{ title: expect.stringContaining('gw-wita menolak') }]);
   });
 
   it('keeps key and epochs over a restart, and never goes back', async () => {
-    const epochs = async () => (await test.store.db.selectFrom('policies').select('epoch').orderBy('epoch').execute()).map((row) => row.epoch);
+    const epochs = async () =>
+      (await test.store.db.selectFrom('policies').select('epoch').orderBy('epoch').execute()).map(
+        (row) => row.epoch,
+      );
     const before = await epochs();
     await test.service.close();
     // What is in force no longer says what it should: other leases make another policy.

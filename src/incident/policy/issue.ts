@@ -1,5 +1,11 @@
 import { sql, type Selectable } from 'kysely';
-import { POLICY_MAX_BYTES, POLICY_TYP, policySchema, type Lease, type PolicyRule } from '../../contracts/index.ts';
+import {
+  POLICY_MAX_BYTES,
+  POLICY_TYP,
+  policySchema,
+  type Lease,
+  type PolicyRule,
+} from '../../contracts/index.ts';
 import type { SigningKey } from '../../kernel/index.ts';
 import { composeRules } from '../domain/compose-policy.ts';
 import { checkSafety, manualProvinces } from '../domain/policy-safety.ts';
@@ -31,7 +37,11 @@ export const newestPolicy = (db: ChainedTransaction['trx']): Promise<PolicyRow |
 
 async function readRules(tx: ChainedTransaction): Promise<readonly PolicyRule[]> {
   const rows = await tx.trx.selectFrom('interventions').selectAll().execute();
-  const held = rows.map((row) => ({ runId: row.run_id, scope: row.scope, rule: row.rule as Omit<PolicyRule, 'scope'> }));
+  const held = rows.map((row) => ({
+    runId: row.run_id,
+    scope: row.scope,
+    rule: row.rule as Omit<PolicyRule, 'scope'>,
+  }));
   return composeRules(held, tx.now);
 }
 
@@ -50,7 +60,11 @@ async function assertSafe(tx: ChainedTransaction, rules: readonly PolicyRule[]):
  * Compose what is held into the one policy and issue it under the next epoch; when it would say the same
  * as the newest one, that one is returned. Runs under the chain's lock, so epochs strictly grow.
  */
-export async function issuePolicy(tx: ChainedTransaction, settings: IssueSettings, occasion: Occasion): Promise<PolicyRow> {
+export async function issuePolicy(
+  tx: ChainedTransaction,
+  settings: IssueSettings,
+  occasion: Occasion,
+): Promise<PolicyRow> {
   const rules = await readRules(tx);
   await assertSafe(tx, rules);
   const contentHash = sha256(JSON.stringify([rules, settings.leases]));
@@ -66,7 +80,8 @@ export async function issuePolicy(tx: ChainedTransaction, settings: IssueSetting
     leases: settings.leases,
   });
   const jws = await settings.key.sign(document, POLICY_TYP);
-  if (jws.length > POLICY_MAX_BYTES) throw fail('INCIDENT_POLICY_TOO_LARGE', `kebijakan sepanjang ${String(jws.length)} bita`);
+  if (jws.length > POLICY_MAX_BYTES)
+    throw fail('INCIDENT_POLICY_TOO_LARGE', `kebijakan sepanjang ${String(jws.length)} bita`);
   const row = {
     epoch: document.epoch,
     issued_at: new Date(document.issuedAt),

@@ -32,7 +32,11 @@ beforeAll(async () => {
   desk = policyDesk({
     db: store.db,
     clock,
-    settings: { key: await policyKey(await mkdtemp(join(tmpdir(), 'siaga-kunci-'))), leases: {}, takeUpMs: 30 * 60_000 },
+    settings: {
+      key: await policyKey(await mkdtemp(join(tmpdir(), 'siaga-kunci-'))),
+      leases: {},
+      takeUpMs: 30 * 60_000,
+    },
     directory: directoryOf(RESPONDERS, {}, true),
     gateways: ['a', 'b'],
     manualGapMs: 0,
@@ -42,7 +46,11 @@ beforeAll(async () => {
 });
 
 const rulesOf = async (epoch: number) => {
-  const row = await store.db.selectFrom('policies').select('document').where('epoch', '=', epoch).executeTakeFirstOrThrow();
+  const row = await store.db
+    .selectFrom('policies')
+    .select('document')
+    .where('epoch', '=', epoch)
+    .executeTakeFirstOrThrow();
   return (JSON.parse(row.document) as { rules: unknown }).rules;
 };
 const pages = () => store.db.selectFrom('pages').select('title').execute();
@@ -54,14 +62,18 @@ describe('the policy desk', () => {
     expect(await desk.impose('uji', change)).toBe(epoch);
     const more = await desk.impose('uji', [entry('run-2', 'nasional', { loginPerSecond: 10 })]);
     expect(more).toBe(epoch + 1);
-    expect(await rulesOf(more)).toMatchObject([{ scope: 'nasional', shedBelow: 'login', loginPerSecond: 10 }]);
+    expect(await rulesOf(more)).toMatchObject([
+      { scope: 'nasional', shedBelow: 'login', loginPerSecond: 10 },
+    ]);
     expect(await rulesOf(await desk.lift('run-1', 'pulih'))).toMatchObject([{ loginPerSecond: 10 }]);
     expect(await rulesOf(await desk.lift('run-2', 'pulih'))).toEqual([]);
   });
 
   it('gives changes that come at once an order and an epoch each', async () => {
     const scopes = ['11', '12', '13', '14', '15'];
-    const epochs = await Promise.all(scopes.map((scope) => desk.impose('uji', [entry(scope, scope, { uploadMode: 'queue' })])));
+    const epochs = await Promise.all(
+      scopes.map((scope) => desk.impose('uji', [entry(scope, scope, { uploadMode: 'queue' })])),
+    );
     expect(new Set(epochs).size).toBe(5);
     expect(await rulesOf(Math.max(...epochs))).toHaveLength(5);
     for (const scope of scopes) await desk.lift(scope, 'pulih');
@@ -70,25 +82,38 @@ describe('the policy desk', () => {
   it('refuses what is unsafe and leaves everything as it was', async () => {
     const oneRole = { ...manual, approvedBy: approvedBy.map(({ name }) => ({ name, role: 'on-call' })) };
     const four = ['91', '92', '93', '94'].map((scope) => entry('run-3', scope, { manual: oneRole }));
-    await expect(desk.impose('uji', four)).rejects.toMatchObject({ code: 'INCIDENT_POLICY_UNSAFE', retry: 'never' });
-    await expect(desk.impose('uji', [entry('run-3', 'nasional', { manual })])).rejects.toMatchObject({ code: 'INCIDENT_POLICY_UNSAFE' });
+    await expect(desk.impose('uji', four)).rejects.toMatchObject({
+      code: 'INCIDENT_POLICY_UNSAFE',
+      retry: 'never',
+    });
+    await expect(desk.impose('uji', [entry('run-3', 'nasional', { manual })])).rejects.toMatchObject({
+      code: 'INCIDENT_POLICY_UNSAFE',
+    });
     expect(await store.db.selectFrom('interventions').selectAll().execute()).toEqual([]);
   });
 
   it('lets tightening lapse, keeps manual, and pages a person for it once', async () => {
-    const epoch = await desk.impose('uji', [entry('run-4', '52', { manual }), entry('run-4', '51', { shedBelow: 'login' })]);
+    const epoch = await desk.impose('uji', [
+      entry('run-4', '52', { manual }),
+      entry('run-4', '51', { shedBelow: 'login' }),
+    ]);
     expect(await rulesOf(epoch)).toHaveLength(2);
     await clock.advance(31 * 60_000);
     await desk.tend();
     await desk.tend();
-    const newest = await store.db.selectFrom('policies').select('epoch').orderBy('epoch', 'desc').executeTakeFirstOrThrow();
+    const newest = await store.db
+      .selectFrom('policies')
+      .select('epoch')
+      .orderBy('epoch', 'desc')
+      .executeTakeFirstOrThrow();
     expect(await rulesOf(newest.epoch)).toMatchObject([{ scope: '52', manual }]);
     expect(await pages()).toEqual([{ title: expect.stringContaining('Mode manual untuk 52') }]);
     await desk.lift('run-4', 'kembali normal');
   });
 
   it('issues anew before a restarted gateway could no longer take the policy up', async () => {
-    const newest = () => store.db.selectFrom('policies').selectAll().orderBy('epoch', 'desc').executeTakeFirstOrThrow();
+    const newest = () =>
+      store.db.selectFrom('policies').selectAll().orderBy('epoch', 'desc').executeTakeFirstOrThrow();
     const before = await newest();
     await desk.tend();
     expect((await newest()).epoch).toBe(before.epoch);

@@ -31,7 +31,8 @@ export interface FullPolicyDesk extends PolicyDesk {
   tend(): Promise<void>;
 }
 
-const isManual = (interventions: readonly { rule: object }[]): boolean => interventions.some((entry) => 'manual' in entry.rule);
+const isManual = (interventions: readonly { rule: object }[]): boolean =>
+  interventions.some((entry) => 'manual' in entry.rule);
 
 /** Wait until the last change of manual mode is long enough ago; impatience is made by scripts and flapping. */
 async function keepApart(deps: PolicyDeskDeps): Promise<void> {
@@ -55,17 +56,29 @@ async function put(tx: ChainedTransaction, entry: Intervention): Promise<void> {
     .where('scope', '=', entry.scope)
     .executeTakeFirst();
   const rule = JSON.stringify(entry.rule);
-  const base = { run_id: entry.runId, scope: entry.scope, incident_id: entry.incidentId, rule, lapse_paged_at: null };
+  const base = {
+    run_id: entry.runId,
+    scope: entry.scope,
+    incident_id: entry.incidentId,
+    rule,
+    lapse_paged_at: null,
+  };
   await tx.trx
     .insertInto('interventions')
     .values({ ...base, imposed_at: new Date(tx.now) })
     // A renewal keeps the time of the first, which the 15-minute rule counts from.
-    .onConflict((conflict) => conflict.columns(['run_id', 'scope']).doUpdateSet({ rule, lapse_paged_at: null }))
+    .onConflict((conflict) =>
+      conflict.columns(['run_id', 'scope']).doUpdateSet({ rule, lapse_paged_at: null }),
+    )
     .execute();
   if ('manual' in entry.rule && !(known && 'manual' in known.rule)) await noteManual(tx, entry, 'imposed');
 }
 
-const noteManual = (tx: ChainedTransaction, entry: { incidentId: string; scope: string }, change: 'imposed' | 'lifted') =>
+const noteManual = (
+  tx: ChainedTransaction,
+  entry: { incidentId: string; scope: string },
+  change: 'imposed' | 'lifted',
+) =>
   tx.append({
     incidentId: entry.incidentId,
     type: 'policy.manual-changed',
@@ -75,7 +88,11 @@ const noteManual = (tx: ChainedTransaction, entry: { incidentId: string; scope: 
 
 /** Queue and manual do not loosen by lapse, so past their time a person must look; once per lapse. */
 async function pageLapsed(deps: PolicyDeskDeps, tx: ChainedTransaction): Promise<void> {
-  const rows = await tx.trx.selectFrom('interventions').selectAll().where('lapse_paged_at', 'is', null).execute();
+  const rows = await tx.trx
+    .selectFrom('interventions')
+    .selectAll()
+    .where('lapse_paged_at', 'is', null)
+    .execute();
   for (const row of rows) {
     const rule = row.rule as Omit<PolicyRule, 'scope'>;
     if (Date.parse(rule.until) > tx.now || (rule.uploadMode !== 'queue' && !rule.manual)) continue;
@@ -105,16 +122,29 @@ async function recordAck(deps: PolicyDeskDeps, tx: ChainedTransaction, ack: Poli
     .returning('epoch')
     .executeTakeFirst();
   if (!made) return;
-  const policy = await tx.trx.selectFrom('policies').select('incident_id').where('epoch', '=', epoch).executeTakeFirst();
+  const policy = await tx.trx
+    .selectFrom('policies')
+    .select('incident_id')
+    .where('epoch', '=', epoch)
+    .executeTakeFirst();
   const incidentId = policy?.incident_id ?? null;
   const words = verdict === 'ack' ? 'menjalankan' : 'menolak';
   const summary = `${gateway} ${words} kebijakan epoch ${String(epoch)}${reason === null ? '' : `: ${reason}`}`;
   const data = { epoch, reason, detail, summary };
-  await tx.append({ incidentId, type: verdict === 'ack' ? 'policy.acknowledged' : 'policy.refused', actor: gateway, data });
+  await tx.append({
+    incidentId,
+    type: verdict === 'ack' ? 'policy.acknowledged' : 'policy.refused',
+    actor: gateway,
+    data,
+  });
   if (verdict === 'nack' && reason !== 'older-epoch') {
     for (const responder of deps.onDuty(tx.now)) {
       const order = { incidentId: incidentId ?? 'kebijakan', responder, level: null, title: summary };
-      await orderPage(tx, { ...order, token: `nack:${gateway}:${String(epoch)}` }, deps.directory.channelsOf(responder));
+      await orderPage(
+        tx,
+        { ...order, token: `nack:${gateway}:${String(epoch)}` },
+        deps.directory.channelsOf(responder),
+      );
     }
   }
 }
@@ -123,7 +153,11 @@ async function recordAck(deps: PolicyDeskDeps, tx: ChainedTransaction, ack: Poli
 export function policyDesk(deps: PolicyDeskDeps): FullPolicyDesk {
   const { db, clock, settings } = deps;
 
-  const issue = async (reason: string, change: (tx: ChainedTransaction) => Promise<string | null>, fresh = false): Promise<number> => {
+  const issue = async (
+    reason: string,
+    change: (tx: ChainedTransaction) => Promise<string | null>,
+    fresh = false,
+  ): Promise<number> => {
     const row = await chained(db, clock, async (tx) => {
       const incidentId = await change(tx);
       return issuePolicy(tx, settings, { reason, incidentId, fresh });
@@ -148,7 +182,9 @@ export function policyDesk(deps: PolicyDeskDeps): FullPolicyDesk {
       return issue(reason, async (tx) => {
         const all = tx.trx.deleteFrom('interventions').where('run_id', '=', runId);
         const gone = await (scopes ? all.where('scope', 'in', [...scopes]) : all).returningAll().execute();
-        for (const row of gone) if ('manual' in row.rule) await noteManual(tx, { incidentId: row.incident_id, scope: row.scope }, 'lifted');
+        for (const row of gone)
+          if ('manual' in row.rule)
+            await noteManual(tx, { incidentId: row.incident_id, scope: row.scope }, 'lifted');
         return gone[0]?.incident_id ?? null;
       });
     },
@@ -167,10 +203,14 @@ export function policyDesk(deps: PolicyDeskDeps): FullPolicyDesk {
       const newest = await db.transaction().execute(newestPolicy);
       const stale = !newest || newest.expires_at.getTime() - clock.now() < settings.takeUpMs / 2;
       const reason = newest ? newest.reason : 'Kebijakan awal: hanya batas beban';
-      await issue(reason, async (tx) => {
-        await pageLapsed(deps, tx);
-        return newest?.incident_id ?? null;
-      }, stale);
+      await issue(
+        reason,
+        async (tx) => {
+          await pageLapsed(deps, tx);
+          return newest?.incident_id ?? null;
+        },
+        stale,
+      );
     },
   };
 }

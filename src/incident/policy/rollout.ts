@@ -44,7 +44,10 @@ interface Going {
   refused: boolean;
 }
 
-async function confirmations(db: Kysely<Database>, epoch: number): Promise<Pick<Rollout, 'acked' | 'refused'>> {
+async function confirmations(
+  db: Kysely<Database>,
+  epoch: number,
+): Promise<Pick<Rollout, 'acked' | 'refused'>> {
   const rows = await db.selectFrom('policy_acks').selectAll().where('epoch', '>=', epoch).execute();
   return {
     acked: new Set(rows.filter((row) => row.verdict === 'ack').map((row) => row.gateway)),
@@ -84,7 +87,13 @@ export function startRollouts(deps: RolloutDeps): Rollouts {
     if (!newest) return;
     if (going?.row.epoch !== newest.epoch) {
       previous = before;
-      going = { row: newest, waves: planWaves(sites, zoneOf(newest)), releasedAtMs: [], acked: new Set(), refused: false };
+      going = {
+        row: newest,
+        waves: planWaves(sites, zoneOf(newest)),
+        releasedAtMs: [],
+        acked: new Set(),
+        refused: false,
+      };
     }
     Object.assign(going, await confirmations(db, newest.epoch));
     advance();

@@ -22,7 +22,12 @@ export interface ChainedTransaction {
 export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 async function appendLink(trx: Transaction<Database>, event: IncidentEvent, now: number): Promise<void> {
-  const last = await trx.selectFrom('events').select(['seq', 'hash']).orderBy('seq', 'desc').limit(1).executeTakeFirst();
+  const last = await trx
+    .selectFrom('events')
+    .select(['seq', 'hash'])
+    .orderBy('seq', 'desc')
+    .limit(1)
+    .executeTakeFirst();
   const link = {
     seq: (last?.seq ?? 0) + 1,
     at: new Date(now).toISOString(),

@@ -24,7 +24,12 @@ export const eventLog = (db: Kysely<Database>, clock: Clock): EventLog => ({
 
 /** Events of an incident, oldest first. */
 export async function eventsOf(db: Kysely<Database>, incidentId: string): Promise<readonly RecordedEvent[]> {
-  const rows = await db.selectFrom('events').selectAll().where('incident_id', '=', incidentId).orderBy('seq').execute();
+  const rows = await db
+    .selectFrom('events')
+    .selectAll()
+    .where('incident_id', '=', incidentId)
+    .orderBy('seq')
+    .execute();
   return rows.map(({ seq, at, type, actor, data }) => ({
     seq,
     at: at.getTime(),
@@ -37,8 +42,14 @@ export async function eventsOf(db: Kysely<Database>, incidentId: string): Promis
 /** Check the whole log from its first event. */
 export async function verifyLog(db: Kysely<Database>): Promise<ChainVerdict> {
   const links: ChainLink[] = [];
-  for (let after = -1; ; ) {
-    const rows = await db.selectFrom('events').selectAll().where('seq', '>', after).orderBy('seq').limit(PAGE).execute();
+  for (let after = -1; ;) {
+    const rows = await db
+      .selectFrom('events')
+      .selectAll()
+      .where('seq', '>', after)
+      .orderBy('seq')
+      .limit(PAGE)
+      .execute();
     for (const row of rows) {
       links.push({
         seq: row.seq,

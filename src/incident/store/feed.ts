@@ -29,7 +29,11 @@ export function startFeed(options: FeedOptions): Feed {
   };
 
   const listenOnce = async (): Promise<void> => {
-    const client = new pg.Client({ connectionString: options.url, connectionTimeoutMillis: 2_000, keepAlive: true });
+    const client = new pg.Client({
+      connectionString: options.url,
+      connectionTimeoutMillis: 2_000,
+      keepAlive: true,
+    });
     current = client;
     const ended = new Promise<void>((resolve) => client.once('end', resolve));
     client.on('error', options.onTrouble);

@@ -20,7 +20,8 @@ export interface IncidentDeskDeps {
 }
 
 /** What an acknowledgement came to. */
-export type Acknowledged = { readonly outcome: 'done' } | { readonly outcome: 'refused'; readonly why: string };
+export type Acknowledged =
+  { readonly outcome: 'done' } | { readonly outcome: 'refused'; readonly why: string };
 
 const WORDS: Readonly<Record<Lifecycle, string>> = {
   triggered: 'Insiden terbuka',
@@ -34,14 +35,24 @@ const WORDS: Readonly<Record<Lifecycle, string>> = {
 const lockIncident = (tx: ChainedTransaction, id: string): Promise<IncidentRow | undefined> =>
   tx.trx.selectFrom('incidents').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
 
-async function move(tx: ChainedTransaction, id: string, to: Lifecycle, actor: string, why: string): Promise<void> {
+async function move(
+  tx: ChainedTransaction,
+  id: string,
+  to: Lifecycle,
+  actor: string,
+  why: string,
+): Promise<void> {
   const incident = await lockIncident(tx, id);
   if (!incident) throw fail('INCIDENT_NOT_FOUND', `insiden ${id} tidak ada`);
   const decision = decideTransition(incident.state, to);
   if (decision.outcome === 'stay') return;
   if (decision.outcome === 'refuse') throw fail('INCIDENT_TRANSITION_REFUSED', decision.why);
   const resolved = to === 'resolved' ? { resolved_at: new Date(tx.now) } : {};
-  await tx.trx.updateTable('incidents').set({ state: to, ...resolved }).where('id', '=', id).execute();
+  await tx.trx
+    .updateTable('incidents')
+    .set({ state: to, ...resolved })
+    .where('id', '=', id)
+    .execute();
   const data = { from: incident.state, why, summary: `${WORDS[to]}: ${why}` };
   await tx.append({ incidentId: id, type: `incident.${to}`, actor, data });
 }
@@ -59,7 +70,8 @@ const factsOf = (row: IncidentRow): IncidentFacts => ({
 /** The desk that the runbook engine works through. */
 export function incidentDesk(deps: IncidentDeskDeps): IncidentDesk {
   const { db, clock, directory } = deps;
-  const peopleOf = (role: Role, now: number): readonly string[] => (role === 'on-call' ? deps.onDuty(now) : respondersOf(role));
+  const peopleOf = (role: Role, now: number): readonly string[] =>
+    role === 'on-call' ? deps.onDuty(now) : respondersOf(role);
   return {
     async facts(id) {
       const row = await db.selectFrom('incidents').selectAll().where('id', '=', id).executeTakeFirst();
@@ -70,7 +82,13 @@ export function incidentDesk(deps: IncidentDeskDeps): IncidentDesk {
       chained(db, clock, async (tx) => {
         for (const responder of peopleOf(role, tx.now)) {
           // Without a token each call is a page of its own.
-          const order = { incidentId, responder, level: null, title, token: token ?? `${incidentId}:${title}:${String(tx.now)}` };
+          const order = {
+            incidentId,
+            responder,
+            level: null,
+            title,
+            token: token ?? `${incidentId}:${title}:${String(tx.now)}`,
+          };
           await orderPage(tx, order, directory.channelsOf(responder));
         }
       }),
@@ -78,13 +96,19 @@ export function incidentDesk(deps: IncidentDeskDeps): IncidentDesk {
 }
 
 /** A person takes the call: the ladder stops. Doing so twice changes nothing. */
-export function acknowledge(db: Kysely<Database>, clock: Clock, id: string, person: string): Promise<Acknowledged> {
+export function acknowledge(
+  db: Kysely<Database>,
+  clock: Clock,
+  id: string,
+  person: string,
+): Promise<Acknowledged> {
   return chained(db, clock, async (tx) => {
     const incident = await lockIncident(tx, id);
     if (!incident) return { outcome: 'refused', why: 'Insiden tidak ditemukan.' };
     if (isClosed(incident.state)) return { outcome: 'refused', why: 'Insiden sudah selesai.' };
     if (incident.acknowledged_at !== null) return { outcome: 'done' };
-    const state = decideTransition(incident.state, 'acknowledged').outcome === 'move' ? 'acknowledged' : incident.state;
+    const state =
+      decideTransition(incident.state, 'acknowledged').outcome === 'move' ? 'acknowledged' : incident.state;
     const set = { state, acknowledged_at: new Date(tx.now), acknowledged_by: person };
     await tx.trx.updateTable('incidents').set(set).where('id', '=', id).execute();
     const data = { from: incident.state, summary: `${WORDS.acknowledged} oleh ${person}` };
@@ -138,7 +162,8 @@ export async function settleIncidents(db: Kysely<Database>, clock: Clock): Promi
   for (const { id } of idle) {
     await chained(db, clock, async (tx) => {
       const incident = await lockIncident(tx, id);
-      if (incident && !incident.firing && !isClosed(incident.state)) await move(tx, id, 'resolved', 'siaga', 'alarm pulih');
+      if (incident && !incident.firing && !isClosed(incident.state))
+        await move(tx, id, 'resolved', 'siaga', 'alarm pulih');
     });
   }
 }

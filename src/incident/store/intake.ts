@@ -26,12 +26,19 @@ const timeOf = (text: string): Date => {
 const fingerprintOf = (alert: Alert): string =>
   alert.fingerprint || sha256(JSON.stringify(Object.entries(alert.labels).sort())).slice(0, 16);
 
-const severityOf = (text: string | undefined): Severity => (text === 'critical' || text === 'info' ? text : 'warning');
+const severityOf = (text: string | undefined): Severity =>
+  text === 'critical' || text === 'info' ? text : 'warning';
 
 /** Only web addresses become links: labels come from outside. */
-const linkOf = (text: string | undefined): string | null => (text !== undefined && /^https?:\/\//i.test(text) ? text : null);
+const linkOf = (text: string | undefined): string | null =>
+  text !== undefined && /^https?:\/\//i.test(text) ? text : null;
 
-function incidentOf(alert: Alert, subject: Subject, id: string, now: number): Selectable<CoreTables['incidents']> {
+function incidentOf(
+  alert: Alert,
+  subject: Subject,
+  id: string,
+  now: number,
+): Selectable<CoreTables['incidents']> {
   const { alertname, region, key } = subject;
   const tps = affectedTps(region);
   return {
@@ -42,7 +49,11 @@ function incidentOf(alert: Alert, subject: Subject, id: string, now: number): Se
     severity: severityOf(alert.labels['severity']),
     service: alert.labels['service'] ?? 'sirekap',
     title: `${impactWords(alertname, tps)} (${regionName(region)})`.slice(0, LONGEST_TEXT),
-    description: (alert.annotations['description'] ?? alert.annotations['summary'] ?? null)?.slice(0, 4 * LONGEST_TEXT) ?? null,
+    description:
+      (alert.annotations['description'] ?? alert.annotations['summary'] ?? null)?.slice(
+        0,
+        4 * LONGEST_TEXT,
+      ) ?? null,
     affected_tps: tps,
     state: 'triggered',
     firing: true,
@@ -81,7 +92,8 @@ interface Instance {
   readonly incidentId: string;
 }
 
-const instanceKey = (fingerprint: string, startsAt: Date): string => `${fingerprint} ${String(startsAt.getTime())}`;
+const instanceKey = (fingerprint: string, startsAt: Date): string =>
+  `${fingerprint} ${String(startsAt.getTime())}`;
 const keyOf = (alert: Alert): string => instanceKey(fingerprintOf(alert), timeOf(alert.startsAt));
 
 /** Rows of one insert: PostgreSQL takes 65,535 parameters at most. */
@@ -121,7 +133,11 @@ async function saveAlerts(tx: ChainedTransaction, instances: readonly Instance[]
 /** Whether an incident's alert fires is whether any of its instances does. */
 async function refreshFiring(tx: ChainedTransaction, incidentId: string, because: string): Promise<void> {
   const { trx } = tx;
-  const before = await trx.selectFrom('incidents').select('firing').where('id', '=', incidentId).executeTakeFirst();
+  const before = await trx
+    .selectFrom('incidents')
+    .select('firing')
+    .where('id', '=', incidentId)
+    .executeTakeFirst();
   const one = await trx
     .selectFrom('alerts')
     .select('fingerprint')
@@ -139,7 +155,12 @@ async function refreshFiring(tx: ChainedTransaction, incidentId: string, because
     data: { because, summary: firing ? 'Alarm menyala lagi' : 'Alarm pulih' },
   });
   // A relapse while the incident is open may need its runbook once more.
-  if (firing) await addJob(trx, { task: OPENED_JOBS.handOver, payload: { incidentId }, key: `hand-over:${incidentId}` });
+  if (firing)
+    await addJob(trx, {
+      task: OPENED_JOBS.handOver,
+      payload: { incidentId },
+      key: `hand-over:${incidentId}`,
+    });
 }
 
 /** What is known of the alerts of a body, read in two queries whatever their number. */
@@ -159,14 +180,21 @@ async function readKnown(tx: ChainedTransaction, alerts: readonly Alert[]) {
     .execute();
   return {
     instances: new Map<string, KnownAlert>(
-      known.map((row) => [instanceKey(row.fingerprint, row.starts_at), { status: row.status, incidentId: row.incident_id }]),
+      known.map((row) => [
+        instanceKey(row.fingerprint, row.starts_at),
+        { status: row.status, incidentId: row.incident_id },
+      ]),
     ),
     open: new Map(open.map(({ id, key }) => [key, { id }])),
   };
 }
 
 /** Take alerts in within one transaction: open, join or mark. Taking the same in twice changes nothing. */
-export async function takeIn(tx: ChainedTransaction, alerts: readonly Alert[], source: 'webhook' | 'reconcile'): Promise<TakenIn> {
+export async function takeIn(
+  tx: ChainedTransaction,
+  alerts: readonly Alert[],
+  source: 'webhook' | 'reconcile',
+): Promise<TakenIn> {
   if (alerts.length === 0) return { opened: [] };
   const { instances, open } = await readKnown(tx, alerts);
   const opened: string[] = [];

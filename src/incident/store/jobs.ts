@@ -55,7 +55,9 @@ export async function addJob(trx: Transaction<Database> | Kysely<Database>, job:
 async function takeFromTheDead(db: Kysely<Database>): Promise<void> {
   await sql`with dead as (
       delete from workers where heartbeat_at < now() - make_interval(secs => ${SILENCE_MS / 1000}) returning worker_id)
-    select graphile_worker.force_unlock_workers(array_agg(worker_id)) from dead having count(*) > 0`.execute(db);
+    select graphile_worker.force_unlock_workers(array_agg(worker_id)) from dead having count(*) > 0`.execute(
+    db,
+  );
 }
 
 async function beat(db: Kysely<Database>, workerId: string): Promise<void> {

@@ -24,7 +24,9 @@ const QUERY_TIMEOUT_MS = 10_000;
 /** Epochs and sequence numbers stay far below 2^53, so int8 comes as a number. */
 const types: pg.CustomTypesConfig = {
   getTypeParser: (oid, format) =>
-    oid === INT8_OID ? (text: string) => Number(text) : (pg.types.getTypeParser(oid, format) as (text: string) => unknown),
+    oid === INT8_OID
+      ? (text: string) => Number(text)
+      : (pg.types.getTypeParser(oid, format) as (text: string) => unknown),
 };
 
 /** Open a pool. Nothing is connected yet; PostgreSQL may come and go under it. */

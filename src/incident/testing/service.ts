@@ -13,7 +13,11 @@ export const TOKENS = {
   alert: 'token-webhook-untuk-uji',
   status: 'token-status-untuk-uji',
   pageSecret: 'rahasia-panggilan-uji',
-  gateways: { 'gw-wib': 'token-gateway-wib-uji', 'gw-wita': 'token-gateway-wita-uji', 'gw-wit': 'token-gateway-wit-uji' },
+  gateways: {
+    'gw-wib': 'token-gateway-wib-uji',
+    'gw-wita': 'token-gateway-wita-uji',
+    'gw-wit': 'token-gateway-wit-uji',
+  },
 } as const;
 
 /** The service over a real PostgreSQL, and an eye into its store. */
@@ -95,7 +99,9 @@ export const readJson = async (origin: string, path: string) =>
   (await fetch(`${origin}${path}`, { headers: { authorization: `Bearer ${TOKENS.status}` } })).json();
 
 /** A real HTTP receiver: every request is handed over; `answer` gives the status. */
-export async function receiver(answer: (request: { path: string; body: string; headers: Record<string, unknown> }) => number) {
+export async function receiver(
+  answer: (request: { path: string; body: string; headers: Record<string, unknown> }) => number,
+) {
   const server = createServer((req, res) => {
     let body = '';
     req.on('data', (chunk: Buffer) => (body += chunk.toString()));

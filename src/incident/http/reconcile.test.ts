@@ -1,0 +1,60 @@
+import { afterAll, expect, it } from 'vitest';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { alertOf, bodyOf, sendAlerts, testService } from '../testing/service.ts';
+
+let active: unknown[] = [];
+const alertmanager = createServer((_req, res) =>
+  res.setHeader('content-type', 'application/json').end(JSON.stringify(active)),
+);
+alertmanager.listen(0, '127.0.0.1');
+await new Promise((resolve) => alertmanager.once('listening', resolve));
+
+const { service, origin, store } = await testService({
+  SIAGA_ALERTMANAGER_URL: `http://127.0.0.1:${String((alertmanager.address() as AddressInfo).port)}`,
+  SIAGA_RECONCILE_EVERY_MS: '50',
+  SIAGA_RECONCILE_GRACE_MS: '100',
+  SIAGA_RECONCILE_ABSENCE_MS: '400',
+});
+afterAll(async () => {
+  await store.close();
+  await service.close();
+  alertmanager.close();
+});
+
+/** As Debian's Alertmanager 0.25 lists an alert. */
+const listed = (alertname: string, status: object = {}) => {
+  const { labels, annotations, startsAt, fingerprint } = alertOf(alertname, '52');
+  const times = { startsAt, endsAt: '2024-02-14T05:20:00.000Z', updatedAt: startsAt };
+  return {
+    labels,
+    annotations,
+    fingerprint,
+    ...times,
+    receivers: [{ name: 'siaga' }],
+    status: { state: 'active', silencedBy: [], inhibitedBy: [], ...status },
+  };
+};
+const states = async () =>
+  (await store.db.selectFrom('incidents').select(['alertname', 'state']).orderBy('id').execute()).map(
+    ({ alertname, state }) => `${alertname} ${state}`,
+  );
+const missed = async () =>
+  /^siaga_missed_alerts_total (\d+)/m.exec(
+    await (await fetch(`http://127.0.0.1:${String(service.opsPort)}/metrics`)).text(),
+  )?.[1];
+
+it(
+  'opens what no webhook delivered and counts it, leaves out the silenced, and closes what is over',
+  { timeout: 30_000 },
+  async () => {
+    expect(await missed()).toBe('0');
+    await sendAlerts(origin, bodyOf(alertOf('Delivered', '52')));
+    active = [listed('Delivered'), listed('Missed'), listed('Silenced', { silencedBy: ['x'] })];
+    await expect.poll(states, { timeout: 10_000 }).toEqual(['Delivered triggered', 'Missed triggered']);
+    expect(await missed()).toBe('1');
+    active = [listed('Missed')];
+    await expect.poll(states, { timeout: 10_000 }).toEqual(['Delivered resolved', 'Missed triggered']);
+    expect(await missed()).toBe('1');
+  },
+);
