@@ -40,7 +40,8 @@ export async function visitConsole(origin: string, account: string, password: st
     cookies.clear();
     const token = TOKEN.exec(await page('/masuk'))?.[1] ?? '';
     const answer = await call('/masuk', { token, akun: account, sandi: password, lanjut: '/' });
-    if (answer.status !== 303) throw new Error(`the console did not let ${account} in: ${String(answer.status)}`);
+    if (answer.status !== 303)
+      throw new Error(`the console did not let ${account} in: ${String(answer.status)}`);
   };
   /** Read a page, signing in again when the session is gone. */
   const read = async (path: string): Promise<string> => {

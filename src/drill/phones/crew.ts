@@ -23,7 +23,11 @@ export interface CrewOptions {
   readonly startAt: number;
   /** Where phones send: each gateway by id, or the vendor for all. */
   readonly targets:
-    | { readonly kind: 'gateways'; readonly origins: Readonly<Record<string, string>>; readonly keysPath: string }
+    | {
+        readonly kind: 'gateways';
+        readonly origins: Readonly<Record<string, string>>;
+        readonly keysPath: string;
+      }
     | { readonly kind: 'vendor'; readonly origin: string };
   readonly passwordOf: (account: string) => string;
   /** Receipts and refusals are written here. */
@@ -50,8 +54,8 @@ export async function startCrew(options: CrewOptions): Promise<Crew> {
     targets.kind === 'gateways'
       ? await fetchReceiptKeys(Object.values(targets.origins), targets.keysPath)
       : [];
-  const receipts = openLines<PhoneReceipt>(join(options.dir, 'receipts.jsonl'));
-  const refusals = openLines<object>(join(options.dir, 'refusals.jsonl'));
+  const receipts = openLines(join(options.dir, 'receipts.jsonl'));
+  const refusals = openLines(join(options.dir, 'refusals.jsonl'));
   const tally = newTally();
   const endAt = options.startAt + (NIGHT.toMs - NIGHT.fromMs) / options.speed;
   let stopped = false;

@@ -18,7 +18,7 @@ export const heldReceiptSchema = z.strictObject({
 export type PhoneReceipt = z.infer<typeof heldReceiptSchema>;
 
 /** Append lines of JSON to a file; `close` resolves when all is written. */
-export function openLines<Line>(path: string): { write(line: Line): void; close(): Promise<void> } {
+export function openLines(path: string): { write(line: object): void; close(): Promise<void> } {
   const stream = createWriteStream(path, { flags: 'a', mode: 0o600 });
   return {
     write(line) {

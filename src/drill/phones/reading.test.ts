@@ -8,11 +8,16 @@ const answered = (status: number, body: unknown): Answer => ({
   retryAfterMs: undefined,
   body: typeof body === 'string' ? body : JSON.stringify(body),
 });
-const problem = (status: number, code: string, retry = 'later') => answered(status, { code, retry, title: 't' });
+const problem = (status: number, code: string, retry = 'later') =>
+  answered(status, { code, retry, title: 't' });
 
 describe('what a phone makes of an answer to a sign-in', () => {
   it.each([
-    ['a session', answered(200, { session: 's', tps: '1', expiresAt: 'x' }), { kind: 'signed-in', session: 's' }],
+    [
+      'a session',
+      answered(200, { session: 's', tps: '1', expiresAt: 'x' }),
+      { kind: 'signed-in', session: 's' },
+    ],
     ['200 with rubbish', answered(200, '<html>'), { kind: 'failed' }],
     [
       'a place in the waiting room',
@@ -28,7 +33,11 @@ describe('what a phone makes of an answer to a sign-in', () => {
     ],
     ['the gateway full', problem(503, 'GATEWAY_BUSY'), { kind: 'shed' }],
     ['the vendor full', problem(503, 'SIREKAP_OVERLOADED'), { kind: 'failed' }],
-    ['a vendor that the gateway waited for in vain', problem(504, 'GATEWAY_UPSTREAM_TIMEOUT'), { kind: 'failed' }],
+    [
+      'a vendor that the gateway waited for in vain',
+      problem(504, 'GATEWAY_UPSTREAM_TIMEOUT'),
+      { kind: 'failed' },
+    ],
     ['no answer', { kind: 'timeout' }, { kind: 'failed' }],
   ] as const)('%s', (_, answer, expected) => {
     expect(readLogin(answer)).toEqual(expected);

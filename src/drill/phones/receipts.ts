@@ -10,7 +10,7 @@ export async function fetchReceiptKeys(origins: readonly string[], path: string)
   const sets = await Promise.all(
     origins.map(async (origin) => {
       const response = await fetch(new URL(path, origin), { signal: AbortSignal.timeout(10_000) });
-      return jwksSchema.parse(await response.json()).keys as JWK[];
+      return jwksSchema.parse(await response.json()).keys;
     }),
   );
   return sets.flat();

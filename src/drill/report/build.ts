@@ -70,7 +70,8 @@ export function buildReport(facts: NightFacts): Report {
     ? judgeSaved({ ...measured, expectedAlerts: facts.expectedAlerts })
     : judgeUnaided(measured);
   return reportSchema.parse({
-    ...verdict,
+    verdict: verdict.verdict,
+    reasons: [...verdict.reasons],
     withSiaga: facts.withSiaga,
     seed: facts.plan.seed,
     scale: facts.plan.scale,
@@ -152,8 +153,7 @@ function incidentReport(incident: LoggedIncident, facts: NightFacts, clock: Nigh
     policyInForceAt: isoOrNull(policyInForceAt),
     policySeenAt: isoOrNull(policySeenAt),
     detectToPolicyMs: sinceCrossing,
-    approvalToPolicyMs:
-      approvedAt === null || policyInForceAt === null ? null : policyInForceAt - approvedAt,
+    approvalToPolicyMs: approvedAt === null || policyInForceAt === null ? null : policyInForceAt - approvedAt,
     closedAt: isoOrNull(incident.closedAt),
     closedAtNight: incident.closedAt === null ? null : clock.hhmm(incident.closedAt),
     runbook,

@@ -17,9 +17,7 @@ export function crossingOf(
   incident: { readonly alert: string; readonly region: string; readonly openedAt: number },
 ): number | undefined {
   const times = alerts
-    .filter(
-      ({ labels }) => labels['alertname'] === incident.alert && labels['region'] === incident.region,
-    )
+    .filter(({ labels }) => labels['alertname'] === incident.alert && labels['region'] === incident.region)
     .flatMap(({ points }) => points.map(([at]) => at))
     .filter((at) => at <= incident.openedAt)
     .sort((a, b) => b - a);

@@ -77,8 +77,7 @@ function brokenIncident(incident: Report['incidents'][number]): readonly string[
   const name = `${incident.alert} (${incident.region}, ${incident.openedAtNight})`;
   if (incident.closedAt === null) broken.push(`${name} is still open`);
   // Where people approve, their time is theirs: the platform is judged from the approval on.
-  const judgedMs =
-    incident.approvedAt === null ? incident.detectToPolicyMs : incident.approvalToPolicyMs;
+  const judgedMs = incident.approvedAt === null ? incident.detectToPolicyMs : incident.approvalToPolicyMs;
   if (judgedMs !== null && judgedMs > TERMS.longestDetectToPolicyMs) {
     broken.push(`${name} took ${(judgedMs / 1000).toFixed(1)} s to a policy in force at every gateway`);
   }

@@ -4,7 +4,12 @@ import { planNight, type TpsPlan } from '../arrivals/plan.ts';
 import { judgeWaves } from './waves.ts';
 
 const MINUTE_MS = 60_000;
-const tps = (photoAt: readonly number[]): TpsPlan => ({ tps: '3201012001001', province: '32', loginAt: NIGHT.fromMs, photoAt });
+const tps = (photoAt: readonly number[]): TpsPlan => ({
+  tps: '3201012001001',
+  province: '32',
+  loginAt: NIGHT.fromMs,
+  photoAt,
+});
 /** `count` photos a minute over a stretch. */
 const flow = (from: string, to: string, count: number): number[] =>
   Array.from({ length: (wib(to) - wib(from)) / MINUTE_MS }, (_, minute) =>
@@ -13,7 +18,10 @@ const flow = (from: string, to: string, count: number): number[] =>
 // At speed 60 one night minute is one wall second.
 const judge = (offered: number[], stored: number[]) =>
   Object.fromEntries(
-    judgeWaves({ plan: [tps(offered)], vendorPerSecond: 10, speed: 60, storedAt: stored }).map((wave) => [wave.zone, wave]),
+    judgeWaves({ plan: [tps(offered)], vendorPerSecond: 10, speed: 60, storedAt: stored }).map((wave) => [
+      wave.zone,
+      wave,
+    ]),
   );
 
 describe('how waves are judged', () => {

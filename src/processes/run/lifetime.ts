@@ -23,7 +23,8 @@ export async function runProcess(name: string, start: () => Promise<Running>): P
   try {
     running = await start();
   } catch (error) {
-    const said = error instanceof OpsError ? error.message : error instanceof Error ? error.stack : String(error);
+    const said =
+      error instanceof OpsError ? error.message : error instanceof Error ? error.stack : String(error);
     console.error(`${name}: ${said ?? ''}`);
     process.exit(1);
   }

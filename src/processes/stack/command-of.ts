@@ -7,7 +7,9 @@ const SETPRIV = '/usr/bin/setpriv';
  * The command line of a service. A foreign program runs under setpriv where there is one: it takes on the
  * user asked for and is ended by the kernel when the supervisor dies, however it dies.
  */
-export async function commandOf(spec: Pick<ServiceSpec, 'command' | 'args' | 'user' | 'foreign' | 'stopSignal'>): Promise<{
+export async function commandOf(
+  spec: Pick<ServiceSpec, 'command' | 'args' | 'user' | 'foreign' | 'stopSignal'>,
+): Promise<{
   readonly command: string;
   readonly args: readonly string[];
   readonly user?: ServiceSpec['user'];

@@ -20,10 +20,11 @@ export interface OwnServices {
 
 const READY_WITHIN_MS = 30_000;
 
-const origin = (port: number): string => `http://${HOST}:${String(port)}`;
+/** Origin of a local port. */
+export const originOf = (port: number): string => `http://${HOST}:${String(port)}`;
 
 /** A process of ours: one file of `src/processes`, its settings in variables. */
-function ownService(
+export function ownService(
   options: OwnServices,
   own: {
     readonly name: string;
@@ -84,9 +85,9 @@ export function gatewayServices(options: OwnServices): readonly ServiceSpec[] {
         SIAGA_HOST: HOST,
         SIAGA_GATEWAY_PORT: String(own.phones),
         SIAGA_OPS_PORT: String(own.ops),
-        SIAGA_UPSTREAM_URL: origin(ports.sirekap),
+        SIAGA_UPSTREAM_URL: originOf(ports.sirekap),
         SIAGA_DATA_DIR: folders.gateway(id),
-        SIAGA_CONTROL_URLS: origin(ports.console),
+        SIAGA_CONTROL_URLS: originOf(ports.console),
         SIAGA_CONTROL_TOKEN: token.value,
         SIAGA_POLICY_JWKS_FILE: secrets.policyJwksFile,
         SIAGA_VENDOR_TOKEN: secrets.vendor.value,
@@ -105,7 +106,7 @@ export function statusService(options: OwnServices): ServiceSpec {
     name: 'status',
     file: 'status.ts',
     env: {
-      SIAGA_INCIDENT_URL: origin(ports.console),
+      SIAGA_INCIDENT_URL: originOf(ports.console),
       SIAGA_STATUS_TOKEN_FILE: secrets.statusReader.file,
       SIAGA_STATUS_FOLDER: folders.status,
       SIAGA_STATUS_KEY_FILE: join(folders.secrets, 'status.jwk'),

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { chown, mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
 import { failProcess } from '../errors.ts';
@@ -43,6 +43,8 @@ export async function preparePostgres(cluster: Cluster): Promise<PostgresCommand
   const user = process.getuid?.() === 0 ? await systemUser() : undefined;
   const { dir, bin } = await reachableHome(cluster.dir, await installedBin(), user !== undefined);
   if (!(await stat(join(dir, 'PG_VERSION')).catch(() => undefined))) {
+    // Only the cluster itself is closed: its user must be able to walk there.
+    await mkdir(dirname(dir), { recursive: true, mode: 0o755 });
     await mkdir(dir, { recursive: true, mode: 0o700 });
     if (user) await chown(dir, user.uid, user.gid);
     await initialise(bin, dir, cluster.password, user);
@@ -115,7 +117,14 @@ async function systemUser(): Promise<{ uid: number; gid: number }> {
   try {
     await run('id', [SYSTEM_USER]);
   } catch {
-    await run('useradd', ['--system', '--user-group', '--no-create-home', '--shell', '/usr/sbin/nologin', SYSTEM_USER]);
+    await run('useradd', [
+      '--system',
+      '--user-group',
+      '--no-create-home',
+      '--shell',
+      '/usr/sbin/nologin',
+      SYSTEM_USER,
+    ]);
   }
   return { uid: await idOf('-u'), gid: await idOf('-g') };
 }

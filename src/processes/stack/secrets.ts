@@ -27,8 +27,7 @@ export interface Secrets {
   readonly pager: Secret;
   /** Each gateway's own, for the control plane. */
   readonly gateways: Readonly<Record<string, Secret>>;
-  /** The key that signs policies, and the file of public keys that gateways trust. */
-  readonly policyKeyFile: string;
+  /** The public keys that gateways trust for policies. */
   readonly policyJwksFile: string;
 }
 
@@ -38,9 +37,9 @@ export async function makeSecrets(folders: Folders): Promise<Secrets> {
     const file = join(folders.secrets, name);
     return { file, value: await readOrCreateSecret(file, () => randomSecret()) };
   };
-  const policyKeyFile = join(folders.secrets, 'policy.jwk');
-  const policyJwksFile = join(folders.secrets, 'policy-public.json');
-  const { publicJwk } = await signingKeyFrom(policyKeyFile);
+  // The incident service would make the pair itself; made here, gateways need not wait for it.
+  const { publicJwk } = await signingKeyFrom(join(folders.incident, 'policy-key.json'));
+  const policyJwksFile = join(folders.incident, 'policy-jwks.json');
   await writeFile(policyJwksFile, JSON.stringify({ keys: [publicJwk] }));
   const gateways: Record<string, Secret> = {};
   for (const { id } of GATEWAYS) gateways[id] = await secret(`${id}-token`);
@@ -53,7 +52,6 @@ export async function makeSecrets(folders: Folders): Promise<Secrets> {
     statusReader: await secret('status-reader-token'),
     pager: await secret('pager-secret'),
     gateways,
-    policyKeyFile,
     policyJwksFile,
   };
 }

@@ -1,0 +1,119 @@
+import { chmod, mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { systemClock } from '../kernel/index.ts';
+import { findFreeBase, runNight, startStack, switchOnDevices, type Kill } from '../processes/local-stack.ts';
+import { killValue, scaleValue, speedValue, wholeNumber } from './arguments.ts';
+import { childEnvironment } from './environment.ts';
+import { interruptSignal } from './interrupt.ts';
+import { printReport } from './print-report.ts';
+import { progressLine } from './progress-line.ts';
+
+interface DrillOptions {
+  readonly siaga: boolean;
+  readonly speed: number;
+  readonly scale: number;
+  readonly seed: number;
+  readonly report?: string;
+  readonly kill: readonly Kill[];
+  readonly keep?: boolean;
+}
+
+/** Above the default range of `npm start`, so that a drill runs beside a stack. */
+const DRILL_PORTS_FROM = 17_600;
+/** People of a drill answer as quickly as people who have it before them. */
+const THINK_MS = 2_000;
+
+/** `siaga drill election-night`: replay the night headless and say whether it held. */
+export function drillCommand(): Command {
+  return new Command('drill').description('rehearse a night without a terminal to look at').addCommand(
+    new Command('election-night')
+      .description('14 February 2024, from before the first closing to midnight WIB')
+      .option('--without-siaga', 'phones talk straight to the vendor: shows the collapse')
+      .option('--speed <n>', 'night seconds per second', speedValue, 80)
+      .option('--scale <1:n>', 'one TPS for so many', scaleValue, 100)
+      .option('--seed <n>', 'the same seed is the same night', wholeNumber(0), 14)
+      .option('--report <file>', 'write the report as JSON')
+      .option(
+        '--kill <name@HH:MM>',
+        'kill -9 a process at a time of the night; may be repeated',
+        killValue,
+        [],
+      )
+      .option('--keep', 'keep the data folder and say where it is')
+      .action((options: DrillOptions & { withoutSiaga?: boolean }) =>
+        electionNight({ ...options, siaga: options.withoutSiaga !== true }),
+      ),
+  );
+}
+
+/** A new folder that other accounts may pass through, as PostgreSQL's must, but not look into. */
+async function temporaryFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'siaga-drill-'));
+  await chmod(folder, 0o711);
+  return folder;
+}
+
+async function electionNight(options: DrillOptions): Promise<void> {
+  const { seed, scale, speed } = options;
+  const clock = systemClock;
+  const interrupt = interruptSignal();
+  const line = progressLine();
+  const env = childEnvironment();
+  const stack = await startStack({
+    kind: options.siaga ? 'full' : 'vendor-only',
+    dataDir: await temporaryFolder(),
+    portBase: await findFreeBase(DRILL_PORTS_FROM),
+    pace: { speed, scale },
+    replay: true,
+    env,
+    path: process.env['PATH'] ?? '',
+    mayInstall: process.env['SIAGA_INSTALL'] !== '0',
+    clock,
+    say: line.say,
+  });
+  const devices = options.siaga
+    ? await switchOnDevices({
+        ports: stack.ports,
+        pagerSecret: stack.secrets.pager.value,
+        clock,
+        onPage: () => undefined,
+      })
+    : undefined;
+  try {
+    const report = await runNight({
+      seed,
+      scale,
+      speed,
+      stack,
+      devices,
+      startAt: stack.nightStartsAt,
+      thinkMs: THINK_MS,
+      kills: options.kill,
+      env,
+      clock,
+      say: line.say,
+      onProgress: line.show,
+      stopAfter: true,
+      signal: interrupt,
+    });
+    line.end();
+    printReport(report);
+    if (options.report !== undefined) await writeFile(options.report, `${JSON.stringify(report, null, 2)}\n`);
+    process.exitCode = report.verdict === 'held' || report.verdict === 'collapsed' ? 0 : 1;
+  } catch (error) {
+    if (!interrupt.aborted) throw error;
+    line.end();
+    console.log('stopped');
+    process.exitCode = 130;
+  } finally {
+    await devices?.close();
+    if (options.keep === true) {
+      await stack.stop();
+      console.log(`kept: ${stack.folders.root}`);
+    } else {
+      await stack.destroy();
+    }
+  }
+}

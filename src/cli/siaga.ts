@@ -1,0 +1,24 @@
+import { Command } from 'commander';
+import { OpsError } from '../kernel/index.ts';
+import { drillCommand } from './drill.ts';
+import { generateCommand } from './generate.ts';
+import { receiptCommand } from './receipt.ts';
+import { runbookCommand } from './runbook.ts';
+import { startCommand } from './start.ts';
+
+const program = new Command('siaga')
+  .description('ops monitoring and incident response for Sirekap')
+  .showSuggestionAfterError()
+  .addCommand(startCommand())
+  .addCommand(drillCommand())
+  .addCommand(receiptCommand())
+  .addCommand(runbookCommand())
+  .addCommand(generateCommand());
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  // A fault we foresaw is one line; anything else keeps its stack for whoever has to mend it.
+  console.error(error instanceof OpsError ? error.message : error);
+  process.exitCode = 1;
+}

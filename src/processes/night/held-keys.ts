@@ -1,0 +1,41 @@
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { openUploadQueue } from '../../gateway/index.ts';
+import { systemClock } from '../../kernel/index.ts';
+
+/** Which of these keys the queue in a gateway's folder holds, each photo read back and checked. */
+export async function keysHeldIn(gatewayDir: string, keys: Iterable<string>): Promise<ReadonlySet<string>> {
+  const folder = await mkdtemp(join(tmpdir(), 'siaga-audit-'));
+  try {
+    // A copy is opened: an audit changes nothing, and a gateway that still runs keeps its lock.
+    const copy = join(folder, 'gateway');
+    await cp(gatewayDir, copy, { recursive: true, filter: (source) => basename(source) !== 'lock' });
+    return await intactKeys(copy, keys);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function intactKeys(gatewayDir: string, keys: Iterable<string>): Promise<ReadonlySet<string>> {
+  const held = new Set<string>();
+  const queue = await openUploadQueue({
+    dir: join(gatewayDir, 'queue'),
+    keyFile: join(gatewayDir, 'keys', 'region.key'),
+    clock: systemClock,
+  });
+  try {
+    for (const key of keys) {
+      const found = queue.find(key);
+      if (found === undefined || found.delivered) continue;
+      const intact = await queue.read(found.upload).then(
+        () => true,
+        () => false,
+      );
+      if (intact) held.add(key);
+    }
+  } finally {
+    await queue.close();
+  }
+  return held;
+}
