@@ -3,8 +3,7 @@ import { resetPasswordAt } from '../incident/index.ts';
 
 async function reset(id: string): Promise<void> {
   const databaseUrl = process.env['DATABASE_URL'];
-  const password =
-    databaseUrl === undefined ? undefined : await resetPasswordAt(databaseUrl, id);
+  const password = databaseUrl === undefined ? undefined : await resetPasswordAt(databaseUrl, id);
   if (password !== undefined) {
     console.log(password);
     return;

@@ -1,7 +1,7 @@
 export { incidentConfigSchema, type IncidentConfig } from './config.ts';
 export { startIncidentService, type IncidentService, type IncidentServiceDeps } from './incident-service.ts';
 export { verifyBody } from './notify/signature.ts';
-export type { FirstPerson } from './people/index.ts';
+export { resetPasswordAt, type FirstPerson } from './people/index.ts';
 export {
   loadRunbooks,
   parametersOf,

@@ -3,7 +3,8 @@ import { ManualClock } from '../../kernel/index.ts';
 import type { IncidentEvent } from '../ports.ts';
 import { testDatabase } from '../testing/database.ts';
 import { countAttempt } from './attempts.ts';
-import { ensureFirstPeople, formTokenMatches, formTokenOf, peopleDesk, resetPassword } from './index.ts';
+import { ensureFirstPeople, formTokenMatches, formTokenOf, peopleDesk } from './index.ts';
+import { resetPassword } from './first-people.ts';
 import { hashPassword, passwordMatches, randomPassword } from './password.ts';
 import { THROTTLE } from './throttle.ts';
 
