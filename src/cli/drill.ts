@@ -3,12 +3,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { systemClock } from '../kernel/index.ts';
-import { findFreeBase, runNight, startStack, switchOnDevices, type Kill } from '../processes/local-stack.ts';
+import type { Report } from '../drill/index.ts';
+import {
+  findFreeBase,
+  runNight,
+  startStack,
+  switchOnDevices,
+  type Kill,
+  type Stack,
+} from '../processes/local-stack.ts';
 import { killValue, scaleValue, speedValue, wholeNumber } from './arguments.ts';
 import { childEnvironment } from './environment.ts';
 import { interruptSignal } from './interrupt.ts';
 import { printReport } from './print-report.ts';
-import { progressLine } from './progress-line.ts';
+import { progressLine, type ProgressLine } from './progress-line.ts';
 
 interface DrillOptions {
   readonly siaga: boolean;
@@ -56,51 +64,27 @@ async function temporaryFolder(): Promise<string> {
 }
 
 async function electionNight(options: DrillOptions): Promise<void> {
-  const { seed, scale, speed } = options;
-  const clock = systemClock;
   const interrupt = interruptSignal();
   const line = progressLine();
-  const env = childEnvironment();
   const stack = await startStack({
     kind: options.siaga ? 'full' : 'vendor-only',
     dataDir: await temporaryFolder(),
     portBase: await findFreeBase(DRILL_PORTS_FROM),
-    pace: { speed, scale },
+    pace: options,
     replay: true,
-    env,
+    env: childEnvironment(),
     path: process.env['PATH'] ?? '',
     mayInstall: process.env['SIAGA_INSTALL'] !== '0',
-    clock,
+    clock: systemClock,
     say: line.say,
   });
-  const devices = options.siaga
-    ? await switchOnDevices({
-        ports: stack.ports,
-        pagerSecret: stack.secrets.pager.value,
-        clock,
-        onPage: () => undefined,
-      })
-    : undefined;
   try {
-    const report = await runNight({
-      seed,
-      scale,
-      speed,
-      stack,
-      devices,
-      startAt: stack.nightStartsAt,
-      thinkMs: THINK_MS,
-      kills: options.kill,
-      env,
-      clock,
-      say: line.say,
-      onProgress: line.show,
-      stopAfter: true,
-      signal: interrupt,
-    });
+    const report = await rehearse(options, stack, line, interrupt);
     line.end();
     printReport(report);
-    if (options.report !== undefined) await writeFile(options.report, `${JSON.stringify(report, null, 2)}\n`);
+    if (options.report !== undefined) {
+      await writeFile(options.report, `${JSON.stringify(report, null, 2)}\n`);
+    }
     process.exitCode = report.verdict === 'held' || report.verdict === 'collapsed' ? 0 : 1;
   } catch (error) {
     if (!interrupt.aborted) throw error;
@@ -108,12 +92,47 @@ async function electionNight(options: DrillOptions): Promise<void> {
     console.log('stopped');
     process.exitCode = 130;
   } finally {
-    await devices?.close();
     if (options.keep === true) {
       await stack.stop();
       console.log(`kept: ${stack.folders.root}`);
     } else {
       await stack.destroy();
     }
+  }
+}
+
+async function rehearse(
+  options: DrillOptions,
+  stack: Stack,
+  line: ProgressLine,
+  signal: AbortSignal,
+): Promise<Report> {
+  const devices = options.siaga
+    ? await switchOnDevices({
+        ports: stack.ports,
+        pagerSecret: stack.secrets.pager.value,
+        clock: systemClock,
+        onPage: () => undefined,
+      })
+    : undefined;
+  try {
+    return await runNight({
+      seed: options.seed,
+      scale: options.scale,
+      speed: options.speed,
+      stack,
+      devices,
+      startAt: stack.nightStartsAt,
+      thinkMs: THINK_MS,
+      kills: options.kill,
+      env: childEnvironment(),
+      clock: systemClock,
+      say: line.say,
+      onProgress: line.show,
+      stopAfter: true,
+      signal,
+    });
+  } finally {
+    await devices?.close();
   }
 }

@@ -15,72 +15,90 @@ const INCIDENT = /href="(\/insiden\/[\w-]+)"/g;
 const ACKNOWLEDGE = /<form[^>]*action="(\/insiden\/[\w-]+\/tangani)"/;
 const CALL_WITHIN_MS = 10_000;
 
-/** Sign in and stay signed in; throws when the console does not let the person in. */
-export async function visitConsole(origin: string, account: string, password: string): Promise<ConsoleVisit> {
-  const cookies = new Map<string, string>();
-  const call = async (path: string, form?: Readonly<Record<string, string>>): Promise<Response> => {
-    const response = await fetch(new URL(path, origin), {
+/** One browser's way through the console: its cookies, and a sign-in when the session is gone. */
+class Browser {
+  readonly #origin: string;
+  readonly #account: string;
+  readonly #password: string;
+  readonly #cookies = new Map<string, string>();
+
+  constructor(origin: string, account: string, password: string) {
+    this.#origin = origin;
+    this.#account = account;
+    this.#password = password;
+  }
+
+  async signIn(): Promise<void> {
+    this.#cookies.clear();
+    const token = TOKEN.exec(await this.#page('/masuk'))?.[1] ?? '';
+    const form = { token, akun: this.#account, sandi: this.#password, lanjut: '/' };
+    const { status } = await this.#call('/masuk', form);
+    if (status !== 303) throw new Error(`the console did not let ${this.#account} in: ${String(status)}`);
+  }
+
+  async read(path: string): Promise<string> {
+    try {
+      return await this.#page(path);
+    } catch {
+      await this.signIn();
+      return this.#page(path);
+    }
+  }
+
+  /** Send a form of a page that was read; true when the console took it. */
+  async send(page: string, path: string, fields: Readonly<Record<string, string>>): Promise<boolean> {
+    const { status } = await this.#call(path, { token: TOKEN.exec(page)?.[1] ?? '', ...fields });
+    return status === 303;
+  }
+
+  async #page(path: string): Promise<string> {
+    const response = await this.#call(path);
+    if (response.status !== 200) throw new Error(`${path} answered ${String(response.status)}`);
+    return response.text();
+  }
+
+  async #call(path: string, form?: Readonly<Record<string, string>>): Promise<Response> {
+    const response = await fetch(new URL(path, this.#origin), {
       redirect: 'manual',
       signal: AbortSignal.timeout(CALL_WITHIN_MS),
-      headers: { cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; ') },
+      headers: { cookie: [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ') },
       ...(form === undefined ? {} : { method: 'POST', body: new URLSearchParams(form) }),
     });
     for (const line of response.headers.getSetCookie()) {
       const [, name, value] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
-      if (name !== undefined && value !== undefined) cookies.set(name, value);
+      if (name !== undefined && value !== undefined) this.#cookies.set(name, value);
     }
     return response;
-  };
-  const page = async (path: string): Promise<string> => {
-    const response = await call(path);
-    if (response.status !== 200) throw new Error(`${path} answered ${String(response.status)}`);
-    return response.text();
-  };
-  const signIn = async (): Promise<void> => {
-    cookies.clear();
-    const token = TOKEN.exec(await page('/masuk'))?.[1] ?? '';
-    const answer = await call('/masuk', { token, akun: account, sandi: password, lanjut: '/' });
-    if (answer.status !== 303)
-      throw new Error(`the console did not let ${account} in: ${String(answer.status)}`);
-  };
-  /** Read a page, signing in again when the session is gone. */
-  const read = async (path: string): Promise<string> => {
-    try {
-      return await page(path);
-    } catch {
-      await signIn();
-      return page(path);
-    }
-  };
+  }
+}
 
-  await signIn();
+/** Approvals on the page that still offer a decision. */
+const decisionsIn = (page: string): readonly { path: string; runbook: string }[] =>
+  page
+    .split('<article')
+    .slice(1)
+    .flatMap((card) =>
+      [...card.matchAll(DECISION)].map(([, path = '']) => ({
+        path,
+        runbook: /oleh runbook ([\w-]+)/.exec(card)?.[1] ?? '',
+      })),
+    );
+
+/** Sign in and stay signed in; throws when the console does not let the person in. */
+export async function visitConsole(origin: string, account: string, password: string): Promise<ConsoleVisit> {
+  const browser = new Browser(origin, account, password);
+  await browser.signIn();
   return {
-    async waiting() {
-      const text = await read('/persetujuan');
-      return text
-        .split('<article')
-        .slice(1)
-        .flatMap((card) =>
-          [...card.matchAll(DECISION)].map(([, path = '']) => ({
-            path,
-            runbook: /oleh runbook ([\w-]+)/.exec(card)?.[1] ?? '',
-          })),
-        );
-    },
-    async approve(path, reason) {
-      const token = TOKEN.exec(await read('/persetujuan'))?.[1] ?? '';
-      const answer = await call(path, { token, putusan: 'approve', alasan: reason });
-      return answer.status === 303;
-    },
-    async incidents() {
-      return [...new Set([...(await read('/')).matchAll(INCIDENT)].map(([, path = '']) => path))];
-    },
+    waiting: async () => decisionsIn(await browser.read('/persetujuan')),
+    approve: async (path, reason) =>
+      browser.send(await browser.read('/persetujuan'), path, { putusan: 'approve', alasan: reason }),
+    incidents: async () => [
+      ...new Set([...(await browser.read('/')).matchAll(INCIDENT)].map(([, path = '']) => path)),
+    ],
     async acknowledge(path) {
-      const text = await read(path);
-      const form = ACKNOWLEDGE.exec(text)?.[1];
-      if (form === undefined) return false;
-      const answer = await call(form, { token: TOKEN.exec(text)?.[1] ?? '' });
-      return answer.status === 303;
+      const page = await browser.read(path);
+      const form = ACKNOWLEDGE.exec(page)?.[1];
+      return form !== undefined && (await browser.send(page, form, {}));
     },
   };
 }

@@ -1,16 +1,15 @@
-import { join } from 'node:path';
 import { gatewayOf, GATEWAYS } from '../../catalog/index.ts';
 import type { Clock } from '../../kernel/index.ts';
 import { NIGHT } from '../arrivals/night.ts';
 import { planNight } from '../arrivals/plan.ts';
 import { seededRandom } from '../arrivals/random.ts';
 import { Agenda } from './agenda.ts';
-import { openLines, type PhoneReceipt } from './jsonl.ts';
+import { openLedger } from './ledger.ts';
 import { openLine, PATIENCE_MS, type Line } from './line.ts';
 import { Officer } from './officer.ts';
 import { createCamera } from './photos.ts';
 import { beginReads } from './readers.ts';
-import { fetchReceiptKeys, verifiedReceipt } from './receipts.ts';
+import { fetchReceiptKeys } from './receipts.ts';
 import { newTally, type Tally } from './tally.ts';
 import type { PhoneWorld } from './world.ts';
 
@@ -54,17 +53,11 @@ export async function startCrew(options: CrewOptions): Promise<Crew> {
     targets.kind === 'gateways'
       ? await fetchReceiptKeys(Object.values(targets.origins), targets.keysPath)
       : [];
-  const receipts = openLines(join(options.dir, 'receipts.jsonl'));
-  const refusals = openLines(join(options.dir, 'refusals.jsonl'));
   const tally = newTally();
+  const ledger = openLedger(options.dir, { tally, keys, clock });
   const endAt = options.startAt + (NIGHT.toMs - NIGHT.fromMs) / options.speed;
   let stopped = false;
 
-  const keep = (receipt: PhoneReceipt): void => {
-    tally.receipted += 1;
-    tally[receipt.state] += 1;
-    receipts.write(receipt);
-  };
   const world: PhoneWorld = {
     agenda,
     tally,
@@ -74,26 +67,9 @@ export async function startCrew(options: CrewOptions): Promise<Crew> {
     now: () => clock.now(),
     wallOf: (nightMs) => options.startAt + (nightMs - NIGHT.fromMs) / options.speed,
     over: () => stopped || clock.now() >= endAt,
-    lineOf: lines.of,
+    lineOf: (province) => lines.of(province),
     passwordOf: options.passwordOf,
-    async keepReceipt(jws, identity, key) {
-      const receipt = await verifiedReceipt(jws, keys, { ...identity, key });
-      if (!receipt) {
-        tally.badReceipts += 1;
-        return false;
-      }
-      keep({ ...photoOf(identity, key), at: clock.now(), state: receipt.state, jws });
-      return true;
-    },
-    keepConfirmation(confirmed, identity, key) {
-      if (confirmed.key !== key || confirmed.sha256 !== identity.sha256) return false;
-      keep({ ...photoOf(identity, key), at: clock.now(), state: 'recorded', jws: null });
-      return true;
-    },
-    noteRefusal(code, identity, key) {
-      tally.refusedPhotos += 1;
-      refusals.write({ ...photoOf(identity, key), at: clock.now(), code });
-    },
+    ledger,
   };
 
   const plan = planNight(options);
@@ -106,24 +82,17 @@ export async function startCrew(options: CrewOptions): Promise<Crew> {
     stopped = true;
     stopTurning();
     await lines.close();
-    await Promise.all([receipts.close(), refusals.close()]);
+    await ledger.close();
   };
-  // What is in flight at midnight may still end well: a phone that has sent waits out its patience.
   let finishing: Promise<void> | undefined;
   const finishOnce = (): Promise<void> => (finishing ??= finish());
   return {
     tally,
+    // What is in flight at midnight may still end well: a phone that has sent waits out its patience.
     done: clock.sleep(endAt + PATIENCE_MS - clock.now()).then(finishOnce),
     close: finishOnce,
   };
 }
-
-const photoOf = (identity: { tps: string; page: number; sha256: string }, key: string) => ({
-  key,
-  tps: identity.tps,
-  page: identity.page,
-  sha256: identity.sha256,
-});
 
 function openLinesTo(
   targets: CrewOptions['targets'],

@@ -1,11 +1,6 @@
-import {
-  formatContentDigest,
-  HEADERS,
-  idempotencyKeyOf,
-  PATHS,
-  type UploadIdentity,
-} from '../../contracts/index.ts';
+import { formatContentDigest, HEADERS, idempotencyKeyOf, PATHS } from '../../contracts/index.ts';
 import type { TpsPlan } from '../arrivals/plan.ts';
+import type { SentPhoto } from './ledger.ts';
 import type { Answer } from './line.ts';
 import { pauseAfter } from './persistence.ts';
 import { readLogin, readUpload, type UploadReading } from './reading.ts';
@@ -136,7 +131,7 @@ export class Officer {
       },
       photo.body,
     );
-    const settled = await this.#settle(readUpload(answer), identity, key);
+    const settled = await this.#settle(readUpload(answer), { ...identity, key });
     this.#sending = false;
     if (settled) {
       this.#pending.shift();
@@ -149,14 +144,14 @@ export class Officer {
   }
 
   /** Whether the page is done with: receipted, or refused for good. */
-  async #settle(reading: UploadReading, identity: UploadIdentity, key: string): Promise<boolean> {
+  async #settle(reading: UploadReading, photo: SentPhoto): Promise<boolean> {
     switch (reading.kind) {
       case 'receipt':
-        return this.#world.keepReceipt(reading.receipt, identity, key);
+        return this.#world.ledger.keepReceipt(reading.receipt, photo);
       case 'vendor-confirmed':
-        return this.#world.keepConfirmation(reading, identity, key);
+        return this.#world.ledger.keepConfirmation(reading, photo);
       case 'refused':
-        this.#world.noteRefusal(reading.code, identity, key);
+        this.#world.ledger.noteRefusal(reading.code, photo);
         return true;
       case 'signed-out':
         this.#session = undefined;

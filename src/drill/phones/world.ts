@@ -1,5 +1,5 @@
-import type { UploadIdentity } from '../../contracts/index.ts';
 import type { Agenda } from './agenda.ts';
+import type { Ledger } from './ledger.ts';
 import type { Line } from './line.ts';
 import type { Photo } from './photos.ts';
 import type { Tally } from './tally.ts';
@@ -20,13 +20,5 @@ export interface PhoneWorld {
   readonly over: () => boolean;
   readonly lineOf: (province: string) => Line;
   readonly passwordOf: (account: string) => string;
-  /** Verify and keep a gateway's receipt; false when it does not verify. */
-  keepReceipt(receipt: string, identity: UploadIdentity, key: string): Promise<boolean>;
-  /** Keep the vendor's own confirmation; false when it speaks of another photo. */
-  keepConfirmation(
-    confirmed: { readonly key: string; readonly sha256: string },
-    identity: UploadIdentity,
-    key: string,
-  ): boolean;
-  noteRefusal(code: string, identity: UploadIdentity, key: string): void;
+  readonly ledger: Ledger;
 }
