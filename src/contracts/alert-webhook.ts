@@ -26,3 +26,6 @@ export const alertWebhookSchema = z.looseObject({
   alerts: z.array(alertSchema),
 });
 export type AlertWebhook = z.infer<typeof alertWebhookSchema>;
+
+/** Alertmanager's receiver that is the incident service; other receivers' alerts are none of its business. */
+export const ALERT_RECEIVER = 'siaga';

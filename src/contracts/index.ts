@@ -29,7 +29,13 @@ export {
   scopeSchema,
 } from './policy.ts';
 export type { Lease, Policy, PolicyAck, PolicyRule } from './policy.ts';
-export { alertSchema, alertWebhookSchema, type Alert, type AlertWebhook } from './alert-webhook.ts';
+export {
+  ALERT_RECEIVER,
+  alertSchema,
+  alertWebhookSchema,
+  type Alert,
+  type AlertWebhook,
+} from './alert-webhook.ts';
 export { PROBLEM_TYPE, toProblem, type Problem } from './problem.ts';
 export {
   nationalPictureSchema,

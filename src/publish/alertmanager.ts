@@ -1,4 +1,5 @@
 import { INHIBITIONS, type Profile } from '../catalog/index.ts';
+import { ALERT_RECEIVER } from '../contracts/index.ts';
 import type { Site } from './site.ts';
 import { yamlText } from './yaml-text.ts';
 
@@ -22,7 +23,7 @@ const heartbeat = (site: Site): Record<string, unknown> => ({
 export const alertmanagerText = (profile: Profile, site: Site): string =>
   yamlText({
     route: {
-      receiver: 'siaga',
+      receiver: ALERT_RECEIVER,
       group_by: ['alertname', 'region'],
       ...timing(profile),
       routes: [
@@ -42,7 +43,7 @@ export const alertmanagerText = (profile: Profile, site: Site): string =>
     })),
     receivers: [
       {
-        name: 'siaga',
+        name: ALERT_RECEIVER,
         webhook_configs: [
           {
             url: site.webhook.url,

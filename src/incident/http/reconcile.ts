@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import { z } from 'zod';
-import type { Alert } from '../../contracts/index.ts';
+import { ALERT_RECEIVER, type Alert } from '../../contracts/index.ts';
 import { missedAlerts, type Logger, type Meter } from '../../instrumentation/index.ts';
 import type { Clock } from '../../kernel/index.ts';
 import { chained } from '../store/chained.ts';
@@ -51,81 +51,82 @@ const toAlert = ({ fingerprint, startsAt, labels, annotations, generatorURL }: A
 async function fetchActive(origin: string): Promise<readonly Active[]> {
   const answer = await fetch(`${origin}/api/v2/alerts?${QUERY}`, { signal: AbortSignal.timeout(TIMEOUT_MS) });
   if (!answer.ok) throw new Error(`Alertmanager answered ${String(answer.status)}`);
-  return activeSchema.parse(await answer.json());
+  // The heartbeat goes to its own listener: that it is not here is no miss.
+  return activeSchema
+    .parse(await answer.json())
+    .filter((alert) => alert.receivers.some((receiver) => receiver.name === ALERT_RECEIVER));
+}
+
+interface Look {
+  readonly active: readonly Active[];
+  readonly askedAt: number;
+}
+
+/** Whether this alert is recorded, or has just ended while Alertmanager was being asked. */
+async function isKnown({ db, graceMs }: ReconcileDeps, alert: Active, askedAt: number): Promise<boolean> {
+  const known = await db
+    .selectFrom('alerts')
+    .select(['status', 'resolved_at'])
+    .where('fingerprint', '=', alert.fingerprint)
+    .where('starts_at', '=', new Date(alert.startsAt))
+    .executeTakeFirst();
+  if (known?.status === 'firing') return true;
+  const endedAt = known?.resolved_at?.getTime();
+  return endedAt !== undefined && askedAt - endedAt < graceMs;
+}
+
+async function openMissed(deps: ReconcileDeps, { active, askedAt }: Look): Promise<void> {
+  for (const alert of active) {
+    const { silencedBy, inhibitedBy } = alert.status;
+    // What is silenced or inhibited is not sent on purpose.
+    if (silencedBy.length + inhibitedBy.length > 0 || askedAt - Date.parse(alert.startsAt) <= deps.graceMs)
+      continue;
+    if (await isKnown(deps, alert, askedAt)) continue;
+    const taken = await chained(deps.db, deps.clock, async (tx) => {
+      const row = {
+        received_at: new Date(tx.now),
+        source: 'reconcile' as const,
+        body: JSON.stringify(alert),
+      };
+      await tx.trx.insertInto('webhook_bodies').values(row).execute();
+      return takeIn(tx, [toAlert(alert)], 'reconcile');
+    });
+    deps.meter.counter(missedAlerts).inc();
+    const { fingerprint } = alert;
+    deps.logger.warn({ fingerprint, opened: taken.opened }, 'an alert that no webhook had delivered');
+  }
+}
+
+async function endAbsent(deps: ReconcileDeps, look: Look, absentSince: Map<string, number>): Promise<void> {
+  const { active, askedAt } = look;
+  const present = new Set(active.map((alert) => alert.fingerprint));
+  const firing = await deps.db.selectFrom('alerts').selectAll().where('status', '=', 'firing').execute();
+  for (const row of firing) {
+    const { fingerprint, labels, annotations } = row;
+    if (present.has(fingerprint) || row.last_seen_at.getTime() > askedAt) {
+      absentSince.delete(fingerprint);
+      continue;
+    }
+    const since = absentSince.get(fingerprint) ?? askedAt;
+    absentSince.set(fingerprint, since);
+    if (askedAt - since < deps.absenceMs) continue;
+    const startsAt = row.starts_at.toISOString();
+    const ended = { fingerprint, labels, annotations, startsAt, endsAt: '', generatorURL: '' };
+    await chained(deps.db, deps.clock, (tx) => takeIn(tx, [{ ...ended, status: 'resolved' }], 'reconcile'));
+    absentSince.delete(fingerprint);
+  }
 }
 
 /** Compares what Alertmanager says is active with what is recorded; both kinds of lost message are made good. */
 export function reconciler(deps: ReconcileDeps): () => Promise<void> {
-  const { db, clock } = deps;
   /** Since when Alertmanager has not known an alert that is recorded as firing. */
   const absentSince = new Map<string, number>();
   // Made at once, so that its zero is scraped before the first miss.
-  const missed = deps.meter.counter(missedAlerts);
-
-  const openMissed = async (active: readonly Active[], askedAt: number): Promise<void> => {
-    // What is silenced or inhibited is not sent on purpose.
-    const due = active.filter(
-      ({ status, startsAt }) =>
-        status.silencedBy.length + status.inhibitedBy.length === 0 &&
-        askedAt - Date.parse(startsAt) > deps.graceMs,
-    );
-    for (const alert of due) {
-      const known = await db
-        .selectFrom('alerts')
-        .select(['status', 'resolved_at'])
-        .where('fingerprint', '=', alert.fingerprint)
-        .where('starts_at', '=', new Date(alert.startsAt))
-        .executeTakeFirst();
-      if (
-        known?.status === 'firing' ||
-        (known?.resolved_at && askedAt - known.resolved_at.getTime() < deps.graceMs)
-      )
-        continue;
-      const taken = await chained(db, clock, async (tx) => {
-        const body = JSON.stringify(alert);
-        await tx.trx
-          .insertInto('webhook_bodies')
-          .values({ received_at: new Date(tx.now), source: 'reconcile', body })
-          .execute();
-        return takeIn(tx, [toAlert(alert)], 'reconcile');
-      });
-      missed.inc();
-      deps.logger.warn(
-        { fingerprint: alert.fingerprint, opened: taken.opened },
-        'an alert that no webhook had delivered',
-      );
-    }
-  };
-
-  const endAbsent = async (active: readonly Active[], askedAt: number): Promise<void> => {
-    const present = new Set(active.map((alert) => alert.fingerprint));
-    const firing = await db.selectFrom('alerts').selectAll().where('status', '=', 'firing').execute();
-    for (const row of firing) {
-      if (present.has(row.fingerprint) || row.last_seen_at.getTime() > askedAt) {
-        absentSince.delete(row.fingerprint);
-        continue;
-      }
-      const since = absentSince.get(row.fingerprint) ?? askedAt;
-      absentSince.set(row.fingerprint, since);
-      if (askedAt - since < deps.absenceMs) continue;
-      const { fingerprint, labels, annotations } = row;
-      const ended = {
-        fingerprint,
-        labels,
-        annotations,
-        endsAt: '',
-        generatorURL: '',
-        startsAt: row.starts_at.toISOString(),
-      };
-      await chained(db, clock, (tx) => takeIn(tx, [{ ...ended, status: 'resolved' }], 'reconcile'));
-      absentSince.delete(fingerprint);
-    }
-  };
-
+  deps.meter.counter(missedAlerts);
   return async () => {
-    const askedAt = clock.now();
-    const active = await fetchActive(deps.alertmanagerUrl);
-    await openMissed(active, askedAt);
-    await endAbsent(active, askedAt);
+    const askedAt = deps.clock.now();
+    const look = { askedAt, active: await fetchActive(deps.alertmanagerUrl) };
+    await openMissed(deps, look);
+    await endAbsent(deps, look, absentSince);
   };
 }
