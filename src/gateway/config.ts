@@ -96,7 +96,7 @@ export function defaultLease(config: Pick<GatewayConfig, 'SIAGA_GATEWAY_ID' | 'S
   const useful = VENDORS.reduce((sum, vendor) => sum + vendor.usefulConcurrency, 0);
   const photos = VENDORS.reduce((sum, vendor) => sum + vendor.uploadsPerSecond, 0);
   return {
-    concurrency: config.SIAGA_LEASE_DEFAULT ?? Math.max(4, Math.round(weight * LEASE_HEADROOM * useful)),
+    concurrency: config.SIAGA_LEASE_DEFAULT ?? Math.max(10, Math.round(weight * LEASE_HEADROOM * useful)),
     drainPerSecond: photos,
     loginShare: weight,
   };

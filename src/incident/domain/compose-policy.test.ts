@@ -101,6 +101,6 @@ describe('composing the policy', () => {
 it('leases more than a fair share to each gateway, and something even to the smallest', () => {
   const leases = leasesFor(GATEWAYS, { uploadsPerSecond: 50, usefulConcurrency: 20 });
   expect(leases['gw-wib']).toMatchObject({ concurrency: 41, drainPerSecond: 50 });
-  expect(leases['gw-wit']!.concurrency).toBe(4);
+  expect(leases['gw-wit']!.concurrency).toBe(10);
   expect(Object.values(leases).reduce((sum, lease) => sum + lease.loginShare, 0)).toBeCloseTo(1);
 });

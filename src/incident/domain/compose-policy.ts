@@ -68,8 +68,8 @@ export interface Capacity {
 
 /** A lease leaves room over the gateway's fair share, for zones are busy at different hours. */
 const HEADROOM = 2.5;
-/** Below this a gateway could not probe and serve at once. */
-const LEAST_CONCURRENCY = 4;
+/** Below this a small region's own wave, which comes while the others are idle, would be shed. */
+const LEAST_CONCURRENCY = 10;
 
 /** What each gateway may have in flight and drain, by its weight. */
 export function leasesFor(

@@ -24,7 +24,7 @@ export const manualProvinces = (rules: readonly PolicyRule[]): ReadonlySet<strin
 
 const unsafe = (why: string): Safety => ({ outcome: 'unsafe', why });
 
-const distinct = <T>(values: readonly T[]): number => new Set(values).size;
+const distinct = (values: readonly string[]): number => new Set(values).size;
 
 const approvalsOf = (rules: readonly PolicyRule[]) =>
   rules.flatMap((rule) => (rule.manual ? [rule.manual.approvedBy] : []));

@@ -2,7 +2,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { PRODUCTION, replayProfile, RESPONDERS, VENDORS } from '../../catalog/index.ts';
+import { PRODUCTION, replayProfile, RESPONDERS } from '../../catalog/index.ts';
 import { NIGHT } from '../../drill/index.ts';
 import type { Folders } from './folders.ts';
 import { originOf, ownService, type OwnServices } from './own-services.ts';
@@ -73,14 +73,13 @@ export function incidentService(options: OwnServices, nightStartsAt: number | un
 function paceOf(pace: Pace): Readonly<Record<string, string>> {
   const profile = pace.speed === 1 ? PRODUCTION : replayProfile(pace.speed);
   const capacity = vendorCapacity(pace);
-  const useful = VENDORS.reduce((sum, vendor) => sum + vendor.usefulConcurrency, 0);
   return {
     SIAGA_TIME_FACTOR: String(pace.speed),
     SIAGA_LOGINS_PER_SECOND: String(capacity.loginsPerSecond),
     SIAGA_LOGIN_SHARE: '0.85',
     SIAGA_SLOW_DELIVERY_MS: String(profile.slowDeliveryMs),
     SIAGA_UPLOADS_PER_SECOND: String(capacity.uploadsPerSecond),
-    SIAGA_USEFUL_CONCURRENCY: String(useful),
+    SIAGA_USEFUL_CONCURRENCY: String(capacity.usefulConcurrency),
     ...(pace.speed === 1 ? {} : { SIAGA_WAVE_GAPS_MS: '500,1000' }),
   };
 }

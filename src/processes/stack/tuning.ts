@@ -13,21 +13,26 @@ export interface VendorCapacity {
   readonly readsPerSecond: number;
   /** Time of one photo on a calm host; latencies are never compressed. */
   readonly baseUploadMs: number;
+  /** Requests in flight beyond which more only adds latency: rate × time of photos and of sign-ins. */
+  readonly usefulConcurrency: number;
 }
 
 /** The vendor's national rate for sign-ins and for reads, as multiples of its rate for photos. */
 const LOGINS_PER_UPLOAD = 2.5;
 const READS_PER_UPLOAD = 2.5;
 const BASE_UPLOAD_MS = 400;
+const BASE_LOGIN_MS = 150;
 
 export function vendorCapacity({ speed, scale }: Pace): VendorCapacity {
   const national = VENDORS.reduce((sum, vendor) => sum + vendor.uploadsPerSecond, 0);
   const uploadsPerSecond = (national * speed) / scale;
+  const loginsPerSecond = uploadsPerSecond * LOGINS_PER_UPLOAD;
   return {
     uploadsPerSecond,
-    loginsPerSecond: uploadsPerSecond * LOGINS_PER_UPLOAD,
+    loginsPerSecond,
     readsPerSecond: uploadsPerSecond * READS_PER_UPLOAD,
     baseUploadMs: BASE_UPLOAD_MS,
+    usefulConcurrency: Math.ceil((uploadsPerSecond * BASE_UPLOAD_MS + loginsPerSecond * BASE_LOGIN_MS) / 1000),
   };
 }
 
