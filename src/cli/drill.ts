@@ -13,6 +13,7 @@ import {
   type Stack,
 } from '../processes/local-stack.ts';
 import { killValue, scaleValue, speedValue, wholeNumber } from './arguments.ts';
+import { compareCommand } from './compare.ts';
 import { childEnvironment } from './environment.ts';
 import { interruptSignal } from './interrupt.ts';
 import { printReport } from './print-report.ts';
@@ -35,25 +36,28 @@ const THINK_MS = 2_000;
 
 /** `siaga drill election-night`: replay the night headless and say whether it held. */
 export function drillCommand(): Command {
-  return new Command('drill').description('rehearse a night without a terminal to look at').addCommand(
-    new Command('election-night')
-      .description('14 February 2024, from before the first closing to midnight WIB')
-      .option('--without-siaga', 'phones talk straight to the vendor: shows the collapse')
-      .option('--speed <n>', 'night seconds per second', speedValue, 80)
-      .option('--scale <1:n>', 'one TPS for so many', scaleValue, 100)
-      .option('--seed <n>', 'the same seed is the same night', wholeNumber(0), 14)
-      .option('--report <file>', 'write the report as JSON')
-      .option(
-        '--kill <name@HH:MM>',
-        'kill -9 a process at a time of the night; may be repeated',
-        killValue,
-        [],
-      )
-      .option('--keep', 'keep the data folder and say where it is')
-      .action((options: DrillOptions & { withoutSiaga?: boolean }) =>
-        electionNight({ ...options, siaga: options.withoutSiaga !== true }),
-      ),
-  );
+  return new Command('drill')
+    .description('rehearse a night without a terminal to look at')
+    .addCommand(compareCommand())
+    .addCommand(
+      new Command('election-night')
+        .description('14 February 2024, from before the first closing to midnight WIB')
+        .option('--without-siaga', 'phones talk straight to the vendor: shows the collapse')
+        .option('--speed <n>', 'night seconds per second', speedValue, 80)
+        .option('--scale <1:n>', 'one TPS for so many', scaleValue, 100)
+        .option('--seed <n>', 'the same seed is the same night', wholeNumber(0), 14)
+        .option('--report <file>', 'write the report as JSON')
+        .option(
+          '--kill <name@HH:MM>',
+          'kill -9 a process at a time of the night; may be repeated',
+          killValue,
+          [],
+        )
+        .option('--keep', 'keep the data folder and say where it is')
+        .action((options: DrillOptions & { withoutSiaga?: boolean }) =>
+          electionNight({ ...options, siaga: options.withoutSiaga !== true }),
+        ),
+    );
 }
 
 /** A new folder that other accounts may pass through, as PostgreSQL's must, but not look into. */

@@ -2,7 +2,9 @@ import { Command } from 'commander';
 import { OpsError } from '../kernel/index.ts';
 import { drillCommand } from './drill.ts';
 import { generateCommand } from './generate.ts';
+import { peopleCommand } from './people.ts';
 import { receiptCommand } from './receipt.ts';
+import { runCommand } from './run.ts';
 import { runbookCommand } from './runbook.ts';
 import { startCommand } from './start.ts';
 
@@ -11,6 +13,8 @@ const program = new Command('siaga')
   .showSuggestionAfterError()
   .addCommand(startCommand())
   .addCommand(drillCommand())
+  .addCommand(runCommand())
+  .addCommand(peopleCommand())
   .addCommand(receiptCommand())
   .addCommand(runbookCommand())
   .addCommand(generateCommand());

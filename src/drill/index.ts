@@ -15,3 +15,5 @@ export { nightClock } from './report/night-clock.ts';
 export type { RangeSeries } from './report/crossings.ts';
 export { queryRange } from './report/range-query.ts';
 export type { Report } from './report/schema.ts';
+export { reportSchema } from './report/schema.ts';
+export { drawComparison } from './report/comparison-picture.ts';
