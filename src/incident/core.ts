@@ -6,7 +6,7 @@ import { leasesFor } from './domain/compose-policy.ts';
 import { prometheusReader, type Prometheus } from './http/prometheus.ts';
 import { deliverTask } from './notify/deliver.ts';
 import { directoryOf, type Directory } from './notify/directory.ts';
-import { smtpMailer } from './notify/mail.ts';
+import { smtpMailer, type Mailer } from './notify/mail.ts';
 import { DELIVER_JOB } from './notify/paging.ts';
 import { escalateTask } from './oncall/escalation.ts';
 import { gapsOf, onDuty, type Rota } from './oncall/rota.ts';
@@ -19,7 +19,7 @@ import { startFeed, type Feed } from './store/feed.ts';
 import { handOverTask } from './store/hand-over.ts';
 import { incidentDesk } from './store/incidents.ts';
 import { OPENED_JOBS } from './store/intake.ts';
-import { startJobs } from './store/jobs.ts';
+import { startJobs, type Tasks } from './store/jobs.ts';
 import { migrate } from './store/migrate.ts';
 import { openStore, type Store } from './store/store.ts';
 
@@ -106,6 +106,27 @@ function warnOfGaps({ rotas, logger }: CoreOptions): void {
   }
 }
 
+interface JobParts {
+  readonly db: Store['db'];
+  readonly directory: Directory;
+  readonly mailer: Mailer | undefined;
+  readonly engine: RunbookEngine;
+}
+
+function jobTasks(options: CoreOptions, { db, directory, mailer, engine }: JobParts): Tasks {
+  const { config, clock, meter, logger, ladder, rotas } = options;
+  const base = { db, clock, directory };
+  return {
+    [OPENED_JOBS.escalate]: escalateTask({ ...base, ladder, rotas, timeFactor: config.SIAGA_TIME_FACTOR }),
+    [OPENED_JOBS.handOver]: handOverTask({ db, clock, engine }),
+    [DELIVER_JOB]: deliverTask({
+      ...{ ...base, mailer, meter, logger },
+      webhookSecret: config.SIAGA_PAGE_SECRET,
+      publicUrl: config.SIAGA_PUBLIC_URL,
+    }),
+  };
+}
+
 /** Open the store and start what works on it. */
 export async function startCore(options: CoreOptions): Promise<Core> {
   const { config, clock, meter, logger } = options;
@@ -133,29 +154,7 @@ export async function startCore(options: CoreOptions): Promise<Core> {
       throw error;
     },
   );
-  const timeFactor = config.SIAGA_TIME_FACTOR;
-  const webhookSecret = config.SIAGA_PAGE_SECRET;
-  const tasks = {
-    [OPENED_JOBS.escalate]: escalateTask({
-      db,
-      clock,
-      directory,
-      ladder: options.ladder,
-      rotas: options.rotas,
-      timeFactor,
-    }),
-    [OPENED_JOBS.handOver]: handOverTask({ db, clock, engine }),
-    [DELIVER_JOB]: deliverTask({
-      db,
-      clock,
-      directory,
-      mailer,
-      webhookSecret,
-      publicUrl: config.SIAGA_PUBLIC_URL,
-      meter,
-      logger,
-    }),
-  };
+  const tasks = jobTasks(options, { db, directory, mailer, engine });
   const jobs = startJobs({ store, tasks, clock, logger });
   let alive = true;
   return {

@@ -7,7 +7,7 @@ import { openIncidentRows, settleIncidents } from './store/incidents.ts';
 /** What is done again and again, whatever happens in between. */
 export interface Duties {
   /** Compare with Alertmanager at once. */
-  reconcileNow(): void;
+  readonly reconcileNow: () => void;
   close(): Promise<void>;
 }
 

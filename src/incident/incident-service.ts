@@ -66,7 +66,7 @@ interface AppParts {
   readonly core: Core;
   readonly logger: Logger;
   readonly signal: AbortSignal;
-  onTruncated(): void;
+  readonly onTruncated: () => void;
 }
 
 function makeApp({ config, core, logger, signal, onTruncated }: AppParts): express.Express {

@@ -15,7 +15,7 @@ export interface AlertsRouteDeps {
   readonly meter: Meter;
   readonly token: string;
   /** Alertmanager left alerts out of a body: fetch them. */
-  onTruncated(): void;
+  readonly onTruncated: () => void;
 }
 
 /** An alert storm is one large body; refusing it would lose the storm. */

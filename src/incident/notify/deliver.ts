@@ -99,20 +99,20 @@ export const deliverTask =
     if (before?.outcome === 'delivered') return;
     const sent = await sendPatiently(deps, channel, await messageOf(deps, page));
     const attempts = (before?.attempts ?? 0) + sent.attempts;
-    await chained(db, deps.clock, async ({ trx, now, append }) => {
+    await chained(db, deps.clock, async (tx) => {
       const receipt = {
         outcome: sent.outcome,
         attempts,
         detail: sent.detail.slice(0, 500),
-        at: new Date(now),
+        at: new Date(tx.now),
       };
-      await trx
+      await tx.trx
         .insertInto('page_deliveries')
         .values({ page_id: pageId, channel, ...receipt })
         .onConflict((conflict) => conflict.columns(['page_id', 'channel']).doUpdateSet(receipt))
         .execute();
       const data = { pageId, channel, responder: page.responder, attempts, detail: receipt.detail };
-      await append({ incidentId: page.incident_id, type: `page.${sent.outcome}`, actor: 'siaga', data });
+      await tx.append({ incidentId: page.incident_id, type: `page.${sent.outcome}`, actor: 'siaga', data });
     });
     deps.meter.counter(pagesSent).inc({ channel, outcome: sent.outcome });
     if (sent.outcome === 'failed')

@@ -149,6 +149,17 @@ async function recordAck(deps: PolicyDeskDeps, tx: ChainedTransaction, ack: Poli
   }
 }
 
+async function confirmedAt(db: Kysely<Database>, epoch: number): Promise<ReadonlyMap<string, number>> {
+  const rows = await db
+    .selectFrom('policy_acks')
+    .select(['gateway', sql<Date>`min(at)`.as('at')])
+    .where('epoch', '>=', epoch)
+    .where('verdict', '=', 'ack')
+    .groupBy('gateway')
+    .execute();
+  return new Map(rows.map((row) => [row.gateway, row.at.getTime()]));
+}
+
 /** Make the desk over the store. */
 export function policyDesk(deps: PolicyDeskDeps): FullPolicyDesk {
   const { db, clock, settings } = deps;
@@ -182,22 +193,13 @@ export function policyDesk(deps: PolicyDeskDeps): FullPolicyDesk {
       return issue(reason, async (tx) => {
         const all = tx.trx.deleteFrom('interventions').where('run_id', '=', runId);
         const gone = await (scopes ? all.where('scope', 'in', [...scopes]) : all).returningAll().execute();
-        for (const row of gone)
-          if ('manual' in row.rule)
-            await noteManual(tx, { incidentId: row.incident_id, scope: row.scope }, 'lifted');
+        for (const row of gone.filter((held) => 'manual' in held.rule)) {
+          await noteManual(tx, { incidentId: row.incident_id, scope: row.scope }, 'lifted');
+        }
         return gone[0]?.incident_id ?? null;
       });
     },
-    async inForce(epoch) {
-      const rows = await db
-        .selectFrom('policy_acks')
-        .select(['gateway', sql<Date>`min(at)`.as('at')])
-        .where('epoch', '>=', epoch)
-        .where('verdict', '=', 'ack')
-        .groupBy('gateway')
-        .execute();
-      return new Map(rows.map((row) => [row.gateway, row.at.getTime()]));
-    },
+    inForce: (epoch) => confirmedAt(db, epoch),
     heard: (ack) => chained(db, clock, (tx) => recordAck(deps, tx, ack)),
     async tend() {
       const newest = await db.transaction().execute(newestPolicy);

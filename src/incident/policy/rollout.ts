@@ -55,6 +55,22 @@ async function confirmations(
   };
 }
 
+/** One at a time: who asks while a look is under way gets the one after it, which sees all that was before. */
+function inTurn(look: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> = Promise.resolve();
+  let waiting: Promise<void> | undefined;
+  return () => {
+    waiting ??= running
+      .catch(() => undefined)
+      .then(() => {
+        waiting = undefined;
+        running = look();
+        return running;
+      });
+    return waiting;
+  };
+}
+
 /**
  * Carry the newest policy out in waves. Its state is rebuilt from the store: after a restart the waves begin
  * again, and gateways that had confirmed are passed at once.
@@ -65,8 +81,6 @@ export function startRollouts(deps: RolloutDeps): Rollouts {
   let going: Going | undefined;
   let previous: PolicyRow | undefined;
   let cancelTimer: () => void = () => undefined;
-  let refreshing: Promise<void> | undefined;
-  let again = false;
   let closed = false;
 
   const advance = (): void => {
@@ -99,21 +113,8 @@ export function startRollouts(deps: RolloutDeps): Rollouts {
     advance();
   };
 
-  const loop = async (): Promise<void> => {
-    do {
-      again = false;
-      await look();
-    } while (again);
-  };
-
   return {
-    refresh() {
-      again = true;
-      refreshing ??= loop().finally(() => {
-        refreshing = undefined;
-      });
-      return refreshing;
-    },
+    refresh: inTurn(look),
     offerFor(gateway) {
       if (!going) return undefined;
       const released = going.waves.slice(0, going.releasedAtMs.length).flat().includes(gateway);

@@ -12,7 +12,7 @@ export interface Feed {
 interface FeedOptions {
   readonly url: string;
   readonly clock: Clock;
-  onTrouble(error: unknown): void;
+  readonly onTrouble: (error: unknown) => void;
 }
 
 const RETRY_MS = 500;

@@ -1,10 +1,11 @@
 import { EventEmitter } from 'node:events';
-import { Logger as WorkerLogger, run, type TaskList, type WorkerEvents } from 'graphile-worker';
+import { Logger as WorkerLogger, run, type Runner, type TaskList, type WorkerEvents } from 'graphile-worker';
 import { sql, type Kysely, type Transaction } from 'kysely';
+import type { Pool } from 'pg';
 import type { Clock } from '../../kernel/index.ts';
 import type { Logger } from '../../instrumentation/index.ts';
 import type { Database } from './database.ts';
-import type { Store } from './store.ts';
+import { openPool, type Store } from './store.ts';
 
 /** Durable jobs by name; a payload is JSON. A job that throws is tried again with growing pauses. */
 export type Tasks = Readonly<Record<string, (payload: unknown) => Promise<void>>>;
@@ -66,20 +67,61 @@ async function beat(db: Kysely<Database>, workerId: string): Promise<void> {
   await takeFromTheDead(db);
 }
 
-/** Work on jobs until closed. The runner is started anew whenever it dies, as it does when PostgreSQL goes. */
+/** Resolves when the runner is no good any more: it ended, said so, or cannot say that it lives. */
+async function untilBroken(
+  runner: Runner,
+  events: WorkerEvents,
+  pulse: () => Promise<void>,
+  clock: Clock,
+  signal: AbortSignal,
+) {
+  let stopPulse = (): void => undefined;
+  const broken = new Promise<string>((resolve) => {
+    for (const event of ['pool:fatalError', 'worker:fatalError', 'pool:gracefulShutdown'] as const) {
+      events.once(event, () => {
+        resolve(event);
+      });
+    }
+    signal.addEventListener('abort', () => {
+      resolve('closed');
+    });
+    stopPulse = clock.every(HEARTBEAT_MS, () => {
+      pulse().catch((error: unknown) => {
+        resolve(`no heartbeat: ${String(error)}`);
+      });
+    });
+    runner.promise.then(
+      () => {
+        resolve('ended');
+      },
+      (error: unknown) => {
+        resolve(String(error));
+      },
+    );
+  });
+  return broken.finally(stopPulse);
+}
+
+/**
+ * Work on jobs until closed. When PostgreSQL goes, graphile-worker may end, or wait for ever on a connection
+ * that is dead; so each runner has connections of its own, and is thrown away with them at the first trouble.
+ */
 export function startJobs(options: JobsOptions): { close(): Promise<void> } {
   const { store, clock, logger } = options;
   const stopped = new AbortController();
   const taskList: TaskList = { ...options.tasks };
+  const onError = (error: Error) => {
+    logger.debug({ err: error }, 'a connection of the job runner broke');
+  };
 
-  const runOnce = async (): Promise<void> => {
+  const runOne = async (pool: Pool): Promise<void> => {
     const events: WorkerEvents = new EventEmitter();
     let workerId: string | undefined;
     events.on('pool:create', ({ workerPool }) => {
       workerId = workerPool.id;
     });
     const runner = await run({
-      pgPool: store.pool,
+      pgPool: pool,
       concurrency: CONCURRENCY,
       pollInterval: POLL_MS,
       noHandleSignals: true,
@@ -89,31 +131,22 @@ export function startJobs(options: JobsOptions): { close(): Promise<void> } {
       events,
       preset: BATCHED,
     });
-    const pulse = () => {
-      if (workerId !== undefined) {
-        beat(store.db, workerId).catch((error: unknown) => {
-          logger.warn({ err: error }, 'job worker could not say that it lives');
-        });
-      }
+    const pulse = async () => {
+      if (workerId !== undefined) await beat(store.db, workerId);
     };
-    pulse();
-    const stopPulse = clock.every(HEARTBEAT_MS, pulse);
-    const stop = () => {
-      runner.stop().catch(() => undefined);
-    };
-    stopped.signal.addEventListener('abort', stop, { once: true });
-    if (stopped.signal.aborted) stop();
-    await runner.promise.finally(() => {
-      stopPulse();
-      stopped.signal.removeEventListener('abort', stop);
-    });
+    const why = await untilBroken(runner, events, pulse, clock, stopped.signal);
+    if (!stopped.signal.aborted) logger.warn({ why }, 'the job runner is replaced');
+    await Promise.race([runner.stop().catch(() => undefined), clock.sleep(STOP_PATIENCE_MS)]);
   };
 
   const loop = (async () => {
     while (!stopped.signal.aborted) {
-      await runOnce().catch((error: unknown) => {
-        logger.warn({ err: error }, 'job runner ended, starting it anew');
+      const pool = openPool({ url: store.url, maxConnections: CONCURRENCY + 3, onError });
+      await runOne(pool).catch((error: unknown) => {
+        logger.warn({ err: error }, 'the job runner could not start, trying again');
       });
+      // Not awaited: a connection that is dead may never say that it has ended.
+      pool.end().catch(() => undefined);
       await clock.sleep(RESTART_MS, stopped.signal).catch(() => undefined);
     }
   })();
@@ -121,7 +154,7 @@ export function startJobs(options: JobsOptions): { close(): Promise<void> } {
   return {
     async close() {
       stopped.abort();
-      await Promise.race([loop, clock.sleep(STOP_PATIENCE_MS)]);
+      await loop;
     },
   };
 }

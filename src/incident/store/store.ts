@@ -6,6 +6,7 @@ import type { Database } from './database.ts';
 export interface Store {
   readonly db: Kysely<Database>;
   readonly pool: pg.Pool;
+  readonly url: string;
   close(): Promise<void>;
 }
 
@@ -14,7 +15,7 @@ interface StoreOptions {
   readonly url: string;
   readonly maxConnections?: number;
   /** Told of a connection that broke; the pool makes a new one by itself. */
-  onError(error: Error): void;
+  readonly onError: (error: Error) => void;
 }
 
 const INT8_OID = 20;
@@ -24,13 +25,13 @@ const QUERY_TIMEOUT_MS = 10_000;
 /** Epochs and sequence numbers stay far below 2^53, so int8 comes as a number. */
 const types: pg.CustomTypesConfig = {
   getTypeParser: (oid, format) =>
-    oid === INT8_OID
+    (oid as number) === INT8_OID
       ? (text: string) => Number(text)
       : (pg.types.getTypeParser(oid, format) as (text: string) => unknown),
 };
 
-/** Open a pool. Nothing is connected yet; PostgreSQL may come and go under it. */
-export function openStore(options: StoreOptions): Store {
+/** Make a pool that survives PostgreSQL coming and going under it. */
+export function openPool(options: StoreOptions): pg.Pool {
   const pool = new pg.Pool({
     connectionString: options.url,
     max: options.maxConnections ?? 20,
@@ -42,6 +43,12 @@ export function openStore(options: StoreOptions): Store {
   pool.on('error', options.onError);
   // A connection that breaks while it is lent out tells only its own listeners, and an unheard error ends the process.
   pool.on('connect', (client) => client.on('error', options.onError));
+  return pool;
+}
+
+/** Open the store. Nothing is connected yet. */
+export function openStore(options: StoreOptions): Store {
+  const pool = openPool(options);
   const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
-  return { db, pool, close: () => db.destroy() };
+  return { db, pool, url: options.url, close: () => db.destroy() };
 }

@@ -1,7 +1,7 @@
 import type { ColumnType, Generated, JSONColumnType } from 'kysely';
 import type { Lifecycle, Severity } from '../domain/lifecycle.ts';
 
-type Json<T extends object> = JSONColumnType<T, string, string>;
+type Json<T extends object> = JSONColumnType<T>;
 type Labels = Readonly<Record<string, string>>;
 
 /** The append-only, hash-chained log. `data` is kept as the text that was hashed. */
