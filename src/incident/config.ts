@@ -42,6 +42,8 @@ export const incidentConfigSchema = z.object({
   SIAGA_PROMETHEUS_URL: origin.default('http://127.0.0.1:7640'),
   /** Alertmanager's origin, for reconciliation; empty: none. */
   SIAGA_ALERTMANAGER_URL: z.union([z.literal(''), origin]).default(''),
+  /** Alertmanager's receiver that is this service; alerts of others are none of its business. */
+  SIAGA_ALERTMANAGER_RECEIVER: z.string().default('siaga'),
   /** Bearer token of Alertmanager's webhook. */
   SIAGA_ALERT_TOKEN: token,
   /** Bearer token of those who may read the picture and incidents. */

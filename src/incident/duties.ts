@@ -85,6 +85,7 @@ export function startDuties(config: IncidentConfig, core: Core, logger: Logger):
             meter: core.meter,
             logger,
             alertmanagerUrl: config.SIAGA_ALERTMANAGER_URL,
+            receiver: config.SIAGA_ALERTMANAGER_RECEIVER,
             graceMs: config.SIAGA_RECONCILE_GRACE_MS,
             absenceMs: config.SIAGA_RECONCILE_ABSENCE_MS,
           }),

@@ -126,7 +126,6 @@ export async function startIncidentService(
   });
   const duties = startDuties(config, core, logger);
   try {
-    const firstPeople = await ensureFirstPeople(core.store.db, clock.now());
     const app = makeApp({ config, core, logger, signal: stopping.signal, onTruncated: duties.reconcileNow });
     const api = await listen(app, config.SIAGA_HOST, config.SIAGA_INCIDENT_PORT);
     const ops = await startOpsServer({
@@ -141,7 +140,8 @@ export async function startIncidentService(
     return {
       port: api.port,
       opsPort: ops.port,
-      firstPeople,
+      // Last of all: passwords of a start that failed would have been shown to nobody.
+      firstPeople: await ensureFirstPeople(core.store.db, clock.now()),
       async close() {
         stopping.abort();
         await Promise.all([api.close(), ops.close()]);

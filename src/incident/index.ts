@@ -1,12 +1,4 @@
 export { incidentConfigSchema, type IncidentConfig } from './config.ts';
 export { startIncidentService, type IncidentService, type IncidentServiceDeps } from './incident-service.ts';
-export { verifyBody } from './notify/signature.ts';
 export { resetPasswordAt, type FirstPerson } from './people/index.ts';
-export {
-  loadRunbooks,
-  parametersOf,
-  parseRunbook,
-  planRun,
-  planText,
-  runbookConfigShape,
-} from './runbook/index.ts';
+export { parametersOf, parseRunbook, planRun, planText, runbookConfigShape } from './runbook/index.ts';

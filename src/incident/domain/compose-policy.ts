@@ -35,7 +35,7 @@ function mergeRules(a: Body, b: Body): Body {
 }
 
 /** After its lapse only what never loosens by itself is left of a rule; undefined: nothing is. */
-export function afterLapse(rule: Body, nowMs: number): Body | undefined {
+function afterLapse(rule: Body, nowMs: number): Body | undefined {
   if (Date.parse(rule.until) > nowMs) return rule;
   const { until, uploadMode, manual } = rule;
   if (uploadMode !== 'queue' && manual === undefined) return undefined;

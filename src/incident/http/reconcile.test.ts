@@ -23,7 +23,7 @@ afterAll(async () => {
 });
 
 /** As Debian's Alertmanager 0.25 lists an alert. */
-const listed = (alertname: string, status: object = {}) => {
+const listed = (alertname: string, status: object = {}, receiver = 'siaga') => {
   const { labels, annotations, startsAt, fingerprint } = alertOf(alertname, '52');
   const times = { startsAt, endsAt: '2024-02-14T05:20:00.000Z', updatedAt: startsAt };
   return {
@@ -31,7 +31,7 @@ const listed = (alertname: string, status: object = {}) => {
     annotations,
     fingerprint,
     ...times,
-    receivers: [{ name: 'siaga' }],
+    receivers: [{ name: receiver }],
     status: { state: 'active', silencedBy: [], inhibitedBy: [], ...status },
   };
 };
@@ -50,7 +50,12 @@ it(
   async () => {
     expect(await missed()).toBe('0');
     await sendAlerts(origin, bodyOf(alertOf('Delivered', '52')));
-    active = [listed('Delivered'), listed('Missed'), listed('Silenced', { silencedBy: ['x'] })];
+    active = [
+      listed('Delivered'),
+      listed('Missed'),
+      listed('Silenced', { silencedBy: ['x'] }),
+      listed('Watchdog', {}, 'denyut'),
+    ];
     await expect.poll(states, { timeout: 10_000 }).toEqual(['Delivered triggered', 'Missed triggered']);
     expect(await missed()).toBe('1');
     active = [listed('Missed')];

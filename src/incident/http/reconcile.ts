@@ -13,6 +13,8 @@ export interface ReconcileDeps {
   readonly meter: Meter;
   readonly logger: Logger;
   readonly alertmanagerUrl: string;
+  /** Name of the receiver whose alerts come here. */
+  readonly receiver: string;
   /** An alert younger than this may still be on its way, milliseconds. */
   readonly graceMs: number;
   /** An alert that Alertmanager has not known for so long is over, milliseconds. */
@@ -125,7 +127,9 @@ export function reconciler(deps: ReconcileDeps): () => Promise<void> {
   deps.meter.counter(missedAlerts);
   return async () => {
     const askedAt = deps.clock.now();
-    const look = { askedAt, active: await fetchActive(deps.alertmanagerUrl) };
+    const all = await fetchActive(deps.alertmanagerUrl);
+    const active = all.filter((alert) => alert.receivers.some(({ name }) => name === deps.receiver));
+    const look = { askedAt, active };
     await openMissed(deps, look);
     await endAbsent(deps, look, absentSince);
   };

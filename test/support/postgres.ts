@@ -1,2 +1,0 @@
-export { testDatabase, testDatabaseUrl, testPostgres } from '../../src/incident/testing.ts';
-export type { TestDatabase, TestPostgres } from '../../src/incident/testing.ts';
