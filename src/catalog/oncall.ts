@@ -39,7 +39,7 @@ export const ROTA: Readonly<
     { readonly startsAt: string; readonly shiftHours: number; readonly order: readonly string[] }
   >
 > = {
-  pusdatin: { startsAt: '2024-02-14T00:00:00+07:00', shiftHours: 12, order: ['piket-1', 'piket-2'] },
+  pusdatin: { startsAt: '2024-02-05T00:00:00+07:00', shiftHours: 12, order: ['piket-1', 'piket-2'] },
 };
 
 /** Pages go down this ladder until somebody acknowledges. */

@@ -37,7 +37,9 @@ export interface PolicyDesk {
 
 /** Reads Prometheus. A query without data is an empty list, never zero. */
 export interface MetricsReader {
-  query(promql: string): Promise<readonly { readonly labels: Readonly<Record<string, string>>; readonly value: number }[]>;
+  query(
+    promql: string,
+  ): Promise<readonly { readonly labels: Readonly<Record<string, string>>; readonly value: number }[]>;
 }
 
 /** What the runbook engine is told of an incident. */
@@ -57,7 +59,12 @@ export interface IncidentFacts {
 export interface IncidentDesk {
   facts(incidentId: string): Promise<IncidentFacts | undefined>;
   /** Move the lifecycle on; refused transitions throw. */
-  transition(incidentId: string, to: 'mitigating' | 'monitoring' | 'resolved', actor: string, why: string): Promise<void>;
+  transition(
+    incidentId: string,
+    to: 'mitigating' | 'monitoring' | 'resolved',
+    actor: string,
+    why: string,
+  ): Promise<void>;
   /**
    * Page people about an incident outside the escalation ladder (approval wanted, manual mode lapsing). A
    * repeat with the same `token` (after a crash) should not page again.

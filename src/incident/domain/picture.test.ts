@@ -6,7 +6,6 @@ const NOW = Date.parse('2024-02-14T06:00:00Z');
 const quiet: PictureFacts = {
   nowMs: NOW,
   nightMs: null,
-  received: new Map([['52', 12]]),
   held: new Map([['52', 2]]),
   recorded: new Map([['52', 10]]),
   incidents: [],
@@ -54,7 +53,7 @@ describe('the national picture', () => {
   });
 
   it('is unknown, not normal and not zero, when Prometheus cannot be read', () => {
-    const blind = { ...quiet, received: undefined, held: undefined, recorded: undefined };
+    const blind = { ...quiet, held: undefined, recorded: undefined };
     expect(pictureOf(blind).state).toBe('unknown');
     expect(provinceIn(blind, '52')).toMatchObject({ state: 'unknown', recorded: null });
     expect(pictureOf({ ...blind, incidents: [incident('nasional', 'critical')] }).state).toBe('outage');

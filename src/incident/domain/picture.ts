@@ -22,7 +22,6 @@ export interface PictureFacts {
   readonly nowMs: number;
   /** The night's own time in a replay; null in production. */
   readonly nightMs: number | null;
-  readonly received: Counts;
   readonly held: Counts;
   readonly recorded: Counts;
   readonly incidents: readonly OpenIncident[];
@@ -47,15 +46,18 @@ function provincePicture(
   const { code, name, zone, tps } = province;
   const own = facts.incidents.filter((incident) => incident.region.slice(0, 2) === code);
   const known = facts.recorded !== undefined && facts.held !== undefined;
+  const held = facts.held?.get(code) ?? null;
+  const recorded = facts.recorded?.get(code) ?? null;
   return {
     code,
     name,
     zone,
     tps,
     state: manual ? 'manual' : stateOf(own, known),
-    received: facts.received?.get(code) ?? null,
-    held: facts.held?.get(code) ?? null,
-    recorded: facts.recorded?.get(code) ?? null,
+    // What was received is recorded or held; counting receipts instead would forget at a gateway's restart.
+    received: held === null || recorded === null ? null : held + recorded,
+    held,
+    recorded,
     manual,
     openIncidents: own.length,
   };

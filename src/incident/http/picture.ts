@@ -1,7 +1,6 @@
 import type { Kysely } from 'kysely';
 import { RECORDINGS } from '../../catalog/index.ts';
 import { policySchema, type NationalPicture, type Policy } from '../../contracts/index.ts';
-import { receiptsTotal } from '../../instrumentation/index.ts';
 import type { Clock } from '../../kernel/index.ts';
 import { pictureOf, type Counts } from '../domain/picture.ts';
 import type { Rollouts } from '../policy/rollout.ts';
@@ -32,8 +31,7 @@ const countsOf = async (prometheus: Prometheus, promql: string): Promise<Counts>
 /** Put the picture together from Prometheus, the store and the policy. */
 export const pictureReader = (deps: PictureDeps) => async (): Promise<NationalPicture> => {
   const { prometheus } = deps;
-  const [received, held, recorded, rows] = await Promise.all([
-    countsOf(prometheus, `sum by (province) (${receiptsTotal.name})`),
+  const [held, recorded, rows] = await Promise.all([
     countsOf(prometheus, RECORDINGS.held),
     countsOf(prometheus, RECORDINGS.recorded),
     openIncidentRows(deps.db),
@@ -51,7 +49,6 @@ export const pictureReader = (deps: PictureDeps) => async (): Promise<NationalPi
   return pictureOf({
     nowMs: deps.clock.now(),
     nightMs: deps.nightMs(),
-    received,
     held,
     recorded,
     incidents,
