@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import type { Kill } from '../processes/local-stack.ts';
 
 /** Readers of option values: each refuses with one line that says what is wanted. */
 const wanted = (what: string): InvalidArgumentError => new InvalidArgumentError(`${what} is wanted.`);
@@ -32,13 +33,11 @@ export const scaleValue = (text: string): number => {
 };
 
 /** `gw-wib@13:40`, gathered into a list. */
-export const killValue = (
-  text: string,
-  earlier: readonly { name: string; at: string }[] = [],
-): readonly { name: string; at: string }[] => {
-  const match = /^([\w-]+)@(\d{2}:\d{2})$/.exec(text);
-  if (match?.[1] === undefined || match[2] === undefined) {
-    throw wanted('a process and a time of the night (WIB) such as gw-wib@13:40');
-  }
-  return [...earlier, { name: match[1], at: match[2] }];
-};
+export const killValue =
+  (names: readonly string[]) =>
+  (text: string, earlier: readonly Kill[]): readonly Kill[] => {
+    const [, name = '', at = ''] = /^([\w-]+)@([012]\d:[0-5]\d)$/.exec(text) ?? [];
+    if (at === '') throw wanted('a process and a time of the night (WIB) such as gw-wib@13:40');
+    if (!names.includes(name)) throw wanted(`"${name}" is no process of the stack; one of ${names.join(', ')}`);
+    return [...earlier, { name, at }];
+  };

@@ -7,6 +7,7 @@ import type { Report } from '../drill/index.ts';
 import {
   findFreeBase,
   runNight,
+  STACK_NAMES,
   startStack,
   switchOnDevices,
   type Kill,
@@ -50,7 +51,7 @@ export function drillCommand(): Command {
         .option(
           '--kill <name@HH:MM>',
           'kill -9 a process at a time of the night; may be repeated',
-          killValue,
+          killValue(STACK_NAMES),
           [],
         )
         .option('--keep', 'keep the data folder and say where it is')

@@ -4,4 +4,4 @@ export { PHOTO_FACTOR, runNight, type Kill, type Progress } from './night/run-ni
 export { incidentsOf } from './night/gather.ts';
 export { DEFAULT_PORT_BASE, findFreeBase, portsFrom, PORT_SPAN } from './stack/ports.ts';
 export { originOf } from './stack/own-services.ts';
-export { startStack, type Stack } from './stack/start-stack.ts';
+export { STACK_NAMES, startStack, type Stack } from './stack/start-stack.ts';

@@ -40,14 +40,18 @@ const alertRule = (profile: Profile, site: Site, alert: AlertSpec): Record<strin
   };
 };
 
+/** Burns are judged over long windows: at a replay's one-second beat they would cost more than all else. */
+const budgetIntervalMs = (profile: Profile): number =>
+  profile.name === 'replay' ? 5 * profile.scrapeIntervalMs : profile.scrapeIntervalMs;
+
 /**
  * Rule files, name → text. Budgets have a file of their own: their hour-long windows make promtool slow, and
  * only their own stories need them.
  */
 export function ruleFiles(profile: Profile, site: Site): ReadonlyMap<string, string> {
   const interval = formatDuration(profile.scrapeIntervalMs);
-  const file = (groups: Readonly<Record<string, readonly unknown[]>>): string =>
-    yamlText({ groups: Object.entries(groups).map(([name, rules]) => ({ name, interval, rules })) });
+  const file = (groups: Readonly<Record<string, readonly unknown[]>>, every = interval): string =>
+    yamlText({ groups: Object.entries(groups).map(([name, rules]) => ({ name, interval: every, rules })) });
   const rendered = (alerts: readonly AlertSpec[]): readonly unknown[] =>
     alerts.map((alert) => alertRule(profile, site, alert));
   return new Map([
@@ -58,7 +62,10 @@ export function ruleFiles(profile: Profile, site: Site): ReadonlyMap<string, str
     ],
     [
       BUDGET_FILE,
-      file({ 'siaga-anggaran': budgetRules(profile), 'siaga-anggaran-peringatan': rendered(BUDGET_ALERTS) }),
+      file(
+        { 'siaga-anggaran': budgetRules(profile), 'siaga-anggaran-peringatan': rendered(BUDGET_ALERTS) },
+        formatDuration(budgetIntervalMs(profile)),
+      ),
     ],
   ]);
 }

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { open } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { COMPILE_CACHE } from '../stack/own-services.ts';
 import type { Tally } from '../../drill/index.ts';
 
 /** The phones of a night, running as a process of their own. */
@@ -20,7 +21,7 @@ export async function startPhones(options: {
 }): Promise<Phones> {
   const log = await open(options.logFile, 'a', 0o600);
   const child = spawn(process.execPath, [fileURLToPath(new URL('../phones.ts', import.meta.url))], {
-    env: { ...options.env, SIAGA_SUPERVISED: '1' },
+    env: { ...options.env, NODE_COMPILE_CACHE: COMPILE_CACHE, SIAGA_SUPERVISED: '1' },
     stdio: ['pipe', 'pipe', log.fd],
     detached: true,
   });

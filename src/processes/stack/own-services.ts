@@ -19,6 +19,8 @@ export interface OwnServices {
 }
 
 const READY_WITHIN_MS = 30_000;
+/** Node keeps what it has stripped and compiled here, so that a restart is quick. */
+export const COMPILE_CACHE = fileURLToPath(new URL('../../../node_modules/.cache/siaga', import.meta.url));
 
 /** Origin of a local port. */
 export const originOf = (port: number): string => `http://${HOST}:${String(port)}`;
@@ -37,7 +39,7 @@ export function ownService(
     name: own.name,
     command: process.execPath,
     args: [fileURLToPath(new URL(`../${own.file}`, import.meta.url))],
-    env: { ...options.env, SIAGA_SUPERVISED: '1', ...own.env },
+    env: { ...options.env, NODE_COMPILE_CACHE: COMPILE_CACHE, SIAGA_SUPERVISED: '1', ...own.env },
     logFile: join(options.folders.logs, `${own.name}.log`),
     ready: own.ready,
     readyWithinMs: READY_WITHIN_MS,

@@ -101,6 +101,17 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   };
 }
 
+/** Names of a full stack's processes. */
+export const STACK_NAMES: readonly string[] = [
+  'postgres',
+  'prometheus',
+  'alertmanager',
+  'sirekap',
+  ...GATEWAYS.map((gateway) => gateway.id),
+  'incident',
+  'status',
+];
+
 type Started = OwnServices & { readonly programs: Readonly<Record<'prometheus' | 'alertmanager', string>> };
 
 /** Everything, in an order in which each finds what it needs; what is independent starts together. */

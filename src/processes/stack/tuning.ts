@@ -18,7 +18,7 @@ export interface VendorCapacity {
 }
 
 /** The vendor's national rate for sign-ins and for reads, as multiples of its rate for photos. */
-const LOGINS_PER_UPLOAD = 2.5;
+const LOGINS_PER_UPLOAD = 3;
 const READS_PER_UPLOAD = 2.5;
 const BASE_UPLOAD_MS = 400;
 const BASE_LOGIN_MS = 150;
@@ -32,7 +32,9 @@ export function vendorCapacity({ speed, scale }: Pace): VendorCapacity {
     loginsPerSecond,
     readsPerSecond: uploadsPerSecond * READS_PER_UPLOAD,
     baseUploadMs: BASE_UPLOAD_MS,
-    usefulConcurrency: Math.ceil((uploadsPerSecond * BASE_UPLOAD_MS + loginsPerSecond * BASE_LOGIN_MS) / 1000),
+    usefulConcurrency: Math.ceil(
+      (uploadsPerSecond * BASE_UPLOAD_MS + loginsPerSecond * BASE_LOGIN_MS) / 1000,
+    ),
   };
 }
 
@@ -45,10 +47,10 @@ export function gatewayPace({ speed }: Pace): Readonly<Record<string, string>> {
   return {
     SIAGA_RETRY_BUSY_SECONDS: String(Math.max(2, 15 / speed)),
     SIAGA_RETRY_LONG_SECONDS: String(Math.max(5, 120 / speed)),
-    SIAGA_POLL_MIN_MS: paused(15_000, speed, 1_000),
-    SIAGA_POLL_MAX_MS: paused(120_000, speed, 4_000),
+    SIAGA_POLL_MIN_MS: paused(15_000, speed, 2_000),
+    SIAGA_POLL_MAX_MS: paused(120_000, speed, 20_000),
     SIAGA_PACING_OPENING_MS: paused(60_000, speed, 1_000),
-    SIAGA_PACING_CALL_MS: paused(120_000, speed, 8_000),
+    SIAGA_PACING_CALL_MS: paused(120_000, speed, 30_000),
     SIAGA_PACE_STEP_MS: paused(30_000, speed, 500),
     SIAGA_PROBE_INTERVAL_MS: paused(15_000, speed, 1_000),
   };

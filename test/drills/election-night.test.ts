@@ -1,0 +1,99 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { queryRange, type Report } from '../../src/drill/index.ts';
+import { originOf, type Stack } from '../../src/processes/local-stack.ts';
+import { panelQueries, type PanelQuery } from '../../src/publish/index.ts';
+import { shortDrill } from '../support/short-drill.ts';
+
+const DASHBOARDS = join(import.meta.dirname, '../../dashboards');
+/** What Grafana would fill in: the province of the injected fault, and a window of several scrapes. */
+const VALUES = { rateInterval: '10s', province: '52' };
+
+const allPanelQueries = async (): Promise<readonly (PanelQuery & { readonly file: string })[]> => {
+  const files = (await readdir(DASHBOARDS)).filter((name) => name.endsWith('.json'));
+  const lists = await Promise.all(
+    files.map(async (file) =>
+      panelQueries(JSON.parse(await readFile(join(DASHBOARDS, file), 'utf8')), VALUES).map((query) => ({
+        ...query,
+        file,
+      })),
+    ),
+  );
+  return lists.flat();
+};
+
+interface RuleGroups {
+  readonly data: {
+    readonly groups: readonly {
+      readonly rules: readonly { type: string; name: string; health: string; lastError?: string }[];
+    }[];
+  };
+}
+
+describe('election night, short', () => {
+  let report: Report;
+  const silentPanels: string[] = [];
+  const silentRules: string[] = [];
+  const sickRules: string[] = [];
+  let panels = 0;
+  let rules = 0;
+
+  const look = async (stack: Stack): Promise<void> => {
+    const prometheus = originOf(stack.ports.prometheus);
+    const range = (query: string) => queryRange(prometheus, query, stack.nightStartsAt, Date.now());
+    for (const { file, panel, refId, expr } of await allPanelQueries()) {
+      panels += 1;
+      if ((await range(expr)).length === 0) silentPanels.push(`${file}: ${panel} ${refId}: ${expr}`);
+    }
+    const answer = (await (await fetch(`${prometheus}/api/v1/rules`)).json()) as RuleGroups;
+    for (const rule of answer.data.groups.flatMap((group) => group.rules)) {
+      if (rule.health !== 'ok') sickRules.push(`${rule.name}: ${rule.lastError ?? rule.health}`);
+      if (rule.type !== 'recording') continue;
+      rules += 1;
+      if ((await range(rule.name)).length === 0) silentRules.push(rule.name);
+    }
+  };
+
+  beforeAll(async () => {
+    report = await shortDrill({ speed: 320, scale: 400, look });
+  }, 300_000);
+
+  it('holds its verdict', () => {
+    expect(report.verdict, report.reasons.join('\n')).toBe('held');
+  });
+
+  it('gives every panel of every dashboard data from the real Prometheus', () => {
+    expect(panels).toBeGreaterThan(20);
+    expect(silentPanels).toEqual([]);
+  });
+
+  it('gives every recording rule data, and no rule an error', () => {
+    expect(rules).toBeGreaterThan(8);
+    expect(silentRules).toEqual([]);
+    expect(sickRules).toEqual([]);
+  });
+
+  it('answers each of its three troubles with its runbook, and undoes it', () => {
+    const runbooks = new Set(report.incidents.map((incident) => incident.runbook));
+    expect(runbooks).toContain('login-success-low');
+    expect(runbooks).toContain('upload-latency-high');
+    expect(runbooks).toContain('region-upload-outage');
+    expect(report.incidents.filter((incident) => incident.closedAt === null)).toEqual([]);
+  });
+
+  it('pages by signed webhook and by mail', () => {
+    expect(report.pages.webhook).toBeGreaterThan(0);
+    expect(report.pages.mail).toBeGreaterThan(0);
+  });
+
+  it('sees in the gateways’ own gauges the policies that they confirmed', () => {
+    const withPolicy = report.incidents.filter((incident) => incident.policyInForceAt !== null);
+    expect(withPolicy.length).toBeGreaterThan(0);
+    for (const incident of withPolicy) {
+      // A gauge shows it at the next scrape.
+      const lagMs = Date.parse(incident.policySeenAt ?? '') - Date.parse(incident.policyInForceAt ?? '');
+      expect(Math.abs(lagMs)).toBeLessThan(5_000);
+    }
+  });
+});

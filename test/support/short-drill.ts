@@ -1,0 +1,79 @@
+import { chmod, mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Report } from '../../src/drill/index.ts';
+import { systemClock } from '../../src/kernel/index.ts';
+import {
+  findFreeBase,
+  runNight,
+  startStack,
+  switchOnDevices,
+  type Kill,
+  type Stack,
+} from '../../src/processes/local-stack.ts';
+
+const PORTS_FROM = 27_600;
+/** People of a drill answer at once. */
+const THINK_MS = 1_000;
+
+/**
+ * Live through a whole night on a stack of its own, faster and smaller than by default so that arrivals per
+ * second are the same; everything is stopped and removed at the end.
+ */
+export async function shortDrill(options: {
+  readonly speed: number;
+  readonly scale: number;
+  readonly kills?: readonly Kill[];
+  /** Looks at the running stack when the night is over. */
+  readonly look?: (stack: Stack) => Promise<void>;
+}): Promise<Report> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'siaga-test-'));
+  await chmod(dataDir, 0o711);
+  const env = { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '' };
+  const { speed, scale } = options;
+  const stack = await startStack({
+    kind: 'full',
+    dataDir,
+    portBase: await findFreeBase(PORTS_FROM),
+    pace: { speed, scale },
+    replay: true,
+    env,
+    path: env.PATH,
+    mayInstall: true,
+    clock: systemClock,
+    say: () => undefined,
+  });
+  try {
+    const devices = await switchOnDevices({
+      ports: stack.ports,
+      pagerSecret: stack.secrets.pager.value,
+      clock: systemClock,
+      onPage: () => undefined,
+    });
+    try {
+      return await runNight({
+        seed: 14,
+        scale,
+        speed,
+        stack,
+        devices,
+        startAt: stack.nightStartsAt,
+        thinkMs: THINK_MS,
+        kills: options.kills ?? [],
+        env,
+        clock: systemClock,
+        say: () => undefined,
+        onProgress: () => undefined,
+        beforeStop: async () => {
+          await options.look?.(stack);
+        },
+        stopAfter: true,
+        signal: new AbortController().signal,
+      });
+    } finally {
+      await devices.close();
+    }
+  } finally {
+    await stack.destroy();
+  }
+}
