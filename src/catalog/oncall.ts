@@ -1,6 +1,5 @@
 /** Roles of people. A leader decides; an on-call engineer acts; an auditor reads. */
-export const ROLES = ['on-call', 'commander', 'leadership', 'auditor', 'admin'] as const;
-export type Role = (typeof ROLES)[number];
+export type Role = 'on-call' | 'commander' | 'leadership' | 'auditor' | 'admin';
 
 export interface Responder {
   readonly id: string;

@@ -2,8 +2,7 @@
  * Phases of election day. What must hold differs: a drop in uploads at night is news during counting and
  * nothing during the rehearsal.
  */
-export const PHASES = ['gladi', 'pemungutan', 'penghitungan', 'rekap'] as const;
-export type Phase = (typeof PHASES)[number];
+export type Phase = 'gladi' | 'pemungutan' | 'penghitungan' | 'rekap';
 
 export interface PhaseWindow {
   readonly phase: Phase;
@@ -28,7 +27,3 @@ export const ELECTION_PERIOD_HOURS = 48;
 
 /** Hour, local time, at which polling stations close. */
 export const CLOSING_HOUR_LOCAL = 13;
-
-/** The phase at an instant, or undefined between phases. */
-export const phaseAt = (atMs: number, calendar: readonly PhaseWindow[] = CALENDAR_2024): Phase | undefined =>
-  calendar.find((window) => atMs >= Date.parse(window.from) && atMs < Date.parse(window.to))?.phase;

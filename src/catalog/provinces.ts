@@ -71,9 +71,6 @@ export const PROVINCES: readonly Province[] = [
   province('96', 'Papua Barat Daya', 'WIT', [2156, 6, 132, 1013]),
 ];
 
-/** TPS abroad (DPT 2024), outside any province. */
-export const OVERSEAS_TPS = 3_059;
-
 /** Sirekap's own denominator for percentages; differs from the DPT sum by 16, so it is a setting, not a sum. */
 export const TPS_DENOMINATOR = 823_236;
 

@@ -90,7 +90,7 @@ export const PUBLIC_READ_SUCCESS = {
   windowNightMs: 5 * MINUTE_MS,
 } as const satisfies RatioSli;
 
-export const UPLOAD_DELIVERY = {
+const UPLOAD_DELIVERY = {
   kind: 'quantile',
   id: 'upload-delivery',
   title: 'Lama sampai di penyedia (p95)',
@@ -110,7 +110,7 @@ export const SLIS: readonly (RatioSli | QuantileSli)[] = [
 ];
 
 /** Events of an indicator per second over a Prometheus duration such as `5m`. */
-export const validRate = (sli: RatioSli, window: string): string =>
+const validRate = (sli: RatioSli, window: string): string =>
   sumBy(sli.by, `rate(${select(sli.metric, sli.valid)}[${window}])`);
 
 /** How many events the indicator judged over a duration; empty when its series do not exist. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** One alert as Alertmanager sends it. Unknown fields pass: a newer Alertmanager must not be refused. */
-export const alertSchema = z.looseObject({
+const alertSchema = z.looseObject({
   status: z.enum(['firing', 'resolved']),
   labels: z.record(z.string(), z.string()),
   annotations: z.record(z.string(), z.string()).default({}),

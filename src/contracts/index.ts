@@ -1,4 +1,4 @@
-export { NATIONAL, OPERATIONS, OUTCOMES, SERVICE_OF, SERVICES } from './operations.ts';
+export { NATIONAL, OPERATIONS, SERVICE_OF, SERVICES } from './operations.ts';
 export type { Operation, Outcome, SirekapService } from './operations.ts';
 export {
   BALLOTS,
@@ -8,7 +8,6 @@ export {
   loginResponseSchema,
   operationOf,
   PATHS,
-  ROUTES,
   UPLOAD_LIMITS,
   uploadAnswerSchema,
   waitingRoomAnswerSchema,
@@ -19,30 +18,15 @@ export type { UploadIdentity } from './upload-identity.ts';
 export { RECEIPT_TYP, receiptSchema, type Receipt } from './receipt.ts';
 export {
   CONTROL_PATHS,
-  leaseSchema,
   NACK_REASONS,
   POLICY_MAX_BYTES,
   POLICY_TYP,
   policyAckSchema,
-  policyRuleSchema,
   policySchema,
-  scopeSchema,
 } from './policy.ts';
 export type { Lease, Policy, PolicyAck, PolicyRule } from './policy.ts';
-export {
-  ALERT_RECEIVER,
-  alertSchema,
-  alertWebhookSchema,
-  type Alert,
-  type AlertWebhook,
-} from './alert-webhook.ts';
+export { ALERT_RECEIVER, alertWebhookSchema, type Alert, type AlertWebhook } from './alert-webhook.ts';
 export { PROBLEM_TYPE, toProblem, type Problem } from './problem.ts';
-export {
-  nationalPictureSchema,
-  openIncidentSchema,
-  PICTURE_PATH,
-  provincePictureSchema,
-  SERVICE_STATES,
-} from './picture.ts';
+export { nationalPictureSchema, PICTURE_PATH } from './picture.ts';
 export type { NationalPicture, ProvincePicture } from './picture.ts';
 export { PAGE_SIGNATURE_HEADER, pageMessageSchema, type PageMessage } from './page-message.ts';

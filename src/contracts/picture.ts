@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
-export const SERVICE_STATES = ['normal', 'degraded', 'outage', 'manual', 'unknown'] as const;
+const SERVICE_STATES = ['normal', 'degraded', 'outage', 'manual', 'unknown'] as const;
 
 /** One province as the console and the status page show it. Counts are uploads (photos), null when unknown. */
-export const provincePictureSchema = z.object({
+const provincePictureSchema = z.object({
   code: z.string(),
   name: z.string(),
   zone: z.enum(['WIB', 'WITA', 'WIT']),
@@ -20,7 +20,7 @@ export const provincePictureSchema = z.object({
 });
 export type ProvincePicture = z.infer<typeof provincePictureSchema>;
 
-export const openIncidentSchema = z.object({
+const openIncidentSchema = z.object({
   id: z.string(),
   title: z.string(),
   severity: z.enum(['critical', 'warning', 'info']),

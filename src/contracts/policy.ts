@@ -5,7 +5,7 @@ import { OPERATIONS } from './operations.ts';
 export const POLICY_TYP = 'siaga-policy+jws';
 
 /** 2-digit province, 4-digit kab/kota or 6-digit kecamatan code; `nasional` for all. Most specific wins. */
-export const scopeSchema = z.string().regex(/^(nasional|\d{2}|\d{4}|\d{6})$/);
+const scopeSchema = z.string().regex(/^(nasional|\d{2}|\d{4}|\d{6})$/);
 
 const untilSchema = z.iso.datetime();
 
@@ -14,7 +14,7 @@ const untilSchema = z.iso.datetime();
  * fields (`shedBelow`, `loginPerSecond`, `publication`): after it the gateway goes back to adaptive-only.
  * `uploadMode` and `manual` never loosen by lapse; their `until` makes the service page a person.
  */
-export const policyRuleSchema = z.strictObject({
+const policyRuleSchema = z.strictObject({
   scope: scopeSchema,
   until: untilSchema,
   /** Refuse every operation less critical than this one: `officer-read` sheds `public-read`. */
@@ -35,7 +35,7 @@ export const policyRuleSchema = z.strictObject({
 export type PolicyRule = z.infer<typeof policyRuleSchema>;
 
 /** What one gateway may have in flight at the vendor, and how fast it may drain its queue. */
-export const leaseSchema = z.strictObject({
+const leaseSchema = z.strictObject({
   concurrency: z.number().int().positive(),
   drainPerSecond: z.number().nonnegative(),
   /** Share of national logins this gateway carries, 0..1: splits `loginPerSecond`. */

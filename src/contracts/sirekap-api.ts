@@ -21,7 +21,7 @@ interface Route {
 }
 
 /** Which operation a request is. First match wins; what matches nothing is not forwarded. */
-export const ROUTES: readonly Route[] = [
+const ROUTES: readonly Route[] = [
   { operation: 'upload', method: 'POST', path: PATHS.upload },
   { operation: 'login', method: 'POST', path: PATHS.login },
   { operation: 'session', method: 'GET', path: PATHS.session },

@@ -1,7 +1,7 @@
 import { errorsFrom, type ErrorSpec } from '../kernel/index.ts';
 
 /** Everything a gateway may answer instead of what was asked. Titles are what a phone shows. */
-export const GATEWAY_ERRORS = {
+const GATEWAY_ERRORS = {
   GATEWAY_NOT_FOUND: { status: 404, title: 'Alamat tidak dikenal', retry: 'never' },
   GATEWAY_REQUEST_INVALID: { status: 400, title: 'Permintaan tidak sah', retry: 'never' },
   GATEWAY_HEADERS_TOO_LARGE: { status: 431, title: 'Tajuk permintaan terlalu besar', retry: 'never' },

@@ -1,5 +1,4 @@
 export { gatewayConfigSchema, type GatewayConfig } from './config.ts';
 export { startGateway, type Gateway, type GatewayDeps } from './gateway.ts';
-export { GATEWAY_ERRORS } from './errors.ts';
 export { verifyReceipt, type ReceiptJwk } from './receipt/verify.ts';
 export { openUploadQueue } from './queue/durable-queue.ts';

@@ -1,4 +1,4 @@
-export { testDatabaseUrl, testPostgres, type TestPostgres } from './testing/postgres.ts';
+export { type TestPostgres } from './testing/postgres.ts';
 export { testDatabase, type TestDatabase } from './testing/database.ts';
 export { NIGHT, nightPicture, REGION_INCIDENT } from './console/testing/night.ts';
 export { startTestConsole, type TestConsole } from './console/testing/serve.ts';

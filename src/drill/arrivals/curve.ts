@@ -56,16 +56,3 @@ export function hoursAt(curve: Curve, share: number): number {
   }
   return curve.at(-1)?.[0] ?? 0;
 }
-
-/** Share that a curve has reached after `hours`. */
-export function shareAt(curve: Curve, hours: number): number {
-  const [firstHours = 0] = curve[0] ?? [];
-  if (hours <= firstHours) return curve[0]?.[1] ?? 0;
-  for (let i = 1; i < curve.length; i += 1) {
-    const [fromHours, fromShare] = curve[i - 1] ?? [0, 0];
-    const [toHours, toShare] = curve[i] ?? [0, 0];
-    if (hours <= toHours)
-      return fromShare + ((hours - fromHours) / (toHours - fromHours)) * (toShare - fromShare);
-  }
-  return curve.at(-1)?.[1] ?? 1;
-}

@@ -38,7 +38,7 @@ const OFFICER_READS_PER_TPS = 0.5;
 const PHOTO_GAP_MINUTES = [2, 12] as const;
 
 /** How many TPS stand for a province at this scale: its share, at least one. */
-export const scaledTps = (province: Province, scale: number): number =>
+const scaledTps = (province: Province, scale: number): number =>
   Math.max(1, Math.round(province.tps / scale));
 
 /** Draw the night: who does what when. Pure in (seed, scale). */

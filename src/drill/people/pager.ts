@@ -18,7 +18,7 @@ const MAX_BODY_BYTES = 64 * 1024;
 const SIGNATURE_MAX_AGE_S = 300;
 
 /** Whether `header` (`t=…,v1=…`) signs `body` under `secret`, lately. */
-export function isSigned(header: string | undefined, body: string, secret: string, nowMs: number): boolean {
+function isSigned(header: string | undefined, body: string, secret: string, nowMs: number): boolean {
   const match = /^t=(\d+),v1=([0-9a-f]{64})$/.exec(header ?? '');
   if (match?.[1] === undefined || match[2] === undefined) return false;
   if (Math.abs(nowMs / 1000 - Number(match[1])) > SIGNATURE_MAX_AGE_S) return false;

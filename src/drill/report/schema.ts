@@ -6,7 +6,7 @@ const at = z.iso.datetime();
 /** Time of the night, WIB, `HH:MM`. */
 const night = z.string().regex(/^\d{2}:\d{2}$/);
 
-export const waveReportSchema = z.strictObject({
+const waveReportSchema = z.strictObject({
   zone: z.enum(['WIB', 'WITA', 'WIT']),
   from: night,
   to: night,
@@ -18,7 +18,7 @@ export const waveReportSchema = z.strictObject({
   goodputRatio: z.number(),
 });
 
-export const incidentReportSchema = z.strictObject({
+const incidentReportSchema = z.strictObject({
   alert: z.string(),
   region: z.string(),
   severity: z.string(),

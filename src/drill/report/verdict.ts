@@ -1,14 +1,14 @@
 import type { Report } from './schema.ts';
 
 /** What a night with Siaga must meet. */
-export const TERMS = {
+const TERMS = {
   leastGoodputRatio: 0.9,
   leastLoginSuccess: 0.95,
   longestDetectToPolicyMs: 30_000,
 } as const;
 
 /** What a night without Siaga looks like when it has collapsed. */
-export const COLLAPSE = { goodputBelow: 0.4, loginSuccessBelow: 0.95 } as const;
+const COLLAPSE = { goodputBelow: 0.4, loginSuccessBelow: 0.95 } as const;
 
 type Facts = Pick<Report, 'uploads' | 'waves' | 'login' | 'incidents'> & {
   /** Alerts that this night must have raised, such as that of an injected fault. */

@@ -27,7 +27,7 @@ export const ACTION_NAMES = [
 export type ActionName = (typeof ACTION_NAMES)[number];
 
 /** Everything a runbook can do. */
-export const ACTIONS = {
+const ACTIONS = {
   'check-guards': checkGuards,
   'impose-policy': imposePolicy,
   'impose-manual': imposeManual,
@@ -47,4 +47,4 @@ const isActionName = (name: string): name is ActionName => (ACTION_NAMES as read
 export const actionOf = (name: string): Action | undefined =>
   isActionName(name) ? ACTIONS[name] : undefined;
 
-export { defineAction, type Action, type RunbookPorts, type StepContext } from './types.ts';
+export { type Action, type RunbookPorts, type StepContext } from './types.ts';

@@ -1,4 +1,4 @@
-import { connect, createServer } from 'node:net';
+import { createServer } from 'node:net';
 import { GATEWAYS } from '../../catalog/index.ts';
 import { failProcess } from '../errors.ts';
 
@@ -40,7 +40,7 @@ export const portsFrom = (base: number): StackPorts => ({
 });
 
 /** Each port with the name of what wants it. */
-export const namedPorts = (ports: StackPorts): readonly (readonly [name: string, port: number])[] => [
+const namedPorts = (ports: StackPorts): readonly (readonly [name: string, port: number])[] => [
   ['console', ports.console],
   ['status page', ports.status],
   ...Object.entries(ports.gateways).flatMap(([id, own]) => [
@@ -94,16 +94,3 @@ export async function findFreeBase(from: number): Promise<number> {
     `no free range of ${String(PORT_SPAN)} ports was found above ${String(from)}; name one with --port-base N`,
   );
 }
-
-/** Whether something accepts connections on a local port. */
-export const isListening = (port: number): Promise<boolean> =>
-  new Promise((resolve) => {
-    const socket = connect({ port, host: HOST });
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once('error', () => {
-      resolve(false);
-    });
-  });

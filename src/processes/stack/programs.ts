@@ -12,7 +12,7 @@ interface Program {
   readonly debianPackage: string;
 }
 
-export const PROGRAMS = {
+const PROGRAMS = {
   prometheus: { names: ['prometheus'], debianPackage: 'prometheus' },
   alertmanager: {
     names: ['prometheus-alertmanager', 'alertmanager'],
@@ -23,7 +23,7 @@ export const PROGRAMS = {
 type ProgramName = keyof typeof PROGRAMS;
 
 /** The file of a program on `path`, or undefined. */
-export async function findOnPath(names: readonly string[], path: string): Promise<string | undefined> {
+async function findOnPath(names: readonly string[], path: string): Promise<string | undefined> {
   for (const folder of path.split(delimiter).filter(Boolean)) {
     for (const name of names) {
       const file = join(folder, name);

@@ -14,7 +14,7 @@ const vote = (entry: Vote): Html =>
   </li>`;
 
 /** What is still lacking, in one sentence. */
-export function lacking(approval: ApprovalView): string {
+function lacking(approval: ApprovalView): string {
   const yes = approval.votes.filter((entry) => entry.verdict === 'approve');
   const people = Math.max(0, approval.required - new Set(yes.map((entry) => entry.personId)).size);
   const leader = approval.needsLeadership && !yes.some((entry) => entry.role === 'leadership');

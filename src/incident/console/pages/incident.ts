@@ -93,7 +93,7 @@ function header(context: PageContext, detail: IncidentDetail): Html {
 }
 
 /** Alerts name these addresses; nothing but a web address or a path may become a link. */
-export const safeUrl = (url: string): string => (/^(https?:\/\/|\/(?!\/))/i.test(url) ? url : '#');
+const safeUrl = (url: string): string => (/^(https?:\/\/|\/(?!\/))/i.test(url) ? url : '#');
 
 /** One incident: what it is, what is being done, what waits for a person, and all that happened. */
 export function incidentPage(context: PageContext, detail: IncidentDetail): Html {

@@ -20,7 +20,7 @@ export interface NationalFacts {
 type Counted = 'received' | 'held' | 'recorded';
 
 /** Sum over provinces; null (unknown) when no province knows. */
-export function sum(provinces: readonly ProvincePicture[], field: Counted): number | null {
+function sum(provinces: readonly ProvincePicture[], field: Counted): number | null {
   const known = provinces.map((province) => province[field]).filter((value) => value !== null);
   return known.length === 0 ? null : known.reduce((total, value) => total + value, 0);
 }

@@ -7,7 +7,7 @@ import { stateMark } from './marks.ts';
 const ZONES = ['WIT', 'WITA', 'WIB'] as const;
 
 /** Recorded and held as parts of what was received; widths in percent. */
-export function shares(province: Pick<ProvincePicture, 'received' | 'held' | 'recorded'>) {
+function shares(province: Pick<ProvincePicture, 'received' | 'held' | 'recorded'>) {
   const { received, held, recorded } = province;
   if (received === null || received <= 0) return undefined;
   const percent = (part: number | null) =>
@@ -16,7 +16,7 @@ export function shares(province: Pick<ProvincePicture, 'received' | 'held' | 're
   return { recorded: recordedPercent, held: Math.min(percent(held), 100 - recordedPercent) };
 }
 
-export function bar(province: ProvincePicture): Html {
+function bar(province: ProvincePicture): Html {
   const parts = shares(province);
   return html`<svg
     class="batang"

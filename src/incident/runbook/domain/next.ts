@@ -13,7 +13,7 @@ export type Command =
 /** Share of a rule's life after which it is renewed. */
 const RENEW_AT = 0.5;
 
-export const renewalTime = (hold: Hold): number => hold.until - hold.ttlMs * (1 - RENEW_AT);
+const renewalTime = (hold: Hold): number => hold.until - hold.ttlMs * (1 - RENEW_AT);
 
 const isOver = (step: StepState): boolean =>
   step.status === 'succeeded' || step.status === 'excepted' || step.status === 'compensated';
@@ -35,8 +35,7 @@ export const approvalOf = (
   state.approvals.findLast((approval) => approval.step === step && approval.kind === kind);
 
 /** One token per step and round: a repeat after a crash carries the same, a re-entry another. */
-export const tokenOf = (runId: string, step: string, round: number): string =>
-  `${runId}:${step}:${String(round)}`;
+const tokenOf = (runId: string, step: string, round: number): string => `${runId}:${step}:${String(round)}`;
 
 /** Undo what has been done, last first; then end. */
 function rollBack(runbook: Runbook, state: RunState, rollback: NonNullable<RunState['rollback']>): Command {

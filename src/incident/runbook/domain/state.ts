@@ -184,7 +184,7 @@ function applyRun(state: RunState, at: number, event: RunEvent): RunState {
 }
 
 /** Apply one event; unknown steps and approvals change nothing. */
-export function applyEvent(state: RunState, at: number, event: RunEvent): RunState {
+function applyEvent(state: RunState, at: number, event: RunEvent): RunState {
   return applyStep(state, at, event) ?? applyApproval(state, at, event) ?? applyRun(state, at, event);
 }
 

@@ -5,7 +5,7 @@ import type { ProvinceTally } from '../../portal/domain/progress.ts';
 import { ANOMALIES } from '../../recap/domain/arithmetic-guard.ts';
 
 /** A line of `accepted.jsonl`: a photo stored for the first time. */
-export const storedSchema = z.object({
+const storedSchema = z.object({
   type: z.literal('stored'),
   /** Idempotency key. */
   key: z.string(),

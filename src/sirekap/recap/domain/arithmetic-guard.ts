@@ -6,7 +6,7 @@ const READING_MAX_CHARS = 2048;
 const votes = z.number().int().nonnegative().max(100_000);
 
 /** What the app read off a page: the figures as they stand there. */
-export const readingSchema = z.strictObject({
+const readingSchema = z.strictObject({
   /** Valid votes per candidate or party, in order. */
   candidates: z.array(votes).min(1).max(100),
   invalid: votes,
