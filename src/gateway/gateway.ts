@@ -46,6 +46,7 @@ import { createReceiptIssuer } from './receipt/issue.ts';
 import { Breakers } from './upstream/breakers.ts';
 import { Drain } from './upstream/drain.ts';
 import { Sessions } from './upstream/sessions.ts';
+import { LoopLag } from './upstream/loop-lag.ts';
 import { Slots } from './upstream/slots.ts';
 import { Upstream } from './upstream/upstream.ts';
 import { Vendor } from './upstream/vendor.ts';
@@ -155,6 +156,7 @@ async function assemble(basis: Basis, queue: UploadQueue, receiptKey: SigningKey
     stopRooms();
     await control.close();
     await drain.close();
+    upstream.lag.close();
     await upstream.vendor.close();
     await queue.close();
     await ops.close();
@@ -184,13 +186,14 @@ async function readJwks(path: string | undefined): Promise<readonly JWK[]> {
   return parsed.keys ?? [parsed];
 }
 
-function createUpstream(basis: Basis, policy: PolicyInForce): { upstream: Upstream; vendor: Vendor } {
+function createUpstream(basis: Basis, policy: PolicyInForce): { upstream: Upstream; vendor: Vendor; lag: LoopLag } {
   const { config, clock, meter, random } = basis;
   const settings = { ...LIMIT_DEFAULTS, tolerance: config.SIAGA_LATENCY_TOLERANCE };
   const limit = new AdmissionLimit(settings, policy.lease.concurrency, clock.now(), random);
   policy.onChange((lease) => {
     limit.setLease(lease.concurrency);
   });
+  const lag = new LoopLag(clock);
   const vendor = new Vendor({
     origin: config.SIAGA_UPSTREAM_URL,
     timeoutMs: config.SIAGA_UPSTREAM_TIMEOUT_MS,
@@ -203,8 +206,9 @@ function createUpstream(basis: Basis, policy: PolicyInForce): { upstream: Upstre
     meter,
     clock,
     gatewayToken: config.SIAGA_VENDOR_TOKEN,
+    lag,
   });
-  return { upstream, vendor };
+  return { upstream, vendor, lag };
 }
 
 async function createRoom(

@@ -11,6 +11,7 @@ import {
 } from '../../instrumentation/index.ts';
 import type { Clock } from '../../kernel/index.ts';
 import type { Breakers } from './breakers.ts';
+import type { LoopLag } from './loop-lag.ts';
 import { completionOf, outcomeOf, type VendorReply } from './reply.ts';
 import type { Slot, Slots } from './slots.ts';
 import type { ReplySink, Vendor, VendorRequest } from './vendor.ts';
@@ -33,6 +34,7 @@ export interface UpstreamParts {
   readonly meter: Meter;
   readonly clock: Clock;
   readonly gatewayToken: string | undefined;
+  readonly lag: Pick<LoopLag, 'without'>;
 }
 
 /** Sends to the vendor and keeps account of it: limit, breakers, metrics, trace context, the gateway's proof. */
@@ -42,6 +44,7 @@ export class Upstream {
   readonly #vendor: Vendor;
   readonly #clock: Clock;
   readonly #gatewayToken: string | undefined;
+  readonly #lag: Pick<LoopLag, 'without'>;
   readonly #count: (operation: Operation, province: string, outcome: Outcome) => void;
   readonly #observe: (operation: Operation, seconds: number) => void;
 
@@ -51,6 +54,7 @@ export class Upstream {
     this.#vendor = parts.vendor;
     this.#clock = parts.clock;
     this.#gatewayToken = parts.gatewayToken;
+    this.#lag = parts.lag;
     const requests = parts.meter.counter(upstreamRequests);
     const duration = parts.meter.histogram(upstreamDuration);
     this.#count = (operation, province, outcome) => {
@@ -82,7 +86,10 @@ export class Upstream {
     const endedAt = this.#clock.now();
     const outcome = outcomeOf(reply);
     const completion = completionOf(reply);
-    slot.done(probe && completion === 'error' ? 'ignored' : completion, endedAt - startedAt);
+    slot.done(
+      probe && completion === 'error' ? 'ignored' : completion,
+      this.#lag.without(endedAt - startedAt),
+    );
     if (reply.kind !== 'abandoned')
       this.breakers.settle(operation, province, completion !== 'error', endedAt);
     this.#count(operation, province, outcome);
