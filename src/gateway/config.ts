@@ -58,6 +58,8 @@ export const gatewayConfigSchema = z
       .int()
       .positive()
       .default(256 * 1024 * 1024),
+    /** Refusals a second that are answered without strain; when more come, Retry-After grows. */
+    SIAGA_ANSWERS_PER_SECOND: z.coerce.number().positive().default(2_000),
     SIAGA_RETRY_BUSY_SECONDS: seconds(15),
     SIAGA_RETRY_LONG_SECONDS: seconds(120),
     SIAGA_POLL_MIN_MS: milliseconds(15_000),

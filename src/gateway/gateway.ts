@@ -22,6 +22,7 @@ import {
 } from '../kernel/index.ts';
 import { defaultLease, type GatewayConfig } from './config.ts';
 import { AdmissionLimit, LIMIT_DEFAULTS } from './domain/admission-limit.ts';
+import { RetryWindow } from './domain/retry-window.ts';
 import { beginSeries } from './first-series.ts';
 import { Answers } from './http/answer.ts';
 import { loginHandler } from './http/login.ts';
@@ -79,6 +80,8 @@ interface Basis {
   readonly meter: Meter;
 }
 
+/** Retry-After grows to at most this many times its usual length when too many come back. */
+const LONGEST_STRETCH = 16;
 /** Longest list of connections to the vendor, whatever the lease: the limit decides, this only bounds sockets. */
 const VENDOR_CONNECTIONS = 512;
 
@@ -186,7 +189,10 @@ async function readJwks(path: string | undefined): Promise<readonly JWK[]> {
   return parsed.keys ?? [parsed];
 }
 
-function createUpstream(basis: Basis, policy: PolicyInForce): { upstream: Upstream; vendor: Vendor; lag: LoopLag } {
+function createUpstream(
+  basis: Basis,
+  policy: PolicyInForce,
+): { upstream: Upstream; vendor: Vendor; lag: LoopLag } {
   const { config, clock, meter, random } = basis;
   const settings = { ...LIMIT_DEFAULTS, tolerance: config.SIAGA_LATENCY_TOLERANCE };
   const limit = new AdmissionLimit(settings, policy.lease.concurrency, clock.now(), random);
@@ -218,6 +224,10 @@ async function createRoom(
 ): Promise<{ room: Room; rooms: WaitingRooms }> {
   const { config, clock, random, meter } = basis;
   const answers = new Answers(clock);
+  const window = new RetryWindow(
+    { answersPerSecond: config.SIAGA_ANSWERS_PER_SECOND, longest: LONGEST_STRETCH },
+    clock.now(),
+  );
   const retry = {
     busySeconds: config.SIAGA_RETRY_BUSY_SECONDS,
     longSeconds: config.SIAGA_RETRY_LONG_SECONDS,
@@ -232,7 +242,7 @@ async function createRoom(
     upstream,
     sessions: new Sessions(),
     answers,
-    refusals: new Refusals(answers, random, retry, meter),
+    refusals: new Refusals({ answers, random, retry, window, clock, meter }),
     settings: { slotWaitMs: config.SIAGA_SLOT_WAIT_MS, calledWaitMs: config.SIAGA_CALLED_WAIT_MS },
   };
   const pacing = {

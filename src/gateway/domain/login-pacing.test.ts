@@ -78,13 +78,17 @@ describe('the waiting room', () => {
     });
   });
 
-  it('estimates from who is ahead and the pace, and asks back sooner near the front', () => {
-    const room = roomOf(2);
-    for (let n = 0; n < 401; n += 1) room.arrive(`a${n}`, undefined, 0, 0.5, 0);
-    const last = room.arrive('z', undefined, 0, 0.5, 100);
-    expect(last).toMatchObject({ kind: 'wait', position: 400, estimateMs: 200_500 });
-    expect(last.kind === 'wait' && last.pollMs).toBeCloseTo(50_125);
-  });
+  it.each([
+    [101, { position: 100, estimateMs: 50_500, pollMs: 40_400 }],
+    [401, { position: 400, estimateMs: 200_500, pollMs: 120_000 }],
+  ])(
+    'with %i before, estimates from who is ahead and the pace, and asks back shortly before',
+    (before, turn) => {
+      const room = roomOf(2);
+      for (let n = 0; n < before; n += 1) room.arrive(`a${n}`, undefined, 0, 0.5, 0);
+      expect(room.arrive('z', undefined, 0, 0.5, 100)).toMatchObject({ kind: 'wait', ...turn });
+    },
+  );
 
   it('gives a wrong password three tries and a turn nobody took back to the room', () => {
     const room = roomOf(0.001);

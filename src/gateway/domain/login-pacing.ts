@@ -29,6 +29,8 @@ export type Turn =
 
 /** Tries that one turn is good for: a mistyped password does not send anybody to the end of the line. */
 const TRIES_PER_TURN = 3;
+/** Share of the estimated wait after which to ask again; with jitter never later than the estimate. */
+const RETURN_AT = 0.8;
 const BUCKET_MS = 100;
 const RECOUNT_MS = 250;
 
@@ -160,8 +162,9 @@ export class LoginPacing {
     const position = this.#position(place, now);
     const estimateMs = ((position + 1) / this.#perSecond) * 1_000;
     const { minPollMs, maxPollMs } = this.#settings;
-    const calm = Math.min(maxPollMs, Math.max(minPollMs, estimateMs / 4));
-    // Who is nearly there comes back when it is time, not a whole interval later.
+    // Coming back shortly before the estimate costs two or three questions a login; asking at a quarter of it,
+    // ten, and a room of thousands then is itself a flood. Who is nearly there comes back when it is time.
+    const calm = Math.min(maxPollMs, Math.max(minPollMs, estimateMs * RETURN_AT));
     const pollMs = Math.max(1_000, Math.min(calm, estimateMs)) * (0.75 + 0.5 * jitter);
     return { kind: 'wait', place: { account, scope: this.scope, place }, position, estimateMs, pollMs };
   }

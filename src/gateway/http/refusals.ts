@@ -1,7 +1,8 @@
 import type { Operation, Outcome } from '../../contracts/index.ts';
 import { shedTotal, type Meter } from '../../instrumentation/index.ts';
-import type { OpsError } from '../../kernel/index.ts';
+import type { Clock, OpsError } from '../../kernel/index.ts';
 import { jitteredSeconds } from '../domain/retry-after.ts';
+import type { RetryWindow } from '../domain/retry-window.ts';
 import { gatewayError, type GatewayErrorCode } from '../errors.ts';
 import type { VendorReply } from '../upstream/reply.ts';
 import type { Answers } from './answer.ts';
@@ -16,18 +17,31 @@ export interface RetrySettings {
   readonly longSeconds: number;
 }
 
+interface RefusalParts {
+  readonly answers: Answers;
+  readonly random: () => number;
+  readonly retry: RetrySettings;
+  readonly window: RetryWindow;
+  readonly clock: Clock;
+  readonly meter: Meter;
+}
+
 /** Says no: cheaply, before a body is read, in words, with a time to come back that spreads people out. */
 export class Refusals {
   readonly #answers: Answers;
   readonly #random: () => number;
   readonly #retry: RetrySettings;
+  readonly #window: RetryWindow;
+  readonly #clock: Clock;
   readonly #shed: (operation: Operation, reason: ShedReason) => void;
 
-  constructor(answers: Answers, random: () => number, retry: RetrySettings, meter: Meter) {
-    this.#answers = answers;
-    this.#random = random;
-    this.#retry = retry;
-    const shed = meter.counter(shedTotal);
+  constructor(parts: RefusalParts) {
+    this.#answers = parts.answers;
+    this.#random = parts.random;
+    this.#retry = parts.retry;
+    this.#window = parts.window;
+    this.#clock = parts.clock;
+    const shed = parts.meter.counter(shedTotal);
     this.#shed = (operation, reason) => {
       shed.inc({ operation, reason });
     };
@@ -49,7 +63,7 @@ export class Refusals {
     const base = reason === 'limit' ? this.#retry.busySeconds : this.#retry.longSeconds;
     this.#answers.problem(exchange.req, exchange.res, error, {
       traceId: exchange.traceId,
-      retryAfterSeconds: this.#seconds(base),
+      retryAfterSeconds: this.#seconds(base * this.#window.refuse(this.#clock.now())),
     });
     return 'shed';
   }
