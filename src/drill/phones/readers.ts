@@ -4,7 +4,7 @@ import { pauseAfter } from './persistence.ts';
 import type { PhoneWorld } from './world.ts';
 
 /** A visitor presses reload so often before giving up. */
-const MOST_TRIES = 4;
+const MOST_TRIES = 2;
 
 /** Let the public and the PPK officers look at their pages through the night. */
 export function beginReads(reads: readonly ReadPlan[], world: PhoneWorld): void {

@@ -140,12 +140,13 @@ export class Drain {
       if (held === 0 || now - (this.#probedAt.get(province) ?? 0) < this.#settings.probeIntervalMs) continue;
       const slot = upstream.slots.tryTake('upload', 'drain');
       if (!slot) return;
+      // Also where nothing is manual: to look through all that is held costs, and the next look can wait.
+      this.#probedAt.set(province, now);
       const [upload] = queue.claim(1, (entry) => entry.tps.startsWith(province) && isManual(entry));
       if (!upload) {
         slot.cancel();
         continue;
       }
-      this.#probedAt.set(province, now);
       this.#run({ upload, slot, probe: true });
     }
   }
