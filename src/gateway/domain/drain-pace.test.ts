@@ -59,6 +59,13 @@ describe('the pace of a drain', () => {
     expect(rates).toEqual([40, 20, 20, 10, 15]);
   });
 
+  it('waits for the answers to a halving before it halves again, however short a step is', () => {
+    const at40 = { ratePerSecond: 40, sinceStepMs: 0, relapsed: false };
+    const quick = { ...sick, elapsedMs: 500, stepMs: 500 };
+    const rates = run(Array<DrainFacts>(7).fill(quick), at40).map((pace) => pace.ratePerSecond);
+    expect(rates).toEqual([40, 20, 20, 20, 20, 20, 20, 10]);
+  });
+
   it.each([
     { latencyRatio: 1.49, errorRatio: 0.009, isHealthy: true },
     { latencyRatio: 1.5, errorRatio: 0, isHealthy: false },

@@ -4,6 +4,8 @@ export interface DrainPace {
   /** Time spent at this rate, in milliseconds. */
   readonly sinceStepMs: number;
   readonly relapsed: boolean;
+  /** Time since the rate was last halved; absent: it never was. */
+  readonly sinceHalvedMs?: number;
 }
 
 /** What pacing looks at. */
@@ -30,6 +32,12 @@ const HEALTHY_LATENCY_RATIO = 1.5;
 const HEALTHY_ERROR_RATIO = 0.01;
 /** A lease may be generous; trust it no further than this many times what was seen to work. */
 const MOST_OVER_RECENT = 4;
+
+/**
+ * What was sent before a halving still comes back after it: the vendor's answer to the lower rate is not known
+ * sooner than this, and halving on the old answers would halve to nothing.
+ */
+const ANSWER_MS = 3_000;
 
 function within(rate: number, facts: DrainFacts): number {
   return Math.max(0, Math.min(facts.leaseDrainPerSecond, Math.max(FLOOR_PER_SECOND, rate)));
@@ -61,14 +69,19 @@ export function startPace(facts: DrainFacts): DrainPace {
  * vendor falters and again with every step that it does, never above the lease.
  */
 export function nextPace(pace: DrainPace, facts: DrainFacts): DrainPace {
-  const sinceStepMs = pace.sinceStepMs + Math.max(0, facts.elapsedMs);
+  const elapsedMs = Math.max(0, facts.elapsedMs);
+  const sinceStepMs = pace.sinceStepMs + elapsedMs;
+  const halved =
+    pace.sinceHalvedMs === undefined ? {} : { sinceHalvedMs: pace.sinceHalvedMs + elapsedMs };
   const isStep = sinceStepMs >= facts.stepMs;
+  const kept = { ...pace, ...halved, ratePerSecond: within(pace.ratePerSecond, facts), sinceStepMs };
   if (!isVendorHealthy(facts)) {
-    if (pace.relapsed && !isStep)
-      return { ...pace, ratePerSecond: within(pace.ratePerSecond, facts), sinceStepMs };
-    return { ratePerSecond: within(pace.ratePerSecond / 2, facts), sinceStepMs: 0, relapsed: true };
+    const isAnswered = (halved.sinceHalvedMs ?? Infinity) >= ANSWER_MS;
+    if (!isAnswered || (pace.relapsed && !isStep)) return { ...kept, relapsed: true };
+    const ratePerSecond = within(pace.ratePerSecond / 2, facts);
+    return { ratePerSecond, sinceStepMs: 0, relapsed: true, sinceHalvedMs: 0 };
   }
-  if (!isStep) return { ...pace, ratePerSecond: within(pace.ratePerSecond, facts), sinceStepMs };
+  if (!isStep) return kept;
   const grown = pace.ratePerSecond + Math.max(FLOOR_PER_SECOND, STEP_SHARE * fullRate(facts));
-  return { ratePerSecond: within(grown, facts), sinceStepMs: 0, relapsed: false };
+  return { ...halved, ratePerSecond: within(grown, facts), sinceStepMs: 0, relapsed: false };
 }
