@@ -71,8 +71,7 @@ export function startPace(facts: DrainFacts): DrainPace {
 export function nextPace(pace: DrainPace, facts: DrainFacts): DrainPace {
   const elapsedMs = Math.max(0, facts.elapsedMs);
   const sinceStepMs = pace.sinceStepMs + elapsedMs;
-  const halved =
-    pace.sinceHalvedMs === undefined ? {} : { sinceHalvedMs: pace.sinceHalvedMs + elapsedMs };
+  const halved = pace.sinceHalvedMs === undefined ? {} : { sinceHalvedMs: pace.sinceHalvedMs + elapsedMs };
   const isStep = sinceStepMs >= facts.stepMs;
   const kept = { ...pace, ...halved, ratePerSecond: within(pace.ratePerSecond, facts), sinceStepMs };
   if (!isVendorHealthy(facts)) {

@@ -60,9 +60,13 @@ export class PolicyView {
     };
   }
 
-  /** Whether any place is in manual mode. */
-  get hasManual(): boolean {
-    return this.policy?.rules.some((rule) => rule.manual !== undefined) ?? false;
+  /** Whether a province, or some place in it, is in manual mode. */
+  hasManualIn(province: string): boolean {
+    for (const rule of this.#rules.values()) {
+      if (rule.manual === undefined) continue;
+      if (rule.scope === NATIONAL || rule.scope.startsWith(province)) return true;
+    }
+    return false;
   }
 
   /** Scopes in which logins are paced now. */

@@ -9,13 +9,13 @@ import {
   type Meter,
 } from '../../instrumentation/index.ts';
 import type { Clock } from '../../kernel/index.ts';
-import type { HeldUpload, UploadQueue } from '../queue/port.ts';
+import type { UploadHead, UploadQueue } from '../queue/port.ts';
 
 export interface GaugeParts {
   readonly meter: Meter;
   readonly clock: Clock;
   readonly queue: UploadQueue;
-  readonly isEligible: (upload: HeldUpload, now: number) => boolean;
+  readonly isEligible: (upload: UploadHead, now: number) => boolean;
   readonly waiting: () => number;
   /** Provinces whose phones use this gateway: their series exist from the start, at zero. */
   readonly provinces: readonly string[];

@@ -141,16 +141,14 @@ export class DurableUploadQueue implements UploadQueue {
     return this.#parts.ledger.find(key);
   }
 
-  claim(count: number, eligible: (upload: HeldUpload) => boolean): readonly HeldUpload[] {
+  claim(count: number, eligible: (upload: UploadHead) => boolean): readonly HeldUpload[] {
     const { ledger } = this.#parts;
     const claimed: HeldUpload[] = [];
     for (const holding of ledger.held.values()) {
       if (claimed.length >= count) break;
-      if (holding.claimed) continue;
-      const upload = ledger.view(holding);
-      if (!eligible(upload)) continue;
+      if (holding.claimed || !eligible(holding.upload)) continue;
       holding.claimed = true;
-      claimed.push(upload);
+      claimed.push(ledger.view(holding));
     }
     return claimed;
   }
@@ -198,11 +196,10 @@ export class DurableUploadQueue implements UploadQueue {
     });
   }
 
-  oldest(eligible: (upload: HeldUpload) => boolean): HeldUpload | undefined {
+  oldest(eligible: (upload: UploadHead) => boolean): HeldUpload | undefined {
     const { ledger } = this.#parts;
     for (const holding of ledger.held.values()) {
-      const upload = ledger.view(holding);
-      if (eligible(upload)) return upload;
+      if (eligible(holding.upload)) return ledger.view(holding);
     }
     return undefined;
   }

@@ -51,7 +51,7 @@ export interface UploadQueue {
   /** Whether this key is held or delivered, without a body. */
   find(key: string): { readonly upload: HeldUpload; readonly delivered: boolean } | undefined;
   /** Oldest held uploads that `eligible` lets through and that nobody has claimed, claimed for the caller. */
-  claim(count: number, eligible: (upload: HeldUpload) => boolean): readonly HeldUpload[];
+  claim(count: number, eligible: (upload: UploadHead) => boolean): readonly HeldUpload[];
   /** The photo of a held upload, decrypted and checked. */
   read(upload: HeldUpload): Promise<Buffer>;
   /** The vendor confirmed it: durable, then gone from the held. */
@@ -61,7 +61,7 @@ export interface UploadQueue {
   /** The vendor refused it for good (a 4xx that no retry mends): set aside, kept, counted. */
   bury(key: string, reason: string): Promise<void>;
   /** Oldest held, unburied upload that `eligible` lets through. */
-  oldest(eligible: (upload: HeldUpload) => boolean): HeldUpload | undefined;
+  oldest(eligible: (upload: UploadHead) => boolean): HeldUpload | undefined;
   stats(): QueueStats;
   close(): Promise<void>;
 }

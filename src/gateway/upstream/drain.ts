@@ -9,7 +9,7 @@ import {
 } from '../../instrumentation/index.ts';
 import type { Clock } from '../../kernel/index.ts';
 import type { PolicyInForce } from '../policy/policy-in-force.ts';
-import type { HeldUpload, UploadQueue } from '../queue/port.ts';
+import type { HeldUpload, UploadHead, UploadQueue } from '../queue/port.ts';
 import { DrainMeter } from './drain-meter.ts';
 import { uploadVerdictOf, type VendorReply } from './reply.ts';
 import type { Sessions } from './sessions.ts';
@@ -42,7 +42,7 @@ interface Job {
   readonly probe: boolean;
 }
 
-const provinceOfUpload = (upload: HeldUpload): string => boundedProvince(upload.tps.slice(0, 2));
+const provinceOfUpload = (upload: UploadHead): string => boundedProvince(upload.tps.slice(0, 2));
 
 /** Delivers what the queue holds: oldest first, at the drain's pace, in slots that live uploads leave. */
 export class Drain {
@@ -90,7 +90,7 @@ export class Drain {
   }
 
   /** Whether a held upload is one the drain may deliver: those of manual places wait for a person. */
-  isEligible(upload: HeldUpload, now: number): boolean {
+  isEligible(upload: UploadHead, now: number): boolean {
     return this.#parts.policy.view.at(upload.tps, now).manual === undefined;
   }
 
@@ -121,7 +121,7 @@ export class Drain {
   }
 
   /** Asks the policy once per kecamatan, not once per held upload. */
-  #manualPlaces(now: number): (upload: HeldUpload) => boolean {
+  #manualPlaces(now: number): (upload: UploadHead) => boolean {
     const known = new Map<string, boolean>();
     return (upload) => {
       const kecamatan = upload.tps.slice(0, 6);
@@ -134,13 +134,12 @@ export class Drain {
   /** In a manual province one upload now and then asks the vendor whether it is back. */
   #probeManualPlaces(now: number): void {
     const { policy, queue, upstream } = this.#parts;
-    if (!policy.view.hasManual) return;
     const isManual = this.#manualPlaces(now);
     for (const [province, held] of queue.stats().heldByProvince) {
-      if (held === 0 || now - (this.#probedAt.get(province) ?? 0) < this.#settings.probeIntervalMs) continue;
+      if (held === 0 || !policy.view.hasManualIn(province)) continue;
+      if (now - (this.#probedAt.get(province) ?? 0) < this.#settings.probeIntervalMs) continue;
       const slot = upstream.slots.tryTake('upload', 'drain');
       if (!slot) return;
-      // Also where nothing is manual: to look through all that is held costs, and the next look can wait.
       this.#probedAt.set(province, now);
       const [upload] = queue.claim(1, (entry) => entry.tps.startsWith(province) && isManual(entry));
       if (!upload) {

@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ManualClock } from '../../../kernel/index.ts';
-import type { HeldUpload, UploadQueue } from '../port.ts';
+import type { UploadHead, UploadQueue } from '../port.ts';
 import { bodyOf, brokenBody, headOf, photoBytes } from './uploads.ts';
 
 const LIMITS = { maxBytes: 1024 * 1024 };
@@ -135,7 +135,7 @@ export function describeUploadQueue(name: string, makeMaker: () => QueueMaker): 
         keys.push((await hold(seed, { tps })).head.key);
         await clock.advance(1_000);
       }
-      const bali = (upload: HeldUpload): boolean => upload.tps.startsWith('51');
+      const bali = (upload: UploadHead): boolean => upload.tps.startsWith('51');
       expect(queue.oldest(bali)?.key).toBe(keys[1]);
       expect(queue.claim(2, bali).map((upload) => upload.key)).toEqual([keys[1], keys[2]]);
       expect(queue.claim(2, bali).map((upload) => upload.key)).toEqual([keys[3]]);

@@ -53,7 +53,7 @@ export class MemoryUploadQueue implements UploadQueue {
     return item && { upload: this.#view(item), delivered: item.state === 'delivered' };
   }
 
-  claim(count: number, eligible: (upload: HeldUpload) => boolean): readonly HeldUpload[] {
+  claim(count: number, eligible: (upload: UploadHead) => boolean): readonly HeldUpload[] {
     const free = this.#inState('held').filter((item) => !item.claimed && eligible(this.#view(item)));
     return free.slice(0, count).map((item) => {
       item.claimed = true;
@@ -86,7 +86,7 @@ export class MemoryUploadQueue implements UploadQueue {
     item.state = 'buried';
   }
 
-  oldest(eligible: (upload: HeldUpload) => boolean): HeldUpload | undefined {
+  oldest(eligible: (upload: UploadHead) => boolean): HeldUpload | undefined {
     return this.#inState('held')
       .map((item) => this.#view(item))
       .find(eligible);
