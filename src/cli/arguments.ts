@@ -38,6 +38,7 @@ export const killValue =
   (text: string, earlier: readonly Kill[]): readonly Kill[] => {
     const [, name = '', at = ''] = /^([\w-]+)@([012]\d:[0-5]\d)$/.exec(text) ?? [];
     if (at === '') throw wanted('a process and a time of the night (WIB) such as gw-wib@13:40');
-    if (!names.includes(name)) throw wanted(`"${name}" is no process of the stack; one of ${names.join(', ')}`);
+    if (!names.includes(name))
+      throw wanted(`"${name}" is no process of the stack; one of ${names.join(', ')}`);
     return [...earlier, { name, at }];
   };
