@@ -45,7 +45,7 @@ export function drillCommand(): Command {
         .description('14 February 2024, from before the first closing to midnight WIB')
         .option('--without-siaga', 'phones talk straight to the vendor: shows the collapse')
         .option('--speed <n>', 'night seconds per second', speedValue, 80)
-        .option('--scale <1:n>', 'one TPS for so many', scaleValue, 100)
+        .option('--scale <1:n>', 'one TPS for so many', scaleValue, 200)
         .option('--seed <n>', 'the same seed is the same night', wholeNumber(0), 14)
         .option('--report <file>', 'write the report as JSON')
         .option(

@@ -39,7 +39,7 @@ export function startCommand(): Command {
   return new Command('start')
     .description('run everything on this machine and replay the night of 14 February 2024')
     .option('--speed <n>', 'night seconds per second', speedValue, 80)
-    .option('--scale <1:n>', 'one TPS for so many', scaleValue, 100)
+    .option('--scale <1:n>', 'one TPS for so many', scaleValue, 200)
     .option('--seed <n>', 'the same seed is the same night', wholeNumber(0), 14)
     .option(
       '--port-base <n>',
