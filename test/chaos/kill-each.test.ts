@@ -17,7 +17,7 @@ describe('kill -9 of each process during the night', () => {
   let report: Report;
 
   beforeAll(async () => {
-    report = await shortDrill({ speed: 320, scale: 400, kills: KILLS });
+    report = await shortDrill({ speed: 320, scale: 800, kills: KILLS });
   }, 300_000);
 
   it.each(KILLS)('restarts $name, killed at $at while $while', ({ name }) => {

@@ -56,7 +56,7 @@ describe('election night, short', () => {
   };
 
   beforeAll(async () => {
-    report = await shortDrill({ speed: 320, scale: 400, look });
+    report = await shortDrill({ speed: 320, scale: 800, look });
   }, 300_000);
 
   it('holds its verdict', () => {

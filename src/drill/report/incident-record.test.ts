@@ -40,6 +40,16 @@ describe('what the log says of a run’s policy', () => {
     });
   });
 
+  it('does not take an approval after the policy for its approval', () => {
+    const facts = policyFactsOf(
+      incident([
+        entry(2_900, 'runbook.step.succeeded', { output: { figures: { inForceAt: 2_800 } } }),
+        entry(9_000, 'approval.granted'),
+      ]),
+    );
+    expect(facts.approvedAt).toBeNull();
+  });
+
   it('says nothing where nothing was done', () => {
     expect(policyFactsOf(incident([entry(1_000, 'incident.opened')]))).toEqual({
       runbook: null,

@@ -40,10 +40,12 @@ export function policyFactsOf({ entries }: LoggedIncident): PolicyFacts {
   const done = entries.filter((entry) => entry.type === 'runbook.step.succeeded');
   const epoch = done.map((entry) => numberIn(entry.data, 'output', 'epoch')).find(isNumber);
   const inForce = done.map((entry) => numberIn(entry.data, 'output', 'figures', 'inForceAt')).find(isNumber);
+  // Later approvals answer other questions: a pause, the return to normal.
+  const approved = first((entry) => entry.type === 'approval.granted' && entry.at < (inForce ?? 0));
   return {
     runbook: typeof runbook === 'string' ? runbook : null,
     acknowledgedAt: first((entry) => entry.type === 'incident.acknowledged')?.at ?? null,
-    approvedAt: first((entry) => entry.type === 'approval.granted')?.at ?? null,
+    approvedAt: approved?.at ?? null,
     epoch: epoch ?? null,
     policyInForceAt: inForce ?? null,
   };

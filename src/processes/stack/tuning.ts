@@ -55,6 +55,7 @@ export function gatewayPace({ speed }: Pace): Readonly<Record<string, string>> {
     SIAGA_POLL_MAX_MS: paused(120_000, speed, 20_000),
     SIAGA_PACING_OPENING_MS: paused(60_000, speed, 1_000),
     SIAGA_PACING_CALL_MS: paused(120_000, speed, 30_000),
+    SIAGA_POLICY_RECONNECT_MAX_MS: paused(10_000, speed, 2_000),
     SIAGA_PACE_STEP_MS: paused(30_000, speed, 500),
     SIAGA_PROBE_INTERVAL_MS: paused(15_000, speed, 1_000),
   };
