@@ -47,7 +47,9 @@ const timelineItem = (entry: TimelineEntry): Html =>
 
 function acknowledgeForm(context: PageContext, detail: IncidentDetail): Html | false {
   const { incident } = detail;
-  if (incident.state !== 'triggered' || !may(context.person.role, 'acknowledge')) return false;
+  // A runbook may be at work already: the paging ladder climbs all the same until a person takes it on.
+  const isOpen = incident.state !== 'resolved' && incident.state !== 'reviewed';
+  if (!isOpen || incident.acknowledgedBy !== null || !may(context.person.role, 'acknowledge')) return false;
   return html`<form method="post" action="/insiden/${encodeURIComponent(incident.id)}/tangani">
     ${formToken(context.formToken)}<button type="submit" class="tombol">Saya tangani</button>
   </form>`;
