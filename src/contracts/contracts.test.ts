@@ -22,6 +22,31 @@ describe('the operation of a request', () => {
   ])('%s %s is %s', (method, path, operation) => {
     expect(operationOf(method, path)).toBe(operation);
   });
+
+  it.each([
+    ['GET', '/portal/hasil/../../sso/session'],
+    ['GET', '/portal/hasil/..'],
+    ['GET', '/portal/hasil/%2e%2E/sso'],
+    ['GET', '/portal/hasil/%2E%2e'],
+    ['GET', '/portal/hasil/..%2f..%2Fsso%2fsession'],
+    ['GET', '/portal/hasil/..%5c..%5Csso'],
+    ['GET', '/portal/hasil/..\\..\\sso'],
+    ['GET', '/portal/hasil//sso/session'],
+    ['GET', '/portal/hasil/32/71'],
+    ['GET', '/portal/hasil/'],
+    ['GET', '/portal/hasil/32;x=1'],
+    ['GET', '/portal/hasil#/32'],
+    ['GET', '//portal/hasil'],
+    ['GET', 'http://lain/portal/hasil'],
+    ['GET', '/recap/tps/32/../../../sso/session'],
+    ['GET', '/sso/session/x'],
+    ['POST', '/sso/login/../../x'],
+    ['POST', '/sso/login/'],
+    ['POST', '/intake/uploads/x'],
+    ['POST', '/intake/uploads/%2e%2e/control'],
+  ])('%s %s is none, however somebody behind may read it', (method, path) => {
+    expect(operationOf(method, path)).toBeUndefined();
+  });
 });
 
 describe('the idempotency key', () => {

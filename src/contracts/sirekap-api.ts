@@ -16,8 +16,9 @@ export const PATHS = {
 interface Route {
   readonly operation: Operation;
   readonly method: 'GET' | 'POST';
-  /** Path prefix; what follows may be a further segment (TPS or province code). */
   readonly path: string;
+  /** One further segment (TPS or province code) may follow. */
+  readonly further?: true;
 }
 
 /** Which operation a request is. First match wins; what matches nothing is not forwarded. */
@@ -25,16 +26,25 @@ const ROUTES: readonly Route[] = [
   { operation: 'upload', method: 'POST', path: PATHS.upload },
   { operation: 'login', method: 'POST', path: PATHS.login },
   { operation: 'session', method: 'GET', path: PATHS.session },
-  { operation: 'officer-read', method: 'GET', path: PATHS.recap },
-  { operation: 'public-read', method: 'GET', path: PATHS.portal },
+  { operation: 'officer-read', method: 'GET', path: PATHS.recap, further: true },
+  { operation: 'public-read', method: 'GET', path: PATHS.portal, further: true },
 ];
+
+/**
+ * Only this may follow a path. No dots, escapes, backslashes or further slashes: whoever sits behind may read
+ * `/portal/hasil/..%2f..%2fsso/session` as another path than the one that was let through.
+ */
+const FURTHER_SEGMENT = /^\/[0-9A-Za-z-]+$/;
 
 /** Find the operation of a request, or undefined when the path is none of Sirekap's. */
 export function operationOf(method: string, path: string): Operation | undefined {
   const bare = path.split('?', 1)[0] ?? path;
-  return ROUTES.find(
-    (route) => route.method === method && (bare === route.path || bare.startsWith(`${route.path}/`)),
-  )?.operation;
+  const leadsTo = (route: Route): boolean =>
+    bare === route.path ||
+    (route.further === true &&
+      bare.startsWith(route.path) &&
+      FURTHER_SEGMENT.test(bare.slice(route.path.length)));
+  return ROUTES.find((route) => route.method === method && leadsTo(route))?.operation;
 }
 
 /** Request headers of the phone app, in lower case as Node gives them. */

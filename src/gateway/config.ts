@@ -75,6 +75,12 @@ export const gatewayConfigSchema = z
     SIAGA_DRAIN_TICK_MS: milliseconds(100),
     /** First pause after a failed try of a held upload; doubles up to 60 times itself. */
     SIAGA_DRAIN_BACKOFF_MS: milliseconds(1_000),
+    /** A held upload is set aside when the vendor has refused the photo itself this often … */
+    SIAGA_BURY_TRIES: z.coerce.number().int().positive().default(20),
+    /** … and for this long: a wrong release of the vendor's must not empty the queue into the dead letters. */
+    SIAGA_BURY_AFTER_MS: milliseconds(6 * 3_600_000),
+    /** Between two tries of a held upload whose session the vendor does not know. */
+    SIAGA_PARK_MS: milliseconds(600_000),
     /** One step of the drain's pace: how often it may grow. */
     SIAGA_PACE_STEP_MS: milliseconds(30_000),
     /** In a manual province one held upload is tried this often, so that recovery can be seen. */

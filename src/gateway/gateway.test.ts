@@ -58,9 +58,17 @@ describe('an upload', () => {
     const answer = await house.upload(jpeg(2));
     expect(answer).toMatchObject({ status: 202, json: { status: 'held' } });
     expect(await house.metric('siaga_gateway_queue_held_uploads', { province: '52' })).toBe(1);
-    house.vendor.behave('upload', undefined);
-    await eventually(() => expect(house.vendor.stored.size).toBe(1));
+    let taken = 0;
+    house.vendor.behave('upload', ({ headers }, res) => {
+      taken += 1;
+      const body = { status: 'stored', idempotencyKey: headers[HEADERS.idempotencyKey], sha256: '' };
+      res.writeHead(201).end(JSON.stringify(body));
+    });
     await eventually(async () => expect(await house.metric('siaga_gateway_queue_held_uploads')).toBe(0));
+    const sent = house.vendor.seen.length;
+    expect((await house.upload(jpeg(2))).json).toMatchObject({ status: 'recorded' });
+    expect(taken).toBe(1);
+    expect(house.vendor.seen).toHaveLength(sent);
     expect(await house.metric('siaga_gateway_queue_delivered_total', { province: '52' })).toBe(1);
   });
 
@@ -112,18 +120,24 @@ describe('an upload', () => {
     await house.upload(jpeg(7));
     await house.restart();
     expect(await house.metric('siaga_gateway_queue_held_uploads')).toBe(1);
+    expect(await house.upload(jpeg(7))).toMatchObject({ status: 202, json: { status: 'held' } });
     house.vendor.behave('upload', undefined);
-    await eventually(() => expect(house.vendor.stored.size).toBe(1));
-    expect((await house.upload(jpeg(7))).status).not.toBe(500);
+    await eventually(async () => expect(await house.metric('siaga_gateway_queue_held_uploads')).toBe(0));
+    expect(await house.metric('siaga_gateway_queue_delivered_total')).toBe(1);
+    const sent = house.vendor.seen.length;
+    expect(await house.upload(jpeg(7))).toMatchObject({ status: 201, json: { status: 'recorded' } });
+    expect(house.vendor.seen).toHaveLength(sent);
+    expect([...house.vendor.stored.values()]).toEqual([jpeg(7)]);
   });
 
-  it('out of the queue is set aside when nobody ever saw its session given', async () => {
+  it('out of the queue never goes on the gateway’s proof when nobody ever saw its session given', async () => {
     await obey({ rules: [{ scope: 'nasional', until: inAnHour(), uploadMode: 'queue' }] });
-    house.vendor.behave('upload', ({ headers }, res) => {
-      res.writeHead(headers.authorization === undefined ? 201 : 401).end();
-    });
+    house.vendor.behave('upload', (_request, res) => res.writeHead(401).end());
     await house.upload(jpeg(8));
-    await eventually(async () => expect(await house.metric('siaga_gateway_queue_dead_letters')).toBe(1));
+    await eventually(() => expect(house.vendor.seen.length).toBeGreaterThan(2));
+    for (const { headers } of house.vendor.seen) expect(headers.authorization).toBe('Bearer sesi');
+    expect(await house.metric('siaga_gateway_queue_held_uploads')).toBe(1);
+    expect(await house.metric('siaga_gateway_queue_dead_letters')).toBe(0);
   });
 
   it('out of the queue goes on the gateway’s own proof when its session has run out', async () => {
@@ -216,8 +230,23 @@ describe('an upload that is not one', () => {
     const big = jpeg(5, 9 * 1024 * 1024);
     const headers: Record<string, string> = { ...uploadHeaders(big), 'transfer-encoding': 'chunked' };
     delete headers['content-length'];
-    expect(await house.call('POST', PATHS.upload, headers, big)).toMatchObject({ status: 413 });
+    const answer = await house.call('POST', PATHS.upload, headers, big);
+    expect(answer).toMatchObject({ status: 413, json: { code: 'GATEWAY_BODY_TOO_LARGE' } });
+    expect(answer.headers['content-type']).toBe('application/problem+json');
   });
+
+  it.each(['direct', 'queue'] as const)(
+    'in chunks that make no photo is refused (%s)',
+    async (uploadMode) => {
+      await obey({ rules: [{ scope: 'nasional', until: inAnHour(), uploadMode }] });
+      const small = Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0xff, 0xd9]);
+      const headers: Record<string, string> = { ...uploadHeaders(small), 'transfer-encoding': 'chunked' };
+      delete headers['content-length'];
+      const answer = await house.call('POST', PATHS.upload, headers, small);
+      expect(answer).toMatchObject({ status: 422, json: { code: 'GATEWAY_PHOTO_MALFORMED' } });
+      expect(house.vendor.seen).toHaveLength(0);
+    },
+  );
 
   it('is refused in the same words when it would have been queued', async () => {
     await obey({ rules: [{ scope: 'nasional', until: inAnHour(), uploadMode: 'queue' }] });

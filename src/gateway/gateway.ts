@@ -45,6 +45,7 @@ import type { UploadQueue } from './queue/port.ts';
 import type { FreeSpace } from './queue/space.ts';
 import { createReceiptIssuer } from './receipt/issue.ts';
 import { Breakers } from './upstream/breakers.ts';
+import { Confirmations } from './upstream/confirmations.ts';
 import { Drain } from './upstream/drain.ts';
 import { Sessions } from './upstream/sessions.ts';
 import { LoopLag } from './upstream/loop-lag.ts';
@@ -117,14 +118,28 @@ async function assemble(basis: Basis, queue: UploadQueue, receiptKey: SigningKey
   const intake = await policyIntake(basis, policy, queue);
   const upstream = createUpstream(basis, policy);
   const { room, rooms } = await createRoom(basis, policy, upstream);
+  const backoffMs = config.SIAGA_DRAIN_BACKOFF_MS;
+  const confirmations = new Confirmations({ queue, clock, logger, backoffMs });
   const drain = new Drain(
     {
       tickMs: config.SIAGA_DRAIN_TICK_MS,
       paceStepMs: config.SIAGA_PACE_STEP_MS,
-      backoffMs: config.SIAGA_DRAIN_BACKOFF_MS,
+      backoffMs,
+      parkMs: config.SIAGA_PARK_MS,
+      buryTries: config.SIAGA_BURY_TRIES,
+      buryAfterMs: config.SIAGA_BURY_AFTER_MS,
       probeIntervalMs: config.SIAGA_PROBE_INTERVAL_MS,
     },
-    { queue, upstream: upstream.upstream, policy, clock, meter, logger, sessions: room.sessions },
+    {
+      queue,
+      upstream: upstream.upstream,
+      policy,
+      clock,
+      meter,
+      logger,
+      sessions: room.sessions,
+      confirmations,
+    },
   );
   const provinces = GATEWAYS.find((site) => site.id === config.SIAGA_GATEWAY_ID)?.provinces ?? [];
   beginSeries(meter, provinces);
@@ -136,7 +151,7 @@ async function assemble(basis: Basis, queue: UploadQueue, receiptKey: SigningKey
     waiting: () => rooms.waiting,
     provinces,
   });
-  const server = await createServerOf(basis, room, rooms, queue, receiptKey);
+  const server = await createServerOf(basis, room, rooms, { queue, receiptKey, confirmations });
   const port = await listen(server, config.SIAGA_GATEWAY_PORT, config.SIAGA_HOST);
   let ready = true;
   const ops = await startOpsServer({
@@ -159,6 +174,7 @@ async function assemble(basis: Basis, queue: UploadQueue, receiptKey: SigningKey
     stopRooms();
     await control.close();
     await drain.close();
+    await confirmations.close();
     upstream.lag.close();
     await upstream.vendor.close();
     await queue.close();
@@ -259,8 +275,11 @@ async function createServerOf(
   basis: Basis,
   room: Room,
   rooms: WaitingRooms,
-  queue: UploadQueue,
-  receiptKey: SigningKey,
+  {
+    queue,
+    receiptKey,
+    confirmations,
+  }: { queue: UploadQueue; receiptKey: SigningKey; confirmations: Confirmations },
 ): Promise<Server> {
   const { config, clock, logger, meter } = basis;
   const isKnownTps = await loadTpsRegister(config.SIAGA_TPS_REGISTER_FILE);
@@ -271,6 +290,7 @@ async function createServerOf(
     memory: new MemoryBudget(config.SIAGA_MEMORY_BUDGET_BYTES),
     meter,
     isKnownTps,
+    confirmations,
   });
   const read = readHandler(room, new SnapshotCache());
   const jwks = { keys: [{ ...receiptKey.publicJwk, iss: gateway }] };

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
+import { UPLOAD_LIMITS } from '../../contracts/index.ts';
 import { OpsError } from '../../kernel/index.ts';
 import { PhotoShape } from '../domain/photo-shape.ts';
 import { gatewayError } from '../errors.ts';
@@ -32,7 +33,8 @@ async function* photoChunks(req: IncomingMessage, maxBytes: number): AsyncGenera
     if (!shape.add(chunk)) throw malformed();
     yield chunk;
   }
-  if (!shape.isWhole) throw malformed();
+  // A body in chunks did not say how long it is.
+  if (!shape.isWhole || shape.bytes < UPLOAD_LIMITS.minBytes) throw malformed();
 }
 
 /** Read a small body whole; throws when it is longer than `maxBytes` or breaks off. */

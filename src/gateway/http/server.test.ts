@@ -41,6 +41,26 @@ describe('a request that is none of ours, or not whole', () => {
       'GATEWAY_HEADERS_TOO_LARGE',
       `GET / HTTP/1.1\r\nhost: x\r\nx: ${'a'.repeat(40_000)}\r\n\r\n`,
     ],
+    ['without a host', 'GATEWAY_REQUEST_INVALID', `GET ${PATHS.portal} HTTP/1.1\r\n\r\n`],
+    ['that expects too much', 'GATEWAY_REQUEST_INVALID', upload([], 'expect: 200-ok\r\n')],
+    [
+      'with a bad chunk in its photo',
+      'GATEWAY_BODY_ABORTED',
+      `${upload(['content-length'], 'transfer-encoding: chunked\r\n')}zz\r\n`,
+    ],
+    [
+      'of two lengths',
+      'GATEWAY_REQUEST_INVALID',
+      upload([], 'content-length: 200\r\ncontent-length: 300\r\n'),
+    ],
+    [
+      'of a length and in chunks',
+      'GATEWAY_REQUEST_INVALID',
+      upload([], 'content-length: 200\r\ntransfer-encoding: chunked\r\n'),
+    ],
+    ['from two TPS', 'GATEWAY_TPS_UNKNOWN', upload([], `x-tps-id: ${tpsIn('51')}\r\n`)],
+    ['with two keys', 'GATEWAY_KEY_MISMATCH', upload([], `idempotency-key: ${'a'.repeat(64)}\r\n`)],
+    ['with two digests', 'GATEWAY_DIGEST_INVALID', upload([], 'content-digest: sha-256=:AAAA:\r\n')],
     ['that never ends', 'GATEWAY_REQUEST_SLOW', 'GET / HTTP/1.1\r\nhost: x\r\n'],
     ['of no stated length', 'GATEWAY_LENGTH_MISSING', upload(['content-length'])],
     [
@@ -51,6 +71,35 @@ describe('a request that is none of ours, or not whole', () => {
   ])('%s is answered with %s', async (_name, code, text) => {
     await house.restart({ SIAGA_HEADERS_TIMEOUT_MS: '200', SIAGA_REQUEST_TIMEOUT_MS: '300' });
     expect(await raw(text)).toContain(code);
+  });
+
+  it('whose sender ends half-way is told to send again', async () => {
+    const photo = jpeg(3, 100_000);
+    const socket = connect({ port: house.gateway.port, host: '127.0.0.1', allowHalfOpen: true });
+    socket.end(Buffer.concat([Buffer.from(upload([], '', photo)), photo.subarray(0, 50_000)]));
+    const answer = await new Promise<string>((resolve) =>
+      socket.once('data', (data) => resolve(String(data))),
+    );
+    socket.destroy();
+    expect(answer).toContain('GATEWAY_BODY_ABORTED');
+    expect(answer).toContain('"retry":"now"');
+  });
+
+  it.each([
+    ['GET', `${PATHS.portal}/../../sso/session`],
+    ['GET', `${PATHS.portal}/%2E%2e/%2e%2e/sso/session`],
+    ['GET', `${PATHS.recap}/..%2f..%2Fsso%2fsession`],
+    ['GET', `${PATHS.portal}/..%5C..%5csso`],
+    ['GET', `${PATHS.portal}//32`],
+    ['GET', `${PATHS.session}/x`],
+    ['POST', `${PATHS.login}/../../x`],
+    ['POST', `${PATHS.upload}/../../x`],
+  ])('%s %s does not reach the vendor', async (method, path) => {
+    expect(await house.call(method, path)).toMatchObject({
+      status: 404,
+      json: { code: 'GATEWAY_NOT_FOUND' },
+    });
+    expect(house.vendor.seen).toHaveLength(0);
   });
 
   it('asks for the photo only when it will be read', async () => {

@@ -53,6 +53,8 @@ export function createGatewayServer(parts: ServerParts): Server {
     requestTimeout: limits.requestTimeoutMs,
     keepAliveTimeout: KEEP_ALIVE_MS,
     connectionsCheckingInterval: Math.min(1_000, limits.headersTimeoutMs),
+    // Refused by us, in our own form.
+    requireHostHeader: false,
   });
   server.on('request', (req, res) => {
     void serve(parts, req, res, () => undefined);
@@ -61,6 +63,9 @@ export function createGatewayServer(parts: ServerParts): Server {
     void serve(parts, req, res, () => {
       res.writeContinue();
     });
+  });
+  server.on('checkExpectation', (req: IncomingMessage, res: ServerResponse) => {
+    parts.answers.problem(req, res, gatewayError('GATEWAY_REQUEST_INVALID', 'Tajuk Expect tidak dikenal.'));
   });
   server.on('clientError', answerBrokenRequest);
   return server;
@@ -74,6 +79,10 @@ async function serve(
 ): Promise<void> {
   // A phone that leaves is no error of ours; `gone` tells whoever cares.
   req.on('error', () => undefined);
+  if (req.headers.host === undefined && req.httpVersion === '1.1') {
+    parts.answers.problem(req, res, gatewayError('GATEWAY_REQUEST_INVALID', 'Tajuk Host tidak ada.'));
+    return;
+  }
   const operation = operationOf(req.method ?? '', req.url ?? '');
   if (operation === undefined) {
     serveOwn(parts, req, res);
@@ -148,7 +157,11 @@ function serveOwn(parts: ServerParts, req: IncomingMessage, res: ServerResponse)
     );
 }
 
+const ABORTED = ['GATEWAY_BODY_ABORTED', 'Kiriman terputus sebelum selesai; kirim lagi.'] as const;
+
 const BROKEN: Readonly<Record<string, readonly [GatewayErrorCode, string]>> = {
+  HPE_INVALID_EOF_STATE: ABORTED,
+  HPE_INVALID_CHUNK_SIZE: ABORTED,
   HPE_HEADER_OVERFLOW: ['GATEWAY_HEADERS_TOO_LARGE', 'Tajuk permintaan melebihi batas.'],
   ERR_HTTP_REQUEST_TIMEOUT: ['GATEWAY_REQUEST_SLOW', 'Kiriman tidak selesai pada waktunya; kirim lagi.'],
 };

@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import { PATHS } from '../../contracts/index.ts';
 import { jpeg, openHouse, tpsIn, uploadHeaders, type House } from '../testing/house.ts';
@@ -39,6 +40,29 @@ describe('an upload when the disk is full', () => {
     });
     answered();
     expect((await first).status).toBe(503);
+  });
+});
+
+describe('a slow upload when the disk is full', () => {
+  it('holds no slot at the vendor while its photo comes in', async () => {
+    const deps = { freeSpace: () => Promise.resolve({ bavail: 1, blocks: 1_000_000, bsize: 4_096 }) };
+    house = await openHouse({ SIAGA_LEASE_DEFAULT: '1' }, deps);
+    const photo = jpeg(1, 100_000);
+    const slow = request({
+      port: house.gateway.port,
+      method: 'POST',
+      path: PATHS.upload,
+      headers: uploadHeaders(photo),
+    });
+    const answered = new Promise<number | undefined>((resolve) =>
+      slow.on('response', (res) => resolve(res.resume().statusCode)),
+    );
+    slow.write(photo.subarray(0, 50_000));
+    const inflight = () => house.metric('sirekap_inflight_requests', { operation: 'upload' });
+    await expect.poll(inflight, { interval: 10 }).toBe(1);
+    expect((await house.upload(jpeg(2))).status).toBe(201);
+    slow.end(photo.subarray(50_000));
+    expect(await answered).toBe(201);
   });
 });
 

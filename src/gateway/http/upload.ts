@@ -10,6 +10,7 @@ import { queueError } from '../queue/errors.ts';
 import type { HeldUpload, UploadHead, UploadQueue } from '../queue/port.ts';
 import type { ReceiptIssuer } from '../receipt/issue.ts';
 import { outcomeOf, uploadVerdictOf, type VendorReply } from '../upstream/reply.ts';
+import type { Confirmations } from '../upstream/confirmations.ts';
 import type { Slot } from '../upstream/slots.ts';
 import { uploadRequest } from '../upstream/upload-request.ts';
 import { photoStream, readPhoto } from './body.ts';
@@ -24,6 +25,7 @@ export interface UploadParts {
   readonly memory: MemoryBudget;
   readonly meter: Meter;
   readonly isKnownTps: (code: string) => boolean;
+  readonly confirmations: Pick<Confirmations, 'confirm'>;
 }
 
 const MAX = UPLOAD_LIMITS.maxBytes;
@@ -57,7 +59,9 @@ export class Uploads {
     const head = headOf(verdict.claim, exchange);
     const known = this.#parts.queue.find(head.key);
     const rule = this.#room.policy.view.at(head.tps, exchange.startedAt);
-    if (known) return this.#receipt(exchange, known.upload, known.delivered ? 'recorded' : 'held', rule);
+    // Whoever brings again what nothing will deliver as it is held gets it taken in anew.
+    if (known && !known.stuck)
+      return this.#receipt(exchange, known.upload, known.delivered ? 'recorded' : 'held', rule);
     try {
       return await this.#takeIn(exchange, verdict.claim, head, rule);
     } catch (error) {
@@ -68,7 +72,7 @@ export class Uploads {
 
   #takeIn(exchange: Exchange, claim: UploadClaim, head: UploadHead, rule: EffectiveRule): Promise<Outcome> {
     const refusal = this.#parts.queue.refusal();
-    if (refusal !== undefined) return this.#withoutQueue(exchange, head, rule, refusal);
+    if (refusal !== undefined) return this.#withoutQueue(exchange, claim, head, rule, refusal);
     const { slots, breakers } = this.#room.upstream;
     const wanted =
       rule.manual === undefined &&
@@ -93,6 +97,7 @@ export class Uploads {
   /** The queue takes nothing in. What the vendor takes at once is still served; the rest is refused unread. */
   async #withoutQueue(
     exchange: Exchange,
+    claim: UploadClaim,
     head: UploadHead,
     rule: EffectiveRule,
     refusal: 'full' | 'failed',
@@ -101,15 +106,18 @@ export class Uploads {
       refusal === 'full'
         ? queueError('GATEWAY_QUEUE_FULL', 'Simpan foto di ponsel; aplikasi akan mengirim lagi nanti.')
         : queueError('GATEWAY_QUEUE_FAILED', 'Simpan foto di ponsel; aplikasi akan mengirim lagi nanti.');
-    const slot = this.#room.upstream.slots.tryTake('upload');
-    if (!slot) return this.#room.refusals.shed(exchange, 'gateway', refused);
+    const { slots } = this.#room.upstream;
+    const admitted = slots.wouldAdmit('upload');
+    if (!admitted) slots.turnedAway();
+    const free = admitted ? this.#parts.memory.reserve(claim.bytes ?? MAX) : undefined;
+    if (!free) return this.#room.refusals.shed(exchange, 'gateway', refused);
     try {
       const photo = await readPhoto(this.#proceed(exchange), MAX, head.sha256);
-      const reply = await this.#send(exchange, head, photo, slot);
+      const reply = await this.#send(exchange, head, photo, slots.tryTake('upload'));
       const outcome = reply && (await this.#settled(exchange, head, photo, reply, rule));
       return outcome ?? this.#room.refusals.shed(exchange, 'gateway', refused);
     } finally {
-      slot.cancel();
+      free();
     }
   }
 
@@ -148,6 +156,9 @@ export class Uploads {
     const verdict = uploadVerdictOf(reply, head.key);
     if (verdict === 'confirmed') {
       if (head.authorization !== undefined) this.#room.sessions.honoured(head.authorization);
+      // It may be held all the same: stuck from before, or by a twin of this request.
+      if (this.#parts.queue.find(head.key)?.delivered === false)
+        await this.#parts.confirmations.confirm(head.key);
       const now = this.#room.clock.now();
       this.#observeDelivery((now - exchange.startedAt) / 1_000);
       const upload = { ...head, bytes: photo.length, heldAt: now };
@@ -160,7 +171,9 @@ export class Uploads {
   }
 
   async #hold(exchange: Exchange, head: UploadHead, body: Readable, rule: EffectiveRule): Promise<Outcome> {
-    const result = await this.#parts.queue.hold(head, body, { maxBytes: MAX });
+    const { authorization } = head;
+    const vouched = authorization !== undefined && this.#room.sessions.isVouchedFor(authorization);
+    const result = await this.#parts.queue.hold({ ...head, vouched }, body, { maxBytes: MAX });
     const delivered = result.kind === 'known' && result.delivered;
     return this.#receipt(exchange, result.upload, delivered ? 'recorded' : 'held', rule);
   }

@@ -6,7 +6,7 @@ import { Draft } from './draft.ts';
 import { queueError } from './errors.ts';
 import { Journal, type JournalOptions } from './journal.ts';
 import { Ledger } from './ledger.ts';
-import type { HeldUpload, HoldResult, QueueStats, UploadHead, UploadQueue } from './port.ts';
+import type { HeldUpload, HoldResult, Known, QueueStats, UploadHead, UploadQueue } from './port.ts';
 import { PiecePool } from './piece-pool.ts';
 import { readPhoto } from './read-photo.ts';
 import { sealSecrets, uploadOf, type HeldRecord } from './record.ts';
@@ -137,11 +137,11 @@ export class DurableUploadQueue implements UploadQueue {
     }
   }
 
-  find(key: string): { readonly upload: HeldUpload; readonly delivered: boolean } | undefined {
+  find(key: string): Known | undefined {
     return this.#parts.ledger.find(key);
   }
 
-  claim(count: number, eligible: (upload: UploadHead) => boolean): readonly HeldUpload[] {
+  claim(count: number, eligible: (upload: HeldUpload) => boolean): readonly HeldUpload[] {
     const { ledger } = this.#parts;
     const claimed: HeldUpload[] = [];
     for (const holding of ledger.held.values()) {
@@ -187,9 +187,19 @@ export class DurableUploadQueue implements UploadQueue {
     journal.append({ t: 'tried', key, attempts: holding.attempts }, nothing).catch(nothing);
   }
 
+  park(key: string): void {
+    const holding = this.#parts.ledger.held.get(key);
+    if (holding) holding.parked = true;
+    this.release(key);
+  }
+
   async bury(key: string, reason: string): Promise<void> {
     const { ledger, journal, clock } = this.#parts;
-    if (!ledger.holding(key)) throw unknownKey(key);
+    const holding = ledger.holding(key);
+    if (!holding) throw unknownKey(key);
+    // A photo that the phone has just brought anew must not be buried for the sake of the old one.
+    await this.#committing.get(key);
+    if (ledger.holding(key) !== holding) return;
     const at = clock.now();
     await journal.append({ t: 'buried', key, at, reason }, () => {
       ledger.bury(key, at, reason);
@@ -226,10 +236,8 @@ export class DurableUploadQueue implements UploadQueue {
   }
 
   #known(key: string): HoldResult | undefined {
-    const { ledger } = this.#parts;
-    if (ledger.holding(key)?.damaged) return undefined;
-    const found = ledger.find(key);
-    return found && { kind: 'known', ...found };
+    const found = this.#parts.ledger.find(key);
+    return found && !found.stuck ? { kind: 'known', ...found } : undefined;
   }
 
   #admit(): void {
@@ -272,8 +280,8 @@ export class DurableUploadQueue implements UploadQueue {
     const record: HeldRecord = { t: 'held', ...fields, segment: segment.id, extents, sealed };
     await draft.writeTrailer(record);
     await segment.sync();
-    const { authorization, traceparent } = head;
-    const upload = { ...fields, authorization, traceparent, attempts: 0, conflicting: false };
+    const { authorization, traceparent, vouched = false } = head;
+    const upload = { ...fields, authorization, traceparent, vouched, attempts: 0, conflicting: false };
     let replaced: Segment | undefined;
     await journal.append(record, () => {
       replaced = this.#leave(key);

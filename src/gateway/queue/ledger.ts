@@ -1,4 +1,4 @@
-import type { HeldUpload } from './port.ts';
+import type { HeldUpload, Known } from './port.ts';
 import { clearFieldsOf, type ClearFields, type HeldRecord, type JournalRecord } from './record.ts';
 
 /** A held or buried upload and where its photo lies. */
@@ -9,6 +9,8 @@ export interface Holding {
   claimed: boolean;
   /** Its photo could not be read back: the next upload of the same key is taken in anew. */
   damaged: boolean;
+  /** The vendor does not know its session: so is the next upload of the same key. */
+  parked: boolean;
   buried: { readonly at: number; readonly reason: string } | undefined;
 }
 
@@ -52,9 +54,12 @@ export class Ledger {
     return this.held.get(key) ?? this.buried.get(key);
   }
 
-  find(key: string): { readonly upload: HeldUpload; readonly delivered: boolean } | undefined {
+  find(key: string): Known | undefined {
     const holding = this.holding(key);
-    if (holding) return { upload: this.view(holding), delivered: false };
+    if (holding) {
+      const stuck = holding.damaged || holding.parked || holding.buried !== undefined;
+      return { upload: this.view(holding), delivered: false, stuck };
+    }
     const past = this.#past.get(key);
     if (!past) return undefined;
     const { fields, attempts } = past;
@@ -62,6 +67,7 @@ export class Ledger {
     return {
       upload: { ...fields, ...secrets, attempts, conflicting: this.#conflicts(fields) },
       delivered: true,
+      stuck: false,
     };
   }
 
@@ -80,6 +86,7 @@ export class Ledger {
       attempts: 0,
       claimed: false,
       damaged: false,
+      parked: false,
       buried: undefined,
     });
     this.#countProvince(record, 1);

@@ -14,6 +14,8 @@ export interface UploadHead {
   readonly traceparent: string | undefined;
   /** The phone's authorization for the vendor; replayed on drain. */
   readonly authorization: string | undefined;
+  /** The vendor was seen to give or honour that authorization before the upload was held; kept with it. */
+  readonly vouched?: boolean;
 }
 
 /** An upload that stands on disk, synced. */
@@ -27,10 +29,21 @@ export interface HeldUpload extends UploadHead {
   readonly conflicting: boolean;
 }
 
+/** An upload that the queue knows. */
+export interface Known {
+  readonly upload: HeldUpload;
+  readonly delivered: boolean;
+  /**
+   * Kept, but nothing will deliver it as it is: buried, damaged, or parked under a session that the vendor does not
+   * know. The next `hold` of its key replaces photo and head.
+   */
+  readonly stuck: boolean;
+}
+
 export type HoldResult =
   | { readonly kind: 'held'; readonly upload: HeldUpload }
   /** The same key is held or was delivered: the same answer again, nothing written. */
-  | { readonly kind: 'known'; readonly upload: HeldUpload; readonly delivered: boolean };
+  | ({ readonly kind: 'known' } & Known);
 
 export interface QueueStats {
   readonly heldByProvince: ReadonlyMap<string, number>;
@@ -49,16 +62,18 @@ export interface UploadQueue {
   /** Stream a photo in: hash, encrypt, append, sync. Throws an OpsError for a body that is not what it claims. */
   hold(head: UploadHead, body: Readable, limits: { readonly maxBytes: number }): Promise<HoldResult>;
   /** Whether this key is held or delivered, without a body. */
-  find(key: string): { readonly upload: HeldUpload; readonly delivered: boolean } | undefined;
+  find(key: string): Known | undefined;
   /** Oldest held uploads that `eligible` lets through and that nobody has claimed, claimed for the caller. */
-  claim(count: number, eligible: (upload: UploadHead) => boolean): readonly HeldUpload[];
+  claim(count: number, eligible: (upload: HeldUpload) => boolean): readonly HeldUpload[];
   /** The photo of a held upload, decrypted and checked. */
   read(upload: HeldUpload): Promise<Buffer>;
   /** The vendor confirmed it: durable, then gone from the held. */
   confirm(key: string): Promise<void>;
   /** Give a claim back after a failed try. */
   release(key: string): void;
-  /** The vendor refused it for good (a 4xx that no retry mends): set aside, kept, counted. */
+  /** Give a claim back after a failed try that only the phone's next one can mend: held, and replaced when it comes. */
+  park(key: string): void;
+  /** It will not be delivered as it is: set aside, kept, counted. Nothing when it was replaced meanwhile. */
   bury(key: string, reason: string): Promise<void>;
   /** Oldest held, unburied upload that `eligible` lets through. */
   oldest(eligible: (upload: UploadHead) => boolean): HeldUpload | undefined;

@@ -59,11 +59,14 @@ export function decodeLine(line: Buffer): JournalRecord | undefined {
 interface Secrets {
   readonly authorization: string | undefined;
   readonly traceparent: string | undefined;
+  /** Sealed too: whoever can write to the disk must not be able to vouch. */
+  readonly vouched?: boolean;
 }
 
 /** Seal what of a head must not stand in clear; bound to the upload's key. */
 export function sealSecrets(segmentKey: Buffer, head: UploadHead): string {
-  const secrets: Secrets = { authorization: head.authorization, traceparent: head.traceparent };
+  const { authorization, traceparent, vouched = false } = head;
+  const secrets: Secrets = { authorization, traceparent, vouched };
   return seal(segmentKey, Buffer.from(JSON.stringify(secrets)), Buffer.from(head.key, 'hex')).toString(
     'base64',
   );
@@ -78,6 +81,7 @@ export function uploadOf(record: HeldRecord, segmentKey: Buffer | undefined): He
     ...clearFieldsOf(record),
     authorization: secrets.authorization,
     traceparent: secrets.traceparent,
+    vouched: secrets.vouched ?? false,
     attempts: 0,
     conflicting: false,
   };

@@ -50,6 +50,8 @@ export interface House {
   readonly policyKey: SigningKey;
   readonly gateway: Gateway;
   readonly meter: Meter;
+  /** Folder of the gateway's data. */
+  readonly dataDir: string;
   call(
     method: string,
     path: string,
@@ -59,8 +61,8 @@ export interface House {
   upload(photo: Buffer, tps?: string, page?: number): Promise<Answer>;
   login(account: string, ticket?: string): Promise<Answer>;
   metric(name: string, labels?: Record<string, string>): Promise<number>;
-  /** Stop the gateway and start it again on the same folder. */
-  restart(env?: Record<string, string>): Promise<void>;
+  /** Stop the gateway and start it again on the same folder; `between` runs while it is down. */
+  restart(env?: Record<string, string>, between?: () => Promise<void>): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -83,6 +85,9 @@ export async function openHouse(env: Record<string, string> = {}, deps: GatewayD
     SIAGA_UPSTREAM_TIMEOUT_MS: '1000',
     SIAGA_DRAIN_TICK_MS: '10',
     SIAGA_DRAIN_BACKOFF_MS: '20',
+    SIAGA_BURY_TRIES: '3',
+    SIAGA_BURY_AFTER_MS: '60',
+    SIAGA_PARK_MS: '100',
     SIAGA_PACE_STEP_MS: '20',
     SIAGA_PROBE_INTERVAL_MS: '50',
     SIAGA_POLICY_RECONNECT_MS: '20',
@@ -116,6 +121,7 @@ export async function openHouse(env: Record<string, string> = {}, deps: GatewayD
     vendor,
     control,
     policyKey,
+    dataDir: base.SIAGA_DATA_DIR,
     get gateway() {
       return gateway;
     },
@@ -141,8 +147,9 @@ export async function openHouse(env: Record<string, string> = {}, deps: GatewayD
         .filter((value) => Object.entries(labels).every(([key, text]) => value.labels[key] === text))
         .reduce((sum, value) => sum + value.value, 0);
     },
-    async restart(more) {
+    async restart(more, between) {
       await gateway.close();
+      await between?.();
       gateway = await start(more);
     },
     async close() {

@@ -7,21 +7,26 @@ import {
   type Logger,
   type Meter,
 } from '../../instrumentation/index.ts';
-import type { Clock } from '../../kernel/index.ts';
+import { OpsError, type Clock } from '../../kernel/index.ts';
+import type { Completion } from '../domain/admission-limit.ts';
 import type { PolicyInForce } from '../policy/policy-in-force.ts';
 import type { HeldUpload, UploadHead, UploadQueue } from '../queue/port.ts';
 import { DrainMeter } from './drain-meter.ts';
-import { uploadVerdictOf, type VendorReply } from './reply.ts';
+import type { Confirmations } from './confirmations.ts';
+import { RefusalBook, type BurySettings } from './refusal-book.ts';
+import { completionOf, uploadVerdictOf, type VendorReply } from './reply.ts';
 import type { Sessions } from './sessions.ts';
 import type { Slot } from './slots.ts';
 import type { Upstream } from './upstream.ts';
 import { uploadRequest } from './upload-request.ts';
 
-export interface DrainSettings {
+export interface DrainSettings extends BurySettings {
   readonly tickMs: number;
   readonly paceStepMs: number;
   readonly backoffMs: number;
   readonly probeIntervalMs: number;
+  /** Between two tries of an upload whose session the vendor does not know. */
+  readonly parkMs: number;
 }
 
 export interface DrainParts {
@@ -32,6 +37,7 @@ export interface DrainParts {
   readonly meter: Meter;
   readonly logger: Logger;
   readonly sessions: Sessions;
+  readonly confirmations: Pick<Confirmations, 'confirm'>;
 }
 
 const BACKOFF_MAX_TIMES = 60;
@@ -49,7 +55,9 @@ export class Drain {
   readonly #settings: DrainSettings;
   readonly #parts: DrainParts;
   readonly #pace: DrainMeter;
-  readonly #notBefore = new Map<string, number>();
+  /** When a key may be tried again; it holds for the upload that was held at that time and for no newer one. */
+  readonly #notBefore = new Map<string, { readonly at: number; readonly heldAt: number }>();
+  readonly #refusals: RefusalBook;
   /** Uploads whose phone's session the vendor no longer takes: the gateway's own proof has to do. */
   readonly #sessionless = new Set<string>();
   readonly #probedAt = new Map<string, number>();
@@ -60,6 +68,7 @@ export class Drain {
   constructor(settings: DrainSettings, parts: DrainParts) {
     this.#settings = settings;
     this.#parts = parts;
+    this.#refusals = new RefusalBook(settings);
     this.#pace = new DrainMeter(settings.paceStepMs, parts.clock.now());
     const delivered = parts.meter.counter(queueDelivered);
     const delivery = parts.meter.histogram(uploadDelivery);
@@ -106,7 +115,7 @@ export class Drain {
       if (!slot) return;
       let probe = false;
       const [upload] = this.#parts.queue.claim(1, (held) => {
-        if (now < (this.#notBefore.get(held.key) ?? 0) || isManual(held)) return false;
+        if (this.#isResting(held, now) || isManual(held)) return false;
         const passage = upstream.breakers.pass('upload', provinceOfUpload(held), now);
         probe = passage === 'probe';
         return passage !== 'open';
@@ -141,7 +150,10 @@ export class Drain {
       const slot = upstream.slots.tryTake('upload', 'drain');
       if (!slot) return;
       this.#probedAt.set(province, now);
-      const [upload] = queue.claim(1, (entry) => entry.tps.startsWith(province) && isManual(entry));
+      const [upload] = queue.claim(
+        1,
+        (entry) => entry.tps.startsWith(province) && isManual(entry) && !this.#saysNothing(entry, now),
+      );
       if (!upload) {
         slot.cancel();
         continue;
@@ -164,18 +176,9 @@ export class Drain {
   }
 
   async #deliver({ upload, slot, probe }: Job): Promise<void> {
-    const { queue, upstream } = this.#parts;
-    let photo: Buffer;
-    try {
-      photo = await queue.read(upload);
-    } catch (error) {
-      this.#parts.logger.error(
-        { err: error, key: upload.key },
-        'a held photo cannot be read; a person must look',
-      );
-      await queue.bury(upload.key, 'unreadable');
-      return;
-    }
+    const { upstream } = this.#parts;
+    const photo = await this.#read(upload);
+    if (!photo) return;
     const province = provinceOfUpload(upload);
     const authorization = this.#sessionless.has(upload.key) ? undefined : upload.authorization;
     const attributes = { province, attempts: upload.attempts };
@@ -188,62 +191,139 @@ export class Drain {
           province,
           slot,
           probe,
+          judge: (answer) => drainCompletion(answer, upload.key),
           request: uploadRequest(upload, photo, authorization),
         }),
     );
     await this.#settle(upload, reply, authorization);
   }
 
+  /** Undefined when it cannot be read: set aside when its bytes are wrong, else (a busy disk, no handles) for later. */
+  async #read(upload: HeldUpload): Promise<Buffer | undefined> {
+    const { queue, logger } = this.#parts;
+    try {
+      return await queue.read(upload);
+    } catch (error) {
+      if (error instanceof OpsError && error.code === 'GATEWAY_QUEUE_DAMAGED') {
+        logger.error({ err: error, key: upload.key, tps: upload.tps }, 'a held photo is damaged');
+        await this.#bury(upload, 'unreadable');
+      } else {
+        logger.error({ err: error, key: upload.key }, 'a held photo cannot be read now');
+        this.#backOff(upload);
+      }
+      return undefined;
+    }
+  }
+
   async #settle(upload: HeldUpload, reply: VendorReply, authorization: string | undefined): Promise<void> {
-    const { queue, clock, logger } = this.#parts;
+    const { confirmations, sessions, clock } = this.#parts;
     switch (uploadVerdictOf(reply, upload.key)) {
       case 'confirmed':
-        await queue.confirm(upload.key);
+        if (authorization !== undefined) sessions.honoured(authorization);
         this.#count(upload);
         this.#forget(upload.key);
+        await confirmations.confirm(upload.key);
         return;
-      case 'final': {
-        const reason = reply.kind === 'answer' ? `vendor answered ${reply.status}` : reply.kind;
-        logger.error(
-          { key: upload.key, tps: upload.tps, reason },
-          'the vendor refused a held upload for good',
-        );
-        await queue.bury(upload.key, reason);
-        this.#forget(upload.key);
+      case 'final':
+        await this.#refused(upload, reply.kind === 'answer' ? reply.status : 0, clock.now());
         return;
-      }
       case 'unauthorized':
-        await this.#unauthorized(upload, authorization);
+        this.#unauthorized(upload, authorization);
+        return;
+      case 'foreign':
+        // Never on the gateway's own proof: that session must not write for this TPS.
+        this.#park(upload);
         return;
       case 'retry':
-        this.#backOff(upload, clock.now());
-        queue.release(upload.key);
+        this.#backOff(upload);
     }
+  }
+
+  /** The vendor refuses the photo itself. It is believed only after it has said so often and for long. */
+  async #refused(upload: HeldUpload, status: number, now: number): Promise<void> {
+    const verdict = this.#refusals.refused(upload.key, now);
+    if (verdict.kind === 'again') {
+      this.#rest(upload, now + verdict.afterMs);
+      this.#parts.queue.release(upload.key);
+      return;
+    }
+    const reason = `vendor answered ${String(status)}`;
+    this.#parts.logger.error(
+      { key: upload.key, tps: upload.tps, reason },
+      'the vendor refuses a held upload',
+    );
+    await this.#bury(upload, reason);
   }
 
   /** Whoever never had a session must not get in by way of the queue: the gateway vouches for those it saw. */
-  async #unauthorized(upload: HeldUpload, authorization: string | undefined): Promise<void> {
-    const { queue, sessions, logger, clock } = this.#parts;
-    if (authorization !== undefined && !sessions.isVouchedFor(authorization)) {
-      logger.error(
-        { key: upload.key, tps: upload.tps },
-        'the vendor does not know the session of a held upload',
-      );
-      await queue.bury(upload.key, 'session unknown to the vendor');
+  #unauthorized(upload: HeldUpload, authorization: string | undefined): void {
+    if (authorization === undefined) {
+      this.#backOff(upload);
       return;
     }
-    if (authorization === undefined) this.#backOff(upload, clock.now());
-    else this.#sessionless.add(upload.key);
-    queue.release(upload.key);
+    if (upload.vouched !== true && !this.#parts.sessions.isVouchedFor(authorization)) {
+      this.#park(upload);
+      return;
+    }
+    this.#sessionless.add(upload.key);
+    this.#parts.queue.release(upload.key);
   }
 
-  #backOff(upload: HeldUpload, now: number): void {
+  /** Kept and asked about now and then: the vendor may come to know the session, or the phone bring a new one. */
+  #park(upload: HeldUpload): void {
+    const { queue, clock, logger } = this.#parts;
+    logger.warn(
+      { key: upload.key, tps: upload.tps },
+      'the vendor does not know the session of a held upload',
+    );
+    this.#rest(upload, clock.now() + this.#settings.parkMs);
+    queue.park(upload.key);
+  }
+
+  async #bury(upload: HeldUpload, reason: string): Promise<void> {
+    try {
+      await this.#parts.queue.bury(upload.key, reason);
+      this.#forget(upload.key);
+    } catch (error) {
+      if (!(error instanceof OpsError) || error.code !== 'GATEWAY_QUEUE_FULL') throw error;
+      this.#backOff(upload);
+    }
+  }
+
+  #backOff(upload: HeldUpload): void {
     const times = Math.min(BACKOFF_MAX_TIMES, 2 ** Math.min(upload.attempts, 10));
-    this.#notBefore.set(upload.key, now + this.#settings.backoffMs * times);
+    this.#rest(upload, this.#parts.clock.now() + this.#settings.backoffMs * times);
+    this.#parts.queue.release(upload.key);
+  }
+
+  #rest({ key, heldAt }: HeldUpload, at: number): void {
+    this.#notBefore.set(key, { at, heldAt });
+  }
+
+  #isResting(upload: HeldUpload, now: number): boolean {
+    const rest = this.#notBefore.get(upload.key);
+    return rest !== undefined && rest.heldAt === upload.heldAt && now < rest.at;
+  }
+
+  /** What the vendor says to a photo or a session that it refuses anyway is no word on whether it is back. */
+  #saysNothing(upload: HeldUpload, now: number): boolean {
+    if (!this.#isResting(upload, now)) return false;
+    return this.#refusals.has(upload.key) || this.#parts.queue.find(upload.key)?.stuck === true;
   }
 
   #forget(key: string): void {
     this.#notBefore.delete(key);
     this.#sessionless.delete(key);
+    this.#refusals.forget(key);
   }
+}
+
+/**
+ * How a drained upload counts. Refusals count as errors here: a wave of them, with a photo that was checked when it
+ * came, is the vendor's fault more likely than the photos', and must slow the drain down.
+ */
+function drainCompletion(reply: VendorReply, key: string): Completion {
+  const isRefusal = reply.kind === 'answer' && reply.status >= 400;
+  const verdict = uploadVerdictOf(reply, key);
+  return isRefusal && (verdict === 'final' || verdict === 'retry') ? 'error' : completionOf(reply);
 }

@@ -2,6 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { completionOf, outcomeOf, uploadVerdictOf, type VendorReply } from './reply.ts';
 
 const KEY = 'a'.repeat(64);
+const problem = (status: number, code: string, retry: string): VendorReply => ({
+  kind: 'answer',
+  status,
+  headers: { 'content-type': 'application/problem+json; charset=utf-8' },
+  body: Buffer.from(JSON.stringify({ code, retry })),
+});
 const answer = (status: number, body: unknown = ''): VendorReply => ({
   kind: 'answer',
   status,
@@ -18,7 +24,15 @@ describe('a reply of the vendor', () => {
     [answer(201, 'so be it'), 'success', 'ok', 'retry'],
     [answer(204), 'success', 'ok', 'retry'],
     [answer(401), 'client_error', 'ignored', 'unauthorized'],
-    [answer(403), 'client_error', 'ignored', 'unauthorized'],
+    [answer(403), 'client_error', 'ignored', 'retry'],
+    [problem(403, 'SIREKAP_ORIGIN_FORBIDDEN', 'never'), 'client_error', 'ignored', 'retry'],
+    [problem(403, 'SIREKAP_SESSION_INVALID', 'never'), 'client_error', 'ignored', 'unauthorized'],
+    [problem(403, 'SIREKAP_TPS_FOREIGN', 'never'), 'client_error', 'ignored', 'foreign'],
+    [problem(400, 'SIREKAP_DIGEST_MISMATCH', 'now'), 'client_error', 'ignored', 'retry'],
+    [problem(400, 'SIREKAP_BODY_INCOMPLETE', 'now'), 'client_error', 'ignored', 'retry'],
+    [problem(422, 'X', 'later'), 'client_error', 'ignored', 'retry'],
+    [problem(415, 'SIREKAP_NOT_JPEG', 'never'), 'client_error', 'ignored', 'final'],
+    [answer(400, { retry: 'now' }), 'client_error', 'ignored', 'final'],
     [answer(404), 'client_error', 'ignored', 'retry'],
     [answer(408), 'client_error', 'ignored', 'retry'],
     [answer(422), 'client_error', 'ignored', 'final'],

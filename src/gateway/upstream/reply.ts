@@ -1,4 +1,5 @@
-import { intakeResponseSchema, type Outcome } from '../../contracts/index.ts';
+import { z } from 'zod';
+import { intakeResponseSchema, PROBLEM_TYPE, type Outcome } from '../../contracts/index.ts';
 import type { Completion } from '../domain/admission-limit.ts';
 
 export type ReplyHeaders = Readonly<Record<string, string | string[] | undefined>>;
@@ -37,15 +38,37 @@ export function completionOf(reply: VendorReply): Completion {
 
 /** 4xx answers that say something about the upload itself; others (404, 408, 429 …) say something of the vendor. */
 const FINAL = new Set([400, 409, 413, 415, 422]);
-const UNAUTHORIZED = new Set([401, 403]);
 
-/** What a vendor's answer means for an upload: `confirmed` only when it names the very upload. */
-export type UploadVerdict = 'confirmed' | 'retry' | 'unauthorized' | 'final';
+const problemSchema = z.object({
+  code: z.string().optional().catch(undefined),
+  retry: z.string().optional().catch(undefined),
+});
+
+/** What the vendor says of its refusal in its own words; empty when it says nothing. */
+function problemOf(reply: VendorReply & { kind: 'answer' }): z.output<typeof problemSchema> {
+  if (!String(reply.headers['content-type'] ?? '').startsWith(PROBLEM_TYPE)) return {};
+  return problemSchema.safeParse(jsonOf(reply.body)).data ?? {};
+}
+
+/**
+ * What a vendor's answer means for an upload: `confirmed` only when it names the very upload; `unauthorized` when
+ * its session does not hold (any more), `foreign` when its session is another TPS's; `final` when the vendor refuses
+ * the photo itself and does not say that another try may go well.
+ */
+export type UploadVerdict = 'confirmed' | 'retry' | 'unauthorized' | 'foreign' | 'final';
+
+/** A bare 403 is a token that was changed or a firewall in between: it says nothing of the phone's session. */
+const SESSION_FAULTS: ReadonlyMap<string, UploadVerdict> = new Map([
+  ['SIREKAP_SESSION_INVALID', 'unauthorized'],
+  ['SIREKAP_TPS_FOREIGN', 'foreign'],
+]);
 
 export function uploadVerdictOf(reply: VendorReply, key: string): UploadVerdict {
   if (reply.kind !== 'answer') return 'retry';
-  if (FINAL.has(reply.status)) return 'final';
-  if (UNAUTHORIZED.has(reply.status)) return 'unauthorized';
+  if (reply.status === 401) return 'unauthorized';
+  const { code, retry } = reply.status >= 400 ? problemOf(reply) : {};
+  if (reply.status === 403) return SESSION_FAULTS.get(code ?? '') ?? 'retry';
+  if (FINAL.has(reply.status)) return retry === 'now' || retry === 'later' ? 'retry' : 'final';
   if (reply.status !== 200 && reply.status !== 201) return 'retry';
   const parsed = intakeResponseSchema.safeParse(jsonOf(reply.body));
   return parsed.success && parsed.data.idempotencyKey === key ? 'confirmed' : 'retry';

@@ -10,6 +10,7 @@ import {
   type Meter,
 } from '../../instrumentation/index.ts';
 import type { Clock } from '../../kernel/index.ts';
+import type { Completion } from '../domain/admission-limit.ts';
 import type { Breakers } from './breakers.ts';
 import type { LoopLag } from './loop-lag.ts';
 import { completionOf, outcomeOf, type VendorReply } from './reply.ts';
@@ -25,10 +26,12 @@ export interface Forward {
   /** A question to a vendor thought to be down: its failure says nothing new to the limit. */
   readonly probe: boolean;
   readonly signal?: AbortSignal | undefined;
+  /** How a reply counts for limit and breakers, where that is not only a matter of its status. */
+  readonly judge?: (reply: VendorReply) => Completion;
 }
 
 export interface UpstreamParts {
-  readonly vendor: Vendor;
+  readonly vendor: Pick<Vendor, 'send' | 'relay'>;
   readonly slots: Slots;
   readonly breakers: Breakers;
   readonly meter: Meter;
@@ -41,7 +44,7 @@ export interface UpstreamParts {
 export class Upstream {
   readonly slots: Slots;
   readonly breakers: Breakers;
-  readonly #vendor: Vendor;
+  readonly #vendor: Pick<Vendor, 'send' | 'relay'>;
   readonly #clock: Clock;
   readonly #gatewayToken: string | undefined;
   readonly #lag: Pick<LoopLag, 'without'>;
@@ -85,7 +88,7 @@ export class Upstream {
     const reply = await run({ ...forward.request, headers: this.#withProof(forward.request.headers) });
     const endedAt = this.#clock.now();
     const outcome = outcomeOf(reply);
-    const completion = completionOf(reply);
+    const completion = (forward.judge ?? completionOf)(reply);
     slot.done(
       probe && completion === 'error' ? 'ignored' : completion,
       this.#lag.without(endedAt - startedAt),

@@ -50,7 +50,7 @@ export function describeUploadQueue(name: string, makeMaker: () => QueueMaker): 
       });
       expect(result.upload.heldAt).toBe(clock.now());
       expect((await queue.read(result.upload)).equals(photo)).toBe(true);
-      expect(queue.find(head.key)).toEqual({ upload: result.upload, delivered: false });
+      expect(queue.find(head.key)).toEqual({ upload: result.upload, delivered: false, stuck: false });
     });
 
     it('answers a repeated key without reading the body', async () => {
@@ -173,6 +173,31 @@ export function describeUploadQueue(name: string, makeMaker: () => QueueMaker): 
       await queue.confirm(head.key);
       expect(queue.stats()).toMatchObject({ deadLetters: 0 });
       expect(queue.find(head.key)?.delivered).toBe(true);
+    });
+
+    const sticking: readonly [string, (key: string) => Promise<void> | void][] = [
+      ['buried', (key) => queue.bury(key, 'unreadable')],
+      ['parked', (key) => queue.park(key)],
+    ];
+    it.each(sticking)('takes the photo and the session of a %s upload anew', async (_name, stick) => {
+      const { head, photo } = await hold(1, { authorization: 'Bearer lama' });
+      queue.claim(1, all);
+      await stick(head.key);
+      expect(queue.find(head.key)).toMatchObject({ delivered: false, stuck: true });
+      const fresh = { ...head, authorization: 'Bearer baru', vouched: true };
+      const again = await queue.hold(fresh, bodyOf(photo), LIMITS);
+      expect(again).toMatchObject({ kind: 'held', upload: { attempts: 0, ...fresh } });
+      expect(queue.find(head.key)).toMatchObject({ stuck: false });
+      expect(queue.stats()).toMatchObject({ deadLetters: 0, heldByProvince: new Map([['52', 1]]) });
+      expect(queue.claim(2, all)).toMatchObject([fresh]);
+    });
+
+    it('counts a parked upload as held, and offers it again', async () => {
+      const { head } = await hold(1);
+      queue.claim(1, all);
+      queue.park(head.key);
+      expect(queue.stats()).toMatchObject({ deadLetters: 0, heldByProvince: new Map([['52', 1]]) });
+      expect(queue.claim(1, all)).toMatchObject([{ key: head.key, attempts: 1 }]);
     });
 
     it('does not know a key that it never held', async () => {

@@ -2,13 +2,14 @@ import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { OpsError, type Clock } from '../../../kernel/index.ts';
 import { queueError } from '../errors.ts';
-import type { HeldUpload, HoldResult, QueueStats, UploadHead, UploadQueue } from '../port.ts';
+import type { HeldUpload, HoldResult, Known, QueueStats, UploadHead, UploadQueue } from '../port.ts';
 
 interface Item {
   upload: HeldUpload;
   photo: Buffer;
   state: 'held' | 'delivered' | 'buried';
   claimed: boolean;
+  parked: boolean;
 }
 
 /** The upload queue without a disk, for tests. Set `refusing` to play a full or failed one. */
@@ -27,7 +28,7 @@ export class MemoryUploadQueue implements UploadQueue {
 
   async hold(head: UploadHead, body: Readable, limits: { readonly maxBytes: number }): Promise<HoldResult> {
     const before = this.find(head.key);
-    if (before) return { kind: 'known', ...before };
+    if (before && !before.stuck) return { kind: 'known', ...before };
     if (this.refusing === 'full') throw queueError('GATEWAY_QUEUE_FULL', 'Coba lagi beberapa menit lagi.');
     if (this.refusing === 'failed') throw queueError('GATEWAY_QUEUE_FAILED', 'Disk gateway gagal menyimpan.');
     const photo = await collect(body, limits.maxBytes);
@@ -35,25 +36,27 @@ export class MemoryUploadQueue implements UploadQueue {
       throw queueError('GATEWAY_UPLOAD_DIGEST_MISMATCH', 'Foto yang tiba bukan foto yang diumumkan.');
     }
     const meanwhile = this.find(head.key);
-    if (meanwhile) return { kind: 'known', ...meanwhile };
+    if (meanwhile && !meanwhile.stuck) return { kind: 'known', ...meanwhile };
     const upload = {
       ...head,
+      vouched: head.vouched ?? false,
       bytes: photo.length,
       heldAt: this.#clock.now(),
       attempts: 0,
       conflicting: false,
     };
-    const item: Item = { upload, photo, state: 'held', claimed: false };
+    const item: Item = { upload, photo, state: 'held', claimed: false, parked: false };
     this.#items.set(head.key, item);
     return { kind: 'held', upload: this.#view(item) };
   }
 
-  find(key: string): { readonly upload: HeldUpload; readonly delivered: boolean } | undefined {
+  find(key: string): Known | undefined {
     const item = this.#items.get(key);
-    return item && { upload: this.#view(item), delivered: item.state === 'delivered' };
+    const stuck = item?.state === 'buried' || (item?.state === 'held' && item.parked);
+    return item && { upload: this.#view(item), delivered: item.state === 'delivered', stuck };
   }
 
-  claim(count: number, eligible: (upload: UploadHead) => boolean): readonly HeldUpload[] {
+  claim(count: number, eligible: (upload: HeldUpload) => boolean): readonly HeldUpload[] {
     const free = this.#inState('held').filter((item) => !item.claimed && eligible(this.#view(item)));
     return free.slice(0, count).map((item) => {
       item.claimed = true;
@@ -78,6 +81,12 @@ export class MemoryUploadQueue implements UploadQueue {
     if (item?.state !== 'held') return;
     item.claimed = false;
     item.upload = { ...item.upload, attempts: item.upload.attempts + 1 };
+  }
+
+  park(key: string): void {
+    const item = this.#items.get(key);
+    if (item) item.parked = true;
+    this.release(key);
   }
 
   async bury(key: string, _reason: string): Promise<void> {

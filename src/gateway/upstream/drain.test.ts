@@ -1,0 +1,124 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createLogger, createMeter } from '../../instrumentation/index.ts';
+import { ManualClock } from '../../kernel/index.ts';
+import { AdmissionLimit, LIMIT_DEFAULTS } from '../domain/admission-limit.ts';
+import { PolicyInForce } from '../policy/policy-in-force.ts';
+import { queueError } from '../queue/errors.ts';
+import { MemoryUploadQueue } from '../queue/testing/memory-queue.ts';
+import { bodyOf, headOf, photoBytes } from '../queue/testing/uploads.ts';
+import { Breakers } from './breakers.ts';
+import { Confirmations } from './confirmations.ts';
+import { Drain } from './drain.ts';
+import type { VendorReply } from './reply.ts';
+import { Sessions } from './sessions.ts';
+import { Slots } from './slots.ts';
+import { Upstream } from './upstream.ts';
+import type { VendorRequest } from './vendor.ts';
+
+const LEASE = { concurrency: 50, drainPerSecond: 50, loginShare: 1 };
+const answer = (status: number, body: unknown): VendorReply => ({
+  kind: 'answer',
+  status,
+  headers: {},
+  body: Buffer.from(JSON.stringify(body)),
+});
+
+let clock: ManualClock;
+let queue: MemoryUploadQueue;
+let breakers: Breakers;
+let confirmations: Confirmations;
+let drain: Drain;
+let sent: VendorRequest[];
+let reply: (request: VendorRequest) => VendorReply;
+
+beforeEach(() => {
+  clock = new ManualClock();
+  queue = new MemoryUploadQueue(clock);
+  breakers = new Breakers();
+  sent = [];
+  reply = ({ headers }) =>
+    answer(201, { status: 'stored', idempotencyKey: headers['idempotency-key'], sha256: '' });
+  const meter = createMeter();
+  const logger = createLogger({ name: 'test', level: 'silent' });
+  const send = (request: VendorRequest): Promise<VendorReply> => {
+    sent.push(request);
+    return Promise.resolve(reply(request));
+  };
+  const upstream = new Upstream({
+    vendor: { send, relay: send },
+    slots: new Slots(new AdmissionLimit(LIMIT_DEFAULTS, 50, clock.now(), () => 0.5), clock),
+    breakers,
+    meter,
+    clock,
+    gatewayToken: undefined,
+    lag: { without: (ms) => ms },
+  });
+  confirmations = new Confirmations({ queue, clock, logger, backoffMs: 1_000 });
+  const settings = { tickMs: 100, paceStepMs: 30_000, backoffMs: 1_000, probeIntervalMs: 15_000 };
+  const policy = new PolicyInForce('gw-wita', LEASE);
+  const parts = { queue, upstream, policy, clock, meter, logger, sessions: new Sessions(), confirmations };
+  drain = new Drain({ ...settings, parkMs: 600_000, buryTries: 20, buryAfterMs: 6 * 3_600_000 }, parts);
+  drain.start();
+});
+
+afterEach(async () => {
+  await drain.close();
+  await confirmations.close();
+});
+
+async function hold(seed: number): Promise<string> {
+  const photo = photoBytes(seed, 500);
+  const head = headOf(photo, { authorization: 'Bearer sesi' });
+  await queue.hold(head, bodyOf(photo), { maxBytes: 1_000 });
+  return head.key;
+}
+
+/** Let time pass in ticks, and what each of them sets off come to its end. */
+async function pass(ms: number): Promise<void> {
+  for (let at = 0; at < ms; at += 100) {
+    await clock.advance(100);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+describe('the drain', () => {
+  it('does not send again what the vendor has confirmed while the disk has no room to say so', async () => {
+    const full = queueError('GATEWAY_QUEUE_FULL', 'penuh');
+    vi.spyOn(queue, 'confirm').mockRejectedValueOnce(full).mockRejectedValueOnce(full);
+    const key = await hold(1);
+    await pass(900);
+    expect(queue.find(key)?.delivered).toBe(false);
+    await pass(5_000);
+    expect(queue.find(key)?.delivered).toBe(true);
+    expect(sent).toHaveLength(1);
+  });
+
+  it('sets nothing aside for a disk that cannot be read just now', async () => {
+    const busy = Object.assign(new Error('too many open files'), { code: 'EMFILE' });
+    vi.spyOn(queue, 'read').mockRejectedValueOnce(busy);
+    const key = await hold(1);
+    await pass(500);
+    expect(queue.stats().deadLetters).toBe(0);
+    expect(sent).toHaveLength(0);
+    await pass(2_000);
+    expect(queue.find(key)?.delivered).toBe(true);
+  });
+
+  it('sets a photo aside whose bytes are wrong', async () => {
+    vi.spyOn(queue, 'read').mockRejectedValueOnce(queueError('GATEWAY_QUEUE_DAMAGED', 'rusak'));
+    await hold(1);
+    await pass(500);
+    expect(queue.stats().deadLetters).toBe(1);
+    expect(sent).toHaveLength(0);
+  });
+
+  it('stops at a wave of refusals and goes on by single questions', async () => {
+    reply = () => answer(422, {});
+    for (let seed = 0; seed < 60; seed += 1) await hold(seed);
+    await pass(10_000);
+    expect(breakers.wouldPass('upload', '52', clock.now() - 1_000)).toBe(false);
+    expect(sent.length).toBeLessThan(20);
+    expect(queue.stats().deadLetters).toBe(0);
+    expect(queue.stats().heldByProvince.get('52')).toBe(60);
+  });
+});
