@@ -1,10 +1,16 @@
 import { z } from 'zod';
 
+/** Alertmanager is written in Go, where what is empty may be sent as null. */
+const texts = z
+  .record(z.string(), z.string())
+  .nullish()
+  .transform((value) => value ?? {});
+
 /** One alert as Alertmanager sends it. Unknown fields pass: a newer Alertmanager must not be refused. */
 const alertSchema = z.looseObject({
   status: z.enum(['firing', 'resolved']),
   labels: z.record(z.string(), z.string()),
-  annotations: z.record(z.string(), z.string()).default({}),
+  annotations: texts,
   startsAt: z.string(),
   endsAt: z.string().default(''),
   generatorURL: z.string().default(''),
@@ -19,11 +25,14 @@ export const alertWebhookSchema = z.looseObject({
   truncatedAlerts: z.number().int().nonnegative().default(0),
   status: z.enum(['firing', 'resolved']),
   receiver: z.string().default(''),
-  groupLabels: z.record(z.string(), z.string()).default({}),
-  commonLabels: z.record(z.string(), z.string()).default({}),
-  commonAnnotations: z.record(z.string(), z.string()).default({}),
+  groupLabels: texts,
+  commonLabels: texts,
+  commonAnnotations: texts,
   externalURL: z.string().default(''),
-  alerts: z.array(alertSchema),
+  alerts: z
+    .array(alertSchema)
+    .nullish()
+    .transform((value) => value ?? []),
 });
 export type AlertWebhook = z.infer<typeof alertWebhookSchema>;
 

@@ -28,7 +28,9 @@ const policyRuleSchema = z.strictObject({
       /** Indonesian words for the officer at the TPS. */
       advice: z.string().min(10).max(500),
       /** Two distinct people, one of them of the leadership. */
-      approvedBy: z.array(z.strictObject({ name: z.string(), role: z.string() })).min(2),
+      approvedBy: z
+        .array(z.strictObject({ name: z.string(), role: z.string(), id: z.string().optional() }))
+        .min(2),
     })
     .optional(),
 });
@@ -88,6 +90,8 @@ export const policyAckSchema = z.discriminatedUnion('verdict', [
     at: z.iso.datetime(),
     reason: z.enum(NACK_REASONS),
     detail: z.string().max(500),
+    /** Epoch that stays in force at the gateway instead; 0 before its first. */
+    inForce: z.number().int().nonnegative().optional(),
   }),
 ]);
 export type PolicyAck = z.infer<typeof policyAckSchema>;

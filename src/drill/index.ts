@@ -8,7 +8,7 @@ export { MATARAM, scheduleFault } from './faults.ts';
 export { startPersonas } from './people/personas.ts';
 export { startPager, type ReceivedPage } from './people/pager.ts';
 export { startMailbox } from './people/mailbox.ts';
-export { acceptedLineSchema, Audit, type AuditResult } from './audit/audit.ts';
+export { acceptedLineSchema, Audit, type AuditResult, type Kept } from './audit/audit.ts';
 export { buildReport, type Happening } from './report/build.ts';
 export type { LogEntry, LoggedIncident } from './report/incident-record.ts';
 export { nightClock } from './report/night-clock.ts';

@@ -17,6 +17,7 @@ import { problemHandler, sendProblem } from './http/problems.ts';
 import { readRoutes } from './http/read-routes.ts';
 import { ensureFirstPeople, peopleDesk, type FirstPerson } from './people/index.ts';
 import { startCore, type Core } from './core.ts';
+import { loadGuides, type Guide } from './runbook/index.ts';
 import { eventLog } from './store/event-log.ts';
 
 /** What the process gives the service. */
@@ -67,9 +68,10 @@ interface AppParts {
   readonly logger: Logger;
   readonly signal: AbortSignal;
   readonly onTruncated: () => void;
+  readonly guides: ReadonlyMap<string, Guide>;
 }
 
-function makeApp({ config, core, logger, signal, onTruncated }: AppParts): express.Express {
+function makeApp({ config, core, logger, signal, onTruncated, guides }: AppParts): express.Express {
   const { clock, meter, rollouts, prometheus, engine, feed } = core;
   const { db } = core.store;
   const nightMs = nightClock(config, clock);
@@ -80,7 +82,7 @@ function makeApp({ config, core, logger, signal, onTruncated }: AppParts): expre
   const picture = pictureReader({ db, clock, prometheus, rollouts, nightMs });
   const isSignedIn = async (req: express.Request) => (await visitorOf(rim, req)) !== undefined;
   const console = consoleDeps({
-    ...{ db, clock, engine, rollouts, prometheus, feed, picture, nightMs },
+    ...{ db, clock, engine, rollouts, prometheus, feed, picture, nightMs, guides },
     gateways: GATEWAYS.map((gateway) => gateway.id),
     timeFactor: config.SIAGA_TIME_FACTOR,
     isConnected: (gateway) => policy.isConnected(gateway),
@@ -126,7 +128,10 @@ export async function startIncidentService(
   });
   const duties = startDuties(config, core, logger);
   try {
-    const app = makeApp({ config, core, logger, signal: stopping.signal, onTruncated: duties.reconcileNow });
+    const app = makeApp({
+      ...{ config, core, logger, signal: stopping.signal, onTruncated: duties.reconcileNow },
+      guides: await loadGuides(config.SIAGA_RUNBOOKS_DIR),
+    });
     const api = await listen(app, config.SIAGA_HOST, config.SIAGA_INCIDENT_PORT);
     const ops = await startOpsServer({
       meter,

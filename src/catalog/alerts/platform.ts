@@ -176,8 +176,10 @@ const policyLagging: AlertSpec = {
   region: 'nasional',
   summary: 'Kebijakan terbaru belum berlaku di gerbang',
   description:
-    'Gerbang {{ $labels.gateway }} masih memakai kebijakan lama. Periksa apakah ia menolak kebijakan baru (dan mengapa) atau tidak terhubung.',
-  expr: () => `max by (gateway) (${policyEpoch.name}) < on () group_left () max(${controlPolicyEpoch.name})`,
+    'Gerbang {{ $labels.gateway }} memakai kebijakan lain daripada yang terbaru. Periksa apakah ia menolak kebijakan baru (dan mengapa), tidak terhubung, atau lebih maju karena basis data pusat dipulihkan.',
+  // Not only behind: after a restore of the control plane's database a gateway may be ahead and refuse all.
+  expr: () =>
+    `max by (gateway) (${policyEpoch.name}) != on () group_left () (max(${controlPolicyEpoch.name}) > 0)`,
   holdMs: forSteady(MINUTE_MS),
   keepMs: atOnce,
   dashboard: DASHBOARDS.gateway,
@@ -186,6 +188,16 @@ const policyLagging: AlertSpec = {
       name: 'fires for the gateway left behind',
       input: [
         [select(policyEpoch, WIB), '6x40'],
+        [select(policyEpoch, WIT), '7x40'],
+        [select(controlPolicyEpoch), '7x40'],
+      ],
+      at: '5m',
+      fires: [WIB],
+    },
+    {
+      name: 'fires for a gateway ahead of a control plane that was restored',
+      input: [
+        [select(policyEpoch, WIB), '9x40'],
         [select(policyEpoch, WIT), '7x40'],
         [select(controlPolicyEpoch), '7x40'],
       ],

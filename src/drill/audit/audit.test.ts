@@ -14,7 +14,7 @@ const receipt = (key: string, sha256 = `h-${key}`): PhoneReceipt => ({
 });
 const stored = (key: string, page = 1, sha256 = `h-${key}`) =>
   ({ type: 'stored', key, tps: '3201012001001', ballot: 'ppwp', page, sha256, at }) as const;
-const nothingHeld = () => false;
+const nothingHeld = () => undefined;
 
 describe('the audit of receipts', () => {
   it('counts a receipt whose photo was stored once as delivered', () => {
@@ -32,8 +32,13 @@ describe('the audit of receipts', () => {
 
   it('calls a receipted photo that is nowhere lost, and one that the queue has held', () => {
     const audit = new Audit();
-    const result = audit.judge([receipt('a'), receipt('b')], (key) => key === 'b');
-    expect(result).toMatchObject({ delivered: 0, held: 1, lost: ['a'] });
+    const result = audit.judge([receipt('a'), receipt('b')], (key) => (key === 'b' ? 'held' : undefined));
+    expect(result).toMatchObject({ delivered: 0, held: 1, deadLetters: 0, lost: ['a'] });
+  });
+
+  it('does not call a dead letter held, nor lost', () => {
+    const result = new Audit().judge([receipt('a')], () => 'buried');
+    expect(result).toMatchObject({ held: 0, deadLetters: 1, lost: [] });
   });
 
   it('sees a key stored as new twice', () => {

@@ -16,12 +16,17 @@ export const acceptedLineSchema = z.discriminatedUnion('type', [
 ]);
 export type AcceptedLine = z.infer<typeof acceptedLineSchema>;
 
+/** How a queue keeps a photo: to be delivered yet, or set aside because the vendor refused it for good. */
+export type Kept = 'held' | 'buried';
+
 export interface AuditResult {
   readonly receipted: number;
   /** Receipted and stored by the vendor, once. */
   readonly delivered: number;
   /** Receipted, not stored, found intact in a gateway's queue. */
   readonly held: number;
+  /** Receipted, refused by the vendor for good and set aside, intact: a person must see to each. */
+  readonly deadLetters: number;
   /** Receipted, neither stored nor found. */
   readonly lost: readonly string[];
   /** Stored as new more than once, under one key or for one page of a TPS. */
@@ -53,17 +58,20 @@ export class Audit {
     this.#pages.set(page, line.key);
   }
 
-  /** Judge the phones' receipts; `isHeld` says whether a gateway's queue still has a key, intact. */
-  judge(receipts: readonly PhoneReceipt[], isHeld: (key: string) => boolean): AuditResult {
+  /** Judge the phones' receipts; `keptAs` says whether and how a gateway's queue still has a key, intact. */
+  judge(receipts: readonly PhoneReceipt[], keptAs: (key: string) => Kept | undefined): AuditResult {
     const lost: string[] = [];
     const altered: string[] = [];
     let delivered = 0;
     let held = 0;
+    let deadLetters = 0;
     const receipted = new Map(receipts.map((receipt) => [receipt.key, receipt.sha256]));
     for (const [key, sha256] of receipted) {
       const stored = this.#stored.get(key);
       if (stored === undefined) {
-        if (isHeld(key)) held += 1;
+        const kept = keptAs(key);
+        if (kept === 'held') held += 1;
+        else if (kept === 'buried') deadLetters += 1;
         else lost.push(key);
       } else if (stored === sha256) delivered += 1;
       else altered.push(key);
@@ -72,6 +80,7 @@ export class Audit {
       receipted: receipted.size,
       delivered,
       held,
+      deadLetters,
       lost,
       altered,
       duplicated: [...this.#duplicated],

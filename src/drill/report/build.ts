@@ -105,6 +105,7 @@ function uploadsOf({ plan, audit, tally }: NightFacts): Report['uploads'] {
     receipted: audit.receipted,
     delivered: audit.delivered,
     held: audit.held,
+    deadLetters: audit.deadLetters,
     lost: audit.lost.length,
     duplicated: audit.duplicated.length,
     altered: audit.altered.length,

@@ -61,6 +61,8 @@ export const reportSchema = z.strictObject({
     receipted: count,
     delivered: count,
     held: count,
+    /** Receipted, refused by the vendor for good. Reports from before they were told apart have them in `held`. */
+    deadLetters: count.default(0),
     lost: count,
     duplicated: count,
     /** Stored with other content than was receipted. */

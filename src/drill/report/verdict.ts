@@ -59,6 +59,8 @@ function brokenUploads(facts: Facts): readonly string[] {
   }
   if (uploads.receipted === 0) broken.push('no phone got a receipt');
   if (uploads.lost > 0) broken.push(`${String(uploads.lost)} receipted photos are lost`);
+  if (uploads.deadLetters > 0)
+    broken.push(`${String(uploads.deadLetters)} receipted photos are dead letters: the vendor refused them`);
   if (uploads.duplicated > 0) broken.push(`${String(uploads.duplicated)} photos were stored twice as new`);
   if (uploads.altered > 0) broken.push(`${String(uploads.altered)} photos were stored with other content`);
   return broken;

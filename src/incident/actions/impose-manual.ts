@@ -26,7 +26,7 @@ export const imposeManual = defineAction<z.infer<typeof params>>({
       return { kind: 'failed', why: `langkah "${rule.approval}" belum disetujui` };
     const approvedBy = approval.votes
       .filter((vote) => vote.verdict === 'approve')
-      .map(({ person }) => ({ name: person.name, role: person.role }));
+      .map(({ person }) => ({ id: person.id, name: person.name, role: person.role }));
     const manual = { advice: rule.advice, approvedBy };
     const output = await holdRule(context, context.incident.region, { manual }, rule.reason, rule.ttl);
     const who = approvedBy.map((person) => `${person.name} (${person.role})`).join(' dan ');

@@ -75,6 +75,17 @@ describe('signing in', () => {
     expect(text).not.toContain('jahat.example');
   });
 
+  it('reads where to go back to in no time, however it is made', async () => {
+    const answer = await new TestBrowser(site.url).get(`/masuk?lanjut=/${'a'.repeat(5_000)}!`);
+    expect(await answer.text()).toContain('name="lanjut" value="/"');
+  });
+
+  it('answers an address that cannot be read with a page', async () => {
+    const answer = await new TestBrowser(site.url).get('/insiden/%zz');
+    expect(answer.status).toBe(400);
+    expect(await answer.text()).toContain('Permintaan tidak terbaca');
+  });
+
   it('refuses a wrong password and an unknown account with the same words', async () => {
     const browser = new TestBrowser(site.url);
     const wrong = await browser.signIn('auditor', 'bukan-ini');

@@ -1,5 +1,6 @@
 import type { NationalPicture } from '../../contracts/index.ts';
 import type { Person } from '../people/index.ts';
+import type { Guide } from '../runbook/index.ts';
 
 /** Times in these shapes are milliseconds since the Unix epoch, wall clock, unless named `night…`. */
 
@@ -136,6 +137,8 @@ export interface ConsoleDeps {
   gateways(): Promise<readonly GatewayView[]>;
   /** Receipts given per interval over the last while, oldest first; empty when unknown. */
   receiptTrend(): Promise<readonly { readonly at: number; readonly perSecond: number }[]>;
+  /** A runbook to be read, by file name without `.md`. */
+  guide(name: string): Guide | undefined;
   /** Call `listener` after every committed change; the returned function stops it. */
   onChange(listener: () => void): () => void;
   /** The night's own time, ms; equals the wall clock in production. */

@@ -4,6 +4,7 @@ import { contextOf, formFields, reading, sendPage, writing } from './guard.ts';
 import { approvalsPage } from './pages/approvals.ts';
 import { incidentPage } from './pages/incident.ts';
 import { nationalPage } from './pages/national.ts';
+import { runbookPage } from './pages/runbook.ts';
 import { messagePage } from './pages/sign-in.ts';
 import type { ConsoleRim } from './rim.ts';
 
@@ -46,6 +47,15 @@ export function pageRoutes(deps: ConsoleDeps, rim: ConsoleRim): Router {
     reading(rim, async (_req, res, visitor) => {
       const approvals = await deps.pendingApprovals();
       sendPage(res, approvalsPage(await contextOf(deps, rim, visitor), approvals));
+    }),
+  );
+
+  router.get(
+    '/runbooks/:name',
+    reading(rim, async (req, res, visitor) => {
+      const guide = deps.guide(pathParam(req.params['name']));
+      if (guide) sendPage(res, runbookPage(await contextOf(deps, rim, visitor), guide));
+      else sendPage(res, messagePage('Tidak ditemukan', 'Tidak ada runbook dengan nama itu.'), 404);
     }),
   );
 

@@ -11,12 +11,25 @@ import { signInRoutes } from './sign-in-routes.ts';
 
 const ASSETS = fileURLToPath(new URL('assets/', import.meta.url));
 
+/** The router's own word for an address or a body that cannot be read. */
+function statusOf(error: unknown): number {
+  const status = (error as { status?: unknown } | undefined)?.status;
+  return typeof status === 'number' && status >= 400 && status < 500 ? status : 500;
+}
+
 /** Whatever a page handler throws: people see a page without its inside; the log gets the error. */
 const failedPage =
   (report: (error: unknown) => void): ErrorRequestHandler =>
-  (error, _req, res, next) => {
-    report(error);
+  (error: unknown, _req, res, next) => {
+    const status = statusOf(error);
+    if (status === 500) report(error);
     if (res.headersSent) next(error);
+    else if (status !== 500)
+      sendPage(
+        res,
+        messagePage('Permintaan tidak terbaca', 'Periksa alamatnya, atau mulai lagi dari gambaran nasional.'),
+        status,
+      );
     else
       sendPage(
         res,
@@ -32,7 +45,7 @@ const failedPage =
 export function consoleRouter(deps: ConsoleDeps, rim: ConsoleRim, report: (error: unknown) => void): Router {
   const router = Router();
   router.use(
-    ['/aset', '/masuk', '/keluar', '/insiden', '/persetujuan', '/peristiwa'],
+    ['/aset', '/masuk', '/keluar', '/insiden', '/persetujuan', '/peristiwa', '/runbooks'],
     safeHeaders(rim.secure),
   );
   router.get('/', safeHeaders(rim.secure));

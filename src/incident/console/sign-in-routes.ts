@@ -10,7 +10,7 @@ import type { ConsoleRim } from './rim.ts';
 const FORM_COOKIE = 'siaga_formulir';
 
 /** Only a path of ours may be where a sign-in leads. */
-const safeNext = (next: string): string => (/^\/(?:[\w%-]+\/?)*$/.test(next) ? next : '/');
+const safeNext = (next: string): string => (/^\/(?:[\w%-]+\/)*[\w%-]*$/.test(next) ? next : '/');
 
 export function signInRoutes(rim: ConsoleRim): Router {
   const router = Router();

@@ -8,6 +8,11 @@ const ayu = { name: 'Ayu', role: 'on-call' };
 const citra = { name: 'Citra', role: 'on-call' };
 const budi = { name: 'Budi', role: 'leadership' };
 
+const oneInTwo = [
+  { ...ayu, id: 'piket-1' },
+  { ...budi, id: 'piket-1' },
+];
+
 const manual = (scope: string, approvedBy = [ayu, budi]): PolicyRule => ({
   scope,
   until: '2024-02-14T06:30:00.000Z',
@@ -21,6 +26,7 @@ describe('the safety of manual mode', () => {
     ['no manual at all', [], 'safe'],
     ['one province by two people', over(['52']), 'safe'],
     ['one person twice', over(['52'], [ayu, ayu]), 'unsafe'],
+    ['one person under two names', over(['52'], oneInTwo), 'unsafe'],
     ['three small provinces by one role', over(['52', '91', '92'], [ayu, citra]), 'safe'],
     ['four provinces by one role', over(['52', '91', '92', '93'], [ayu, citra]), 'unsafe'],
     ['four provinces by two roles', over(['52', '91', '92', '93']), 'safe'],

@@ -26,6 +26,13 @@ const unsafe = (why: string): Safety => ({ outcome: 'unsafe', why });
 
 const distinct = (values: readonly string[]): number => new Set(values).size;
 
+/** One person under two names is one, and so are two records of one name. */
+const people = (approvers: readonly { readonly name: string; readonly id?: string | undefined }[]): number =>
+  Math.min(
+    distinct(approvers.map((person) => person.name)),
+    distinct(approvers.map((person) => person.id ?? person.name)),
+  );
+
 const approvalsOf = (rules: readonly PolicyRule[]) =>
   rules.flatMap((rule) => (rule.manual ? [rule.manual.approvedBy] : []));
 
@@ -45,7 +52,7 @@ export function checkSafety(
     return unsafe('setidaknya satu provinsi harus tetap dilayani Sirekap');
   }
   const approvals = approvalsOf(rules);
-  if (approvals.some((people) => distinct(people.map((person) => person.name)) < 2)) {
+  if (approvals.some((approvers) => people(approvers) < 2)) {
     return unsafe('mode manual memerlukan persetujuan dua orang yang berbeda');
   }
   const before = new Set(
@@ -54,7 +61,7 @@ export function checkSafety(
   const fresh = PROVINCES.filter((province) => manual.has(province.code) && !before.has(province.code));
   const share = fresh.reduce((sum, province) => sum + province.tps, 0) / NATION;
   const isWide = fresh.length > MOST_PROVINCES || share > MOST_SHARE;
-  if (isWide && approvals.some((people) => distinct(people.map((person) => person.role)) < 2)) {
+  if (isWide && approvals.some((approvers) => distinct(approvers.map((person) => person.role)) < 2)) {
     return unsafe(
       'lebih dari 3 provinsi atau 25 % TPS menjadi manual: perlu dua penyetuju dengan peran berbeda',
     );

@@ -62,6 +62,26 @@ describe('the webhook of Alertmanager', () => {
   });
 
   it.each([
+    ['half characters', { labels: { alertname: 'Setengah\ud800', region: '52', '\udc00nama': '\ud800' } }],
+    ['NUL', { labels: { alertname: 'Nol\0', region: '5\0', 'a\0': 'b' }, annotations: { summary: 'x\0' } }],
+    ['an endless name', { labels: { alertname: 'N'.repeat(18_000), region: '\u{1F600}'.repeat(9_000) } }],
+    ['an endless fingerprint', { fingerprint: 'f'.repeat(18_000) }],
+    ['a start long ago', { startsAt: '-200000-01-01T00:00:00Z' }],
+    ['no annotations', { annotations: null }],
+  ])('commits an alert with %s', async (_name, change) => {
+    const answer = await sendAlerts(
+      origin,
+      JSON.stringify({ ...bodyOf(), alerts: [{ ...alertOf('Poison', '53'), ...change }] }),
+    );
+    expect(answer.status).toBe(200);
+  });
+
+  it('takes a body whose lists are null, as Go writes empty ones', async () => {
+    const answer = await sendAlerts(origin, { ...bodyOf(), alerts: null, groupLabels: null });
+    expect(answer.status).toBe(200);
+  });
+
+  it.each([
     ['no JSON', '{"version":', 'bukan JSON'],
     ['another shape', '{"hello":1}', 'version'],
     [

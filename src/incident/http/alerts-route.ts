@@ -21,15 +21,11 @@ export interface AlertsRouteDeps {
 /** An alert storm is one large body; refusing it would lose the storm. */
 const LARGEST_BODY = '32mb';
 
-/** PostgreSQL text cannot hold NUL. */
-const withoutNul = (value: unknown): unknown =>
-  typeof value === 'string' ? value.replaceAll('\0', '\uFFFD') : value;
-
 function readBody(body: unknown): { raw: string; webhook: AlertWebhook } {
   const raw = typeof body === 'string' ? body : '';
   let json: unknown;
   try {
-    json = JSON.parse(raw, (_key, value: unknown) => withoutNul(value));
+    json = JSON.parse(raw);
   } catch (error) {
     throw fail('INCIDENT_BODY_INVALID', `bukan JSON: ${(error as Error).message}`, { cause: error });
   }

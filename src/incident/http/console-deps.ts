@@ -12,7 +12,7 @@ import type {
 import { regionName } from '../domain/impact.ts';
 import { lapseOf } from '../domain/picture.ts';
 import type { Rollouts } from '../policy/rollout.ts';
-import type { RunbookEngine } from '../runbook/index.ts';
+import type { Guide, RunbookEngine } from '../runbook/index.ts';
 import type { Database } from '../store/database.ts';
 import { eventsOf } from '../store/event-log.ts';
 import type { Feed } from '../store/feed.ts';
@@ -29,6 +29,8 @@ export interface ConsoleWiring {
   readonly feed: Feed;
   readonly gateways: readonly string[];
   readonly timeFactor: number;
+  /** Runbooks by name. */
+  readonly guides: ReadonlyMap<string, Guide>;
   picture(): Promise<NationalPicture>;
   isConnected(gateway: string): boolean;
   nightMs(): number | null;
@@ -113,7 +115,7 @@ async function gatewayViews(wiring: ConsoleWiring): Promise<readonly GatewayView
     return {
       id,
       ackedEpoch: acked?.epoch ?? null,
-      ackedAt: acked?.at.getTime() ?? null,
+      ackedAt: acked?.received_at.getTime() ?? null,
       connected: wiring.isConnected(id),
       nack: refused ? (refused.detail ?? refused.reason) : null,
     };
@@ -150,6 +152,7 @@ export function consoleDeps(wiring: ConsoleWiring): ConsoleDeps {
     policyInForce: () => Promise.resolve(policyView(wiring.rollouts)),
     gateways: () => gatewayViews(wiring),
     receiptTrend: () => receiptTrend(wiring),
+    guide: (name) => wiring.guides.get(name),
     onChange: (listener) => wiring.feed.onChange(listener),
     nightTime: () => wiring.nightMs() ?? clock.now(),
   };

@@ -71,7 +71,10 @@ export function policyRoutes(deps: PolicyRoutesDeps): PolicyRoutes {
   const authorize =
     (who: (req: Request) => string): RequestHandler =>
     (req, _res, next) => {
-      const isOwn = tokenMatches(bearerOf(req), deps.tokens[who(req)]);
+      const gateway = who(req);
+      // `__proto__` is no gateway, though every object has it.
+      const token = Object.hasOwn(deps.tokens, gateway) ? deps.tokens[gateway] : undefined;
+      const isOwn = tokenMatches(bearerOf(req), token);
       next(isOwn ? undefined : fail('INCIDENT_UNAUTHORIZED', 'token gateway salah atau tidak ada'));
     };
 

@@ -15,6 +15,10 @@ export function sendProblem(res: Response, error: OpsError): void {
     .send(JSON.stringify(toProblem(error, currentTraceId())));
 }
 
+/** SQLSTATE classes 22 (data) and 54 (limits): the store is there and will never take this. */
+const isRefusedData = (error: unknown): boolean =>
+  /^(?:22|54)[0-9A-Z]{3}$/.test(String((error as { code?: unknown } | undefined)?.code));
+
 const isTooLarge = (error: unknown): boolean => (error as { type?: unknown }).type === 'entity.too.large';
 
 /** What is not one of our own errors is the store's or ours: 503, so that a sender tries again. */
@@ -22,6 +26,8 @@ function asOpsError(error: unknown): OpsError {
   if (error instanceof OpsError) return error;
   if (isTooLarge(error))
     return fail('INCIDENT_BODY_TOO_LARGE', 'isi permintaan melebihi batas', { cause: error });
+  if (isRefusedData(error))
+    return fail('INCIDENT_DATA_REFUSED', 'isi ini ditolak penyimpanan', { cause: error });
   const status = (error as { status?: unknown }).status;
   if (typeof status === 'number' && status >= 400 && status < 500) {
     return fail('INCIDENT_BODY_INVALID', 'isi permintaan tidak dapat dibaca', { cause: error });

@@ -108,6 +108,16 @@ describe('the policy on its way to gateways', () => {
     expect(forged.status).toBe(401);
   });
 
+  it('refuses a confirmation of what was never issued, and gateways that are none', async () => {
+    const answer = await ack(test.origin, 'gw-wita', 1_000_000);
+    expect(answer.status).toBe(409);
+    expect(await answer.json()).toMatchObject({ code: 'INCIDENT_EPOCH_UNKNOWN' });
+    const nobody = await fetch(`${test.origin}${CONTROL_PATHS.current}?gateway=__proto__`, {
+      headers: { authorization: 'Bearer apa-saja' },
+    });
+    expect(nobody.status).toBe(401);
+  });
+
   it('pages a person when a gateway refuses, and says so in the log', async () => {
     await ack(test.origin, 'gw-wita', 1, 'unsafe');
     const events = await test.store.db

@@ -22,11 +22,14 @@ export interface IssueSettings {
   readonly takeUpMs: number;
 }
 
-/** Why a policy is issued. `fresh`: give a new epoch also when nothing changed. */
+/** Why a policy is issued. */
 export interface Occasion {
   readonly reason: string;
   readonly incidentId: string | null;
+  /** Give a new epoch also when nothing changed. */
   readonly fresh?: boolean;
+  /** Give an epoch above this one too. */
+  readonly above?: number;
 }
 
 const LONGEST_REASON = 500;
@@ -71,7 +74,7 @@ export async function issuePolicy(
   const newest = await newestPolicy(tx.trx);
   if (newest?.content_hash === contentHash && occasion.fresh !== true) return newest;
   const document = policySchema.parse({
-    epoch: (newest?.epoch ?? 0) + 1,
+    epoch: Math.max(newest?.epoch ?? 0, occasion.above ?? 0) + 1,
     issuedAt: new Date(tx.now).toISOString(),
     expiresAt: new Date(tx.now + settings.takeUpMs).toISOString(),
     reason: occasion.reason.slice(0, LONGEST_REASON),

@@ -53,6 +53,8 @@ const rulesOf = async (epoch: number) => {
     .executeTakeFirstOrThrow();
   return (JSON.parse(row.document) as { rules: unknown }).rules;
 };
+const newest = () =>
+  store.db.selectFrom('policies').selectAll().orderBy('epoch', 'desc').executeTakeFirstOrThrow();
 const pages = () => store.db.selectFrom('pages').select('title').execute();
 
 describe('the policy desk', () => {
@@ -112,8 +114,6 @@ describe('the policy desk', () => {
   });
 
   it('issues anew before a restarted gateway could no longer take the policy up', async () => {
-    const newest = () =>
-      store.db.selectFrom('policies').selectAll().orderBy('epoch', 'desc').executeTakeFirstOrThrow();
     const before = await newest();
     await desk.tend();
     expect((await newest()).epoch).toBe(before.epoch);
@@ -125,10 +125,37 @@ describe('the policy desk', () => {
   });
 
   it('knows who has an epoch, or a newer one, in force', async () => {
+    const { epoch } = await newest();
+    // The gateway's own clock is a day off; the time of receipt counts.
+    const at = new Date(clock.now() + 86_400_000).toISOString();
+    await desk.heard({ gateway: 'a', epoch, verdict: 'ack', at });
+    await desk.heard({ gateway: 'a', epoch, verdict: 'ack', at });
+    expect(await desk.inForce(epoch - 1)).toEqual(new Map([['a', clock.now()]]));
+    expect(await desk.inForce(epoch + 1)).toEqual(new Map());
+  });
+
+  it('believes nobody about a policy that was never issued', async () => {
+    const { epoch } = await newest();
     const at = new Date(clock.now()).toISOString();
-    await desk.heard({ gateway: 'a', epoch: 1_000, verdict: 'ack', at });
-    await desk.heard({ gateway: 'a', epoch: 1_000, verdict: 'ack', at });
-    expect(await desk.inForce(999)).toEqual(new Map([['a', clock.now()]]));
-    expect(await desk.inForce(1_001)).toEqual(new Map());
+    await expect(desk.heard({ gateway: 'b', epoch: epoch + 1, verdict: 'ack', at })).rejects.toMatchObject({
+      code: 'INCIDENT_EPOCH_UNKNOWN',
+      status: 409,
+    });
+    expect(await desk.inForce(epoch)).toEqual(new Map([['a', clock.now()]]));
+  });
+
+  it('overtakes a gateway that is ahead, and pages for it once', async () => {
+    const { epoch } = await newest();
+    const at = new Date(clock.now()).toISOString();
+    const nack = { gateway: 'b', epoch, verdict: 'nack', at, reason: 'older-epoch', detail: 'a\0b' } as const;
+    const before = await pages();
+    await desk.heard({ ...nack, inForce: epoch + 10 });
+    await desk.heard({ ...nack, inForce: epoch + 10 });
+    expect((await newest()).epoch).toBe(epoch + 11);
+    expect((await pages()).slice(before.length)).toEqual([
+      { title: expect.stringContaining('b lebih maju dari kebijakan terbaru') },
+    ]);
+    const events = await store.db.selectFrom('events').select('type').where('actor', '=', 'b').execute();
+    expect(events.map(({ type }) => type)).toEqual(['policy.refused', 'policy.overtaken']);
   });
 });

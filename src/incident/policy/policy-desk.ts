@@ -1,4 +1,4 @@
-import { sql, type Kysely } from 'kysely';
+import type { Kysely } from 'kysely';
 import { type PolicyAck, type PolicyRule } from '../../contracts/index.ts';
 import type { Clock } from '../../kernel/index.ts';
 import { waitBeforeChange } from '../domain/policy-safety.ts';
@@ -7,6 +7,7 @@ import { orderPage } from '../notify/paging.ts';
 import type { Intervention, PolicyDesk } from '../ports.ts';
 import { chained, type ChainedTransaction } from '../store/chained.ts';
 import type { Database } from '../store/database.ts';
+import { confirmedAt, hearWord } from './heard.ts';
 import { issuePolicy, newestPolicy, type IssueSettings } from './issue.ts';
 
 export interface PolicyDeskDeps {
@@ -25,7 +26,10 @@ export interface PolicyDeskDeps {
 
 /** The desk, with what its room needs besides the engine's port. */
 export interface FullPolicyDesk extends PolicyDesk {
-  /** A gateway's word on a policy. */
+  /**
+   * A gateway's word on a policy. One that refuses the newest as too old gets the next above its own epoch.
+   * Throws INCIDENT_EPOCH_UNKNOWN for a policy that was never issued.
+   */
   heard(ack: PolicyAck): Promise<void>;
   /** Keep the newest policy takeable, let lapses fall, and page for queue and manual that are past their time. */
   tend(): Promise<void>;
@@ -112,54 +116,6 @@ async function pageLapsed(deps: PolicyDeskDeps, tx: ChainedTransaction): Promise
   }
 }
 
-async function recordAck(deps: PolicyDeskDeps, tx: ChainedTransaction, ack: PolicyAck): Promise<void> {
-  const { gateway, epoch, verdict } = ack;
-  const [reason, detail] = ack.verdict === 'nack' ? [ack.reason, ack.detail] : [null, null];
-  const made = await tx.trx
-    .insertInto('policy_acks')
-    .values({ gateway, epoch, verdict, reason, detail, at: new Date(ack.at), received_at: new Date(tx.now) })
-    .onConflict((conflict) => conflict.columns(['gateway', 'epoch', 'verdict']).doNothing())
-    .returning('epoch')
-    .executeTakeFirst();
-  if (!made) return;
-  const policy = await tx.trx
-    .selectFrom('policies')
-    .select('incident_id')
-    .where('epoch', '=', epoch)
-    .executeTakeFirst();
-  const incidentId = policy?.incident_id ?? null;
-  const words = verdict === 'ack' ? 'menjalankan' : 'menolak';
-  const summary = `${gateway} ${words} kebijakan epoch ${String(epoch)}${reason === null ? '' : `: ${reason}`}`;
-  const data = { epoch, reason, detail, summary };
-  await tx.append({
-    incidentId,
-    type: verdict === 'ack' ? 'policy.acknowledged' : 'policy.refused',
-    actor: gateway,
-    data,
-  });
-  if (verdict === 'nack' && reason !== 'older-epoch') {
-    for (const responder of deps.onDuty(tx.now)) {
-      const order = { incidentId: incidentId ?? 'kebijakan', responder, level: null, title: summary };
-      await orderPage(
-        tx,
-        { ...order, token: `nack:${gateway}:${String(epoch)}` },
-        deps.directory.channelsOf(responder),
-      );
-    }
-  }
-}
-
-async function confirmedAt(db: Kysely<Database>, epoch: number): Promise<ReadonlyMap<string, number>> {
-  const rows = await db
-    .selectFrom('policy_acks')
-    .select(['gateway', sql<Date>`min(at)`.as('at')])
-    .where('epoch', '>=', epoch)
-    .where('verdict', '=', 'ack')
-    .groupBy('gateway')
-    .execute();
-  return new Map(rows.map((row) => [row.gateway, row.at.getTime()]));
-}
-
 /** Make the desk over the store. */
 export function policyDesk(deps: PolicyDeskDeps): FullPolicyDesk {
   const { db, clock, settings } = deps;
@@ -200,7 +156,10 @@ export function policyDesk(deps: PolicyDeskDeps): FullPolicyDesk {
       });
     },
     inForce: (epoch) => confirmedAt(db, epoch),
-    heard: (ack) => chained(db, clock, (tx) => recordAck(deps, tx, ack)),
+    async heard(ack) {
+      const { reissued } = await chained(db, clock, (tx) => hearWord(deps, tx, ack));
+      if (reissued) deps.onIssued();
+    },
     async tend() {
       const newest = await db.transaction().execute(newestPolicy);
       const stale = !newest || newest.expires_at.getTime() - clock.now() < settings.takeUpMs / 2;

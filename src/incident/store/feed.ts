@@ -38,10 +38,15 @@ export function startFeed(options: FeedOptions): Feed {
     const ended = new Promise<void>((resolve) => client.once('end', resolve));
     client.on('error', options.onTrouble);
     client.on('notification', tell);
-    await client.connect();
-    await client.query(`listen ${CHANGE_CHANNEL}`);
-    tell();
-    await ended;
+    try {
+      await client.connect();
+      await client.query(`listen ${CHANGE_CHANNEL}`);
+      tell();
+      await ended;
+    } finally {
+      // Not awaited: a connection that is dead may never say so.
+      client.end().catch(() => undefined);
+    }
   };
 
   const loop = (async () => {

@@ -1,5 +1,6 @@
 import { sql, type Selectable } from 'kysely';
 import type { Alert } from '../../contracts/index.ts';
+import { cleanAlert, timeOf } from '../domain/clean-alert.ts';
 import { correlate, subjectOf, type KnownAlert, type Subject } from '../domain/correlate.ts';
 import { affectedTps, impactWords, regionName } from '../domain/impact.ts';
 import type { Severity } from '../domain/lifecycle.ts';
@@ -17,11 +18,6 @@ export interface TakenIn {
 }
 
 const LONGEST_TEXT = 500;
-
-const timeOf = (text: string): Date => {
-  const ms = Date.parse(text);
-  return new Date(Number.isFinite(ms) ? ms : 0);
-};
 
 const fingerprintOf = (alert: Alert): string =>
   alert.fingerprint || sha256(JSON.stringify(Object.entries(alert.labels).sort())).slice(0, 16);
@@ -192,9 +188,10 @@ async function readKnown(tx: ChainedTransaction, alerts: readonly Alert[]) {
 /** Take alerts in within one transaction: open, join or mark. Taking the same in twice changes nothing. */
 export async function takeIn(
   tx: ChainedTransaction,
-  alerts: readonly Alert[],
+  given: readonly Alert[],
   source: 'webhook' | 'reconcile',
 ): Promise<TakenIn> {
+  const alerts = given.map((alert) => cleanAlert(alert, sha256));
   if (alerts.length === 0) return { opened: [] };
   const { instances, open } = await readKnown(tx, alerts);
   const opened: string[] = [];

@@ -5,7 +5,7 @@ import type { Pool } from 'pg';
 import type { Clock } from '../../kernel/index.ts';
 import type { Logger } from '../../instrumentation/index.ts';
 import type { Database } from './database.ts';
-import { openPool, type Store } from './store.ts';
+import { openDisposablePool, type Store } from './store.ts';
 
 /** Durable jobs by name; a payload is JSON. A job that throws is tried again with growing pauses. */
 export type Tasks = Readonly<Record<string, (payload: unknown) => Promise<void>>>;
@@ -141,12 +141,15 @@ export function startJobs(options: JobsOptions): { close(): Promise<void> } {
 
   const loop = (async () => {
     while (!stopped.signal.aborted) {
-      const pool = openPool({ url: store.url, maxConnections: CONCURRENCY + 3, onError });
+      const { pool, discard } = openDisposablePool({
+        url: store.url,
+        maxConnections: CONCURRENCY + 3,
+        onError,
+      });
       await runOne(pool).catch((error: unknown) => {
         logger.warn({ err: error }, 'the job runner could not start, trying again');
       });
-      // Not awaited: a connection that is dead may never say that it has ended.
-      pool.end().catch(() => undefined);
+      discard();
       await clock.sleep(RESTART_MS, stopped.signal).catch(() => undefined);
     }
   })();

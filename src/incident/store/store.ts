@@ -18,6 +18,8 @@ interface StoreOptions {
   readonly onError: (error: Error) => void;
 }
 
+/** With the job runner's pool and the feed's one connection, a service takes less than 25 of PostgreSQL's. */
+const MOST_CONNECTIONS = 14;
 const INT8_OID = 20;
 const CONNECT_TIMEOUT_MS = 2_000;
 const QUERY_TIMEOUT_MS = 10_000;
@@ -34,7 +36,7 @@ const types: pg.CustomTypesConfig = {
 export function openPool(options: StoreOptions): pg.Pool {
   const pool = new pg.Pool({
     connectionString: options.url,
-    max: options.maxConnections ?? 20,
+    max: options.maxConnections ?? MOST_CONNECTIONS,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     query_timeout: QUERY_TIMEOUT_MS,
     keepAlive: true,
@@ -44,6 +46,28 @@ export function openPool(options: StoreOptions): pg.Pool {
   // A connection that breaks while it is lent out tells only its own listeners, and an unheard error ends the process.
   pool.on('connect', (client) => client.on('error', options.onError));
   return pool;
+}
+
+/** A pool that can be thrown away with the connections it has lent out. */
+export interface DisposablePool {
+  readonly pool: pg.Pool;
+  readonly discard: () => void;
+}
+
+/** Make a pool whose user may hang: ending a pool waits for what is lent out, for ever if need be. */
+export function openDisposablePool(options: StoreOptions): DisposablePool {
+  const pool = openPool(options);
+  const open = new Set<pg.PoolClient>();
+  pool.on('connect', (client) => open.add(client));
+  pool.on('remove', (client) => open.delete(client));
+  return {
+    pool,
+    discard: () => {
+      // Not awaited: a connection that is dead may never say that it has ended.
+      pool.end().catch(() => undefined);
+      for (const client of open) (client as unknown as pg.Client).end().catch(() => undefined);
+    },
+  };
 }
 
 /** Open the store. Nothing is connected yet. */

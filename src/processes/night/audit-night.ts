@@ -6,10 +6,11 @@ import {
   heldReceiptSchema,
   readLines,
   type AuditResult,
+  type Kept,
 } from '../../drill/index.ts';
 import { ACCEPTED_FILE } from '../../sirekap/index.ts';
 import type { Folders } from '../stack/folders.ts';
-import { keysHeldIn } from './held-keys.ts';
+import { keysKeptIn } from './held-keys.ts';
 
 /** What came of the receipts, and when each photo was receipted and stored (wall milliseconds, by key). */
 export interface AuditedNight {
@@ -36,11 +37,14 @@ export async function auditNight(folders: Folders): Promise<AuditedNight> {
     if (!receiptedAt.has(receipt.key)) receiptedAt.set(receipt.key, receipt.at);
   }
   const missing = [...receiptedAt.keys()].filter((key) => !storedAt.has(key));
-  const held = new Set<string>();
+  const kept = new Map<string, Kept>();
   if (missing.length > 0) {
     for (const { id } of GATEWAYS) {
-      for (const key of await keysHeldIn(folders.gateway(id), missing)) held.add(key);
+      for (const [key, how] of await keysKeptIn(folders.gateway(id), missing)) {
+        // A key that one gateway still delivers is no dead letter, though another gave it up.
+        if (kept.get(key) !== 'held') kept.set(key, how);
+      }
     }
   }
-  return { audit: audit.judge(receipts, (key) => held.has(key)), receiptedAt, storedAt };
+  return { audit: audit.judge(receipts, (key) => kept.get(key)), receiptedAt, storedAt };
 }

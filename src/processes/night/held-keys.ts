@@ -1,11 +1,15 @@
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import type { Kept } from '../../drill/index.ts';
 import { openUploadQueue } from '../../gateway/index.ts';
 import { systemClock } from '../../kernel/index.ts';
 
-/** Which of these keys the queue in a gateway's folder holds, each photo read back and checked. */
-export async function keysHeldIn(gatewayDir: string, keys: Iterable<string>): Promise<ReadonlySet<string>> {
+/** Which of these keys the queue in a gateway's folder keeps, and how; each photo read back and checked. */
+export async function keysKeptIn(
+  gatewayDir: string,
+  keys: Iterable<string>,
+): Promise<ReadonlyMap<string, Kept>> {
   const folder = await mkdtemp(join(tmpdir(), 'siaga-audit-'));
   try {
     // A copy is opened: an audit changes nothing, and a gateway that still runs keeps its lock.
@@ -17,14 +21,16 @@ export async function keysHeldIn(gatewayDir: string, keys: Iterable<string>): Pr
   }
 }
 
-async function intactKeys(gatewayDir: string, keys: Iterable<string>): Promise<ReadonlySet<string>> {
-  const held = new Set<string>();
+async function intactKeys(gatewayDir: string, keys: Iterable<string>): Promise<ReadonlyMap<string, Kept>> {
+  const kept = new Map<string, Kept>();
   const queue = await openUploadQueue({
     dir: join(gatewayDir, 'queue'),
     keyFile: join(gatewayDir, 'keys', 'region.key'),
     clock: systemClock,
   });
   try {
+    // What was set aside cannot be claimed; in the copy, nobody else claims.
+    const held = new Set(queue.claim(Number.MAX_SAFE_INTEGER, () => true).map((upload) => upload.key));
     for (const key of keys) {
       const found = queue.find(key);
       if (found === undefined || found.delivered) continue;
@@ -32,10 +38,10 @@ async function intactKeys(gatewayDir: string, keys: Iterable<string>): Promise<R
         () => true,
         () => false,
       );
-      if (intact) held.add(key);
+      if (intact) kept.set(key, held.has(key) ? 'held' : 'buried');
     }
   } finally {
     await queue.close();
   }
-  return held;
+  return kept;
 }

@@ -240,6 +240,7 @@ export function nightDeps(overrides: Partial<ConsoleDeps> = {}): ConsoleDeps & {
         nack: null,
       })),
     receiptTrend: async () => trend,
+    guide: () => undefined,
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

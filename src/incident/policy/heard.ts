@@ -1,0 +1,120 @@
+import { sql, type Kysely } from 'kysely';
+import type { PolicyAck } from '../../contracts/index.ts';
+import { epochAhead } from '../domain/ahead.ts';
+import { storable } from '../domain/clean-alert.ts';
+import { fail } from '../errors.ts';
+import type { Directory } from '../notify/directory.ts';
+import { orderPage } from '../notify/paging.ts';
+import type { ChainedTransaction } from '../store/chained.ts';
+import type { Database } from '../store/database.ts';
+import { issuePolicy, newestPolicy, type IssueSettings, type PolicyRow } from './issue.ts';
+
+export interface HearingDeps {
+  readonly settings: IssueSettings;
+  readonly directory: Directory;
+  /** Who stands by now. */
+  onDuty(atMs: number): readonly string[];
+}
+
+interface Word {
+  readonly ack: PolicyAck;
+  readonly newest: PolicyRow;
+  readonly incidentId: string | null;
+}
+
+async function pageOnDuty(
+  deps: HearingDeps,
+  tx: ChainedTransaction,
+  { incidentId }: Word,
+  page: { readonly title: string; readonly token: string },
+): Promise<void> {
+  for (const responder of deps.onDuty(tx.now)) {
+    const order = { incidentId: incidentId ?? 'kebijakan', responder, level: null, ...page };
+    await orderPage(tx, order, deps.directory.channelsOf(responder));
+  }
+}
+
+/** What is asked about must have been issued here: an epoch of the future would confirm all that comes. */
+async function policyOf(tx: ChainedTransaction, ack: PolicyAck): Promise<Word> {
+  const newest = await newestPolicy(tx.trx);
+  const policy = await tx.trx
+    .selectFrom('policies')
+    .select('incident_id')
+    .where('epoch', '=', ack.epoch)
+    .executeTakeFirst();
+  // A refused document may be one that could not be read, and so has no epoch.
+  const isKnown = ack.verdict === 'ack' ? policy !== undefined : ack.epoch <= (newest?.epoch ?? 0);
+  if (!newest || !isKnown) {
+    throw fail('INCIDENT_EPOCH_UNKNOWN', `epoch ${String(ack.epoch)} tidak pernah diterbitkan`);
+  }
+  return { ack, newest, incidentId: policy?.incident_id ?? null };
+}
+
+async function record(deps: HearingDeps, tx: ChainedTransaction, word: Word): Promise<void> {
+  const { ack, incidentId } = word;
+  const { gateway, epoch, verdict } = ack;
+  const [reason, detail] = ack.verdict === 'nack' ? [ack.reason, storable(ack.detail)] : [null, null];
+  const made = await tx.trx
+    .insertInto('policy_acks')
+    .values({ gateway, epoch, verdict, reason, detail, at: new Date(ack.at), received_at: new Date(tx.now) })
+    .onConflict((conflict) => conflict.columns(['gateway', 'epoch', 'verdict']).doNothing())
+    .returning('epoch')
+    .executeTakeFirst();
+  if (!made) return;
+  const words = verdict === 'ack' ? 'menjalankan' : 'menolak';
+  const summary = `${gateway} ${words} kebijakan epoch ${String(epoch)}${reason === null ? '' : `: ${reason}`}`;
+  await tx.append({
+    incidentId,
+    type: verdict === 'ack' ? 'policy.acknowledged' : 'policy.refused',
+    actor: gateway,
+    data: { epoch, reason, detail, summary },
+  });
+  // A gateway that is ahead is dealt with apart; else an old copy came late, which is no news.
+  if (verdict === 'nack' && reason !== 'older-epoch') {
+    await pageOnDuty(deps, tx, word, { title: summary, token: `nack:${gateway}:${String(epoch)}` });
+  }
+}
+
+/** Catch up with a gateway that has a newer policy than was ever issued from this database. */
+async function overtake(deps: HearingDeps, tx: ChainedTransaction, word: Word, above: number) {
+  const { ack, newest } = word;
+  const issued = await issuePolicy(tx, deps.settings, {
+    reason: newest.reason,
+    incidentId: newest.incident_id,
+    fresh: true,
+    above,
+  });
+  const title = `${ack.gateway} lebih maju dari kebijakan terbaru (epoch ${String(newest.epoch)}); epoch ${String(issued.epoch)} diterbitkan. Apakah basis data baru dipulihkan? Periksa kebijakan yang berlaku`;
+  await tx.append({
+    incidentId: word.incidentId,
+    type: 'policy.overtaken',
+    actor: ack.gateway,
+    data: { refused: ack.epoch, newest: newest.epoch, issued: issued.epoch, summary: title },
+  });
+  await pageOnDuty(deps, tx, word, { title, token: `ahead:${ack.gateway}:${String(newest.epoch)}` });
+}
+
+/** Take a gateway's word down and act on it. Throws INCIDENT_EPOCH_UNKNOWN; says whether a policy was issued. */
+export async function hearWord(
+  deps: HearingDeps,
+  tx: ChainedTransaction,
+  ack: PolicyAck,
+): Promise<{ readonly reissued: boolean }> {
+  const word = await policyOf(tx, ack);
+  await record(deps, tx, word);
+  const above = epochAhead(ack, word.newest.epoch);
+  if (above !== undefined) await overtake(deps, tx, word, above);
+  return { reissued: above !== undefined };
+}
+
+/** Gateways that confirmed this epoch or a later one, with when that was heard: their own clocks may be wrong. */
+export async function confirmedAt(db: Kysely<Database>, epoch: number): Promise<ReadonlyMap<string, number>> {
+  const rows = await db
+    .selectFrom('policy_acks')
+    .select(['gateway', sql<Date>`min(received_at)`.as('at')])
+    .where('epoch', '>=', epoch)
+    .where('verdict', '=', 'ack')
+    .groupBy('gateway')
+    .execute();
+  return new Map(rows.map((row) => [row.gateway, row.at.getTime()]));
+}
