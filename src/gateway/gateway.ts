@@ -118,29 +118,10 @@ async function assemble(basis: Basis, queue: UploadQueue, receiptKey: SigningKey
   const intake = await policyIntake(basis, policy, queue);
   const upstream = createUpstream(basis, policy);
   const { room, rooms } = await createRoom(basis, policy, upstream);
-  const backoffMs = config.SIAGA_DRAIN_BACKOFF_MS;
-  const confirmations = new Confirmations({ queue, clock, logger, backoffMs });
-  const drain = new Drain(
-    {
-      tickMs: config.SIAGA_DRAIN_TICK_MS,
-      paceStepMs: config.SIAGA_PACE_STEP_MS,
-      backoffMs,
-      parkMs: config.SIAGA_PARK_MS,
-      buryTries: config.SIAGA_BURY_TRIES,
-      buryAfterMs: config.SIAGA_BURY_AFTER_MS,
-      probeIntervalMs: config.SIAGA_PROBE_INTERVAL_MS,
-    },
-    {
-      queue,
-      upstream: upstream.upstream,
-      policy,
-      clock,
-      meter,
-      logger,
-      sessions: room.sessions,
-      confirmations,
-    },
-  );
+  const { drain, confirmations } = createDrain(basis, queue, policy, {
+    upstream: upstream.upstream,
+    sessions: room.sessions,
+  });
   const provinces = GATEWAYS.find((site) => site.id === config.SIAGA_GATEWAY_ID)?.provinces ?? [];
   beginSeries(meter, provinces);
   exposeGauges({
@@ -182,6 +163,27 @@ async function assemble(basis: Basis, queue: UploadQueue, receiptKey: SigningKey
   };
   let closing: Promise<void> | undefined;
   return { port, opsPort: ops.port, epoch: () => policy.epoch, close: () => (closing ??= close()) };
+}
+
+function createDrain(
+  { config, clock, meter, logger }: Basis,
+  queue: UploadQueue,
+  policy: PolicyInForce,
+  vendor: { readonly upstream: Upstream; readonly sessions: Sessions },
+): { drain: Drain; confirmations: Confirmations } {
+  const backoffMs = config.SIAGA_DRAIN_BACKOFF_MS;
+  const confirmations = new Confirmations({ queue, clock, logger, backoffMs });
+  const settings = {
+    tickMs: config.SIAGA_DRAIN_TICK_MS,
+    paceStepMs: config.SIAGA_PACE_STEP_MS,
+    backoffMs,
+    probeIntervalMs: config.SIAGA_PROBE_INTERVAL_MS,
+    parkMs: config.SIAGA_PARK_MS,
+    buryTries: config.SIAGA_BURY_TRIES,
+    buryAfterMs: config.SIAGA_BURY_AFTER_MS,
+  };
+  const drain = new Drain(settings, { ...vendor, queue, policy, clock, meter, logger, confirmations });
+  return { drain, confirmations };
 }
 
 async function policyIntake(basis: Basis, inForce: PolicyInForce, queue: UploadQueue): Promise<PolicyIntake> {
