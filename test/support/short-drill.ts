@@ -24,6 +24,8 @@ export async function shortDrill(options: {
   readonly speed: number;
   readonly scale: number;
   readonly kills?: readonly Kill[];
+  /** Phones talk straight to the vendor. */
+  readonly withoutSiaga?: boolean;
   /** Looks at the running stack when the night is over. */
   readonly look?: (stack: Stack) => Promise<void>;
 }): Promise<Report> {
@@ -32,7 +34,7 @@ export async function shortDrill(options: {
   const env = { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '' };
   const { speed, scale } = options;
   const stack = await startStack({
-    kind: 'full',
+    kind: options.withoutSiaga === true ? 'vendor-only' : 'full',
     dataDir,
     portBase: await findFreeBase(PORTS_FROM),
     pace: { speed, scale },
@@ -44,12 +46,15 @@ export async function shortDrill(options: {
     say: () => undefined,
   });
   try {
-    const devices = await switchOnDevices({
-      ports: stack.ports,
-      pagerSecret: stack.secrets.pager.value,
-      clock: systemClock,
-      onPage: () => undefined,
-    });
+    const devices =
+      options.withoutSiaga === true
+        ? undefined
+        : await switchOnDevices({
+            ports: stack.ports,
+            pagerSecret: stack.secrets.pager.value,
+            clock: systemClock,
+            onPage: () => undefined,
+          });
     try {
       return await runNight({
         seed: 14,
@@ -71,7 +76,7 @@ export async function shortDrill(options: {
         signal: new AbortController().signal,
       });
     } finally {
-      await devices.close();
+      await devices?.close();
     }
   } finally {
     await stack.destroy();

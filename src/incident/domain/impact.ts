@@ -13,6 +13,8 @@ const WORDS: Readonly<Record<string, (tps: string) => string>> = {
   LoginRefusedHigh: (tps) => `Petugas di ${tps} TPS ditolak saat masuk`,
   UploadLatencyHigh: (tps) => `Unggahan dari ${tps} TPS terlambat sampai`,
   RegionUploadOutage: (tps) => `${tps} TPS tidak dapat mengunggah ke Sirekap`,
+  LoginBudgetBurnFast: (tps) => `Gagal masuk melampaui jatah masa pemilu, ${tps} TPS dapat terdampak`,
+  LoginBudgetBurnSlow: (tps) => `Gagal masuk menggerus jatah masa pemilu, ${tps} TPS dapat terdampak`,
   SirekapDown: (tps) => `${tps} TPS tidak terhubung dengan Sirekap`,
 };
 

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { NationalPicture, PolicyRule } from '../../contracts/index.ts';
+import { OPERATIONS, type NationalPicture, type Operation, type PolicyRule } from '../../contracts/index.ts';
 import { receiptsTotal } from '../../instrumentation/index.ts';
 import type { Clock } from '../../kernel/index.ts';
 import type {
@@ -47,12 +47,30 @@ const summaryOf = (row: IncidentRow): IncidentSummary => ({
   acknowledgedBy: row.acknowledged_by,
 });
 
+const OPERATION_WORDS: Readonly<Record<Operation, string>> = {
+  upload: 'unggahan',
+  login: 'masuk',
+  session: 'sesi petugas',
+  'officer-read': 'layar rekap petugas',
+  'public-read': 'halaman publik',
+};
+
+/** Everything less critical than `operation`, in words. */
+const shedWords = (operation: Operation): string =>
+  OPERATIONS.slice(OPERATIONS.indexOf(operation) + 1)
+    .map((below) => OPERATION_WORDS[below])
+    .join(', ');
+
+const decimal = (value: number): string => String(value).replace('.', ',');
+
 const ruleWords = (rule: PolicyRule): string =>
   [
     rule.manual ? 'Rekap Manual disarankan' : undefined,
     rule.uploadMode === 'queue' ? 'unggahan diantrekan di gateway' : undefined,
-    rule.shedBelow ? `permintaan di bawah ${rule.shedBelow} ditolak` : undefined,
-    rule.loginPerSecond === undefined ? undefined : `login ${String(rule.loginPerSecond)} per detik`,
+    rule.shedBelow ? `yang ditolak: ${shedWords(rule.shedBelow)}` : undefined,
+    rule.loginPerSecond === undefined
+      ? undefined
+      : `masuk bergiliran, ${decimal(rule.loginPerSecond)} per detik`,
     rule.publication && rule.publication !== 'live' ? `publikasi: ${rule.publication}` : undefined,
   ]
     .filter((text) => text !== undefined)
