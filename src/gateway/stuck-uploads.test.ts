@@ -59,12 +59,12 @@ async function bury(photo: Buffer): Promise<void> {
 
 describe('a photo that nothing will deliver as it is held', () => {
   it.each([
-    ['damaged', damage, 'direct', 201],
-    ['damaged', damage, 'queue', 202],
-    ['buried', bury, 'direct', 201],
-    ['buried', bury, 'queue', 202],
-  ] as const)('for it is %s is cured by the phone that brings it again (%s, %s)', async (...row) => {
-    const [, spoil, uploadMode, status] = row;
+    ['damaged', 'direct', 201, damage],
+    ['damaged', 'queue', 202, damage],
+    ['buried', 'direct', 201, bury],
+    ['buried', 'queue', 202, bury],
+  ] as const)('for it is %s is cured by the phone that brings it again (%s, %i)', async (...row) => {
+    const [, uploadMode, status, spoil] = row;
     const photo = jpeg(1);
     await spoil(photo);
     await eventually(async () => expect(await deadLetters()).toBe(1));
