@@ -4,9 +4,11 @@ import type { AddressInfo } from 'node:net';
 import { alertOf, bodyOf, sendAlerts, testService } from '../testing/service.ts';
 
 let active: unknown[] = [];
-const alertmanager = createServer((_req, res) =>
-  res.setHeader('content-type', 'application/json').end(JSON.stringify(active)),
-);
+let looks = 0;
+const alertmanager = createServer((_req, res) => {
+  looks += 1;
+  res.setHeader('content-type', 'application/json').end(JSON.stringify(active));
+});
 alertmanager.listen(0, '127.0.0.1');
 await new Promise((resolve) => alertmanager.once('listening', resolve));
 
@@ -61,5 +63,23 @@ it(
     active = [listed('Missed')];
     await expect.poll(states, { timeout: 10_000 }).toEqual(['Delivered resolved', 'Missed triggered']);
     expect(await missed()).toBe('1');
+  },
+);
+
+it(
+  'knows an alert again to which a restarted Prometheus gave a new start, and ends it by that start',
+  { timeout: 30_000 },
+  async () => {
+    const told = alertOf('Restarted', '52');
+    await sendAlerts(origin, bodyOf(told));
+    const startsAt = new Date(Date.parse(told.startsAt) + 60_000).toISOString();
+    const before = await missed();
+    active = [{ ...listed('Restarted'), startsAt }];
+    const since = looks;
+    await expect.poll(() => looks, { timeout: 10_000 }).toBeGreaterThan(since + 4);
+    expect(await missed()).toBe(before);
+    active = [];
+    await sendAlerts(origin, bodyOf({ ...told, startsAt, status: 'resolved' }));
+    await expect.poll(states, { timeout: 10_000 }).toContain('Restarted resolved');
   },
 );

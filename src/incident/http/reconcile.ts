@@ -70,7 +70,11 @@ async function isKnown({ db, graceMs }: ReconcileDeps, alert: Active, askedAt: n
     .selectFrom('alerts')
     .select(['status', 'resolved_at'])
     .where('fingerprint', '=', alert.fingerprint)
-    .where('starts_at', '=', new Date(alert.startsAt))
+    // One that fires is known under whatever start: a restarted Prometheus gives it a new one, silently.
+    .where((where) =>
+      where.or([where('status', '=', 'firing'), where('starts_at', '=', new Date(alert.startsAt))]),
+    )
+    .orderBy('status')
     .executeTakeFirst();
   if (known?.status === 'firing') return true;
   const endedAt = known?.resolved_at?.getTime();

@@ -126,6 +126,22 @@ async function saveAlerts(tx: ChainedTransaction, instances: readonly Instance[]
   }
 }
 
+/**
+ * Alertmanager knows one alert per fingerprint. A restarted Prometheus gives the same alert a new start, and
+ * nobody then says of the old one that it has ended: a newer start says so.
+ */
+async function endSuperseded(tx: ChainedTransaction, instances: readonly Instance[]): Promise<void> {
+  for (const { alert } of instances) {
+    await tx.trx
+      .updateTable('alerts')
+      .set({ status: 'resolved', resolved_at: new Date(tx.now) })
+      .where('fingerprint', '=', fingerprintOf(alert))
+      .where('starts_at', '<', timeOf(alert.startsAt))
+      .where('status', '=', 'firing')
+      .execute();
+  }
+}
+
 /** Whether an incident's alert fires is whether any of its instances does. */
 async function refreshFiring(tx: ChainedTransaction, incidentId: string, because: string): Promise<void> {
   const { trx } = tx;
@@ -181,6 +197,8 @@ async function readKnown(tx: ChainedTransaction, alerts: readonly Alert[]) {
         { status: row.status, incidentId: row.incident_id },
       ]),
     ),
+    /** Those that fire, by fingerprint: an alert under a new start is still the same alert. */
+    firing: new Map(known.filter((row) => row.status === 'firing').map((row) => [row.fingerprint, row])),
     open: new Map(open.map(({ id, key }) => [key, { id }])),
   };
 }
@@ -193,12 +211,16 @@ export async function takeIn(
 ): Promise<TakenIn> {
   const alerts = given.map((alert) => cleanAlert(alert, sha256));
   if (alerts.length === 0) return { opened: [] };
-  const { instances, open } = await readKnown(tx, alerts);
+  const { instances, firing, open } = await readKnown(tx, alerts);
   const opened: string[] = [];
   const touched = new Map<string, Instance>();
   for (const alert of alerts) {
     const subject = subjectOf(alert.labels);
-    const known = instances.get(keyOf(alert));
+    const earlier = firing.get(fingerprintOf(alert));
+    const isNewer = earlier !== undefined && earlier.starts_at < timeOf(alert.startsAt);
+    const known =
+      instances.get(keyOf(alert)) ??
+      (isNewer ? { status: 'firing' as const, incidentId: earlier.incident_id } : undefined);
     // The reconciliation has just seen it active, so there it is no late duplicate.
     const counted = source === 'webhook' ? known : known && { ...known, status: 'firing' as const };
     const decision = correlate(alert.status, counted, open.get(subject.key));
@@ -212,6 +234,7 @@ export async function takeIn(
     touched.set(keyOf(alert), { alert, incidentId });
   }
   await saveAlerts(tx, [...touched.values()]);
+  await endSuperseded(tx, [...touched.values()]);
   const joined = new Set([...touched.values()].map(({ incidentId }) => incidentId));
   for (const incidentId of joined) await refreshFiring(tx, incidentId, source);
   return { opened };
