@@ -33,7 +33,7 @@ const types: pg.CustomTypesConfig = {
 };
 
 /** Make a pool that survives PostgreSQL coming and going under it. */
-export function openPool(options: StoreOptions): pg.Pool {
+function openPool(options: StoreOptions): pg.Pool {
   const pool = new pg.Pool({
     connectionString: options.url,
     max: options.maxConnections ?? MOST_CONNECTIONS,
