@@ -178,8 +178,12 @@ const policyLagging: AlertSpec = {
   description:
     'Gerbang {{ $labels.gateway }} memakai kebijakan lain daripada yang terbaru. Periksa apakah ia menolak kebijakan baru (dan mengapa), tidak terhubung, atau lebih maju karena basis data pusat dipulihkan.',
   // Not only behind: after a restore of the control plane's database a gateway may be ahead and refuse all.
-  expr: () =>
-    `max by (gateway) (${policyEpoch.name}) != on () group_left () (max(${controlPolicyEpoch.name}) > 0)`,
+  expr: () => {
+    const own = `max by (gateway) (${policyEpoch.name})`;
+    const newest = `max(${controlPolicyEpoch.name})`;
+    // A control plane that has just started says 0.
+    return `${own} < on () group_left () ${newest} or ${own} > on () group_left () (${newest} > 0)`;
+  },
   holdMs: forSteady(MINUTE_MS),
   keepMs: atOnce,
   dashboard: DASHBOARDS.gateway,
