@@ -10,7 +10,7 @@ import { HOST } from './ports.ts';
 import { databaseUrl } from './postgres.ts';
 import { answers } from './probe.ts';
 import type { ServiceSpec } from './service-spec.ts';
-import { vendorCapacity, type Pace } from './tuning.ts';
+import { alertPace, vendorCapacity, type Pace } from './tuning.ts';
 
 const firstPersonSchema = z.object({
   id: z.string(),
@@ -73,7 +73,11 @@ export function incidentService(options: OwnServices, nightStartsAt: number | un
 function paceOf(pace: Pace): Readonly<Record<string, string>> {
   const profile = pace.speed === 1 ? PRODUCTION : replayProfile(pace.speed);
   const capacity = vendorCapacity(pace);
+  const alerts = alertPace(pace);
   return {
+    SIAGA_RECONCILE_EVERY_MS: String(alerts.reconcileEveryMs),
+    SIAGA_RECONCILE_GRACE_MS: String(alerts.graceMs),
+    SIAGA_RECONCILE_ABSENCE_MS: String(alerts.absenceMs),
     SIAGA_TIME_FACTOR: String(pace.speed),
     SIAGA_LOGINS_PER_SECOND: String(capacity.loginsPerSecond),
     SIAGA_LOGIN_SHARE: '0.85',

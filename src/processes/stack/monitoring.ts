@@ -1,6 +1,7 @@
 import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { GATEWAYS, replayProfile, PRODUCTION } from '../../catalog/index.ts';
+import { formatDuration } from '../../kernel/index.ts';
 import { localSite, publish } from '../../publish/index.ts';
 import type { Folders } from './folders.ts';
 import { HOST, type StackPorts } from './ports.ts';
@@ -39,6 +40,8 @@ interface MonitoringServices {
   readonly ports: StackPorts;
   readonly configFolder: string;
   readonly programs: Readonly<Record<'prometheus' | 'alertmanager', string>>;
+  /** How often Prometheus tells Alertmanager again of what fires: so long a restarted one knows nothing. */
+  readonly resendDelayMs: number;
 }
 
 const READY_WITHIN_MS = 20_000;
@@ -55,6 +58,7 @@ export const prometheusService = (options: MonitoringServices): ServiceSpec => {
       '--storage.tsdb.retention.time=7d',
       `--web.listen-address=${HOST}:${String(port)}`,
       '--enable-feature=exemplar-storage',
+      `--rules.alert.resend-delay=${formatDuration(options.resendDelayMs)}`,
       '--log.level=warn',
     ],
     env: {},

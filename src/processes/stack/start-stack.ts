@@ -12,7 +12,7 @@ import { requirePrograms } from './programs.ts';
 import { makeSecrets, type Secrets } from './secrets.ts';
 import type { ServiceSpec } from './service-spec.ts';
 import { SupervisedProcess } from './supervised.ts';
-import type { Pace } from './tuning.ts';
+import { alertPace, type Pace } from './tuning.ts';
 
 export interface StackOptions {
   /** `vendor-only`: the stand-in alone, for the night without Siaga. */
@@ -127,7 +127,8 @@ async function startFull(
     portBase: options.portBase,
     speed: options.pace.speed,
   });
-  const monitoring = { folders, ports, configFolder, programs: own.programs };
+  const { resendDelayMs } = alertPace(options.pace);
+  const monitoring = { folders, ports, configFolder, programs: own.programs, resendDelayMs };
   const cluster = { dir: folders.postgres, port: ports.postgres, password: secrets.postgres.value };
   const prepared = await preparePostgres(cluster);
   const database: ServiceSpec = {

@@ -42,6 +42,15 @@ export function vendorCapacity({ speed, scale }: Pace): VendorCapacity {
 const paused = (productionMs: number, speed: number, leastMs: number): string =>
   String(Math.max(leastMs, Math.round(productionMs / speed)));
 
+/**
+ * How quickly a lost message between Prometheus, Alertmanager and the incident service is made good. An alert is
+ * absent only after longer than a restarted Alertmanager takes to hear of it again.
+ */
+export const alertPace = ({ speed }: Pace) =>
+  speed === 1
+    ? { resendDelayMs: 60_000, reconcileEveryMs: 15_000, graceMs: 30_000, absenceMs: 150_000 }
+    : { resendDelayMs: 10_000, reconcileEveryMs: 5_000, graceMs: 15_000, absenceMs: 25_000 };
+
 /** Settings of a gateway that belong to the night's pace; deadlines and latencies stay real. */
 export function gatewayPace({ speed }: Pace): Readonly<Record<string, string>> {
   return {
