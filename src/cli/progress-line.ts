@@ -30,12 +30,21 @@ export function progressLine(out: NodeJS.WriteStream = process.stdout): Progress
   };
 }
 
-function textOf({ night, tally }: Progress): string {
+const count = (value: number | null): string => (value === null ? '?' : String(value));
+
+function textOf({ night, tally, standing }: Progress): string {
   if (!tally) return `${night} WIB  the phones get ready`;
   return [
     `${night} WIB`,
     `photos ${String(tally.photosTaken)}`,
-    `receipts ${String(tally.receipted)} (${String(tally.held)} held first)`,
+    `receipts ${String(tally.receipted)}`,
+    ...(standing
+      ? [
+          `held ${count(standing.held)}`,
+          `recorded ${count(standing.recorded)}`,
+          `open incidents ${count(standing.openIncidents)}`,
+        ]
+      : []),
     `signed in ${String(tally.signedIn)}/${String(tally.accounts)}`,
     `in flight ${String(tally.inflight)}`,
   ].join('  ');

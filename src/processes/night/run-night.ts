@@ -20,6 +20,7 @@ import { gather, settle, type Gathered } from './gather.ts';
 import { startPhones } from './phones-child.ts';
 import { phonesEnvironment } from './phones-environment.ts';
 import { callPeople, type Devices } from './responders.ts';
+import { watchStanding, type Standing } from './standing.ts';
 
 /** Real photos are 1.2-3.4 MB; a small machine sends them this many times smaller. */
 export const PHOTO_FACTOR = 40;
@@ -63,6 +64,8 @@ export interface Progress {
   /** `HH:MM` WIB. */
   readonly night: string;
   readonly tally: Tally | undefined;
+  /** Absent without Siaga. */
+  readonly standing: Standing | undefined;
 }
 
 /** Live through the night on a running stack, from before the first closing to midnight, and report on it. */
@@ -80,8 +83,10 @@ export async function runNight(options: NightOptions): Promise<Report> {
     logFile: join(stack.folders.logs, 'phones.log'),
   });
   const stopSchedule = schedule(options, say);
+  const standing = withSiaga ? watchStanding(originOf(stack.ports.prometheus), clock) : undefined;
   const stopProgress = clock.every(PROGRESS_EVERY_MS, () => {
-    options.onProgress({ night: night.hhmm(clock.now()), tally: phones.tally() });
+    const at = night.hhmm(clock.now());
+    options.onProgress({ night: at, tally: phones.tally(), standing: standing?.now() });
   });
   const people =
     withSiaga && options.thinkMs !== undefined
@@ -102,6 +107,7 @@ export async function runNight(options: NightOptions): Promise<Report> {
     return await report(options, { tally, gathered, restarts, happenings });
   } finally {
     stopProgress();
+    standing?.stop();
     stopSchedule();
     await people?.close();
     await phones.stop();
