@@ -23,6 +23,17 @@ const allPanelQueries = async (): Promise<readonly (PanelQuery & { readonly file
   return lists.flat();
 };
 
+/** Each process once, at a moment (WIB) at which it has something to lose. */
+const KILLS = [
+  { name: 'gw-wit', at: '11:25', while: 'its region signs in' },
+  { name: 'alertmanager', at: '12:20', while: 'an alert is on its way' },
+  { name: 'gw-wita', at: '13:25', while: 'it holds the photos of a province in manual mode' },
+  { name: 'incident', at: '14:05', while: 'runbooks run' },
+  { name: 'prometheus', at: '15:05', while: 'alerts fire' },
+  { name: 'postgres', at: '16:20', while: 'the return to normal waits for approval' },
+  { name: 'gw-wib', at: '17:20', while: 'it holds the backlog of the west' },
+] as const;
+
 interface RuleGroups {
   readonly data: {
     readonly groups: readonly {
@@ -31,7 +42,7 @@ interface RuleGroups {
   };
 }
 
-describe('election night, short', () => {
+describe('election night, short, with kill -9 of each process', () => {
   let report: Report;
   const silentPanels: string[] = [];
   const silentRules: string[] = [];
@@ -56,11 +67,28 @@ describe('election night, short', () => {
   };
 
   beforeAll(async () => {
-    report = await shortDrill({ speed: 320, scale: 800, look });
-  }, 300_000);
+    report = await shortDrill({ speed: 200, scale: 500, kills: KILLS, look });
+  }, 420_000);
 
   it('holds its verdict', () => {
     expect(report.verdict, report.reasons.join('\n')).toBe('held');
+  });
+
+  it.each(KILLS)('restarts $name, killed at $at while $while', ({ name }) => {
+    expect(report.restarts[name]).toBe(1);
+    expect(report.timeline.some((entry) => entry.what === `kill -9 of ${name}`)).toBe(true);
+  });
+
+  it('restarts nothing that was not killed', () => {
+    const others = Object.entries(report.restarts).filter(
+      ([name]) => !KILLS.some((kill) => kill.name === name),
+    );
+    expect(others.filter(([, count]) => count > 0)).toEqual([]);
+  });
+
+  it('loses and duplicates nothing', () => {
+    expect(report.uploads).toMatchObject({ lost: 0, duplicated: 0, altered: 0, deadLetters: 0 });
+    expect(report.uploads.receipted).toBe(report.uploads.offered);
   });
 
   it('gives every panel of every dashboard data from the real Prometheus', () => {

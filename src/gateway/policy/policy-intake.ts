@@ -102,7 +102,8 @@ export class PolicyIntake {
   #nack(reason: (PolicyAck & { verdict: 'nack' })['reason'], detail: string, epoch: number): PolicyAck {
     this.#countRejected(reason);
     this.#parts.logger.warn({ reason, detail, epoch }, 'a policy was refused');
-    return { gateway: this.#parts.inForce.gatewayId, epoch, verdict: 'nack', at: this.#at(), reason, detail };
+    const { gatewayId: gateway, epoch: inForce } = this.#parts.inForce;
+    return { gateway, epoch, verdict: 'nack', at: this.#at(), reason, detail, inForce };
   }
 
   #at(): string {

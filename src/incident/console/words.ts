@@ -101,6 +101,7 @@ const EVENT_WORDS: Readonly<Record<string, string>> = {
   'policy.issued': 'Kebijakan diterbitkan',
   'policy.renewed': 'Kebijakan diperpanjang',
   'policy.acknowledged': 'Gateway mengonfirmasi kebijakan',
+  'policy.overtaken': 'Gateway memegang epok yang lebih baru',
   'policy.refused': 'Gateway menolak kebijakan',
   'policy.manual-changed': 'Mode manual berubah',
   'policy.in-force': 'Kebijakan berlaku di semua gateway',
