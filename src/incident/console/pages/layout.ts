@@ -73,10 +73,10 @@ export const layout = (context: PageContext, page: Page): Html =>
         ${head(
           page.title,
           html`${
-              page.refresh
-                ? html`<noscript><meta http-equiv="refresh" content="${REFRESH_SECONDS}" /></noscript>`
-                : false
-            }
+            page.refresh
+              ? html`<noscript><meta http-equiv="refresh" content="${REFRESH_SECONDS}" /></noscript>`
+              : false
+          }
             <script src="/aset/konsol.js" defer></script>`,
         )}
       </head>
