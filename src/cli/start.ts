@@ -1,4 +1,4 @@
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { mkdir, readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { systemClock } from '../kernel/index.ts';
@@ -6,6 +6,7 @@ import {
   DEFAULT_PORT_BASE,
   originOf,
   PHOTO_FACTOR,
+  removeStack,
   runNight,
   startStack,
   switchOnDevices,
@@ -171,7 +172,7 @@ async function folderFor(options: StartOptions): Promise<string> {
   await mkdir(nights, { recursive: true, mode: 0o711 });
   const earlier = (await readdir(nights)).sort().reverse();
   for (const name of earlier.slice(NIGHTS_KEPT - 1)) {
-    await rm(join(nights, name), { recursive: true, force: true });
+    await removeStack(join(nights, name));
   }
   return join(nights, new Date().toISOString().replaceAll(/[:.]/g, '-'));
 }

@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GATEWAYS } from '../../catalog/index.ts';
 import type { Clock } from '../../kernel/index.ts';
@@ -9,6 +8,7 @@ import { gatewayServices, sirekapService, statusService, type OwnServices } from
 import { portsFrom, requireFreePorts, type StackPorts } from './ports.ts';
 import { postgresReady, preparePostgres } from './postgres.ts';
 import { requirePrograms } from './programs.ts';
+import { noteCluster, removeStack } from './remove.ts';
 import { makeSecrets, type Secrets } from './secrets.ts';
 import type { ServiceSpec } from './service-spec.ts';
 import { SupervisedProcess } from './supervised.ts';
@@ -71,9 +71,9 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     started.push(service);
     return service.start();
   };
-  let full: { postgresDir: string; nightStartsAt: number } | undefined;
+  let nightStartsAt: number | undefined;
   try {
-    if (programs) full = await startFull(options, { ...own, programs }, start);
+    if (programs) nightStartsAt = await startFull(options, { ...own, programs }, start);
     else await start(sirekapService(own, false));
   } catch (error) {
     await stop();
@@ -83,8 +83,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     ports,
     folders,
     secrets,
-    nightStartsAt: Math.max(full?.nightStartsAt ?? 0, options.clock.now() + PHONES_LEAD_MS),
-    people: full ? await takeFirstPeople(folders) : [],
+    nightStartsAt: Math.max(nightStartsAt ?? 0, options.clock.now() + PHONES_LEAD_MS),
+    people: programs ? await takeFirstPeople(folders) : [],
     names: started.map((service) => service.spec.name),
     kill(name) {
       const service = started.find((candidate) => candidate.spec.name === name);
@@ -95,8 +95,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     stop,
     async destroy() {
       await stop();
-      if (full) await rm(full.postgresDir, { recursive: true, force: true });
-      await rm(options.dataDir, { recursive: true, force: true });
+      await removeStack(options.dataDir);
     },
   };
 }
@@ -119,7 +118,7 @@ async function startFull(
   options: StackOptions,
   own: Started,
   start: (spec: ServiceSpec) => Promise<void>,
-): Promise<{ postgresDir: string; nightStartsAt: number }> {
+): Promise<number> {
   const { folders, ports, secrets } = own;
   const configFolder = await writeMonitoring({
     folders,
@@ -131,6 +130,7 @@ async function startFull(
   const monitoring = { folders, ports, configFolder, programs: own.programs, resendDelayMs };
   const cluster = { dir: folders.postgres, port: ports.postgres, password: secrets.postgres.value };
   const prepared = await preparePostgres(cluster);
+  await noteCluster(folders.root, prepared.dir);
   const database: ServiceSpec = {
     name: 'postgres',
     command: prepared.command,
@@ -158,7 +158,7 @@ async function startFull(
     ...gatewayServices(own).map(start),
   ]);
   await start(statusService(own));
-  return { postgresDir: prepared.dir, nightStartsAt };
+  return nightStartsAt;
 }
 
 /** Wait for all, so that a failure leaves nothing half started behind; then throw the first failure. */
