@@ -94,7 +94,7 @@ describe('a power cut', () => {
       expect(after.recovery.missing).toEqual([]);
       await after.close();
     });
-    await fc.assert(scenario, { numRuns: 80 });
+    await fc.assert(scenario, { numRuns: 120 });
     expect(cuts).toBeGreaterThan(40);
   }, 60_000);
 
