@@ -6,8 +6,8 @@ describe('election night without Siaga, short', () => {
   let report: Report;
 
   beforeAll(async () => {
-    report = await shortDrill({ speed: 640, scale: 1600, withoutSiaga: true });
-  }, 200_000);
+    report = await shortDrill({ speed: 320, scale: 400, withoutSiaga: true });
+  }, 300_000);
 
   it('sinks the vendor in the WIB wave', () => {
     expect(report.verdict, report.reasons.join('\n')).toBe('collapsed');
