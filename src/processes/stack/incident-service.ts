@@ -1,4 +1,4 @@
-import { readFile, rm } from 'node:fs/promises';
+import { access, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
@@ -30,6 +30,13 @@ export async function takeFirstPeople(folders: Folders): Promise<readonly FirstP
   await rm(file, { force: true });
   return z.array(firstPersonSchema).parse(JSON.parse(text));
 }
+
+/** Whether the service has said which accounts it made: it does so at each start, after it serves. */
+const hasSaidWho = (folders: Folders): Promise<boolean> =>
+  access(peopleFile(folders)).then(
+    () => true,
+    () => false,
+  );
 
 /** The incident service with its console. `nightStartsAt`: wall time of the replayed night's beginning. */
 export function incidentService(options: OwnServices, nightStartsAt: number | undefined): ServiceSpec {
@@ -65,7 +72,7 @@ export function incidentService(options: OwnServices, nightStartsAt: number | un
             SIAGA_REPLAY_WALL_START: new Date(nightStartsAt).toISOString(),
           }),
     },
-    ready: () => answers(ports.incidentOps, '/readyz'),
+    ready: async () => (await hasSaidWho(folders)) && (await answers(ports.incidentOps, '/readyz')),
   });
 }
 
