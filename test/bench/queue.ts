@@ -1,5 +1,5 @@
 /**
- * What group commit and durability cost: `node test/bench/queue.ts [seconds per run] [folder]`. One JSON line per
+ * What group commit and durability cost: `npm run bench -- queue [seconds per run] [folder]`. One JSON line per
  * bench. Ratios are to be trusted, not rates: they depend on the disk and on what else runs.
  */
 import { mkdtemp, open, rm } from 'node:fs/promises';
@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bodyOf, headOf, Journal, nodeFs, openUploadQueue, photoBytes } from '../../src/gateway/testing.ts';
 import { systemClock } from '../../src/kernel/index.ts';
+import { compare, type Reading } from './compare.ts';
 
 const SECONDS = Number(process.argv[2] ?? '1.5');
 const FOLDER = process.argv[3] ?? tmpdir();
@@ -77,35 +78,27 @@ async function rawAppend(dir: string): Promise<number> {
   return rate;
 }
 
-type Run = (dir: string) => Promise<number>;
-
-const median = (values: readonly number[]): number =>
-  [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0;
-
-/** Ours and the peer by turns, so that a busy minute hurts both; medians of the rounds. */
-async function compare(bench: string, ours: Run, peerName: string, peer: Run): Promise<void> {
-  const rates: { ours: number[]; peer: number[] } = { ours: [], peer: [] };
-  for (let round = 0; round < ROUNDS; round += 1) {
-    for (const [name, run] of [
-      ['ours', ours],
-      ['peer', peer],
-    ] as const) {
-      const dir = await mkdtemp(join(FOLDER, 'siaga-bench-'));
-      rates[name].push(await run(dir));
-      await rm(dir, { recursive: true, force: true });
-    }
+/** One run in a folder of its own. */
+const inFolder = (run: (dir: string) => Promise<number>) => async (): Promise<Reading> => {
+  const dir = await mkdtemp(join(FOLDER, 'siaga-bench-'));
+  try {
+    return { figure: await run(dir) };
+  } finally {
+    await rm(dir, { recursive: true, force: true });
   }
-  const [mine, theirs] = [median(rates.ours), median(rates.peer)];
-  const ratio = Number((mine / theirs).toFixed(2));
-  const line = {
-    bench,
-    rounds: ROUNDS,
-    ours: Math.round(mine),
-    peers: { [peerName]: Math.round(theirs) },
-    ratio,
-  };
-  process.stdout.write(`${JSON.stringify(line)}\n`);
-}
+};
 
-await compare('journal-1KB-64-writers-per-second', groupedJournal, 'separate fdatasync', separateSyncs);
-await compare('photos-300KB-durable-per-second', durablePhotos, 'raw un-synced append', rawAppend);
+await compare({
+  bench: 'queue-journal',
+  unit: 'records of 1 KB/s, 64 writers',
+  rounds: ROUNDS,
+  ours: inFolder(groupedJournal),
+  peers: { 'separate fdatasync': inFolder(separateSyncs) },
+});
+await compare({
+  bench: 'queue-photos',
+  unit: 'photos of 300 KB/s',
+  rounds: ROUNDS,
+  ours: inFolder(durablePhotos),
+  peers: { 'raw un-synced append': inFolder(rawAppend) },
+});

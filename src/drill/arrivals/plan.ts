@@ -9,7 +9,7 @@ export interface TpsPlan {
   readonly province: string;
   /** One account signs in after closing; the other has been signed in since the morning. */
   readonly loginAt: number;
-  /** When each PPWP page is photographed; photos after the end of the night are left out. */
+  /** When each PPWP page is photographed; what would be taken too late to be sent is left out. */
   readonly photoAt: readonly number[];
 }
 
@@ -36,6 +36,8 @@ const PUBLIC_READS_PER_TPS = 3;
 const OFFICER_READS_PER_TPS = 0.5;
 /** Minutes between two photos of one TPS, as file names of February 2024 show: 2 to 12. */
 const PHOTO_GAP_MINUTES = [2, 12] as const;
+/** A replay turns this into some hundred milliseconds: less, and a photo could be taken but never be sent. */
+const LAST_PHOTO_BEFORE_END_MS = 60_000;
 
 /** How many TPS stand for a province at this scale: its share, at least one. */
 const scaledTps = (province: Province, scale: number): number =>
@@ -71,7 +73,7 @@ function photoTimes(first: number, random: () => number): number[] {
     const [shortest, longest] = PHOTO_GAP_MINUTES;
     times.push((times.at(-1) ?? first) + (shortest + random() * (longest - shortest)) * 60_000);
   }
-  return times.filter((at) => at < NIGHT.toMs);
+  return times.filter((at) => at < NIGHT.toMs - LAST_PHOTO_BEFORE_END_MS);
 }
 
 function planReads(tps: readonly TpsPlan[], random: () => number): ReadPlan[] {
