@@ -50,7 +50,6 @@ const HOUSE = [
     holds: 'alert intake, incidents, on-call, runbook engine, policy, console',
     imports: FOUNDATION,
   },
-  { name: 'sla', holds: 'vendor SLA figures, credits and the signed claim pack', imports: FOUNDATION },
   {
     name: 'status',
     holds: 'signed snapshots and the page for leadership',
@@ -121,7 +120,7 @@ export const environmentGlobs = rooms
   .map((room) => `src/${room.name}/**`);
 
 export const laws = [
-  '`gateway`, `sirekap`, `incident`, `sla` and `status` never import each other: they meet in `contracts/`, over HTTP.',
+  '`gateway`, `sirekap`, `incident` and `status` never import each other: they meet in `contracts/`, over HTTP.',
   'One door per room: other rooms import `src/<room>/index.ts` only (metric definitions: `instrumentation/definitions.ts`; tests also `testing.ts` or `testing/index.ts`).',
   '`domain/`, `catalog/`, `publish/` and `status/view/` are pure: no I/O, no clock, no randomness; facts and `now` come in, decisions go out.',
   'Only `processes/` and `cli/` read the environment.',

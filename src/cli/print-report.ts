@@ -15,7 +15,7 @@ export function printReport(report: Report): void {
   }
   console.log(
     `\nuploads   ${String(uploads.offered)} photos taken, ${String(uploads.receipted)} receipted: ` +
-      `${String(uploads.delivered)} delivered once, ${String(uploads.held)} held, ${String(uploads.lost)} lost, ${String(uploads.duplicated)} duplicated`,
+      `${String(uploads.delivered)} delivered once, ${String(uploads.held)} held, ${String(uploads.deadLetters)} dead letters, ${String(uploads.lost)} lost, ${String(uploads.duplicated)} duplicated`,
   );
   for (const wave of report.waves) {
     console.log(
