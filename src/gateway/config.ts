@@ -1,21 +1,37 @@
 import { z } from 'zod';
 import { GATEWAYS, VENDORS } from '../catalog/index.ts';
 import type { Lease } from '../contracts/index.ts';
+import { blockListOf } from './http/client-address.ts';
 
 const milliseconds = (fallback: number) => z.coerce.number().int().positive().default(fallback);
 const seconds = (fallback: number) => z.coerce.number().positive().default(fallback);
 const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback);
 
-const urlList = z
+const list = z
   .string()
   .default('')
   .transform((text) =>
     text
       .split(',')
-      .map((part) => part.trim().replace(/\/$/, ''))
+      .map((part) => part.trim())
       .filter(Boolean),
-  )
+  );
+
+const urlList = list
+  .transform((urls) => urls.map((url) => url.replace(/\/$/, '')))
   .pipe(z.array(z.url()).max(2));
+
+const proxyList = list.superRefine((entries, context) => {
+  for (const entry of entries) {
+    try {
+      blockListOf([entry]);
+    } catch (error) {
+      context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : String(error) });
+    }
+  }
+});
+
+const WORKERS_MAX = 64;
 
 /** Settings of a gateway; keys are the variable names. */
 export const gatewayConfigSchema = z
@@ -26,6 +42,19 @@ export const gatewayConfigSchema = z
     /** Where phones connect; 0 takes a free port. */
     SIAGA_GATEWAY_PORT: port(7611),
     SIAGA_OPS_PORT: port(7621),
+    /**
+     * Processes that serve phones, under one that replaces those that fall and reloads settings without a pause;
+     * `auto` is one a core. With 0 one process does everything: it renews its certificate on SIGHUP and no more.
+     */
+    SIAGA_WORKERS: z.union([z.literal('auto'), z.coerce.number().int().min(0).max(WORKERS_MAX)]).default(1),
+    /** Certificate with its chain, PEM; with it phones are served HTTPS, by HTTP/2 or HTTP/1.1. */
+    SIAGA_TLS_CERT_FILE: z.string().min(1).optional(),
+    /** Its key, PEM, in a file that nobody else may read (mode 0600). */
+    SIAGA_TLS_KEY_FILE: z.string().min(1).optional(),
+    /** Addresses or CIDRs of the site's own proxies, whose word on a client's address is believed. */
+    SIAGA_TRUSTED_PROXIES: proxyList,
+    /** The header in which they say it. */
+    SIAGA_CLIENT_HEADER: z.enum(['x-forwarded-for', 'forwarded']).default('x-forwarded-for'),
     /** Origin of the vendor's Sirekap. */
     SIAGA_UPSTREAM_URL: z.url(),
     /** Folder for the queue, keys and the last known policy. */
@@ -85,6 +114,8 @@ export const gatewayConfigSchema = z
     SIAGA_PACE_STEP_MS: milliseconds(30_000),
     /** In a manual province one held upload is tried this often, so that recovery can be seen. */
     SIAGA_PROBE_INTERVAL_MS: milliseconds(15_000),
+    /** When closing: so long a quiet connection may still bring a request that was on its way. */
+    SIAGA_LINGER_MS: milliseconds(1_000),
     /** Bounded wait for requests in flight when closing. */
     SIAGA_CLOSE_TIMEOUT_MS: milliseconds(10_000),
     SIAGA_LOG_LEVEL: z.string().default('info'),
@@ -92,7 +123,14 @@ export const gatewayConfigSchema = z
   .refine((config) => config.SIAGA_CONTROL_URLS.length === 0 || config.SIAGA_POLICY_JWKS_FILE !== undefined, {
     message: 'is needed when SIAGA_CONTROL_URLS is set: only signed policies are obeyed',
     path: ['SIAGA_POLICY_JWKS_FILE'],
-  });
+  })
+  .refine(
+    (config) => (config.SIAGA_TLS_CERT_FILE === undefined) === (config.SIAGA_TLS_KEY_FILE === undefined),
+    {
+      message: 'SIAGA_TLS_CERT_FILE and SIAGA_TLS_KEY_FILE belong together: set both or neither',
+      path: ['SIAGA_TLS_KEY_FILE'],
+    },
+  );
 export type GatewayConfig = z.output<typeof gatewayConfigSchema>;
 
 /** Leases add up to this many times what the vendor can use, so that no gateway starves while others idle. */
@@ -109,3 +147,11 @@ export function defaultLease(config: Pick<GatewayConfig, 'SIAGA_GATEWAY_ID' | 'S
     loginShare: weight,
   };
 }
+
+/** The settings of one of several workers: what the machine or the gateway has once is split among them. */
+export const workerShare = (config: GatewayConfig, workers: number): GatewayConfig => ({
+  ...config,
+  SIAGA_MEMORY_BUDGET_BYTES: Math.ceil(config.SIAGA_MEMORY_BUDGET_BYTES / workers),
+  SIAGA_ANSWERS_PER_SECOND: config.SIAGA_ANSWERS_PER_SECOND / workers,
+  SIAGA_PACING_CAPACITY: Math.ceil(config.SIAGA_PACING_CAPACITY / workers),
+});

@@ -26,6 +26,8 @@ const GATEWAY_ERRORS = {
   GATEWAY_UPSTREAM_TIMEOUT: { status: 504, title: 'Sirekap terlalu lama menjawab', retry: 'later' },
   GATEWAY_WAITING_ROOM_FULL: { status: 503, title: 'Antrean masuk penuh', retry: 'later' },
   GATEWAY_PUBLICATION_HELD: { status: 503, title: 'Publikasi ditahan sementara', retry: 'later' },
+  GATEWAY_TLS_UNUSABLE: { status: 500, title: 'Sertifikat gerbang tidak dapat dipakai', retry: 'never' },
+  GATEWAY_WORKER_FAILED: { status: 500, title: 'Pekerja gerbang gagal mulai', retry: 'never' },
   GATEWAY_INTERNAL: { status: 500, title: 'Gangguan di gerbang', retry: 'later' },
 } as const satisfies Readonly<Record<string, ErrorSpec>>;
 

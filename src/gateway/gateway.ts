@@ -1,8 +1,4 @@
-import { readFile } from 'node:fs/promises';
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import type { JWK } from 'jose';
 import { GATEWAYS } from '../catalog/index.ts';
 import {
   createLogger,
@@ -11,6 +7,7 @@ import {
   startOpsServer,
   type Logger,
   type Meter,
+  type OpsServer,
 } from '../instrumentation/index.ts';
 import {
   randomSecret,
@@ -20,7 +17,10 @@ import {
   type Clock,
   type SigningKey,
 } from '../kernel/index.ts';
-import { defaultLease, type GatewayConfig } from './config.ts';
+import type { Basis } from './basis.ts';
+import { closeInOrder, type ClosingStep } from './close-in-order.ts';
+import type { WorkerPart } from './cluster/worker-part.ts';
+import { workerShare, type GatewayConfig } from './config.ts';
 import { AdmissionLimit, LIMIT_DEFAULTS } from './domain/admission-limit.ts';
 import { RetryWindow } from './domain/retry-window.ts';
 import { beginSeries } from './first-series.ts';
@@ -30,17 +30,19 @@ import { MemoryBudget } from './http/memory-budget.ts';
 import { exposeGauges } from './http/queue-gauges.ts';
 import { readHandler } from './http/reads.ts';
 import { Refusals } from './http/refusals.ts';
+import type { PhoneServer } from './http/phone-server.ts';
 import type { Room } from './http/room.ts';
 import { createGatewayServer } from './http/server.ts';
 import { SnapshotCache } from './http/snapshot-cache.ts';
+import { configuredTls, type TlsMaterial } from './http/tls.ts';
 import { loadTpsRegister } from './http/tps-register.ts';
 import { Uploads } from './http/upload.ts';
 import { WaitingRooms } from './http/waiting-room.ts';
-import { PolicyClient } from './policy/policy-client.ts';
-import { PolicyInForce } from './policy/policy-in-force.ts';
-import { PolicyIntake } from './policy/policy-intake.ts';
-import { PolicyStore } from './policy/policy-store.ts';
+import { policyOf } from './policy/policy-control.ts';
+import type { PolicyInForce } from './policy/policy-in-force.ts';
 import { openUploadQueue } from './queue/durable-queue.ts';
+import { laneFolder } from './queue/lane-folders.ts';
+import { QueueLanes } from './queue/lanes.ts';
 import type { UploadQueue } from './queue/port.ts';
 import type { FreeSpace } from './queue/space.ts';
 import { createReceiptIssuer } from './receipt/issue.ts';
@@ -61,24 +63,29 @@ export interface GatewayDeps {
   readonly meter?: Meter;
   /** Free space of the queue's disk, when the disk itself is not to be asked. */
   readonly freeSpace?: (dir: string) => Promise<FreeSpace>;
+  /** Its part when it is one of several workers: then it has no metrics port and no line to the control plane. */
+  readonly part?: WorkerPart;
 }
 
 export interface Gateway {
   /** Port that phones connect to. */
   readonly port: number;
+  /** 0 in a worker. */
   readonly opsPort: number;
   /** Epoch of the policy in force, 0 before the first. */
   readonly epoch: () => number;
+  readonly policy: PolicyInForce;
+  readonly queue: Pick<UploadQueue, 'find' | 'refusal'>;
+  readonly sessions: Pick<Sessions, 'has'>;
+  readonly confirmations: Pick<Confirmations, 'confirm'>;
+  /** Empty another queue of this gateway too, whose worker is gone; `onEmpty` when nothing is left in it. */
+  adopt(lane: number, onEmpty: () => void): Promise<void>;
+  /** Read certificate and key anew, for connections from now on. Throws when they cannot be used; the old stay. */
+  renewTls(): Promise<void>;
   /** Stop accepting, finish what is in flight (bounded), stop the drain, close the queue. */
   close(): Promise<void>;
-}
-
-interface Basis {
-  readonly config: GatewayConfig;
-  readonly clock: Clock;
-  readonly random: () => number;
-  readonly logger: Logger;
-  readonly meter: Meter;
+  /** While closing: cut off what is still in flight. */
+  hasten(): void;
 }
 
 /** Retry-After grows to at most this many times its usual length when too many come back. */
@@ -89,8 +96,9 @@ const VENDOR_CONNECTIONS = 512;
 /** Start a gateway. Throws when its port is taken, its queue locked or its keys unreadable. */
 export async function startGateway(config: GatewayConfig, deps: GatewayDeps = {}): Promise<Gateway> {
   const id = config.SIAGA_GATEWAY_ID;
+  const { part } = deps;
   const basis: Basis = {
-    config,
+    config: part ? workerShare(config, part.workers) : config,
     clock: deps.clock ?? systemClock,
     random: deps.random ?? Math.random,
     logger: deps.logger ?? createLogger({ name: id, level: config.SIAGA_LOG_LEVEL }),
@@ -98,30 +106,94 @@ export async function startGateway(config: GatewayConfig, deps: GatewayDeps = {}
   };
   const dir = config.SIAGA_DATA_DIR;
   const receiptKey = await signingKeyFrom(join(dir, 'keys', 'receipt.jwk'));
-  const queue = await openUploadQueue({
-    dir: join(dir, 'queue'),
-    keyFile: join(dir, 'keys', 'region.key'),
-    clock: basis.clock,
-    ...(deps.freeSpace ? { statfs: deps.freeSpace } : {}),
-  });
+  const tls = await configuredTls(config, basis.clock.now());
+  const open = (lane: number): Promise<UploadQueue> =>
+    openUploadQueue({
+      dir: laneFolder(dir, lane),
+      keyFile: join(dir, 'keys', 'region.key'),
+      clock: basis.clock,
+      ...(deps.freeSpace ? { statfs: deps.freeSpace } : {}),
+    });
+  const queue = new QueueLanes(await open(part?.lane ?? 0));
   try {
-    return await assemble(basis, queue, receiptKey);
+    return await assemble(basis, { queue, open, receiptKey, tls, part });
   } catch (error) {
     await queue.close();
     throw error;
   }
 }
 
-async function assemble(basis: Basis, queue: UploadQueue, receiptKey: SigningKey): Promise<Gateway> {
-  const { config, clock, logger, meter } = basis;
-  const policy = new PolicyInForce(config.SIAGA_GATEWAY_ID, defaultLease(config));
-  const intake = await policyIntake(basis, policy, queue);
+interface Ground {
+  readonly queue: QueueLanes;
+  readonly open: (lane: number) => Promise<UploadQueue>;
+  readonly receiptKey: SigningKey;
+  readonly tls: TlsMaterial | undefined;
+  readonly part: WorkerPart | undefined;
+}
+
+async function assemble(basis: Basis, ground: Ground): Promise<Gateway> {
+  const { config, clock, logger } = basis;
+  const { queue, part } = ground;
+  const { policy, control } = await policyOf(basis, queue, part);
   const upstream = createUpstream(basis, policy);
   const { room, rooms } = await createRoom(basis, policy, upstream);
-  const { drain, confirmations } = createDrain(basis, queue, policy, {
+  const { drain, confirmations } = createDrain(basis, ground, policy, {
     upstream: upstream.upstream,
     sessions: room.sessions,
   });
+  exposeState(basis, queue, drain, rooms);
+  const server = await createServerOf(basis, room, rooms, { ...ground, confirmations });
+  const port = await server.listen(config.SIAGA_GATEWAY_PORT, config.SIAGA_HOST);
+  let ready = true;
+  const ops = part ? undefined : await openOps(basis, server, () => ready);
+  const stopRooms = keepRooms(clock, rooms, policy);
+  drain.start();
+  control?.start();
+  logger.info({ port, opsPort: ops?.port, epoch: policy.epoch }, 'the gateway is open');
+  const hasten = (): void => {
+    server.hasten();
+    // What is on its way to the vendor from the queue stays held.
+    void upstream.close();
+  };
+  const { SIAGA_LINGER_MS: lingerMs, SIAGA_CLOSE_TIMEOUT_MS: timeoutMs } = config;
+  const steps: readonly ClosingStep[] = [
+    ['not ready any more', () => (ready = false)],
+    ['requests in flight are answered', () => server.close({ lingerMs, timeoutMs })],
+    ['the waiting rooms are closed', stopRooms],
+    ['the control plane is let go', () => control?.close()],
+    ['the drain has stopped', () => Promise.all([drain.close(), confirmations.close()])],
+    ['the vendor is let go', () => upstream.close()],
+    ['the queue is closed', () => queue.close()],
+    ['metrics are off', () => ops?.close()],
+  ];
+  const close = (): Promise<void> => closeInOrder(steps, logger).finally(clock.after(timeoutMs, hasten));
+  let closing: Promise<void> | undefined;
+  return {
+    port,
+    opsPort: ops?.port ?? 0,
+    epoch: () => policy.epoch,
+    policy,
+    queue,
+    sessions: room.sessions,
+    confirmations,
+    async adopt(lane, onEmpty) {
+      queue.adopt(await ground.open(lane), onEmpty);
+    },
+    async renewTls() {
+      const tls = await configuredTls(config, clock.now());
+      if (tls) server.renewTls(tls);
+    },
+    close: () => (closing ??= close()),
+    hasten,
+  };
+}
+
+function exposeState(
+  { config, clock, meter }: Basis,
+  queue: UploadQueue,
+  drain: Drain,
+  rooms: WaitingRooms,
+): void {
   const provinces = GATEWAYS.find((site) => site.id === config.SIAGA_GATEWAY_ID)?.provinces ?? [];
   beginSeries(meter, provinces);
   exposeGauges({
@@ -132,47 +204,35 @@ async function assemble(basis: Basis, queue: UploadQueue, receiptKey: SigningKey
     waiting: () => rooms.waiting,
     provinces,
   });
-  const server = await createServerOf(basis, room, rooms, { queue, receiptKey, confirmations });
-  const port = await listen(server, config.SIAGA_GATEWAY_PORT, config.SIAGA_HOST);
-  let ready = true;
-  const ops = await startOpsServer({
-    meter,
-    host: config.SIAGA_HOST,
-    port: config.SIAGA_OPS_PORT,
-    ready: () => ready,
-  }).catch(async (error: unknown) => {
-    await closeServer(server, clock, 0);
+}
+
+async function openOps(
+  { config, meter }: Basis,
+  server: PhoneServer,
+  ready: () => boolean,
+): Promise<OpsServer> {
+  try {
+    return await startOpsServer({ meter, host: config.SIAGA_HOST, port: config.SIAGA_OPS_PORT, ready });
+  } catch (error) {
+    await server.close({ lingerMs: 0, timeoutMs: 0 });
     throw error;
-  });
-  const control = policyClient(basis, intake);
-  const stopRooms = keepRooms(clock, rooms, policy);
-  drain.start();
-  control.start();
-  logger.info({ port, opsPort: ops.port, epoch: policy.epoch }, 'the gateway is open');
-  const close = async (): Promise<void> => {
-    ready = false;
-    await closeServer(server, clock, config.SIAGA_CLOSE_TIMEOUT_MS);
-    stopRooms();
-    await control.close();
-    await drain.close();
-    await confirmations.close();
-    upstream.lag.close();
-    await upstream.vendor.close();
-    await queue.close();
-    await ops.close();
-  };
-  let closing: Promise<void> | undefined;
-  return { port, opsPort: ops.port, epoch: () => policy.epoch, close: () => (closing ??= close()) };
+  }
 }
 
 function createDrain(
   { config, clock, meter, logger }: Basis,
-  queue: UploadQueue,
+  { queue, part }: Ground,
   policy: PolicyInForce,
   vendor: { readonly upstream: Upstream; readonly sessions: Sessions },
 ): { drain: Drain; confirmations: Confirmations } {
   const backoffMs = config.SIAGA_DRAIN_BACKOFF_MS;
-  const confirmations = new Confirmations({ queue, clock, logger, backoffMs });
+  const told = {
+    async confirm(key: string): Promise<void> {
+      await queue.confirm(key);
+      part?.siblings.delivered(key);
+    },
+  };
+  const confirmations = new Confirmations({ queue: told, clock, logger, backoffMs });
   const settings = {
     tickMs: config.SIAGA_DRAIN_TICK_MS,
     paceStepMs: config.SIAGA_PACE_STEP_MS,
@@ -186,31 +246,10 @@ function createDrain(
   return { drain, confirmations };
 }
 
-async function policyIntake(basis: Basis, inForce: PolicyInForce, queue: UploadQueue): Promise<PolicyIntake> {
-  const { config, clock, meter, logger } = basis;
-  const intake = new PolicyIntake({
-    inForce,
-    store: new PolicyStore(config.SIAGA_DATA_DIR),
-    publicJwks: await readJwks(config.SIAGA_POLICY_JWKS_FILE),
-    clock,
-    meter,
-    logger,
-    queueRefusal: () => queue.refusal(),
-  });
-  await intake.restore();
-  return intake;
-}
-
-async function readJwks(path: string | undefined): Promise<readonly JWK[]> {
-  if (path === undefined) return [];
-  const parsed = JSON.parse(await readFile(path, 'utf8')) as { keys?: JWK[] } & JWK;
-  return parsed.keys ?? [parsed];
-}
-
 function createUpstream(
   basis: Basis,
   policy: PolicyInForce,
-): { upstream: Upstream; vendor: Vendor; lag: LoopLag } {
+): { upstream: Upstream; close: () => Promise<void> } {
   const { config, clock, meter, random } = basis;
   const settings = { ...LIMIT_DEFAULTS, tolerance: config.SIAGA_LATENCY_TOLERANCE };
   const limit = new AdmissionLimit(settings, policy.lease.concurrency, clock.now(), random);
@@ -232,7 +271,11 @@ function createUpstream(
     gatewayToken: config.SIAGA_VENDOR_TOKEN,
     lag,
   });
-  return { upstream, vendor, lag };
+  const close = (): Promise<void> => {
+    lag.close();
+    return vendor.close();
+  };
+  return { upstream, close };
 }
 
 async function createRoom(
@@ -277,12 +320,8 @@ async function createServerOf(
   basis: Basis,
   room: Room,
   rooms: WaitingRooms,
-  {
-    queue,
-    receiptKey,
-    confirmations,
-  }: { queue: UploadQueue; receiptKey: SigningKey; confirmations: Confirmations },
-): Promise<Server> {
+  { queue, receiptKey, tls, part, confirmations }: Ground & { readonly confirmations: Confirmations },
+): Promise<PhoneServer> {
   const { config, clock, logger, meter } = basis;
   const isKnownTps = await loadTpsRegister(config.SIAGA_TPS_REGISTER_FILE);
   const gateway = config.SIAGA_GATEWAY_ID;
@@ -293,6 +332,7 @@ async function createServerOf(
     meter,
     isKnownTps,
     confirmations,
+    siblings: part?.siblings,
   });
   const read = readHandler(room, new SnapshotCache());
   const jwks = { keys: [{ ...receiptKey.publicJwk, iss: gateway }] };
@@ -314,23 +354,8 @@ async function createServerOf(
       requestTimeoutMs: config.SIAGA_REQUEST_TIMEOUT_MS,
       maxHeaderBytes: config.SIAGA_MAX_HEADER_BYTES,
     },
+    tls,
   });
-}
-
-function policyClient(basis: Basis, intake: PolicyIntake): PolicyClient {
-  const { config, clock, random, meter, logger } = basis;
-  return new PolicyClient(
-    {
-      gatewayId: config.SIAGA_GATEWAY_ID,
-      urls: config.SIAGA_CONTROL_URLS,
-      token: config.SIAGA_CONTROL_TOKEN,
-      pollMs: config.SIAGA_POLICY_POLL_MS,
-      reconnectMs: config.SIAGA_POLICY_RECONNECT_MS,
-      reconnectMaxMs: config.SIAGA_POLICY_RECONNECT_MAX_MS,
-      silenceMs: config.SIAGA_POLICY_SILENCE_MS,
-    },
-    { intake, clock, random, meter, logger },
-  );
 }
 
 const ROOMS_TICK_MS = 250;
@@ -341,29 +366,5 @@ function keepRooms(clock: Clock, rooms: WaitingRooms, policy: PolicyInForce): ()
     const now = clock.now();
     rooms.keepOnly(policy.view.pacedScopes(now));
     rooms.advance(now);
-  });
-}
-
-function listen(server: Server, port: number, host: string): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => {
-      server.off('error', reject);
-      resolve((server.address() as AddressInfo).port);
-    });
-  });
-}
-
-/** Stop accepting; requests in flight may end within `timeoutMs`. */
-function closeServer(server: Server, clock: Clock, timeoutMs: number): Promise<void> {
-  return new Promise((resolve) => {
-    const cancel = clock.after(timeoutMs, () => {
-      server.closeAllConnections();
-    });
-    server.close(() => {
-      cancel();
-      resolve();
-    });
-    server.closeIdleConnections();
   });
 }

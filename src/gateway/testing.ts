@@ -3,3 +3,5 @@ export { openUploadQueue } from './queue/durable-queue.ts';
 export { Journal } from './queue/journal.ts';
 export { nodeFs } from './queue/sync-file.ts';
 export { bodyOf, headOf, photoBytes } from './queue/testing/uploads.ts';
+export { jpeg, tpsIn, uploadHeaders } from './testing/house.ts';
+export { startVendorStub, type VendorStub } from './testing/vendor-stub.ts';

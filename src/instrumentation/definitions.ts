@@ -9,6 +9,8 @@ export interface MetricDefinition {
   readonly labels: readonly string[];
   /** Upper bounds in the metric's unit; histograms only. */
   readonly buckets?: readonly number[];
+  /** How the series of several worker processes become one; `sum` unless told. */
+  readonly aggregator?: 'sum' | 'min' | 'max';
 }
 
 /** Seconds, from a cheap read to a phone's patience. */
@@ -146,6 +148,7 @@ export const queueFreeRatio = {
   name: 'siaga_gateway_queue_free_ratio',
   help: 'Free space of the queue disk, 0..1',
   labels: [],
+  aggregator: 'min',
 } as const satisfies MetricDefinition;
 
 export const queueOldestAge = {
@@ -153,6 +156,7 @@ export const queueOldestAge = {
   name: 'siaga_gateway_queue_oldest_age_seconds',
   help: 'Age of the oldest held upload that may be drained (manual provinces left out)',
   labels: [],
+  aggregator: 'max',
 } as const satisfies MetricDefinition;
 
 export const queueDeadLetters = {
@@ -203,6 +207,27 @@ export const controlConnected = {
   name: 'siaga_gateway_control_connected',
   help: '1 while the gateway hears the control plane',
   labels: [],
+} as const satisfies MetricDefinition;
+
+export const gatewayWorkers = {
+  type: 'gauge',
+  name: 'siaga_gateway_workers',
+  help: 'Worker processes of the gateway that serve phones now',
+  labels: [],
+} as const satisfies MetricDefinition;
+
+export const gatewayWorkerFalls = {
+  type: 'counter',
+  name: 'siaga_gateway_worker_falls_total',
+  help: 'Worker processes that ended without having been asked to',
+  labels: [],
+} as const satisfies MetricDefinition;
+
+export const gatewayReloads = {
+  type: 'counter',
+  name: 'siaga_gateway_reloads_total',
+  help: 'Reloads of settings and certificate (SIGHUP), by whether they were taken up',
+  labels: ['outcome'],
 } as const satisfies MetricDefinition;
 
 export const alertsReceived = {
@@ -283,6 +308,9 @@ export const METRICS = [
   policyEpoch,
   policyRejected,
   controlConnected,
+  gatewayWorkers,
+  gatewayWorkerFalls,
+  gatewayReloads,
   alertsReceived,
   missedAlerts,
   openIncidents,

@@ -8,6 +8,9 @@ interface Rendered {
   readonly body: string;
 }
 
+/** Whatever has metrics to show: a registry, or several processes' as one. */
+export type MetricsSource = Pick<MetricsRegistry, 'getMetricsAsJSON'>;
+
 /** Whether a scraper asked for OpenMetrics, which alone carries exemplars. */
 const wantsOpenMetrics = (accept: string | undefined): boolean =>
   accept?.includes('application/openmetrics-text') ?? false;
@@ -16,10 +19,7 @@ const wantsOpenMetrics = (accept: string | undefined): boolean =>
  * Write a registry as the scraper asked (its `Accept` header): OpenMetrics 1.0 with exemplars, else text
  * 0.0.4. Names come out as declared in both.
  */
-export async function renderMetrics(
-  registry: MetricsRegistry,
-  accept: string | undefined,
-): Promise<Rendered> {
+export async function renderMetrics(registry: MetricsSource, accept: string | undefined): Promise<Rendered> {
   const isOpen = wantsOpenMetrics(accept);
   const view = new Registry<RegistryContentType>();
   view.setContentType(isOpen ? Registry.OPENMETRICS_CONTENT_TYPE : Registry.PROMETHEUS_CONTENT_TYPE);

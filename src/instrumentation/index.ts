@@ -1,6 +1,7 @@
 export * from './definitions.ts';
 export { createMeter, type Meter } from './meter.ts';
 export { renderMetrics } from './exposition.ts';
+export { countedIn, mergeMetrics, type MetricSnapshot } from './merge-metrics.ts';
 export { boundedProvince, redRecorder, type RedRecorder } from './red.ts';
 export { outcomeOf, redMiddleware } from './red-middleware.ts';
 export { startTracing, type TracingOptions } from './tracing.ts';

@@ -57,6 +57,7 @@ const base = (registry: MetricsRegistry, definition: MetricDefinition) => ({
   help: definition.help,
   labelNames: definition.labels,
   registers: [registry],
+  aggregator: definition.aggregator ?? 'sum',
 });
 
 function exemplarOf(): Labels | undefined {

@@ -1,10 +1,9 @@
 import { createServer, type RequestListener, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { renderMetrics } from './exposition.ts';
-import type { Meter } from './meter.ts';
+import { renderMetrics, type MetricsSource } from './exposition.ts';
 
 export interface OpsServerOptions {
-  readonly meter: Meter;
+  readonly meter: { readonly registry: MetricsSource };
   readonly host: string;
   /** 0 takes a free port. */
   readonly port: number;

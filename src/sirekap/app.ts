@@ -3,11 +3,11 @@ import { provinceCodeOf, provinceOf } from '../catalog/index.ts';
 import { HEADERS, NATIONAL, operationOf, type Operation, type SirekapService } from '../contracts/index.ts';
 import { redMiddleware, type Logger, type Meter } from '../instrumentation/index.ts';
 import type { Clock } from '../kernel/index.ts';
-import { sameSecret } from './bearer.ts';
 import { fail } from './errors.ts';
 import type { Host } from './host.ts';
 import type { AcceptedStore } from './intake/accepted-store.ts';
 import { intakeRouter } from './intake/router.ts';
+import { gatewayCheck } from './origin-guard.ts';
 import { portalRouter } from './portal/router.ts';
 import { problemHandler } from './problem-handler.ts';
 import { recapRouter } from './recap/router.ts';
@@ -22,7 +22,7 @@ export interface AppDeps {
   readonly logger: Logger;
   readonly clock: Clock;
   readonly seed: string;
-  readonly gatewayToken: string | undefined;
+  readonly gatewayTokens: readonly string[];
   readonly photoFolder: string | undefined;
 }
 
@@ -41,9 +41,8 @@ function describeRequest(request: Request): { operation: Operation; province: st
 
 /** The four services behind one address, as a vendor would have them behind one load balancer. */
 export function sirekapApp(deps: AppDeps): Express {
-  const { host, sessions, store, meter, clock, gatewayToken } = deps;
-  const isGateway = (request: Request): boolean =>
-    gatewayToken !== undefined && sameSecret(request.get(HEADERS.gatewayToken) ?? '', gatewayToken);
+  const { host, sessions, store, meter, clock, gatewayTokens } = deps;
+  const isGateway = gatewayCheck(gatewayTokens);
   const app = express();
   app.disable('x-powered-by').disable('etag');
   const services: readonly (readonly [SirekapService, express.Router])[] = [
@@ -56,7 +55,7 @@ export function sirekapApp(deps: AppDeps): Express {
     app.use(`/${service}`, redMiddleware(meter, service, describeRequest));
   }
   app.use((request, _response, next) => {
-    if (gatewayToken !== undefined && !isGateway(request)) {
+    if (gatewayTokens.length > 0 && !isGateway(request)) {
       throw fail('SIREKAP_ORIGIN_FORBIDDEN', 'Gunakan alamat resmi aplikasi, bukan alamat server.');
     }
     next();

@@ -3,6 +3,16 @@ import { z } from 'zod';
 const port = z.coerce.number().int().min(0).max(65_535);
 const rate = z.coerce.number().positive();
 const token = z.string().min(16, 'a token has at least 16 characters');
+const tokens = z
+  .string()
+  .default('')
+  .transform((text) =>
+    text
+      .split(',')
+      .map((part) => part.trim())
+      .filter(Boolean),
+  )
+  .pipe(z.array(token));
 
 /** Configuration of the reference vendor; keys are the names of the variables. */
 export const sirekapConfigSchema = z.object({
@@ -18,8 +28,11 @@ export const sirekapConfigSchema = z.object({
   SIREKAP_BASE_UPLOAD_MS: rate.default(400),
   /** How steeply the host loses efficiency past its knee; 0 = an ideal host. */
   SIREKAP_COLLAPSE: z.coerce.number().min(0).default(0.01),
-  /** When set, the origin refuses whoever does not carry it. */
-  SIREKAP_GATEWAY_TOKEN: token.optional(),
+  /**
+   * The gateways' tokens, separated by commas. With any, the origin refuses whoever carries none of them; with two,
+   * gateways can be given the new one while the old still holds.
+   */
+  SIREKAP_GATEWAY_TOKENS: tokens,
   /** When unset there are no controls. */
   SIREKAP_CONTROL_TOKEN: token.optional(),
   /** From it come passwords and the spread of work. */

@@ -30,7 +30,7 @@ async function vendorWith(env: Record<string, string> = {}): Promise<TestVendor>
   vendors.push(vendor);
   return vendor;
 }
-const behindGateway = () => vendorWith({ SIREKAP_GATEWAY_TOKEN: GATEWAY_TOKEN });
+const behindGateway = () => vendorWith({ SIREKAP_GATEWAY_TOKENS: GATEWAY_TOKEN });
 
 const login = (vendor: TestVendor, account: string, password: string) =>
   fetch(vendor.url + PATHS.login, {
@@ -151,7 +151,7 @@ describe('intake', () => {
   });
 
   it('cuts off a line that a crash left unfinished, and stores that photo anew', async () => {
-    const vendor = await startTestVendor({ SIREKAP_GATEWAY_TOKEN: GATEWAY_TOKEN });
+    const vendor = await startTestVendor({ SIREKAP_GATEWAY_TOKENS: GATEWAY_TOKEN });
     const photo = photoOf('utuh');
     await upload(vendor, photo, { ...uploadHeaders(photo, { tps: MATARAM }), ...GATEWAY });
     await appendFile(join(vendor.folder, ACCEPTED_FILE), '{"type":"stored","key":"sepa');
@@ -167,7 +167,7 @@ describe('intake', () => {
   it('keeps the bytes only when told to', async () => {
     const vendor = await vendorWith({
       SIREKAP_KEEP_PHOTOS: 'true',
-      SIREKAP_GATEWAY_TOKEN: GATEWAY_TOKEN,
+      SIREKAP_GATEWAY_TOKENS: GATEWAY_TOKEN,
     });
     const photo = photoOf('disimpan', 300_000);
     const headers = { ...uploadHeaders(photo, { tps: MATARAM }), ...GATEWAY };
@@ -290,6 +290,26 @@ describe('the origin', () => {
     expect((await fetch(vendor.url + PATHS.portal, { headers: GATEWAY })).status).toBe(200);
     expect(await metrics(vendor)).toMatch(
       /operation="public-read",province="nasional",outcome="client_error"} 2/,
+    );
+  });
+
+  it('takes the old and the new token while gateways change over, and says nothing of either', async () => {
+    const next = 'token-gerbang-berikutnya';
+    const vendor = await vendorWith({ SIREKAP_GATEWAY_TOKENS: `${GATEWAY_TOKEN}, ${next}` });
+    for (const token of [GATEWAY_TOKEN, next]) {
+      const headers = { [HEADERS.gatewayToken]: token };
+      expect((await fetch(vendor.url + PATHS.portal, { headers })).status).toBe(200);
+    }
+    const both = { [HEADERS.gatewayToken]: `${GATEWAY_TOKEN}, ${next}` };
+    const refused = await fetch(vendor.url + PATHS.portal, { headers: both });
+    expect(refused.status).toBe(403);
+    expect(await refused.text()).not.toMatch(/token|gateway|berikutnya/i);
+    expect(vendor.logLines.join('')).not.toContain(next);
+  });
+
+  it('is not opened by a token too short to be one', async () => {
+    await expect(vendorWith({ SIREKAP_GATEWAY_TOKENS: `${GATEWAY_TOKEN},kurang` })).rejects.toThrow(
+      /SIREKAP_GATEWAY_TOKENS.*16/,
     );
   });
 

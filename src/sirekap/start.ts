@@ -60,7 +60,7 @@ export async function startSirekap(config: SirekapConfig, deps: SirekapDeps): Pr
     logger,
     clock,
     seed: config.SIREKAP_SEED,
-    gatewayToken: config.SIREKAP_GATEWAY_TOKEN,
+    gatewayTokens: config.SIREKAP_GATEWAY_TOKENS,
     photoFolder,
   });
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, app);

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { constants, type ServerHttp2Stream } from 'node:http2';
 import { PROBLEM_TYPE, toProblem } from '../../contracts/index.ts';
 import type { Clock, OpsError } from '../../kernel/index.ts';
 import { retryAfterHeader } from '../domain/retry-after.ts';
@@ -15,6 +16,10 @@ const declaredBytes = (req: IncomingMessage): number => {
   if (req.headers['transfer-encoding'] !== undefined) return Number.POSITIVE_INFINITY;
   return Number(req.headers['content-length'] ?? 0);
 };
+
+/** The stream of an HTTP/2 request: its unread body is stopped alone, without its connection. */
+const streamOf = (req: IncomingMessage): ServerHttp2Stream | undefined =>
+  (req as { readonly stream?: ServerHttp2Stream }).stream;
 
 /** Write answers, whether or not the request's body has been read. */
 export class Answers {
@@ -75,7 +80,8 @@ export class Answers {
   ): void {
     if (res.headersSent || res.destroyed) return;
     const length = Buffer.byteLength(body);
-    const lingering = !req.complete && declaredBytes(req) > DISCARD_BYTES;
+    const stream = streamOf(req);
+    const lingering = !stream && !req.complete && declaredBytes(req) > DISCARD_BYTES;
     res.writeHead(status, {
       ...headers,
       'content-type': type,
@@ -83,6 +89,10 @@ export class Answers {
       ...(lingering ? { connection: 'close' } : {}),
     });
     if (lingering) this.#linger(req, res, body);
+    else if (stream && !req.complete)
+      res.end(body, () => {
+        stream.close(constants.NGHTTP2_NO_ERROR);
+      });
     else res.end(body);
   }
 

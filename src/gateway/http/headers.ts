@@ -17,6 +17,12 @@ const NOT_FORWARDED = new Set<string>([
   'content-length',
   'traceparent',
   'tracestate',
+  // Who a phone says it speaks for is nothing the vendor could check.
+  'forwarded',
+  'x-forwarded-for',
+  'x-forwarded-host',
+  'x-forwarded-proto',
+  'x-real-ip',
   HEADERS.gatewayToken,
   HEADERS.ticket,
 ]);
@@ -34,7 +40,8 @@ const NOT_RETURNED = new Set([
 export function forwardedHeaders(req: IncomingMessage): Record<string, string> {
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(req.headers)) {
-    if (value === undefined || NOT_FORWARDED.has(name)) continue;
+    // HTTP/2 has its request line among the headers.
+    if (value === undefined || name.startsWith(':') || NOT_FORWARDED.has(name)) continue;
     headers[name] = Array.isArray(value) ? value.join(', ') : value;
   }
   return headers;

@@ -1,10 +1,4 @@
-import {
-  createServer,
-  STATUS_CODES,
-  type IncomingMessage,
-  type Server,
-  type ServerResponse,
-} from 'node:http';
+import { STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { provinceOf } from '../../catalog/index.ts';
 import {
@@ -22,14 +16,8 @@ import { gatewayError, type GatewayErrorCode } from '../errors.ts';
 import type { Answers } from './answer.ts';
 import type { Exchange, Handler } from './exchange.ts';
 import { headerText } from './headers.ts';
-
-export interface ServerLimits {
-  /** Longest a client may take over its request head. */
-  readonly headersTimeoutMs: number;
-  /** Longest a client may take over its whole request, photo included. */
-  readonly requestTimeoutMs: number;
-  readonly maxHeaderBytes: number;
-}
+import { PhoneServer, type ServerLimits } from './phone-server.ts';
+import type { TlsMaterial } from './tls.ts';
 
 export interface ServerParts {
   readonly clock: Clock;
@@ -40,35 +28,23 @@ export interface ServerParts {
   /** Paths of the gateway's own, by exact path; GET only. */
   readonly own: ReadonlyMap<string, () => unknown>;
   readonly limits: ServerLimits;
+  /** Serve HTTPS with it; plain HTTP without. */
+  readonly tls: TlsMaterial | undefined;
 }
 
-const KEEP_ALIVE_MS = 65_000;
-
 /** Serve phones and browsers: find the operation, keep account of it, and let its handler answer. */
-export function createGatewayServer(parts: ServerParts): Server {
-  const { limits } = parts;
-  const server = createServer({
-    maxHeaderSize: limits.maxHeaderBytes,
-    headersTimeout: limits.headersTimeoutMs,
-    requestTimeout: limits.requestTimeoutMs,
-    keepAliveTimeout: KEEP_ALIVE_MS,
-    connectionsCheckingInterval: Math.min(1_000, limits.headersTimeoutMs),
-    // Refused by us, in our own form.
-    requireHostHeader: false,
-  });
-  server.on('request', (req, res) => {
-    void serve(parts, req, res, () => undefined);
-  });
-  server.on('checkContinue', (req: IncomingMessage, res: ServerResponse) => {
-    void serve(parts, req, res, () => {
-      res.writeContinue();
-    });
-  });
-  server.on('checkExpectation', (req: IncomingMessage, res: ServerResponse) => {
-    parts.answers.problem(req, res, gatewayError('GATEWAY_REQUEST_INVALID', 'Tajuk Expect tidak dikenal.'));
-  });
-  server.on('clientError', answerBrokenRequest);
-  return server;
+export function createGatewayServer(parts: ServerParts): PhoneServer {
+  const reception = {
+    serve: (req: IncomingMessage, res: ServerResponse, proceed: () => void): void => {
+      void serve(parts, req, res, proceed);
+    },
+    unexpected: (req: IncomingMessage, res: ServerResponse): void => {
+      const detail = 'Tajuk Expect tidak dikenal.';
+      parts.answers.problem(req, res, gatewayError('GATEWAY_REQUEST_INVALID', detail));
+    },
+    broken: answerBrokenRequest,
+  };
+  return new PhoneServer(parts.limits, parts.clock, reception, parts.tls);
 }
 
 async function serve(

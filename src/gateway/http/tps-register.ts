@@ -5,5 +5,6 @@ import { isKnownTps } from '../../catalog/index.ts';
 export async function loadTpsRegister(path: string | undefined): Promise<(code: string) => boolean> {
   if (path === undefined) return isKnownTps;
   const codes = new Set((await readFile(path, 'utf8')).split(/\s+/).filter((line) => /^\d{13}$/.test(line)));
+  if (codes.size === 0) throw new Error(`${path} names no TPS: one 13-digit code a line`);
   return (code) => codes.has(code);
 }

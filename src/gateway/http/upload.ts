@@ -7,10 +7,12 @@ import type { EffectiveRule } from '../domain/policy-view.ts';
 import { judgeUploadHead, type UploadClaim } from '../domain/upload-claim.ts';
 import { gatewayError } from '../errors.ts';
 import { queueError } from '../queue/errors.ts';
-import type { HeldUpload, UploadHead, UploadQueue } from '../queue/port.ts';
+import type { Siblings } from '../cluster/siblings.ts';
+import type { HeldUpload, Known, UploadHead, UploadQueue } from '../queue/port.ts';
 import type { ReceiptIssuer } from '../receipt/issue.ts';
 import { outcomeOf, uploadVerdictOf, type VendorReply } from '../upstream/reply.ts';
 import type { Confirmations } from '../upstream/confirmations.ts';
+import { fingerprintOf } from '../upstream/sessions.ts';
 import type { Slot } from '../upstream/slots.ts';
 import { uploadRequest } from '../upstream/upload-request.ts';
 import { photoStream, readPhoto } from './body.ts';
@@ -26,6 +28,8 @@ export interface UploadParts {
   readonly meter: Meter;
   readonly isKnownTps: (code: string) => boolean;
   readonly confirmations: Pick<Confirmations, 'confirm'>;
+  /** The other workers of this gateway, when it has any. */
+  readonly siblings: Siblings | undefined;
 }
 
 const MAX = UPLOAD_LIMITS.maxBytes;
@@ -57,7 +61,7 @@ export class Uploads {
     const verdict = judgeUploadHead(exchange.req.headers, this.#parts.isKnownTps);
     if (verdict.kind === 'invalid') return this.#refuse(exchange, gatewayError(verdict.code, verdict.detail));
     const head = headOf(verdict.claim, exchange);
-    const known = this.#parts.queue.find(head.key);
+    const known = this.#parts.queue.find(head.key) ?? (await this.#askSiblings(head));
     const rule = this.#room.policy.view.at(head.tps, exchange.startedAt);
     // Whoever brings again what nothing will deliver as it is held gets it taken in anew.
     if (known && !known.stuck)
@@ -69,6 +73,16 @@ export class Uploads {
       throw error;
     }
   };
+
+  /** What another worker knows of this upload: one key gets one answer, whichever worker it comes to. */
+  async #askSiblings({ key, authorization }: UploadHead): Promise<Known | undefined> {
+    const { siblings } = this.#parts;
+    if (!siblings) return undefined;
+    const session = authorization === undefined ? undefined : fingerprintOf(authorization);
+    const word = await siblings.askOf({ key, session });
+    if (word?.vouched === true && session !== undefined) this.#room.sessions.learn(session);
+    return word?.known;
+  }
 
   #takeIn(exchange: Exchange, claim: UploadClaim, head: UploadHead, rule: EffectiveRule): Promise<Outcome> {
     const refusal = this.#parts.queue.refusal();
@@ -159,6 +173,7 @@ export class Uploads {
       // It may be held all the same: stuck from before, or by a twin of this request.
       if (this.#parts.queue.find(head.key)?.delivered === false)
         await this.#parts.confirmations.confirm(head.key);
+      else this.#parts.siblings?.delivered(head.key);
       const now = this.#room.clock.now();
       this.#observeDelivery((now - exchange.startedAt) / 1_000);
       const upload = { ...head, bytes: photo.length, heldAt: now };

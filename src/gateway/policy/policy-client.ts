@@ -18,7 +18,7 @@ export interface PolicyClientOptions {
 }
 
 export interface PolicyClientParts {
-  readonly intake: PolicyIntake;
+  readonly intake: Pick<PolicyIntake, 'consider' | 'refuseTooLarge'>;
   readonly clock: Clock;
   readonly random: () => number;
   readonly meter: Meter;

@@ -1,4 +1,5 @@
 import type { Lease, Policy } from '../../contracts/index.ts';
+import { WHOLE, type PolicyShare } from '../domain/policy-share.ts';
 import { PolicyView } from '../domain/policy-view.ts';
 
 /** The policy that this gateway obeys now, and its own lease in it. */
@@ -7,11 +8,13 @@ export class PolicyInForce {
   #lease: Lease;
   #view: PolicyView;
   readonly #listeners: ((lease: Lease) => void)[] = [];
+  readonly #share: PolicyShare;
 
-  constructor(gatewayId: string, defaultLease: Lease) {
+  constructor(gatewayId: string, defaultLease: Lease, share: PolicyShare = WHOLE) {
     this.gatewayId = gatewayId;
-    this.#lease = defaultLease;
-    this.#view = new PolicyView(undefined, defaultLease);
+    this.#share = share;
+    this.#lease = share.ofLease(defaultLease);
+    this.#view = new PolicyView(undefined, this.#lease);
   }
 
   get view(): PolicyView {
@@ -33,8 +36,9 @@ export class PolicyInForce {
 
   /** Put a judged policy in force. A document without a lease for this gateway leaves the last one. */
   adopt(policy: Policy): void {
-    this.#lease = policy.leases[this.gatewayId] ?? this.#lease;
-    this.#view = new PolicyView(policy, this.#lease);
+    const lease = policy.leases[this.gatewayId];
+    this.#lease = lease ? this.#share.ofLease(lease) : this.#lease;
+    this.#view = new PolicyView(this.#share.ofPolicy(policy), this.#lease);
     for (const listener of this.#listeners) listener(this.#lease);
   }
 }

@@ -93,6 +93,7 @@ export async function openHouse(env: Record<string, string> = {}, deps: GatewayD
     SIAGA_POLICY_RECONNECT_MS: '20',
     SIAGA_POLICY_POLL_MS: '200',
     SIAGA_CLOSE_TIMEOUT_MS: '1000',
+    SIAGA_LINGER_MS: '10',
     ...env,
   };
   let meter = createMeter();

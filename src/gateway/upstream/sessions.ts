@@ -5,7 +5,8 @@ import { jsonOf, type VendorReply } from './reply.ts';
 
 const CAPACITY = 500_000;
 
-const fingerprintOf = (authorization: string): string =>
+/** What stands for an authorization where it must not be known itself. */
+export const fingerprintOf = (authorization: string): string =>
   createHash('sha256').update(authorization).digest('base64url');
 
 /** What the gateway knows of sessions without a key of its own: what it has seen the vendor say. */
@@ -24,8 +25,18 @@ export class Sessions {
     this.#book.add(fingerprintOf(authorization));
   }
 
+  /** Another worker has seen the vendor give or honour what has this fingerprint. */
+  learn(fingerprint: string): void {
+    this.#book.add(fingerprint);
+  }
+
+  /** Whether the vendor was seen to give or honour what has this fingerprint. */
+  has(fingerprint: string): boolean {
+    return this.#book.has(fingerprint);
+  }
+
   /** Whether the vendor was seen to give or honour this authorization. */
   isVouchedFor(authorization: string): boolean {
-    return this.#book.has(fingerprintOf(authorization));
+    return this.has(fingerprintOf(authorization));
   }
 }

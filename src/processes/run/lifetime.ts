@@ -1,8 +1,16 @@
 import { OpsError } from '../../kernel/index.ts';
 import { startTracing } from '../../instrumentation/index.ts';
 
-interface Running {
+export interface Running {
   close(): Promise<void>;
+  /** While it closes: wait for nobody any more. */
+  hasten?(): void;
+  /** Take settings anew (SIGHUP). */
+  reload?(): unknown;
+  /** Resolves when the process should end by itself. */
+  readonly ended?: Promise<unknown>;
+  /** Longest it may take to close; 7 s unless told. */
+  readonly closeWithinMs?: number;
 }
 
 /** Longest a process may take to close before it is ended: the supervisor waits 8 s. */
@@ -10,7 +18,8 @@ const CLOSE_WITHIN_MS = 7_000;
 
 /**
  * Run a process: start, then close in order on SIGTERM, SIGINT or at the end of standard input, whose other
- * end the supervisor holds, so that nothing outlives it. A start that fails says why in one line.
+ * end the supervisor holds, so that nothing outlives it. A second signal hastens the closing. A start that fails
+ * says why in one line.
  */
 export async function runProcess(name: string, start: () => Promise<Running>): Promise<void> {
   // The environment is read here, once: OTEL_EXPORTER_OTLP_ENDPOINT is the standard's own variable.
@@ -30,9 +39,12 @@ export async function runProcess(name: string, start: () => Promise<Running>): P
   }
   let closing = false;
   const close = (): void => {
-    if (closing) return;
+    if (closing) {
+      running.hasten?.();
+      return;
+    }
     closing = true;
-    setTimeout(() => process.exit(1), CLOSE_WITHIN_MS).unref();
+    setTimeout(() => process.exit(1), running.closeWithinMs ?? CLOSE_WITHIN_MS).unref();
     void running
       .close()
       .then(() => tracing.shutdown())
@@ -44,8 +56,10 @@ export async function runProcess(name: string, start: () => Promise<Running>): P
         },
       );
   };
-  process.once('SIGTERM', close);
-  process.once('SIGINT', close);
+  process.on('SIGTERM', close);
+  process.on('SIGINT', close);
+  if (running.reload) process.on('SIGHUP', () => void running.reload?.());
+  void running.ended?.then(close);
   if (process.env['SIAGA_SUPERVISED'] === '1') {
     process.stdin.resume();
     process.stdin.once('end', close);

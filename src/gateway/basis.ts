@@ -1,0 +1,12 @@
+import type { Logger, Meter } from '../instrumentation/index.ts';
+import type { Clock } from '../kernel/index.ts';
+import type { GatewayConfig } from './config.ts';
+
+/** What every part of a gateway is built on. */
+export interface Basis {
+  readonly config: GatewayConfig;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly logger: Logger;
+  readonly meter: Meter;
+}

@@ -1,0 +1,262 @@
+import type { Policy } from '../../contracts/index.ts';
+import { countedIn, mergeMetrics, type Logger, type MetricSnapshot } from '../../instrumentation/index.ts';
+import type { Clock } from '../../kernel/index.ts';
+import { gatewayError } from '../errors.ts';
+import type { AnswersTo } from './channel.ts';
+import { LaneBook } from './lane-book.ts';
+import { combineWords } from './siblings.ts';
+import type { PrimaryTopics, UploadQuestion, UploadWord } from './topics.ts';
+import { WorkerHandle, type WorkerProcess } from './worker-handle.ts';
+
+/** What workers are started with; a reload replaces it whole. */
+export interface CrewSettings {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly workers: number;
+  /** How long a worker that closes may take. */
+  readonly closeWithinMs: number;
+}
+
+export interface CrewParts {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly fork: (env: CrewSettings['env']) => WorkerProcess;
+  /** Queue folders from before. */
+  readonly lanes: Iterable<number>;
+  readonly policy: () => Policy | undefined;
+  readonly onFall: () => void;
+}
+
+const START_WITHIN_MS = 60_000;
+const FIRST_BACKOFF_MS = 200;
+const LONGEST_BACKOFF_MS = 5_000;
+/** A worker that served this long had started well: its next fall begins again with a short pause. */
+const SETTLED_MS = 10_000;
+/** Longest a worker may take to say what it knows of an upload; who asks waits a little longer. */
+const WORD_WITHIN_MS = 250;
+const OBEY_WITHIN_MS = 3_000;
+const METRICS_WITHIN_MS = 1_000;
+/** A queue that is opened is read through first, and may be long. */
+const ADOPT_WITHIN_MS = 600_000;
+
+/** The workers of one gateway: kept alive, replaced one by one, asked as one. */
+export class Crew {
+  readonly #parts: CrewParts;
+  readonly #workers = new Set<WorkerHandle>();
+  readonly #lanes: LaneBook<WorkerHandle>;
+  readonly #backoffs = new Map<number, number>();
+  #settings: CrewSettings;
+  #retired: readonly MetricSnapshot[] = [];
+  #isClosing = false;
+  #isRolling = false;
+
+  constructor(parts: CrewParts, settings: CrewSettings) {
+    this.#parts = parts;
+    this.#settings = settings;
+    this.#lanes = new LaneBook(parts.lanes);
+  }
+
+  get serving(): number {
+    return [...this.#workers].filter((worker) => worker.isServing).length;
+  }
+
+  /** Start all; resolves with their port. Throws when one of them ends before it serves. */
+  async start(): Promise<number> {
+    try {
+      // The first makes what a new gateway lacks: keys that the others must find, not make themselves.
+      const port = await this.#untilServing(this.#spawn(0));
+      const others = Array.from({ length: this.#settings.workers - 1 }, (_, at) => this.#spawn(at + 1));
+      await Promise.all(others.map((worker) => this.#untilServing(worker)));
+      return port;
+    } catch (error) {
+      await this.close();
+      throw error;
+    }
+  }
+
+  /**
+   * Replace every worker by one with other settings, the new one serving before the old one closes. When the first
+   * new one does not come to serve, all stays as it was.
+   */
+  async roll(settings: CrewSettings): Promise<void> {
+    const before = this.#settings;
+    this.#isRolling = true;
+    try {
+      for (let index = 0; index < settings.workers; index += 1) {
+        const old = this.#at(index);
+        this.#settings = settings;
+        try {
+          await this.#untilServing(this.#spawn(index));
+        } catch (error) {
+          if (index === 0) this.#settings = before;
+          throw error;
+        }
+        await Promise.all(old.map((worker) => worker.close(before.closeWithinMs)));
+      }
+      const over = [...this.#workers].filter((worker) => worker.index >= settings.workers);
+      await Promise.all(over.map((worker) => worker.close(before.closeWithinMs)));
+    } finally {
+      this.#isRolling = false;
+      this.#adoptOrphans();
+    }
+  }
+
+  /** Have all take the certificate anew; whether all have. */
+  async renewTls(): Promise<boolean> {
+    const done = await Promise.all(
+      [...this.#workers].map((worker) => worker.ask('renewTls', null, OBEY_WITHIN_MS)),
+    );
+    return done.every(Boolean);
+  }
+
+  /** Whether every worker obeys this policy now. */
+  async obey(policy: Policy): Promise<boolean> {
+    const obeying = [...this.#workers].map(async (worker) => {
+      if (worker.epoch >= policy.epoch) return true;
+      const obeys = await worker.ask('obey', policy, OBEY_WITHIN_MS);
+      if (obeys === true) worker.epoch = Math.max(worker.epoch, policy.epoch);
+      return obeys === true;
+    });
+    return (await Promise.all(obeying)).every(Boolean);
+  }
+
+  /** Why a worker's queue takes nothing in, when one does not. */
+  async queueRefusal(): Promise<'full' | 'failed' | undefined> {
+    const said = await Promise.all(
+      [...this.#workers].map((worker) => worker.ask('queueRefusal', null, OBEY_WITHIN_MS)),
+    );
+    return said.find((word) => word === 'failed') ?? said.find((word) => word === 'full');
+  }
+
+  /** The metrics of all, with what workers that are gone had counted. */
+  async metrics(): Promise<readonly MetricSnapshot[]> {
+    await Promise.all(
+      [...this.#workers].map(async (worker) => {
+        worker.metrics = (await worker.ask('metrics', null, METRICS_WITHIN_MS)) ?? worker.metrics;
+      }),
+    );
+    return mergeMetrics([...[...this.#workers].map((worker) => worker.metrics), this.#retired]);
+  }
+
+  /** Close all in order; resolves when they have ended. */
+  async close(): Promise<void> {
+    this.#isClosing = true;
+    await Promise.all([...this.#workers].map((worker) => worker.close(this.#settings.closeWithinMs)));
+  }
+
+  /** While closing: cut off what is in flight. */
+  hasten(): void {
+    for (const worker of this.#workers) worker.hasten();
+  }
+
+  #at(index: number): WorkerHandle[] {
+    return [...this.#workers].filter((worker) => worker.index === index && !worker.isClosing);
+  }
+
+  #spawn(index: number): WorkerHandle {
+    const { clock, logger, fork } = this.#parts;
+    const lane = this.#lanes.lowestFree();
+    const startedAt = clock.now();
+    const worker = new WorkerHandle(
+      { index, lane },
+      fork(this.#settings.env),
+      clock,
+      (asking) => this.#answersTo(asking),
+      (error) => {
+        logger.error({ err: error, worker: index }, 'what a worker asked for failed');
+      },
+    );
+    this.#lanes.take(lane, worker);
+    this.#workers.add(worker);
+    worker.serving.then(
+      () => {
+        logger.info({ worker: index, pid: worker.pid, lane }, 'a worker serves');
+        this.#adoptOrphans();
+      },
+      () => undefined,
+    );
+    void worker.gone.then(() => {
+      this.#fallen(worker, clock.now() - startedAt);
+    });
+    return worker;
+  }
+
+  async #untilServing(worker: WorkerHandle): Promise<number> {
+    const cancel = this.#parts.clock.after(START_WITHIN_MS, () => {
+      worker.kill();
+    });
+    try {
+      return await worker.serving;
+    } catch (error) {
+      throw gatewayError('GATEWAY_WORKER_FAILED', error instanceof Error ? error.message : String(error));
+    } finally {
+      cancel();
+    }
+  }
+
+  #fallen(worker: WorkerHandle, livedMs: number): void {
+    this.#workers.delete(worker);
+    this.#lanes.gone(worker);
+    this.#retired = countedIn(mergeMetrics([this.#retired, worker.metrics]));
+    if (worker.isClosing || this.#isClosing) {
+      this.#adoptOrphans();
+      return;
+    }
+    const { clock, logger, onFall } = this.#parts;
+    onFall();
+    const { index } = worker;
+    const backoffMs =
+      livedMs > SETTLED_MS ? FIRST_BACKOFF_MS : (this.#backoffs.get(index) ?? FIRST_BACKOFF_MS);
+    this.#backoffs.set(index, Math.min(backoffMs * 2, LONGEST_BACKOFF_MS));
+    logger.error({ worker: index, pid: worker.pid, againInMs: backoffMs }, 'a worker has fallen');
+    clock.after(backoffMs, () => {
+      if (this.#isClosing || index >= this.#settings.workers || this.#at(index).length > 0) return;
+      this.#spawn(index);
+    });
+  }
+
+  /** Once everybody is there, what nobody has is emptied by those who have least. */
+  #adoptOrphans(): void {
+    if (this.#isClosing || this.#isRolling || this.serving < this.#settings.workers) return;
+    for (const lane of this.#lanes.orphans()) {
+      const [adopter] = [...this.#workers]
+        .filter((worker) => worker.isServing)
+        .sort((a, b) => this.#lanes.countOf(a) - this.#lanes.countOf(b));
+      if (!adopter) return;
+      this.#lanes.take(lane, adopter);
+      this.#parts.logger.info(
+        { worker: adopter.index, lane },
+        'a worker takes over the queue of one that is gone',
+      );
+      void adopter.ask('adopt', lane, ADOPT_WITHIN_MS);
+    }
+  }
+
+  #answersTo(asking: WorkerHandle): Omit<AnswersTo<PrimaryTopics>, 'serving'> {
+    return {
+      begin: () => {
+        const policy = this.#parts.policy();
+        asking.epoch = policy?.epoch ?? 0;
+        const { index, lane } = asking;
+        return Promise.resolve({ index, lane, workers: this.#settings.workers, policy });
+      },
+      siblings: (question) => this.#askOthers(asking, question),
+      delivered: async (key) => {
+        await Promise.all(this.#others(asking).map((other) => other.ask('delivered', key, OBEY_WITHIN_MS)));
+        return true;
+      },
+      emptied: (lane) => {
+        this.#lanes.emptied(lane);
+        return Promise.resolve(true);
+      },
+    };
+  }
+
+  #others(asking: WorkerHandle): WorkerHandle[] {
+    return [...this.#workers].filter((worker) => worker !== asking && (worker.isServing || worker.isClosing));
+  }
+
+  async #askOthers(asking: WorkerHandle, question: UploadQuestion): Promise<UploadWord> {
+    const words = this.#others(asking).map((other) => other.ask('upload', question, WORD_WITHIN_MS));
+    return combineWords(await Promise.all(words));
+  }
+}

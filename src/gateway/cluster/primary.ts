@@ -1,0 +1,253 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { isDeepStrictEqual } from 'node:util';
+import {
+  createLogger,
+  createMeter,
+  gatewayReloads,
+  gatewayWorkerFalls,
+  gatewayWorkers,
+  mergeMetrics,
+  startOpsServer,
+  zeroSeries,
+  type Logger,
+} from '../../instrumentation/index.ts';
+import { OpsError, parseConfig, systemClock } from '../../kernel/index.ts';
+import type { Basis } from '../basis.ts';
+import { closeInOrder } from '../close-in-order.ts';
+import { defaultLease, gatewayConfigSchema, type GatewayConfig } from '../config.ts';
+import { configuredTls } from '../http/tls.ts';
+import { loadTpsRegister } from '../http/tps-register.ts';
+import { openPolicyControl, readJwks, type PolicyControl } from '../policy/policy-control.ts';
+import { PolicyInForce } from '../policy/policy-in-force.ts';
+import { lanesIn } from '../queue/lane-folders.ts';
+import { Crew, type CrewSettings } from './crew.ts';
+import type { WorkerProcess } from './worker-handle.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+export interface PrimaryDeps {
+  /** The settings as they are now; asked again at each reload. */
+  readonly readSettings: () => Environment;
+  readonly fork: (env: Environment) => WorkerProcess;
+  /** Processors of the machine, for `SIAGA_WORKERS=auto`. */
+  readonly cores: number;
+}
+
+export interface GatewayPrimary {
+  readonly port: number;
+  readonly opsPort: number;
+  /** Take settings and certificate anew, when they are good; whether they were. */
+  reload(): Promise<boolean>;
+  close(): Promise<void>;
+  hasten(): void;
+}
+
+/** Settings that a process is born with. */
+const FIXED = [
+  'SIAGA_GATEWAY_ID',
+  'SIAGA_HOST',
+  'SIAGA_GATEWAY_PORT',
+  'SIAGA_OPS_PORT',
+  'SIAGA_DATA_DIR',
+] as const satisfies readonly (keyof GatewayConfig)[];
+
+/** What a worker may take to close beyond the wait for its requests: the drain's last tries, the queue's last sync. */
+const CLOSE_SPARE_MS = 3_000;
+
+/** Good settings, with what they were made from. */
+interface Settings {
+  readonly env: Environment;
+  readonly config: GatewayConfig;
+  /** Hash of the files they name, certificate and key left out. */
+  readonly files: string;
+}
+
+/** Read settings and try all that they name. Throws, saying what is wrong. */
+async function readAndTry(readSettings: () => Environment): Promise<Settings> {
+  const env = readSettings();
+  const config = parseConfig(gatewayConfigSchema, env);
+  await configuredTls(config, systemClock.now());
+  await readJwks(config.SIAGA_POLICY_JWKS_FILE);
+  await loadTpsRegister(config.SIAGA_TPS_REGISTER_FILE);
+  const hash = createHash('sha256');
+  for (const path of [config.SIAGA_POLICY_JWKS_FILE, config.SIAGA_TPS_REGISTER_FILE]) {
+    hash.update(path === undefined ? '' : await readFile(path)).update('\0');
+  }
+  return { env, config, files: hash.digest('hex') };
+}
+
+/** Start a gateway of several processes: this one keeps the workers, the line to the control plane and the metrics. */
+export async function startPrimary(deps: PrimaryDeps): Promise<GatewayPrimary> {
+  const settings = await readAndTry(deps.readSettings);
+  const { config } = settings;
+  const id = config.SIAGA_GATEWAY_ID;
+  const basis: Basis = {
+    config,
+    clock: systemClock,
+    random: Math.random,
+    logger: createLogger({ name: id, level: config.SIAGA_LOG_LEVEL }),
+    meter: createMeter({ labels: { gateway: id }, processMetrics: true }),
+  };
+  const primary = new Primary(basis, settings, deps, await lanesIn(config.SIAGA_DATA_DIR));
+  await primary.start();
+  return primary;
+}
+
+class Primary implements GatewayPrimary {
+  readonly #basis: Basis;
+  readonly #deps: PrimaryDeps;
+  readonly #policy: PolicyInForce;
+  readonly #crew: Crew;
+  #settings: Settings;
+  #control: PolicyControl | undefined;
+  #queueRefusal: 'full' | 'failed' | undefined;
+  #isReady = true;
+  #port = 0;
+  #ops: Awaited<ReturnType<typeof startOpsServer>> | undefined;
+  #turn: Promise<unknown> = Promise.resolve();
+  #closing: Promise<void> | undefined;
+
+  constructor(basis: Basis, settings: Settings, deps: PrimaryDeps, lanes: readonly number[]) {
+    this.#basis = basis;
+    this.#deps = deps;
+    this.#settings = settings;
+    const { config, clock, logger, meter } = basis;
+    this.#policy = new PolicyInForce(config.SIAGA_GATEWAY_ID, defaultLease(config));
+    const falls = meter.counter(gatewayWorkerFalls);
+    this.#crew = new Crew(
+      {
+        clock,
+        logger,
+        fork: deps.fork,
+        lanes,
+        policy: () => this.#policy.view.policy,
+        onFall: () => {
+          falls.inc();
+        },
+      },
+      this.#crewSettings(settings),
+    );
+    meter.gauge(gatewayWorkers, (gauge) => {
+      gauge.set(this.#crew.serving);
+    });
+    zeroSeries(meter.counter(gatewayReloads), { outcome: ['applied', 'refused'] });
+  }
+
+  get port(): number {
+    return this.#port;
+  }
+
+  get opsPort(): number {
+    return this.#ops?.port ?? 0;
+  }
+
+  async start(): Promise<void> {
+    const { config, meter, logger } = this.#basis;
+    this.#control = await this.#openControl(config);
+    this.#port = await this.#crew.start();
+    const own = (): ReturnType<typeof meter.registry.getMetricsAsJSON> => meter.registry.getMetricsAsJSON();
+    const registry = {
+      getMetricsAsJSON: async () => mergeMetrics([await own(), await this.#crew.metrics()]),
+    };
+    this.#ops = await startOpsServer({
+      meter: { registry },
+      host: config.SIAGA_HOST,
+      port: config.SIAGA_OPS_PORT,
+      ready: () => this.#isReady && this.#crew.serving > 0,
+    }).catch(async (error: unknown) => {
+      await this.#crew.close();
+      throw error;
+    });
+    this.#control.start();
+    const { port, opsPort } = this;
+    logger.info(
+      { port, opsPort, workers: this.#crew.serving, epoch: this.#policy.epoch },
+      'the gateway is open',
+    );
+  }
+
+  reload(): Promise<boolean> {
+    // One at a time, each with what the files say when its turn comes.
+    const turn = this.#turn.then(() => this.#reload());
+    this.#turn = turn;
+    return turn;
+  }
+
+  close(): Promise<void> {
+    return (this.#closing ??= closeInOrder(
+      [
+        ['not ready any more', () => (this.#isReady = false)],
+        ['every worker has closed', () => this.#crew.close()],
+        ['the control plane is let go', () => this.#control?.close()],
+        ['metrics are off', () => this.#ops?.close()],
+      ],
+      this.#basis.logger,
+    ));
+  }
+
+  hasten(): void {
+    this.#crew.hasten();
+  }
+
+  async #reload(): Promise<boolean> {
+    const { logger, meter } = this.#basis;
+    const reloads = meter.counter(gatewayReloads);
+    if (this.#closing) return false;
+    try {
+      const fresh = await readAndTry(this.#deps.readSettings);
+      refuseFixed(this.#settings.config, fresh.config);
+      await this.#takeUp(fresh, logger);
+      reloads.inc({ outcome: 'applied' });
+      return true;
+    } catch (error) {
+      const why = error instanceof OpsError ? error.message : error;
+      logger.error({ err: why }, 'the reload is refused, everything stays as it was');
+      reloads.inc({ outcome: 'refused' });
+      return false;
+    }
+  }
+
+  async #takeUp(fresh: Settings, logger: Logger): Promise<void> {
+    const { config, files } = this.#settings;
+    if (isDeepStrictEqual(fresh.config, config) && fresh.files === files) {
+      if (!(await this.#crew.renewTls())) throw new Error('a worker did not take the certificate');
+      logger.info('reloaded: the certificate is renewed, all else is as it was');
+      return;
+    }
+    await this.#crew.roll(this.#crewSettings(fresh));
+    this.#settings = fresh;
+    const next = await this.#openControl(fresh.config);
+    await this.#control?.close();
+    this.#control = next;
+    next.start();
+    logger.info({ workers: this.#crew.serving }, 'reloaded: every worker was replaced');
+  }
+
+  #crewSettings({ env, config }: Settings): CrewSettings {
+    const workers = config.SIAGA_WORKERS === 'auto' ? this.#deps.cores : config.SIAGA_WORKERS;
+    return {
+      env,
+      workers: Math.max(1, workers),
+      closeWithinMs: config.SIAGA_CLOSE_TIMEOUT_MS + CLOSE_SPARE_MS,
+    };
+  }
+
+  #openControl(config: GatewayConfig): Promise<PolicyControl> {
+    return openPolicyControl({ ...this.#basis, config }, this.#policy, {
+      queueRefusal: () => this.#queueRefusal,
+      before: async () => {
+        this.#queueRefusal = await this.#crew.queueRefusal();
+      },
+      obeyedByAll: async () => {
+        const { policy } = this.#policy.view;
+        return policy === undefined || this.#crew.obey(policy);
+      },
+    });
+  }
+}
+
+function refuseFixed(before: GatewayConfig, after: GatewayConfig): void {
+  const changed = FIXED.filter((name) => before[name] !== after[name]);
+  if (changed.length > 0) throw new Error(`${changed.join(', ')} can only change with a restart`);
+}

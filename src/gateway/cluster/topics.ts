@@ -1,0 +1,52 @@
+import type { Policy } from '../../contracts/index.ts';
+import type { MetricSnapshot } from '../../instrumentation/index.ts';
+import type { Known } from '../queue/port.ts';
+
+/** What a worker wants to know of the others before it takes an upload in. */
+export interface UploadQuestion {
+  readonly key: string;
+  /** Fingerprint of the session it comes with. */
+  readonly session: string | undefined;
+}
+
+export interface UploadWord {
+  /** What is held or delivered under the key, without what only its holder may know. */
+  readonly known: Known | undefined;
+  /** The vendor was seen to give or honour the session. */
+  readonly vouched: boolean;
+}
+
+/** What a primary asks of a worker. */
+export interface WorkerTopics {
+  readonly upload: { readonly ask: UploadQuestion; readonly answer: UploadWord };
+  /** The vendor has confirmed a key that this worker could not deliver. */
+  readonly delivered: { readonly ask: string; readonly answer: true };
+  readonly obey: { readonly ask: Policy; readonly answer: true };
+  readonly queueRefusal: { readonly ask: null; readonly answer: 'full' | 'failed' | 'none' };
+  readonly metrics: { readonly ask: null; readonly answer: readonly MetricSnapshot[] };
+  /** Empty the queue of a worker that is gone; answered once it is open. */
+  readonly adopt: { readonly ask: number; readonly answer: true };
+  readonly renewTls: { readonly ask: null; readonly answer: true };
+  /** Close in order, or at once; answered with the last metrics when nothing but the exit is left. */
+  readonly close: { readonly ask: { readonly hasten: boolean }; readonly answer: readonly MetricSnapshot[] };
+}
+
+/** What a worker asks of its primary. */
+export interface PrimaryTopics {
+  /** What a new worker needs besides its settings. */
+  readonly begin: { readonly ask: null; readonly answer: WorkerBegin };
+  readonly serving: { readonly ask: { readonly port: number }; readonly answer: true };
+  readonly siblings: { readonly ask: UploadQuestion; readonly answer: UploadWord };
+  readonly delivered: { readonly ask: string; readonly answer: true };
+  /** An adopted queue holds nothing more and is closed. */
+  readonly emptied: { readonly ask: number; readonly answer: true };
+}
+
+export interface WorkerBegin {
+  /** From 0; a replacement has the number of whom it replaces. */
+  readonly index: number;
+  readonly workers: number;
+  /** Number of its queue folder. */
+  readonly lane: number;
+  readonly policy: Policy | undefined;
+}

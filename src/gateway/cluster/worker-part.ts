@@ -1,0 +1,14 @@
+import type { Policy } from '../../contracts/index.ts';
+import type { Siblings } from './siblings.ts';
+
+/** What a gateway is given when it is one of several workers of one gateway. */
+export interface WorkerPart {
+  /** From 0. */
+  readonly index: number;
+  readonly workers: number;
+  /** Number of its own queue folder. */
+  readonly lane: number;
+  /** In force when it starts; later ones come by `obey`. */
+  readonly policy: Policy | undefined;
+  readonly siblings: Siblings;
+}

@@ -1,0 +1,27 @@
+import { NATIONAL, type Lease, type Policy } from '../../contracts/index.ts';
+import { splitLease } from './lease-share.ts';
+
+/** The part of a gateway's lease and policy that one process of it obeys. */
+export interface PolicyShare {
+  ofLease(lease: Lease): Lease;
+  ofPolicy(policy: Policy): Policy;
+}
+
+/** All of it: a gateway in one process. */
+export const WHOLE: PolicyShare = { ofLease: (lease) => lease, ofPolicy: (policy) => policy };
+
+/**
+ * What worker `index` of `workers` obeys. Logins paced in a province, kab/kota or kecamatan are split among the
+ * workers; paced nationally they are split by the lease's share of logins already.
+ */
+export const workerPolicyShare = (workers: number, index: number): PolicyShare => ({
+  ofLease: (lease) => splitLease(lease, workers, index),
+  ofPolicy: (policy) => ({
+    ...policy,
+    rules: policy.rules.map((rule) =>
+      rule.loginPerSecond === undefined || rule.scope === NATIONAL
+        ? rule
+        : { ...rule, loginPerSecond: rule.loginPerSecond / workers },
+    ),
+  }),
+});

@@ -1,0 +1,103 @@
+import { constants, type ServerHttp2Session, type ServerHttp2Stream } from 'node:http2';
+import type { Clock } from '../../kernel/index.ts';
+
+export interface Http2Limits {
+  /** Longest a connection may take until its first request's head is here. */
+  readonly headersTimeoutMs: number;
+  /** Longest a client may take over one request, photo included. */
+  readonly requestTimeoutMs: number;
+  /** A connection without requests is closed after this. */
+  readonly idleMs: number;
+}
+
+/** Streams one connection may have open: a phone sends a few photos beside a read or two. */
+export const HTTP2_STREAMS = 32;
+/** Resets a connection has to spare; each request that goes through gives one back. */
+const RESETS = 50;
+const TICK_MS = 1_000;
+
+interface Guarded {
+  readonly since: number;
+  readonly streams: Map<ServerHttp2Stream, number>;
+  resets: number;
+  heard: boolean;
+  quietSince: number;
+}
+
+/**
+ * What Node's limits on HTTP/1 connections do, for HTTP/2: heads and bodies that never end are ended, quiet
+ * connections closed, and a client that opens and resets requests as fast as it can is shown out.
+ */
+export class Http2Guard {
+  readonly #limits: Http2Limits;
+  readonly #clock: Clock;
+  readonly #sessions = new Map<ServerHttp2Session, Guarded>();
+  #stopTick: (() => void) | undefined;
+
+  constructor(limits: Http2Limits, clock: Clock) {
+    this.#limits = limits;
+    this.#clock = clock;
+  }
+
+  /** Watch a new connection until it ends. */
+  watch(session: ServerHttp2Session): void {
+    const now = this.#clock.now();
+    const guarded: Guarded = {
+      since: now,
+      streams: new Map(),
+      resets: RESETS,
+      heard: false,
+      quietSince: now,
+    };
+    this.#sessions.set(session, guarded);
+    this.#stopTick ??= this.#clock.every(TICK_MS, () => {
+      this.#tick();
+    });
+    session.once('close', () => {
+      this.#sessions.delete(session);
+      if (this.#sessions.size > 0) return;
+      this.#stopTick?.();
+      this.#stopTick = undefined;
+    });
+    session.on('stream', (stream) => {
+      this.#follow(session, guarded, stream);
+    });
+  }
+
+  /** Let no connection begin anything new; what is under way goes on. */
+  closeAll(): void {
+    for (const session of this.#sessions.keys()) session.close();
+  }
+
+  #follow(session: ServerHttp2Session, guarded: Guarded, stream: ServerHttp2Stream): void {
+    guarded.heard = true;
+    guarded.streams.set(stream, this.#clock.now());
+    // The compat API hears errors only when somebody listens there; a stream that breaks off is no error of ours.
+    stream.on('error', () => undefined);
+    stream.once('close', () => {
+      guarded.streams.delete(stream);
+      guarded.quietSince = this.#clock.now();
+      const wasReset =
+        stream.aborted || (stream.rstCode !== constants.NGHTTP2_NO_ERROR && !stream.writableFinished);
+      guarded.resets = wasReset ? guarded.resets - 1 : Math.min(RESETS, guarded.resets + 1);
+      if (guarded.resets <= 0) {
+        session.goaway(constants.NGHTTP2_ENHANCE_YOUR_CALM);
+        session.destroy();
+      }
+    });
+  }
+
+  #tick(): void {
+    const now = this.#clock.now();
+    const { headersTimeoutMs, requestTimeoutMs, idleMs } = this.#limits;
+    for (const [session, { since, streams, heard, quietSince }] of this.#sessions) {
+      if (!heard && now - since > headersTimeoutMs) session.destroy();
+      else if (streams.size === 0 && now - quietSince > idleMs) session.close();
+      for (const [stream, startedAt] of streams) {
+        if (!stream.readableEnded && now - startedAt > requestTimeoutMs) {
+          stream.close(constants.NGHTTP2_CANCEL);
+        }
+      }
+    }
+  }
+}

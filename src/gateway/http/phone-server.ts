@@ -1,0 +1,200 @@
+import { createServer, Server as HttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createSecureServer, type Http2SecureServer } from 'node:http2';
+import { Server as NetServer, type AddressInfo, type Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import type { Clock } from '../../kernel/index.ts';
+import { Http2Guard, HTTP2_STREAMS } from './http2-guard.ts';
+import type { TlsMaterial } from './tls.ts';
+
+export interface ServerLimits {
+  /** Longest a client may take over its request head. */
+  readonly headersTimeoutMs: number;
+  /** Longest a client may take over its whole request, photo included. */
+  readonly requestTimeoutMs: number;
+  readonly maxHeaderBytes: number;
+}
+
+/** What becomes of requests. `proceed` tells a client that asked first (`Expect: 100-continue`) to send its body. */
+export interface Reception {
+  serve(req: IncomingMessage, res: ServerResponse, proceed: () => void): void;
+  /** It expects something else than to be asked for its body. */
+  unexpected(req: IncomingMessage, res: ServerResponse): void;
+  /** It could not even be read. */
+  broken(error: Error, socket: Duplex): void;
+}
+
+export interface ClosingLimits {
+  /** So long a quiet connection may still bring a request: one that was on its way when we closed is answered. */
+  readonly lingerMs: number;
+  /** Longest wait for requests in flight; what is left then is cut off. */
+  readonly timeoutMs: number;
+}
+
+const KEEP_ALIVE_MS = 65_000;
+
+/**
+ * The socket that phones connect to: HTTP/1.1, and over TLS HTTP/2 too. Over HTTP/2 requests and answers come by
+ * Node's compatibility API, so that handlers know only one kind.
+ */
+export class PhoneServer {
+  readonly #server: HttpServer | Http2SecureServer;
+  readonly #clock: Clock;
+  readonly #guard: Http2Guard;
+  readonly #sockets = new Set<Socket>();
+  readonly #open = new Set<ServerResponse>();
+  #closing: 'no' | 'lingering' | 'yes' = 'no';
+  #cutOff: () => void = () => undefined;
+
+  constructor(limits: ServerLimits, clock: Clock, reception: Reception, tls: TlsMaterial | undefined) {
+    this.#clock = clock;
+    this.#guard = new Http2Guard({ ...limits, idleMs: KEEP_ALIVE_MS }, clock);
+    this.#server = tls ? secureServer(limits, tls) : plainServer(limits);
+    this.#listenTo(this.#server, reception);
+  }
+
+  /** Resolves with the port once it listens. */
+  listen(port: number, host: string): Promise<number> {
+    const server: NetServer = this.#server;
+    return new Promise((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(port, host, () => {
+        server.off('error', reject);
+        resolve((server.address() as AddressInfo).port);
+      });
+    });
+  }
+
+  /** Connections from now on get another certificate; those that are there keep theirs. */
+  renewTls(tls: TlsMaterial): void {
+    if (this.#server instanceof HttpServer) throw new Error('this server has no TLS to renew');
+    this.#server.setSecureContext(contextOf(tls));
+  }
+
+  /** Stop accepting, answer what is here and what was on its way, with `connection: close`. */
+  async close({ lingerMs, timeoutMs }: ClosingLimits): Promise<void> {
+    this.#closing = 'lingering';
+    for (const res of this.#open) endAfter(res);
+    // The server's own close would cut quiet connections at once, and with them requests already on the wire.
+    const gone = new Promise<void>((resolve) => {
+      NetServer.prototype.close.call(this.#server, () => {
+        resolve();
+      });
+    });
+    this.#guard.closeAll();
+    const cancelLinger = this.#clock.after(lingerMs, () => {
+      this.#closing = 'yes';
+      this.#cutQuiet();
+    });
+    const cancelCut = this.#clock.after(timeoutMs, () => {
+      this.#cutOff();
+    });
+    this.#cutOff = () => {
+      for (const socket of this.#sockets) socket.destroy();
+    };
+    await gone;
+    cancelLinger();
+    cancelCut();
+  }
+
+  /** While closing: do not wait any longer for anybody. */
+  hasten(): void {
+    this.#cutOff();
+  }
+
+  #listenTo(server: HttpServer | Http2SecureServer, reception: Reception): void {
+    const emitter: NetServer = server;
+    emitter.on('connection', (socket) => {
+      this.#sockets.add(socket);
+      socket.once('close', () => this.#sockets.delete(socket));
+    });
+    emitter.on('session', (session: Parameters<Http2Guard['watch']>[0]) => {
+      this.#guard.watch(session);
+      if (this.#closing !== 'no') session.close();
+    });
+    emitter.on('request', (req: IncomingMessage, res: ServerResponse) => {
+      this.#admit(res);
+      reception.serve(req, res, () => undefined);
+    });
+    emitter.on('checkContinue', (req: IncomingMessage, res: ServerResponse) => {
+      this.#admit(res);
+      reception.serve(req, res, () => {
+        res.writeContinue();
+      });
+    });
+    emitter.on('checkExpectation', (req: IncomingMessage, res: ServerResponse) => {
+      this.#admit(res);
+      reception.unexpected(req, res);
+    });
+    emitter.on('clientError', (error: Error, socket: Duplex) => {
+      // A handshake that failed leaves nobody who could read an answer.
+      if (isHandshake(error)) socket.destroy();
+      else reception.broken(error, socket);
+    });
+  }
+
+  #admit(res: ServerResponse): void {
+    if (this.#closing !== 'no') endAfter(res);
+    this.#open.add(res);
+    res.once('close', () => {
+      this.#open.delete(res);
+      if (this.#closing === 'yes')
+        setImmediate(() => {
+          this.#cutQuiet();
+        });
+    });
+  }
+
+  /** End connections on which nothing is under way, and those that never said anything. */
+  #cutQuiet(): void {
+    HttpServer.prototype.closeIdleConnections.call(this.#server as HttpServer);
+    for (const socket of this.#sockets) if (socket.bytesRead === 0) socket.destroy();
+  }
+}
+
+function plainServer(limits: ServerLimits): HttpServer {
+  return createServer({
+    maxHeaderSize: limits.maxHeaderBytes,
+    headersTimeout: limits.headersTimeoutMs,
+    requestTimeout: limits.requestTimeoutMs,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    connectionsCheckingInterval: checkEvery(limits),
+    // Refused by us, in our own form.
+    requireHostHeader: false,
+  });
+}
+
+const checkEvery = (limits: ServerLimits): number => Math.min(1_000, limits.headersTimeoutMs);
+
+const contextOf = ({ cert, key }: TlsMaterial) => ({ cert, key, minVersion: 'TLSv1.2' as const });
+
+function secureServer(limits: ServerLimits, tls: TlsMaterial): Http2SecureServer {
+  const server = createSecureServer({
+    ...contextOf(tls),
+    allowHTTP1: true,
+    handshakeTimeout: limits.headersTimeoutMs,
+    settings: {
+      enablePush: false,
+      maxConcurrentStreams: HTTP2_STREAMS,
+      maxHeaderListSize: limits.maxHeaderBytes,
+    },
+  });
+  // Its HTTP/1 half reads these from the server and not from its options.
+  return Object.assign(server, {
+    maxHeaderSize: limits.maxHeaderBytes,
+    headersTimeout: limits.headersTimeoutMs,
+    requestTimeout: limits.requestTimeoutMs,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    connectionsCheckingInterval: checkEvery(limits),
+    requireHostHeader: false,
+  });
+}
+
+const isHandshake = (error: Error): boolean => {
+  const code = (error as NodeJS.ErrnoException).code ?? '';
+  return code.startsWith('ERR_SSL') || code.startsWith('ERR_TLS') || code === 'ECONNRESET';
+};
+
+/** The connection ends with this answer. Over HTTP/2 a GOAWAY has said so. */
+function endAfter(res: ServerResponse): void {
+  if (!res.headersSent && res.req.httpVersionMajor === 1) res.shouldKeepAlive = false;
+}

@@ -1,0 +1,95 @@
+import { readFile } from 'node:fs/promises';
+import type { JWK } from 'jose';
+import type { Basis } from '../basis.ts';
+import type { WorkerPart } from '../cluster/worker-part.ts';
+import { defaultLease } from '../config.ts';
+import { workerPolicyShare } from '../domain/policy-share.ts';
+import type { UploadQueue } from '../queue/port.ts';
+import { PolicyClient } from './policy-client.ts';
+import { PolicyInForce } from './policy-in-force.ts';
+import { PolicyIntake } from './policy-intake.ts';
+import { PolicyStore } from './policy-store.ts';
+
+/** What policies are judged by, and who else has to obey them. */
+export interface PolicySurroundings {
+  readonly queueRefusal: () => 'full' | 'failed' | undefined;
+  /** Find out what `queueRefusal` is to say of the next document. */
+  readonly before?: () => Promise<void>;
+  /** Have the policy in force obeyed everywhere; until it is, the gateway does not acknowledge it. */
+  readonly obeyedByAll?: () => Promise<boolean>;
+}
+
+/** A gateway's line to its control plane. */
+export interface PolicyControl {
+  start(): void;
+  close(): Promise<void>;
+}
+
+/** Take up the last known policy, and be ready to hear new ones. Throws when the trusted keys cannot be read. */
+export async function openPolicyControl(
+  basis: Basis,
+  inForce: PolicyInForce,
+  surroundings: PolicySurroundings,
+): Promise<PolicyControl> {
+  const { config, clock, random, meter, logger } = basis;
+  const intake = new PolicyIntake({
+    inForce,
+    store: new PolicyStore(config.SIAGA_DATA_DIR),
+    publicJwks: await readJwks(config.SIAGA_POLICY_JWKS_FILE),
+    clock,
+    meter,
+    logger,
+    queueRefusal: surroundings.queueRefusal,
+  });
+  await intake.restore();
+  const options = {
+    gatewayId: config.SIAGA_GATEWAY_ID,
+    urls: config.SIAGA_CONTROL_URLS,
+    token: config.SIAGA_CONTROL_TOKEN,
+    pollMs: config.SIAGA_POLICY_POLL_MS,
+    reconnectMs: config.SIAGA_POLICY_RECONNECT_MS,
+    reconnectMaxMs: config.SIAGA_POLICY_RECONNECT_MAX_MS,
+    silenceMs: config.SIAGA_POLICY_SILENCE_MS,
+  };
+  return new PolicyClient(options, { intake: among(intake, surroundings), clock, random, meter, logger });
+}
+
+/** An intake that acknowledges a policy once everybody obeys it. */
+function among(
+  intake: PolicyIntake,
+  { before, obeyedByAll }: PolicySurroundings,
+): Pick<PolicyIntake, 'consider' | 'refuseTooLarge'> {
+  return {
+    async consider(jws) {
+      await before?.();
+      const word = await intake.consider(jws);
+      if (word?.verdict !== 'ack' || obeyedByAll === undefined) return word;
+      return (await obeyedByAll()) ? word : undefined;
+    },
+    refuseTooLarge: () => intake.refuseTooLarge(),
+  };
+}
+
+/** The policy in force, and where new ones come from: the control plane, or for a worker its primary. */
+export async function policyOf(
+  basis: Basis,
+  queue: Pick<UploadQueue, 'refusal'>,
+  part: WorkerPart | undefined,
+): Promise<{ readonly policy: PolicyInForce; readonly control: PolicyControl | undefined }> {
+  const { config } = basis;
+  const share = part && workerPolicyShare(part.workers, part.index);
+  const policy = new PolicyInForce(config.SIAGA_GATEWAY_ID, defaultLease(config), share);
+  if (!part) {
+    const control = await openPolicyControl(basis, policy, { queueRefusal: () => queue.refusal() });
+    return { policy, control };
+  }
+  if (part.policy) policy.adopt(part.policy);
+  return { policy, control: undefined };
+}
+
+/** The public keys in a file: a set, or a single key. */
+export async function readJwks(path: string | undefined): Promise<readonly JWK[]> {
+  if (path === undefined) return [];
+  const parsed = JSON.parse(await readFile(path, 'utf8')) as { keys?: JWK[] } & JWK;
+  return parsed.keys ?? [parsed];
+}

@@ -1,0 +1,153 @@
+import type { Readable } from 'node:stream';
+import type { OpsError } from '../../kernel/index.ts';
+import { queueError } from './errors.ts';
+import type { HeldUpload, HoldResult, Known, QueueStats, UploadHead, UploadQueue } from './port.ts';
+
+interface Lane {
+  readonly queue: UploadQueue;
+  /** Told once nothing is left in it and it is closed. */
+  readonly onEmpty: (() => void) | undefined;
+}
+
+/**
+ * Several queue folders as one queue: a worker's own, which takes uploads in, and those it has adopted from workers
+ * that are gone, which are only emptied. What was left behind is older, so it goes first.
+ */
+export class QueueLanes implements UploadQueue {
+  readonly #own: UploadQueue;
+  #adopted: readonly Lane[] = [];
+  /** Where a claimed upload lies: a key can lie in two lanes, and only one of the two may be on its way. */
+  readonly #claims = new Map<string, UploadQueue>();
+  readonly #closing = new Set<Promise<void>>();
+
+  constructor(own: UploadQueue) {
+    this.#own = own;
+  }
+
+  /** Empty `queue` too, from now on; it is closed, and `onEmpty` called, once it holds nothing. */
+  adopt(queue: UploadQueue, onEmpty: () => void): void {
+    this.#adopted = [...this.#adopted, { queue, onEmpty }];
+    this.#closeEmpty();
+  }
+
+  refusal(): 'full' | 'failed' | undefined {
+    return this.#own.refusal();
+  }
+
+  hold(head: UploadHead, body: Readable, limits: { readonly maxBytes: number }): Promise<HoldResult> {
+    const known = this.find(head.key);
+    if (known && !known.stuck) return Promise.resolve({ kind: 'known', ...known });
+    return this.#own.hold(head, body, limits);
+  }
+
+  find(key: string): Known | undefined {
+    let best: Known | undefined;
+    for (const queue of this.#queues()) {
+      const known = queue.find(key);
+      if (known && (!best || (best.stuck && !known.stuck) || (known.delivered && !best.delivered)))
+        best = known;
+    }
+    return best;
+  }
+
+  claim(count: number, eligible: (upload: HeldUpload) => boolean): readonly HeldUpload[] {
+    const claimed: HeldUpload[] = [];
+    const free = (upload: HeldUpload): boolean => !this.#claims.has(upload.key) && eligible(upload);
+    for (const queue of [...this.#adopted.map((lane) => lane.queue), this.#own]) {
+      if (claimed.length >= count) break;
+      for (const upload of queue.claim(count - claimed.length, free)) {
+        this.#claims.set(upload.key, queue);
+        claimed.push(upload);
+      }
+    }
+    return claimed;
+  }
+
+  read(upload: HeldUpload): Promise<Buffer> {
+    return this.#laneOf(upload.key).read(upload);
+  }
+
+  /** Delivered is delivered, in whichever lanes it lies. */
+  async confirm(key: string): Promise<void> {
+    const holding = this.#queues().filter((queue) => queue.find(key)?.delivered === false);
+    if (holding.length === 0) {
+      if (this.find(key) === undefined) throw unknownKey(key);
+      return;
+    }
+    for (const queue of holding) await queue.confirm(key);
+    this.#claims.delete(key);
+    this.#closeEmpty();
+  }
+
+  release(key: string): void {
+    this.#givenBack(key)?.release(key);
+  }
+
+  park(key: string): void {
+    this.#givenBack(key)?.park(key);
+  }
+
+  async bury(key: string, reason: string): Promise<void> {
+    await (this.#givenBack(key) ?? this.#laneOf(key)).bury(key, reason);
+  }
+
+  oldest(eligible: (upload: UploadHead) => boolean): HeldUpload | undefined {
+    let oldest: HeldUpload | undefined;
+    for (const queue of this.#queues()) {
+      const upload = queue.oldest(eligible);
+      if (upload && (!oldest || upload.heldAt < oldest.heldAt)) oldest = upload;
+    }
+    return oldest;
+  }
+
+  stats(): QueueStats {
+    const own = this.#own.stats();
+    const heldByProvince = new Map(own.heldByProvince);
+    let { bytes, deadLetters } = own;
+    for (const { queue } of this.#adopted) {
+      const stats = queue.stats();
+      bytes += stats.bytes;
+      deadLetters += stats.deadLetters;
+      for (const [province, held] of stats.heldByProvince)
+        heldByProvince.set(province, (heldByProvince.get(province) ?? 0) + held);
+    }
+    return { heldByProvince, bytes, freeRatio: own.freeRatio, deadLetters };
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#closing, ...this.#queues().map((queue) => queue.close())]);
+  }
+
+  #queues(): readonly UploadQueue[] {
+    return [this.#own, ...this.#adopted.map((lane) => lane.queue)];
+  }
+
+  #laneOf(key: string): UploadQueue {
+    const lane = this.#claims.get(key) ?? this.#queues().find((queue) => queue.find(key) !== undefined);
+    if (!lane) throw unknownKey(key);
+    return lane;
+  }
+
+  #givenBack(key: string): UploadQueue | undefined {
+    const lane = this.#claims.get(key);
+    this.#claims.delete(key);
+    return lane;
+  }
+
+  #closeEmpty(): void {
+    for (const lane of this.#adopted) {
+      const { heldByProvince, deadLetters } = lane.queue.stats();
+      const held = [...heldByProvince.values()].reduce((sum, count) => sum + count, 0);
+      if (held > 0 || deadLetters > 0) continue;
+      this.#adopted = this.#adopted.filter((other) => other !== lane);
+      const closed = lane.queue.close().then(() => {
+        this.#closing.delete(closed);
+        lane.onEmpty?.();
+      });
+      this.#closing.add(closed);
+    }
+  }
+}
+
+const unknownKey = (key: string): OpsError =>
+  queueError('GATEWAY_QUEUE_UNKNOWN_KEY', `no upload with key ${key} is held here`);

@@ -1,0 +1,31 @@
+import cluster from 'node:cluster';
+import type { Endpoint, WorkerProcess } from '../../gateway/index.ts';
+
+/** Fork this process's own file as a worker of it. A worker ends with its primary, and needs no other tie to it. */
+export function forkWorker(env: Readonly<Record<string, string | undefined>>): WorkerProcess {
+  cluster.setupPrimary({ serialization: 'advanced', stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const worker = cluster.fork({ ...env, SIAGA_SUPERVISED: '0' });
+  return {
+    pid: worker.process.pid,
+    // A worker that has just died is not connected: who asks it gets no answer.
+    send: (message) => worker.isConnected() && worker.send(message, () => undefined),
+    onMessage(listener) {
+      worker.on('message', listener);
+    },
+    onExit(listener) {
+      worker.once('exit', listener);
+    },
+    kill(signal) {
+      worker.process.kill(signal);
+    },
+  };
+}
+
+/** A worker's end of the channel to its primary. */
+export const primaryEndpoint: Endpoint = {
+  send: (message) =>
+    process.connected && (process.send?.(message, undefined, undefined, () => undefined) ?? false),
+  onMessage(listener) {
+    process.on('message', listener);
+  },
+};

@@ -1,0 +1,13 @@
+import { readFileSync } from 'node:fs';
+import { parseEnv } from 'node:util';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * The settings of a process: its environment, and over it the file that `SIAGA_SETTINGS_FILE` names (lines of
+ * `NAME=value`), which unlike an environment can change while the process runs.
+ */
+export function readSettings(environment: Environment): Environment {
+  const path = environment['SIAGA_SETTINGS_FILE'];
+  return path === undefined ? environment : { ...environment, ...parseEnv(readFileSync(path, 'utf8')) };
+}
