@@ -32,6 +32,12 @@ export const scaleValue = (text: string): number => {
   return value;
 };
 
+/** A time of the night at which it may end early: after the west has closed, at most midnight. */
+export const untilValue = (text: string): string => {
+  if (!/^(1[4-9]|2[0-3]):[0-5]\d$|^24:00$/.test(text)) throw wanted('a time (WIB) from 14:00 to 24:00');
+  return text;
+};
+
 /** `gw-wib@13:40`, gathered into a list. */
 export const killValue =
   (names: readonly string[]) =>

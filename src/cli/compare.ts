@@ -33,9 +33,10 @@ async function compare(withFile: string, withoutFile: string, options: { svg?: s
     if (
       withSiaga.seed !== without.seed ||
       withSiaga.scale !== without.scale ||
-      withSiaga.speed !== without.speed
+      withSiaga.speed !== without.speed ||
+      withSiaga.until !== without.until
     ) {
-      throw new Error('the two nights differ in seed, scale or speed: there is nothing to compare');
+      throw new Error('the two nights differ in seed, scale, speed or end: there is nothing to compare');
     }
     const other = rows(without);
     console.log(`${''.padEnd(30)}${'with Siaga'.padStart(14)}${'without'.padStart(14)}`);

@@ -13,7 +13,7 @@ import {
   type Kill,
   type Stack,
 } from '../processes/local-stack.ts';
-import { killValue, scaleValue, speedValue, wholeNumber } from './arguments.ts';
+import { killValue, scaleValue, speedValue, untilValue, wholeNumber } from './arguments.ts';
 import { compareCommand } from './compare.ts';
 import { childEnvironment } from './environment.ts';
 import { interruptSignal } from './interrupt.ts';
@@ -25,6 +25,7 @@ interface DrillOptions {
   readonly speed: number;
   readonly scale: number;
   readonly seed: number;
+  readonly until: string;
   readonly report?: string;
   readonly kill: readonly Kill[];
   readonly keep?: boolean;
@@ -47,6 +48,7 @@ export function drillCommand(): Command {
         .option('--speed <n>', 'night seconds per second', speedValue, 80)
         .option('--scale <1:n>', 'one TPS for so many', scaleValue, 200)
         .option('--seed <n>', 'the same seed is the same night', wholeNumber(0), 14)
+        .option('--until <HH:MM>', 'end the night early, WIB', untilValue, '24:00')
         .option('--report <file>', 'write the report as JSON')
         .option(
           '--kill <name@HH:MM>',
@@ -125,6 +127,7 @@ async function rehearse(
       seed: options.seed,
       scale: options.scale,
       speed: options.speed,
+      until: options.until,
       stack,
       devices,
       startAt: stack.nightStartsAt,

@@ -4,7 +4,7 @@ const percent = (ratio: number): string => `${(ratio * 100).toFixed(1)} %`;
 const seconds = (ms: number | null): string => (ms === null ? '-' : `${(ms / 1000).toFixed(1)} s`);
 
 /** Entries of the timeline worth a line on a terminal. */
-const HEADLINES = /kill -9|fault|Runbook|menyetujui|berlaku|midnight|epoch|approved/;
+const HEADLINES = /kill -9|fault|Runbook|menyetujui|berlaku|the night ends|epoch|approved/;
 
 /** Print a night's report for people. */
 export function printReport(report: Report): void {

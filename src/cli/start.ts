@@ -117,6 +117,7 @@ async function replay(options: StartOptions, running: Running): Promise<void> {
     seed: options.seed,
     scale: options.scale,
     speed: options.speed,
+    until: '24:00',
     stack,
     devices,
     startAt: stack.nightStartsAt,

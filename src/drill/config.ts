@@ -5,6 +5,8 @@ export const phonesConfigSchema = z.object({
   SIAGA_DRILL_SEED: z.coerce.number().int(),
   SIAGA_DRILL_SCALE: z.coerce.number().positive(),
   SIAGA_DRILL_SPEED: z.coerce.number().positive(),
+  /** When the night ends, night milliseconds. */
+  SIAGA_DRILL_UNTIL_MS: z.coerce.number().int(),
   SIAGA_DRILL_PHOTO_FACTOR: z.coerce.number().positive(),
   /** Wall milliseconds at which the night begins. */
   SIAGA_DRILL_START_AT: z.coerce.number().int(),

@@ -12,6 +12,7 @@ await runProcess('phones', async () => {
     seed: config.SIAGA_DRILL_SEED,
     scale: config.SIAGA_DRILL_SCALE,
     speed: config.SIAGA_DRILL_SPEED,
+    untilMs: config.SIAGA_DRILL_UNTIL_MS,
     photoFactor: config.SIAGA_DRILL_PHOTO_FACTOR,
     startAt: config.SIAGA_DRILL_START_AT,
     targets: config.SIAGA_DRILL_TARGETS,

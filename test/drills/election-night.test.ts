@@ -67,7 +67,7 @@ describe('election night, short, with kill -9 of each process', () => {
   };
 
   beforeAll(async () => {
-    report = await shortDrill({ speed: 200, scale: 500, kills: KILLS, look });
+    report = await shortDrill({ speed: 320, scale: 800, kills: KILLS, look });
   }, 420_000);
 
   it('holds its verdict', () => {

@@ -62,6 +62,7 @@ describe('a start that cannot succeed says why in one line', () => {
 
   it.each([
     [['drill', 'election-night', '--speed', '0'], /--speed.*speed of 1 to 1000/],
+    [['drill', 'election-night', '--until', '13:00'], /--until.*14:00 to 24:00/],
     [['drill', 'election-night', '--speed', 'fast'], /--speed.*speed of 1 to 1000/],
     [['drill', 'election-night', '--scale', '1:0'], /--scale.*scale such as 1:100/],
     [['drill', 'election-night', '--seed', '-1'], /--seed.*whole number/],

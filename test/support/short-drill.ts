@@ -24,6 +24,8 @@ export async function shortDrill(options: {
   readonly speed: number;
   readonly scale: number;
   readonly kills?: readonly Kill[];
+  /** End of the night, WIB; midnight unless told. */
+  readonly until?: string;
   /** Phones talk straight to the vendor. */
   readonly withoutSiaga?: boolean;
   /** Looks at the running stack when the night is over. */
@@ -60,6 +62,7 @@ export async function shortDrill(options: {
         seed: 14,
         scale,
         speed,
+        until: options.until ?? '24:00',
         stack,
         devices,
         startAt: stack.nightStartsAt,

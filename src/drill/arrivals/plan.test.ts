@@ -1,24 +1,40 @@
 import { describe, expect, it } from 'vitest';
 import { PROVINCES, type Zone } from '../../catalog/index.ts';
-import { wib } from './night.ts';
+import { NIGHT, wib } from './night.ts';
 import { planNight } from './plan.ts';
 
-const night = planNight({ seed: 14, scale: 100 });
+const plan = (seed: number, scale: number, until = '24:00') =>
+  planNight({ seed, scale, untilMs: wib(until) });
+const night = plan(14, 100);
 const zoneOf = new Map(PROVINCES.map((entry) => [entry.code, entry.zone]));
 const shareReadyBy = (clock: string): number =>
-  night.tps.filter((plan) => (plan.photoAt[0] ?? Infinity) <= wib(clock)).length / night.tps.length;
+  night.tps.filter((tps) => (tps.photoAt[0] ?? Infinity) <= wib(clock)).length / night.tps.length;
 
 describe('the planned night', () => {
   it('is the same for the same seed and another for another', () => {
-    expect(planNight({ seed: 14, scale: 1000 })).toEqual(planNight({ seed: 14, scale: 1000 }));
-    expect(planNight({ seed: 14, scale: 1000 }).tps[0]).not.toEqual(
-      planNight({ seed: 15, scale: 1000 }).tps[0],
-    );
+    expect(plan(14, 1000)).toEqual(plan(14, 1000));
+    expect(plan(14, 1000).tps[0]).not.toEqual(plan(15, 1000).tps[0]);
+  });
+
+  it('is the beginning of the whole when it ends early', () => {
+    const [early, whole] = [plan(14, 1000, '16:00'), plan(14, 1000)];
+    expect(early.reads).toEqual(whole.reads.filter(({ at }) => at < wib('16:00')));
+    early.tps.forEach((tps, i) => {
+      const photos = whole.tps[i]!.photoAt;
+      expect(tps).toEqual({ ...whole.tps[i], photoAt: photos.slice(0, tps.photoAt.length) });
+      expect(photos[tps.photoAt.length] ?? Infinity).toBeGreaterThan(wib('15:58'));
+    });
+  });
+
+  it('takes no photo so late that it could not be sent', () => {
+    const last = Math.max(...plan(14, 20).tps.flatMap((tps) => tps.photoAt));
+    expect(last).toBeLessThan(NIGHT.toMs - 60_000);
+    expect(last).toBeGreaterThan(NIGHT.toMs - 600_000);
   });
 
   it('has every province in proportion to its TPS', () => {
     for (const province of PROVINCES) {
-      const planned = night.tps.filter((plan) => plan.province === province.code).length;
+      const planned = night.tps.filter((tps) => tps.province === province.code).length;
       expect(Math.abs(planned - province.tps / 100)).toBeLessThanOrEqual(1);
     }
   });
@@ -28,7 +44,7 @@ describe('the planned night', () => {
     ['WITA', 0.162],
     ['WIB', 0.802],
   ])('puts the %s wave at %d of all TPS', (zone, share) => {
-    const inZone = night.tps.filter((plan) => zoneOf.get(plan.province) === zone).length;
+    const inZone = night.tps.filter((tps) => zoneOf.get(tps.province) === zone).length;
     expect(inZone / night.tps.length).toBeCloseTo(share, 2);
   });
 
@@ -47,10 +63,10 @@ describe('the planned night', () => {
   });
 
   it('takes photos only after signing in, 2 to 12 minutes apart', () => {
-    for (const plan of night.tps) {
-      expect(plan.photoAt.every((at) => at >= plan.loginAt)).toBe(true);
-      plan.photoAt.slice(1).forEach((at, i) => {
-        const gap = (at - (plan.photoAt[i] ?? 0)) / 60_000;
+    for (const { photoAt, loginAt } of night.tps) {
+      expect(photoAt.every((at) => at >= loginAt)).toBe(true);
+      photoAt.slice(1).forEach((at, i) => {
+        const gap = (at - (photoAt[i] ?? 0)) / 60_000;
         expect(gap).toBeGreaterThanOrEqual(2);
         expect(gap).toBeLessThanOrEqual(12);
       });

@@ -1,6 +1,6 @@
 import { PROVINCES, tpsCodeAt, type Province } from '../../catalog/index.ts';
 import { FIRST_PHOTO, hoursAt, LOGIN, PUBLIC } from './curve.ts';
-import { closingOf, NIGHT, wib } from './night.ts';
+import { closingOf, wib } from './night.ts';
 import { seededRandom } from './random.ts';
 
 /** What the officers of one TPS set out to do, in night time (milliseconds since the epoch). */
@@ -24,6 +24,8 @@ export interface ReadPlan {
 export interface NightPlan {
   readonly seed: number;
   readonly scale: number;
+  /** The plan ends here, night time; midnight or earlier. */
+  readonly untilMs: number;
   readonly tps: readonly TpsPlan[];
   /** Sorted by time. */
   readonly reads: readonly ReadPlan[];
@@ -43,11 +45,19 @@ const LAST_PHOTO_BEFORE_END_MS = 60_000;
 const scaledTps = (province: Province, scale: number): number =>
   Math.max(1, Math.round(province.tps / scale));
 
-/** Draw the night: who does what when. Pure in (seed, scale). */
-export function planNight(options: { readonly seed: number; readonly scale: number }): NightPlan {
-  const random = seededRandom(options.seed);
-  const tps = PROVINCES.flatMap((province) => planProvince(province, options.scale, random));
-  return { ...options, tps, reads: planReads(tps, random) };
+/** Draw the night: who does what when. Pure in (seed, scale); one that ends early is the beginning of the whole. */
+export function planNight(options: {
+  readonly seed: number;
+  readonly scale: number;
+  readonly untilMs: number;
+}): NightPlan {
+  const { seed, scale, untilMs } = options;
+  const random = seededRandom(seed);
+  const whole = PROVINCES.flatMap((province) => planProvince(province, scale, random));
+  const reads = planReads(whole, random).filter(({ at }) => at < untilMs);
+  const lastPhotoMs = untilMs - LAST_PHOTO_BEFORE_END_MS;
+  const tps = whole.map((plan) => ({ ...plan, photoAt: plan.photoAt.filter((at) => at < lastPhotoMs) }));
+  return { seed, scale, untilMs, tps, reads };
 }
 
 function planProvince(province: Province, scale: number, random: () => number): TpsPlan[] {
@@ -73,7 +83,7 @@ function photoTimes(first: number, random: () => number): number[] {
     const [shortest, longest] = PHOTO_GAP_MINUTES;
     times.push((times.at(-1) ?? first) + (shortest + random() * (longest - shortest)) * 60_000);
   }
-  return times.filter((at) => at < NIGHT.toMs - LAST_PHOTO_BEFORE_END_MS);
+  return times;
 }
 
 function planReads(tps: readonly TpsPlan[], random: () => number): ReadPlan[] {

@@ -17,6 +17,8 @@ export interface CrewOptions {
   readonly seed: number;
   readonly scale: number;
   readonly speed: number;
+  /** When the night ends, night time. */
+  readonly untilMs: number;
   readonly photoFactor: number;
   /** Wall milliseconds at which the night begins. */
   readonly startAt: number;
@@ -55,7 +57,7 @@ export async function startCrew(options: CrewOptions): Promise<Crew> {
       : [];
   const tally = newTally();
   const ledger = openLedger(options.dir, { tally, keys, clock });
-  const endAt = options.startAt + (NIGHT.toMs - NIGHT.fromMs) / options.speed;
+  const endAt = options.startAt + (options.untilMs - NIGHT.fromMs) / options.speed;
   let stopped = false;
 
   const world: PhoneWorld = {

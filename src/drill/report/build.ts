@@ -21,6 +21,8 @@ export interface NightFacts {
   readonly withSiaga: boolean;
   readonly plan: NightPlan;
   readonly speed: number;
+  /** End of the night, `HH:MM` WIB. */
+  readonly until: string;
   readonly photoFactor: number;
   readonly startAt: number;
   readonly endedAt: number;
@@ -51,6 +53,7 @@ export function buildReport(facts: NightFacts): Report {
     plan: facts.plan.tps,
     vendorPerSecond: facts.vendorPerSecond,
     speed: facts.speed,
+    untilMs: facts.plan.untilMs,
     storedAt: [...storedAt.values()],
   }).map(({ fromNight, toNight, ...wave }) => ({
     ...wave,
@@ -76,6 +79,7 @@ export function buildReport(facts: NightFacts): Report {
     seed: facts.plan.seed,
     scale: facts.plan.scale,
     speed: facts.speed,
+    until: facts.until,
     photoFactor: facts.photoFactor,
     startedAt: iso(facts.startAt),
     endedAt: iso(facts.endedAt),
@@ -87,6 +91,7 @@ export function buildReport(facts: NightFacts): Report {
       offeredAt: facts.plan.tps.flatMap((tps) => tps.photoAt),
       receiptedAt: nightTimes(facts.receiptedAt),
       storedAt,
+      untilMs: facts.plan.untilMs,
     }),
     timeline: facts.happenings
       .toSorted((a, b) => a.at - b.at)

@@ -50,6 +50,8 @@ export const reportSchema = z.strictObject({
   seed: z.number().int(),
   scale: z.number(),
   speed: z.number(),
+  /** End of the night, WIB; it was ended early when this is before midnight. */
+  until: night.default('24:00'),
   /** Real photo bytes were divided by this. */
   photoFactor: z.number(),
   startedAt: at,

@@ -13,6 +13,7 @@ export function seriesOf(input: {
   /** Per key. */
   readonly receiptedAt: ReadonlyMap<string, number>;
   readonly storedAt: ReadonlyMap<string, number>;
+  readonly untilMs: number;
 }): Report['series'] {
   const offered = sorted(input.offeredAt);
   const receipted = sorted([...input.receiptedAt.values()]);
@@ -26,7 +27,7 @@ export function seriesOf(input: {
     heldTo.push(to);
   }
   const [begun, ended] = [sorted(heldFrom), sorted(heldTo)];
-  const steps = Math.floor((NIGHT.toMs - NIGHT.fromMs) / EVERY_MS);
+  const steps = Math.floor((input.untilMs - NIGHT.fromMs) / EVERY_MS);
   return Array.from({ length: steps + 1 }, (_, i) => {
     const at = NIGHT.fromMs + i * EVERY_MS;
     return {

@@ -16,13 +16,11 @@ const flow = (from: string, to: string, count: number): number[] =>
     Array.from({ length: count }, () => wib(from) + minute * MINUTE_MS),
   ).flat();
 // At speed 60 one night minute is one wall second.
-const judge = (offered: number[], stored: number[]) =>
-  Object.fromEntries(
-    judgeWaves({ plan: [tps(offered)], vendorPerSecond: 10, speed: 60, storedAt: stored }).map((wave) => [
-      wave.zone,
-      wave,
-    ]),
-  );
+const judge = (offered: number[], stored: number[], until = '24:00') => {
+  const input = { vendorPerSecond: 10, speed: 60, untilMs: wib(until), storedAt: stored };
+  const waves = judgeWaves({ ...input, plan: [tps(offered)] });
+  return Object.fromEntries(waves.map((wave) => [wave.zone, wave]));
+};
 
 describe('how waves are judged', () => {
   it('measures an overloaded wave from the first excess to the end of its backlog, against the vendor', () => {
@@ -37,6 +35,11 @@ describe('how waves are judged', () => {
     expect(Math.abs(wave!.toNight - wib('15:30'))).toBeLessThanOrEqual(MINUTE_MS);
   });
 
+  it('measures a night that ends early up to its end', () => {
+    const wave = judge(flow('13:30', '14:30', 20), flow('13:30', '14:30', 9), '14:30')['WIB'];
+    expect(wave).toMatchObject({ toNight: wib('14:30'), goodputRatio: expect.closeTo(0.9, 2) });
+  });
+
   it('measures a wave that the vendor could have served against what was offered', () => {
     const wave = judge(flow('11:00', '12:00', 4), flow('11:00', '12:00', 3))['WIT'];
     expect(wave).toMatchObject({ capacity: 4, capacityBasis: 'offered', goodput: 3, goodputRatio: 0.75 });
@@ -44,7 +47,8 @@ describe('how waves are judged', () => {
 
   it('gives the real night an overloaded WIB wave and calmer ones before it', () => {
     const waves = judgeWaves({
-      plan: planNight({ seed: 14, scale: 100 }).tps,
+      plan: planNight({ seed: 14, scale: 100, untilMs: NIGHT.toMs }).tps,
+      untilMs: NIGHT.toMs,
       vendorPerSecond: 60,
       speed: 80,
       storedAt: [],

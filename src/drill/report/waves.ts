@@ -20,6 +20,8 @@ interface WaveInput {
   /** Photos per wall second the vendor can store. */
   readonly vendorPerSecond: number;
   readonly speed: number;
+  /** End of the night that was lived through, night time. */
+  readonly untilMs: number;
   /** Night times at which a photo was stored for the first time. */
   readonly storedAt: readonly number[];
 }
@@ -30,8 +32,12 @@ const SHORTEST_STEPS = 10;
 
 /** Judge the three waves. Windows come from the plan alone, so that two runs of one seed share them. */
 export function judgeWaves(input: WaveInput): readonly Wave[] {
-  const arrivals = arrivalsPerStep(input.plan);
-  const stored = perStep(input.storedAt);
+  const steps = stepOf(input.untilMs);
+  const arrivals = perStep(
+    input.plan.flatMap((tps) => tps.photoAt),
+    steps,
+  );
+  const stored = perStep(input.storedAt, steps);
   const vendorPerStep = (input.vendorPerSecond * STEP_MS) / 1000 / input.speed;
   const closings = (Object.keys(ZONES) as Zone[])
     .filter((zone) => PROVINCES.some((province) => province.zone === zone))
@@ -39,13 +45,13 @@ export function judgeWaves(input: WaveInput): readonly Wave[] {
     .sort((a, b) => a.at - b.at);
   return closings.map(({ zone, at }, i) => {
     const from = stepOf(at);
-    const until = stepOf(closings[i + 1]?.at ?? NIGHT.toMs);
+    const until = Math.min(steps, stepOf(closings[i + 1]?.at ?? input.untilMs));
     const excess = longestExcess(arrivals, vendorPerStep, from, until);
     const window = excess ?? { from, to: until };
-    const steps = window.to - window.from;
-    const offered = sum(arrivals, window) / steps;
+    const length = window.to - window.from;
+    const offered = sum(arrivals, window) / length;
     const capacityPerStep = excess ? vendorPerStep : Math.min(vendorPerStep, offered);
-    const goodputPerStep = sum(stored, window) / steps;
+    const goodputPerStep = sum(stored, window) / length;
     const perWallSecond = (perStepRate: number): number => (perStepRate * input.speed * 1000) / STEP_MS;
     return {
       zone,
@@ -107,12 +113,9 @@ const stepOf = (nightMs: number): number => Math.floor((nightMs - NIGHT.fromMs) 
 const sum = (counts: readonly number[], window: Window): number =>
   counts.slice(window.from, window.to).reduce((total, count) => total + count, 0);
 
-const arrivalsPerStep = (plan: readonly TpsPlan[]): readonly number[] =>
-  perStep(plan.flatMap((tps) => tps.photoAt));
-
 /** Events of the night per step; what lies outside it is left out. */
-function perStep(times: readonly number[]): readonly number[] {
-  const counts = new Array<number>(stepOf(NIGHT.toMs)).fill(0);
+function perStep(times: readonly number[], steps: number): readonly number[] {
+  const counts = new Array<number>(steps).fill(0);
   for (const at of times) {
     const step = stepOf(at);
     const before = counts[step];

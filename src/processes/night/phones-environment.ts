@@ -1,4 +1,5 @@
 import { GATEWAYS } from '../../catalog/index.ts';
+import { wib } from '../../drill/index.ts';
 import { originOf } from '../stack/own-services.ts';
 import type { Stack } from '../stack/start-stack.ts';
 
@@ -10,6 +11,7 @@ export function phonesEnvironment(options: {
   readonly seed: number;
   readonly scale: number;
   readonly speed: number;
+  readonly until: string;
   readonly photoFactor: number;
   readonly startAt: number;
   readonly stack: Stack;
@@ -26,6 +28,7 @@ export function phonesEnvironment(options: {
     SIAGA_DRILL_SEED: String(options.seed),
     SIAGA_DRILL_SCALE: String(options.scale),
     SIAGA_DRILL_SPEED: String(options.speed),
+    SIAGA_DRILL_UNTIL_MS: String(wib(options.until)),
     SIAGA_DRILL_PHOTO_FACTOR: String(options.photoFactor),
     SIAGA_DRILL_START_AT: String(Math.round(options.startAt)),
     SIAGA_DRILL_TARGETS: JSON.stringify(targets),

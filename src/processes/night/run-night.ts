@@ -24,7 +24,7 @@ import { watchStanding, type Standing } from './standing.ts';
 
 /** Real photos are 1.2-3.4 MB; a small machine sends them this many times smaller. */
 export const PHOTO_FACTOR = 40;
-/** After midnight the last photos are delivered and the last incidents closed within this, or stay open. */
+/** After the night's end the last photos are delivered and the last incidents closed within this, or stay open. */
 const SETTLE_WITHIN_MS = 90_000;
 const PROGRESS_EVERY_MS = 1_000;
 
@@ -32,6 +32,8 @@ export interface NightOptions {
   readonly seed: number;
   readonly scale: number;
   readonly speed: number;
+  /** End of the night, `HH:MM` WIB; `24:00` is midnight. */
+  readonly until: string;
   readonly stack: Stack;
   /** Wall milliseconds at which the night begins. */
   readonly startAt: number;
@@ -68,7 +70,7 @@ export interface Progress {
   readonly standing: Standing | undefined;
 }
 
-/** Live through the night on a running stack, from before the first closing to midnight, and report on it. */
+/** Live through the night on a running stack, from before the first closing to its end, and report on it. */
 export async function runNight(options: NightOptions): Promise<Report> {
   const { clock, stack, startAt, speed } = options;
   const withSiaga = options.devices !== undefined;
@@ -94,7 +96,7 @@ export async function runNight(options: NightOptions): Promise<Report> {
       : undefined;
   try {
     const tally = await orAborted(phones.done, options.signal);
-    say('midnight: phones stop; what is held is delivered');
+    say('the night ends: phones stop; what is held is delivered');
     let gathered: Gathered = { incidents: [], alerts: [], epochs: [] };
     if (withSiaga) {
       await settle(stack, { withinMs: SETTLE_WITHIN_MS, clock, signal: options.signal });
@@ -156,13 +158,14 @@ async function report(
     readonly happenings: readonly Happening[];
   },
 ): Promise<Report> {
-  const { stack, devices, speed, scale } = options;
+  const { stack, devices, speed, scale, seed, until } = options;
   const pages = devices?.pages ?? [];
   const audited = await auditNight(stack.folders);
   return buildReport({
     withSiaga: devices !== undefined,
-    plan: planNight(options),
+    plan: planNight({ seed, scale, untilMs: wib(until) }),
     speed,
+    until,
     photoFactor: PHOTO_FACTOR,
     startAt: options.startAt,
     endedAt: options.clock.now(),
