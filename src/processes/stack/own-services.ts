@@ -18,7 +18,7 @@ export interface OwnServices {
   readonly env: Readonly<Record<string, string>>;
 }
 
-const READY_WITHIN_MS = 30_000;
+const READY_WITHIN_MS = 90_000;
 /** Node keeps what it has stripped and compiled here, so that a restart is quick. */
 export const COMPILE_CACHE = fileURLToPath(new URL('../../../node_modules/.cache/siaga', import.meta.url));
 

@@ -139,7 +139,7 @@ async function startFull(
     logFile: join(folders.logs, 'postgres.log'),
     ...(prepared.user ? { user: prepared.user } : {}),
     ready: () => postgresReady(cluster),
-    readyWithinMs: 30_000,
+    readyWithinMs: 90_000,
     // SIGINT is PostgreSQL's fast stop: sessions are ended, the log is written out.
     stopSignal: 'SIGINT',
     foreign: true,
