@@ -20,3 +20,16 @@ export {
   type Inhibition,
 } from './alerts/alert.ts';
 export { select, selectBuckets } from './promql.ts';
+export {
+  manualFault,
+  NO_MANUAL,
+  peopleAmong,
+  provincesIn,
+  standingAfter,
+  tpsIn,
+  type ManualChange,
+  type ManualFault,
+  type ManualPace,
+  type ManualStanding,
+} from './manual-safety.ts';
+export { manualPaceOf, manualPaceShape } from './manual-pace.ts';

@@ -3,6 +3,7 @@ import { OpsError } from '../kernel/index.ts';
 import { drillCommand } from './drill.ts';
 import { generateCommand } from './generate.ts';
 import { peopleCommand } from './people.ts';
+import { policyCommand } from './policy.ts';
 import { receiptCommand } from './receipt.ts';
 import { runCommand } from './run.ts';
 import { runbookCommand } from './runbook.ts';
@@ -15,6 +16,7 @@ const program = new Command('siaga')
   .addCommand(drillCommand())
   .addCommand(runCommand())
   .addCommand(peopleCommand())
+  .addCommand(policyCommand())
   .addCommand(receiptCommand())
   .addCommand(runbookCommand())
   .addCommand(generateCommand());

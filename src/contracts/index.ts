@@ -18,13 +18,16 @@ export type { UploadIdentity } from './upload-identity.ts';
 export { RECEIPT_TYP, receiptSchema, type Receipt } from './receipt.ts';
 export {
   CONTROL_PATHS,
+  KILL_SWITCH_TYP,
+  killSwitchSchema,
   NACK_REASONS,
+  packPolicy,
   POLICY_MAX_BYTES,
   POLICY_TYP,
   policyAckSchema,
   policySchema,
 } from './policy.ts';
-export type { Lease, Policy, PolicyAck, PolicyRule } from './policy.ts';
+export type { Approvers, KillSwitch, Lease, ManualReturn, Policy, PolicyAck, PolicyRule } from './policy.ts';
 export { ALERT_RECEIVER, alertWebhookSchema, type Alert, type AlertWebhook } from './alert-webhook.ts';
 export { PROBLEM_TYPE, toProblem, type Problem } from './problem.ts';
 export { nationalPictureSchema, PICTURE_PATH } from './picture.ts';

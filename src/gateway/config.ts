@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { GATEWAYS, VENDORS } from '../catalog/index.ts';
+import { GATEWAYS, manualPaceShape, VENDORS } from '../catalog/index.ts';
 import type { Lease } from '../contracts/index.ts';
 import { blockListOf } from './http/client-address.ts';
 
@@ -100,6 +100,7 @@ export const gatewayConfigSchema = z
     SIAGA_POLICY_RECONNECT_MS: milliseconds(500),
     SIAGA_POLICY_RECONNECT_MAX_MS: milliseconds(10_000),
     SIAGA_POLICY_SILENCE_MS: milliseconds(35_000),
+    ...manualPaceShape,
     /** Between two looks of the drain at the queue, when nothing else wakes it. */
     SIAGA_DRAIN_TICK_MS: milliseconds(100),
     /** First pause after a failed try of a held upload; doubles up to 60 times itself. */

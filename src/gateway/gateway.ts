@@ -23,8 +23,10 @@ import type { WorkerPart } from './cluster/worker-part.ts';
 import { workerShare, type GatewayConfig } from './config.ts';
 import { AdmissionLimit, LIMIT_DEFAULTS } from './domain/admission-limit.ts';
 import { RetryWindow } from './domain/retry-window.ts';
+import { ServedCounts } from './domain/served-counts.ts';
 import { beginSeries } from './first-series.ts';
 import { Answers } from './http/answer.ts';
+import type { Handler } from './http/exchange.ts';
 import { loginHandler } from './http/login.ts';
 import { MemoryBudget } from './http/memory-budget.ts';
 import { exposeGauges } from './http/queue-gauges.ts';
@@ -38,7 +40,9 @@ import { configuredTls, type TlsMaterial } from './http/tls.ts';
 import { loadTpsRegister } from './http/tps-register.ts';
 import { Uploads } from './http/upload.ts';
 import { WaitingRooms } from './http/waiting-room.ts';
+import { factsOf, type LocalFacts } from './policy/local-facts.ts';
 import { policyOf } from './policy/policy-control.ts';
+import { policyReportListener } from './policy/policy-report.ts';
 import type { PolicyInForce } from './policy/policy-in-force.ts';
 import { openUploadQueue } from './queue/durable-queue.ts';
 import { laneFolder } from './queue/lane-folders.ts';
@@ -75,7 +79,9 @@ export interface Gateway {
   /** Epoch of the policy in force, 0 before the first. */
   readonly epoch: () => number;
   readonly policy: PolicyInForce;
-  readonly queue: Pick<UploadQueue, 'find' | 'refusal'>;
+  /** What this process knows that policies are judged by. */
+  readonly policyFacts: () => LocalFacts;
+  readonly queue: Pick<UploadQueue, 'find'>;
   readonly sessions: Pick<Sessions, 'has'>;
   readonly confirmations: Pick<Confirmations, 'confirm'>;
   /** Empty another queue of this gateway too, whose worker is gone; `onEmpty` when nothing is left in it. */
@@ -134,18 +140,21 @@ interface Ground {
 async function assemble(basis: Basis, ground: Ground): Promise<Gateway> {
   const { config, clock, logger } = basis;
   const { queue, part } = ground;
-  const { policy, control } = await policyOf(basis, queue, part);
-  const upstream = createUpstream(basis, policy);
+  const served = new ServedCounts();
+  const breakers = new Breakers();
+  const policyFacts = (): LocalFacts => factsOf(queue, served, breakers, clock.now());
+  const { policy, control } = await policyOf(basis, policyFacts, part);
+  const upstream = createUpstream(basis, policy, breakers);
   const { room, rooms } = await createRoom(basis, policy, upstream);
   const { drain, confirmations } = createDrain(basis, ground, policy, {
     upstream: upstream.upstream,
     sessions: room.sessions,
   });
   exposeState(basis, queue, drain, rooms);
-  const server = await createServerOf(basis, room, rooms, { ...ground, confirmations });
+  const server = await createServerOf(basis, room, rooms, { ...ground, confirmations, served });
   const port = await server.listen(config.SIAGA_GATEWAY_PORT, config.SIAGA_HOST);
   let ready = true;
-  const ops = part ? undefined : await openOps(basis, server, () => ready);
+  const ops = part ? undefined : await openOps(basis, server, policy, () => ready);
   const stopRooms = keepRooms(clock, rooms, policy);
   drain.start();
   control?.start();
@@ -173,6 +182,7 @@ async function assemble(basis: Basis, ground: Ground): Promise<Gateway> {
     opsPort: ops?.port ?? 0,
     epoch: () => policy.epoch,
     policy,
+    policyFacts,
     queue,
     sessions: room.sessions,
     confirmations,
@@ -209,10 +219,14 @@ function exposeState(
 async function openOps(
   { config, meter }: Basis,
   server: PhoneServer,
+  policy: PolicyInForce,
   ready: () => boolean,
 ): Promise<OpsServer> {
   try {
-    return await startOpsServer({ meter, host: config.SIAGA_HOST, port: config.SIAGA_OPS_PORT, ready });
+    return await startOpsServer({
+      ...{ meter, host: config.SIAGA_HOST, port: config.SIAGA_OPS_PORT, ready },
+      otherwise: policyReportListener(policy),
+    });
   } catch (error) {
     await server.close({ lingerMs: 0, timeoutMs: 0 });
     throw error;
@@ -249,6 +263,7 @@ function createDrain(
 function createUpstream(
   basis: Basis,
   policy: PolicyInForce,
+  breakers: Breakers,
 ): { upstream: Upstream; close: () => Promise<void> } {
   const { config, clock, meter, random } = basis;
   const settings = { ...LIMIT_DEFAULTS, tolerance: config.SIAGA_LATENCY_TOLERANCE };
@@ -265,7 +280,7 @@ function createUpstream(
   const upstream = new Upstream({
     vendor,
     slots: new Slots(limit, clock),
-    breakers: new Breakers(),
+    breakers,
     meter,
     clock,
     gatewayToken: config.SIAGA_VENDOR_TOKEN,
@@ -320,7 +335,14 @@ async function createServerOf(
   basis: Basis,
   room: Room,
   rooms: WaitingRooms,
-  { queue, receiptKey, tls, part, confirmations }: Ground & { readonly confirmations: Confirmations },
+  {
+    queue,
+    receiptKey,
+    tls,
+    part,
+    confirmations,
+    served,
+  }: Ground & { readonly confirmations: Confirmations; readonly served: ServedCounts },
 ): Promise<PhoneServer> {
   const { config, clock, logger, meter } = basis;
   const isKnownTps = await loadTpsRegister(config.SIAGA_TPS_REGISTER_FILE);
@@ -342,8 +364,8 @@ async function createServerOf(
     red: redRecorder(meter, 'gateway'),
     answers: room.answers,
     handlers: {
-      upload: uploads.handle,
-      login: loginHandler(room, rooms, isKnownTps),
+      upload: counted(served, uploads.handle),
+      login: counted(served, loginHandler(room, rooms, isKnownTps)),
       session: read,
       'officer-read': read,
       'public-read': read,
@@ -357,6 +379,16 @@ async function createServerOf(
     tls,
   });
 }
+
+/** Counts what a handler serves: a policy is tried on that before it is obeyed. */
+const counted =
+  (served: ServedCounts, handle: Handler): Handler =>
+  async (exchange) => {
+    const outcome = await handle(exchange);
+    if (outcome === 'success' || outcome === 'held')
+      served.note(exchange.operation, exchange.place, exchange.startedAt);
+    return outcome;
+  };
 
 const ROOMS_TICK_MS = 250;
 

@@ -6,3 +6,13 @@ export { gatewayConfigSchema, type GatewayConfig } from './config.ts';
 export { startGateway, type Gateway, type GatewayDeps } from './gateway.ts';
 export { verifyReceipt, type ReceiptJwk } from './receipt/verify.ts';
 export { openUploadQueue } from './queue/durable-queue.ts';
+export { explainPlace, type Explanation } from './domain/policy-explain.ts';
+export { readAudit, type AuditLine } from './policy/policy-audit.ts';
+export {
+  orderKillSwitch,
+  POLICY_REPORT_PATH,
+  policyReportSchema,
+  readPolicyReport,
+  type PolicyReport,
+} from './policy/policy-report.ts';
+export { policyFolder } from './policy/policy-store.ts';

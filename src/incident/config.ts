@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { VENDORS } from '../catalog/index.ts';
+import { manualPaceShape, VENDORS } from '../catalog/index.ts';
 import { runbookConfigShape } from './runbook/index.ts';
 
 const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback);
@@ -57,12 +57,11 @@ export const incidentConfigSchema = z.object({
   /** `smtp://user:password@host:port`; empty: no mail. */
   SIAGA_SMTP_URL: z.string().default(''),
   SIAGA_SMTP_FROM: z.string().default('siaga@pusdatin.example'),
-  /** Pauses after the canary and after later waves, milliseconds. */
+  /** Pauses before the rest of the canary's region and before each other region, milliseconds. */
   SIAGA_WAVE_GAPS_MS: gaps,
   /** Longest wait for a gateway that does not confirm. */
   SIAGA_WAVE_PATIENCE_MS: milliseconds(15_000),
-  /** Least time between two changes of manual mode. */
-  SIAGA_MANUAL_CHANGE_GAP_MS: milliseconds(5_000),
+  ...manualPaceShape,
   /** How long a gateway may take a policy up; it is issued anew at half of that. */
   SIAGA_POLICY_TAKEUP_MS: milliseconds(30 * 60_000),
   SIAGA_RECONCILE_EVERY_MS: milliseconds(15_000),

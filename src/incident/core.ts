@@ -1,8 +1,15 @@
-import { CALENDAR_2024, GATEWAYS, type EscalationLevel, type Responder } from '../catalog/index.ts';
+import {
+  CALENDAR_2024,
+  GATEWAYS,
+  manualPaceOf,
+  type EscalationLevel,
+  type Responder,
+} from '../catalog/index.ts';
 import type { Logger, Meter } from '../instrumentation/index.ts';
 import type { Clock } from '../kernel/index.ts';
 import type { IncidentConfig } from './config.ts';
 import { leasesFor } from './domain/compose-policy.ts';
+import { probesReader } from './http/probes.ts';
 import { prometheusReader, type Prometheus } from './http/prometheus.ts';
 import { deliverTask } from './notify/deliver.ts';
 import { directoryOf, type Directory } from './notify/directory.ts';
@@ -67,7 +74,7 @@ async function migratePatiently(store: Store, clock: Clock, logger: Logger): Pro
 
 function makeDesk(
   options: CoreOptions,
-  parts: { store: Store; directory: Directory; rollouts: Rollouts },
+  parts: { store: Store; directory: Directory; rollouts: Rollouts; prometheus: Prometheus },
   key: Awaited<ReturnType<typeof policyKey>>,
 ) {
   const { config, clock, logger } = options;
@@ -75,13 +82,15 @@ function makeDesk(
     uploadsPerSecond: config.SIAGA_UPLOADS_PER_SECOND,
     usefulConcurrency: config.SIAGA_USEFUL_CONCURRENCY,
   };
+  const leases = leasesFor(GATEWAYS, capacity);
+  const manualPace = manualPaceOf(config);
   return policyDesk({
     db: parts.store.db,
     clock,
-    settings: { key, leases: leasesFor(GATEWAYS, capacity), takeUpMs: config.SIAGA_POLICY_TAKEUP_MS },
+    settings: { key, leases, takeUpMs: config.SIAGA_POLICY_TAKEUP_MS, manualPace },
     directory: parts.directory,
     gateways: GATEWAYS.map((gateway) => gateway.id),
-    manualGapMs: config.SIAGA_MANUAL_CHANGE_GAP_MS,
+    probes: probesReader(parts.prometheus, manualPace.probeMs),
     onDuty: dutyOf(options),
     onIssued: () => {
       parts.rollouts.refresh().catch((error: unknown) => {
@@ -143,8 +152,9 @@ export async function startCore(options: CoreOptions): Promise<Core> {
   const feed = startFeed({ url: config.DATABASE_URL, clock, onTrouble });
   const pace = { gapsMs: config.SIAGA_WAVE_GAPS_MS, patienceMs: config.SIAGA_WAVE_PATIENCE_MS };
   const rollouts = startRollouts({ db, clock, sites: GATEWAYS, pace });
-  const desk = makeDesk(options, { store, directory, rollouts }, await policyKey(config.SIAGA_DATA_DIR));
   const prometheus = prometheusReader(config.SIAGA_PROMETHEUS_URL);
+  const key = await policyKey(config.SIAGA_DATA_DIR);
+  const desk = makeDesk(options, { store, directory, rollouts, prometheus }, key);
   const incidents = incidentDesk({ db, clock, directory, onDuty: dutyOf(options) });
   const ports = { policy: desk, metrics: prometheus, incidents, log: eventLog(db, clock) };
   const engine = await startRunbookEngine(config, { db, clock, ports, meter, logger }).catch(

@@ -83,6 +83,7 @@ function makeApp({ config, core, logger, signal, onTruncated, guides }: AppParts
   const isSignedIn = async (req: express.Request) => (await visitorOf(rim, req)) !== undefined;
   const console = consoleDeps({
     ...{ db, clock, engine, rollouts, prometheus, feed, picture, nightMs, guides },
+    desk: core.desk,
     gateways: GATEWAYS.map((gateway) => gateway.id),
     timeFactor: config.SIAGA_TIME_FACTOR,
     isConnected: (gateway) => policy.isConnected(gateway),

@@ -43,5 +43,9 @@ export async function verifyJws(jws: string, typ: string, publicJwks: readonly J
   );
   if (protectedHeader.typ !== typ)
     throw new Error(`expected a signed "${typ}", got "${protectedHeader.typ ?? ''}"`);
-  return JSON.parse(Buffer.from(payload).toString('utf8')) as unknown;
+  const text = Buffer.from(payload).toString('utf8');
+  const parsed = JSON.parse(text) as unknown;
+  // A text with a key twice is two documents to two readers; what we sign is written in one way only.
+  if (JSON.stringify(parsed) !== text) throw new Error('the payload is not written as it is signed here');
+  return parsed;
 }

@@ -2,6 +2,7 @@ import type { Policy } from '../../contracts/index.ts';
 import { countedIn, mergeMetrics, type Logger, type MetricSnapshot } from '../../instrumentation/index.ts';
 import type { Clock } from '../../kernel/index.ts';
 import { gatewayError } from '../errors.ts';
+import { mergeFacts, type LocalFacts } from '../policy/local-facts.ts';
 import type { AnswersTo } from './channel.ts';
 import { LaneBook } from './lane-book.ts';
 import { combineWords } from './siblings.ts';
@@ -119,12 +120,12 @@ export class Crew {
     return (await Promise.all(obeying)).every(Boolean);
   }
 
-  /** Why a worker's queue takes nothing in, when one does not. */
-  async queueRefusal(): Promise<'full' | 'failed' | undefined> {
+  /** What the workers know that policies are judged by. */
+  async policyFacts(): Promise<LocalFacts> {
     const said = await Promise.all(
-      [...this.#workers].map((worker) => worker.ask('queueRefusal', null, OBEY_WITHIN_MS)),
+      [...this.#workers].map((worker) => worker.ask('policyFacts', null, OBEY_WITHIN_MS)),
     );
-    return said.find((word) => word === 'failed') ?? said.find((word) => word === 'full');
+    return mergeFacts(said.filter((facts) => facts !== undefined));
   }
 
   /** The metrics of all, with what workers that are gone had counted. */

@@ -18,8 +18,10 @@ import { closeInOrder } from '../close-in-order.ts';
 import { defaultLease, gatewayConfigSchema, type GatewayConfig } from '../config.ts';
 import { configuredTls } from '../http/tls.ts';
 import { loadTpsRegister } from '../http/tps-register.ts';
+import { mergeFacts } from '../policy/local-facts.ts';
 import { openPolicyControl, readJwks, type PolicyControl } from '../policy/policy-control.ts';
 import { PolicyInForce } from '../policy/policy-in-force.ts';
+import { policyReportListener } from '../policy/policy-report.ts';
 import { lanesIn } from '../queue/lane-folders.ts';
 import { Crew, type CrewSettings } from './crew.ts';
 import type { WorkerProcess } from './worker-handle.ts';
@@ -101,7 +103,7 @@ class Primary implements GatewayPrimary {
   readonly #crew: Crew;
   #settings: Settings;
   #control: PolicyControl | undefined;
-  #queueRefusal: 'full' | 'failed' | undefined;
+  #facts = mergeFacts([]);
   #isReady = true;
   #port = 0;
   #ops: Awaited<ReturnType<typeof startOpsServer>> | undefined;
@@ -155,6 +157,7 @@ class Primary implements GatewayPrimary {
       host: config.SIAGA_HOST,
       port: config.SIAGA_OPS_PORT,
       ready: () => this.#isReady && this.#crew.serving > 0,
+      otherwise: policyReportListener(this.#policy),
     }).catch(async (error: unknown) => {
       await this.#crew.close();
       throw error;
@@ -235,9 +238,9 @@ class Primary implements GatewayPrimary {
 
   #openControl(config: GatewayConfig): Promise<PolicyControl> {
     return openPolicyControl({ ...this.#basis, config }, this.#policy, {
-      queueRefusal: () => this.#queueRefusal,
+      facts: () => this.#facts,
       before: async () => {
-        this.#queueRefusal = await this.#crew.queueRefusal();
+        this.#facts = await this.#crew.policyFacts();
       },
       obeyedByAll: async () => {
         const { policy } = this.#policy.view;

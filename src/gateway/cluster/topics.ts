@@ -1,5 +1,6 @@
 import type { Policy } from '../../contracts/index.ts';
 import type { MetricSnapshot } from '../../instrumentation/index.ts';
+import type { LocalFacts } from '../policy/local-facts.ts';
 import type { Known } from '../queue/port.ts';
 
 /** What a worker wants to know of the others before it takes an upload in. */
@@ -22,7 +23,8 @@ export interface WorkerTopics {
   /** The vendor has confirmed a key that this worker could not deliver. */
   readonly delivered: { readonly ask: string; readonly answer: true };
   readonly obey: { readonly ask: Policy; readonly answer: true };
-  readonly queueRefusal: { readonly ask: null; readonly answer: 'full' | 'failed' | 'none' };
+  /** What policies are judged by. */
+  readonly policyFacts: { readonly ask: null; readonly answer: LocalFacts };
   readonly metrics: { readonly ask: null; readonly answer: readonly MetricSnapshot[] };
   /** Empty the queue of a worker that is gone; answered once it is open. */
   readonly adopt: { readonly ask: number; readonly answer: true };

@@ -88,8 +88,8 @@ function answersOf(
       (await started).policy.adopt(policy);
       return true;
     },
-    async queueRefusal() {
-      return (await started).queue.refusal() ?? 'none';
+    async policyFacts() {
+      return (await started).policyFacts();
     },
     async adopt(lane) {
       await (

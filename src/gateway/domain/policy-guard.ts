@@ -1,12 +1,7 @@
-import { PROVINCES, TPS_DENOMINATOR } from '../../catalog/index.ts';
-import {
-  NATIONAL,
-  POLICY_MAX_BYTES,
-  policySchema,
-  type NACK_REASONS,
-  type Policy,
-  type PolicyRule,
-} from '../../contracts/index.ts';
+import { manualFault, type ManualFault, type ManualPace } from '../../catalog/index.ts';
+import { POLICY_MAX_BYTES, policySchema, type NACK_REASONS, type Policy } from '../../contracts/index.ts';
+import { dryRunFault, type DryRunFacts } from './dry-run.ts';
+import { manualBefore, obeyed, respectsKillSwitch, type PolicyStanding } from './policy-standing.ts';
 
 export type NackReason = (typeof NACK_REASONS)[number];
 
@@ -19,12 +14,12 @@ export interface PolicyClaim {
 }
 
 /** What the guard knows of its own gateway. */
-export interface GuardFacts {
-  readonly now: number;
-  /** Epoch in force, 0 before the first; it comes from disk, so a restart forgets nothing. */
-  readonly epochInForce: number;
-  /** Why the queue takes nothing in, when it does not. */
-  readonly queueRefusal: 'full' | 'failed' | undefined;
+export interface GuardFacts extends DryRunFacts {
+  /** What was in force before; it comes from disk, so a restart forgets nothing. */
+  readonly standing: PolicyStanding;
+  readonly pace: ManualPace;
+  /** Whether the vendor fails this gateway's own uploads of a province just now. */
+  vendorFails(province: string): boolean;
 }
 
 export type PolicyVerdict =
@@ -34,18 +29,18 @@ export type PolicyVerdict =
       readonly reason: NackReason;
       readonly detail: string;
       readonly epoch: number;
+      /** The document itself, when it could be read: its reason and approvers belong into the audit. */
+      readonly policy?: Policy;
     };
-
-/** Share of the nation's TPS that may go manual on the word of any two people. */
-const MANUAL_SHARE = 0.25;
 
 /** Judge a policy document: refuse what is too large, forged, malformed, old, expired or unsafe. */
 export function judgePolicy(claim: PolicyClaim, facts: GuardFacts): PolicyVerdict {
-  const refuse = (reason: NackReason, detail: string, epoch = 0): PolicyVerdict => ({
+  const refuse = (reason: NackReason, detail: string, policy?: Policy): PolicyVerdict => ({
     kind: 'refused',
     reason,
     detail: detail.slice(0, 500),
-    epoch,
+    epoch: policy?.epoch ?? 0,
+    ...(policy ? { policy } : {}),
   });
   if (claim.bytes > POLICY_MAX_BYTES)
     return refuse('too-large', `${claim.bytes} bytes, at most ${POLICY_MAX_BYTES}`);
@@ -56,14 +51,21 @@ export function judgePolicy(claim: PolicyClaim, facts: GuardFacts): PolicyVerdic
     return refuse('malformed', `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not a policy'}`);
   }
   const policy = parsed.data;
-  if (policy.epoch <= facts.epochInForce) {
-    return refuse('older-epoch', `epoch ${policy.epoch}, in force ${facts.epochInForce}`, policy.epoch);
-  }
-  if (Date.parse(policy.expiresAt) <= facts.now) {
-    return refuse('expired', `expired at ${policy.expiresAt}`, policy.epoch);
+  const { standing, now } = facts;
+  const epochInForce = standing.policy?.epoch ?? 0;
+  if (policy.epoch <= epochInForce)
+    return refuse('older-epoch', `epoch ${policy.epoch}, in force ${epochInForce}`, policy);
+  if (Date.parse(policy.expiresAt) <= now) return refuse('expired', `expired at ${policy.expiresAt}`, policy);
+  if (!respectsKillSwitch(standing, policy)) {
+    const serial = standing.killed?.serial ?? 0;
+    return refuse(
+      'kill-switch',
+      `kill switch ${serial} is pulled here and this policy does not end it`,
+      policy,
+    );
   }
   const danger = dangerOf(policy, facts);
-  return danger === undefined ? { kind: 'accepted', policy } : refuse('unsafe', danger, policy.epoch);
+  return danger === undefined ? { kind: 'accepted', policy } : refuse('unsafe', danger, policy);
 }
 
 /** Read back a document that was in force before a restart: signature and form count, age does not. */
@@ -74,44 +76,29 @@ export function judgeLastKnownGood(claim: PolicyClaim): Policy | undefined {
 }
 
 function dangerOf(policy: Policy, facts: GuardFacts): string | undefined {
-  const manual = policy.rules.filter((rule) => rule.manual !== undefined);
-  for (const rule of manual) {
-    const fault = approvalFault(rule);
-    if (fault !== undefined) return `manual for ${rule.scope}: ${fault}`;
-  }
-  if (isWide(manual) && !manual.every(hasTwoRoles)) {
-    return 'manual for more than a quarter of the TPS needs approvers of two roles on every rule';
-  }
-  if (facts.queueRefusal !== undefined) {
-    const holding = policy.rules.find((rule) => rule.manual !== undefined || rule.uploadMode === 'queue');
-    if (holding) return `the queue is ${facts.queueRefusal}: holding ${holding.scope} would refuse uploads`;
-  }
-  const locked = policy.rules.find((rule) => rule.shedBelow === 'upload');
-  return locked && `shedBelow upload for ${locked.scope} refuses every login, and so every later upload`;
+  // The kill switch is for when a policy does harm: it asks for no proof that the vendor is well.
+  if (policy.killSwitch?.state === 'pulled') return undefined;
+  const { rules, returns = [], issuedAt } = policy;
+  const before = manualBefore(facts.standing, policy);
+  const change = { rules, returns, atMs: Date.parse(issuedAt) };
+  const fault = manualFault(before, change, facts.pace);
+  if (fault) return `manual for ${fault.scope}: ${FAULT_WORDS[fault.kind]}`;
+  const stillManual = new Set(rules.filter((rule) => rule.manual).map((rule) => rule.scope));
+  const sick = [...before.since.keys()].find(
+    (scope) => !stillManual.has(scope) && facts.vendorFails(scope.slice(0, 2)),
+  );
+  if (sick !== undefined) return `manual for ${sick}: the vendor fails this gateway's own uploads there`;
+  return dryRunFault(policy, obeyed(facts.standing), facts);
 }
 
-function approvalFault(rule: PolicyRule): string | undefined {
-  const approvers = rule.manual?.approvedBy ?? [];
-  if (new Set(approvers.map((person) => person.name)).size < 2) return 'two distinct people must approve';
-  return approvers.some((person) => person.role === 'leadership')
-    ? undefined
-    : 'nobody of the leadership approved';
-}
-
-const hasTwoRoles = (rule: PolicyRule): boolean =>
-  new Set(rule.manual?.approvedBy.map((person) => person.role)).size >= 2;
-
-/** Whether these scopes hold more than a quarter of the TPS. Parts of a province count by their province's mean. */
-function isWide(rules: readonly PolicyRule[]): boolean {
-  if (rules.some((rule) => rule.scope === NATIONAL)) return true;
-  let tps = 0;
-  for (const province of PROVINCES) {
-    const parts = rules.filter((rule) => rule.scope.startsWith(province.code)).map((rule) => rule.scope);
-    if (parts.includes(province.code)) tps += province.tps;
-    else {
-      for (const part of parts)
-        tps += province.tps / (part.length === 4 ? province.kabKota : province.kecamatan);
-    }
-  }
-  return tps > MANUAL_SHARE * TPS_DENOMINATOR;
-}
+const FAULT_WORDS: Readonly<Record<ManualFault['kind'], string>> = {
+  'one-person': 'two distinct people must approve',
+  'no-leadership': 'nobody of the leadership approved',
+  'all-provinces': 'the last province needs approvers of two roles on every rule',
+  'too-wide': 'more than three provinces or a quarter of the TPS at once needs approvers of two roles',
+  'too-soon': 'changes of manual mode must keep apart',
+  'held-down': 'it has not been manual for long enough to return',
+  'no-probes': 'a return needs the vendor to have been watched',
+  'probes-fail': 'the vendor did not take enough uploads to return',
+  'no-drain': 'a return needs a rate at which held uploads are drained',
+};

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { POLICY_MAX_BYTES, type Lease, type Policy, type PolicyRule } from '../../contracts/index.ts';
 import { judgeLastKnownGood, judgePolicy, type GuardFacts } from './policy-guard.ts';
+import { afterPolicy, NO_POLICY, type PolicyStanding } from './policy-standing.ts';
 import { PolicyView } from './policy-view.ts';
+import { ServedCounts } from './served-counts.ts';
 
 const NOW = Date.UTC(2024, 1, 14, 6);
 const iso = (ms: number): string => new Date(ms).toISOString();
@@ -93,17 +95,30 @@ const BUDI = { name: 'Budi', role: 'leadership' };
 const CICI = { name: 'Cici', role: 'leadership' };
 const manual = (scope: string, approvedBy = [ANI, BUDI]): PolicyRule =>
   rule(scope, { manual: { advice: 'Foto C.Hasil lalu simpan.', approvedBy } });
+const inForce = (policyInForce: Policy): PolicyStanding => afterPolicy(NO_POLICY, policyInForce);
+const PACE = { gapMs: 5_000, holdDownMs: 600_000, spreadMs: 900_000, probeMs: 300_000 };
 
 describe('the guard', () => {
-  const facts: GuardFacts = { now: NOW, epochInForce: 1, queueRefusal: undefined };
+  const facts: GuardFacts = {
+    now: NOW,
+    standing: inForce(policy([], { epoch: 1 })),
+    pace: PACE,
+    served: new ServedCounts().lastMinute(NOW),
+    lease: LEASE,
+    gatewayId: 'gw-wita',
+    queueRefusal: undefined,
+    vendorFails: () => false,
+  };
   const judge = (payload: unknown, more: Partial<GuardFacts> = {}, bytes = 1_000) =>
     judgePolicy({ bytes, signed: { ok: true, payload } }, { ...facts, ...more });
+  const pulled = { serial: 3, state: 'pulled' } as const;
 
   it.each([
     ['a plain one', policy()],
     ['manual for one province', policy([manual('52')])],
     ['manual for the nation by two roles', policy([manual('nasional')])],
     ['queueing', policy([rule('nasional', { uploadMode: 'queue' })])],
+    ['locking out by two people', policy([rule('520101', { shedBelow: 'upload', approvedBy: [ANI, BUDI] })])],
   ])('accepts %s', (_name, document) => {
     expect(judge(document)).toEqual({ kind: 'accepted', policy: document });
   });
@@ -112,6 +127,11 @@ describe('the guard', () => {
     ['malformed', { ...policy(), extra: 1 }],
     ['malformed', policy([rule('52'), rule('52')])],
     ['malformed', policy([rule('nasional', { loginPerSecond: -1 })])],
+    ['malformed', policy([rule('nasional', { loginPerSecond: 1e300 })])],
+    ['malformed', policy([manual('nasional', [BUDI])])],
+    ['malformed', policy([], { reason: '' })],
+    ['malformed', { ...policy(), rules: [{ ...rule('52'), manual: 0 }] }],
+    ['malformed', policy([rule('52')], { killSwitch: pulled })],
     ['malformed', null],
     ['older-epoch', policy([], { epoch: 1 })],
     ['expired', policy([], { expiresAt: iso(NOW) })],
@@ -120,14 +140,14 @@ describe('the guard', () => {
     ['unsafe', policy([manual('nasional', [BUDI, CICI])])],
     ['unsafe', policy([manual('32', [BUDI, CICI]), manual('35')])],
     ['unsafe', policy([rule('nasional', { shedBelow: 'upload' })])],
+    ['unsafe', policy([rule('520101', { shedBelow: 'upload', approvedBy: [BUDI, BUDI] })])],
   ])('refuses as %s: %#', (reason, document) => {
     expect(judge(document)).toMatchObject({ kind: 'refused', reason });
   });
 
   it('refuses to hold uploads that its queue cannot take', () => {
-    expect(judge(policy([rule('52', { uploadMode: 'queue' })]), { queueRefusal: 'full' })).toMatchObject({
-      reason: 'unsafe',
-    });
+    const holding = policy([rule('52', { uploadMode: 'queue' })]);
+    expect(judge(holding, { queueRefusal: 'full' })).toMatchObject({ reason: 'unsafe' });
     expect(judge(policy(), { queueRefusal: 'failed' })).toMatchObject({ kind: 'accepted' });
   });
 
@@ -136,6 +156,30 @@ describe('the guard', () => {
     expect(judgePolicy({ bytes: 1, signed: { ok: false, why: 'no' } }, facts)).toMatchObject({
       reason: 'unsigned',
     });
+  });
+
+  it('lets nobody back from manual mode without proof, nor while it sees the vendor fail', () => {
+    const standing = inForce(policy([manual('52')], { epoch: 1, issuedAt: iso(NOW - 3_600_000) }));
+    const seen = { scope: '52', at: iso(NOW), success: 1, watchedMs: 300_000, drainPerSecond: 5 };
+    const back = policy([], { returns: [seen] });
+    expect(judge(policy(), { standing })).toMatchObject({ reason: 'unsafe', detail: /watched/ });
+    expect(judge(back, { standing })).toMatchObject({ kind: 'accepted' });
+    expect(judge(back, { standing, vendorFails: (code) => code === '52' })).toMatchObject({
+      reason: 'unsafe',
+      detail: /own uploads/,
+    });
+  });
+
+  it('obeys a kill switch without proof, and while it is pulled only what ends it', () => {
+    const manualNow = inForce(policy([manual('52')], { epoch: 1 }));
+    const killing = policy([], { killSwitch: pulled });
+    expect(judge(killing, { standing: manualNow })).toMatchObject({ kind: 'accepted' });
+    const killed = afterPolicy(manualNow, killing);
+    const later = (killSwitch?: Policy['killSwitch']) =>
+      judge(policy([], { epoch: 3, ...(killSwitch ? { killSwitch } : {}) }), { standing: killed });
+    expect(later()).toMatchObject({ reason: 'kill-switch' });
+    expect(later({ serial: 2, state: 'left' })).toMatchObject({ reason: 'kill-switch' });
+    expect(later({ serial: 3, state: 'left' })).toMatchObject({ kind: 'accepted' });
   });
 
   it('takes an expired policy back after a restart, and a forged one never', () => {

@@ -3,6 +3,7 @@ import { CONTROL_PATHS, POLICY_MAX_BYTES, type PolicyAck } from '../../contracts
 import { controlConnected, type Logger, type Meter } from '../../instrumentation/index.ts';
 import type { Clock } from '../../kernel/index.ts';
 import { EventStreamReader } from './event-stream.ts';
+import type { KillSwitchKeeper } from './kill-switch.ts';
 import type { PolicyIntake } from './policy-intake.ts';
 
 export interface PolicyClientOptions {
@@ -19,6 +20,7 @@ export interface PolicyClientOptions {
 
 export interface PolicyClientParts {
   readonly intake: Pick<PolicyIntake, 'consider' | 'refuseTooLarge'>;
+  readonly killSwitch: Pick<KillSwitchKeeper, 'arm'>;
   readonly clock: Clock;
   readonly random: () => number;
   readonly meter: Meter;
@@ -28,6 +30,10 @@ export interface PolicyClientParts {
 const REQUEST_TIMEOUT_MS = 5_000;
 /** The signed document plus the words around it on the stream. */
 const EVENT_BYTES_MAX = POLICY_MAX_BYTES + 1024;
+/** Words that the control plane has not heard; the oldest give way. */
+const UNHEARD_MAX = 16;
+/** Answers to a report that a repeat may better; on any other 4xx it would not. */
+const WORTH_REPEATING = new Set([401, 403, 408, 429]);
 
 /**
  * Hears the control plane: a stream that pushes policies, and a slow poll beside it in case the stream lies.
@@ -43,6 +49,7 @@ export class PolicyClient {
     connect: { timeout: REQUEST_TIMEOUT_MS },
   });
   #at = 0;
+  #unheard: PolicyAck[] = [];
   #streaming = false;
   #heardAt = Number.NEGATIVE_INFINITY;
 
@@ -123,7 +130,7 @@ export class PolicyClient {
         cancel = this.#watch(dead);
         const messages = reader.push(text);
         if (messages === 'too-large') {
-          await this.#report(this.#parts.intake.refuseTooLarge());
+          await this.#say(this.#parts.intake.refuseTooLarge());
           break;
         }
         for (const jws of messages) await this.#take(jws);
@@ -144,24 +151,31 @@ export class PolicyClient {
   }
 
   async #poll(): Promise<void> {
+    await this.#repeatReports();
+    const policy = await this.#fetch(CONTROL_PATHS.current);
+    this.#heardAt = this.#parts.clock.now();
+    if (policy === 'too-large') await this.#say(this.#parts.intake.refuseTooLarge());
+    else if (policy !== undefined) await this.#take(policy);
+    const killSwitch = await this.#fetch(CONTROL_PATHS.killSwitch);
+    if (killSwitch !== undefined && killSwitch !== 'too-large') await this.#parts.killSwitch.arm(killSwitch);
+  }
+
+  /** What an address of the control plane gives; undefined when it has nothing. Throws when it does not answer. */
+  async #fetch(path: string): Promise<string | 'too-large' | undefined> {
     const signal = AbortSignal.any([this.#stop.signal, AbortSignal.timeout(REQUEST_TIMEOUT_MS)]);
-    const { statusCode, body } = await this.#get(CONTROL_PATHS.current, 'text/plain', signal);
+    const { statusCode, body } = await this.#get(path, 'text/plain', signal);
     if (statusCode !== 200) {
       await body.dump();
-      if (statusCode === 204) this.#heardAt = this.#parts.clock.now();
-      return;
+      if (statusCode === 204) return undefined;
+      throw new Error(`the control plane answers ${path} with ${String(statusCode)}`);
     }
     let text = '';
     body.setEncoding('utf8');
     for await (const part of body as AsyncIterable<string>) {
       text += part;
-      if (text.length > EVENT_BYTES_MAX) {
-        await this.#report(this.#parts.intake.refuseTooLarge());
-        return;
-      }
+      if (text.length > EVENT_BYTES_MAX) return 'too-large';
     }
-    this.#heardAt = this.#parts.clock.now();
-    await this.#take(text.trim());
+    return text.trim();
   }
 
   #get(path: string, accept: string, signal: AbortSignal): Promise<Awaited<ReturnType<typeof request>>> {
@@ -174,30 +188,49 @@ export class PolicyClient {
   }
 
   async #take(jws: string): Promise<void> {
+    await this.#say(this.#parts.intake.consider(jws));
+  }
+
+  async #say(judging: Promise<PolicyAck | undefined>): Promise<void> {
     try {
-      const ack = await this.#parts.intake.consider(jws);
-      if (ack) await this.#report(ack);
+      const word = await judging;
+      if (word) await this.report(word);
     } catch (error) {
       this.#parts.logger.error({ err: error }, 'a policy could not be taken up');
     }
   }
 
-  /** Tell the control plane; when it does not hear, it asks again with its next push or poll. */
-  async #report(ack: PolicyAck): Promise<void> {
-    try {
-      const { body } = await request(`${this.#url}${CONTROL_PATHS.ack}`, {
-        method: 'POST',
-        headers: { ...this.#authorization, 'content-type': 'application/json' },
-        body: JSON.stringify(ack),
-        signal: AbortSignal.any([this.#stop.signal, AbortSignal.timeout(REQUEST_TIMEOUT_MS)]),
-        dispatcher: this.#agent,
-      });
-      await body.dump();
-    } catch (error) {
+  /** Tell the control plane; what it does not hear is said again with each poll. */
+  async report(word: PolicyAck): Promise<void> {
+    if (this.#options.urls.length === 0) return;
+    const isHeard = await this.#post(word).catch((error: unknown) => {
       this.#parts.logger.warn(
-        { err: error, epoch: ack.epoch },
-        'the control plane did not take the answer on a policy',
+        { err: error, epoch: word.epoch },
+        'the control plane did not hear of a policy',
       );
-    }
+      return false;
+    });
+    if (isHeard) return;
+    // An older word of the same kind says nothing more.
+    this.#unheard = this.#unheard.filter(({ verdict }) => verdict !== word.verdict || verdict === 'nack');
+    this.#unheard = [...this.#unheard, word].slice(-UNHEARD_MAX);
+  }
+
+  async #repeatReports(): Promise<void> {
+    const words = this.#unheard;
+    this.#unheard = [];
+    for (const word of words) await this.report(word);
+  }
+
+  async #post(word: PolicyAck): Promise<boolean> {
+    const { statusCode, body } = await request(`${this.#url}${CONTROL_PATHS.ack}`, {
+      method: 'POST',
+      headers: { ...this.#authorization, 'content-type': 'application/json' },
+      body: JSON.stringify(word),
+      signal: AbortSignal.any([this.#stop.signal, AbortSignal.timeout(REQUEST_TIMEOUT_MS)]),
+      dispatcher: this.#agent,
+    });
+    await body.dump();
+    return statusCode < 500 && !WORTH_REPEATING.has(statusCode);
   }
 }

@@ -1,10 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import type { JWK } from 'jose';
+import { manualPaceOf } from '../../catalog/index.ts';
 import type { Basis } from '../basis.ts';
 import type { WorkerPart } from '../cluster/worker-part.ts';
 import { defaultLease } from '../config.ts';
 import { workerPolicyShare } from '../domain/policy-share.ts';
-import type { UploadQueue } from '../queue/port.ts';
+import { KillSwitchKeeper } from './kill-switch.ts';
+import type { LocalFacts } from './local-facts.ts';
+import { PolicyAudit } from './policy-audit.ts';
+import { PolicyBook } from './policy-book.ts';
 import { PolicyClient } from './policy-client.ts';
 import { PolicyInForce } from './policy-in-force.ts';
 import { PolicyIntake } from './policy-intake.ts';
@@ -12,8 +16,8 @@ import { PolicyStore } from './policy-store.ts';
 
 /** What policies are judged by, and who else has to obey them. */
 export interface PolicySurroundings {
-  readonly queueRefusal: () => 'full' | 'failed' | undefined;
-  /** Find out what `queueRefusal` is to say of the next document. */
+  readonly facts: () => LocalFacts;
+  /** Find out what `facts` is to say for the next document. */
   readonly before?: () => Promise<void>;
   /** Have the policy in force obeyed everywhere; until it is, the gateway does not acknowledge it. */
   readonly obeyedByAll?: () => Promise<boolean>;
@@ -25,23 +29,28 @@ export interface PolicyControl {
   close(): Promise<void>;
 }
 
-/** Take up the last known policy, and be ready to hear new ones. Throws when the trusted keys cannot be read. */
+/**
+ * Take up the last known policy, obey an order to pull the kill switch, and be ready to hear new policies. Throws when
+ * the trusted keys or the audit cannot be read.
+ */
 export async function openPolicyControl(
   basis: Basis,
   inForce: PolicyInForce,
   surroundings: PolicySurroundings,
 ): Promise<PolicyControl> {
   const { config, clock, random, meter, logger } = basis;
-  const intake = new PolicyIntake({
-    inForce,
-    store: new PolicyStore(config.SIAGA_DATA_DIR),
-    publicJwks: await readJwks(config.SIAGA_POLICY_JWKS_FILE),
-    clock,
-    meter,
-    logger,
-    queueRefusal: surroundings.queueRefusal,
+  const store = new PolicyStore(config.SIAGA_DATA_DIR);
+  const audit = await PolicyAudit.open(store.folder);
+  const publicJwks = await readJwks(config.SIAGA_POLICY_JWKS_FILE);
+  const book = new PolicyBook({ inForce, store, audit, publicJwks, clock, logger });
+  await book.restore();
+  const pace = manualPaceOf(config);
+  const intake = new PolicyIntake({ book, pace, clock, meter, logger, facts: surroundings.facts });
+  const killSwitch = new KillSwitchKeeper({
+    ...{ book, store, clock, logger },
+    onPulled: (word) => void client.report(word),
+    onChange: () => surroundings.obeyedByAll?.(),
   });
-  await intake.restore();
   const options = {
     gatewayId: config.SIAGA_GATEWAY_ID,
     urls: config.SIAGA_CONTROL_URLS,
@@ -51,7 +60,21 @@ export async function openPolicyControl(
     reconnectMaxMs: config.SIAGA_POLICY_RECONNECT_MAX_MS,
     silenceMs: config.SIAGA_POLICY_SILENCE_MS,
   };
-  return new PolicyClient(options, { intake: among(intake, surroundings), clock, random, meter, logger });
+  const client: PolicyClient = new PolicyClient(options, {
+    intake: among(intake, surroundings),
+    ...{ killSwitch, clock, random, meter, logger },
+  });
+  await killSwitch.open();
+  return {
+    start() {
+      killSwitch.start();
+      client.start();
+    },
+    async close() {
+      killSwitch.close();
+      await client.close();
+    },
+  };
 }
 
 /** An intake that acknowledges a policy once everybody obeys it. */
@@ -73,14 +96,14 @@ function among(
 /** The policy in force, and where new ones come from: the control plane, or for a worker its primary. */
 export async function policyOf(
   basis: Basis,
-  queue: Pick<UploadQueue, 'refusal'>,
+  facts: () => LocalFacts,
   part: WorkerPart | undefined,
 ): Promise<{ readonly policy: PolicyInForce; readonly control: PolicyControl | undefined }> {
   const { config } = basis;
   const share = part && workerPolicyShare(part.workers, part.index);
   const policy = new PolicyInForce(config.SIAGA_GATEWAY_ID, defaultLease(config), share);
   if (!part) {
-    const control = await openPolicyControl(basis, policy, { queueRefusal: () => queue.refusal() });
+    const control = await openPolicyControl(basis, policy, { facts });
     return { policy, control };
   }
   if (part.policy) policy.adopt(part.policy);

@@ -1,39 +1,106 @@
 import { mkdir, open, readFile, rename } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { Lease } from '../../contracts/index.ts';
+import type { PolicyStanding } from '../domain/policy-standing.ts';
 
-const FILE = 'policy.jws';
+const milliseconds = z.number();
 
-/** The last known good policy on disk, still signed: a restart judges it again. */
+const recordSchema = z.strictObject({
+  gateway: z.string(),
+  /** The newest policy, still signed: a restart judges it again. */
+  jws: z.string().nullable(),
+  lease: z.strictObject({ concurrency: z.number(), drainPerSecond: z.number(), loginShare: z.number() }),
+  manual: z.strictObject({
+    since: z.array(z.tuple([z.string(), milliseconds])),
+    changedAtMs: milliseconds.nullable(),
+    asOfMs: milliseconds,
+  }),
+  killed: z
+    .strictObject({
+      ...{ serial: z.number(), atMs: milliseconds, by: z.string(), reason: z.string() },
+      here: z.boolean(),
+    })
+    .nullable(),
+  leftSerial: z.number(),
+});
+/** What a gateway remembers of policies, as it lies on disk. */
+export type PolicyRecord = z.infer<typeof recordSchema>;
+
+/** The folder of policies within a gateway's data folder. */
+export const policyFolder = (dataDir: string): string => join(dataDir, 'policy');
+const STANDING = 'standing.json';
+const ARMED = 'kill-switch.jws';
+const ORDER = 'kill-switch.order.json';
+
+const orderSchema = z.strictObject({
+  jws: z.string().max(8 * 1024),
+  by: z.string().min(1).max(120),
+  reason: z.string().min(1).max(500),
+});
+/** Somebody's word, at the gateway's host, that its kill switch be pulled. */
+export type KillOrder = z.infer<typeof orderSchema>;
+
+/** The folder of a gateway's policy: what is in force, the kill switch that lies ready, the audit. */
 export class PolicyStore {
-  readonly #path: string;
+  readonly folder: string;
 
   constructor(dataDir: string) {
-    this.#path = join(dataDir, FILE);
+    this.folder = policyFolder(dataDir);
   }
 
-  /** The signed document, or undefined before the first. */
-  async load(): Promise<string | undefined> {
+  /** What was in force, or undefined before the first. Throws on what cannot be read. */
+  async load(): Promise<PolicyRecord | undefined> {
+    const text = await this.#read(STANDING);
+    return text === undefined ? undefined : recordSchema.parse(JSON.parse(text));
+  }
+
+  save(record: PolicyRecord): Promise<void> {
+    return this.#write(STANDING, JSON.stringify(record));
+  }
+
+  /** The kill switch that lies ready, still signed. */
+  armed(): Promise<string | undefined> {
+    return this.#read(ARMED);
+  }
+
+  arm(jws: string): Promise<void> {
+    return this.#write(ARMED, jws);
+  }
+
+  /** The last order to pull it; undefined: there was none. Throws on what is no order. */
+  async order(): Promise<KillOrder | undefined> {
+    const text = await this.#read(ORDER);
+    return text === undefined ? undefined : orderSchema.parse(JSON.parse(text));
+  }
+
+  placeOrder(order: KillOrder): Promise<void> {
+    return this.#write(ORDER, JSON.stringify(orderSchema.parse(order)));
+  }
+
+  async #read(file: string): Promise<string | undefined> {
     try {
-      return await readFile(this.#path, 'utf8');
+      return await readFile(join(this.folder, file), 'utf8');
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
       throw error;
     }
   }
 
-  /** Replace it whole: written, synced, renamed, and the rename synced too. */
-  async save(jws: string): Promise<void> {
-    await mkdir(dirname(this.#path), { recursive: true });
-    const fresh = `${this.#path}.new`;
+  /** Replace a file whole: written, synced, renamed, and the rename synced too. */
+  async #write(name: string, text: string): Promise<void> {
+    await mkdir(this.folder, { recursive: true, mode: 0o700 });
+    const path = join(this.folder, name);
+    const fresh = `${path}.${String(process.pid)}.new`;
     const file = await open(fresh, 'w', 0o600);
     try {
-      await file.writeFile(jws);
+      await file.writeFile(text);
       await file.sync();
     } finally {
       await file.close();
     }
-    await rename(fresh, this.#path);
-    const dir = await open(dirname(this.#path), 'r');
+    await rename(fresh, path);
+    const dir = await open(this.folder, 'r');
     try {
       await dir.sync();
     } finally {
@@ -41,3 +108,29 @@ export class PolicyStore {
     }
   }
 }
+
+/** The record of a standing. */
+export const recordOf = (
+  gateway: string,
+  jws: string | undefined,
+  lease: Lease,
+  { manual, killed, leftSerial }: PolicyStanding,
+): PolicyRecord => ({
+  gateway,
+  jws: jws ?? null,
+  lease,
+  manual: { since: [...manual.since], changedAtMs: manual.changedAtMs ?? null, asOfMs: manual.asOfMs },
+  killed: killed ?? null,
+  leftSerial,
+});
+
+/** The standing that a record tells of, but for the policy itself, which must be verified first. */
+export const standingIn = ({ manual, killed, leftSerial }: PolicyRecord): Omit<PolicyStanding, 'policy'> => ({
+  manual: {
+    since: new Map(manual.since),
+    changedAtMs: manual.changedAtMs ?? undefined,
+    asOfMs: manual.asOfMs,
+  },
+  killed: killed ?? undefined,
+  leftSerial,
+});

@@ -13,6 +13,10 @@ import type { SigningKey } from '../../kernel/index.ts';
 export interface ControlStub {
   readonly url: string;
   readonly acks: PolicyAck[];
+  /** The armed kill switch that polls get. */
+  killSwitch: string | undefined;
+  /** Hear no word of a gateway: 503. */
+  isDeaf: boolean;
   push(jws: string): void;
   close(): Promise<void>;
 }
@@ -33,7 +37,10 @@ export async function startControlStub(): Promise<ControlStub> {
       res.once('close', () => streams.delete(res));
     } else if (path === CONTROL_PATHS.current) {
       res.writeHead(current === undefined ? 204 : 200).end(current);
-    } else {
+    } else if (path === CONTROL_PATHS.killSwitch) {
+      res.writeHead(stub.killSwitch === undefined ? 204 : 200).end(stub.killSwitch);
+    } else if (stub.isDeaf) res.writeHead(503).end();
+    else {
       let text = '';
       req.setEncoding('utf8');
       req.on('data', (part: string) => (text += part));
@@ -44,9 +51,11 @@ export async function startControlStub(): Promise<ControlStub> {
     }
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
+  const stub: ControlStub = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     acks,
+    killSwitch: undefined,
+    isDeaf: false,
     push(jws) {
       current = jws;
       for (const stream of streams) stream.write(`event: policy\ndata: ${jws}\n\n`);
@@ -59,6 +68,7 @@ export async function startControlStub(): Promise<ControlStub> {
         server.closeAllConnections();
       }),
   };
+  return stub;
 }
 
 /** A policy for tests, in force for an hour unless told. */

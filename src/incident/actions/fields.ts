@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { provinceOf, RECORDINGS } from '../../catalog/index.ts';
 import { NATIONAL } from '../../contracts/index.ts';
 import { parseDuration } from '../../kernel/index.ts';
+import { regionName as nameOfRegion } from '../domain/impact.ts';
 import { PARAMETER_NAMES, type Amount, type ParameterName, type Parameters } from '../runbook/types.ts';
 
 /** Field schemas that actions share. Each accepts its own output again: parameters are stored as read. */
@@ -37,11 +38,16 @@ export const amount = z.union([z.number(), z.custom<`$${ParameterName}`>(isParam
 export const resolveAmount = (value: Amount, parameters: Parameters): number =>
   typeof value === 'number' ? value : parameters[value.slice(1) as ParameterName];
 
-/** `nasional` or `incident`: the incident's own region. */
-export const scope = z.enum([NATIONAL, 'incident']);
+/** `nasional`, `incident` (the incident's own region), or a province, kab/kota or kecamatan code. */
+export const scope = z.string().refine((text) => text === NATIONAL || text === 'incident' || isRegion(text), {
+  error: 'expected nasional, incident or the code of a province, kab/kota or kecamatan',
+});
+
+const isRegion = (text: string): boolean =>
+  /^(\d{2}|\d{4}|\d{6})$/.test(text) && provinceOf(text.slice(0, 2)) !== undefined;
 
 export const resolveScope = (value: z.infer<typeof scope>, region: string): string =>
-  value === 'incident' ? region : NATIONAL;
+  value === 'incident' ? region : value;
 
 export const metricName = z.enum(
   Object.keys(RECORDINGS) as [keyof typeof RECORDINGS, ...(keyof typeof RECORDINGS)[]],
@@ -51,5 +57,7 @@ export const metricName = z.enum(
 export const role = z.enum(['on-call', 'commander', 'leadership']);
 
 /** What a region is called on pages. */
-export const regionName = (region: string): string =>
-  region === NATIONAL ? 'seluruh Indonesia' : (provinceOf(region)?.name ?? `wilayah ${region}`);
+export function regionName(region: string): string {
+  if (region === NATIONAL) return 'seluruh Indonesia';
+  return provinceOf(region.slice(0, 2)) ? nameOfRegion(region) : `wilayah ${region}`;
+}

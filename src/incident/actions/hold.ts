@@ -1,4 +1,4 @@
-import type { PolicyRule } from '../../contracts/index.ts';
+import type { Approvers, PolicyRule } from '../../contracts/index.ts';
 import type { StepOutput } from '../runbook/types.ts';
 import type { StepContext } from './types.ts';
 
@@ -20,4 +20,13 @@ export async function holdRule(
     { runId, incidentId: incident.id, scope, rule: { ...rule, until: new Date(until).toISOString() } },
   ]);
   return { epoch, hold: { scope, rule, reason, ttlMs, until } };
+}
+
+/** Who approved an `await-approval` step of this run; `missing` when it was not granted. */
+export function approversOf(context: StepContext, step: string): Approvers | 'missing' {
+  const approval = context.approval(step);
+  if (approval?.closed !== 'granted') return 'missing';
+  return approval.votes
+    .filter((vote) => vote.verdict === 'approve')
+    .map(({ person }) => ({ id: person.id, name: person.name, role: person.role }));
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { regionName, span } from './fields.ts';
-import { holdRule } from './hold.ts';
+import { approversOf, holdRule } from './hold.ts';
 import { defineAction } from './types.ts';
 
 const params = z.strictObject({
@@ -21,12 +21,9 @@ export const imposeManual = defineAction<z.infer<typeof params>>({
     scope: region,
   }),
   async perform(rule, context) {
-    const approval = context.approval(rule.approval);
-    if (approval?.closed !== 'granted')
+    const approvedBy = approversOf(context, rule.approval);
+    if (approvedBy === 'missing')
       return { kind: 'failed', why: `langkah "${rule.approval}" belum disetujui` };
-    const approvedBy = approval.votes
-      .filter((vote) => vote.verdict === 'approve')
-      .map(({ person }) => ({ id: person.id, name: person.name, role: person.role }));
     const manual = { advice: rule.advice, approvedBy };
     const output = await holdRule(context, context.incident.region, { manual }, rule.reason, rule.ttl);
     const who = approvedBy.map((person) => `${person.name} (${person.role})`).join(' dan ');

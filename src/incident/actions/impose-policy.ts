@@ -3,7 +3,7 @@ import { OPERATIONS } from '../../contracts/index.ts';
 import type { PolicyRule } from '../../contracts/index.ts';
 import type { Parameters } from '../runbook/types.ts';
 import { amount, regionName, resolveAmount, resolveScope, scope, span } from './fields.ts';
-import { holdRule } from './hold.ts';
+import { approversOf, holdRule } from './hold.ts';
 import { defineAction } from './types.ts';
 
 const params = z
@@ -15,6 +15,8 @@ const params = z
     loginPerSecond: amount.optional(),
     uploadMode: z.enum(['direct', 'queue']).optional(),
     publication: z.enum(['live', 'snapshot', 'hold']).optional(),
+    /** Step of the `await-approval` whose people answer for the rule; gateways refuse a grave one without. */
+    approval: z.string().optional(),
   })
   .refine(
     (rule) =>
@@ -61,7 +63,11 @@ export const imposePolicy = defineAction<Params>({
   },
   async perform(rule, context) {
     const target = resolveScope(rule.scope, context.incident.region);
-    const output = await holdRule(context, target, ruleOf(rule, context.parameters), rule.reason, rule.ttl);
+    const approvedBy = rule.approval === undefined ? undefined : approversOf(context, rule.approval);
+    if (approvedBy === 'missing')
+      return { kind: 'failed', why: `langkah "${rule.approval ?? ''}" belum disetujui` };
+    const wanted = { ...ruleOf(rule, context.parameters), ...(approvedBy ? { approvedBy } : {}) };
+    const output = await holdRule(context, target, wanted, rule.reason, rule.ttl);
     return {
       kind: 'done',
       note: `epoch ${String(output.epoch)}: ${words(rule, context.parameters)}`,

@@ -111,6 +111,14 @@ export interface GatewayView {
   readonly nack: string | null;
 }
 
+/** The kill switch: it lies ready, or somebody pulled it for all gateways. Gateways may pull it for themselves. */
+export interface KillSwitchView {
+  readonly serial: number;
+  readonly pulled: { readonly by: string; readonly reason: string; readonly at: number } | null;
+  /** Gateways that pulled this one themselves, and who did it why. */
+  readonly pulledAt: readonly { readonly gateway: string; readonly detail: string }[];
+}
+
 /** What a write came to; `why` is Indonesian and shown to the person. */
 export type WriteOutcome =
   { readonly outcome: 'done' } | { readonly outcome: 'refused'; readonly why: string };
@@ -122,7 +130,7 @@ export interface Decision {
   readonly reason: string;
 }
 
-/** Everything the console reads and the two things it may ask for. The incident room's root wires it. */
+/** Everything the console reads and the few things it may ask for. The incident room's root wires it. */
 export interface ConsoleDeps {
   picture(): Promise<NationalPicture>;
   /** Open incidents, gravest and newest first. */
@@ -135,6 +143,10 @@ export interface ConsoleDeps {
   acknowledge(incidentId: string, person: Person): Promise<WriteOutcome>;
   policyInForce(): Promise<PolicyView | null>;
   gateways(): Promise<readonly GatewayView[]>;
+  /** Null before one was prepared. */
+  killSwitch(): Promise<KillSwitchView | null>;
+  /** Pull the kill switch, or end it. */
+  turnKillSwitch(to: 'pulled' | 'ended', person: Person, reason: string): Promise<WriteOutcome>;
   /** Receipts given per interval over the last while, oldest first; empty when unknown. */
   receiptTrend(): Promise<readonly { readonly at: number; readonly perSecond: number }[]>;
   /** A runbook to be read, by file name without `.md`. */

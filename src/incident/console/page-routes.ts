@@ -3,6 +3,7 @@ import type { ConsoleDeps } from './deps.ts';
 import { contextOf, formFields, reading, sendPage, writing } from './guard.ts';
 import { approvalsPage } from './pages/approvals.ts';
 import { incidentPage } from './pages/incident.ts';
+import { killSwitchPage } from './pages/kill-switch.ts';
 import { nationalPage } from './pages/national.ts';
 import { runbookPage } from './pages/runbook.ts';
 import { messagePage } from './pages/sign-in.ts';
@@ -51,6 +52,14 @@ export function pageRoutes(deps: ConsoleDeps, rim: ConsoleRim): Router {
   );
 
   router.get(
+    '/sakelar',
+    reading(rim, async (_req, res, visitor) => {
+      const [context, killSwitch] = await Promise.all([contextOf(deps, rim, visitor), deps.killSwitch()]);
+      sendPage(res, killSwitchPage(context, killSwitch));
+    }),
+  );
+
+  router.get(
     '/runbooks/:name',
     reading(rim, async (req, res, visitor) => {
       const guide = deps.guide(pathParam(req.params['name']));
@@ -62,7 +71,7 @@ export function pageRoutes(deps: ConsoleDeps, rim: ConsoleRim): Router {
   return router;
 }
 
-/** The two things a person may do here: take an incident on, and decide on an approval. */
+/** What a person may do here: take an incident on, decide on an approval, pull the kill switch and end it. */
 export function writeRoutes(deps: ConsoleDeps, rim: ConsoleRim): Router {
   const router = Router();
 
@@ -92,6 +101,25 @@ export function writeRoutes(deps: ConsoleDeps, rim: ConsoleRim): Router {
       else sendPage(res, messagePage('Tidak dapat dilakukan', result.why), 409);
     }),
   );
+
+  for (const [path, act, to] of [
+    ['/sakelar/tarik', 'pull-kill-switch', 'pulled'],
+    ['/sakelar/akhiri', 'end-kill-switch', 'ended'],
+  ] as const) {
+    router.post(
+      path,
+      writing(rim, act, async (req, res, visitor) => {
+        const reason = formFields(req)('alasan').slice(0, LONGEST_REASON);
+        if (reason === '') {
+          sendPage(res, messagePage('Belum lengkap', 'Tulis alasannya.'), 422);
+          return;
+        }
+        const result = await deps.turnKillSwitch(to, visitor.person, reason);
+        if (result.outcome === 'done') res.redirect(303, '/sakelar');
+        else sendPage(res, messagePage('Tidak dapat dilakukan', result.why), 409);
+      }),
+    );
+  }
 
   return router;
 }

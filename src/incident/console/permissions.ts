@@ -1,12 +1,12 @@
 import type { Role } from '../../catalog/index.ts';
 
 /** What a person may do in the console besides reading. */
-export type Act = 'acknowledge' | 'decide';
+export type Act = 'acknowledge' | 'decide' | 'pull-kill-switch' | 'end-kill-switch';
 
 const MAY: Readonly<Record<Role, readonly Act[]>> = {
-  'on-call': ['acknowledge', 'decide'],
-  commander: ['acknowledge', 'decide'],
-  leadership: ['decide'],
+  'on-call': ['acknowledge', 'decide', 'pull-kill-switch'],
+  commander: ['acknowledge', 'decide', 'pull-kill-switch', 'end-kill-switch'],
+  leadership: ['decide', 'pull-kill-switch', 'end-kill-switch'],
   auditor: [],
   admin: [],
 };

@@ -45,13 +45,13 @@ const failedPage =
 export function consoleRouter(deps: ConsoleDeps, rim: ConsoleRim, report: (error: unknown) => void): Router {
   const router = Router();
   router.use(
-    ['/aset', '/masuk', '/keluar', '/insiden', '/persetujuan', '/peristiwa', '/runbooks'],
+    ['/aset', '/masuk', '/keluar', '/insiden', '/persetujuan', '/sakelar', '/peristiwa', '/runbooks'],
     safeHeaders(rim.secure),
   );
   router.get('/', safeHeaders(rim.secure));
   router.use('/aset', serveFolder(ASSETS, { index: false, maxAge: 0 }));
   router.use(
-    ['/masuk', '/keluar', '/insiden', '/persetujuan'],
+    ['/masuk', '/keluar', '/insiden', '/persetujuan', '/sakelar'],
     urlencoded({ extended: false, limit: '16kb' }),
   );
   router.use(signInRoutes(rim));

@@ -1,5 +1,6 @@
 import { provinceOf, type Role } from '../../catalog/index.ts';
 import { NATIONAL, type NationalPicture } from '../../contracts/index.ts';
+import { regionName } from '../domain/impact.ts';
 import type { RunView, StepView } from './deps.ts';
 
 type ServiceState = NationalPicture['state'];
@@ -55,9 +56,11 @@ export const ROLE_WORDS: Readonly<Record<Role, string>> = {
 /** Role for people; an unknown one shows as it is. */
 export const roleWord = (role: string): string => (role in ROLE_WORDS ? ROLE_WORDS[role as Role] : role);
 
-/** `Nasional`, a province's name, or the code of a smaller region. */
-export const regionWord = (region: string): string =>
-  region === NATIONAL ? 'Nasional' : (provinceOf(region)?.name ?? region);
+/** `Nasional`, a province's name, a part of one, or the code itself where it is unknown. */
+export function regionWord(region: string): string {
+  if (region === NATIONAL) return 'Nasional';
+  return provinceOf(region.slice(0, 2)) ? regionName(region) : region;
+}
 
 const EVENT_WORDS: Readonly<Record<string, string>> = {
   'incident.opened': 'Insiden dibuka',
@@ -76,6 +79,9 @@ const EVENT_WORDS: Readonly<Record<string, string>> = {
   'page.failed': 'Panggilan gagal terkirim',
   'escalation.raised': 'Eskalasi ke tingkat berikut',
   'escalation.exhausted': 'Semua tingkat eskalasi sudah dipanggil',
+  'kill-switch.pulled': 'Sakelar darurat ditarik',
+  'kill-switch.ended': 'Sakelar darurat diakhiri',
+  'policy.kill-switch-pulled': 'Sakelar darurat ditarik di gateway',
   'runbook.started': 'Runbook dimulai',
   'runbook.refused': 'Runbook tidak dijalankan',
   'runbook.step.started': 'Langkah dimulai',

@@ -6,6 +6,8 @@ import { composeRules, leasesFor, type Held } from './compose-policy.ts';
 
 const NOW = Date.parse('2024-02-14T06:00:00Z');
 const LATER = '2024-02-14T06:30:00.000Z';
+const IMPOSED = NOW - 60_000;
+const MANUAL_SINCE = new Date(IMPOSED).toISOString();
 const GONE = '2024-02-14T05:59:00.000Z';
 const manual = {
   advice: 'Lanjutkan dengan salinan kertas.',
@@ -18,6 +20,7 @@ const held = (runId: string, scope: string, rule: Partial<Held['rule']>): Held =
   runId,
   scope,
   rule: { until: LATER, ...rule },
+  imposedAtMs: IMPOSED,
 });
 
 const body = fc.record(
@@ -35,6 +38,7 @@ const anyHeld = fc.array(
     runId: fc.constantFrom('a', 'b', 'c'),
     scope: fc.constantFrom('nasional', '52', '5271'),
     rule: body,
+    imposedAtMs: fc.constant(IMPOSED),
   }),
 );
 
@@ -49,7 +53,7 @@ describe('composing the policy', () => {
       NOW,
     );
     expect(rules).toEqual([
-      { scope: '52', until: LATER, manual },
+      { scope: '52', until: LATER, manual, manualSince: MANUAL_SINCE },
       {
         scope: 'nasional',
         until: LATER,
@@ -72,8 +76,20 @@ describe('composing the policy', () => {
     );
     expect(rules).toEqual([
       { scope: '51', until: GONE, uploadMode: 'queue' },
-      { scope: '52', until: GONE, manual },
+      { scope: '52', until: GONE, manual, manualSince: MANUAL_SINCE },
     ]);
+  });
+
+  it('says since when a scope is manual, the earliest of those who hold it, and who answers for a rule', () => {
+    const approvedBy = manual.approvedBy;
+    const earlier = { ...held('a', '52', { manual }), imposedAtMs: IMPOSED - 60_000 };
+    expect(composeRules([earlier, held('b', '52', { manual })], NOW)).toMatchObject([
+      { manualSince: new Date(IMPOSED - 60_000).toISOString() },
+    ]);
+    const grave = held('a', '51', { shedBelow: 'upload', approvedBy });
+    expect(composeRules([grave], NOW)).toMatchObject([{ approvedBy }]);
+    const [merged] = composeRules([grave, held('b', '51', { loginPerSecond: 1 })], NOW);
+    expect(merged).not.toHaveProperty('approvedBy');
   });
 
   it('does not depend on the order in which runs came, and always makes a valid document', () => {

@@ -5,6 +5,8 @@ export interface Held {
   readonly runId: string;
   readonly scope: string;
   readonly rule: Omit<PolicyRule, 'scope'>;
+  /** When it was imposed, or, with manual mode, when that began. */
+  readonly imposedAtMs: number;
 }
 
 type Body = Omit<PolicyRule, 'scope'>;
@@ -28,6 +30,9 @@ function mergeRules(a: Body, b: Body): Body {
       (x, y) => PUBLICATION.indexOf(x) > PUBLICATION.indexOf(y),
     ),
     manual: a.manual ?? b.manual,
+    manualSince: pick(a.manualSince, b.manualSince, (x, y) => x < y),
+    // A rule that nobody answers for takes the other's approval away: the merged one is more than was approved.
+    approvedBy: a.approvedBy && b.approvedBy ? a.approvedBy : undefined,
   };
   const said = Object.entries(merged).filter(([, value]) => value !== undefined);
   const until = Date.parse(a.until) >= Date.parse(b.until) ? a.until : b.until;
@@ -37,10 +42,12 @@ function mergeRules(a: Body, b: Body): Body {
 /** After its lapse only what never loosens by itself is left of a rule; undefined: nothing is. */
 function afterLapse(rule: Body, nowMs: number): Body | undefined {
   if (Date.parse(rule.until) > nowMs) return rule;
-  const { until, uploadMode, manual } = rule;
+  const { until, uploadMode, manual, approvedBy, manualSince } = rule;
   if (uploadMode !== 'queue' && manual === undefined) return undefined;
   return {
     until,
+    ...(approvedBy === undefined ? {} : { approvedBy }),
+    ...(manualSince === undefined ? {} : { manualSince }),
     ...(uploadMode === undefined ? {} : { uploadMode }),
     ...(manual === undefined ? {} : { manual }),
   };
@@ -50,8 +57,9 @@ function afterLapse(rule: Body, nowMs: number): Body | undefined {
 export function composeRules(held: readonly Held[], nowMs: number): readonly PolicyRule[] {
   const byScope = new Map<string, Body>();
   const inOrder = [...held].sort((a, b) => (a.scope + a.runId < b.scope + b.runId ? -1 : 1));
-  for (const { scope, rule } of inOrder) {
-    const live = afterLapse(rule, nowMs);
+  for (const { scope, rule, imposedAtMs } of inOrder) {
+    const since = rule.manual ? { manualSince: new Date(imposedAtMs).toISOString() } : {};
+    const live = afterLapse({ ...rule, ...since }, nowMs);
     if (!live) continue;
     const other = byScope.get(scope);
     byScope.set(scope, other ? mergeRules(other, live) : live);

@@ -3,7 +3,7 @@ import { affectedTps, impactWords, regionName } from './impact.ts';
 
 it.each([
   ['52', 16_243],
-  ['5271', 16_243],
+  ['5271', 1_624],
   ['nasional', 820_161],
   ['00', 820_161],
 ])('counts the TPS of %s', (region, tps) => {

@@ -1,12 +1,18 @@
-import { provinceOf, PROVINCES } from '../../catalog/index.ts';
+import { provinceOf, tpsIn } from '../../catalog/index.ts';
+import { NATIONAL } from '../../contracts/index.ts';
 
-const NATION = PROVINCES.reduce((sum, province) => sum + province.tps, 0);
+/** TPS that a region holds, about; an unknown code counts as the nation, which errs on the grave side. */
+export const affectedTps = (region: string): number => Math.round(tpsIn(region) || tpsIn(NATIONAL));
 
-/** TPS that a region holds; an unknown code counts as the nation, which errs on the grave side. */
-export const affectedTps = (region: string): number => provinceOf(region.slice(0, 2))?.tps ?? NATION;
+const PARTS: Readonly<Record<number, string>> = { 4: 'Kab/Kota', 6: 'Kecamatan' };
 
-/** Name of a region for people. */
-export const regionName = (region: string): string => provinceOf(region.slice(0, 2))?.name ?? 'Nasional';
+/** Name of a region for people: `Nasional`, a province, or the code of a part with its province. */
+export function regionName(region: string): string {
+  const province = provinceOf(region.slice(0, 2));
+  if (!province) return 'Nasional';
+  const part = PARTS[region.length];
+  return part === undefined ? province.name : `${part} ${region}, ${province.name}`;
+}
 
 const WORDS: Readonly<Record<string, (tps: string) => string>> = {
   LoginSuccessLow: (tps) => `Petugas di ${tps} TPS sulit masuk ke Sirekap`,

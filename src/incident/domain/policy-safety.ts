@@ -1,73 +1,38 @@
-import { PROVINCES } from '../../catalog/index.ts';
-import { NATIONAL, type PolicyRule } from '../../contracts/index.ts';
-
-/** A province went over to manual. */
-export interface ManualEntry {
-  readonly province: string;
-  readonly atMs: number;
-}
-
-/** What checking a policy came to. */
-export type Safety = { readonly outcome: 'safe' } | { readonly outcome: 'unsafe'; readonly why: string };
-
-const WINDOW_MS = 15 * 60_000;
-const MOST_PROVINCES = 3;
-const MOST_SHARE = 0.25;
-const NATION = PROVINCES.reduce((sum, province) => sum + province.tps, 0);
-
-const provincesOf = (scope: string): readonly string[] =>
-  scope === NATIONAL ? PROVINCES.map((province) => province.code) : [scope.slice(0, 2)];
+import { NO_MANUAL, provincesIn, type ManualFault, type ManualStanding } from '../../catalog/index.ts';
+import type { Policy, PolicyRule } from '../../contracts/index.ts';
 
 /** Provinces that rules put into manual mode, in part or whole. */
 export const manualProvinces = (rules: readonly PolicyRule[]): ReadonlySet<string> =>
-  new Set(rules.filter((rule) => rule.manual).flatMap((rule) => provincesOf(rule.scope)));
+  provincesIn(rules.filter((rule) => rule.manual).map((rule) => rule.scope));
 
-const unsafe = (why: string): Safety => ({ outcome: 'unsafe', why });
-
-const distinct = (values: readonly string[]): number => new Set(values).size;
-
-/** One person under two names is one, and so are two records of one name. */
-const people = (approvers: readonly { readonly name: string; readonly id?: string | undefined }[]): number =>
-  Math.min(
-    distinct(approvers.map((person) => person.name)),
-    distinct(approvers.map((person) => person.id ?? person.name)),
+/** How manual mode stands with the newest policy issued; it is our own word, so nothing in it is doubted. */
+export function standingOf(newest: Policy | undefined): ManualStanding {
+  if (!newest) return NO_MANUAL;
+  const since = new Map(
+    newest.rules
+      .filter((rule) => rule.manual)
+      .map((rule) => [rule.scope, Date.parse(rule.manualSince ?? newest.issuedAt)]),
   );
-
-const approvalsOf = (rules: readonly PolicyRule[]) =>
-  rules.flatMap((rule) => (rule.manual ? [rule.manual.approvedBy] : []));
-
-/**
- * Refuse a policy whose manual mode reaches too far: the last province never goes, every manual rule names
- * two distinct people, and a wide or fast spread (more than three provinces or a quarter of all TPS within
- * 15 minutes) needs them to have two distinct roles.
- */
-export function checkSafety(
-  rules: readonly PolicyRule[],
-  earlier: readonly ManualEntry[],
-  nowMs: number,
-): Safety {
-  const manual = manualProvinces(rules);
-  if (manual.size === 0) return { outcome: 'safe' };
-  if (PROVINCES.every((province) => manual.has(province.code))) {
-    return unsafe('setidaknya satu provinsi harus tetap dilayani Sirekap');
-  }
-  const approvals = approvalsOf(rules);
-  if (approvals.some((approvers) => people(approvers) < 2)) {
-    return unsafe('mode manual memerlukan persetujuan dua orang yang berbeda');
-  }
-  const before = new Set(
-    earlier.filter((entry) => nowMs - entry.atMs > WINDOW_MS).map((entry) => entry.province),
-  );
-  const fresh = PROVINCES.filter((province) => manual.has(province.code) && !before.has(province.code));
-  const share = fresh.reduce((sum, province) => sum + province.tps, 0) / NATION;
-  const isWide = fresh.length > MOST_PROVINCES || share > MOST_SHARE;
-  if (isWide && approvals.some((approvers) => distinct(approvers.map((person) => person.role)) < 2)) {
-    return unsafe(
-      'lebih dari 3 provinsi atau 25 % TPS menjadi manual: perlu dua penyetuju dengan peran berbeda',
-    );
-  }
-  return { outcome: 'safe' };
+  const times = [...since.values(), ...(newest.returns ?? []).map((entry) => Date.parse(entry.at))];
+  return { since, changedAtMs: times.length === 0 ? undefined : Math.max(...times), asOfMs: 0 };
 }
+
+const WORDS: Readonly<Record<ManualFault['kind'], string>> = {
+  'one-person': 'mode manual memerlukan persetujuan dua orang yang berbeda',
+  'no-leadership': 'mode manual memerlukan persetujuan pimpinan',
+  'all-provinces':
+    'provinsi terakhir hanya boleh manual dengan dua penyetuju berbeda peran untuk tiap aturan',
+  'too-wide':
+    'lebih dari 3 provinsi atau 25 % TPS menjadi manual sekaligus: perlu dua penyetuju dengan peran berbeda',
+  'too-soon': 'perubahan mode manual terlalu rapat; tunggu beberapa detik',
+  'held-down': 'belum cukup lama dalam mode manual untuk kembali',
+  'no-probes': 'belum terlihat cukup lama bahwa penyedia menerima unggahan wilayah ini lagi',
+  'probes-fail': 'penyedia belum menerima cukup unggahan wilayah ini',
+  'no-drain': 'tidak ada rencana pengiriman unggahan yang ditahan',
+};
+
+/** Indonesian words for a change of manual mode that may not be. */
+export const faultWords = ({ kind, scope }: ManualFault): string => `${scope}: ${WORDS[kind]}`;
 
 /** How long a change of the set of manual provinces must wait after the last one, milliseconds. */
 export const waitBeforeChange = (lastChangeMs: number | undefined, nowMs: number, gapMs: number): number =>

@@ -8,21 +8,31 @@ const SITES = [
   { id: 'wit', zone: 'WIT', weight: 0.04 },
 ];
 const PACE = { gapsMs: [2_000, 10_000], patienceMs: 15_000 } as const;
-const waves = [['a'], ['b'], ['c']];
+const waves = [
+  { gateways: ['a'], isElsewhere: false },
+  { gateways: ['b'], isElsewhere: false },
+  { gateways: ['c'], isElsewhere: true },
+];
 const at = (releasedAtMs: number[], acked: string[], refused = false): Rollout => ({
   waves,
   releasedAtMs,
   acked: new Set(acked),
   refused,
 });
+const elsewhere = (...gateways: string[]) => ({ gateways, isElsewhere: true });
+const near = (...gateways: string[]) => ({ gateways, isElsewhere: false });
 
 describe('waves', () => {
   it.each([
-    ['the nation', undefined, [['wit'], ['wib-1', 'wib-2', 'wita']]],
-    ['one zone', 'WIB', [['wib-2'], ['wib-1'], ['wita', 'wit']]],
-    ['a zone without gateway', 'XX', [['wit'], ['wib-1', 'wib-2', 'wita']]],
-  ] as const)('for %s begin with one canary', (_name, zone, expected) => {
+    ['the nation', undefined, [near('wit'), elsewhere('wita'), elsewhere('wib-2', 'wib-1')]],
+    ['one zone', 'WIB', [near('wib-2'), near('wib-1'), elsewhere('wit'), elsewhere('wita')]],
+    ['a zone without gateway', 'XX', [near('wit'), elsewhere('wita'), elsewhere('wib-2', 'wib-1')]],
+  ] as const)('for %s begin with one canary and go region by region', (_name, zone, expected) => {
     expect(planWaves(SITES, zone)).toEqual(expected);
+  });
+
+  it('of nobody are none', () => {
+    expect(planWaves([], undefined)).toEqual([]);
   });
 
   it.each([
@@ -36,10 +46,15 @@ describe('waves', () => {
     ],
     ['a canary that did not confirm is waited for', at([0], []), 3_000, { do: 'wait', ms: 12_000 }],
     ['a dead canary does not hold up the nation for ever', at([0], []), 15_000, { do: 'release', wave: 1 }],
-    ['later gaps are longer', at([0, 2_000], ['a', 'b']), 4_000, { do: 'wait', ms: 8_000 }],
+    ['another region waits longer', at([0, 2_000], ['a', 'b']), 4_000, { do: 'wait', ms: 8_000 }],
     ['a refusal stops it', at([0], ['a'], true), 60_000, { do: 'halt' }],
     ['all out is done', at([0, 1, 2], []), 3, { do: 'done' }],
   ] as const)('%s', (_name, rollout, now, expected) => {
     expect(nextWave(rollout, PACE, now)).toEqual(expected);
+  });
+
+  it('never come closer than their pauses, whatever confirms when', () => {
+    const impatient = { ...PACE, patienceMs: 1 };
+    expect(nextWave(at([0], []), impatient, 1_999)).toEqual({ do: 'wait', ms: 1 });
   });
 });

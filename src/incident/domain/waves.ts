@@ -5,32 +5,45 @@ export interface Site {
   readonly weight: number;
 }
 
+/** Gateways that get a policy together. */
+export interface Wave {
+  readonly gateways: readonly string[];
+  /** Whether it is another region than the canary's: between regions the pauses are longer. */
+  readonly isElsewhere: boolean;
+}
+
 /**
- * In which order a policy goes out: one canary, then the rest of its region group, then everyone else. The
- * canary is the smallest gateway of the zone that the change is about, or of the nation.
+ * In which order a policy goes out: one canary, then the rest of its region group, then the other regions one by one,
+ * smallest first. The canary is the smallest gateway of the zone that the change is about, or of the nation.
  */
-export function planWaves(sites: readonly Site[], zone: string | undefined): readonly (readonly string[])[] {
-  const candidates = sites.filter((site) => zone === undefined || site.zone === zone);
-  const canary = [...(candidates.length > 0 ? candidates : sites)].sort((a, b) => a.weight - b.weight)[0];
+export function planWaves(sites: readonly Site[], zone: string | undefined): readonly Wave[] {
+  const bySize = [...sites].sort((a, b) => a.weight - b.weight);
+  const canary = bySize.find((site) => site.zone === zone) ?? bySize[0];
   if (!canary) return [];
-  const others = sites.filter((site) => site !== canary);
-  const group = others.filter((site) => site.zone === canary.zone).map((site) => site.id);
-  const rest = others.filter((site) => site.zone !== canary.zone).map((site) => site.id);
-  return [[canary.id], group, rest].filter((wave) => wave.length > 0);
+  const others = bySize.filter((site) => site !== canary);
+  const idsIn = (wanted: string): string[] =>
+    others.filter((site) => site.zone === wanted).map((site) => site.id);
+  const zonesElsewhere = new Set(others.map((site) => site.zone).filter((name) => name !== canary.zone));
+  return [
+    { gateways: [canary.id], isElsewhere: false },
+    { gateways: idsIn(canary.zone), isElsewhere: false },
+    ...[...zonesElsewhere].map((name) => ({ gateways: idsIn(name), isElsewhere: true })),
+  ].filter((wave) => wave.gateways.length > 0);
 }
 
 /** How a roll-out stands. `releasedAtMs[i]` is when wave i went out. */
 export interface Rollout {
-  readonly waves: readonly (readonly string[])[];
+  readonly waves: readonly Wave[];
   readonly releasedAtMs: readonly number[];
+  /** Gateways that gave their word, or are on their kill switch and wait for none. */
   readonly acked: ReadonlySet<string>;
-  /** A gateway refused the document. */
+  /** A gateway refused the document and has not taken it since. */
   readonly refused: boolean;
 }
 
-/** Gaps after a wave and the longest wait for one that does not confirm, milliseconds. */
+/** Gaps before a wave and the longest wait for one that does not confirm, milliseconds. */
 export interface Pace {
-  /** After the canary, and after later waves. */
+  /** Before the rest of the canary's region, and before each other region. */
   readonly gapsMs: readonly [number, number];
   readonly patienceMs: number;
 }
@@ -45,16 +58,19 @@ export type NextWave =
 /** Decide the next wave. A silent gateway does not hold up the others for ever; a refusal stops the roll-out. */
 export function nextWave(rollout: Rollout, pace: Pace, nowMs: number): NextWave {
   const { waves, releasedAtMs, acked } = rollout;
-  const next = releasedAtMs.length;
-  if (next >= waves.length) return { do: 'done' };
+  const next = waves[releasedAtMs.length];
+  if (!next) return { do: 'done' };
   if (rollout.refused) return { do: 'halt' };
   const last = releasedAtMs.at(-1);
   if (last === undefined) return { do: 'release', wave: 0 };
   const confirmed = waves
-    .slice(0, next)
-    .flat()
+    .slice(0, releasedAtMs.length)
+    .flatMap((wave) => wave.gateways)
     .every((id) => acked.has(id));
+  const gapMs = pace.gapsMs[next.isElsewhere ? 1 : 0];
   const waited = nowMs - last;
-  const needed = confirmed ? pace.gapsMs[next === 1 ? 0 : 1] : pace.patienceMs;
-  return waited >= needed ? { do: 'release', wave: next } : { do: 'wait', ms: needed - waited };
+  const needed = confirmed ? gapMs : Math.max(gapMs, pace.patienceMs);
+  return waited >= needed
+    ? { do: 'release', wave: releasedAtMs.length }
+    : { do: 'wait', ms: needed - waited };
 }

@@ -1,16 +1,19 @@
 import type { Kysely } from 'kysely';
 import { OPERATIONS, type NationalPicture, type Operation, type PolicyRule } from '../../contracts/index.ts';
 import { receiptsTotal } from '../../instrumentation/index.ts';
-import type { Clock } from '../../kernel/index.ts';
+import { OpsError, type Clock } from '../../kernel/index.ts';
 import type {
   ConsoleDeps,
   GatewayView,
+  KillSwitchView,
   IncidentDetail,
   IncidentSummary,
   PolicyView,
 } from '../console/deps.ts';
 import { regionName } from '../domain/impact.ts';
 import { lapseOf } from '../domain/picture.ts';
+import { killedReason } from '../policy/heard.ts';
+import type { FullPolicyDesk } from '../policy/policy-desk.ts';
 import type { Rollouts } from '../policy/rollout.ts';
 import type { Guide, RunbookEngine } from '../runbook/index.ts';
 import type { Database } from '../store/database.ts';
@@ -25,6 +28,7 @@ export interface ConsoleWiring {
   readonly clock: Clock;
   readonly engine: RunbookEngine;
   readonly rollouts: Rollouts;
+  readonly desk: FullPolicyDesk;
   readonly prometheus: Prometheus;
   readonly feed: Feed;
   readonly gateways: readonly string[];
@@ -140,6 +144,23 @@ async function gatewayViews(wiring: ConsoleWiring): Promise<readonly GatewayView
   });
 }
 
+async function killSwitchView({ desk, db }: ConsoleWiring): Promise<KillSwitchView | null> {
+  const row = await desk.killSwitch();
+  if (!row) return null;
+  const { serial, pulled_at: at, pulled_by: by, reason } = row;
+  const words = await db
+    .selectFrom('policy_acks')
+    .select(['gateway', 'detail'])
+    .where('verdict', '=', 'killed')
+    .where('reason', '=', killedReason(serial))
+    .execute();
+  return {
+    serial,
+    pulled: at && { by: by ?? '', reason: reason ?? '', at: at.getTime() },
+    pulledAt: words.map(({ gateway, detail }) => ({ gateway, detail: detail ?? '' })),
+  };
+}
+
 const NIGHT_STEP_MS = 60_000;
 const SHORTEST_STEP_MS = 2_000;
 const STEPS = 60;
@@ -169,6 +190,18 @@ export function consoleDeps(wiring: ConsoleWiring): ConsoleDeps {
     acknowledge: (incidentId, person) => acknowledge(db, clock, incidentId, person.name),
     policyInForce: () => Promise.resolve(policyView(wiring.rollouts)),
     gateways: () => gatewayViews(wiring),
+    killSwitch: () => killSwitchView(wiring),
+    async turnKillSwitch(to, person, reason) {
+      try {
+        if (to === 'pulled') await wiring.desk.pullKillSwitch(person, reason);
+        else await wiring.desk.endKillSwitch(person, reason);
+        return { outcome: 'done' };
+      } catch (error) {
+        if (error instanceof OpsError && error.retry === 'never')
+          return { outcome: 'refused', why: error.detail };
+        throw error;
+      }
+    },
     receiptTrend: () => receiptTrend(wiring),
     guide: (name) => wiring.guides.get(name),
     onChange: (listener) => wiring.feed.onChange(listener),

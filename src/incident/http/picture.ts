@@ -1,8 +1,9 @@
 import type { Kysely } from 'kysely';
 import { RECORDINGS } from '../../catalog/index.ts';
-import { policySchema, type NationalPicture, type Policy } from '../../contracts/index.ts';
+import type { NationalPicture, Policy } from '../../contracts/index.ts';
 import type { Clock } from '../../kernel/index.ts';
 import { pictureOf, type Counts } from '../domain/picture.ts';
+import { documentIn } from '../policy/issue.ts';
 import type { Rollouts } from '../policy/rollout.ts';
 import type { Database } from '../store/database.ts';
 import { openIncidentRows } from '../store/incidents.ts';
@@ -20,7 +21,7 @@ export interface PictureDeps {
 /** The newest policy as a document, or null before the first. */
 export function documentOf(rollouts: Rollouts): Policy | null {
   const row = rollouts.newest();
-  return row ? policySchema.parse(JSON.parse(row.document)) : null;
+  return row ? documentIn(row) : null;
 }
 
 const countsOf = async (prometheus: Prometheus, promql: string): Promise<Counts> => {

@@ -85,6 +85,12 @@ export function policyRoutes(deps: PolicyRoutesDeps): PolicyRoutes {
     if (offer) res.type('text/plain').send(offer.jws);
     else res.status(204).end();
   });
+  router.get(CONTROL_PATHS.killSwitch, authorize(gatewayOf), async (_req, res) => {
+    const armed = await deps.desk.armedKillSwitch();
+    res.set('cache-control', 'no-store');
+    if (armed === undefined) res.status(204).end();
+    else res.type('text/plain').send(armed);
+  });
   router.post(
     CONTROL_PATHS.ack,
     json({ limit: '16kb' }),

@@ -4,7 +4,7 @@ import { epochAhead } from '../domain/ahead.ts';
 import { storable } from '../domain/clean-alert.ts';
 import { fail } from '../errors.ts';
 import type { Directory } from '../notify/directory.ts';
-import { orderPage } from '../notify/paging.ts';
+import { orderPage, respondersOf } from '../notify/paging.ts';
 import type { ChainedTransaction } from '../store/chained.ts';
 import type { Database } from '../store/database.ts';
 import { issuePolicy, newestPolicy, type IssueSettings, type PolicyRow } from './issue.ts';
@@ -25,10 +25,11 @@ interface Word {
 async function pageOnDuty(
   deps: HearingDeps,
   tx: ChainedTransaction,
-  { incidentId }: Word,
+  { incidentId, ack }: Word,
   page: { readonly title: string; readonly token: string },
 ): Promise<void> {
-  for (const responder of deps.onDuty(tx.now)) {
+  const leaders = ack.verdict === 'killed' ? respondersOf('leadership') : [];
+  for (const responder of new Set([...deps.onDuty(tx.now), ...leaders])) {
     const order = { incidentId: incidentId ?? 'kebijakan', responder, level: null, ...page };
     await orderPage(tx, order, deps.directory.channelsOf(responder));
   }
@@ -50,10 +51,46 @@ async function policyOf(tx: ChainedTransaction, ack: PolicyAck): Promise<Word> {
   return { ack, newest, incidentId: policy?.incident_id ?? null };
 }
 
+/** How a pulled kill switch is kept among the words of gateways. */
+export const killedReason = (serial: number): string => `kill-switch ${String(serial)}`;
+
+/** What a word comes to: how it is logged, and whether somebody is paged for it. */
+function meaningOf(ack: PolicyAck) {
+  const about = `kebijakan epoch ${String(ack.epoch)}`;
+  switch (ack.verdict) {
+    case 'ack':
+      return {
+        type: 'policy.acknowledged',
+        ...{ reason: null, detail: null, pages: false },
+        summary: `${ack.gateway} menjalankan ${about}`,
+      };
+    case 'nack':
+      return {
+        type: 'policy.refused',
+        reason: ack.reason,
+        detail: storable(ack.detail),
+        // A gateway that is ahead is dealt with apart; else an old copy came late, which is no news. One whose kill
+        // switch is pulled has said so already.
+        pages: ack.reason !== 'older-epoch' && ack.reason !== 'kill-switch',
+        summary: `${ack.gateway} menolak ${about}: ${ack.reason}`,
+      };
+    case 'killed':
+      return {
+        type: 'policy.kill-switch-pulled',
+        reason: killedReason(ack.serial),
+        detail: storable(`${ack.by}: ${ack.reason}`),
+        pages: true,
+        summary: storable(
+          `Sakelar darurat ${String(ack.serial)} ditarik di ${ack.gateway} oleh ${ack.by}: ${ack.reason}`,
+        ),
+      };
+  }
+}
+
 async function record(deps: HearingDeps, tx: ChainedTransaction, word: Word): Promise<void> {
   const { ack, incidentId } = word;
   const { gateway, epoch, verdict } = ack;
-  const [reason, detail] = ack.verdict === 'nack' ? [ack.reason, storable(ack.detail)] : [null, null];
+  const { type, reason, detail, pages, summary } = meaningOf(ack);
   const made = await tx.trx
     .insertInto('policy_acks')
     .values({ gateway, epoch, verdict, reason, detail, at: new Date(ack.at), received_at: new Date(tx.now) })
@@ -61,18 +98,9 @@ async function record(deps: HearingDeps, tx: ChainedTransaction, word: Word): Pr
     .returning('epoch')
     .executeTakeFirst();
   if (!made) return;
-  const words = verdict === 'ack' ? 'menjalankan' : 'menolak';
-  const summary = `${gateway} ${words} kebijakan epoch ${String(epoch)}${reason === null ? '' : `: ${reason}`}`;
-  await tx.append({
-    incidentId,
-    type: verdict === 'ack' ? 'policy.acknowledged' : 'policy.refused',
-    actor: gateway,
-    data: { epoch, reason, detail, summary },
-  });
-  // A gateway that is ahead is dealt with apart; else an old copy came late, which is no news.
-  if (verdict === 'nack' && reason !== 'older-epoch') {
-    await pageOnDuty(deps, tx, word, { title: summary, token: `nack:${gateway}:${String(epoch)}` });
-  }
+  await tx.append({ incidentId, type, actor: gateway, data: { epoch, reason, detail, summary } });
+  const page = { title: summary, token: `${verdict}:${gateway}:${String(epoch)}` };
+  if (pages) await pageOnDuty(deps, tx, word, page);
 }
 
 /** Catch up with a gateway that has a newer policy than was ever issued from this database. */

@@ -7,7 +7,7 @@ import { RESPONDERS } from '../../catalog/index.ts';
 import { directoryOf } from '../notify/directory.ts';
 import type { Intervention } from '../ports.ts';
 import { testDatabase } from '../testing.ts';
-import { policyDesk, type FullPolicyDesk } from './policy-desk.ts';
+import { policyDesk, type FullPolicyDesk, type Probes } from './policy-desk.ts';
 import { policyKey } from './signing.ts';
 
 const store = await testDatabase();
@@ -27,6 +27,8 @@ const approvedBy = [
 ];
 const manual = { advice: 'Lanjutkan dengan salinan kertas.', approvedBy };
 
+/** What the vendor is seen to do. */
+let seen: Probes | undefined = { success: 1, watchedMs: 300_000 };
 let desk: FullPolicyDesk;
 beforeAll(async () => {
   desk = policyDesk({
@@ -34,12 +36,13 @@ beforeAll(async () => {
     clock,
     settings: {
       key: await policyKey(await mkdtemp(join(tmpdir(), 'siaga-kunci-'))),
-      leases: {},
+      leases: { a: { concurrency: 10, drainPerSecond: 5, loginShare: 1 } },
       takeUpMs: 30 * 60_000,
+      manualPace: { gapMs: 0, holdDownMs: 600_000, spreadMs: 900_000, probeMs: 300_000 },
     },
     directory: directoryOf(RESPONDERS, {}, true),
     gateways: ['a', 'b'],
-    manualGapMs: 0,
+    probes: async () => seen,
     onDuty: () => ['piket-1'],
     onIssued: () => {},
   });

@@ -1,14 +1,29 @@
 import type { Kysely } from 'kysely';
-import { type PolicyAck, type PolicyRule } from '../../contracts/index.ts';
+import type { PolicyAck, PolicyRule } from '../../contracts/index.ts';
 import type { Clock } from '../../kernel/index.ts';
 import { waitBeforeChange } from '../domain/policy-safety.ts';
 import type { Directory } from '../notify/directory.ts';
-import { orderPage } from '../notify/paging.ts';
+import { orderPage, respondersOf } from '../notify/paging.ts';
+import type { Person } from '../people/index.ts';
 import type { Intervention, PolicyDesk } from '../ports.ts';
 import { chained, type ChainedTransaction } from '../store/chained.ts';
 import type { Database } from '../store/database.ts';
 import { confirmedAt, hearWord } from './heard.ts';
 import { issuePolicy, newestPolicy, type IssueSettings } from './issue.ts';
+import {
+  endKillSwitch,
+  killSwitchRow,
+  prepareKillSwitch,
+  pullKillSwitch,
+  signedKillSwitch,
+  type KillSwitchRow,
+} from './kill-switch.ts';
+
+/** What was seen of the vendor: the least share of attempts that it confirmed, over how long, milliseconds. */
+export interface Probes {
+  readonly success: number;
+  readonly watchedMs: number;
+}
 
 export interface PolicyDeskDeps {
   readonly db: Kysely<Database>;
@@ -16,8 +31,8 @@ export interface PolicyDeskDeps {
   readonly settings: IssueSettings;
   readonly directory: Directory;
   readonly gateways: readonly string[];
-  /** Least time between two changes of manual mode, milliseconds. */
-  readonly manualGapMs: number;
+  /** How the vendor took uploads of a scope lately; undefined: not known. */
+  probes(scope: string): Promise<Probes | undefined>;
   /** Who stands by now. */
   onDuty(atMs: number): readonly string[];
   /** Told after each issue. */
@@ -33,6 +48,14 @@ export interface FullPolicyDesk extends PolicyDesk {
   heard(ack: PolicyAck): Promise<void>;
   /** Keep the newest policy takeable, let lapses fall, and page for queue and manual that are past their time. */
   tend(): Promise<void>;
+  /** The kill switch as it stands, for people. */
+  killSwitch(): Promise<KillSwitchRow | undefined>;
+  /** The signed kill switch that gateways keep. */
+  armedKillSwitch(): Promise<string | undefined>;
+  /** Make every gateway adaptive-only until it is ended. Throws INCIDENT_KILL_SWITCH. */
+  pullKillSwitch(person: Person, reason: string): Promise<void>;
+  /** Let policies count again, also at gateways that pulled it themselves. */
+  endKillSwitch(person: Person, reason: string): Promise<void>;
 }
 
 const isManual = (interventions: readonly { rule: object }[]): boolean =>
@@ -40,7 +63,7 @@ const isManual = (interventions: readonly { rule: object }[]): boolean =>
 
 /** Wait until the last change of manual mode is long enough ago; impatience is made by scripts and flapping. */
 async function keepApart(deps: PolicyDeskDeps): Promise<void> {
-  const { db, clock, manualGapMs } = deps;
+  const { db, clock, settings } = deps;
   const last = await db
     .selectFrom('events')
     .select('at')
@@ -48,7 +71,7 @@ async function keepApart(deps: PolicyDeskDeps): Promise<void> {
     .orderBy('seq', 'desc')
     .limit(1)
     .executeTakeFirst();
-  const waitMs = waitBeforeChange(last?.at.getTime(), clock.now(), manualGapMs);
+  const waitMs = waitBeforeChange(last?.at.getTime(), clock.now(), settings.manualPace.gapMs);
   if (waitMs > 0) await clock.sleep(waitMs);
 }
 
@@ -59,6 +82,7 @@ async function put(tx: ChainedTransaction, entry: Intervention): Promise<void> {
     .where('run_id', '=', entry.runId)
     .where('scope', '=', entry.scope)
     .executeTakeFirst();
+  const isNewlyManual = 'manual' in entry.rule && !(known && 'manual' in known.rule);
   const rule = JSON.stringify(entry.rule);
   const base = {
     run_id: entry.runId,
@@ -70,12 +94,16 @@ async function put(tx: ChainedTransaction, entry: Intervention): Promise<void> {
   await tx.trx
     .insertInto('interventions')
     .values({ ...base, imposed_at: new Date(tx.now) })
-    // A renewal keeps the time of the first, which the 15-minute rule counts from.
+    // A renewal keeps the time of the first, which the rules of manual mode count from.
     .onConflict((conflict) =>
-      conflict.columns(['run_id', 'scope']).doUpdateSet({ rule, lapse_paged_at: null }),
+      conflict.columns(['run_id', 'scope']).doUpdateSet({
+        rule,
+        lapse_paged_at: null,
+        ...(isNewlyManual ? { imposed_at: new Date(tx.now) } : {}),
+      }),
     )
     .execute();
-  if ('manual' in entry.rule && !(known && 'manual' in known.rule)) await noteManual(tx, entry, 'imposed');
+  if (isNewlyManual) await noteManual(tx, entry, 'imposed');
 }
 
 const noteManual = (
@@ -89,6 +117,35 @@ const noteManual = (
     actor: 'siaga',
     data: { scope: entry.scope, change },
   });
+
+/** Write down why a scope may return: what was seen of the vendor, and how fast what is held will go out. */
+async function noteReturn(
+  { settings }: PolicyDeskDeps,
+  tx: ChainedTransaction,
+  scope: string,
+  { success, watchedMs }: Probes,
+): Promise<void> {
+  const drainPerSecond = Object.values(settings.leases).reduce((sum, lease) => sum + lease.drainPerSecond, 0);
+  const seen = {
+    at: new Date(tx.now),
+    success,
+    watched_ms: watchedMs,
+    drain_per_second: drainPerSecond,
+  };
+  await tx.trx
+    .insertInto('manual_returns')
+    .values({ scope, ...seen })
+    .onConflict((conflict) => conflict.column('scope').doUpdateSet(seen))
+    .execute();
+}
+
+/** Page who stands by and the leadership. */
+async function pageAll(deps: PolicyDeskDeps, tx: ChainedTransaction, title: string): Promise<void> {
+  for (const responder of new Set([...deps.onDuty(tx.now), ...respondersOf('leadership')])) {
+    const order = { incidentId: 'kebijakan', responder, level: null, title, token: title };
+    await orderPage(tx, order, deps.directory.channelsOf(responder));
+  }
+}
 
 /** Queue and manual do not loosen by lapse, so past their time a person must look; once per lapse. */
 async function pageLapsed(deps: PolicyDeskDeps, tx: ChainedTransaction): Promise<void> {
@@ -133,6 +190,17 @@ export function policyDesk(deps: PolicyDeskDeps): FullPolicyDesk {
     return row.epoch;
   };
 
+  const turnKillSwitch = (turn: typeof pullKillSwitch, person: Person, why: string): Promise<number> =>
+    issue(
+      why,
+      async (tx) => {
+        const title = await turn(tx, person, why);
+        await pageAll(deps, tx, title);
+        return null;
+      },
+      true,
+    );
+
   return {
     gateways: deps.gateways,
     async impose(reason, interventions) {
@@ -145,11 +213,17 @@ export function policyDesk(deps: PolicyDeskDeps): FullPolicyDesk {
     async lift(runId, reason, scopes) {
       const mine = db.selectFrom('interventions').selectAll().where('run_id', '=', runId);
       const held = await (scopes ? mine.where('scope', 'in', [...scopes]) : mine).execute();
-      if (isManual(held)) await keepApart(deps);
+      const manual = held.filter((row) => 'manual' in row.rule).map((row) => row.scope);
+      if (manual.length > 0) await keepApart(deps);
+      const seen = new Map(
+        await Promise.all(manual.map(async (scope) => [scope, await deps.probes(scope)] as const)),
+      );
       return issue(reason, async (tx) => {
         const all = tx.trx.deleteFrom('interventions').where('run_id', '=', runId);
         const gone = await (scopes ? all.where('scope', 'in', [...scopes]) : all).returningAll().execute();
-        for (const row of gone.filter((held) => 'manual' in held.rule)) {
+        for (const row of gone.filter((entry) => 'manual' in entry.rule)) {
+          const probes = seen.get(row.scope);
+          if (probes) await noteReturn(deps, tx, row.scope, probes);
           await noteManual(tx, { incidentId: row.incident_id, scope: row.scope }, 'lifted');
         }
         return gone[0]?.incident_id ?? null;
@@ -160,7 +234,16 @@ export function policyDesk(deps: PolicyDeskDeps): FullPolicyDesk {
       const { reissued } = await chained(db, clock, (tx) => hearWord(deps, tx, ack));
       if (reissued) deps.onIssued();
     },
+    killSwitch: () => killSwitchRow(db),
+    armedKillSwitch: () => signedKillSwitch(db, settings.key),
+    async pullKillSwitch(person, reason) {
+      await turnKillSwitch(pullKillSwitch, person, reason);
+    },
+    async endKillSwitch(person, reason) {
+      await turnKillSwitch(endKillSwitch, person, reason);
+    },
     async tend() {
+      await prepareKillSwitch(db, clock.now());
       const newest = await db.transaction().execute(newestPolicy);
       const stale = !newest || newest.expires_at.getTime() - clock.now() < settings.takeUpMs / 2;
       const reason = newest ? newest.reason : 'Kebijakan awal: hanya batas beban';

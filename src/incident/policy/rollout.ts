@@ -1,10 +1,9 @@
 import type { Kysely } from 'kysely';
 import { provinceOf } from '../../catalog/index.ts';
-import { policySchema } from '../../contracts/index.ts';
 import type { Clock } from '../../kernel/index.ts';
-import { nextWave, planWaves, type Pace, type Rollout, type Site } from '../domain/waves.ts';
+import { nextWave, planWaves, type Pace, type Rollout, type Site, type Wave } from '../domain/waves.ts';
 import type { Database } from '../store/database.ts';
-import type { PolicyRow } from './issue.ts';
+import { documentIn, type PolicyRow } from './issue.ts';
 
 /** What gateways are offered now, and who is told when that changes. */
 export interface Rollouts {
@@ -25,12 +24,12 @@ interface RolloutDeps {
   readonly pace: Pace;
 }
 
-/** A refusal that says the document is bad, not that this gateway has a newer one or came too late. */
-const isGrave = (reason: string | null): boolean => reason !== 'older-epoch' && reason !== 'expired';
+/** Refusals that say nothing against the document: the gateway has a newer one, came too late, or is on its kill switch. */
+const HARMLESS: readonly (string | null)[] = ['older-epoch', 'expired', 'kill-switch'];
 
 /** The one zone that a policy is about, if it is about one. */
 function zoneOf(row: PolicyRow): string | undefined {
-  const { rules } = policySchema.parse(JSON.parse(row.document));
+  const { rules } = documentIn(row);
   const zones = new Set(rules.map((rule) => provinceOf(rule.scope.slice(0, 2))?.zone));
   const [only] = zones;
   return zones.size === 1 ? only : undefined;
@@ -38,7 +37,7 @@ function zoneOf(row: PolicyRow): string | undefined {
 
 interface Going {
   readonly row: PolicyRow;
-  readonly waves: readonly (readonly string[])[];
+  readonly waves: readonly Wave[];
   readonly releasedAtMs: number[];
   acked: ReadonlySet<string>;
   refused: boolean;
@@ -49,10 +48,17 @@ async function confirmations(
   epoch: number,
 ): Promise<Pick<Rollout, 'acked' | 'refused'>> {
   const rows = await db.selectFrom('policy_acks').selectAll().where('epoch', '>=', epoch).execute();
-  return {
-    acked: new Set(rows.filter((row) => row.verdict === 'ack').map((row) => row.gateway)),
-    refused: rows.some((row) => row.epoch === epoch && row.verdict === 'nack' && isGrave(row.reason)),
-  };
+  const acked = new Set(
+    rows
+      .filter((row) => row.verdict === 'ack' || (row.verdict === 'nack' && row.reason === 'kill-switch'))
+      .map((row) => row.gateway),
+  );
+  const isAgainst = (row: (typeof rows)[number]): boolean =>
+    row.epoch === epoch &&
+    row.verdict === 'nack' &&
+    !HARMLESS.includes(row.reason) &&
+    !acked.has(row.gateway);
+  return { acked, refused: rows.some(isAgainst) };
 }
 
 /** One at a time: who asks while a look is under way gets the one after it, which sees all that was before. */
@@ -90,7 +96,7 @@ export function startRollouts(deps: RolloutDeps): Rollouts {
       if (next.do === 'wait') cancelTimer = clock.after(next.ms, advance);
       if (next.do !== 'release') return;
       going.releasedAtMs.push(clock.now());
-      const wave = going.waves[next.wave] ?? [];
+      const wave = going.waves[next.wave]?.gateways ?? [];
       for (const listener of listeners) listener(wave);
     }
   };
@@ -117,7 +123,9 @@ export function startRollouts(deps: RolloutDeps): Rollouts {
     refresh: inTurn(look),
     offerFor(gateway) {
       if (!going) return undefined;
-      const released = going.waves.slice(0, going.releasedAtMs.length).flat().includes(gateway);
+      const released = going.waves
+        .slice(0, going.releasedAtMs.length)
+        .some((wave) => wave.gateways.includes(gateway));
       return released ? going.row : previous;
     },
     onOffer(listener) {

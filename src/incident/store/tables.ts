@@ -81,10 +81,29 @@ interface InterventionsTable {
   lapse_paged_at: Date | null;
 }
 
+/** The last return of each scope from manual mode. */
+interface ManualReturnsTable {
+  scope: string;
+  at: Date;
+  success: number;
+  watched_ms: number;
+  drain_per_second: number;
+}
+
+/** One row. A serial is armed until it is pulled here or at a gateway; ending it arms the next. */
+interface KillSwitchTable {
+  only: Generated<boolean>;
+  serial: number;
+  prepared_at: Date;
+  pulled_at: Date | null;
+  pulled_by: string | null;
+  reason: string | null;
+}
+
 interface PolicyAcksTable {
   gateway: string;
   epoch: number;
-  verdict: 'ack' | 'nack';
+  verdict: 'ack' | 'nack' | 'killed';
   reason: string | null;
   detail: string | null;
   at: Date;
@@ -126,6 +145,8 @@ export interface CoreTables {
   policies: PoliciesTable;
   interventions: InterventionsTable;
   policy_acks: PolicyAcksTable;
+  manual_returns: ManualReturnsTable;
+  kill_switch: KillSwitchTable;
   pages: PagesTable;
   page_deliveries: PageDeliveriesTable;
   workers: WorkersTable;

@@ -10,7 +10,7 @@ import { HOST } from './ports.ts';
 import { databaseUrl } from './postgres.ts';
 import { answers } from './probe.ts';
 import type { ServiceSpec } from './service-spec.ts';
-import { alertPace, vendorCapacity, type Pace } from './tuning.ts';
+import { alertPace, manualSpans, vendorCapacity, type Pace } from './tuning.ts';
 
 const firstPersonSchema = z.object({
   id: z.string(),
@@ -91,6 +91,7 @@ function paceOf(pace: Pace): Readonly<Record<string, string>> {
     SIAGA_SLOW_DELIVERY_MS: String(profile.slowDeliveryMs),
     SIAGA_UPLOADS_PER_SECOND: String(capacity.uploadsPerSecond),
     SIAGA_USEFUL_CONCURRENCY: String(capacity.usefulConcurrency),
+    ...manualSpans(pace),
     ...(pace.speed === 1 ? {} : { SIAGA_WAVE_GAPS_MS: '500,1000' }),
   };
 }

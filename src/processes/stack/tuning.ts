@@ -51,8 +51,18 @@ export const alertPace = ({ speed }: Pace) =>
     ? { resendDelayMs: 60_000, reconcileEveryMs: 15_000, graceMs: 30_000, absenceMs: 150_000 }
     : { resendDelayMs: 10_000, reconcileEveryMs: 5_000, graceMs: 15_000, absenceMs: 25_000 };
 
+/** The spans of manual mode, which gateways and the incident service must be given alike. */
+export const manualSpans = ({ speed }: Pace): Readonly<Record<string, string>> =>
+  speed === 1
+    ? {}
+    : {
+        SIAGA_MANUAL_HOLD_DOWN_MS: paused(600_000, speed, 3_000),
+        SIAGA_MANUAL_SPREAD_MS: paused(900_000, speed, 5_000),
+        SIAGA_MANUAL_PROBE_MS: paused(300_000, speed, 2_000),
+      };
+
 /** Settings of a gateway that belong to the night's pace; deadlines and latencies stay real. */
-export function gatewayPace({ speed }: Pace): Readonly<Record<string, string>> {
+export function gatewayPace({ speed, scale }: Pace): Readonly<Record<string, string>> {
   return {
     // Everything runs on one machine here, so latencies scatter more than at a vendor's.
     SIAGA_LATENCY_TOLERANCE: '3',
@@ -67,5 +77,6 @@ export function gatewayPace({ speed }: Pace): Readonly<Record<string, string>> {
     SIAGA_POLICY_RECONNECT_MAX_MS: paused(10_000, speed, 2_000),
     SIAGA_PACE_STEP_MS: paused(30_000, speed, 500),
     SIAGA_PROBE_INTERVAL_MS: paused(15_000, speed, 1_000),
+    ...manualSpans({ speed, scale }),
   };
 }

@@ -67,6 +67,7 @@ const policyPanel = (policy: PolicyView | null, now: number): Html => html`
             </ul>
             ${policy.lapsesAt !== null && lapse(policy.lapsesAt, now)}`
     }
+    <p><a href="/sakelar">Sakelar darurat</a></p>
   </section>
 `;
 

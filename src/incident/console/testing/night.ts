@@ -239,6 +239,8 @@ export function nightDeps(overrides: Partial<ConsoleDeps> = {}): ConsoleDeps & {
         connected: index !== 2,
         nack: null,
       })),
+    killSwitch: async () => ({ serial: 2, pulled: null, pulledAt: [] }),
+    turnKillSwitch: async () => ({ outcome: 'done' }),
     receiptTrend: async () => trend,
     guide: () => undefined,
     onChange(listener) {

@@ -1,0 +1,52 @@
+import { PROVINCES } from '../../catalog/index.ts';
+import type { ServedCounts, Served } from '../domain/served-counts.ts';
+import type { Breakers } from '../upstream/breakers.ts';
+
+type Counts = readonly (readonly [place: string, count: number])[];
+
+/** What a process knows of its own phones and vendor that a policy is judged by. */
+export interface LocalFacts {
+  readonly queueRefusal: 'full' | 'failed' | 'none';
+  /** Served within the last minute, by place. */
+  readonly uploads: Counts;
+  readonly logins: Counts;
+  /** Provinces whose uploads the vendor fails just now. */
+  readonly failing: readonly string[];
+}
+
+/** The facts of one process at `now`. */
+export function factsOf(
+  queue: { refusal(): 'full' | 'failed' | undefined },
+  served: ServedCounts,
+  breakers: Pick<Breakers, 'wouldPass'>,
+  now: number,
+): LocalFacts {
+  const counted = served.lastMinute(now);
+  return {
+    queueRefusal: queue.refusal() ?? 'none',
+    uploads: [...counted.places('upload')],
+    logins: [...counted.places('login')],
+    failing: PROVINCES.map(({ code }) => code).filter((code) => !breakers.wouldPass('upload', code, now)),
+  };
+}
+
+/** The facts of several processes of one gateway: the sum of what they served, the worst of what they suffer. */
+export function mergeFacts(all: readonly LocalFacts[]): LocalFacts {
+  const sum = (lists: readonly Counts[]): Counts => {
+    const places = new Map<string, number>();
+    for (const [place, count] of lists.flat()) places.set(place, (places.get(place) ?? 0) + count);
+    return [...places];
+  };
+  const refusals = all.map((facts) => facts.queueRefusal);
+  return {
+    queueRefusal: (['failed', 'full'] as const).find((worst) => refusals.includes(worst)) ?? 'none',
+    uploads: sum(all.map((facts) => facts.uploads)),
+    logins: sum(all.map((facts) => facts.logins)),
+    failing: [...new Set(all.flatMap((facts) => facts.failing))],
+  };
+}
+
+/** The facts as the dry-run reads what was served. */
+export const servedIn = ({ uploads, logins }: LocalFacts): Served => ({
+  places: (operation) => new Map(operation === 'upload' ? uploads : operation === 'login' ? logins : []),
+});
