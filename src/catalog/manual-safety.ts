@@ -184,7 +184,7 @@ function returnFault(
 ): ManualFault | undefined {
   for (const scope of leaving(before, manual)) {
     const sinceMs = before.since.get(scope) ?? 0;
-    const seen = returns.find((entry) => entry.scope === scope && Date.parse(entry.at) > sinceMs);
+    const seen = returns.find((entry) => entry.scope === scope && Date.parse(entry.at) >= sinceMs);
     if (!seen || seen.watchedMs < pace.probeMs) return { kind: 'no-probes', scope };
     if (seen.success < RETURN_SUCCESS) return { kind: 'probes-fail', scope };
     if (seen.drainPerSecond <= 0) return { kind: 'no-drain', scope };

@@ -170,6 +170,7 @@ describe('an upload', () => {
         {
           scope: '52',
           until: inAnHour(),
+          manualSince: new Date(Date.now() - 3_600_000).toISOString(),
           manual: { advice: 'Foto C.Hasil lalu kirim.', approvedBy: APPROVED },
         },
       ],
@@ -179,7 +180,9 @@ describe('an upload', () => {
     house.vendor.behave('upload', undefined);
     await eventually(() => expect(house.vendor.stored.size).toBeGreaterThan(0));
     expect(await house.metric('siaga_gateway_queue_oldest_age_seconds')).toBe(0);
-    await obey({});
+    const at = new Date().toISOString();
+    const seen = { scope: '52', at, success: 1, watchedMs: 300_000, drainPerSecond: 5 };
+    await obey({ returns: [seen] });
     await eventually(() => expect(house.vendor.stored.size).toBe(3));
   });
 });

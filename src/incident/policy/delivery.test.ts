@@ -71,7 +71,7 @@ const read = async (jws: string): Promise<Policy> => {
 describe('the policy on its way to gateways', () => {
   it('begins with a signed first policy of leases, at the canary alone, and goes on when it confirmed', async () => {
     const canary = await listenAs(test.origin, 'gw-wit');
-    const other = await listenAs(test.origin, 'gw-wib');
+    const other = await listenAs(test.origin, 'gw-wita');
     await expect.poll(() => canary.heard.length).toBe(1);
     const first = await read(canary.heard[0]!);
     expect(first).toMatchObject({

@@ -24,7 +24,7 @@ export async function prepareKillSwitch(db: Kysely<Database>, nowMs: number): Pr
   await db
     .insertInto('kill_switch')
     .values({ serial: 1, prepared_at: new Date(nowMs) })
-    .onConflict((conflict) => conflict.column('only').doNothing())
+    .onConflict((conflict) => conflict.column('singleton').doNothing())
     .execute();
 }
 

@@ -2,6 +2,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { policySchema, type Policy } from '../../contracts/index.ts';
 import { ManualClock } from '../../kernel/index.ts';
 import { RESPONDERS } from '../../catalog/index.ts';
 import { directoryOf } from '../notify/directory.ts';
@@ -54,7 +55,7 @@ const rulesOf = async (epoch: number) => {
     .select('document')
     .where('epoch', '=', epoch)
     .executeTakeFirstOrThrow();
-  return (JSON.parse(row.document) as { rules: unknown }).rules;
+  return policySchema.parse(JSON.parse(row.document)).rules;
 };
 const newest = () =>
   store.db.selectFrom('policies').selectAll().orderBy('epoch', 'desc').executeTakeFirstOrThrow();
@@ -91,9 +92,11 @@ describe('the policy desk', () => {
       code: 'INCIDENT_POLICY_UNSAFE',
       retry: 'never',
     });
-    await expect(desk.impose('uji', [entry('run-3', 'nasional', { manual })])).rejects.toMatchObject({
-      code: 'INCIDENT_POLICY_UNSAFE',
-    });
+    const leaders = ['Budi', 'Citra'].map((name) => ({ name, role: 'leadership' }));
+    for (const people of [leaders, [leaders[0]!, leaders[0]!]]) {
+      const nation = entry('run-3', 'nasional', { manual: { ...manual, approvedBy: people } });
+      await expect(desk.impose('uji', [nation])).rejects.toMatchObject({ code: 'INCIDENT_POLICY_UNSAFE' });
+    }
     expect(await store.db.selectFrom('interventions').selectAll().execute()).toEqual([]);
   });
 
@@ -114,6 +117,76 @@ describe('the policy desk', () => {
     expect(await rulesOf(newest.epoch)).toMatchObject([{ scope: '52', manual }]);
     expect(await pages()).toEqual([{ title: expect.stringContaining('Mode manual untuk 52') }]);
     await desk.lift('run-4', 'kembali normal');
+  });
+
+  it('lets nobody back from manual mode before the vendor was seen well, and says in the policy what was seen', async () => {
+    await desk.impose('uji', [entry('run-5', '5301', { manual })]);
+    const refused = (words: string) =>
+      expect(desk.lift('run-5', 'kembali')).rejects.toMatchObject({
+        code: 'INCIDENT_POLICY_UNSAFE',
+        detail: expect.stringContaining(words) as string,
+      });
+    await refused('belum cukup lama');
+    await clock.advance(11 * 60_000);
+    seen = undefined;
+    await refused('belum terlihat');
+    seen = { success: 0.98, watchedMs: 300_000 };
+    await refused('belum menerima cukup');
+    expect(await rulesOf((await newest()).epoch)).toMatchObject([{ scope: '5301', manual }]);
+    seen = { success: 1, watchedMs: 300_000 };
+    const epoch = await desk.lift('run-5', 'kembali');
+    const { document } = await newest();
+    expect(JSON.parse(document)).toMatchObject({ epoch, rules: [] });
+    expect((JSON.parse(document) as Policy).returns).toContainEqual({
+      scope: '5301',
+      at: new Date(clock.now()).toISOString(),
+      success: 1,
+      watchedMs: 300_000,
+      drainPerSecond: 5,
+    });
+  });
+
+  it('says nothing but the kill switch while it is pulled, and arms the next one when it ends', async () => {
+    const komandan = { id: 'komandan', name: 'Komandan Insiden', role: 'commander' } as const;
+    await desk.tend();
+    const serialOf = async () =>
+      (
+        JSON.parse(Buffer.from((await desk.armedKillSwitch())!.split('.')[1]!, 'base64url').toString()) as {
+          serial: number;
+        }
+      ).serial;
+    expect(await serialOf()).toBe(1);
+    await desk.impose('uji', [entry('run-6', '51', { shedBelow: 'login' })]);
+    const before = await pages();
+    await desk.pullKillSwitch(komandan, 'kebijakan merusak');
+    const killed = JSON.parse((await newest()).document) as Policy;
+    expect(killed).toMatchObject({ rules: [], killSwitch: { serial: 1, state: 'pulled' } });
+    expect((await pages()).length).toBe(before.length + 2);
+    await desk.impose('uji', [entry('run-6', '51', { shedBelow: 'session' })]);
+    expect(JSON.parse((await newest()).document)).toMatchObject({ rules: [] });
+    await expect(desk.pullKillSwitch(komandan, 'lagi')).rejects.toMatchObject({
+      code: 'INCIDENT_KILL_SWITCH',
+    });
+    await desk.endKillSwitch(komandan, 'sudah diperbaiki');
+    expect(JSON.parse((await newest()).document)).toMatchObject({
+      rules: [{ scope: '51', shedBelow: 'session' }],
+      killSwitch: { serial: 1, state: 'left' },
+    });
+    expect(await serialOf()).toBe(2);
+    await desk.lift('run-6', 'pulih');
+  });
+
+  it('pages when a gateway’s kill switch was pulled at its own host, once', async () => {
+    const { epoch } = await newest();
+    const word = { gateway: 'a', epoch, at: new Date(clock.now()).toISOString(), serial: 2 } as const;
+    const before = await pages();
+    for (let n = 0; n < 2; n += 1)
+      await desk.heard({ ...word, verdict: 'killed', by: 'Piket', reason: 'kendali mengirim sampah' });
+    expect((await pages()).slice(before.length)).toEqual(
+      Array.from({ length: 2 }, () => ({
+        title: expect.stringContaining('ditarik di a oleh Piket') as string,
+      })),
+    );
   });
 
   it('issues anew before a restarted gateway could no longer take the policy up', async () => {

@@ -92,7 +92,7 @@ interface ManualReturnsTable {
 
 /** One row. A serial is armed until it is pulled here or at a gateway; ending it arms the next. */
 interface KillSwitchTable {
-  only: Generated<boolean>;
+  singleton: Generated<boolean>;
   serial: number;
   prepared_at: Date;
   pulled_at: Date | null;

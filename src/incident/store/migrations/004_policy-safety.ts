@@ -12,7 +12,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     )`.execute(db);
   await sql`
     create table kill_switch (
-      only boolean primary key default true check (only),
+      singleton boolean primary key default true check (singleton),
       serial integer not null,
       prepared_at timestamptz not null,
       pulled_at timestamptz,
