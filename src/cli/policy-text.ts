@@ -14,7 +14,8 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
     .join('\n');
 }
 
-const text = (value: string | number | null | undefined): string => (value == null ? '–' : String(value));
+const text = (value: string | number | null | undefined): string =>
+  value === null || value === undefined ? '–' : String(value);
 
 const leaseText = ({ concurrency, drainPerSecond, loginShare }: PolicyReport['lease']): string =>
   `lease: ${String(concurrency)} requests at the vendor at once, drain up to ${String(drainPerSecond)}/s, ${String(Math.round(loginShare * 1000) / 10)} % of paced logins`;

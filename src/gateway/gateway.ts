@@ -26,7 +26,7 @@ import { RetryWindow } from './domain/retry-window.ts';
 import { ServedCounts } from './domain/served-counts.ts';
 import { beginSeries } from './first-series.ts';
 import { Answers } from './http/answer.ts';
-import type { Handler } from './http/exchange.ts';
+import { counted } from './http/counted.ts';
 import { loginHandler } from './http/login.ts';
 import { MemoryBudget } from './http/memory-budget.ts';
 import { exposeGauges } from './http/queue-gauges.ts';
@@ -379,16 +379,6 @@ async function createServerOf(
     tls,
   });
 }
-
-/** Counts what a handler serves: a policy is tried on that before it is obeyed. */
-const counted =
-  (served: ServedCounts, handle: Handler): Handler =>
-  async (exchange) => {
-    const outcome = await handle(exchange);
-    if (outcome === 'success' || outcome === 'held')
-      served.note(exchange.operation, exchange.place, exchange.startedAt);
-    return outcome;
-  };
 
 const ROOMS_TICK_MS = 250;
 

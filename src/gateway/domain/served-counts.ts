@@ -22,7 +22,7 @@ export class ServedCounts {
   note(operation: Operation, place: string, now: number): void {
     const { counts } = this.#current(now);
     let places = counts.get(operation);
-    if (!places) counts.set(operation, (places = new Map()));
+    if (!places) counts.set(operation, (places = new Map<string, number>()));
     const kecamatan = place === NATIONAL ? place : place.slice(0, 6);
     places.set(kecamatan, (places.get(kecamatan) ?? 0) + 1);
   }
@@ -34,7 +34,7 @@ export class ServedCounts {
     for (const { counts } of this.#slices) {
       for (const [operation, places] of counts) {
         let sum = sums.get(operation);
-        if (!sum) sums.set(operation, (sum = new Map()));
+        if (!sum) sums.set(operation, (sum = new Map<string, number>()));
         for (const [place, count] of places) sum.set(place, (sum.get(place) ?? 0) + count);
       }
     }

@@ -154,14 +154,14 @@ export class PolicyClient {
     await this.#repeatReports();
     const policy = await this.#fetch(CONTROL_PATHS.current);
     this.#heardAt = this.#parts.clock.now();
-    if (policy === 'too-large') await this.#say(this.#parts.intake.refuseTooLarge());
-    else if (policy !== undefined) await this.#take(policy);
+    if (policy?.text !== undefined) await this.#take(policy.text);
+    else if (policy) await this.#say(this.#parts.intake.refuseTooLarge());
     const killSwitch = await this.#fetch(CONTROL_PATHS.killSwitch);
-    if (killSwitch !== undefined && killSwitch !== 'too-large') await this.#parts.killSwitch.arm(killSwitch);
+    if (killSwitch?.text !== undefined) await this.#parts.killSwitch.arm(killSwitch.text);
   }
 
-  /** What an address of the control plane gives; undefined when it has nothing. Throws when it does not answer. */
-  async #fetch(path: string): Promise<string | 'too-large' | undefined> {
+  /** What an address of the control plane gives, no text when it is too long; undefined when it has nothing. */
+  async #fetch(path: string): Promise<{ readonly text?: string } | undefined> {
     const signal = AbortSignal.any([this.#stop.signal, AbortSignal.timeout(REQUEST_TIMEOUT_MS)]);
     const { statusCode, body } = await this.#get(path, 'text/plain', signal);
     if (statusCode !== 200) {
@@ -173,9 +173,9 @@ export class PolicyClient {
     body.setEncoding('utf8');
     for await (const part of body as AsyncIterable<string>) {
       text += part;
-      if (text.length > EVENT_BYTES_MAX) return 'too-large';
+      if (text.length > EVENT_BYTES_MAX) return {};
     }
-    return text.trim();
+    return { text: text.trim() };
   }
 
   #get(path: string, accept: string, signal: AbortSignal): Promise<Awaited<ReturnType<typeof request>>> {

@@ -173,15 +173,67 @@ async function pageLapsed(deps: PolicyDeskDeps, tx: ChainedTransaction): Promise
   }
 }
 
+/** Change something, and issue the policy that comes of it; returns its epoch. */
+type Issue = (
+  reason: string,
+  change: (tx: ChainedTransaction) => Promise<string | null>,
+  fresh?: boolean,
+) => Promise<number>;
+
+/** Lift what a run holds. Who leaves manual mode takes along what was seen of the vendor. */
+async function lift(
+  deps: PolicyDeskDeps,
+  issue: Issue,
+  { runId, reason, scopes }: { runId: string; reason: string; scopes: readonly string[] | undefined },
+): Promise<number> {
+  const mine = deps.db.selectFrom('interventions').selectAll().where('run_id', '=', runId);
+  const held = await (scopes ? mine.where('scope', 'in', [...scopes]) : mine).execute();
+  const manual = held.filter((row) => 'manual' in row.rule).map((row) => row.scope);
+  if (manual.length > 0) await keepApart(deps);
+  const seen = new Map(
+    await Promise.all(manual.map(async (scope) => [scope, await deps.probes(scope)] as const)),
+  );
+  return issue(reason, async (tx) => {
+    const all = tx.trx.deleteFrom('interventions').where('run_id', '=', runId);
+    const gone = await (scopes ? all.where('scope', 'in', [...scopes]) : all).returningAll().execute();
+    for (const row of gone.filter((entry) => 'manual' in entry.rule)) {
+      const probes = seen.get(row.scope);
+      if (probes) await noteReturn(deps, tx, row.scope, probes);
+      await noteManual(tx, { incidentId: row.incident_id, scope: row.scope }, 'lifted');
+    }
+    return gone[0]?.incident_id ?? null;
+  });
+}
+
+type KillSwitchDesk = Pick<
+  FullPolicyDesk,
+  'killSwitch' | 'armedKillSwitch' | 'pullKillSwitch' | 'endKillSwitch'
+>;
+
+function killSwitchDesk(deps: PolicyDeskDeps, issue: Issue): KillSwitchDesk {
+  const turn = async (to: typeof pullKillSwitch, person: Person, why: string): Promise<void> => {
+    await issue(
+      why,
+      async (tx) => {
+        await pageAll(deps, tx, await to(tx, person, why));
+        return null;
+      },
+      true,
+    );
+  };
+  return {
+    killSwitch: () => killSwitchRow(deps.db),
+    armedKillSwitch: () => signedKillSwitch(deps.db, deps.settings.key),
+    pullKillSwitch: (person, reason) => turn(pullKillSwitch, person, reason),
+    endKillSwitch: (person, reason) => turn(endKillSwitch, person, reason),
+  };
+}
+
 /** Make the desk over the store. */
 export function policyDesk(deps: PolicyDeskDeps): FullPolicyDesk {
   const { db, clock, settings } = deps;
 
-  const issue = async (
-    reason: string,
-    change: (tx: ChainedTransaction) => Promise<string | null>,
-    fresh = false,
-  ): Promise<number> => {
+  const issue: Issue = async (reason, change, fresh = false) => {
     const row = await chained(db, clock, async (tx) => {
       const incidentId = await change(tx);
       return issuePolicy(tx, settings, { reason, incidentId, fresh });
@@ -189,17 +241,6 @@ export function policyDesk(deps: PolicyDeskDeps): FullPolicyDesk {
     deps.onIssued();
     return row.epoch;
   };
-
-  const turnKillSwitch = (turn: typeof pullKillSwitch, person: Person, why: string): Promise<number> =>
-    issue(
-      why,
-      async (tx) => {
-        const title = await turn(tx, person, why);
-        await pageAll(deps, tx, title);
-        return null;
-      },
-      true,
-    );
 
   return {
     gateways: deps.gateways,
@@ -210,38 +251,13 @@ export function policyDesk(deps: PolicyDeskDeps): FullPolicyDesk {
         return interventions[0]?.incidentId ?? null;
       });
     },
-    async lift(runId, reason, scopes) {
-      const mine = db.selectFrom('interventions').selectAll().where('run_id', '=', runId);
-      const held = await (scopes ? mine.where('scope', 'in', [...scopes]) : mine).execute();
-      const manual = held.filter((row) => 'manual' in row.rule).map((row) => row.scope);
-      if (manual.length > 0) await keepApart(deps);
-      const seen = new Map(
-        await Promise.all(manual.map(async (scope) => [scope, await deps.probes(scope)] as const)),
-      );
-      return issue(reason, async (tx) => {
-        const all = tx.trx.deleteFrom('interventions').where('run_id', '=', runId);
-        const gone = await (scopes ? all.where('scope', 'in', [...scopes]) : all).returningAll().execute();
-        for (const row of gone.filter((entry) => 'manual' in entry.rule)) {
-          const probes = seen.get(row.scope);
-          if (probes) await noteReturn(deps, tx, row.scope, probes);
-          await noteManual(tx, { incidentId: row.incident_id, scope: row.scope }, 'lifted');
-        }
-        return gone[0]?.incident_id ?? null;
-      });
-    },
+    lift: (runId, reason, scopes) => lift(deps, issue, { runId, reason, scopes }),
     inForce: (epoch) => confirmedAt(db, epoch),
     async heard(ack) {
       const { reissued } = await chained(db, clock, (tx) => hearWord(deps, tx, ack));
       if (reissued) deps.onIssued();
     },
-    killSwitch: () => killSwitchRow(db),
-    armedKillSwitch: () => signedKillSwitch(db, settings.key),
-    async pullKillSwitch(person, reason) {
-      await turnKillSwitch(pullKillSwitch, person, reason);
-    },
-    async endKillSwitch(person, reason) {
-      await turnKillSwitch(endKillSwitch, person, reason);
-    },
+    ...killSwitchDesk(deps, issue),
     async tend() {
       await prepareKillSwitch(db, clock.now());
       const newest = await db.transaction().execute(newestPolicy);
