@@ -12,6 +12,9 @@ export interface Http2Limits {
 
 /** Streams one connection may have open: a phone sends a few photos beside a read or two. */
 export const HTTP2_STREAMS = 32;
+/** Bytes of photos that may be under way to us unread: on one stream, and on a connection over all of them. */
+export const HTTP2_STREAM_WINDOW = 256 * 1024;
+const CONNECTION_WINDOW = 1024 * 1024;
 /** Resets a connection has to spare; each request that goes through gives one back. */
 const RESETS = 50;
 const TICK_MS = 1_000;
@@ -50,6 +53,7 @@ export class Http2Guard {
       quietSince: now,
     };
     this.#sessions.set(session, guarded);
+    session.setLocalWindowSize(CONNECTION_WINDOW);
     this.#stopTick ??= this.#clock.every(TICK_MS, () => {
       this.#tick();
     });
@@ -80,9 +84,9 @@ export class Http2Guard {
       const wasReset =
         stream.aborted || (stream.rstCode !== constants.NGHTTP2_NO_ERROR && !stream.writableFinished);
       guarded.resets = wasReset ? guarded.resets - 1 : Math.min(RESETS, guarded.resets + 1);
-      if (guarded.resets <= 0) {
-        session.goaway(constants.NGHTTP2_ENHANCE_YOUR_CALM);
-        session.destroy();
+      // Its other streams close with it and come here too.
+      if (guarded.resets <= 0 && !session.destroyed) {
+        session.destroy(new Error('requests are only reset'), constants.NGHTTP2_ENHANCE_YOUR_CALM);
       }
     });
   }

@@ -3,7 +3,7 @@ import { createSecureServer, type Http2SecureServer } from 'node:http2';
 import { Server as NetServer, type AddressInfo, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Clock } from '../../kernel/index.ts';
-import { Http2Guard, HTTP2_STREAMS } from './http2-guard.ts';
+import { Http2Guard, HTTP2_STREAM_WINDOW, HTTP2_STREAMS } from './http2-guard.ts';
 import type { TlsMaterial } from './tls.ts';
 
 export interface ServerLimits {
@@ -175,6 +175,7 @@ function secureServer(limits: ServerLimits, tls: TlsMaterial): Http2SecureServer
     settings: {
       enablePush: false,
       maxConcurrentStreams: HTTP2_STREAMS,
+      initialWindowSize: HTTP2_STREAM_WINDOW,
       maxHeaderListSize: limits.maxHeaderBytes,
     },
   });

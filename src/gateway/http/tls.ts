@@ -23,7 +23,7 @@ const OTHERS = 0o077;
  * Read certificate and key and try them. Throws `GATEWAY_TLS_UNUSABLE` when a file cannot be read, others may read
  * the key, the two do not belong together or the certificate has run out by `now`.
  */
-async function loadTls(files: TlsFiles, now: number): Promise<TlsMaterial> {
+export async function loadTls(files: TlsFiles, now: number): Promise<TlsMaterial> {
   const { certFile, keyFile } = files;
   const [cert, key, { mode }] = await Promise.all([
     readFile(certFile, 'utf8'),
@@ -57,7 +57,7 @@ function judge(files: TlsFiles, cert: string, key: string, now: number): number 
   try {
     leaf = new X509Certificate(cert);
     fits = leaf.checkPrivateKey(createPrivateKey(key));
-    createSecureContext({ cert, key });
+    if (fits) createSecureContext({ cert, key });
   } catch (error) {
     throw unusable(`${files.certFile} and ${files.keyFile} must be PEM: ${reasonOf(error)}`, error);
   }
