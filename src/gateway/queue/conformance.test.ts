@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openUploadQueue } from './durable-queue.ts';
+import { QueueLanes } from './lanes.ts';
 import { describeUploadQueue } from './testing/conformance.ts';
 import { MemoryUploadQueue } from './testing/memory-queue.ts';
 import { tempDir } from './testing/temp-dir.ts';
@@ -20,3 +21,12 @@ describeUploadQueue('the queue on disk', () => {
     cleanUp: () => rm(path, { recursive: true, force: true }),
   };
 });
+
+describeUploadQueue('a queue of several lanes', () => ({
+  open(clock) {
+    const lanes = new QueueLanes(new MemoryUploadQueue(clock));
+    lanes.adopt(new MemoryUploadQueue(clock), () => undefined);
+    return Promise.resolve(lanes);
+  },
+  cleanUp: () => Promise.resolve(),
+}));

@@ -2,10 +2,10 @@ import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import type { Kept } from '../../drill/index.ts';
-import { openUploadQueue } from '../../gateway/index.ts';
+import { laneFolder, lanesIn, openUploadQueue } from '../../gateway/index.ts';
 import { systemClock } from '../../kernel/index.ts';
 
-/** Which of these keys the queue in a gateway's folder keeps, and how; each photo read back and checked. */
+/** Which of these keys the queues in a gateway's folder keep, and how; each photo read back and checked. */
 export async function keysKeptIn(
   gatewayDir: string,
   keys: Iterable<string>,
@@ -23,8 +23,22 @@ export async function keysKeptIn(
 
 async function intactKeys(gatewayDir: string, keys: Iterable<string>): Promise<ReadonlyMap<string, Kept>> {
   const kept = new Map<string, Kept>();
+  for (const lane of await lanesIn(gatewayDir)) {
+    for (const [key, how] of await intactKeysIn(gatewayDir, lane, keys)) {
+      if (kept.get(key) !== 'held') kept.set(key, how);
+    }
+  }
+  return kept;
+}
+
+async function intactKeysIn(
+  gatewayDir: string,
+  lane: number,
+  keys: Iterable<string>,
+): Promise<ReadonlyMap<string, Kept>> {
+  const kept = new Map<string, Kept>();
   const queue = await openUploadQueue({
-    dir: join(gatewayDir, 'queue'),
+    dir: laneFolder(gatewayDir, lane),
     keyFile: join(gatewayDir, 'keys', 'region.key'),
     clock: systemClock,
   });

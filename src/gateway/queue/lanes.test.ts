@@ -1,0 +1,71 @@
+import { describe, expect, it, vi } from 'vitest';
+import { ManualClock } from '../../kernel/index.ts';
+import { QueueLanes } from './lanes.ts';
+import { MemoryUploadQueue } from './testing/memory-queue.ts';
+import { bodyOf, headOf, photoBytes } from './testing/uploads.ts';
+
+const LIMITS = { maxBytes: 1024 * 1024 };
+const all = (): boolean => true;
+
+async function lanesWith(leftBehind: readonly number[]) {
+  const clock = new ManualClock();
+  const own = new MemoryUploadQueue(clock);
+  const left = new MemoryUploadQueue(clock);
+  const hold = (queue: { hold: MemoryUploadQueue['hold'] }, seed: number) => {
+    const photo = photoBytes(seed, 1_000);
+    return queue.hold(headOf(photo), bodyOf(photo), LIMITS);
+  };
+  for (const seed of leftBehind) await hold(left, seed);
+  const lanes = new QueueLanes(own);
+  const emptied = vi.fn<() => void>();
+  lanes.adopt(left, emptied);
+  return { own, left, lanes, emptied, hold, key: (seed: number) => headOf(photoBytes(seed, 1_000)).key };
+}
+
+describe('queues of workers that are gone', () => {
+  it('are emptied before the own, and let go of once nothing is in them', async () => {
+    const { lanes, hold, key, emptied } = await lanesWith([1]);
+    await hold(lanes, 2);
+    const [first] = lanes.claim(1, all);
+    expect(first?.key).toBe(key(1));
+    expect(emptied).not.toHaveBeenCalled();
+    await lanes.confirm(key(1));
+    await vi.waitFor(() => expect(emptied).toHaveBeenCalledOnce());
+    expect(lanes.claim(5, all).map((upload) => upload.key)).toEqual([key(2)]);
+  });
+
+  it('that were empty are let go of at once', async () => {
+    const { emptied } = await lanesWith([]);
+    await vi.waitFor(() => expect(emptied).toHaveBeenCalledOnce());
+  });
+
+  it('answer for what they hold, and take nothing in', async () => {
+    const { lanes, left, hold, key } = await lanesWith([1]);
+    expect(await hold(lanes, 1)).toMatchObject({ kind: 'known', delivered: false });
+    await hold(lanes, 3);
+    expect(left.find(key(3))).toBeUndefined();
+    expect(lanes.stats().heldByProvince).toEqual(new Map([['52', 2]]));
+  });
+
+  it('with a dead letter stay, and count it, until a new try of the phone is delivered', async () => {
+    const { lanes, own, hold, key, emptied } = await lanesWith([1]);
+    lanes.claim(1, all);
+    await lanes.bury(key(1), 'uji');
+    expect(lanes.stats().deadLetters).toBe(1);
+    expect(emptied).not.toHaveBeenCalled();
+    expect(await hold(lanes, 1)).toMatchObject({ kind: 'held' });
+    expect(own.find(key(1))).toMatchObject({ stuck: false });
+    await lanes.confirm(key(1));
+    expect(lanes.stats().deadLetters).toBe(0);
+    await vi.waitFor(() => expect(emptied).toHaveBeenCalledOnce());
+  });
+
+  it('send no key twice at once, though two of them hold it', async () => {
+    const { lanes, own, hold, key } = await lanesWith([1]);
+    await hold(own, 1);
+    expect(lanes.claim(5, all).map((upload) => upload.key)).toEqual([key(1)]);
+    expect(lanes.claim(5, all)).toEqual([]);
+    lanes.release(key(1));
+    expect(lanes.claim(5, all)).toHaveLength(1);
+  });
+});
