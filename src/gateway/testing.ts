@@ -1,7 +1,8 @@
-/** Door for tests and benches: the queue's parts, and its fake. */
+/** Door for tests and benches: the queue's parts, its fake, and policies to obey. */
 export { openUploadQueue } from './queue/durable-queue.ts';
 export { Journal } from './queue/journal.ts';
 export { nodeFs } from './queue/sync-file.ts';
 export { bodyOf, headOf, photoBytes } from './queue/testing/uploads.ts';
+export { inAnHour, policyOf, signPolicy } from './testing/control-stub.ts';
 export { jpeg, tpsIn, uploadHeaders } from './testing/house.ts';
 export { startVendorStub, type VendorStub } from './testing/vendor-stub.ts';

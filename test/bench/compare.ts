@@ -3,6 +3,8 @@ export interface Reading {
   readonly figure: number;
   /** Slowest 1 % begins here, ms; left out where time is not what is measured. */
   readonly p99Ms?: number;
+  /** Further figures, by what they count: printed for the reader, not compared. */
+  readonly also?: Readonly<Record<string, number>>;
 }
 
 export interface Contest {
@@ -50,6 +52,11 @@ export async function compare(contest: Contest): Promise<void> {
     const slow = list.flatMap((reading) => reading.p99Ms ?? []);
     return slow.length === 0 ? [] : [[name, round(median(slow))] as const];
   });
+  const noted = (what: string): Record<string, number> =>
+    Object.fromEntries(
+      [...readings].map(([name, list]) => [name, round(median(list.map(({ also }) => also?.[what] ?? Number.NaN)))]),
+    );
+  const also = new Set([...readings.values()].flat().flatMap((reading) => Object.keys(reading.also ?? {})));
   const line = {
     bench: contest.bench,
     unit: contest.unit,
@@ -58,6 +65,7 @@ export async function compare(contest: Contest): Promise<void> {
     peers: Object.fromEntries(peerNames.map((name) => [name, round(median(figures(name)))])),
     ratio: Object.fromEntries(peerNames.map((name) => [name, ratioTo(name)])),
     ...(p99.length === 0 ? {} : { p99Ms: Object.fromEntries(p99) }),
+    ...Object.fromEntries([...also].map((what) => [what, noted(what)])),
   };
   process.stdout.write(`${JSON.stringify(line)}\n`);
 }

@@ -4,7 +4,7 @@
  */
 import { readdirSync } from 'node:fs';
 
-const HELPERS = new Set(['run', 'compare']);
+const HELPERS = new Set(['run', 'compare', 'rig']);
 
 const names = readdirSync(import.meta.dirname, { withFileTypes: true })
   .map((entry) => (entry.isDirectory() ? entry.name : entry.name.replace(/\.ts$/, '')))
