@@ -38,13 +38,14 @@ const FURTHER_SEGMENT = /^\/[0-9A-Za-z-]+$/;
 
 /** Find the operation of a request, or undefined when the path is none of Sirekap's. */
 export function operationOf(method: string, path: string): Operation | undefined {
-  const bare = path.split('?', 1)[0] ?? path;
-  const leadsTo = (route: Route): boolean =>
-    bare === route.path ||
-    (route.further === true &&
-      bare.startsWith(route.path) &&
-      FURTHER_SEGMENT.test(bare.slice(route.path.length)));
-  return ROUTES.find((route) => route.method === method && leadsTo(route))?.operation;
+  const end = path.indexOf('?');
+  const bare = end < 0 ? path : path.slice(0, end);
+  for (const route of ROUTES) {
+    if (route.method !== method || !bare.startsWith(route.path)) continue;
+    if (bare.length === route.path.length) return route.operation;
+    if (route.further === true && FURTHER_SEGMENT.test(bare.slice(route.path.length))) return route.operation;
+  }
+  return undefined;
 }
 
 /** Request headers of the phone app, in lower case as Node gives them. */

@@ -8,6 +8,7 @@ import {
   createMeter,
   currentTraceId,
   currentTraceparent,
+  openSpan,
   redMiddleware,
   startOpsServer,
   startTracing,
@@ -75,6 +76,35 @@ describe('traces', () => {
     expect(ids[2]).toMatch(/-00$/);
     expect(exporter.getFinishedSpans()).toEqual([]);
     expect(currentTraceId()).toBeUndefined();
+  });
+
+  it.each([
+    ['kept', 0, '01', 2],
+    ['not kept', 1, '00', 0],
+  ])(
+    'begun elsewhere and %s there is treated so here, whatever the share',
+    async (_word, share, flags, kept) => {
+      const exporter = traced(share);
+      const traceparent = `00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-${flags}`;
+      const span = openSpan('server', { kind: 'server', headers: { traceparent } });
+      const inner = await span.run(() => withSpan('inner', {}, ({ traceId }) => Promise.resolve(traceId)));
+      span.end();
+      expect([span.traceId, inner]).toEqual(Array(2).fill('0af7651916cd43dd8448eb211c80319c'));
+      expect(span.traceparent).toMatch(new RegExp(`-${flags}$`));
+      expect(span.traceparent).not.toContain('b7ad6b7169203331');
+      expect(exporter.getFinishedSpans()).toHaveLength(kept);
+    },
+  );
+
+  it('are drawn to be kept by their share, whole or not at all', async () => {
+    const exporter = traced(0.5);
+    for (let n = 0; n < 400; n += 1)
+      await withSpan('outer', {}, () => withSpan('inner', {}, () => Promise.resolve()));
+    const names = exporter.getFinishedSpans().map((span) => span.name);
+    const outer = names.filter((name) => name === 'outer').length;
+    // Six standard deviations, each of ten.
+    expect(Math.abs(outer - 200)).toBeLessThan(60);
+    expect(names).toHaveLength(2 * outer);
   });
 
   it('reach a collector over OTLP/HTTP when an endpoint is configured', async () => {

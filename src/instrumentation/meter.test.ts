@@ -49,11 +49,11 @@ describe('the meter', () => {
     expect(text.contentType).toContain('version=0.0.4');
   });
 
-  it('keeps labels given the usual way while exemplars are on, through inc and through labels().inc', async () => {
+  it('counts one series through inc and through labels().inc', async () => {
     const meter = createMeter({ labels: { gateway: 'gw-wib' } });
     meter.counter(intakeStored).inc({ province: '52' });
     meter.counter(intakeStored).labels({ province: '52' }).inc(3);
-    meter.counter(intakeStored).labels('31').inc();
+    meter.counter(intakeStored).labels({ province: '31' }).inc();
     const { body } = await renderMetrics(meter.registry, undefined);
     expect(body).toContain('sirekap_intake_photos_stored_total{province="52",gateway="gw-wib"} 4');
     expect(body).toContain('sirekap_intake_photos_stored_total{province="31",gateway="gw-wib"} 1');
@@ -76,14 +76,21 @@ describe('the meter', () => {
     expect((await renderMetrics(meter.registry, undefined)).body).not.toContain('trace_id');
   });
 
-  it('times in seconds with startTimer, and observes without labels', async () => {
+  it('counts what a histogram took in by its bounds, the highest included, with labels and without', async () => {
     const meter = createMeter();
-    const end = meter.histogram(requestDuration).startTimer({ service: 'sso', operation: 'login' });
-    expect(end({ province: '52' })).toBeLessThan(5);
+    const labels = { service: 'sso', operation: 'login', province: '52' };
+    for (const seconds of [0.01, 0.011, 31]) meter.histogram(requestDuration).observe(labels, seconds);
     meter.histogram(uploadDelivery).observe(4);
     const { body } = await renderMetrics(meter.registry, undefined);
-    expect(body).toMatch(/duration_seconds_count\{service="sso",operation="login",province="52"\} 1/);
+    const series = 'service="sso",operation="login",province="52"';
+    expect(body).toContain(`sirekap_request_duration_seconds_bucket{${series},le="0.01"} 1`);
+    expect(body).toContain(`sirekap_request_duration_seconds_bucket{${series},le="30"} 2`);
+    expect(body).toContain(`sirekap_request_duration_seconds_bucket{${series},le="+Inf"} 3`);
+    expect(body).toContain(`sirekap_request_duration_seconds_count{${series}} 3`);
     expect(body).toContain('siaga_gateway_upload_delivery_seconds_bucket{le="5"} 1');
+    expect(() => {
+      meter.histogram(uploadDelivery).observe(Number.NaN);
+    }).toThrow('NaN');
   });
 
   it('gives the same instrument twice, refuses another type and unknown labels, collects gauges at scrape', async () => {

@@ -1,5 +1,6 @@
 import { NATIONAL, type Operation, type Outcome } from '../contracts/index.ts';
 import { inflightRequests, requestDuration, requestsTotal } from './definitions.ts';
+import type { Counter, Gauge, Histogram } from './instruments.ts';
 import type { Meter } from './meter.ts';
 
 /** Rate, errors and duration of requests. */
@@ -13,49 +14,49 @@ export const boundedProvince = (province: string): string => (/^\d{2}$/.test(pro
 
 /** Count requests of one service (`sso`, `intake`, `recap`, `portal`, `gateway`), with exemplars. */
 export function redRecorder(meter: Meter, service: string): RedRecorder {
-  const total = meter.counter(requestsTotal);
-  const duration = meter.histogram(requestDuration);
-  const inflight = meter.gauge(inflightRequests);
-  const labelsOf = labelCache(service);
+  const seriesOf = seriesCache(meter, service);
   return {
     start(operation, province) {
-      const labels = labelsOf(operation, boundedProvince(province));
+      const series = seriesOf(operation, boundedProvince(province));
       const startedAt = performance.now();
       let open = true;
-      inflight.inc(labels.inflight);
+      series.inflight.value += 1;
       return (outcome) => {
         if (!open) return;
         open = false;
-        inflight.dec(labels.inflight);
-        total.inc(labels.outcome(outcome));
-        duration.observe(labels.red, (performance.now() - startedAt) / 1000);
+        series.inflight.value -= 1;
+        series.total(outcome).inc();
+        series.duration.observe((performance.now() - startedAt) / 1000);
       };
     },
   };
 }
 
-interface LabelSet {
-  readonly inflight: Record<string, string>;
-  readonly red: Record<string, string>;
-  outcome(outcome: Outcome): Record<string, string>;
+interface RedSeries {
+  readonly inflight: ReturnType<Gauge['labels']>;
+  readonly duration: ReturnType<Histogram['labels']>;
+  total(outcome: Outcome): ReturnType<Counter['labels']>;
 }
 
-/** Label objects are made once per combination: this runs for every request of a gateway. */
-function labelCache(service: string): (operation: Operation, province: string) => LabelSet {
-  const sets = new Map<string, LabelSet>();
+/** Series are looked up once per combination: this runs for every request of a gateway. */
+function seriesCache(meter: Meter, service: string): (operation: Operation, province: string) => RedSeries {
+  const total = meter.counter(requestsTotal);
+  const duration = meter.histogram(requestDuration);
+  const inflight = meter.gauge(inflightRequests);
+  const sets = new Map<string, RedSeries>();
   return (operation, province) => {
     const key = `${operation} ${province}`;
     const known = sets.get(key);
     if (known) return known;
-    const red = { service, operation, province };
-    const outcomes = new Map<Outcome, Record<string, string>>();
-    const made: LabelSet = {
-      inflight: { service, operation },
-      red,
-      outcome(outcome) {
-        const labels = outcomes.get(outcome) ?? { ...red, outcome };
-        outcomes.set(outcome, labels);
-        return labels;
+    const labels = { service, operation, province };
+    const outcomes = new Map<Outcome, ReturnType<Counter['labels']>>();
+    const made: RedSeries = {
+      inflight: inflight.labels({ service, operation }),
+      duration: duration.labels(labels),
+      total(outcome) {
+        const series = outcomes.get(outcome) ?? total.labels({ ...labels, outcome });
+        outcomes.set(outcome, series);
+        return series;
       },
     };
     sets.set(key, made);

@@ -14,6 +14,8 @@ import {
   type SpanContext,
 } from '@opentelemetry/api';
 import { OpsError } from '../kernel/index.ts';
+import { inKeptTrace, keepsNewTrace } from './sampling.ts';
+import { traceparentOf, UnkeptSpan } from './unkept-span.ts';
 
 const KINDS = {
   internal: SpanKind.INTERNAL,
@@ -51,9 +53,6 @@ export interface OpenSpan extends SpanHandle {
   end(failure?: unknown): void;
 }
 
-const traceparentOf = ({ traceId, spanId, traceFlags }: SpanContext): string =>
-  `00-${traceId}-${spanId}-0${String(traceFlags & TraceFlags.SAMPLED)}`;
-
 function linkTo(traceparent: string | undefined): Link[] {
   if (traceparent === undefined) return [];
   const remote = trace.getSpanContext(propagation.extract(ROOT_CONTEXT, { traceparent }));
@@ -71,9 +70,11 @@ function endSpan(span: Span, failure: unknown): void {
 
 /** Open a span whose end is known elsewhere, as in a request handler; prefer `withSpan`. */
 export function openSpan(name: string, options: SpanOptions = {}): OpenSpan {
-  const parent: Context = options.headers
-    ? propagation.extract(ROOT_CONTEXT, options.headers)
-    : context.active();
+  const parent = options.headers ? remoteContext(options.headers) : context.active();
+  const origin = spanContextIn(parent);
+  const kept = origin ? isSampled(origin) : keepsNewTrace();
+  if (kept === false) return new UnkeptSpan(parent, origin?.traceId);
+  const from = origin ? parent : inKeptTrace(parent);
   const span = trace.getTracer('siaga').startSpan(
     name,
     {
@@ -81,7 +82,7 @@ export function openSpan(name: string, options: SpanOptions = {}): OpenSpan {
       links: linkTo(options.link),
       ...(options.attributes ? { attributes: options.attributes } : {}),
     },
-    parent,
+    from,
   );
   const within = trace.setSpan(parent, span);
   return {
@@ -96,6 +97,9 @@ export function openSpan(name: string, options: SpanOptions = {}): OpenSpan {
     },
   };
 }
+
+const remoteContext = (headers: Carrier): Context =>
+  headers['traceparent'] === undefined ? ROOT_CONTEXT : propagation.extract(ROOT_CONTEXT, headers);
 
 /** Run `fn` in a span of its own, ended when `fn` settles. Ids are all zeros when tracing was not started. */
 export async function withSpan<T>(
@@ -114,10 +118,14 @@ export async function withSpan<T>(
   }
 }
 
-const currentContext = (): SpanContext | undefined => {
-  const current = trace.getActiveSpan()?.spanContext();
-  return current && trace.isSpanContextValid(current) ? current : undefined;
-};
+const isSampled = ({ traceFlags }: SpanContext): boolean => (traceFlags & TraceFlags.SAMPLED) === 1;
+
+function spanContextIn(of: Context): SpanContext | undefined {
+  const found = trace.getSpanContext(of);
+  return found && trace.isSpanContextValid(found) ? found : undefined;
+}
+
+const currentContext = (): SpanContext | undefined => spanContextIn(context.active());
 
 /** Trace id (32 hex) of the current span, sampled or not. */
 export const currentTraceId = (): string | undefined => currentContext()?.traceId;
@@ -131,5 +139,5 @@ export function currentTraceparent(): string | undefined {
 /** Trace id of the current span when it is sampled: an exemplar must not point at a trace nobody kept. */
 export function sampledTraceId(): string | undefined {
   const current = currentContext();
-  return current && (current.traceFlags & TraceFlags.SAMPLED) === 1 ? current.traceId : undefined;
+  return current && isSampled(current) ? current.traceId : undefined;
 }

@@ -5,12 +5,11 @@ import { NodeSDK } from '@opentelemetry/sdk-node';
 import {
   BatchSpanProcessor,
   NoopSpanProcessor,
-  ParentBasedSampler,
   SimpleSpanProcessor,
-  TraceIdRatioBasedSampler,
   type SpanExporter,
   type SpanProcessor,
 } from '@opentelemetry/sdk-trace';
+import { headSampler, keepShare } from './sampling.ts';
 
 export interface TracingOptions {
   readonly service: string;
@@ -43,7 +42,7 @@ export function startTracing(options: TracingOptions): { shutdown(): Promise<voi
   const sdk = new NodeSDK({
     autoDetectResources: false,
     resource: resourceFromAttributes({ 'service.name': options.service }),
-    sampler: new ParentBasedSampler({ root: new TraceIdRatioBasedSampler(options.sampleRatio) }),
+    sampler: headSampler(options.sampleRatio),
     // A processor is always given: without one the SDK installs no tracer, and no ids would exist.
     spanProcessors: [processorFor(options)],
     // Left out, these two would make the SDK export logs and metrics to localhost on its own.
@@ -51,8 +50,10 @@ export function startTracing(options: TracingOptions): { shutdown(): Promise<voi
     metricReaders: [],
   });
   sdk.start();
+  keepShare(options.sampleRatio);
   return {
     async shutdown() {
+      keepShare(undefined);
       await sdk.shutdown();
       trace.disable();
       context.disable();

@@ -54,7 +54,10 @@ export async function compare(contest: Contest): Promise<void> {
   });
   const noted = (what: string): Record<string, number> =>
     Object.fromEntries(
-      [...readings].map(([name, list]) => [name, round(median(list.map(({ also }) => also?.[what] ?? Number.NaN)))]),
+      [...readings].map(([name, list]) => [
+        name,
+        round(median(list.map(({ also }) => also?.[what] ?? Number.NaN))),
+      ]),
     );
   const also = new Set([...readings.values()].flat().flatMap((reading) => Object.keys(reading.also ?? {})));
   const line = {

@@ -3,6 +3,7 @@ import { constants, type ServerHttp2Stream } from 'node:http2';
 import { PROBLEM_TYPE, toProblem } from '../../contracts/index.ts';
 import type { Clock, OpsError } from '../../kernel/index.ts';
 import { retryAfterHeader } from '../domain/retry-after.ts';
+import type { PreparedProblem } from './prepared-problem.ts';
 
 type Headers = Readonly<Record<string, string>>;
 
@@ -68,6 +69,18 @@ export class Answers {
       JSON.stringify(toProblem(error, options.traceId)),
       headers,
     );
+  }
+
+  /** Answer with a problem that was written out before. */
+  prepared(
+    req: IncomingMessage,
+    res: ServerResponse,
+    problem: PreparedProblem,
+    traceId: string,
+    retryAfterSeconds: number,
+  ): void {
+    const headers = { 'cache-control': 'no-store', 'retry-after': retryAfterHeader(retryAfterSeconds) };
+    this.#write(req, res, problem.status, PROBLEM_TYPE, problem.textFor(traceId), headers);
   }
 
   #write(

@@ -48,13 +48,24 @@ export async function readBody(req: IncomingMessage, maxBytes: number): Promise<
 export const photoStream = (req: IncomingMessage, maxBytes: number): Readable =>
   Readable.from(photoChunks(req, maxBytes), { objectMode: false });
 
-/** Read a photo whole, checked against the hash the phone announced. */
-export async function readPhoto(req: IncomingMessage, maxBytes: number, sha256: string): Promise<Buffer> {
+/**
+ * Read a photo whole, checked against the hash the phone announced. With its declared length it is gathered where it
+ * will stand, so that it is never in memory twice.
+ */
+export async function readPhoto(
+  req: IncomingMessage,
+  limits: { readonly maxBytes: number; readonly declaredBytes: number | undefined },
+  sha256: string,
+): Promise<Buffer> {
   const hash = createHash('sha256');
+  const whole = limits.declaredBytes === undefined ? undefined : Buffer.allocUnsafeSlow(limits.declaredBytes);
   const chunks: Buffer[] = [];
-  for await (const chunk of photoChunks(req, maxBytes)) {
+  let bytes = 0;
+  for await (const chunk of photoChunks(req, limits.maxBytes)) {
     hash.update(chunk);
-    chunks.push(chunk);
+    if (whole) chunk.copy(whole, bytes);
+    else chunks.push(chunk);
+    bytes += chunk.length;
   }
   if (hash.digest('hex') !== sha256) {
     throw queueError(
@@ -62,5 +73,5 @@ export async function readPhoto(req: IncomingMessage, maxBytes: number, sha256: 
       'Isi foto tidak sesuai dengan sidik yang dikirim; kirim lagi.',
     );
   }
-  return Buffer.concat(chunks);
+  return whole?.subarray(0, bytes) ?? Buffer.concat(chunks);
 }

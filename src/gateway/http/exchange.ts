@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Operation, Outcome } from '../../contracts/index.ts';
+import type { Departure } from '../upstream/departure.ts';
 
 /** One request of a phone or a browser on its way through the gateway. */
 export interface Exchange {
@@ -12,10 +13,9 @@ export interface Exchange {
   readonly province: string;
   /** Milliseconds since the epoch at which the head was here. */
   readonly startedAt: number;
-  readonly traceId: string | undefined;
-  readonly traceparent: string | undefined;
-  /** Aborted when the other side goes away. */
-  readonly gone: AbortSignal;
+  readonly traceId: string;
+  readonly traceparent: string;
+  readonly departure: Departure;
   /** Tell a client that asked (`Expect: 100-continue`) to send its body. */
   proceed(): void;
 }

@@ -39,10 +39,11 @@ const NOT_RETURNED = new Set([
 /** The request's headers as the vendor gets them. */
 export function forwardedHeaders(req: IncomingMessage): Record<string, string> {
   const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(req.headers)) {
+  for (const name in req.headers) {
+    const value = req.headers[name];
     // HTTP/2 has its request line among the headers.
     if (value === undefined || name.startsWith(':') || NOT_FORWARDED.has(name)) continue;
-    headers[name] = Array.isArray(value) ? value.join(', ') : value;
+    headers[name] = typeof value === 'string' ? value : value.join(', ');
   }
   return headers;
 }
@@ -50,7 +51,8 @@ export function forwardedHeaders(req: IncomingMessage): Record<string, string> {
 /** The vendor's headers as the phone gets them. */
 export function returnedHeaders(reply: ReplyHeaders): Record<string, string | string[]> {
   const headers: Record<string, string | string[]> = {};
-  for (const [name, value] of Object.entries(reply)) {
+  for (const name in reply) {
+    const value = reply[name];
     if (value !== undefined && !NOT_RETURNED.has(name)) headers[name] = value;
   }
   return headers;

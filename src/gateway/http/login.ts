@@ -9,10 +9,14 @@ import type { Slot } from '../upstream/slots.ts';
 import { readBody } from './body.ts';
 import type { Exchange, Handler } from './exchange.ts';
 import { forwardedHeaders, headerText, returnedHeaders } from './headers.ts';
+import { PreparedProblem } from './prepared-problem.ts';
 import type { Room } from './room.ts';
 import type { WaitingRooms } from './waiting-room.ts';
 
 const LOGIN_BYTES_MAX = 16 * 1024;
+const WAITING_ROOM_FULL = new PreparedProblem(
+  gatewayError('GATEWAY_WAITING_ROOM_FULL', 'Terlalu banyak yang mengantre. Coba lagi nanti.'),
+);
 
 /** Logins: forwarded when admitted; while the policy paces them, in the order of the waiting room. */
 export const loginHandler =
@@ -35,13 +39,8 @@ export const loginHandler =
         return enter(room, rooms, exchange, login, asked.room);
       case 'wait':
         return wait(room, rooms, exchange, asked.turn);
-      case 'full': {
-        const full = gatewayError(
-          'GATEWAY_WAITING_ROOM_FULL',
-          'Terlalu banyak yang mengantre. Coba lagi nanti.',
-        );
-        return room.refusals.shed(exchange, 'gateway', full);
-      }
+      case 'full':
+        return room.refusals.shed(exchange, 'gateway', WAITING_ROOM_FULL);
     }
   };
 
@@ -117,7 +116,7 @@ async function send(
     province: exchange.province,
     slot,
     probe: passage === 'probe',
-    signal: exchange.gone,
+    departure: exchange.departure,
     request: {
       method: 'POST',
       path: exchange.req.url ?? '/',

@@ -1,13 +1,19 @@
+import type { ServerResponse } from 'node:http';
 import type { Outcome } from '../../contracts/index.ts';
 import { fairRank, isShedBelow } from '../domain/admission-gate.ts';
 import { gatewayError } from '../errors.ts';
-import { outcomeOf } from '../upstream/reply.ts';
+import { outcomeOf, type ReplyHeaders } from '../upstream/reply.ts';
 import type { Slot } from '../upstream/slots.ts';
 import type { ReplySink } from '../upstream/vendor.ts';
 import type { Exchange, Handler } from './exchange.ts';
 import { forwardedHeaders, returnedHeaders } from './headers.ts';
+import { PreparedProblem } from './prepared-problem.ts';
 import type { Room } from './room.ts';
-import type { SnapshotCache } from './snapshot-cache.ts';
+import type { SnapshotCache, Tee } from './snapshot-cache.ts';
+
+const PUBLICATION_HELD = new PreparedProblem(
+  gatewayError('GATEWAY_PUBLICATION_HELD', 'Publikasi ditahan sementara untuk pemeriksaan data.'),
+);
 
 /** Reads (sessions, officers' screens, the public's pages): forwarded when admitted, after a short wait at most. */
 export const readHandler =
@@ -30,11 +36,7 @@ function answerFromSnapshot(
   publication: 'snapshot' | 'hold',
 ): Outcome | undefined {
   if (publication === 'hold') {
-    const held = gatewayError(
-      'GATEWAY_PUBLICATION_HELD',
-      'Publikasi ditahan sementara untuk pemeriksaan data.',
-    );
-    return room.refusals.shed(exchange, 'policy', held);
+    return room.refusals.shed(exchange, 'policy', PUBLICATION_HELD);
   }
   const snapshot = snapshots.get(exchange.req.url ?? '');
   if (!snapshot) return undefined;
@@ -68,36 +70,55 @@ async function relay(
   probe: boolean,
 ): Promise<Outcome> {
   const { req, res, operation, province } = exchange;
-  const tee = operation === 'public-read' ? snapshots.tee(req.url ?? '', room.clock.now()) : undefined;
-  const sink: ReplySink = {
-    head: (status, headers) => {
-      tee?.head(status, headers);
-      if (!res.headersSent) res.writeHead(status, returnedHeaders(headers));
-    },
-    data: (chunk, resume) => {
-      tee?.data(chunk);
-      if (res.write(chunk)) return true;
-      res.once('drain', resume);
-      return false;
-    },
-    end: () => {
-      tee?.end();
-      res.end();
-    },
-  };
+  const tee = operation === 'public-read' ? snapshots.tee(req.url ?? '', exchange.startedAt) : undefined;
   const reply = await room.upstream.relay(
     {
       operation,
       province,
       slot,
       probe,
-      signal: exchange.gone,
+      departure: exchange.departure,
       request: { method: 'GET', path: req.url ?? '/', headers: forwardedHeaders(req) },
     },
-    sink,
+    new Passage(res, tee),
   );
   if (reply.kind === 'answer' || reply.kind === 'abandoned') return outcomeOf(reply);
   // Half an answer cannot be taken back: cut it off, so that nobody takes it for a whole one.
   if (res.headersSent) res.destroy();
   return room.refusals.upstreamFailed(exchange, reply);
+}
+
+/** An answer on its way through to the client. */
+class Passage implements ReplySink {
+  readonly #res: ServerResponse;
+  readonly #tee: Tee | undefined;
+  #declaredBytes: string | string[] | undefined;
+
+  constructor(res: ServerResponse, tee: Tee | undefined) {
+    this.#res = res;
+    this.#tee = tee;
+  }
+
+  head(status: number, headers: ReplyHeaders): void {
+    this.#tee?.head(status, headers);
+    this.#declaredBytes = headers['content-length'];
+    this.#res.writeHead(status, returnedHeaders(headers));
+  }
+
+  data(chunk: Buffer, resume: () => void): boolean {
+    this.#tee?.data(chunk);
+    // Most answers come in one piece: it goes out with the head and the end in one turn.
+    if (String(chunk.length) === this.#declaredBytes) {
+      this.#res.end(chunk);
+      return true;
+    }
+    if (this.#res.write(chunk)) return true;
+    this.#res.once('drain', resume);
+    return false;
+  }
+
+  end(): void {
+    this.#tee?.end();
+    if (!this.#res.writableEnded) this.#res.end();
+  }
 }

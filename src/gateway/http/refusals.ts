@@ -7,6 +7,7 @@ import { gatewayError, type GatewayErrorCode } from '../errors.ts';
 import type { VendorReply } from '../upstream/reply.ts';
 import type { Answers } from './answer.ts';
 import type { Exchange } from './exchange.ts';
+import { PreparedProblem } from './prepared-problem.ts';
 
 /** Why something was refused to protect the vendor or the gateway. */
 export type ShedReason = 'limit' | 'policy' | 'breaker' | 'gateway';
@@ -42,8 +43,12 @@ export class Refusals {
     this.#window = parts.window;
     this.#clock = parts.clock;
     const shed = parts.meter.counter(shedTotal);
+    const series = new Map<string, ReturnType<typeof shed.labels>>();
     this.#shed = (operation, reason) => {
-      shed.inc({ operation, reason });
+      const key = `${operation} ${reason}`;
+      const known = series.get(key) ?? shed.labels({ operation, reason });
+      series.set(key, known);
+      known.inc();
     };
   }
 
@@ -58,20 +63,17 @@ export class Refusals {
   }
 
   /** Refused to protect the vendor or the gateway. */
-  shed(exchange: Exchange, reason: ShedReason, error: OpsError): Outcome {
+  shed(exchange: Exchange, reason: ShedReason, problem: PreparedProblem): Outcome {
     this.#shed(exchange.operation, reason);
     const base = reason === 'limit' ? this.#retry.busySeconds : this.#retry.longSeconds;
-    this.#answers.problem(exchange.req, exchange.res, error, {
-      traceId: exchange.traceId,
-      retryAfterSeconds: this.#seconds(base * this.#window.refuse(this.#clock.now())),
-    });
+    const seconds = this.#seconds(base * this.#window.refuse(this.#clock.now()));
+    this.#answers.prepared(exchange.req, exchange.res, problem, exchange.traceId, seconds);
     return 'shed';
   }
 
   /** The usual reasons, in words. */
   shedFor(exchange: Exchange, reason: 'limit' | 'policy' | 'breaker'): Outcome {
-    const [code, detail] = SHED_WORDS[reason];
-    return this.shed(exchange, reason, gatewayError(code, detail));
+    return this.shed(exchange, reason, SHED[reason]);
   }
 
   /** The vendor did not answer. */
@@ -88,8 +90,17 @@ export class Refusals {
   }
 }
 
-const SHED_WORDS: Readonly<Record<'limit' | 'policy' | 'breaker', readonly [GatewayErrorCode, string]>> = {
-  limit: ['GATEWAY_BUSY', 'Banyak petugas masuk bersamaan. Tunggu sebentar; aplikasi akan mencoba lagi.'],
-  policy: ['GATEWAY_SHED', 'Layanan ini dihentikan sementara supaya unggahan C.Hasil tetap berjalan.'],
-  breaker: ['GATEWAY_UPSTREAM_DOWN', 'Sirekap sedang tidak menjawab. Aplikasi akan mencoba lagi.'],
+const prepared = (code: GatewayErrorCode, detail: string): PreparedProblem =>
+  new PreparedProblem(gatewayError(code, detail));
+
+const SHED: Readonly<Record<'limit' | 'policy' | 'breaker', PreparedProblem>> = {
+  limit: prepared(
+    'GATEWAY_BUSY',
+    'Banyak petugas masuk bersamaan. Tunggu sebentar; aplikasi akan mencoba lagi.',
+  ),
+  policy: prepared(
+    'GATEWAY_SHED',
+    'Layanan ini dihentikan sementara supaya unggahan C.Hasil tetap berjalan.',
+  ),
+  breaker: prepared('GATEWAY_UPSTREAM_DOWN', 'Sirekap sedang tidak menjawab. Aplikasi akan mencoba lagi.'),
 };

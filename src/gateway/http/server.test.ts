@@ -115,6 +115,31 @@ describe('a request that is none of ours, or not whole', () => {
     expect(rest).toContain('HTTP/1.1 201');
   });
 
+  it.each([
+    ['its head', 'GET / HTTP/1.1\r\nx: '],
+    ['its photo', upload([], 'content-length: 200\r\n')],
+  ])('that sends %s byte by byte is cut off when its time is over', async (_what, before) => {
+    await house.restart({ SIAGA_HEADERS_TIMEOUT_MS: '300', SIAGA_REQUEST_TIMEOUT_MS: '400' });
+    const socket = connect(house.gateway.port, '127.0.0.1');
+    socket.on('error', () => undefined);
+    socket.write(before);
+    const trickle = setInterval(() => socket.write('x'), 20);
+    let answer = '';
+    socket.on('data', (data) => (answer += String(data)));
+    await new Promise((resolve) => socket.once('close', resolve));
+    clearInterval(trickle);
+    expect(answer).toContain('GATEWAY_REQUEST_SLOW');
+    expect(house.vendor.seen).toHaveLength(0);
+  });
+
+  it('that is shed is refused before it is asked for its body', async () => {
+    await obey({ rules: [{ scope: 'nasional', until: inAnHour(), shedBelow: 'officer-read' }] });
+    const head = `GET ${PATHS.portal} HTTP/1.1\r\nhost: x\r\nexpect: 100-continue\r\ncontent-length: 80\r\n\r\n`;
+    const answer = await raw(head);
+    expect(answer).toMatch(/^HTTP\/1.1 503 /);
+    expect(answer).toContain('GATEWAY_SHED');
+  });
+
   it('leaves nothing behind when the phone hangs up half-way', async () => {
     const photo = jpeg(3, 100_000);
     const socket = connect(house.gateway.port, '127.0.0.1');

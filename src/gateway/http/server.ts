@@ -13,6 +13,7 @@ import {
 import { openSpan, type Logger, type RedRecorder } from '../../instrumentation/index.ts';
 import type { Clock } from '../../kernel/index.ts';
 import { gatewayError, type GatewayErrorCode } from '../errors.ts';
+import { Departure } from '../upstream/departure.ts';
 import type { Answers } from './answer.ts';
 import type { Exchange, Handler } from './exchange.ts';
 import { headerText } from './headers.ts';
@@ -31,6 +32,8 @@ export interface ServerParts {
   /** Serve HTTPS with it; plain HTTP without. */
   readonly tls: TlsMaterial | undefined;
 }
+
+const ignore = (): void => undefined;
 
 /** Serve phones and browsers: find the operation, keep account of it, and let its handler answer. */
 export function createGatewayServer(parts: ServerParts): PhoneServer {
@@ -53,8 +56,8 @@ async function serve(
   res: ServerResponse,
   proceed: () => void,
 ): Promise<void> {
-  // A phone that leaves is no error of ours; `gone` tells whoever cares.
-  req.on('error', () => undefined);
+  // A phone that leaves is no error of ours; its departure is told to whoever cares.
+  req.on('error', ignore);
   if (req.headers.host === undefined && req.httpVersion === '1.1') {
     parts.answers.problem(req, res, gatewayError('GATEWAY_REQUEST_INVALID', 'Tajuk Host tidak ada.'));
     return;
@@ -72,9 +75,9 @@ async function serve(
     headers: req.headers,
     attributes: { operation, province },
   });
-  const gone = new AbortController();
+  const departure = new Departure();
   res.once('close', () => {
-    if (!res.writableFinished) gone.abort();
+    if (!res.writableFinished) departure.happen();
   });
   const exchange: Exchange = {
     req,
@@ -85,7 +88,7 @@ async function serve(
     startedAt: parts.clock.now(),
     traceId: span.traceId,
     traceparent: span.traceparent,
-    gone: gone.signal,
+    departure,
     proceed,
   };
   try {

@@ -8,9 +8,11 @@ interface Snapshot {
 
 const MAX_ENTRIES = 500;
 const MAX_BYTES = 256 * 1024;
+/** A page that is asked for all the time need not be kept each time. */
+const FRESH_MS = 1_000;
 
 /** Watches one answer go by and keeps it when it was whole and good. */
-interface Tee {
+export interface Tee {
   head(status: number, headers: ReplyHeaders): void;
   data(chunk: Buffer): void;
   end(): void;
@@ -24,7 +26,10 @@ export class SnapshotCache {
     return this.#entries.get(url);
   }
 
-  tee(url: string, now: number): Tee {
+  /** Undefined while what is kept is fresh. */
+  tee(url: string, now: number): Tee | undefined {
+    const kept = this.#entries.get(url);
+    if (kept && now - kept.takenAt < FRESH_MS) return undefined;
     const chunks: Buffer[] = [];
     let bytes = 0;
     let contentType: string | undefined;

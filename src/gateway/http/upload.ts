@@ -19,6 +19,7 @@ import { photoStream, readPhoto } from './body.ts';
 import type { Exchange, Handler } from './exchange.ts';
 import { returnedHeaders } from './headers.ts';
 import type { MemoryBudget } from './memory-budget.ts';
+import { PreparedProblem } from './prepared-problem.ts';
 import type { Room } from './room.ts';
 
 export interface UploadParts {
@@ -33,6 +34,11 @@ export interface UploadParts {
 }
 
 const MAX = UPLOAD_LIMITS.maxBytes;
+const LATER = 'Simpan foto di ponsel; aplikasi akan mengirim lagi nanti.';
+const QUEUE_REFUSES = {
+  full: new PreparedProblem(queueError('GATEWAY_QUEUE_FULL', LATER)),
+  failed: new PreparedProblem(queueError('GATEWAY_QUEUE_FAILED', LATER)),
+} as const;
 
 /**
  * Uploads. The photo is taken in whole before the vendor is asked: a slow phone must not hold a slot at the vendor,
@@ -96,11 +102,16 @@ export class Uploads {
     if (wanted && !direct) slots.turnedAway();
     const free = direct ? this.#parts.memory.reserve(claim.bytes ?? MAX) : undefined;
     if (!free) return this.#hold(exchange, head, photoStream(this.#proceed(exchange), MAX), rule);
-    return this.#direct(exchange, head, rule).finally(free);
+    return this.#direct(exchange, claim, head, rule).finally(free);
   }
 
-  async #direct(exchange: Exchange, head: UploadHead, rule: EffectiveRule): Promise<Outcome> {
-    const photo = await readPhoto(this.#proceed(exchange), MAX, head.sha256);
+  async #direct(
+    exchange: Exchange,
+    claim: UploadClaim,
+    head: UploadHead,
+    rule: EffectiveRule,
+  ): Promise<Outcome> {
+    const photo = await this.#read(exchange, claim);
     const reply = await this.#send(exchange, head, photo, this.#room.upstream.slots.tryTake('upload'));
     return (
       (reply && (await this.#settled(exchange, head, photo, reply))) ??
@@ -116,17 +127,14 @@ export class Uploads {
     rule: EffectiveRule,
     refusal: 'full' | 'failed',
   ): Promise<Outcome> {
-    const refused =
-      refusal === 'full'
-        ? queueError('GATEWAY_QUEUE_FULL', 'Simpan foto di ponsel; aplikasi akan mengirim lagi nanti.')
-        : queueError('GATEWAY_QUEUE_FAILED', 'Simpan foto di ponsel; aplikasi akan mengirim lagi nanti.');
+    const refused = QUEUE_REFUSES[refusal];
     const { slots } = this.#room.upstream;
     const admitted = slots.wouldAdmit('upload');
     if (!admitted) slots.turnedAway();
     const free = admitted ? this.#parts.memory.reserve(claim.bytes ?? MAX) : undefined;
     if (!free) return this.#room.refusals.shed(exchange, 'gateway', refused);
     try {
-      const photo = await readPhoto(this.#proceed(exchange), MAX, head.sha256);
+      const photo = await this.#read(exchange, claim);
       const reply = await this.#send(exchange, head, photo, slots.tryTake('upload'));
       const outcome = reply && (await this.#settled(exchange, head, photo, reply, rule));
       return outcome ?? this.#room.refusals.shed(exchange, 'gateway', refused);
@@ -210,6 +218,10 @@ export class Uploads {
 
   #refuse(exchange: Exchange, error: OpsError): Outcome {
     return this.#room.refusals.invalid(exchange, error);
+  }
+
+  #read(exchange: Exchange, { bytes, sha256 }: UploadClaim): Promise<Buffer> {
+    return readPhoto(this.#proceed(exchange), { maxBytes: MAX, declaredBytes: bytes }, sha256);
   }
 
   #proceed(exchange: Exchange): Exchange['req'] {

@@ -1,4 +1,4 @@
-import { SERVICE_OF, type Operation } from '../../contracts/index.ts';
+import { SERVICE_OF, type Operation, type SirekapService } from '../../contracts/index.ts';
 import { Breaker } from '../domain/breaker.ts';
 
 const PROBE_EVERY_MS = 1_000;
@@ -10,28 +10,20 @@ const SERVICE = { threshold: 20, probeEveryMs: PROBE_EVERY_MS };
  * neither take the limit down for the others nor be hammered.
  */
 export class Breakers {
-  readonly #breakers = new Map<string, Breaker>();
-
-  #get(key: string, settings: typeof PROVINCE): Breaker {
-    let breaker = this.#breakers.get(key);
-    if (!breaker) this.#breakers.set(key, (breaker = new Breaker(settings)));
-    return breaker;
-  }
-
-  #both(operation: Operation, province: string): readonly [Breaker, Breaker] {
-    const service = SERVICE_OF[operation];
-    return [this.#get(service, SERVICE), this.#get(`${service} ${province}`, PROVINCE)];
-  }
+  readonly #services = new Map<SirekapService, Breaker>();
+  readonly #pairs = new Map<string, readonly [Breaker, Breaker]>();
 
   wouldPass(operation: Operation, province: string, now: number): boolean {
-    return this.#both(operation, province).every((breaker) => breaker.wouldPass(now));
+    const [service, local] = this.#both(operation, province);
+    return service.wouldPass(now) && local.wouldPass(now);
   }
 
   /** Let a request through, or not; `probe` when it is an open breaker's one question of the second. */
   pass(operation: Operation, province: string, now: number): 'closed' | 'probe' | 'open' {
-    if (!this.wouldPass(operation, province, now)) return 'open';
-    const passes = this.#both(operation, province).map((breaker) => breaker.pass(now));
-    return passes.includes('probe') ? 'probe' : 'closed';
+    const [service, local] = this.#both(operation, province);
+    if (!service.wouldPass(now) || !local.wouldPass(now)) return 'open';
+    const passages = [service.pass(now), local.pass(now)];
+    return passages.includes('probe') ? 'probe' : 'closed';
   }
 
   settle(operation: Operation, province: string, alive: boolean, now: number): void {
@@ -39,5 +31,19 @@ export class Breakers {
       if (alive) breaker.succeeded();
       else breaker.failed(now);
     }
+  }
+
+  #both(operation: Operation, province: string): readonly [Breaker, Breaker] {
+    const service = SERVICE_OF[operation];
+    const key = `${service} ${province}`;
+    let pair = this.#pairs.get(key);
+    if (!pair) this.#pairs.set(key, (pair = [this.#ofService(service), new Breaker(PROVINCE)]));
+    return pair;
+  }
+
+  #ofService(service: SirekapService): Breaker {
+    let breaker = this.#services.get(service);
+    if (!breaker) this.#services.set(service, (breaker = new Breaker(SERVICE)));
+    return breaker;
   }
 }

@@ -12,6 +12,7 @@ import {
 import type { Clock } from '../../kernel/index.ts';
 import type { Completion } from '../domain/admission-limit.ts';
 import type { Breakers } from './breakers.ts';
+import type { Departure } from './departure.ts';
 import type { LoopLag } from './loop-lag.ts';
 import { completionOf, outcomeOf, type VendorReply } from './reply.ts';
 import type { Slot, Slots } from './slots.ts';
@@ -25,7 +26,8 @@ export interface Forward {
   readonly slot: Slot;
   /** A question to a vendor thought to be down: its failure says nothing new to the limit. */
   readonly probe: boolean;
-  readonly signal?: AbortSignal | undefined;
+  /** The request is given up when its client leaves. */
+  readonly departure?: Departure | undefined;
   /** How a reply counts for limit and breakers, where that is not only a matter of its status. */
   readonly judge?: (reply: VendorReply) => Completion;
 }
@@ -58,25 +60,21 @@ export class Upstream {
     this.#clock = parts.clock;
     this.#gatewayToken = parts.gatewayToken;
     this.#lag = parts.lag;
-    const requests = parts.meter.counter(upstreamRequests);
-    const duration = parts.meter.histogram(upstreamDuration);
-    this.#count = (operation, province, outcome) => {
-      requests.inc({ operation, province: boundedProvince(province), outcome });
-    };
-    this.#observe = (operation, seconds) => {
-      duration.observe({ operation }, seconds);
-    };
+    this.#count = counterBy(parts.meter);
+    const durations = parts.meter.histogram(upstreamDuration);
+    const byOperation = new Map(OPERATIONS.map((operation) => [operation, durations.labels({ operation })]));
+    this.#observe = (operation, seconds) => byOperation.get(operation)?.observe(seconds);
     exposeAdmission(parts.meter, parts.slots);
   }
 
   /** Send and collect the answer. Never rejects; the slot is given back. */
   send(forward: Forward): Promise<VendorReply> {
-    return this.#account(forward, (request) => this.#vendor.send(request, forward.signal));
+    return this.#account(forward, (request) => this.#vendor.send(request, forward.departure));
   }
 
   /** Send and pass the answer on as it comes. Never rejects; the slot is given back. */
   relay(forward: Forward, sink: ReplySink): Promise<VendorReply> {
-    return this.#account(forward, (request) => this.#vendor.relay(request, sink, forward.signal));
+    return this.#account(forward, (request) => this.#vendor.relay(request, sink, forward.departure));
   }
 
   async #account(
@@ -85,7 +83,8 @@ export class Upstream {
   ): Promise<VendorReply> {
     const { operation, province, slot, probe } = forward;
     const startedAt = this.#clock.now();
-    const reply = await run({ ...forward.request, headers: this.#withProof(forward.request.headers) });
+    this.#addProof(forward.request.headers);
+    const reply = await run(forward.request);
     const endedAt = this.#clock.now();
     const outcome = outcomeOf(reply);
     const completion = (forward.judge ?? completionOf)(reply);
@@ -100,14 +99,26 @@ export class Upstream {
     return reply;
   }
 
-  #withProof(headers: Readonly<Record<string, string>>): Record<string, string> {
+  #addProof(headers: Record<string, string>): void {
     const traceparent = currentTraceparent();
-    return {
-      ...headers,
-      ...(traceparent === undefined ? {} : { traceparent }),
-      ...(this.#gatewayToken === undefined ? {} : { [HEADERS.gatewayToken]: this.#gatewayToken }),
-    };
+    if (traceparent !== undefined) headers['traceparent'] = traceparent;
+    if (this.#gatewayToken !== undefined) headers[HEADERS.gatewayToken] = this.#gatewayToken;
   }
+}
+
+/** Series are looked up once per combination: this runs for every request to the vendor. */
+function counterBy(meter: Meter): (operation: Operation, province: string, outcome: Outcome) => void {
+  const requests = meter.counter(upstreamRequests);
+  const known = new Map<string, ReturnType<typeof requests.labels>>();
+  return (operation, province, outcome) => {
+    const key = `${operation} ${province} ${outcome}`;
+    let series = known.get(key);
+    if (!series) {
+      series = requests.labels({ operation, province: boundedProvince(province), outcome });
+      known.set(key, series);
+    }
+    series.inc();
+  };
 }
 
 function exposeAdmission(meter: Meter, slots: Slots): void {

@@ -1,10 +1,12 @@
 import { errors, Pool, type Dispatcher } from 'undici';
+import type { Departure } from './departure.ts';
 import type { ReplyHeaders, VendorReply } from './reply.ts';
 
 export interface VendorRequest {
   readonly method: 'GET' | 'POST';
   readonly path: string;
-  readonly headers: Readonly<Record<string, string>>;
+  /** The request's own: whoever sends it may add to them. */
+  readonly headers: Record<string, string>;
   readonly body?: Buffer | undefined;
 }
 
@@ -35,10 +37,8 @@ const ABANDONED = new Error('the phone went away');
 /** The vendor's Sirekap, over kept-alive connections. Answers are streamed or, when small, collected. */
 export class Vendor {
   readonly #pool: Pool;
-  readonly #timeoutMs: number;
 
   constructor(options: VendorOptions) {
-    this.#timeoutMs = options.timeoutMs;
     this.#pool = new Pool(options.origin, {
       connections: options.connections,
       pipelining: 1,
@@ -49,7 +49,7 @@ export class Vendor {
   }
 
   /** Send and collect the answer (at most 64 KiB). Never rejects. */
-  async send(request: VendorRequest, signal?: AbortSignal): Promise<VendorReply> {
+  async send(request: VendorRequest, departure?: Departure): Promise<VendorReply> {
     const chunks: Buffer[] = [];
     let bytes = 0;
     let status = 0;
@@ -68,7 +68,7 @@ export class Vendor {
         },
         end: () => undefined,
       },
-      signal,
+      departure,
     );
     if (end.kind !== 'answer') return end;
     if (bytes > REPLY_BYTES_MAX) return { kind: 'failed', cause: 'the answer is too long' };
@@ -76,9 +76,8 @@ export class Vendor {
   }
 
   /** Send and pass the answer on to `sink` with its backpressure; the reply's own body stays empty. Never rejects. */
-  relay(request: VendorRequest, sink: ReplySink, signal?: AbortSignal): Promise<VendorReply> {
+  relay(request: VendorRequest, sink: ReplySink, departure?: Departure): Promise<VendorReply> {
     return new Promise((resolve) => {
-      const handler = relayHandler(sink, resolve, this.#timeoutMs, signal);
       try {
         this.#pool.dispatch(
           {
@@ -87,7 +86,7 @@ export class Vendor {
             headers: request.headers,
             body: request.body ?? null,
           },
-          handler,
+          new Relay(sink, resolve, departure),
         );
       } catch (error) {
         resolve({ kind: 'failed', cause: String(error) });
@@ -100,59 +99,50 @@ export class Vendor {
   }
 }
 
-function relayHandler(
-  sink: ReplySink,
-  resolve: (reply: VendorReply) => void,
-  timeoutMs: number,
-  signal: AbortSignal | undefined,
-): Dispatcher.DispatchHandler {
-  let status = 0;
-  let headers: ReplyHeaders = {};
-  let timedOut = false;
-  let abort: (() => void) | undefined;
-  // undici's own timers start when the request is written; this one also covers the wait for a connection.
-  let stopTimer: (() => void) | undefined;
-  const finish = (reply: VendorReply): void => {
-    stopTimer?.();
-    if (abort) signal?.removeEventListener('abort', abort);
-    resolve(reply);
-  };
-  return {
-    onRequestStart(controller) {
-      abort = () => {
-        controller.abort(ABANDONED);
-      };
-      if (signal?.aborted) abort();
-      else signal?.addEventListener('abort', abort, { once: true });
-      const timer = setTimeout(() => {
-        timedOut = true;
-        controller.abort(new errors.HeadersTimeoutError('no answer in time'));
-      }, timeoutMs);
-      stopTimer = () => {
-        clearTimeout(timer);
-      };
-    },
-    onResponseStart(_controller, code, fields) {
-      if (code < 200) return;
-      stopTimer?.();
-      status = code;
-      headers = fields;
-      sink.head(code, fields);
-    },
-    onResponseData(controller, chunk) {
-      const flows = sink.data(chunk, () => {
-        controller.resume();
-      });
-      if (!flows) controller.pause();
-    },
-    onResponseEnd() {
-      sink.end();
-      finish({ kind: 'answer', status, headers, body: Buffer.alloc(0) });
-    },
-    onResponseError(_controller, error) {
-      if (signal?.aborted) finish({ kind: 'abandoned' });
-      else if (timedOut || isTimeout(error)) finish({ kind: 'timeout' });
-      else finish({ kind: 'failed', cause: error.message });
-    },
-  };
+const NO_BODY = Buffer.alloc(0);
+
+/** One request under way: hands the answer on, and says once how it ended. */
+class Relay implements Dispatcher.DispatchHandler {
+  readonly #sink: ReplySink;
+  readonly #resolve: (reply: VendorReply) => void;
+  readonly #departure: Departure | undefined;
+  #status = 0;
+  #headers: ReplyHeaders = {};
+
+  constructor(sink: ReplySink, resolve: (reply: VendorReply) => void, departure: Departure | undefined) {
+    this.#sink = sink;
+    this.#resolve = resolve;
+    this.#departure = departure;
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#departure?.tell(() => {
+      controller.abort(ABANDONED);
+    });
+  }
+
+  onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: ReplyHeaders): void {
+    if (status < 200) return;
+    this.#status = status;
+    this.#headers = headers;
+    this.#sink.head(status, headers);
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    const flows = this.#sink.data(chunk, () => {
+      controller.resume();
+    });
+    if (!flows) controller.pause();
+  }
+
+  onResponseEnd(): void {
+    this.#sink.end();
+    this.#resolve({ kind: 'answer', status: this.#status, headers: this.#headers, body: NO_BODY });
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    if (this.#departure?.hasHappened === true) this.#resolve({ kind: 'abandoned' });
+    else if (isTimeout(error)) this.#resolve({ kind: 'timeout' });
+    else this.#resolve({ kind: 'failed', cause: error.message });
+  }
 }

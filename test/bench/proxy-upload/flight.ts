@@ -23,7 +23,9 @@ export async function flight(port: number, photo: Buffer, phones: number): Promi
 async function begin(port: number, photo: Buffer, n: number): Promise<Socket> {
   const socket = connect(port, '127.0.0.1');
   await once(socket, 'connect');
-  const fields = Object.entries(uploadHeaders(photo, tpsIn('32', n))).map(([name, value]) => `${name}: ${value}\r\n`);
+  const fields = Object.entries(uploadHeaders(photo, tpsIn('32', n))).map(
+    ([name, value]) => `${name}: ${value}\r\n`,
+  );
   socket.write(`POST ${PATHS.upload} HTTP/1.1\r\nhost: bench\r\n${fields.join('')}\r\n`);
   await new Promise<void>((resolve, reject) => {
     socket.once('error', reject);

@@ -54,7 +54,9 @@ await uploading(nginx)();
 
 const fresh = await startGatewayProcess(vendor.port);
 const landed = await flight(fresh.port, PHOTO, PHONES);
-process.stdout.write(`${JSON.stringify({ bench: 'proxy-upload-flight', phones: PHONES, landed, peakResidentMb: peakResidentMb(fresh.pid) })}\n`);
+process.stdout.write(
+  `${JSON.stringify({ bench: 'proxy-upload-flight', phones: PHONES, landed, peakResidentMb: peakResidentMb(fresh.pid) })}\n`,
+);
 await fresh.stop();
 
 await compare({

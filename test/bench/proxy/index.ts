@@ -27,6 +27,8 @@ import { saturate } from '../rig/wrk.ts';
 
 const SECONDS = Number(process.argv[2] ?? '3');
 const ROUNDS = Number(process.argv[3] ?? '5');
+/** Until what is asked all the time has been compiled. */
+const WARM_UP_SECONDS = 4;
 const SCRAPE_EVERY_MS = 5_000;
 const CALM_SHARE = 0.3;
 const PATH = `${PATHS.portal}/32`;
@@ -39,7 +41,14 @@ type Served = Child & { readonly port: number };
 const file = (name: string): string => join(import.meta.dirname, `${name}.ts`);
 const urlOf = (port: number): string => `http://127.0.0.1:${port}${PATH}`;
 const asked = (to: Served, seconds: number, refusals = false) =>
-  saturate({ url: urlOf(to.port), connections: CONNECTIONS, seconds, headers: HEADERS, pid: to.pid, refusals });
+  saturate({
+    url: urlOf(to.port),
+    connections: CONNECTIONS,
+    seconds,
+    headers: HEADERS,
+    pid: to.pid,
+    refusals,
+  });
 
 const collector = createServer((req, res) => {
   req.resume();
@@ -58,7 +67,9 @@ const shedding = await startGatewayProcess(vendor.port, tracing, {
   rules: [{ scope: 'nasional', until: inAnHour(), shedBelow: 'officer-read' }],
 });
 const refusal = await fetch(urlOf(shedding.port));
-const refuser = await startServer(file('refuser'), [String((await refusal.text()).length)], { core: PROXY_CORE });
+const refuser = await startServer(file('refuser'), [String((await refusal.text()).length)], {
+  core: PROXY_CORE,
+});
 const proxies = {
   undici: await startServer(file('undici-proxy'), args, { core: PROXY_CORE }),
   fastify: await startServer(file('fastify-proxy'), args, { core: PROXY_CORE }),
@@ -67,12 +78,14 @@ const proxies = {
 const everybody: readonly Served[] = [vendor, gateway, shedding, refuser, ...Object.values(proxies)];
 const scrape = setInterval(() => {
   for (const { opsPort } of [gateway, shedding]) {
-    void fetch(`http://127.0.0.1:${opsPort}/metrics`, { headers: { accept: 'application/openmetrics-text' } });
+    void fetch(`http://127.0.0.1:${opsPort}/metrics`, {
+      headers: { accept: 'application/openmetrics-text' },
+    });
   }
 }, SCRAPE_EVERY_MS);
 
-for (const to of [gateway, ...Object.values(proxies), vendor]) await asked(to, 1);
-for (const to of [shedding, refuser]) await asked(to, 1, true);
+for (const to of [vendor, gateway, ...Object.values(proxies)]) await asked(to, WARM_UP_SECONDS);
+for (const to of [shedding, refuser]) await asked(to, WARM_UP_SECONDS, true);
 const calmRate = Math.round(CALM_SHARE * (await asked(gateway, SECONDS)).requestsPerSecond);
 
 const refusing = (to: Served) => async (): Promise<Reading> => {
@@ -97,7 +110,10 @@ await compare({
   unit: 'requests per processor second',
   rounds: ROUNDS,
   ours: proxying(gateway),
-  peers: { ...Object.fromEntries(Object.entries(proxies).map(([name, to]) => [name, proxying(to)])), direct: proxying(vendor) },
+  peers: {
+    ...Object.fromEntries(Object.entries(proxies).map(([name, to]) => [name, proxying(to)])),
+    direct: proxying(vendor),
+  },
 });
 
 clearInterval(scrape);

@@ -8,7 +8,16 @@ const pool = new Pool(`http://127.0.0.1:${upstreamPort}`, { connections: 512, pi
 
 type Fields = Record<string, string | string[] | undefined>;
 
-const HOP_BY_HOP = new Set(['connection', 'keep-alive', 'transfer-encoding', 'upgrade', 'te', 'trailer', 'expect', 'host']);
+const HOP_BY_HOP = new Set([
+  'connection',
+  'keep-alive',
+  'transfer-encoding',
+  'upgrade',
+  'te',
+  'trailer',
+  'expect',
+  'host',
+]);
 
 function endToEnd(fields: Fields): Record<string, string | string[]> {
   const kept: Record<string, string | string[]> = {};

@@ -23,7 +23,11 @@ process.once('exit', () => {
 const canPin = spawnSync('taskset', ['-V']).status === 0;
 
 /** A command line that stays on one processor, where the machine can do that. */
-export const pinned = (core: number | undefined, command: string, args: readonly string[]): readonly [string, readonly string[]] =>
+export const pinned = (
+  core: number | undefined,
+  command: string,
+  args: readonly string[],
+): readonly [string, readonly string[]] =>
   canPin && core !== undefined ? ['taskset', ['-c', String(core), command, ...args]] : [command, args];
 
 /** Start a process; its standard output can be read from `stdout`, errors go to the bench's own. */

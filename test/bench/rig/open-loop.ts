@@ -53,7 +53,8 @@ class Line {
 let due = started;
 function turn(): void {
   const now = performance.now();
-  for (; due <= now; due += (-Math.log(1 - Math.random()) * 1_000) / Number(rate)) (idle.pop() ?? new Line()).ask();
+  for (; due <= now; due += (-Math.log(1 - Math.random()) * 1_000) / Number(rate))
+    (idle.pop() ?? new Line()).ask();
   if (now < endAt) setTimeout(turn, 1);
   else setTimeout(report, 200);
 }

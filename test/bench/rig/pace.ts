@@ -10,7 +10,13 @@ export interface Paced {
 
 /** Ask at a steady rate, answered or not (open loop), and say how long answers took. */
 export async function pace(port: number, path: string, perSecond: number, seconds: number): Promise<Paced> {
-  const args = [join(import.meta.dirname, 'open-loop.ts'), String(port), path, String(perSecond), String(seconds)];
+  const args = [
+    join(import.meta.dirname, 'open-loop.ts'),
+    String(port),
+    path,
+    String(perSecond),
+    String(seconds),
+  ];
   const child = startChild({ args, core: LOAD_CORE });
   const [line] = await firstPrinted(child.process, /\{.*\}/);
   return JSON.parse(line) as Paced;

@@ -40,5 +40,8 @@ export async function saturate(load: Saturation): Promise<Saturated> {
   if (refused !== (load.refusals === true ? requests : 0)) {
     throw new Error(`${load.url}: ${refused} of ${requests} answers were refusals`);
   }
-  return { requestsPerSecond: figure(/Requests\/sec:\s+([\d.]+)/), requestsPerCpuSecond: requests / cpuSeconds };
+  return {
+    requestsPerSecond: figure(/Requests\/sec:\s+([\d.]+)/),
+    requestsPerCpuSecond: requests / cpuSeconds,
+  };
 }
