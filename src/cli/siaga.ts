@@ -4,6 +4,7 @@ import { drillCommand } from './drill.ts';
 import { generateCommand } from './generate.ts';
 import { peopleCommand } from './people.ts';
 import { policyCommand } from './policy.ts';
+import { queueCommand } from './queue/index.ts';
 import { receiptCommand } from './receipt.ts';
 import { runCommand } from './run.ts';
 import { runbookCommand } from './runbook.ts';
@@ -17,6 +18,7 @@ const program = new Command('siaga')
   .addCommand(runCommand())
   .addCommand(peopleCommand())
   .addCommand(policyCommand())
+  .addCommand(queueCommand())
   .addCommand(receiptCommand())
   .addCommand(runbookCommand())
   .addCommand(generateCommand());

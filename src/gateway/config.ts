@@ -111,6 +111,14 @@ export const gatewayConfigSchema = z
     SIAGA_BURY_AFTER_MS: milliseconds(6 * 3_600_000),
     /** Between two tries of a held upload whose session the vendor does not know. */
     SIAGA_PARK_MS: milliseconds(600_000),
+    /** Bytes of held photos read a second, in idle time, to find what the disk has spoilt; 0 reads none. */
+    SIAGA_SCRUB_BYTES_PER_SECOND: z.coerce
+      .number()
+      .int()
+      .min(0)
+      .default(8 * 1024 * 1024),
+    /** Between two such passes over all that is held. */
+    SIAGA_SCRUB_REST_MS: milliseconds(600_000),
     /** One step of the drain's pace: how often it may grow. */
     SIAGA_PACE_STEP_MS: milliseconds(30_000),
     /** In a manual province one held upload is tried this often, so that recovery can be seen. */

@@ -3,6 +3,7 @@ import { GATEWAYS } from '../catalog/index.ts';
 import {
   createLogger,
   createMeter,
+  queueScrubbed,
   redRecorder,
   startOpsServer,
   type Logger,
@@ -45,9 +46,10 @@ import { policyOf } from './policy/policy-control.ts';
 import { policyReportListener } from './policy/policy-report.ts';
 import type { PolicyInForce } from './policy/policy-in-force.ts';
 import { openUploadQueue } from './queue/durable-queue.ts';
-import { laneFolder } from './queue/lane-folders.ts';
 import { QueueLanes } from './queue/lanes.ts';
+import { queueFolder } from './queue/offline/locate.ts';
 import type { UploadQueue } from './queue/port.ts';
+import { Scrub } from './queue/scrub.ts';
 import type { FreeSpace } from './queue/space.ts';
 import { createReceiptIssuer } from './receipt/issue.ts';
 import { Breakers } from './upstream/breakers.ts';
@@ -115,8 +117,7 @@ export async function startGateway(config: GatewayConfig, deps: GatewayDeps = {}
   const tls = await configuredTls(config, basis.clock.now());
   const open = (lane: number): Promise<UploadQueue> =>
     openUploadQueue({
-      dir: laneFolder(dir, lane),
-      keyFile: join(dir, 'keys', 'region.key'),
+      ...queueFolder(dir, lane),
       clock: basis.clock,
       ...(deps.freeSpace ? { statfs: deps.freeSpace } : {}),
     });
@@ -155,6 +156,7 @@ async function assemble(basis: Basis, ground: Ground): Promise<Gateway> {
   const port = await server.listen(config.SIAGA_GATEWAY_PORT, config.SIAGA_HOST);
   let ready = true;
   const ops = part ? undefined : await openOps(basis, server, policy, () => ready);
+  const scrub = createScrub(basis, queue);
   const stopRooms = keepRooms(clock, rooms, policy);
   drain.start();
   control?.start();
@@ -170,7 +172,7 @@ async function assemble(basis: Basis, ground: Ground): Promise<Gateway> {
     ['requests in flight are answered', () => server.close({ lingerMs, timeoutMs })],
     ['the waiting rooms are closed', stopRooms],
     ['the control plane is let go', () => control?.close()],
-    ['the drain has stopped', () => Promise.all([drain.close(), confirmations.close()])],
+    ['the drain has stopped', () => Promise.all([drain.close(), confirmations.close(), scrub.close()])],
     ['the vendor is let go', () => upstream.close()],
     ['the queue is closed', () => queue.close()],
     ['metrics are off', () => ops?.close()],
@@ -258,6 +260,24 @@ function createDrain(
   };
   const drain = new Drain(settings, { ...vendor, queue, policy, clock, meter, logger, confirmations });
   return { drain, confirmations };
+}
+
+function createScrub({ config, clock, meter, logger }: Basis, queue: UploadQueue): Scrub {
+  const scrubbed = meter.counter(queueScrubbed);
+  const settings = {
+    bytesPerSecond: config.SIAGA_SCRUB_BYTES_PER_SECOND,
+    restMs: config.SIAGA_SCRUB_REST_MS,
+  };
+  return new Scrub(settings, {
+    queue,
+    clock,
+    onRead: (bytes) => {
+      scrubbed.inc({}, bytes);
+    },
+    onDamage: ({ key, tps }) => {
+      logger.error({ key, tps }, 'a held photo is damaged');
+    },
+  });
 }
 
 function createUpstream(

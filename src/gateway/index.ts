@@ -17,3 +17,8 @@ export {
   type PolicyReport,
 } from './policy/policy-report.ts';
 export { policyFolder } from './policy/policy-store.ts';
+export { queueFolder } from './queue/offline/locate.ts';
+export { listQueue, type ListedUpload } from './queue/offline/list-queue.ts';
+export { verifyQueue } from './queue/offline/verify-queue.ts';
+export { exportQueue } from './queue/offline/export-queue.ts';
+export { rotateQueueKey } from './queue/offline/rotate-queue-key.ts';

@@ -166,6 +166,20 @@ export const queueDeadLetters = {
   labels: [],
 } as const satisfies MetricDefinition;
 
+export const queueDamaged = {
+  type: 'gauge',
+  name: 'siaga_gateway_queue_damaged_uploads',
+  help: 'Held uploads whose photos do not read back whole from the disk',
+  labels: [],
+} as const satisfies MetricDefinition;
+
+export const queueScrubbed = {
+  type: 'counter',
+  name: 'siaga_gateway_queue_scrubbed_bytes_total',
+  help: 'Bytes of held photos read back in idle time and found whole',
+  labels: [],
+} as const satisfies MetricDefinition;
+
 export const queueDelivered = {
   type: 'counter',
   name: 'siaga_gateway_queue_delivered_total',
@@ -302,6 +316,8 @@ export const METRICS = [
   queueFreeRatio,
   queueOldestAge,
   queueDeadLetters,
+  queueDamaged,
+  queueScrubbed,
   queueDelivered,
   drainRate,
   uploadDelivery,

@@ -3,6 +3,7 @@ import {
   controlPolicyEpoch,
   missedAlerts,
   policyEpoch,
+  queueDamaged,
   queueDeadLetters,
   queueFreeRatio,
 } from '../../instrumentation/definitions.ts';
@@ -103,7 +104,7 @@ const controlPlaneDisconnected: AlertSpec = {
   ],
 };
 
-/** The queue refuses new uploads below a tenth; people need time before that. */
+/** The queue refuses second photos of a page below 10 % and everything below 7 %; people need time before that. */
 const FREE_FLOOR = 0.15;
 const FULL_WITHIN_MS = HOUR_MS;
 
@@ -114,7 +115,7 @@ const queueDiskFilling: AlertSpec = {
   region: 'nasional',
   summary: 'Disk antrean gerbang hampir penuh',
   description:
-    'Disk antrean gerbang {{ $labels.gateway }} tersisa kurang dari 15 %, atau akan penuh dalam satu jam. Di bawah 10 % gerbang menolak unggahan baru.',
+    'Disk antrean gerbang {{ $labels.gateway }} tersisa kurang dari 15 %, atau akan penuh dalam satu jam. Di bawah 10 % gerbang hanya menerima foto pertama tiap halaman, di bawah 7 % menolak semua.',
   expr: (profile) => {
     const free = `min by (gateway) (${queueFreeRatio.name})`;
     const ahead = Math.round(FULL_WITHIN_MS / profile.speed / 1_000);
@@ -166,6 +167,35 @@ const queueDeadLettersAlert: AlertSpec = {
       fires: [WIB],
     },
     { name: 'is silent on none', input: [[select(queueDeadLetters, WIB), '0x40']], at: '5m', fires: [] },
+  ],
+};
+
+const queuePhotoDamaged: AlertSpec = {
+  name: 'QueuePhotoDamaged',
+  severity: 'critical',
+  service: 'gateway',
+  region: 'nasional',
+  summary: 'Foto bertanda terima rusak di disk gerbang',
+  description:
+    'Foto bertanda terima di disk gerbang {{ $labels.gateway }} tidak lagi terbaca utuh. Selama ponselnya masih menyimpan foto itu, kiriman ulang menggantikannya.',
+  expr: () => `max by (gateway) (${queueDamaged.name}) > 0`,
+  holdMs: atOnce,
+  keepMs: atOnce,
+  dashboard: DASHBOARDS.gateway,
+  cases: [
+    {
+      name: 'fires on a single one',
+      input: [[select(queueDamaged, WIB), '0x5 1x40']],
+      at: '2m',
+      fires: [WIB],
+    },
+    {
+      name: 'ends once the phone has brought it again',
+      input: [[select(queueDamaged, WIB), '0x5 1x10 0x40']],
+      at: '5m',
+      fires: [],
+    },
+    { name: 'is silent on none', input: [[select(queueDamaged, WIB), '0x40']], at: '5m', fires: [] },
   ],
 };
 
@@ -276,6 +306,7 @@ export const PLATFORM_ALERTS: readonly AlertSpec[] = [
   policyLagging,
   queueDiskFilling,
   queueDeadLettersAlert,
+  queuePhotoDamaged,
   missedAlertsAlert,
   watchdog,
 ];

@@ -1,6 +1,7 @@
 import { PROVINCES } from '../../catalog/index.ts';
 import {
   queueBytes,
+  queueDamaged,
   queueDeadLetters,
   queueFreeRatio,
   queueHeld,
@@ -9,13 +10,13 @@ import {
   type Meter,
 } from '../../instrumentation/index.ts';
 import type { Clock } from '../../kernel/index.ts';
-import type { UploadHead, UploadQueue } from '../queue/port.ts';
+import type { PageOfTps, UploadQueue } from '../queue/port.ts';
 
 export interface GaugeParts {
   readonly meter: Meter;
   readonly clock: Clock;
   readonly queue: UploadQueue;
-  readonly isEligible: (upload: UploadHead, now: number) => boolean;
+  readonly isEligible: (upload: Pick<PageOfTps, 'tps'>, now: number) => boolean;
   readonly waiting: () => number;
   /** Provinces whose phones use this gateway: their series exist from the start, at zero. */
   readonly provinces: readonly string[];
@@ -40,6 +41,9 @@ export function exposeGauges(parts: GaugeParts): void {
   });
   meter.gauge(queueDeadLetters, (gauge) => {
     gauge.set(queue.stats().deadLetters);
+  });
+  meter.gauge(queueDamaged, (gauge) => {
+    gauge.set(queue.stats().damaged);
   });
   meter.gauge(queueOldestAge, (gauge) => {
     const now = clock.now();

@@ -8,7 +8,7 @@ import { judgeUploadHead, type UploadClaim } from '../domain/upload-claim.ts';
 import { gatewayError } from '../errors.ts';
 import { queueError } from '../queue/errors.ts';
 import type { Siblings } from '../cluster/siblings.ts';
-import type { HeldUpload, Known, UploadHead, UploadQueue } from '../queue/port.ts';
+import type { Known, UploadFacts, UploadHead, UploadQueue } from '../queue/port.ts';
 import type { ReceiptIssuer } from '../receipt/issue.ts';
 import { outcomeOf, uploadVerdictOf, type VendorReply } from '../upstream/reply.ts';
 import type { Confirmations } from '../upstream/confirmations.ts';
@@ -91,7 +91,7 @@ export class Uploads {
   }
 
   #takeIn(exchange: Exchange, claim: UploadClaim, head: UploadHead, rule: EffectiveRule): Promise<Outcome> {
-    const refusal = this.#parts.queue.refusal();
+    const refusal = this.#parts.queue.refusal(head);
     if (refusal !== undefined) return this.#withoutQueue(exchange, claim, head, rule, refusal);
     const { slots, breakers } = this.#room.upstream;
     const wanted =
@@ -203,7 +203,7 @@ export class Uploads {
 
   async #receipt(
     exchange: Exchange,
-    upload: UploadHead & Pick<HeldUpload, 'bytes' | 'heldAt'>,
+    upload: UploadFacts,
     state: 'recorded' | 'held',
     rule?: EffectiveRule,
   ): Promise<Outcome> {

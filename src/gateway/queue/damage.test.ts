@@ -47,8 +47,11 @@ describe('damage on the disk', { timeout: 60_000 }, () => {
     return new CrashFs(new Map(files).set(path, change(Buffer.from(files.get(path)!))));
   };
 
+  /** The part of a file that says something: a journal ends in noughts. */
+  const usedBytes = (bytes: Buffer): number => bytes.findLastIndex((byte) => byte !== 0) + 1;
+
   const flip = (at: number, bit: number) => (bytes: Buffer) => {
-    bytes[at % bytes.length]! ^= 1 << bit;
+    bytes[at % usedBytes(bytes)]! ^= 1 << bit;
     return bytes;
   };
 
@@ -58,7 +61,7 @@ describe('damage on the disk', { timeout: 60_000 }, () => {
     for (const [key, photo] of photos) {
       const found = queue.find(key);
       const read = found && (await queue.read(found.upload).catch((error: unknown) => error as Error));
-      if (Buffer.isBuffer(read)) expect(read.equals(photo)).toBe(true);
+      if (read && 'photo' in read) expect(read.photo.equals(photo)).toBe(true);
       else gone.push(key);
       if (read instanceof Error) expect(read).toMatchObject({ code: 'GATEWAY_QUEUE_DAMAGED' });
     }
@@ -90,7 +93,7 @@ describe('damage on the disk', { timeout: 60_000 }, () => {
   it('that cuts the journal off anywhere costs nothing', async () => {
     await fc.assert(
       fc.asyncProperty(fc.nat(), async (at) => {
-        const cut = (bytes: Buffer): Buffer => bytes.subarray(0, at % bytes.length);
+        const cut = (bytes: Buffer): Buffer => bytes.subarray(0, at % usedBytes(bytes));
         const queue = await open(damaged(/journal\.log$/, 0, cut));
         expect(await lost(queue)).toEqual([]);
         expect(queue.oldest(() => true)?.key).toBe([...photos.keys()][0]);
@@ -139,7 +142,7 @@ describe('damage on the disk', { timeout: 60_000 }, () => {
     await expect(queue.read(before)).rejects.toMatchObject({ code: 'GATEWAY_QUEUE_DAMAGED' });
     const again = await queue.hold(headOf(photo), bodyOf(photo), { maxBytes: 100_000 });
     expect(again.kind).toBe('held');
-    expect((await queue.read(again.upload)).equals(photo)).toBe(true);
+    expect((await queue.read(again.upload)).photo.equals(photo)).toBe(true);
     expect(queue.claim(99, () => true)).toHaveLength(COUNT);
   });
 });

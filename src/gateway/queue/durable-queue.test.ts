@@ -59,7 +59,11 @@ describe('the queue on disk', { timeout: 60_000 }, () => {
       tornBytes: 0,
     });
     expect(queue.claim(9, all)).toEqual([{ ...first.upload, attempts: 1, conflicting: true }]);
-    expect((await queue.read(second.upload)).equals(second.photo)).toBe(true);
+    expect(await queue.read(first.upload)).toMatchObject({
+      authorization: 'Bearer sesi-1',
+      traceparent: '00-ab-cd-01',
+    });
+    expect((await queue.read(second.upload)).photo.equals(second.photo)).toBe(true);
     expect(await queue.hold(headOf(third.photo), brokenBody(third.photo), LIMITS)).toMatchObject({
       kind: 'known',
       delivered: true,
@@ -92,7 +96,7 @@ describe('the queue on disk', { timeout: 60_000 }, () => {
     }
     expect(queue.stats().bytes - before).toBeLessThan(600_000);
     await queue.hold(headOf(photo), bodyOf(photo), LIMITS);
-    expect((await queue.read(queue.find(headOf(photo).key)!.upload)).equals(photo)).toBe(true);
+    expect((await queue.read(queue.find(headOf(photo).key)!.upload)).photo.equals(photo)).toBe(true);
   });
 
   it('deletes a segment once all in it is delivered, and never one that still holds a photo', async () => {
@@ -104,7 +108,7 @@ describe('the queue on disk', { timeout: 60_000 }, () => {
     const [kept, ...others] = uploads;
     for (const { upload } of others) await queue.confirm(upload.key);
     expect((await segmentFiles()).length).toBeLessThan(before);
-    expect((await queue.read(kept!.upload)).equals(kept!.photo)).toBe(true);
+    expect((await queue.read(kept!.upload)).photo.equals(kept!.photo)).toBe(true);
     await queue.confirm(kept!.upload.key);
     await reopen();
     expect(await segmentFiles()).toEqual([]);
@@ -117,7 +121,7 @@ describe('the queue on disk', { timeout: 60_000 }, () => {
     const { size } = await stat(join(dir.path, 'queue', 'journal.log'));
     expect(size).toBeLessThan(30_000);
     await reopen();
-    expect((await queue.read(kept.upload)).equals(kept.photo)).toBe(true);
+    expect((await queue.read(kept.upload)).photo.equals(kept.photo)).toBe(true);
     expect(queue.stats().heldByProvince.get('52')).toBe(1);
     expect(queue.find(headOf(photoBytes(79, 200)).key)?.delivered).toBe(true);
     expect(queue.find(headOf(photoBytes(1, 200)).key)?.delivered, 'its segment still stands').toBe(true);
@@ -157,10 +161,10 @@ describe('the queue on disk', { timeout: 60_000 }, () => {
     let bavail = 50;
     await reopen({ statfs: () => Promise.resolve({ bavail, blocks: 100, bsize: 1_000_000 }) });
     expect(queue.refusal()).toBeUndefined();
-    bavail = 9;
+    bavail = 6;
     await clock.advance(1_000);
     expect(queue.refusal()).toBe('full');
-    expect(queue.stats().freeRatio).toBeCloseTo(0.09);
+    expect(queue.stats().freeRatio).toBeCloseTo(0.06);
     const photo = photoBytes(1, 5_000);
     await expect(queue.hold(headOf(photo), bodyOf(photo), LIMITS)).rejects.toMatchObject({
       code: 'GATEWAY_QUEUE_FULL',
@@ -171,8 +175,24 @@ describe('the queue on disk', { timeout: 60_000 }, () => {
     expect((await queue.hold(headOf(photo), bodyOf(photo), LIMITS)).kind).toBe('held');
   });
 
+  it('takes the first photo of a page only when room is scarce', async () => {
+    let bavail = 50;
+    await reopen({ statfs: () => Promise.resolve({ bavail, blocks: 100, bsize: 1_000_000 }) });
+    const { upload } = await hold(1);
+    bavail = 9;
+    await clock.advance(1_000);
+    expect(queue.refusal()).toBeUndefined();
+    expect(queue.refusal(upload)).toBe('full');
+    const second = photoBytes(2, 5_000);
+    const refused = queue.hold(headOf(second), bodyOf(second), LIMITS);
+    await expect(refused).rejects.toMatchObject({ code: 'GATEWAY_QUEUE_FULL' });
+    const other = headOf(second, { page: 2 });
+    expect(queue.refusal(other)).toBeUndefined();
+    expect((await queue.hold(other, bodyOf(second), LIMITS)).kind).toBe('held');
+  });
+
   it('counts what it writes between two samples of the disk', async () => {
-    await reopen({ statfs: () => Promise.resolve({ bavail: 11, blocks: 100, bsize: 10_000 }) });
+    await reopen({ statfs: () => Promise.resolve({ bavail: 8, blocks: 100, bsize: 10_000 }) });
     await hold(1, 20_000);
     expect(queue.refusal()).toBe('full');
   });
@@ -227,7 +247,7 @@ describe('a disk that is filled to its end', { timeout: 60_000 }, () => {
       await writeFile(join(disk, 'filler'), Buffer.alloc(12_000_000)).catch(() => undefined);
       const after = await openUploadQueue(options);
       for (const upload of after.claim(999, all)) {
-        expect((await after.read(upload)).equals(promised.get(upload.key)!)).toBe(true);
+        expect((await after.read(upload)).photo.equals(promised.get(upload.key)!)).toBe(true);
       }
       expect(after.recovery.held).toBe(promised.size);
       await after.close();

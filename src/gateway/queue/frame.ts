@@ -1,5 +1,6 @@
 import { crc32 } from 'node:zlib';
-import { NONCE_BYTES, sealParts, TAG_BYTES, unseal } from './sealing.ts';
+import { NONCE_BYTES, TAG_BYTES } from './sealing.ts';
+import type { SegmentCipher } from './segment-cipher.ts';
 
 /**
  * A frame: 48 bytes of header (with a checksum of its own, so that a walk over a damaged segment finds the
@@ -51,22 +52,23 @@ export function decodeHeader(bytes: Buffer): FrameHeader | undefined {
 }
 
 /** Seal `plain` into a frame, ready to be written. */
-export function encodeFrame(
-  segmentKey: Buffer,
+export async function encodeFrame(
+  cipher: SegmentCipher,
   header: Omit<FrameHeader, 'length'>,
   plain: Buffer,
-): Buffer[] {
+): Promise<Buffer[]> {
   const head = encodeHeader({ ...header, length: plain.length });
-  return [head, ...sealParts(segmentKey, plain, head)];
+  return [head, ...(await cipher.seal(plain, head))];
 }
 
 /** Open a whole frame; undefined when any bit of it is not as it was sealed. */
-export function decodeFrame(
-  segmentKey: Buffer,
+export async function decodeFrame(
+  cipher: SegmentCipher,
   bytes: Buffer,
-): { header: FrameHeader; plain: Buffer } | undefined {
+): Promise<{ header: FrameHeader; plain: Buffer } | undefined> {
   const header = decodeHeader(bytes);
   if (!header || bytes.length !== frameBytes(header.length)) return undefined;
-  const plain = unseal(segmentKey, bytes.subarray(FRAME_HEADER_BYTES), bytes.subarray(0, FRAME_HEADER_BYTES));
+  const head = bytes.subarray(0, FRAME_HEADER_BYTES);
+  const plain = await cipher.unseal(bytes.subarray(FRAME_HEADER_BYTES), head);
   return plain && { header, plain };
 }

@@ -7,6 +7,11 @@ const NAME = 'journal.log';
 const NEXT = 'journal.next';
 const READ_BYTES = 4 * 1024 * 1024;
 const SNAPSHOT_LINES = 500;
+/**
+ * The file grows by so many noughts at a time: a sync of bytes within a file's length has no length to commit, and so
+ * does not wait for whatever photos the file system is writing just then.
+ */
+const GROWTH_BYTES = 1024 * 1024;
 
 interface Entry {
   readonly line: string;
@@ -36,6 +41,20 @@ export interface JournalOptions {
   readonly onFailure: (error: unknown) => void;
 }
 
+/** Give every whole record of the journal in `dir` to `onRecord`, in order, and change nothing. */
+export async function readJournal(
+  fs: SyncFs,
+  dir: string,
+  onRecord: (record: JournalRecord) => void,
+): Promise<{ readonly damagedLines: number; readonly tornBytes: number }> {
+  const file = await fs.open(join(dir, NAME), 'read');
+  try {
+    return await replayFile(file, onRecord);
+  } finally {
+    await file.close();
+  }
+}
+
 /**
  * The queue's journal: appended lines, group-committed. A line is applied to memory in the same turn in which it
  * became durable, so that a snapshot, taken between two groups, holds exactly what the file holds.
@@ -44,15 +63,18 @@ export class Journal {
   readonly #options: JournalOptions;
   #file: SyncFile;
   #end: number;
+  /** Length of the file: beyond `#end` there are noughts. */
+  #length: number;
   #snapshotBytes: number;
   #waiting: Entry[] = [];
   #idle: Promise<void> | undefined;
   #failure: Error | undefined;
 
-  private constructor(options: JournalOptions, file: SyncFile, end: number) {
+  private constructor(options: JournalOptions, file: SyncFile, end: number, length: number) {
     this.#options = options;
     this.#file = file;
     this.#end = end;
+    this.#length = length;
     this.#snapshotBytes = 0;
   }
 
@@ -71,13 +93,13 @@ export class Journal {
       await file.sync();
       await fs.syncDir(dir);
     }
-    const { end, damagedLines } = await replayFile(file, onRecord);
-    const tornBytes = (await file.size()) - end;
+    const { end, tornBytes, damagedLines } = await replayFile(file, onRecord);
     if (tornBytes > 0) {
       await file.truncate(end);
       await file.sync();
     }
-    return { journal: new Journal(options, file, end), replay: { damagedLines, tornBytes, fresh } };
+    const journal = new Journal(options, file, end, await file.size());
+    return { journal, replay: { damagedLines, tornBytes, fresh } };
   }
 
   /** Bytes of the journal on disk. */
@@ -116,7 +138,7 @@ export class Journal {
   async #commit(group: readonly Entry[]): Promise<void> {
     const bytes = Buffer.from(group.map((entry) => entry.line).join(''));
     try {
-      await this.#file.write([bytes], this.#end);
+      await this.#write(bytes);
     } catch (error) {
       await this.#giveUp(group, error);
       return;
@@ -134,6 +156,25 @@ export class Journal {
     }
   }
 
+  async #write(bytes: Buffer): Promise<void> {
+    const end = this.#end + bytes.length;
+    if (end <= this.#length) {
+      await this.#file.write([bytes], this.#end);
+      return;
+    }
+    const growth = Math.min(GROWTH_BYTES, this.#options.compactBytes);
+    try {
+      await this.#file.write([bytes, Buffer.alloc(growth)], this.#end);
+      this.#length = end + growth;
+    } catch (error) {
+      if (!isOutOfSpace(error)) throw error;
+      // The record itself may still find room.
+      await this.#file.truncate(this.#end);
+      await this.#file.write([bytes], this.#end);
+      this.#length = end;
+    }
+  }
+
   /** A write without room is undone and may be tried again, since nothing of it was synced; any other is final. */
   async #giveUp(group: readonly Entry[], error: unknown): Promise<void> {
     const undone = isOutOfSpace(error) && (await this.#file.truncate(this.#end).then(done, failed));
@@ -141,6 +182,7 @@ export class Journal {
       this.#fail(group, error);
       return;
     }
+    this.#length = this.#end;
     const full = queueError('GATEWAY_QUEUE_FULL', 'Jurnal tidak mendapat ruang di disk.', { cause: error });
     for (const entry of group) entry.reject(full);
   }
@@ -174,6 +216,7 @@ export class Journal {
       await this.#file.close();
       this.#file = file;
       this.#end = end;
+      this.#length = end;
       this.#snapshotBytes = end;
     } catch (error) {
       await file?.close().catch(failed);
@@ -209,17 +252,18 @@ async function writeSnapshot(file: SyncFile, records: Iterable<JournalRecord>): 
   return end;
 }
 
-/** Read all lines; where the last whole one ends. */
+/** Read all lines; where the last whole one ends, and how many bytes of an unfinished one follow. */
 async function replayFile(
   file: SyncFile,
   onRecord: (record: JournalRecord) => void,
-): Promise<{ end: number; damagedLines: number }> {
+): Promise<{ end: number; tornBytes: number; damagedLines: number }> {
   let end = 0;
   let damagedLines = 0;
   let rest: Buffer = Buffer.alloc(0);
   for (;;) {
     const read = await file.read(READ_BYTES, end + rest.length);
-    if (read.length === 0) return { end, damagedLines };
+    if (read.length === 0)
+      return { end, tornBytes: rest.findLastIndex((byte) => byte !== 0) + 1, damagedLines };
     const bytes = Buffer.concat([rest, read]);
     let from = 0;
     for (let to = bytes.indexOf(0x0a); to >= 0; to = bytes.indexOf(0x0a, from)) {

@@ -60,9 +60,9 @@ it('keeps every acknowledged upload through fifteen kill -9 at random moments', 
     expect(found, `upload ${String(seed)} was acknowledged`).toBeDefined();
     if (delivered.has(key)) expect(found!.delivered).toBe(true);
     if (found!.delivered) continue;
-    expect((await queue.read(found!.upload)).equals(photoBytes(seed, 1_000 + (seed % 13) * 5_000))).toBe(
-      true,
-    );
+    expect(
+      (await queue.read(found!.upload)).photo.equals(photoBytes(seed, 1_000 + (seed % 13) * 5_000)),
+    ).toBe(true);
   }
   await queue.close();
   // Starting a process fifteen times takes as long as the machine is busy.

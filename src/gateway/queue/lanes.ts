@@ -1,7 +1,17 @@
 import type { Readable } from 'node:stream';
 import type { OpsError } from '../../kernel/index.ts';
 import { queueError } from './errors.ts';
-import type { HeldUpload, HoldResult, Known, QueueStats, UploadHead, UploadQueue } from './port.ts';
+import type {
+  HeldPhoto,
+  HeldUpload,
+  HoldResult,
+  Known,
+  PageOfTps,
+  QueueStats,
+  UploadFacts,
+  UploadHead,
+  UploadQueue,
+} from './port.ts';
 
 interface Lane {
   readonly queue: UploadQueue;
@@ -30,8 +40,8 @@ export class QueueLanes implements UploadQueue {
     this.#closeEmpty();
   }
 
-  refusal(): 'full' | 'failed' | undefined {
-    return this.#own.refusal();
+  refusal(page?: PageOfTps): 'full' | 'failed' | undefined {
+    return this.#own.refusal(page);
   }
 
   hold(head: UploadHead, body: Readable, limits: { readonly maxBytes: number }): Promise<HoldResult> {
@@ -50,9 +60,9 @@ export class QueueLanes implements UploadQueue {
     return best;
   }
 
-  claim(count: number, eligible: (upload: HeldUpload) => boolean): readonly HeldUpload[] {
+  claim(count: number, eligible: (upload: UploadFacts) => boolean): readonly HeldUpload[] {
     const claimed: HeldUpload[] = [];
-    const free = (upload: HeldUpload): boolean => !this.#claims.has(upload.key) && eligible(upload);
+    const free = (upload: UploadFacts): boolean => !this.#claims.has(upload.key) && eligible(upload);
     for (const queue of [...this.#adopted.map((lane) => lane.queue), this.#own]) {
       if (claimed.length >= count) break;
       for (const upload of queue.claim(count - claimed.length, free)) {
@@ -63,7 +73,7 @@ export class QueueLanes implements UploadQueue {
     return claimed;
   }
 
-  read(upload: HeldUpload): Promise<Buffer> {
+  read(upload: UploadFacts): Promise<HeldPhoto> {
     return this.#laneOf(upload.key).read(upload);
   }
 
@@ -91,7 +101,11 @@ export class QueueLanes implements UploadQueue {
     await (this.#givenBack(key) ?? this.#laneOf(key)).bury(key, reason);
   }
 
-  oldest(eligible: (upload: UploadHead) => boolean): HeldUpload | undefined {
+  requeue(key: string, by: string, reason: string): Promise<void> {
+    return this.#laneOf(key).requeue(key, by, reason);
+  }
+
+  oldest(eligible: (upload: UploadFacts) => boolean): HeldUpload | undefined {
     let oldest: HeldUpload | undefined;
     for (const queue of this.#queues()) {
       const upload = queue.oldest(eligible);
@@ -100,18 +114,23 @@ export class QueueLanes implements UploadQueue {
     return oldest;
   }
 
+  *uploads(): Generator<UploadFacts> {
+    for (const queue of this.#queues()) yield* queue.uploads();
+  }
+
   stats(): QueueStats {
     const own = this.#own.stats();
     const heldByProvince = new Map(own.heldByProvince);
-    let { bytes, deadLetters } = own;
+    let { bytes, deadLetters, damaged } = own;
     for (const { queue } of this.#adopted) {
       const stats = queue.stats();
       bytes += stats.bytes;
       deadLetters += stats.deadLetters;
+      damaged += stats.damaged;
       for (const [province, held] of stats.heldByProvince)
         heldByProvince.set(province, (heldByProvince.get(province) ?? 0) + held);
     }
-    return { heldByProvince, bytes, freeRatio: own.freeRatio, deadLetters };
+    return { ...own, heldByProvince, bytes, deadLetters, damaged };
   }
 
   async close(): Promise<void> {

@@ -1,36 +1,42 @@
-import type { HeldUpload, Known } from './port.ts';
-import { clearFieldsOf, type ClearFields, type HeldRecord, type JournalRecord } from './record.ts';
+import type { HeldUpload, Known, PageOfTps, UploadFacts } from './port.ts';
+import { factsOf, type HeldRecord, type JournalRecord, type RequeuedRecord } from './record.ts';
 
-/** A held or buried upload and where its photo lies. */
+/** A held or buried upload and where its photo lies. A million of them may be held: nothing here is twice. */
 export interface Holding {
   readonly record: HeldRecord;
-  readonly upload: HeldUpload;
   attempts: number;
   claimed: boolean;
-  /** Its photo could not be read back: the next upload of the same key is taken in anew. */
-  damaged: boolean;
-  /** The vendor does not know its session: so is the next upload of the same key. */
+  /** The vendor does not know its session: the next upload of the same key is taken in anew. */
   parked: boolean;
   buried: { readonly at: number; readonly reason: string } | undefined;
+  /** A person put it back among the held. */
+  requeued: RequeuedRecord | undefined;
 }
 
 interface Past {
-  readonly fields: ClearFields;
+  readonly facts: UploadFacts;
   readonly at: number;
   readonly segment: number;
   readonly attempts: number;
 }
 
-const pageOf = (fields: ClearFields): string => `${fields.tps}/${fields.ballot}/${String(fields.page)}`;
+/** At most so many uploads are looked at from the oldest on, and again from where the last look ended. */
+const LOOK = 1_000;
+
+const pageOf = (page: PageOfTps): string => `${page.tps}/${page.ballot}/${String(page.page)}`;
 
 const startOf = (record: HeldRecord): number => record.extents[0]?.[0] ?? 0;
 
 /** What the queue holds, in memory: rebuilt from the journal at start, changed only by what the journal has taken. */
 export class Ledger {
-  /** Held, oldest first. */
   readonly held = new Map<string, Holding>();
   readonly buried = new Map<string, Holding>();
   readonly heldByProvince = new Map<string, number>();
+  /** Keys of held and buried uploads that do not read back whole: the next upload of such a key is taken in anew. */
+  readonly damaged = new Set<string>();
+  /** Some of the held stand behind younger ones. */
+  #isOutOfOrder = false;
+  #look: MapIterator<Holding> | undefined;
   readonly #past = new Map<string, Past>();
   /** Delivered keys whose segment still stood, by segment; and those that may be forgotten, oldest first. */
   readonly #pinned = new Map<number, string[]>();
@@ -57,15 +63,14 @@ export class Ledger {
   find(key: string): Known | undefined {
     const holding = this.holding(key);
     if (holding) {
-      const stuck = holding.damaged || holding.parked || holding.buried !== undefined;
+      const stuck = this.damaged.has(key) || holding.parked || holding.buried !== undefined;
       return { upload: this.view(holding), delivered: false, stuck };
     }
     const past = this.#past.get(key);
     if (!past) return undefined;
-    const { fields, attempts } = past;
-    const secrets = { authorization: undefined, traceparent: undefined };
+    const { facts, attempts } = past;
     return {
-      upload: { ...fields, ...secrets, attempts, conflicting: this.#conflicts(fields) },
+      upload: { ...facts, attempts, conflicting: this.#conflicts(facts) },
       delivered: true,
       stuck: false,
     };
@@ -73,21 +78,46 @@ export class Ledger {
 
   /** The upload as it is now. */
   view(holding: Holding): HeldUpload {
-    return { ...holding.upload, attempts: holding.attempts, conflicting: this.#conflicts(holding.record) };
+    const { record, attempts } = holding;
+    return { ...factsOf(record), attempts, conflicting: this.#conflicts(record) };
   }
 
-  hold(record: HeldRecord, upload: HeldUpload): void {
+  /** Whether a photo of this page is known here, held or delivered. */
+  knowsPage(page: PageOfTps): boolean {
+    return this.#photosOfPage.has(pageOf(page));
+  }
+
+  /** Unclaimed held uploads, oldest first, as far as one look goes. */
+  *unclaimed(): Generator<Holding> {
+    let looked = 0;
+    for (const holding of this.oldestFirst()) {
+      if ((looked += 1) > LOOK) break;
+      if (!holding.claimed) yield holding;
+    }
+    if (looked <= LOOK) return;
+    // The oldest may all be resting, for hours: whoever waits behind them must come to be seen too.
+    this.#look ??= this.held.values();
+    for (looked = 0; looked < LOOK; looked += 1) {
+      const { value: holding } = this.#look.next();
+      if (!holding) {
+        this.#look = undefined;
+        return;
+      }
+      if (!holding.claimed) yield holding;
+    }
+  }
+
+  hold(record: HeldRecord): void {
     const before = this.holding(record.key);
     if (before) this.#drop(before);
     else this.#countPage(record, 1);
     this.held.set(record.key, {
       record,
-      upload,
       attempts: 0,
       claimed: false,
-      damaged: false,
       parked: false,
       buried: undefined,
+      requeued: undefined,
     });
     this.#countProvince(record, 1);
   }
@@ -97,23 +127,38 @@ export class Ledger {
     if (!holding) return;
     this.#drop(holding);
     const { record, attempts } = holding;
-    this.#addPast(key, { fields: clearFieldsOf(record), at, segment: record.segment, attempts });
+    this.#addPast(key, { facts: factsOf(record), at, segment: record.segment, attempts });
   }
 
   bury(key: string, at: number, reason: string): void {
     const holding = this.held.get(key);
     if (!holding) return;
-    this.#drop(holding);
+    this.held.delete(key);
+    this.#countProvince(holding.record, -1);
     holding.buried = { at, reason };
     holding.claimed = false;
     this.buried.set(key, holding);
   }
 
-  /** Take a record in from the journal; `open` makes the upload of a held one. */
-  replay(record: JournalRecord, open: (held: HeldRecord) => HeldUpload): void {
+  /** Back among the held, as if never tried. */
+  requeue(record: RequeuedRecord): void {
+    const holding = this.holding(record.key);
+    if (!holding) return;
+    holding.requeued = record;
+    holding.attempts = 0;
+    holding.parked = false;
+    if (!this.buried.delete(record.key)) return;
+    holding.buried = undefined;
+    this.held.set(record.key, holding);
+    this.#countProvince(holding.record, 1);
+    this.#isOutOfOrder = true;
+  }
+
+  /** Take a record in from the journal. */
+  replay(record: JournalRecord): void {
     switch (record.t) {
       case 'held':
-        this.hold(record, open(record));
+        this.hold(record);
         return;
       case 'delivered':
         this.deliver(record.key, record.at);
@@ -126,10 +171,13 @@ export class Ledger {
         if (holding) holding.attempts = record.attempts;
         return;
       }
+      case 'requeued':
+        this.requeue(record);
+        return;
       case 'past':
         this.#countPage(record, 1);
         this.#addPast(record.key, {
-          fields: clearFieldsOf(record),
+          facts: factsOf(record),
           at: record.at,
           segment: record.segment,
           attempts: record.attempts,
@@ -137,8 +185,34 @@ export class Ledger {
     }
   }
 
-  /** Put the held in order of age again, after some were found late. */
-  sort(): void {
+  /** One that was found late: it may be older than what is held already. */
+  holdLate(record: HeldRecord): void {
+    this.hold(record);
+    this.#isOutOfOrder = true;
+  }
+
+  /** The held, oldest first. */
+  oldestFirst(): MapIterator<Holding> {
+    if (this.#isOutOfOrder) this.#sort();
+    return this.held.values();
+  }
+
+  /** The buried, then the held. */
+  *holdings(): Generator<Holding> {
+    yield* this.buried.values();
+    yield* this.held.values();
+  }
+
+  /** The records that make this ledger anew. */
+  *records(): Generator<JournalRecord> {
+    for (const { facts, at, segment, attempts } of this.#past.values()) {
+      yield { t: 'past', ...facts, at, segment, attempts };
+    }
+    for (const holding of this.holdings()) yield* recordsOf(holding);
+  }
+
+  #sort(): void {
+    this.#isOutOfOrder = false;
     const byAge = [...this.held.values()].sort(({ record: a }, { record: b }) => {
       return a.heldAt - b.heldAt || a.segment - b.segment || startOf(a) - startOf(b);
     });
@@ -146,27 +220,15 @@ export class Ledger {
     for (const holding of byAge) this.held.set(holding.record.key, holding);
   }
 
-  /** The records that make this ledger anew. */
-  *records(): Generator<JournalRecord> {
-    for (const { fields, at, segment, attempts } of this.#past.values()) {
-      yield { t: 'past', ...fields, at, segment, attempts };
-    }
-    for (const holding of [...this.buried.values(), ...this.held.values()]) {
-      const { key } = holding.record;
-      yield holding.record;
-      if (holding.attempts > 0) yield { t: 'tried', key, attempts: holding.attempts };
-      if (holding.buried) yield { t: 'buried', key, ...holding.buried };
-    }
-  }
-
-  #conflicts(fields: ClearFields): boolean {
-    return (this.#photosOfPage.get(pageOf(fields)) ?? 0) > 1;
+  #conflicts(facts: UploadFacts): boolean {
+    return (this.#photosOfPage.get(pageOf(facts)) ?? 0) > 1;
   }
 
   #drop(holding: Holding): void {
     const { key } = holding.record;
     if (this.held.delete(key)) this.#countProvince(holding.record, -1);
     this.buried.delete(key);
+    this.damaged.delete(key);
   }
 
   #addPast(key: string, past: Past): void {
@@ -187,19 +249,27 @@ export class Ledger {
       if (this.#past.size <= this.#remember) return;
       this.#forgettable.delete(key);
       const past = this.#past.get(key);
-      if (past && this.#past.delete(key)) this.#countPage(past.fields, -1);
+      if (past && this.#past.delete(key)) this.#countPage(past.facts, -1);
     }
   }
 
-  #countPage(fields: ClearFields, by: number): void {
-    const page = pageOf(fields);
+  #countPage(facts: UploadFacts, by: number): void {
+    const page = pageOf(facts);
     const count = (this.#photosOfPage.get(page) ?? 0) + by;
     if (count > 0) this.#photosOfPage.set(page, count);
     else this.#photosOfPage.delete(page);
   }
 
-  #countProvince(fields: ClearFields, by: number): void {
-    const province = fields.tps.slice(0, 2);
+  #countProvince(facts: UploadFacts, by: number): void {
+    const province = facts.tps.slice(0, 2);
     this.heldByProvince.set(province, (this.heldByProvince.get(province) ?? 0) + by);
   }
+}
+
+function* recordsOf({ record, attempts, buried, requeued }: Holding): Generator<JournalRecord> {
+  const { key } = record;
+  yield record;
+  if (requeued) yield requeued;
+  if (attempts > 0) yield { t: 'tried', key, attempts };
+  if (buried) yield { t: 'buried', key, ...buried };
 }

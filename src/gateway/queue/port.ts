@@ -1,15 +1,8 @@
 import type { Readable } from 'node:stream';
-import type { Ballot } from '../../contracts/index.ts';
+import type { UploadIdentity } from '../../contracts/index.ts';
 
-/** What the gateway knows of an upload before it has read the photo. */
-export interface UploadHead {
-  readonly tps: string;
-  readonly ballot: Ballot;
-  readonly page: number;
-  /** Hex SHA-256 the phone announced; the queue refuses a body that hashes to something else. */
-  readonly sha256: string;
-  /** Hex idempotency key, derived from the four fields above. */
-  readonly key: string;
+/** What goes with a photo and must not stand in clear on the disk. */
+export interface UploadSecrets {
   /** W3C traceparent of the request that brought it, for the link on drain. */
   readonly traceparent: string | undefined;
   /** The phone's authorization for the vendor; replayed on drain. */
@@ -18,15 +11,34 @@ export interface UploadHead {
   readonly vouched?: boolean;
 }
 
-/** An upload that stands on disk, synced. */
-export interface HeldUpload extends UploadHead {
+/** What the gateway knows of an upload before it has read the photo; the queue refuses a body of another hash. */
+export interface UploadHead extends UploadIdentity, UploadSecrets {
+  /** Hex idempotency key, derived from the upload's identity. */
+  readonly key: string;
+}
+
+/** What may stand in clear and be listed. */
+export interface UploadFacts extends UploadIdentity {
+  readonly key: string;
   readonly bytes: number;
-  /** Milliseconds since the epoch when the durable write ended. */
+  /** Milliseconds since the epoch when the photo had been taken in. */
   readonly heldAt: number;
+}
+
+/** An upload that stands on disk, synced. */
+export interface HeldUpload extends UploadFacts {
   /** Failed tries at the vendor so far. */
   readonly attempts: number;
   /** Another photo of the same page is held too; both are kept for a person to look at. */
   readonly conflicting: boolean;
+}
+
+/** One page of one TPS, of which there should be one photo. */
+export type PageOfTps = Pick<UploadIdentity, 'tps' | 'ballot' | 'page'>;
+
+/** A photo read back, with what goes with it. */
+export interface HeldPhoto extends UploadSecrets {
+  readonly photo: Buffer;
 }
 
 /** An upload that the queue knows. */
@@ -50,6 +62,10 @@ export interface QueueStats {
   readonly bytes: number;
   readonly freeRatio: number;
   readonly deadLetters: number;
+  /** Held or set aside, and known not to read back whole. */
+  readonly damaged: number;
+  /** Uploads whose photos are arriving or being written now. */
+  readonly taking: number;
 }
 
 /**
@@ -57,16 +73,22 @@ export interface QueueStats {
  * journal record are synced to disk, and it stays until `confirm`.
  */
 export interface UploadQueue {
-  /** Why nothing more can be taken in now (space, a failed sync), or undefined. Checked before a body is read. */
-  refusal(): 'full' | 'failed' | undefined;
+  /**
+   * Why nothing more can be taken in now (space, a failed sync), or undefined; with a page, why nothing more of that
+   * page: when room is scarce, a page of which a photo is known here gives way. Checked before a body is read.
+   */
+  refusal(page?: PageOfTps): 'full' | 'failed' | undefined;
   /** Stream a photo in: hash, encrypt, append, sync. Throws an OpsError for a body that is not what it claims. */
   hold(head: UploadHead, body: Readable, limits: { readonly maxBytes: number }): Promise<HoldResult>;
   /** Whether this key is held or delivered, without a body. */
   find(key: string): Known | undefined;
-  /** Oldest held uploads that `eligible` lets through and that nobody has claimed, claimed for the caller. */
-  claim(count: number, eligible: (upload: HeldUpload) => boolean): readonly HeldUpload[];
-  /** The photo of a held upload, decrypted and checked. */
-  read(upload: HeldUpload): Promise<Buffer>;
+  /**
+   * Oldest held uploads that `eligible` lets through and that nobody has claimed, claimed for the caller. One call
+   * looks at a bounded number; the next goes on where it ended, after the oldest.
+   */
+  claim(count: number, eligible: (upload: UploadFacts) => boolean): readonly HeldUpload[];
+  /** The photo of a held upload, decrypted and checked, and what goes with it. */
+  read(upload: UploadFacts): Promise<HeldPhoto>;
   /** The vendor confirmed it: durable, then gone from the held. */
   confirm(key: string): Promise<void>;
   /** Give a claim back after a failed try. */
@@ -75,8 +97,12 @@ export interface UploadQueue {
   park(key: string): void;
   /** It will not be delivered as it is: set aside, kept, counted. Nothing when it was replaced meanwhile. */
   bury(key: string, reason: string): Promise<void>;
+  /** Put what was set aside among the held again, as if never tried: durable, with who wanted it and why. */
+  requeue(key: string, by: string, reason: string): Promise<void>;
   /** Oldest held, unburied upload that `eligible` lets through. */
-  oldest(eligible: (upload: UploadHead) => boolean): HeldUpload | undefined;
+  oldest(eligible: (upload: UploadFacts) => boolean): HeldUpload | undefined;
+  /** All that is held or set aside, in no order; what comes or goes meanwhile may be in it or not. */
+  uploads(): Iterable<UploadFacts>;
   stats(): QueueStats;
   close(): Promise<void>;
 }

@@ -1,15 +1,38 @@
-import { createHash } from 'node:crypto';
-import type { HeldRecord } from './record.ts';
+import { createHash, webcrypto } from 'node:crypto';
+import type { HeldPhoto, UploadSecrets } from './port.ts';
+import { decodeTrailer, type HeldRecord } from './record.ts';
 import type { Segment } from './segment.ts';
 
-/** Read a photo back, opened and checked against its hash; undefined when any of it is not as it was. */
-export async function readPhoto(segment: Segment, record: HeldRecord): Promise<Buffer | undefined> {
+/** From this size on hashing is left to the thread pool. */
+const POOLED_BYTES = 64 * 1024;
+
+async function sha256Of(bytes: Buffer): Promise<string> {
+  if (bytes.length < POOLED_BYTES) return createHash('sha256').update(bytes).digest('hex');
+  return Buffer.from(await webcrypto.subtle.digest('SHA-256', bytes)).toString('hex');
+}
+
+/** What goes with a photo; undefined when its frame is not as it was. */
+async function readSecrets(segment: Segment, record: HeldRecord): Promise<UploadSecrets | undefined> {
+  const { key, trailer, extents } = record;
+  const plain = await segment.readFrame(trailer, 'trailer', key, extents.length);
+  return plain && decodeTrailer(plain)?.secrets;
+}
+
+/** The photo's bytes, opened and checked against its hash; undefined when any of them is not as it was. */
+export async function readBytes(segment: Segment, record: HeldRecord): Promise<Buffer | undefined> {
   const pieces: Buffer[] = [];
   for (const [index, extent] of record.extents.entries()) {
-    const piece = await segment.readFrame(extent, record.key, index);
+    const piece = await segment.readFrame(extent, 'piece', record.key, index);
     if (!piece) return undefined;
     pieces.push(piece);
   }
-  const photo = Buffer.concat(pieces);
-  return createHash('sha256').update(photo).digest('hex') === record.sha256 ? photo : undefined;
+  const photo = pieces.length === 1 && pieces[0] ? pieces[0] : Buffer.concat(pieces);
+  return (await sha256Of(photo)) === record.sha256 ? photo : undefined;
+}
+
+/** Read a photo back with what goes with it; undefined when any of it is not as it was. */
+export async function readPhoto(segment: Segment, record: HeldRecord): Promise<HeldPhoto | undefined> {
+  const photo = await readBytes(segment, record);
+  const secrets = photo && (await readSecrets(segment, record));
+  return secrets && { ...secrets, photo };
 }

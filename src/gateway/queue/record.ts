@@ -1,29 +1,29 @@
 import { crc32 } from 'node:zlib';
-import type { Ballot } from '../../contracts/index.ts';
-import type { HeldUpload, UploadHead } from './port.ts';
-import { seal, unseal } from './sealing.ts';
+import type { UploadFacts, UploadSecrets } from './port.ts';
 
 /** A run of bytes in a segment: [offset, length]. */
 export type Extent = readonly [number, number];
 
-/** What of an upload may stand in clear. */
-export interface ClearFields {
-  readonly key: string;
-  readonly tps: string;
-  readonly ballot: Ballot;
-  readonly page: number;
-  readonly sha256: string;
-  readonly bytes: number;
-  readonly heldAt: number;
-}
-
-export interface HeldRecord extends ClearFields {
+export interface HeldRecord extends UploadFacts {
   readonly t: 'held';
   readonly segment: number;
   /** Where the photo's frames lie, in order. */
   readonly extents: readonly Extent[];
-  /** The session token and the trace, sealed under the segment's key (base64). */
-  readonly sealed: string;
+  /** Where the frame lies that holds this record once more, and the secrets. */
+  readonly trailer: Extent;
+}
+
+/** What stands, sealed, beside the photo: enough to hold it again should the journal be lost. */
+export interface TrailerRecord extends Omit<HeldRecord, 'trailer'> {
+  readonly secrets: UploadSecrets;
+}
+
+export interface RequeuedRecord {
+  readonly t: 'requeued';
+  readonly key: string;
+  readonly at: number;
+  readonly by: string;
+  readonly reason: string;
 }
 
 /** One line of the journal. */
@@ -33,62 +33,40 @@ export type JournalRecord =
   | { readonly t: 'buried'; readonly key: string; readonly at: number; readonly reason: string }
   /** Failed tries so far. */
   | { readonly t: 'tried'; readonly key: string; readonly attempts: number }
+  | RequeuedRecord
   /** A delivered upload as a snapshot keeps it: to know its key again, no longer where it lay. */
   | ({
       readonly t: 'past';
       readonly at: number;
       readonly segment: number;
       readonly attempts: number;
-    } & ClearFields);
+    } & UploadFacts);
 
 /** A record as a line: checksum, JSON, newline. JSON never holds a bare newline, so the next line is always found. */
-export function encodeLine(record: JournalRecord): string {
+export function encodeLine(record: JournalRecord | TrailerRecord): string {
   const json = JSON.stringify(record);
   return `${crc32(json).toString(16).padStart(8, '0')} ${json}\n`;
 }
 
-/** Read a line without its newline; undefined when it is torn or a bit of it was flipped. */
-export function decodeLine(line: Buffer): JournalRecord | undefined {
+function decode(line: Buffer): unknown {
   if (line.length < 10 || line[8] !== 0x20) return undefined;
   const sum = line.toString('latin1', 0, 8);
-  const json = line.subarray(9);
-  if (!/^[0-9a-f]{8}$/.test(sum) || Number.parseInt(sum, 16) !== crc32(json)) return undefined;
-  return JSON.parse(json.toString('utf8')) as JournalRecord;
+  if (!/^[0-9a-f]{8}$/.test(sum) || Number.parseInt(sum, 16) !== crc32(line.subarray(9))) return undefined;
+  return JSON.parse(line.toString('utf8', 9));
 }
 
-interface Secrets {
-  readonly authorization: string | undefined;
-  readonly traceparent: string | undefined;
-  /** Sealed too: whoever can write to the disk must not be able to vouch. */
-  readonly vouched?: boolean;
-}
+/** Read a line without its newline; undefined when it is torn or a bit of it was flipped. */
+export const decodeLine = (line: Buffer): JournalRecord | undefined =>
+  decode(line) as JournalRecord | undefined;
 
-/** Seal what of a head must not stand in clear; bound to the upload's key. */
-export function sealSecrets(segmentKey: Buffer, head: UploadHead): string {
-  const { authorization, traceparent, vouched = false } = head;
-  const secrets: Secrets = { authorization, traceparent, vouched };
-  return seal(segmentKey, Buffer.from(JSON.stringify(secrets)), Buffer.from(head.key, 'hex')).toString(
-    'base64',
-  );
-}
-
-/** A held record as the upload it stands for. Without its segment's key the secrets stay unknown. */
-export function uploadOf(record: HeldRecord, segmentKey: Buffer | undefined): HeldUpload {
-  const associated = Buffer.from(record.key, 'hex');
-  const plain = segmentKey && unseal(segmentKey, Buffer.from(record.sealed, 'base64'), associated);
-  const secrets = (plain ? JSON.parse(plain.toString('utf8')) : {}) as Partial<Secrets>;
-  return {
-    ...clearFieldsOf(record),
-    authorization: secrets.authorization,
-    traceparent: secrets.traceparent,
-    vouched: secrets.vouched ?? false,
-    attempts: 0,
-    conflicting: false,
-  };
+/** Read what a trailer frame held; undefined when it is no record of a held upload. */
+export function decodeTrailer(line: Buffer): TrailerRecord | undefined {
+  const record = decode(line) as TrailerRecord | undefined;
+  return record?.t === 'held' ? record : undefined;
 }
 
 /** Only the clear fields of something that has them. */
-export const clearFieldsOf = (from: ClearFields): ClearFields => ({
+export const factsOf = (from: UploadFacts): UploadFacts => ({
   key: from.key,
   tps: from.tps,
   ballot: from.ballot,
@@ -96,4 +74,13 @@ export const clearFieldsOf = (from: ClearFields): ClearFields => ({
   sha256: from.sha256,
   bytes: from.bytes,
   heldAt: from.heldAt,
+});
+
+/** The journal's record of what a trailer at `trailer` speaks of. */
+export const heldRecordOf = (from: Omit<HeldRecord, 'trailer'>, trailer: Extent): HeldRecord => ({
+  t: 'held',
+  ...factsOf(from),
+  segment: from.segment,
+  extents: from.extents,
+  trailer,
 });

@@ -1,7 +1,7 @@
 import { OpsError } from '../../kernel/index.ts';
 import type { Journal, Replay } from './journal.ts';
 import type { Ledger } from './ledger.ts';
-import { uploadOf } from './record.ts';
+import type { HeldRecord } from './record.ts';
 import type { SegmentSet } from './segment-set.ts';
 import type { Segment } from './segment.ts';
 
@@ -23,19 +23,25 @@ export async function recover(
   replay: Replay,
 ): Promise<Recovery> {
   const missing: string[] = [];
-  for (const holding of [...ledger.held.values(), ...ledger.buried.values()]) {
-    const { record } = holding;
+  for (const { record } of ledger.holdings()) {
     segments.noteId(record.segment);
     const segment = segments.get(record.segment);
     if (segment) segment.live += 1;
-    if (!segment || record.extents.some(([offset, length]) => offset + length > segment.bytes)) {
-      holding.damaged = true;
+    if (!segment || endOf(record) > segment.bytes) {
+      ledger.damaged.add(record.key);
       missing.push(record.key);
     }
   }
   const salvaged = await salvageAll(ledger, segments, journal, replay);
   for (const segment of segments.newestFirst()) await segments.settle(segment);
   return { ...replay, held: ledger.held.size, deadLetters: ledger.buried.size, salvaged, missing };
+}
+
+/** Where the last byte of an upload lies. */
+function endOf({ extents, trailer }: HeldRecord): number {
+  let end = trailer[0] + trailer[1];
+  for (const [offset, length] of extents) end = Math.max(end, offset + length);
+  return end;
 }
 
 /**
@@ -57,7 +63,6 @@ async function salvageAll(
     total += found;
     if (found === 0 && !isHurt) break;
   }
-  if (total > 0) ledger.sort();
   return total;
 }
 
@@ -66,7 +71,7 @@ async function salvage(ledger: Ledger, segment: Segment, journal: Journal): Prom
   for await (const record of segment.trailers()) {
     if (record.segment !== segment.id || ledger.find(record.key)) continue;
     const hold = (): void => {
-      ledger.hold(record, uploadOf(record, segment.key));
+      ledger.holdLate(record);
       segment.live += 1;
     };
     await journal.append(record, hold).catch((error: unknown) => {

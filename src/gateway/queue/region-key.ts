@@ -1,32 +1,69 @@
-import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { randomSecret, readOrCreateSecret } from '../../kernel/index.ts';
+import { randomSecret } from '../../kernel/index.ts';
 import { queueError } from './errors.ts';
 import { KEY_BYTES } from './sealing.ts';
-import { nodeFs } from './sync-file.ts';
+import type { SyncFs } from './sync-file.ts';
+
+/** The region's keys: `current` wraps new segments; `all` may have wrapped old ones, newest key first. */
+export interface RegionKeys {
+  readonly current: Buffer;
+  readonly all: readonly Buffer[];
+}
+
+/** Where the next key lies while a rotation is under way. */
+export const nextKeyFile = (keyFile: string): string => `${keyFile}.next`;
+
+const LONGEST_BYTES = 1024;
+
+/** The key in a file; undefined when there is no such file. */
+export async function readKeyFile(fs: SyncFs, keyFile: string): Promise<Buffer | undefined> {
+  const file = await fs.open(keyFile, 'read').catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  });
+  if (!file) return undefined;
+  try {
+    const key = Buffer.from((await file.read(LONGEST_BYTES, 0)).toString('latin1').trim(), 'base64url');
+    if (key.length === KEY_BYTES) return key;
+  } finally {
+    await file.close();
+  }
+  throw queueError('GATEWAY_QUEUE_KEY_UNUSABLE', `${keyFile} does not hold a key of ${KEY_BYTES} bytes`);
+}
+
+/** A new random key, durable in `keyFile` before it is returned: a key that a power cut takes, takes the photos too. */
+export async function createKeyFile(fs: SyncFs, keyFile: string): Promise<Buffer> {
+  const draft = `${keyFile}.draft`;
+  await fs.makeDir(dirname(keyFile));
+  await fs.remove(draft);
+  const text = randomSecret(KEY_BYTES);
+  const file = await fs.open(draft, 'create');
+  try {
+    await file.write([Buffer.from(text)], 0);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await fs.rename(draft, keyFile);
+  await fs.syncDir(dirname(keyFile));
+  return Buffer.from(text, 'base64url');
+}
 
 /**
- * The region's key, which wraps every segment's own key: 32 bytes in a 0600 file, made at first start.
- * `hasSegments` tells that photos already lie under a key: then a missing file is refused rather than replaced
- * by a new key, under which none of them could be read again.
+ * The region's keys from their 0600 files; the first is made at first start. `hasSegments` tells that photos already
+ * lie under a key: then a missing file is refused rather than replaced by a new key, under which none of them could
+ * be read again.
  */
-export async function loadRegionKey(keyFile: string, hasSegments: boolean): Promise<Buffer> {
-  const present = await stat(keyFile).then(
-    () => true,
-    () => false,
-  );
+export async function loadRegionKeys(fs: SyncFs, keyFile: string, hasSegments: boolean): Promise<RegionKeys> {
+  const present = await readKeyFile(fs, keyFile);
   if (!present && hasSegments) {
     throw queueError(
       'GATEWAY_QUEUE_KEY_UNUSABLE',
       `${keyFile} is missing, but photos sealed under it are held: put the key back`,
     );
   }
-  const text = await readOrCreateSecret(keyFile, () => randomSecret(KEY_BYTES));
-  // Before a photo is sealed under it: a key that a power cut takes away takes the photos with it.
-  if (!present) await nodeFs.syncDir(dirname(keyFile));
-  const key = Buffer.from(text.trim(), 'base64url');
-  if (key.length !== KEY_BYTES) {
-    throw queueError('GATEWAY_QUEUE_KEY_UNUSABLE', `${keyFile} does not hold a key of ${KEY_BYTES} bytes`);
-  }
-  return key;
+  const current = present ?? (await createKeyFile(fs, keyFile));
+  // A rotation that was cut short has brought some segments under the next key already.
+  const next = await readKeyFile(fs, nextKeyFile(keyFile));
+  return { current, all: next ? [next, current] : [current] };
 }

@@ -11,38 +11,70 @@ const MAGIC = Buffer.from('SGS1');
 const WRAPPED_BYTES = NONCE_BYTES + KEY_BYTES + TAG_BYTES;
 const COPY_BYTES = 8 + WRAPPED_BYTES + 4;
 
-/** The 8 KiB that a segment begins with. */
-export function encodeSegmentHeader(id: number, segmentKey: Buffer, regionKey: Buffer): Buffer {
+const COPIES_AT = [0, SECOND_COPY_AT] as const;
+
+function encodeCopy(id: number, segmentKey: Buffer, regionKey: Buffer): Buffer {
   const copy = Buffer.alloc(COPY_BYTES);
   MAGIC.copy(copy);
   copy.writeUInt32LE(id, 4);
   seal(regionKey, segmentKey, copy.subarray(0, 8)).copy(copy, 8);
   copy.writeUInt32LE(crc32(copy.subarray(0, COPY_BYTES - 4)), COPY_BYTES - 4);
+  return copy;
+}
+
+/** The 8 KiB that a segment begins with. */
+export function encodeSegmentHeader(id: number, segmentKey: Buffer, regionKey: Buffer): Buffer {
   const out = Buffer.alloc(SEGMENT_DATA_START);
-  copy.copy(out, 0);
-  copy.copy(out, SECOND_COPY_AT);
+  for (const at of COPIES_AT) encodeCopy(id, segmentKey, regionKey).copy(out, at);
   return out;
 }
 
-/** The segment's key: `damaged` when neither copy is whole, `wrong-key` when one is but another region key made it. */
+/** One copy of a header as it was found. */
+type Copy =
+  { readonly at: number; readonly key: Buffer; readonly regionKey: Buffer } | 'damaged' | 'wrong-key';
+
+function decodeCopy(bytes: Buffer, at: number, id: number, regionKeys: readonly Buffer[]): Copy {
+  const copy = bytes.subarray(at, at + COPY_BYTES);
+  if (copy.length < COPY_BYTES) return 'damaged';
+  const checked = copy.subarray(0, COPY_BYTES - 4);
+  if (copy.readUInt32LE(COPY_BYTES - 4) !== crc32(checked)) return 'damaged';
+  if (!copy.subarray(0, 4).equals(MAGIC) || copy.readUInt32LE(4) !== id) return 'damaged';
+  for (const regionKey of regionKeys) {
+    const key = unseal(regionKey, copy.subarray(8, 8 + WRAPPED_BYTES), copy.subarray(0, 8));
+    if (key) return { at, key, regionKey };
+  }
+  return 'wrong-key';
+}
+
+/** The segment's key: `damaged` when neither copy is whole, `wrong-key` when one is but no key given made it. */
 export function decodeSegmentHeader(
   bytes: Buffer,
   id: number,
-  regionKey: Buffer,
+  regionKeys: readonly Buffer[],
 ): { readonly segmentKey: Buffer } | 'damaged' | 'wrong-key' {
-  let whole = false;
-  for (const at of [0, SECOND_COPY_AT]) {
-    const copy = bytes.subarray(at, at + COPY_BYTES);
-    if (
-      copy.length < COPY_BYTES ||
-      copy.readUInt32LE(COPY_BYTES - 4) !== crc32(copy.subarray(0, COPY_BYTES - 4))
-    ) {
-      continue;
-    }
-    if (!copy.subarray(0, 4).equals(MAGIC) || copy.readUInt32LE(4) !== id) continue;
-    whole = true;
-    const segmentKey = unseal(regionKey, copy.subarray(8, 8 + WRAPPED_BYTES), copy.subarray(0, 8));
-    if (segmentKey) return { segmentKey };
-  }
-  return whole ? 'wrong-key' : 'damaged';
+  const copies = COPIES_AT.map((at) => decodeCopy(bytes, at, id, regionKeys));
+  const whole = copies.find((copy) => typeof copy !== 'string');
+  if (whole) return { segmentKey: whole.key };
+  return copies.includes('wrong-key') ? 'wrong-key' : 'damaged';
+}
+
+/**
+ * The writes that bring a segment under another region key, each to be synced before the next: at every moment one
+ * copy is whole. None when both copies stand under it. Call only for a header that `decodeSegmentHeader` has opened.
+ */
+export function rewrapsOf(
+  bytes: Buffer,
+  id: number,
+  regionKeys: readonly Buffer[],
+  next: Buffer,
+): readonly { readonly at: number; readonly bytes: Buffer }[] {
+  const copies = COPIES_AT.map((at) => ({ at, copy: decodeCopy(bytes, at, id, regionKeys) }));
+  const whole = copies.find(({ copy }) => typeof copy !== 'string')?.copy;
+  if (!whole || typeof whole === 'string') return [];
+  const stale = copies.filter(({ copy }) => typeof copy === 'string' || !copy.regionKey.equals(next));
+  // What is not whole goes first: the other is the only one left.
+  const order = stale.toSorted(
+    (a, b) => Number(typeof a.copy !== 'string') - Number(typeof b.copy !== 'string'),
+  );
+  return order.map(({ at }) => ({ at, bytes: encodeCopy(id, whole.key, next) }));
 }

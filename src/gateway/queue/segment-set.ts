@@ -1,18 +1,33 @@
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { isOutOfSpace, queueError } from './errors.ts';
+import type { RegionKeys } from './region-key.ts';
 import { KEY_BYTES } from './sealing.ts';
+import { SegmentCipher } from './segment-cipher.ts';
 import { decodeSegmentHeader, encodeSegmentHeader, SEGMENT_DATA_START } from './segment-header.ts';
 import { Segment } from './segment.ts';
 import type { SyncFs } from './sync-file.ts';
 
 const NAME = /^(\d{8})\.seg$/;
 
+/** Ids of the segment files in a folder, oldest first. */
+export async function segmentIds(fs: SyncFs, dir: string): Promise<readonly number[]> {
+  const ids = (await fs.list(dir)).flatMap((name) => {
+    const id = NAME.exec(name)?.[1];
+    return id === undefined ? [] : [Number(id)];
+  });
+  return ids.sort((a, b) => a - b);
+}
+
+/** The file of a segment. */
+export const segmentPath = (dir: string, id: number): string =>
+  join(dir, `${String(id).padStart(8, '0')}.seg`);
+
 export interface SegmentSetOptions {
   readonly fs: SyncFs;
   /** Folder of the segment files alone. */
   readonly dir: string;
-  readonly regionKey: Buffer;
+  readonly regionKeys: RegionKeys;
   /** Size at which a segment takes no new uploads. */
   readonly segmentBytes: number;
   /** A segment failed for good. */
@@ -33,14 +48,10 @@ export class SegmentSet {
     this.#options = options;
   }
 
-  /** Open all segments of a folder. None of them is appended to again, so a torn end stays where it is. */
+  /** Open all segments of a folder for reading. None of them is appended to again, so a torn end stays where it is. */
   static async open(options: SegmentSetOptions): Promise<SegmentSet> {
     const set = new SegmentSet(options);
-    const ids = (await options.fs.list(options.dir)).flatMap((name) => {
-      const id = NAME.exec(name)?.[1];
-      return id === undefined ? [] : [Number(id)];
-    });
-    for (const id of ids.sort((a, b) => a - b)) await set.#openExisting(id);
+    for (const id of await segmentIds(options.fs, options.dir)) await set.#openExisting(id);
     return set;
   }
 
@@ -94,25 +105,36 @@ export class SegmentSet {
     }
   }
 
+  /** Names of files whose headers are damaged or that could not be deleted. */
+  get unreadable(): readonly string[] {
+    return [...this.#unreadable].map((id) => basename(this.#path(id)));
+  }
+
+  /** Delete what nothing is held in, and close the rest. */
   async close(): Promise<void> {
     this.#current = undefined;
     for (const segment of [...this.#segments.values()]) await this.settle(segment);
+    await this.release();
+  }
+
+  /** Close all and delete nothing. */
+  async release(): Promise<void> {
     for (const segment of this.#segments.values()) await segment.close();
     this.#segments.clear();
   }
 
   async #roll(): Promise<Segment> {
-    const { fs, dir, regionKey, onFailure } = this.#options;
+    const { fs, dir, regionKeys, onFailure } = this.#options;
     const full = this.#current;
     const id = this.#lastId + 1;
     this.#lastId = id;
     const key = randomBytes(KEY_BYTES);
     try {
       const file = await fs.open(this.#path(id), 'create');
-      await file.write([encodeSegmentHeader(id, key, regionKey)], 0);
+      await file.write([encodeSegmentHeader(id, key, regionKeys.current)], 0);
       await file.sync();
       await fs.syncDir(dir);
-      const segment = new Segment(id, key, file, SEGMENT_DATA_START, onFailure);
+      const segment = new Segment(id, SegmentCipher.fresh(key), file, SEGMENT_DATA_START, onFailure);
       this.#segments.set(id, segment);
       this.#current = segment;
     } catch (cause) {
@@ -126,10 +148,15 @@ export class SegmentSet {
   }
 
   async #openExisting(id: number): Promise<void> {
-    const { fs, regionKey, onFailure } = this.#options;
+    const { fs, regionKeys, onFailure } = this.#options;
     this.noteId(id);
-    const file = await fs.open(this.#path(id), 'existing');
-    const header = decodeSegmentHeader(await file.read(SEGMENT_DATA_START, 0), id, regionKey);
+    const file = await fs.open(this.#path(id), 'read').catch((error: unknown) => {
+      // Beside a running gateway: all in it was delivered since the folder was read.
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+      throw error;
+    });
+    if (!file) return;
+    const header = decodeSegmentHeader(await file.read(SEGMENT_DATA_START, 0), id, regionKeys.all);
     if (header === 'wrong-key') {
       await file.close();
       throw queueError(
@@ -143,10 +170,10 @@ export class SegmentSet {
       return;
     }
     const tail = Math.max(SEGMENT_DATA_START, await file.size());
-    this.#segments.set(id, new Segment(id, header.segmentKey, file, tail, onFailure));
+    this.#segments.set(id, new Segment(id, SegmentCipher.found(header.segmentKey), file, tail, onFailure));
   }
 
   #path(id: number): string {
-    return join(this.#options.dir, `${String(id).padStart(8, '0')}.seg`);
+    return segmentPath(this.#options.dir, id);
   }
 }

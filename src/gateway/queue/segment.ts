@@ -1,19 +1,10 @@
 import { isOutOfSpace, queueError } from './errors.ts';
-import {
-  decodeFrame,
-  decodeHeader,
-  encodeFrame,
-  frameBytes,
-  FRAME_HEADER_BYTES,
-  FRAME_MAGIC,
-} from './frame.ts';
-import type { FrameHeader } from './frame.ts';
+import { decodeFrame, type FrameHeader } from './frame.ts';
 import { GroupSync } from './group-sync.ts';
-import { decodeLine, type Extent, type HeldRecord } from './record.ts';
-import { SEGMENT_DATA_START } from './segment-header.ts';
+import type { Extent, HeldRecord } from './record.ts';
+import type { SegmentCipher } from './segment-cipher.ts';
+import { trailersIn } from './segment-walk.ts';
 import type { SyncFile } from './sync-file.ts';
-
-const SCAN_WINDOW = 1024 * 1024;
 
 /**
  * One segment file. Uploads arrive together and slowly, so their bytes must not mix: each photo is cut into
@@ -24,7 +15,7 @@ const SCAN_WINDOW = 1024 * 1024;
  */
 export class Segment {
   readonly id: number;
-  readonly key: Buffer;
+  readonly cipher: SegmentCipher;
   /** Held or buried uploads whose photos lie here. */
   live = 0;
   /** Uploads being written here now. */
@@ -33,14 +24,19 @@ export class Segment {
   readonly #group: GroupSync;
   #tail: number;
   #free: Extent[] = [];
-
   readonly #onFailure: (error: unknown) => void;
 
   /** `onFailure` hears of a write or sync that failed for another reason than room: it is final. */
-  constructor(id: number, key: Buffer, file: SyncFile, tail: number, onFailure: (error: unknown) => void) {
+  constructor(
+    id: number,
+    cipher: SegmentCipher,
+    file: SyncFile,
+    tail: number,
+    onFailure: (error: unknown) => void,
+  ) {
     this.#onFailure = onFailure;
     this.id = id;
-    this.key = key;
+    this.cipher = cipher;
     this.#file = file;
     this.#group = new GroupSync(file);
     this.#tail = tail;
@@ -51,19 +47,30 @@ export class Segment {
     return this.#tail;
   }
 
-  /** Seal `plain` into a frame of its own extent. Not durable before `sync`. */
-  async append(header: Omit<FrameHeader, 'length'>, plain: Buffer): Promise<Extent> {
-    const extent = this.#reserve(frameBytes(plain.length));
+  /** An extent of its own for `length` bytes, until it is reclaimed. */
+  reserve(length: number): Extent {
+    const found = this.#free.findIndex((extent) => extent[1] >= length);
+    const extent = found < 0 ? undefined : this.#free[found];
+    if (!extent) {
+      const at = this.#tail;
+      this.#tail += length;
+      return [at, length];
+    }
+    if (extent[1] === length) this.#free.splice(found, 1);
+    else this.#free[found] = [extent[0] + length, extent[1] - length];
+    return [extent[0], length];
+  }
+
+  /** Write into reserved extents. Not durable before `sync`. */
+  async write(position: number, buffers: readonly Buffer[]): Promise<void> {
     try {
-      await this.#file.write(encodeFrame(this.key, header, plain), extent[0]);
+      await this.#file.write(buffers, position);
     } catch (error) {
-      this.#free.push(extent);
       if (isOutOfSpace(error)) {
         throw queueError('GATEWAY_QUEUE_FULL', 'Disk gateway penuh; coba lagi nanti.', { cause: error });
       }
       throw this.#failed(error);
     }
-    return extent;
   }
 
   /** Resolves when everything appended before is on the disk. */
@@ -81,71 +88,28 @@ export class Segment {
   }
 
   /** The plain text of the frame at `extent`, or undefined when it is damaged, missing or another's. */
-  async readFrame(extent: Extent, key: string, index: number): Promise<Buffer | undefined> {
-    const frame = decodeFrame(this.key, await this.#file.read(extent[1], extent[0]));
-    if (frame?.header.key !== key || frame.header.kind !== 'piece' || frame.header.index !== index)
-      return undefined;
-    return frame.plain;
+  async readFrame(
+    extent: Extent,
+    kind: FrameHeader['kind'],
+    key: string,
+    index: number,
+  ): Promise<Buffer | undefined> {
+    const frame = await decodeFrame(this.cipher, await this.#file.read(extent[1], extent[0]));
+    const header = frame?.header;
+    return header?.key === key && header.kind === kind && header.index === index ? frame?.plain : undefined;
   }
 
-  /** Every undamaged trailer, found by walking from frame to frame and searching on past damage. */
-  async *trailers(): AsyncGenerator<HeldRecord> {
-    let at = SEGMENT_DATA_START;
-    while (at + FRAME_HEADER_BYTES <= this.#tail) {
-      const header = decodeHeader(await this.#file.read(FRAME_HEADER_BYTES, at));
-      if (!header) {
-        at = await this.#nextMagic(at + 1);
-        continue;
-      }
-      if (header.kind === 'trailer') {
-        const record = await this.#trailerAt([at, frameBytes(header.length)], header);
-        if (record) yield record;
-        // A damaged trailer's length may be right and its text not: search on from the next byte.
-        else {
-          at = await this.#nextMagic(at + 1);
-          continue;
-        }
-      }
-      at += frameBytes(header.length);
-    }
+  /** Every undamaged trailer as the journal's record, found by walking from frame to frame past all damage. */
+  trailers(): AsyncGenerator<HeldRecord> {
+    return trailersIn(this.#file, this.#tail, this.cipher);
   }
 
   close(): Promise<void> {
     return this.#file.close();
   }
 
-  #reserve(length: number): Extent {
-    const found = this.#free.findIndex((extent) => extent[1] >= length);
-    const extent = found < 0 ? undefined : this.#free[found];
-    if (!extent) {
-      const at = this.#tail;
-      this.#tail += length;
-      return [at, length];
-    }
-    if (extent[1] === length) this.#free.splice(found, 1);
-    else this.#free[found] = [extent[0] + length, extent[1] - length];
-    return [extent[0], length];
-  }
-
   #failed(cause: unknown): Error {
     this.#onFailure(cause);
     return queueError('GATEWAY_QUEUE_FAILED', 'Foto tidak dapat ditulis ke disk gateway.', { cause });
-  }
-
-  async #trailerAt(extent: Extent, header: FrameHeader): Promise<HeldRecord | undefined> {
-    const frame = decodeFrame(this.key, await this.#file.read(extent[1], extent[0]));
-    const record = frame && decodeLine(frame.plain);
-    return record?.t === 'held' && record.key === header.key ? record : undefined;
-  }
-
-  /** Where the next frame may begin, from `from` on; the segment's end when nowhere. */
-  async #nextMagic(from: number): Promise<number> {
-    for (let at = from; at < this.#tail; at += SCAN_WINDOW) {
-      // Windows overlap by the magic's length, so that none is missed on a border.
-      const window = await this.#file.read(Math.min(SCAN_WINDOW + FRAME_MAGIC.length, this.#tail - at), at);
-      const found = window.indexOf(FRAME_MAGIC);
-      if (found >= 0) return at + found;
-    }
-    return this.#tail;
   }
 }

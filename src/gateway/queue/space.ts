@@ -9,15 +9,22 @@ export interface FreeSpace {
   readonly bsize: number;
 }
 
-/** Shares of the disk, 0..1. */
+/** Shares of the disk that are free, 0..1. */
 export interface FreeThresholds {
+  /** Below this only the first photo of a page is begun: whoever has no receipt yet comes first. */
+  readonly scarceBelow: number;
   /** Below this nothing new is begun. */
   readonly refuseBelow: number;
   /** Below this even an upload that has begun is broken off, so that the disk never fills to its end. */
   readonly abortBelow: number;
 }
 
-export const DEFAULT_FREE_THRESHOLDS: FreeThresholds = { refuseBelow: 0.1, abortBelow: 0.05 };
+/** Between the last two there is room for what had begun when the first refusal was given. */
+export const DEFAULT_FREE_THRESHOLDS: FreeThresholds = {
+  scarceBelow: 0.1,
+  refuseBelow: 0.07,
+  abortBelow: 0.05,
+};
 
 /** The machine's statfs. */
 export const systemFreeSpace = (dir: string): Promise<FreeSpace> => statfs(dir);
@@ -57,6 +64,10 @@ export class SpaceGauge {
 
   get isFull(): boolean {
     return this.freeRatio < this.#thresholds.refuseBelow;
+  }
+
+  get isScarce(): boolean {
+    return this.freeRatio < this.#thresholds.scarceBelow;
   }
 
   /** Count bytes about to be written; throws when they would bring the disk below its last reserve. */

@@ -29,7 +29,7 @@ export async function stageBody(
     });
   }
   if (draft.bytes === 0) throw queueError('GATEWAY_UPLOAD_EMPTY', 'Tidak ada isi foto yang diterima.');
-  if ((await draft.end()) !== head.sha256) {
+  if (draft.digest() !== head.sha256) {
     throw queueError(
       'GATEWAY_UPLOAD_DIGEST_MISMATCH',
       'Foto yang tiba bukan foto yang diumumkan; kirim lagi.',

@@ -13,13 +13,17 @@ export interface SyncFile {
   close(): Promise<void>;
 }
 
+export type OpenMode = 'create' | 'existing' | 'read';
+
+const FLAGS: Readonly<Record<OpenMode, string>> = { create: 'wx+', existing: 'r+', read: 'r' };
+
 /**
  * The little of a file system that the queue needs. A port, so that tests can make a sync fail and can rebuild
  * what a power cut would have left: kill -9 does not lose the page cache, so it proves nothing about syncing.
  */
 export interface SyncFs {
-  /** Open for reading and writing; `create` makes the file and fails when it is there. */
-  open(path: string, mode: 'create' | 'existing'): Promise<SyncFile>;
+  /** Open: `create` makes the file and fails when it is there; all but `read` may be written. */
+  open(path: string, mode: OpenMode): Promise<SyncFile>;
   /** Names in a directory. */
   list(dir: string): Promise<readonly string[]>;
   makeDir(dir: string): Promise<void>;
@@ -63,7 +67,7 @@ function fileOver(handle: FileHandle): SyncFile {
 
 /** The machine's own file system. Files are 0600, directories 0700. */
 export const nodeFs: SyncFs = {
-  open: async (path, mode) => fileOver(await open(path, mode === 'create' ? 'wx+' : 'r+', 0o600)),
+  open: async (path, mode) => fileOver(await open(path, FLAGS[mode], 0o600)),
   list: (dir) => readdir(dir),
   makeDir: async (dir) => {
     await mkdir(dir, { recursive: true, mode: 0o700 });

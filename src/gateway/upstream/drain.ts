@@ -10,7 +10,14 @@ import {
 import { OpsError, type Clock } from '../../kernel/index.ts';
 import type { Completion } from '../domain/admission-limit.ts';
 import type { PolicyInForce } from '../policy/policy-in-force.ts';
-import type { HeldUpload, UploadHead, UploadQueue } from '../queue/port.ts';
+import type {
+  HeldPhoto,
+  HeldUpload,
+  PageOfTps,
+  UploadFacts,
+  UploadQueue,
+  UploadSecrets,
+} from '../queue/port.ts';
 import { DrainMeter } from './drain-meter.ts';
 import type { Confirmations } from './confirmations.ts';
 import { RefusalBook, type BurySettings } from './refusal-book.ts';
@@ -48,7 +55,7 @@ interface Job {
   readonly probe: boolean;
 }
 
-const provinceOfUpload = (upload: UploadHead): string => boundedProvince(upload.tps.slice(0, 2));
+const provinceOfUpload = (upload: Pick<PageOfTps, 'tps'>): string => boundedProvince(upload.tps.slice(0, 2));
 
 /** Delivers what the queue holds: oldest first, at the drain's pace, in slots that live uploads leave. */
 export class Drain {
@@ -99,7 +106,7 @@ export class Drain {
   }
 
   /** Whether a held upload is one the drain may deliver: those of manual places wait for a person. */
-  isEligible(upload: UploadHead, now: number): boolean {
+  isEligible(upload: Pick<PageOfTps, 'tps'>, now: number): boolean {
     return this.#parts.policy.view.at(upload.tps, now).manual === undefined;
   }
 
@@ -130,7 +137,7 @@ export class Drain {
   }
 
   /** Asks the policy once per kecamatan, not once per held upload. */
-  #manualPlaces(now: number): (upload: UploadHead) => boolean {
+  #manualPlaces(now: number): (upload: UploadFacts) => boolean {
     const known = new Map<string, boolean>();
     return (upload) => {
       const kecamatan = upload.tps.slice(0, 6);
@@ -177,14 +184,14 @@ export class Drain {
 
   async #deliver({ upload, slot, probe }: Job): Promise<void> {
     const { upstream } = this.#parts;
-    const photo = await this.#read(upload);
-    if (!photo) return;
+    const held = await this.#read(upload);
+    if (!held) return;
     const province = provinceOfUpload(upload);
-    const authorization = this.#sessionless.has(upload.key) ? undefined : upload.authorization;
+    const authorization = this.#sessionless.has(upload.key) ? undefined : held.authorization;
     const attributes = { province, attempts: upload.attempts };
     const reply = await withSpan(
       'gateway drain',
-      { kind: 'client', link: upload.traceparent, attributes },
+      { kind: 'client', link: held.traceparent, attributes },
       () =>
         upstream.send({
           operation: 'upload',
@@ -192,14 +199,14 @@ export class Drain {
           slot,
           probe,
           judge: (answer) => drainCompletion(answer, upload.key),
-          request: uploadRequest(upload, photo, authorization),
+          request: uploadRequest(upload, held.photo, authorization),
         }),
     );
-    await this.#settle(upload, reply, authorization);
+    await this.#settle(upload, reply, { ...held, authorization });
   }
 
   /** Undefined when it cannot be read: set aside when its bytes are wrong, else (a busy disk, no handles) for later. */
-  async #read(upload: HeldUpload): Promise<Buffer | undefined> {
+  async #read(upload: HeldUpload): Promise<HeldPhoto | undefined> {
     const { queue, logger } = this.#parts;
     try {
       return await queue.read(upload);
@@ -215,8 +222,10 @@ export class Drain {
     }
   }
 
-  async #settle(upload: HeldUpload, reply: VendorReply, authorization: string | undefined): Promise<void> {
+  /** `sent` is what the vendor was given: without an authorization, the gateway's own proof had to do. */
+  async #settle(upload: HeldUpload, reply: VendorReply, sent: UploadSecrets): Promise<void> {
     const { confirmations, sessions, clock } = this.#parts;
+    const { authorization } = sent;
     switch (uploadVerdictOf(reply, upload.key)) {
       case 'confirmed':
         if (authorization !== undefined) sessions.honoured(authorization);
@@ -228,7 +237,7 @@ export class Drain {
         await this.#refused(upload, reply.kind === 'answer' ? reply.status : 0, clock.now());
         return;
       case 'unauthorized':
-        this.#unauthorized(upload, authorization);
+        this.#unauthorized(upload, sent);
         return;
       case 'foreign':
         // Never on the gateway's own proof: that session must not write for this TPS.
@@ -256,12 +265,12 @@ export class Drain {
   }
 
   /** Whoever never had a session must not get in by way of the queue: the gateway vouches for those it saw. */
-  #unauthorized(upload: HeldUpload, authorization: string | undefined): void {
+  #unauthorized(upload: HeldUpload, { authorization, vouched }: UploadSecrets): void {
     if (authorization === undefined) {
       this.#backOff(upload);
       return;
     }
-    if (upload.vouched !== true && !this.#parts.sessions.isVouchedFor(authorization)) {
+    if (vouched !== true && !this.#parts.sessions.isVouchedFor(authorization)) {
       this.#park(upload);
       return;
     }
@@ -300,13 +309,13 @@ export class Drain {
     this.#notBefore.set(key, { at, heldAt });
   }
 
-  #isResting(upload: HeldUpload, now: number): boolean {
+  #isResting(upload: UploadFacts, now: number): boolean {
     const rest = this.#notBefore.get(upload.key);
     return rest !== undefined && rest.heldAt === upload.heldAt && now < rest.at;
   }
 
   /** What the vendor says to a photo or a session that it refuses anyway is no word on whether it is back. */
-  #saysNothing(upload: HeldUpload, now: number): boolean {
+  #saysNothing(upload: UploadFacts, now: number): boolean {
     if (!this.#isResting(upload, now)) return false;
     return this.#refusals.has(upload.key) || this.#parts.queue.find(upload.key)?.stuck === true;
   }

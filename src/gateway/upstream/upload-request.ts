@@ -1,10 +1,10 @@
 import { formatContentDigest, HEADERS, PATHS } from '../../contracts/index.ts';
-import type { UploadHead } from '../queue/port.ts';
+import type { UploadHead, UploadSecrets } from '../queue/port.ts';
 import type { VendorRequest } from './vendor.ts';
 
 /** An upload as the vendor gets it, live or out of the queue: the same key, so that it counts once. */
 export function uploadRequest(
-  head: UploadHead,
+  head: Omit<UploadHead, keyof UploadSecrets>,
   photo: Buffer,
   authorization: string | undefined,
 ): VendorRequest {

@@ -2,7 +2,11 @@ import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import type { Kept } from '../../drill/index.ts';
+<<<<<<< HEAD
 import { laneFolder, lanesIn, openUploadQueue } from '../../gateway/index.ts';
+=======
+import { listQueue, openUploadQueue, queueFolder } from '../../gateway/index.ts';
+>>>>>>> eca17d4 (Queue: lighter holdings, ciphers beside the hash, scrub, key rotation, siaga queue)
 import { systemClock } from '../../kernel/index.ts';
 
 /** Which of these keys the queues in a gateway's folder keep, and how; each photo read back and checked. */
@@ -23,6 +27,7 @@ export async function keysKeptIn(
 
 async function intactKeys(gatewayDir: string, keys: Iterable<string>): Promise<ReadonlyMap<string, Kept>> {
   const kept = new Map<string, Kept>();
+<<<<<<< HEAD
   for (const lane of await lanesIn(gatewayDir)) {
     for (const [key, how] of await intactKeysIn(gatewayDir, lane, keys)) {
       if (kept.get(key) !== 'held') kept.set(key, how);
@@ -42,9 +47,13 @@ async function intactKeysIn(
     keyFile: join(gatewayDir, 'keys', 'region.key'),
     clock: systemClock,
   });
+=======
+  const queue = await openUploadQueue({ ...queueFolder(gatewayDir), clock: systemClock });
+>>>>>>> eca17d4 (Queue: lighter holdings, ciphers beside the hash, scrub, key rotation, siaga queue)
   try {
-    // What was set aside cannot be claimed; in the copy, nobody else claims.
-    const held = new Set(queue.claim(Number.MAX_SAFE_INTEGER, () => true).map((upload) => upload.key));
+    // After the opening: what only a segment knew is in the journal now.
+    const { uploads } = await listQueue(gatewayDir);
+    const dead = new Set(uploads.flatMap(({ listed }) => (listed.state === 'dead' ? [listed.key] : [])));
     for (const key of keys) {
       const found = queue.find(key);
       if (found === undefined || found.delivered) continue;
@@ -52,7 +61,7 @@ async function intactKeysIn(
         () => true,
         () => false,
       );
-      if (intact) kept.set(key, held.has(key) ? 'held' : 'buried');
+      if (intact) kept.set(key, dead.has(key) ? 'buried' : 'held');
     }
   } finally {
     await queue.close();

@@ -8,6 +8,7 @@ import {
   policyEpoch,
   policyRejected,
   queueBytes,
+  queueDamaged,
   queueDeadLetters,
   queueDelivered,
   queueFreeRatio,
@@ -147,7 +148,7 @@ const queue: RowSpec = {
     chart({
       key: 'free',
       title: 'Sisa disk',
-      description: 'Bagian disk antrean yang masih kosong. Di bawah 10 % gerbang menolak unggahan baru.',
+      description: 'Bagian disk antrean yang masih kosong. Di bawah 7 % gerbang menolak unggahan baru.',
       unit: 'percentunit',
       targets: each(byGateway(queueFreeRatio, 'min')),
     }),
@@ -157,6 +158,13 @@ const queue: RowSpec = {
       description: 'Foto bertanda terima yang ditolak penyedia; seseorang harus melihatnya.',
       unit: 'short',
       targets: each(byGateway(queueDeadLetters, 'max')),
+    }),
+    chart({
+      key: 'damaged',
+      title: 'Rusak di disk',
+      description: 'Foto bertanda terima yang tidak lagi terbaca utuh dari disk gerbang.',
+      unit: 'short',
+      targets: each(byGateway(queueDamaged, 'max')),
     }),
   ],
 };

@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ManualClock } from '../../../kernel/index.ts';
-import type { UploadHead, UploadQueue } from '../port.ts';
+import type { UploadFacts, UploadQueue } from '../port.ts';
 import { bodyOf, brokenBody, headOf, photoBytes } from './uploads.ts';
 
 const LIMITS = { maxBytes: 1024 * 1024 };
@@ -44,12 +44,11 @@ export function describeUploadQueue(name: string, makeMaker: () => QueueMaker): 
         { authorization: 'Bearer sesi', traceparent: '00-a-b-01' },
         700_000,
       );
-      expect(result).toMatchObject({
-        kind: 'held',
-        upload: { ...head, bytes: 700_000, attempts: 0, conflicting: false },
-      });
-      expect(result.upload.heldAt).toBe(clock.now());
-      expect((await queue.read(result.upload)).equals(photo)).toBe(true);
+      const { authorization, traceparent, ...facts } = head;
+      const heldAt = clock.now();
+      const upload = { ...facts, bytes: 700_000, heldAt, attempts: 0, conflicting: false };
+      expect(result).toEqual({ kind: 'held', upload });
+      expect(await queue.read(result.upload)).toEqual({ photo, authorization, traceparent, vouched: false });
       expect(queue.find(head.key)).toEqual({ upload: result.upload, delivered: false, stuck: false });
     });
 
@@ -59,7 +58,7 @@ export function describeUploadQueue(name: string, makeMaker: () => QueueMaker): 
       expect(await queue.hold(head, untouched, LIMITS)).toMatchObject({ kind: 'known', delivered: false });
       await queue.confirm(head.key);
       expect(await queue.hold(head, untouched, LIMITS)).toMatchObject({ kind: 'known', delivered: true });
-      expect(queue.find(head.key)).toMatchObject({ delivered: true, upload: { authorization: undefined } });
+      expect(queue.find(head.key)).toMatchObject({ delivered: true });
     });
 
     it('takes one key in once when it arrives on several connections at a time', async () => {
@@ -88,8 +87,8 @@ export function describeUploadQueue(name: string, makeMaker: () => QueueMaker): 
       const second = await hold(2);
       expect(second.result).toMatchObject({ kind: 'held', upload: { conflicting: true } });
       expect(queue.find(first.head.key)?.upload.conflicting).toBe(true);
-      expect((await queue.read(first.result.upload)).equals(first.photo)).toBe(true);
-      expect((await queue.read(second.result.upload)).equals(second.photo)).toBe(true);
+      expect((await queue.read(first.result.upload)).photo.equals(first.photo)).toBe(true);
+      expect((await queue.read(second.result.upload)).photo.equals(second.photo)).toBe(true);
     });
 
     const refused: readonly [string, string, (photo: Buffer) => ReturnType<typeof bodyOf>][] = [
@@ -135,7 +134,7 @@ export function describeUploadQueue(name: string, makeMaker: () => QueueMaker): 
         keys.push((await hold(seed, { tps })).head.key);
         await clock.advance(1_000);
       }
-      const bali = (upload: UploadHead): boolean => upload.tps.startsWith('51');
+      const bali = (upload: UploadFacts): boolean => upload.tps.startsWith('51');
       expect(queue.oldest(bali)?.key).toBe(keys[1]);
       expect(queue.claim(2, bali).map((upload) => upload.key)).toEqual([keys[1], keys[2]]);
       expect(queue.claim(2, bali).map((upload) => upload.key)).toEqual([keys[3]]);
@@ -169,10 +168,37 @@ export function describeUploadQueue(name: string, makeMaker: () => QueueMaker): 
       expect(queue.oldest(all)).toBeUndefined();
       expect(queue.stats()).toMatchObject({ deadLetters: 1 });
       expect(queue.stats().heldByProvince.get('52')).toBe(0);
-      expect((await queue.read(result.upload)).equals(photo)).toBe(true);
+      expect((await queue.read(result.upload)).photo.equals(photo)).toBe(true);
       await queue.confirm(head.key);
       expect(queue.stats()).toMatchObject({ deadLetters: 0 });
       expect(queue.find(head.key)?.delivered).toBe(true);
+    });
+
+    it('puts a buried upload back among the held when a person says so, in its place and as if never tried', async () => {
+      const { head } = await hold(1);
+      await clock.advance(1_000);
+      const younger = await hold(2);
+      queue.claim(1, all);
+      queue.release(head.key);
+      queue.claim(1, all);
+      await queue.bury(head.key, '422 dari vendor');
+      await queue.requeue(head.key, 'siti', 'vendor sudah diperbaiki');
+      expect(queue.find(head.key)).toMatchObject({ stuck: false, delivered: false, upload: { attempts: 0 } });
+      expect(queue.stats()).toMatchObject({ deadLetters: 0, heldByProvince: new Map([['52', 2]]) });
+      expect(queue.claim(2, all)).toMatchObject([{ key: head.key }, { key: younger.head.key }]);
+      const notBuried = { code: 'GATEWAY_QUEUE_UNKNOWN_KEY' };
+      await expect(queue.requeue(head.key, 'siti', 'lagi')).rejects.toMatchObject(notBuried);
+      await expect(queue.requeue('0'.repeat(64), 'siti', 'apa')).rejects.toMatchObject(notBuried);
+    });
+
+    it('lets those wait no longer than others who stand behind thousands that may not go', async () => {
+      const resting = 1_500;
+      const last = { tps: '5101011001001' };
+      await Promise.all(Array.from({ length: resting }, (_, seed) => hold(seed, {}, 10)));
+      const { head } = await hold(resting, last, 10);
+      const mayGo = (upload: UploadFacts): boolean => upload.tps === last.tps;
+      const looks = Array.from({ length: 4 }, () => queue.claim(1, mayGo)).flat();
+      expect(looks).toMatchObject([{ key: head.key }]);
     });
 
     const sticking: readonly [string, (key: string) => Promise<void> | void][] = [
@@ -186,10 +212,11 @@ export function describeUploadQueue(name: string, makeMaker: () => QueueMaker): 
       expect(queue.find(head.key)).toMatchObject({ delivered: false, stuck: true });
       const fresh = { ...head, authorization: 'Bearer baru', vouched: true };
       const again = await queue.hold(fresh, bodyOf(photo), LIMITS);
-      expect(again).toMatchObject({ kind: 'held', upload: { attempts: 0, ...fresh } });
+      expect(again).toMatchObject({ kind: 'held', upload: { attempts: 0, key: head.key } });
+      expect(await queue.read(again.upload)).toMatchObject({ authorization: 'Bearer baru', vouched: true });
       expect(queue.find(head.key)).toMatchObject({ stuck: false });
       expect(queue.stats()).toMatchObject({ deadLetters: 0, heldByProvince: new Map([['52', 1]]) });
-      expect(queue.claim(2, all)).toMatchObject([fresh]);
+      expect(queue.claim(2, all)).toMatchObject([{ key: head.key }]);
     });
 
     it('counts a parked upload as held, and offers it again', async () => {
@@ -211,7 +238,7 @@ export function describeUploadQueue(name: string, makeMaker: () => QueueMaker): 
       await hold(1);
       await hold(2, { tps: '5101011001001' });
       await hold(3, { tps: '5101011001002' });
-      expect(queue.stats()).toMatchObject({ deadLetters: 0 });
+      expect(queue.stats()).toMatchObject({ deadLetters: 0, damaged: 0 });
       expect([...queue.stats().heldByProvince].sort()).toEqual([
         ['51', 2],
         ['52', 1],

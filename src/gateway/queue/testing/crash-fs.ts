@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import type { SyncFile, SyncFs } from '../sync-file.ts';
+import type { OpenMode, SyncFile, SyncFs } from '../sync-file.ts';
 
 interface Write {
   readonly position: number;
@@ -72,11 +72,11 @@ export class CrashFs implements SyncFs {
     return new Map([...this.#names].map(([path, { synced, pending }]) => [path, applied(synced, pending)]));
   }
 
-  async open(path: string, mode: 'create' | 'existing'): Promise<SyncFile> {
+  async open(path: string, mode: OpenMode): Promise<SyncFile> {
     this.onOperation();
     const present = this.#names.get(path);
     if (mode === 'create' && present) throw Object.assign(new Error(`EEXIST: ${path}`), { code: 'EEXIST' });
-    if (mode === 'existing' && !present) throw noEntry(path);
+    if (mode !== 'create' && !present) throw noEntry(path);
     const inode = present ?? { synced: Buffer.alloc(0), pending: [] };
     this.#names.set(path, inode);
     return this.#file(path, inode);

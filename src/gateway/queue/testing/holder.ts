@@ -17,7 +17,7 @@ const queue = await openUploadQueue({
   clock: systemClock,
   segmentBytes: 512 * 1024,
   compactBytes: 8 * 1024,
-  freeThresholds: { refuseBelow: 0, abortBelow: 0 },
+  freeThresholds: { scarceBelow: 0, refuseBelow: 0, abortBelow: 0 },
 });
 
 async function lane(offset: number): Promise<never> {

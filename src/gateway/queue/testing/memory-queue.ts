@@ -2,19 +2,32 @@ import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { OpsError, type Clock } from '../../../kernel/index.ts';
 import { queueError } from '../errors.ts';
-import type { HeldUpload, HoldResult, Known, QueueStats, UploadHead, UploadQueue } from '../port.ts';
+import type {
+  HeldPhoto,
+  HeldUpload,
+  HoldResult,
+  Known,
+  PageOfTps,
+  QueueStats,
+  UploadFacts,
+  UploadHead,
+  UploadQueue,
+  UploadSecrets,
+} from '../port.ts';
 
 interface Item {
   upload: HeldUpload;
+  secrets: UploadSecrets;
   photo: Buffer;
   state: 'held' | 'delivered' | 'buried';
   claimed: boolean;
   parked: boolean;
 }
 
-/** The upload queue without a disk, for tests. Set `refusing` to play a full or failed one. */
+/** The upload queue without a disk, for tests. Set `refusing` to play a full, scarce or failed one. */
 export class MemoryUploadQueue implements UploadQueue {
   refusing: 'full' | 'failed' | undefined;
+  isScarce = false;
   readonly #clock: Clock;
   readonly #items = new Map<string, Item>();
 
@@ -22,30 +35,28 @@ export class MemoryUploadQueue implements UploadQueue {
     this.#clock = clock;
   }
 
-  refusal(): 'full' | 'failed' | undefined {
-    return this.refusing;
+  refusal(page?: PageOfTps): 'full' | 'failed' | undefined {
+    if (this.refusing !== undefined || !this.isScarce || !page) return this.refusing;
+    return this.#photosOf(page).length > 0 ? 'full' : undefined;
   }
 
   async hold(head: UploadHead, body: Readable, limits: { readonly maxBytes: number }): Promise<HoldResult> {
     const before = this.find(head.key);
     if (before && !before.stuck) return { kind: 'known', ...before };
-    if (this.refusing === 'full') throw queueError('GATEWAY_QUEUE_FULL', 'Coba lagi beberapa menit lagi.');
-    if (this.refusing === 'failed') throw queueError('GATEWAY_QUEUE_FAILED', 'Disk gateway gagal menyimpan.');
+    const refusal = this.refusal(head);
+    if (refusal === 'full') throw queueError('GATEWAY_QUEUE_FULL', 'Coba lagi beberapa menit lagi.');
+    if (refusal === 'failed') throw queueError('GATEWAY_QUEUE_FAILED', 'Disk gateway gagal menyimpan.');
     const photo = await collect(body, limits.maxBytes);
     if (createHash('sha256').update(photo).digest('hex') !== head.sha256) {
       throw queueError('GATEWAY_UPLOAD_DIGEST_MISMATCH', 'Foto yang tiba bukan foto yang diumumkan.');
     }
     const meanwhile = this.find(head.key);
     if (meanwhile && !meanwhile.stuck) return { kind: 'known', ...meanwhile };
-    const upload = {
-      ...head,
-      vouched: head.vouched ?? false,
-      bytes: photo.length,
-      heldAt: this.#clock.now(),
-      attempts: 0,
-      conflicting: false,
-    };
-    const item: Item = { upload, photo, state: 'held', claimed: false, parked: false };
+    const { key, tps, ballot, page, sha256, authorization, traceparent, vouched = false } = head;
+    const facts = { key, tps, ballot, page, sha256, bytes: photo.length, heldAt: this.#clock.now() };
+    const upload = { ...facts, attempts: 0, conflicting: false };
+    const secrets = { authorization, traceparent, vouched };
+    const item: Item = { upload, secrets, photo, state: 'held', claimed: false, parked: false };
     this.#items.set(head.key, item);
     return { kind: 'held', upload: this.#view(item) };
   }
@@ -56,7 +67,7 @@ export class MemoryUploadQueue implements UploadQueue {
     return item && { upload: this.#view(item), delivered: item.state === 'delivered', stuck };
   }
 
-  claim(count: number, eligible: (upload: HeldUpload) => boolean): readonly HeldUpload[] {
+  claim(count: number, eligible: (upload: UploadFacts) => boolean): readonly HeldUpload[] {
     const free = this.#inState('held').filter((item) => !item.claimed && eligible(this.#view(item)));
     return free.slice(0, count).map((item) => {
       item.claimed = true;
@@ -64,16 +75,15 @@ export class MemoryUploadQueue implements UploadQueue {
     });
   }
 
-  async read(upload: HeldUpload): Promise<Buffer> {
+  async read(upload: UploadFacts): Promise<HeldPhoto> {
     const item = this.#known(upload.key);
     if (item.state === 'delivered') throw queueError('GATEWAY_QUEUE_UNKNOWN_KEY', 'it was delivered');
-    return item.photo;
+    return { ...item.secrets, photo: item.photo };
   }
 
   async confirm(key: string): Promise<void> {
     const item = this.#known(key);
     item.state = 'delivered';
-    item.upload = { ...item.upload, authorization: undefined, traceparent: undefined };
   }
 
   release(key: string): void {
@@ -95,10 +105,23 @@ export class MemoryUploadQueue implements UploadQueue {
     item.state = 'buried';
   }
 
-  oldest(eligible: (upload: UploadHead) => boolean): HeldUpload | undefined {
+  async requeue(key: string, _by: string, _reason: string): Promise<void> {
+    const item = this.#known(key);
+    if (item.state !== 'buried') throw queueError('GATEWAY_QUEUE_UNKNOWN_KEY', 'it was not set aside');
+    item.state = 'held';
+    item.claimed = false;
+    item.parked = false;
+    item.upload = { ...item.upload, attempts: 0 };
+  }
+
+  oldest(eligible: (upload: UploadFacts) => boolean): HeldUpload | undefined {
     return this.#inState('held')
       .map((item) => this.#view(item))
       .find(eligible);
+  }
+
+  uploads(): Iterable<UploadFacts> {
+    return [...this.#inState('buried'), ...this.#inState('held')].map((item) => item.upload);
   }
 
   stats(): QueueStats {
@@ -109,7 +132,14 @@ export class MemoryUploadQueue implements UploadQueue {
     }
     const kept = [...this.#inState('held'), ...this.#inState('buried')];
     const bytes = kept.reduce((sum, item) => sum + item.photo.length, 0);
-    return { heldByProvince, bytes, freeRatio: 1, deadLetters: this.#inState('buried').length };
+    return {
+      heldByProvince,
+      bytes,
+      freeRatio: 1,
+      deadLetters: this.#inState('buried').length,
+      damaged: 0,
+      taking: 0,
+    };
   }
 
   async close(): Promise<void> {
@@ -127,11 +157,13 @@ export class MemoryUploadQueue implements UploadQueue {
   }
 
   #view(item: Item): HeldUpload {
-    const { tps, ballot, page } = item.upload;
-    const samePage = [...this.#items.values()].filter(
+    return { ...item.upload, conflicting: this.#photosOf(item.upload).length > 1 };
+  }
+
+  #photosOf({ tps, ballot, page }: PageOfTps): Item[] {
+    return [...this.#items.values()].filter(
       ({ upload }) => upload.tps === tps && upload.ballot === ballot && upload.page === page,
     );
-    return { ...item.upload, conflicting: samePage.length > 1 };
   }
 }
 

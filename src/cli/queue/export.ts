@@ -1,0 +1,26 @@
+import type { Command } from 'commander';
+import { exportQueue } from '../../gateway/index.ts';
+import { onDataFolder, type FolderOption } from './options.ts';
+
+async function exportPhotos(
+  to: string,
+  { dataDir, dead }: FolderOption & { readonly dead?: true },
+): Promise<void> {
+  const wanted = dead
+    ? { wanted: ({ state }: { state: string }) => state === 'dead' }
+    : { wanted: () => true };
+  const { photos, unreadable } = await exportQueue(dataDir, to, { now: Date.now(), ...wanted });
+  console.log(`${String(photos.length)} photos in ${to}, listed in manifest.json; all stay held here`);
+  if (unreadable.length === 0) return;
+  console.error(
+    `${String(unreadable.length)} could not be read (in the manifest): see \`siaga queue verify\``,
+  );
+  process.exitCode = 1;
+}
+
+/** `siaga queue export DIR`: photos to hand to the vendor by hand. */
+export const exportCommand = (): Command =>
+  onDataFolder('export', 'write the held photos, opened, with a manifest; also beside a running gateway')
+    .argument('<dir>', 'new or empty folder; whoever can read it can read the photos')
+    .option('--dead', 'only what is set aside')
+    .action(exportPhotos);

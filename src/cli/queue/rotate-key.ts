@@ -1,0 +1,19 @@
+import type { Command } from 'commander';
+import { rotateQueueKey } from '../../gateway/index.ts';
+import { onDataFolder, type FolderOption } from './options.ts';
+
+async function rotateKey({ dataDir }: FolderOption): Promise<void> {
+  const { rewrapped, damaged } = await rotateQueueKey(dataDir);
+  console.log(`a new key is in force; ${String(rewrapped)} segments stand under it`);
+  for (const id of damaged)
+    console.error(`the header of segment ${String(id)} was damaged before and opens under no key`);
+  console.log('Keep a copy of the new key file elsewhere now: without it nothing that is held can be read.');
+  if (damaged.length > 0) process.exitCode = 1;
+}
+
+/** `siaga queue rotate-key`: a new region key, under which every segment's own key is wrapped anew. */
+export const rotateKeyCommand = (): Command =>
+  onDataFolder(
+    'rotate-key',
+    'replace the key that opens the queue; may be cut short and run again. The gateway must be stopped',
+  ).action(rotateKey);

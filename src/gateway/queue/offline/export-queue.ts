@@ -1,0 +1,100 @@
+import { mkdir, open, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { queueError } from '../errors.ts';
+import { readBytes } from '../read-photo.ts';
+import { listQueue, type ListedUpload } from './list-queue.ts';
+import { existingQueueFolder } from './locate.ts';
+import { openForReading } from './verify-queue.ts';
+
+/** One photo as the manifest has it: what its receipt says, and its file. */
+export interface ExportedPhoto {
+  readonly file: string;
+  readonly jti: string;
+  readonly tps: string;
+  readonly ballot: string;
+  readonly page: number;
+  readonly sha256: string;
+  readonly bytes: number;
+  readonly receivedAt: string;
+  readonly state: ListedUpload['state'];
+  readonly reason?: string;
+}
+
+export interface Manifest {
+  readonly exportedAt: string;
+  readonly photos: readonly ExportedPhoto[];
+  /** Keys of uploads that are held and could not be read. */
+  readonly unreadable: readonly string[];
+}
+
+async function writeDurably(path: string, bytes: Buffer): Promise<void> {
+  const file = await open(path, 'wx', 0o600);
+  try {
+    await file.writeFile(bytes);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+const entryOf = (listed: ListedUpload): ExportedPhoto => ({
+  file: `${listed.key}.jpg`,
+  jti: listed.key,
+  tps: listed.tps,
+  ballot: listed.ballot,
+  page: listed.page,
+  sha256: listed.sha256,
+  bytes: listed.bytes,
+  receivedAt: new Date(listed.heldAt).toISOString(),
+  state: listed.state,
+  ...(listed.buried ? { reason: listed.buried.reason } : {}),
+});
+
+/**
+ * Write the photos that are held into an empty or new folder, opened, one file each, and last of all a
+ * `manifest.json`. Nothing leaves the queue: what is handed over by hand stays held until the vendor confirms it
+ * or its phone brings it again under the same key. Also beside a running gateway. Sessions are not exported.
+ */
+export async function exportQueue(
+  dataDir: string,
+  to: string,
+  options: {
+    readonly lane?: number;
+    readonly now: number;
+    readonly wanted: (upload: ListedUpload) => boolean;
+  },
+): Promise<Manifest> {
+  const { lane = 0 } = options;
+  const folder = await existingQueueFolder(dataDir, lane);
+  await mkdir(to, { recursive: true, mode: 0o700 });
+  if ((await readdir(to)).length > 0)
+    throw queueError('GATEWAY_QUEUE_EXPORT_NOT_EMPTY', `${to} is not empty: name a new folder`);
+  const { uploads } = await listQueue(dataDir, lane);
+  const segments = await openForReading(folder);
+  const photos: ExportedPhoto[] = [];
+  const unreadable: string[] = [];
+  try {
+    for (const { listed, record } of uploads) {
+      if (!options.wanted(listed)) continue;
+      const segment = segments.get(record.segment);
+      const photo = segment && (await readBytes(segment, record));
+      if (!photo) {
+        unreadable.push(record.key);
+        continue;
+      }
+      const entry = entryOf(listed);
+      await writeDurably(join(to, entry.file), photo);
+      photos.push(entry);
+    }
+  } finally {
+    await segments.release();
+  }
+  if (unreadable.length > 0) {
+    // A gateway that runs beside may have delivered some meanwhile.
+    const still = new Set((await listQueue(dataDir, lane)).uploads.map(({ record }) => record.key));
+    unreadable.splice(0, unreadable.length, ...unreadable.filter((key) => still.has(key)));
+  }
+  const manifest: Manifest = { exportedAt: new Date(options.now).toISOString(), photos, unreadable };
+  await writeDurably(join(to, 'manifest.json'), Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`));
+  return manifest;
+}

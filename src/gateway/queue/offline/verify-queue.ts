@@ -1,0 +1,96 @@
+import { join } from 'node:path';
+import { lockDir } from '../dir-lock.ts';
+import { readPhoto } from '../read-photo.ts';
+import { loadRegionKeys } from '../region-key.ts';
+import { SegmentSet } from '../segment-set.ts';
+import { nodeFs } from '../sync-file.ts';
+import { listQueue, type QueueListing } from './list-queue.ts';
+import { existingQueueFolder, type QueueFolder } from './locate.ts';
+
+/** One thing that is not as it was written. */
+export interface Hurt {
+  readonly what: 'journal' | 'segment' | 'photo' | 'unlisted';
+  /** File, or idempotency key. */
+  readonly where: string;
+  readonly detail: string;
+}
+
+export interface Verdict {
+  readonly photos: number;
+  readonly bytes: number;
+  readonly segments: number;
+  readonly hurts: readonly Hurt[];
+}
+
+/**
+ * Read every record of a queue: the journal line by line, each segment's header, each held photo with what stands
+ * beside it, and what a segment knows and the journal does not. Changes nothing. Throws `GATEWAY_QUEUE_LOCKED`
+ * beside a running gateway (which scrubs by itself), `GATEWAY_QUEUE_ABSENT`, `GATEWAY_QUEUE_KEY_UNUSABLE`.
+ */
+export async function verifyQueue(dataDir: string, lane = 0): Promise<Verdict> {
+  const folder = await existingQueueFolder(dataDir, lane);
+  const unlock = await lockDir(folder.dir);
+  try {
+    const listing = await listQueue(dataDir, lane);
+    const segments = await openForReading(folder);
+    try {
+      const hurts = [
+        ...journalHurts(listing),
+        ...segments.unreadable.map((where): Hurt => ({
+          what: 'segment',
+          where,
+          detail: 'its header is damaged',
+        })),
+        ...(await photoHurts(listing, segments)),
+        ...(await unlisted(listing, segments)),
+      ];
+      const bytes = listing.uploads.reduce((sum, { listed }) => sum + listed.bytes, 0);
+      return { photos: listing.uploads.length, bytes, segments: segments.newestFirst().length, hurts };
+    } finally {
+      await segments.release();
+    }
+  } finally {
+    await unlock();
+  }
+}
+
+/** A queue's segments, for reading alone. Throws `GATEWAY_QUEUE_KEY_UNUSABLE`. */
+export async function openForReading({ dir, keyFile }: QueueFolder): Promise<SegmentSet> {
+  const regionKeys = await loadRegionKeys(nodeFs, keyFile, true);
+  const onFailure = (): void => undefined;
+  return SegmentSet.open({ fs: nodeFs, dir: join(dir, 'segments'), regionKeys, segmentBytes: 0, onFailure });
+}
+
+function journalHurts({ damagedLines, tornBytes }: QueueListing): readonly Hurt[] {
+  const hurt = (detail: string): Hurt => ({ what: 'journal', where: 'journal.log', detail });
+  return [
+    ...(damagedLines > 0 ? [hurt(`${String(damagedLines)} lines are damaged`)] : []),
+    ...(tornBytes > 0 ? [hurt(`its last line is unfinished (${String(tornBytes)} bytes)`)] : []),
+  ];
+}
+
+async function photoHurts({ uploads }: QueueListing, segments: SegmentSet): Promise<readonly Hurt[]> {
+  const hurts: Hurt[] = [];
+  for (const { record } of uploads) {
+    const segment = segments.get(record.segment);
+    if (segment && (await readPhoto(segment, record))) continue;
+    const detail = segment
+      ? `does not read back whole from segment ${String(record.segment)}`
+      : `lies in segment ${String(record.segment)}, which cannot be read`;
+    hurts.push({ what: 'photo', where: record.key, detail });
+  }
+  return hurts;
+}
+
+/** A trailer whose key nobody knows: its journal record is lost, or it was in flight at a crash. */
+async function unlisted({ knows }: QueueListing, segments: SegmentSet): Promise<readonly Hurt[]> {
+  const hurts: Hurt[] = [];
+  for (const segment of segments.newestFirst()) {
+    for await (const { key } of segment.trailers()) {
+      if (knows(key)) continue;
+      const detail = `stands in segment ${String(segment.id)} and not in the journal; the next start may hold it again`;
+      hurts.push({ what: 'unlisted', where: key, detail });
+    }
+  }
+  return hurts;
+}

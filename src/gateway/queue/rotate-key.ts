@@ -1,0 +1,64 @@
+import { dirname, join } from 'node:path';
+import { queueError } from './errors.ts';
+import { createKeyFile, nextKeyFile, readKeyFile } from './region-key.ts';
+import { decodeSegmentHeader, rewrapsOf, SEGMENT_DATA_START } from './segment-header.ts';
+import { segmentIds, segmentPath } from './segment-set.ts';
+import type { SyncFs } from './sync-file.ts';
+
+export interface Rotation {
+  /** Segments that now stand under the new key. */
+  readonly rewrapped: number;
+  /** Segments whose header no key opens any more: they were lost before, and nothing was written to them. */
+  readonly damaged: readonly number[];
+}
+
+/**
+ * Put a new region key in the place of the old one. Photos are not sealed anew: each segment's own key is wrapped
+ * under the new one, in place. May be cut short anywhere and called again: until the very last step both keys have
+ * their files, and every segment opens under one of them. The queue must not be open.
+ */
+export async function rotateRegionKey(fs: SyncFs, queueDir: string, keyFile: string): Promise<Rotation> {
+  const current = await readKeyFile(fs, keyFile);
+  if (!current)
+    throw queueError('GATEWAY_QUEUE_KEY_UNUSABLE', `${keyFile} is missing: there is no key to rotate`);
+  const nextFile = nextKeyFile(keyFile);
+  const next = (await readKeyFile(fs, nextFile)) ?? (await createKeyFile(fs, nextFile));
+  const dir = join(queueDir, 'segments');
+  const damaged: number[] = [];
+  let rewrapped = 0;
+  for (const id of await segmentIds(fs, dir)) {
+    if (await rewrap(fs, segmentPath(dir, id), id, { all: [next, current], next })) rewrapped += 1;
+    else damaged.push(id);
+  }
+  await fs.rename(nextFile, keyFile);
+  await fs.syncDir(dirname(keyFile));
+  return { rewrapped, damaged };
+}
+
+/** False when the header is damaged. */
+async function rewrap(
+  fs: SyncFs,
+  path: string,
+  id: number,
+  keys: { readonly all: readonly Buffer[]; readonly next: Buffer },
+): Promise<boolean> {
+  const file = await fs.open(path, 'existing');
+  try {
+    const bytes = await file.read(SEGMENT_DATA_START, 0);
+    const header = decodeSegmentHeader(bytes, id, keys.all);
+    if (header === 'damaged') return false;
+    if (header === 'wrong-key') {
+      throw queueError(
+        'GATEWAY_QUEUE_KEY_UNUSABLE',
+        `segment ${String(id)} was sealed under another region key: put that key back first`,
+      );
+    }
+    for (const write of rewrapsOf(bytes, id, keys.all, keys.next)) {
+      await file.write([write.bytes], write.at);
+      await file.sync();
+    }
+    return true;
+  } finally {
+    await file.close();
+  }
+}

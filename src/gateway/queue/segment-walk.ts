@@ -1,0 +1,68 @@
+import { decodeFrame, decodeHeader, frameBytes, FRAME_HEADER_BYTES, FRAME_MAGIC } from './frame.ts';
+import { decodeTrailer, heldRecordOf, type Extent, type HeldRecord } from './record.ts';
+import type { SegmentCipher } from './segment-cipher.ts';
+import { SEGMENT_DATA_START } from './segment-header.ts';
+import type { SyncFile } from './sync-file.ts';
+
+/** Small frames lie many to a window; of a large one only its header is read. */
+const WALK_WINDOW = 64 * 1024;
+const SEARCH_WINDOW = 1024 * 1024;
+
+/** Reads a file forwards in windows. */
+class Windowed {
+  readonly #file: SyncFile;
+  #window: Buffer = Buffer.alloc(0);
+  #from = 0;
+
+  constructor(file: SyncFile) {
+    this.#file = file;
+  }
+
+  async read([at, length]: Extent): Promise<Buffer> {
+    if (at < this.#from || at + length > this.#from + this.#window.length) {
+      this.#window = await this.#file.read(Math.max(WALK_WINDOW, length), at);
+      this.#from = at;
+    }
+    return this.#window.subarray(at - this.#from, at - this.#from + length);
+  }
+}
+
+/** Every undamaged trailer of a segment file that ends at `tail`, in the order in which they lie. */
+export async function* trailersIn(
+  file: SyncFile,
+  tail: number,
+  cipher: SegmentCipher,
+): AsyncGenerator<HeldRecord> {
+  const windowed = new Windowed(file);
+  let at = SEGMENT_DATA_START;
+  while (at + FRAME_HEADER_BYTES <= tail) {
+    const header = decodeHeader(await windowed.read([at, FRAME_HEADER_BYTES]));
+    if (!header) {
+      at = await nextMagic(file, at + 1, tail);
+      continue;
+    }
+    const extent: Extent = [at, frameBytes(header.length)];
+    if (header.kind === 'trailer') {
+      const frame = await decodeFrame(cipher, await windowed.read(extent));
+      const record = frame && decodeTrailer(frame.plain);
+      if (record?.key === header.key) yield heldRecordOf(record, extent);
+      else {
+        // A damaged trailer's length may be right and its text not: search on from the next byte.
+        at = await nextMagic(file, at + 1, tail);
+        continue;
+      }
+    }
+    at += extent[1];
+  }
+}
+
+/** Where the next frame may begin, from `from` on; `tail` when nowhere. */
+async function nextMagic(file: SyncFile, from: number, tail: number): Promise<number> {
+  for (let at = from; at < tail; at += SEARCH_WINDOW) {
+    // Windows overlap by the magic's length, so that none is missed on a border.
+    const window = await file.read(Math.min(SEARCH_WINDOW + FRAME_MAGIC.length, tail - at), at);
+    const found = window.indexOf(FRAME_MAGIC);
+    if (found >= 0) return at + found;
+  }
+  return tail;
+}
