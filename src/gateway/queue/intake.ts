@@ -68,7 +68,7 @@ export class Intake {
 
   /** Resolves when no photo of this key is being committed. */
   async settled(key: string): Promise<void> {
-    await this.#committing.get(key);
+    while (this.#committing.has(key)) await this.#committing.get(key)?.then(nothing, nothing);
   }
 
   /** Take nothing more, and wait for what is being committed. */
@@ -95,7 +95,8 @@ export class Intake {
    * tries again on a new one, and the dead one must not hold it up.
    */
   async #settle(head: UploadHead, draft: Draft): Promise<HoldResult> {
-    await this.settled(head.key);
+    // Nothing is awaited between the last look and the commit: of two that waited, one must see the other.
+    while (this.#committing.has(head.key)) await this.settled(head.key);
     const known = this.#known(head.key);
     if (known) {
       draft.discard();
@@ -125,6 +126,8 @@ export class Intake {
     return { kind: 'held', upload };
   }
 }
+
+const nothing = (): void => undefined;
 
 /** The segment of a held upload has one fewer to keep. */
 export function leaveSegment(ledger: Ledger, segments: SegmentSet, key: string): Segment | undefined {

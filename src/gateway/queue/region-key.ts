@@ -1,5 +1,5 @@
+import { randomBytes } from 'node:crypto';
 import { dirname } from 'node:path';
-import { randomSecret } from '../../kernel/index.ts';
 import { queueError } from './errors.ts';
 import { KEY_BYTES } from './sealing.ts';
 import type { SyncFs } from './sync-file.ts';
@@ -31,22 +31,27 @@ export async function readKeyFile(fs: SyncFs, keyFile: string): Promise<Buffer |
   throw queueError('GATEWAY_QUEUE_KEY_UNUSABLE', `${keyFile} does not hold a key of ${KEY_BYTES} bytes`);
 }
 
-/** A new random key, durable in `keyFile` before it is returned: a key that a power cut takes, takes the photos too. */
-export async function createKeyFile(fs: SyncFs, keyFile: string): Promise<Buffer> {
+/** Put `key` into `keyFile`, durable and whole or not at all: a key that a power cut takes, takes the photos too. */
+export async function writeKeyFile(fs: SyncFs, keyFile: string, key: Buffer): Promise<void> {
   const draft = `${keyFile}.draft`;
   await fs.makeDir(dirname(keyFile));
   await fs.remove(draft);
-  const text = randomSecret(KEY_BYTES);
   const file = await fs.open(draft, 'create');
   try {
-    await file.write([Buffer.from(text)], 0);
+    await file.write([Buffer.from(key.toString('base64url'))], 0);
     await file.sync();
   } finally {
     await file.close();
   }
   await fs.rename(draft, keyFile);
   await fs.syncDir(dirname(keyFile));
-  return Buffer.from(text, 'base64url');
+}
+
+/** A new random key, durable in `keyFile`. */
+export async function createKeyFile(fs: SyncFs, keyFile: string): Promise<Buffer> {
+  const key = randomBytes(KEY_BYTES);
+  await writeKeyFile(fs, keyFile, key);
+  return key;
 }
 
 /**

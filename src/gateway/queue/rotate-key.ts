@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import { queueError } from './errors.ts';
-import { createKeyFile, nextKeyFile, readKeyFile } from './region-key.ts';
+import { createKeyFile, nextKeyFile, readKeyFile, writeKeyFile } from './region-key.ts';
 import { decodeSegmentHeader, rewrapsOf, SEGMENT_DATA_START } from './segment-header.ts';
 import { segmentIds, segmentPath } from './segment-set.ts';
 import type { SyncFs } from './sync-file.ts';
@@ -14,7 +14,7 @@ export interface Rotation {
 
 /**
  * Put a new region key in the place of the old one. Photos are not sealed anew: each segment's own key is wrapped
- * under the new one, in place. May be cut short anywhere and called again: until the very last step both keys have
+ * under the new one, in place. May be cut short anywhere and called again: until the new key is in its place both have
  * their files, and every segment opens under one of them. The queue must not be open.
  */
 export async function rotateRegionKey(fs: SyncFs, queueDir: string, keyFile: string): Promise<Rotation> {
@@ -22,7 +22,9 @@ export async function rotateRegionKey(fs: SyncFs, queueDir: string, keyFile: str
   if (!current)
     throw queueError('GATEWAY_QUEUE_KEY_UNUSABLE', `${keyFile} is missing: there is no key to rotate`);
   const nextFile = nextKeyFile(keyFile);
-  const next = (await readKeyFile(fs, nextFile)) ?? (await createKeyFile(fs, nextFile));
+  const begun = await readKeyFile(fs, nextFile);
+  // The same as the current one: an earlier rotation was cut short after its end, and this is another.
+  const next = begun && !begun.equals(current) ? begun : await createKeyFile(fs, nextFile);
   const dir = join(queueDir, 'segments');
   const damaged: number[] = [];
   let rewrapped = 0;
@@ -30,8 +32,9 @@ export async function rotateRegionKey(fs: SyncFs, queueDir: string, keyFile: str
     if (await rewrap(fs, segmentPath(dir, id), id, { all: [next, current], next })) rewrapped += 1;
     else damaged.push(id);
   }
-  await fs.rename(nextFile, keyFile);
-  await fs.syncDir(dirname(keyFile));
+  await writeKeyFile(fs, keyFile, next);
+  await fs.remove(nextFile);
+  await fs.syncDir(dirname(nextFile));
   return { rewrapped, damaged };
 }
 

@@ -70,7 +70,7 @@ export class SegmentCipher {
   }
 }
 
-const params = (nonce: Buffer, associated: Buffer): webcrypto.AesGcmParams => ({
+const params = (nonce: Buffer, associated: Buffer): webcrypto.AeadParams => ({
   name: NAME,
   iv: nonce,
   additionalData: associated,

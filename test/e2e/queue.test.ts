@@ -1,0 +1,156 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openUploadQueue, queueFolder } from '../../src/gateway/index.ts';
+import { bodyOf, headOf, photoBytes } from '../../src/gateway/testing.ts';
+import { systemClock } from '../../src/kernel/index.ts';
+
+const BIN = join(import.meta.dirname, '../../src/cli/bin.mjs');
+const SESSION = 'Bearer rahasia-sekali';
+
+describe('siaga queue', () => {
+  let root: string;
+  let dataDir: string;
+  let keys: string[];
+
+  const siaga = async (...args: string[]) => {
+    try {
+      const command = [BIN, 'queue', ...args, '--data-dir', dataDir];
+      return { code: 0, ...(await promisify(execFile)(process.execPath, command)) };
+    } catch (error) {
+      return error as { code: number; stdout: string; stderr: string };
+    }
+  };
+  const open = () => openUploadQueue({ ...queueFolder(dataDir), clock: systemClock });
+  const photo = (seed: number) => photoBytes(seed, 3_000 + seed);
+  const segments = () => join(dataDir, 'queue', 'segments');
+
+  beforeEach(async () => {
+    root = await mkdtemp(join(tmpdir(), 'siaga-queue-'));
+    dataDir = join(root, 'gw');
+    await mkdir(join(dataDir, 'keys'), { recursive: true });
+    const queue = await open();
+    keys = [];
+    for (const seed of [0, 1, 2]) {
+      const head = headOf(photo(seed), { page: seed + 1, authorization: SESSION });
+      await queue.hold(head, bodyOf(photo(seed)), { maxBytes: 10_000 });
+      keys.push(head.key);
+    }
+    await queue.bury(keys[2]!, 'vendor answered 422');
+    await queue.close();
+  });
+  afterEach(() => rm(root, { recursive: true, force: true }));
+
+  it('lists what is held and set aside, for people and for programs, and no session', async () => {
+    const { code, stdout } = await siaga('ls');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(
+      new RegExp(`^${keys[0]!.slice(0, 16)} +5271011001001 +ppwp +1 +3000 .* held$`, 'm'),
+    );
+    expect(stdout).toMatch(/dead: vendor answered 422$/m);
+    expect(stdout).toMatch(/^2 held, 1 set aside$/m);
+    const json = await siaga('ls', '--json');
+    const lines = json.stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as object);
+    expect(lines).toHaveLength(3);
+    expect(lines).toContainEqual(expect.objectContaining({ key: keys[1], state: 'held', bytes: 3_001 }));
+    expect(stdout + json.stdout).not.toContain('rahasia');
+  });
+
+  it('lists and exports beside a process that has the queue open, and verifies only when it is closed', async () => {
+    const queue = await open();
+    const lock = join(dataDir, 'queue', 'lock');
+    expect((await siaga('ls')).stdout).toMatch(/2 held/);
+    expect((await siaga('export', join(root, 'out'))).code).toBe(0);
+    expect(await readFile(lock, 'utf8')).toContain(String(process.pid));
+    for (const command of [['verify'], ['requeue', '--dead', '--reason', 'x'], ['rotate-key']]) {
+      const { code, stderr } = await siaga(...command);
+      expect(code).toBe(1);
+      expect(stderr).toMatch(/^GATEWAY_QUEUE_LOCKED: .+$/m);
+    }
+    await queue.close();
+  });
+
+  it('finds a whole queue whole, and names each photo that is not', async () => {
+    expect(await siaga('verify')).toMatchObject({ code: 0, stdout: expect.stringContaining('all whole') });
+    const [name] = await readdir(segments());
+    const bytes = await readFile(join(segments(), name!));
+    bytes[bytes.indexOf(Buffer.from(keys[1]!, 'hex')) + 100]! ^= 1;
+    await writeFile(join(segments(), name!), bytes);
+    const { code, stdout, stderr } = await siaga('verify');
+    expect(code).toBe(1);
+    expect(stdout).toContain('1 hurt');
+    expect(stderr).toContain(`photo ${keys[1]!}`);
+    expect(stderr).not.toContain(keys[0]!);
+  });
+
+  it('tells of a damaged journal, and of what only a segment still knows', async () => {
+    const journal = join(dataDir, 'queue', 'journal.log');
+    const bytes = await readFile(journal);
+    bytes[20]! ^= 1;
+    await writeFile(journal, bytes);
+    const { code, stderr } = await siaga('verify');
+    expect(code).toBe(1);
+    expect(stderr).toContain('1 lines are damaged');
+    expect(stderr).toContain(`unlisted ${keys[0]!}`);
+  });
+
+  it('exports photos with what their receipts say, for their owner alone to read', async () => {
+    const out = join(root, 'out');
+    expect((await siaga('export', out)).code).toBe(0);
+    const text = await readFile(join(out, 'manifest.json'), 'utf8');
+    const manifest = JSON.parse(text) as { photos: { jti: string; file: string }[]; unreadable: string[] };
+    expect(manifest.photos.map(({ jti }) => jti).sort()).toEqual([...keys].sort());
+    expect(manifest.unreadable).toEqual([]);
+    expect(text).not.toContain('rahasia');
+    for (const { jti, file } of manifest.photos) {
+      expect((await readFile(join(out, file))).equals(photo(keys.indexOf(jti)))).toBe(true);
+      expect((await stat(join(out, file))).mode & 0o777).toBe(0o600);
+    }
+    const again = await siaga('export', out);
+    expect(again.code).toBe(1);
+    expect(again.stderr).toMatch(/^GATEWAY_QUEUE_EXPORT_NOT_EMPTY: /);
+  });
+
+  it('puts a dead letter back, with who and why', async () => {
+    const key = keys[2]!;
+    const done = await siaga('requeue', key.slice(0, 16), '--by', 'siti', '--reason', 'penyedia sudah benar');
+    expect(done).toMatchObject({ code: 0, stdout: '1 held again\n' });
+    const line = (await siaga('ls', '--json')).stdout.split('\n').find((text) => text.includes(key))!;
+    expect(JSON.parse(line)).toMatchObject({
+      state: 'held',
+      attempts: 0,
+      requeued: { by: 'siti', reason: 'penyedia sudah benar' },
+    });
+    const unknown = await siaga('requeue', keys[0]!, '--reason', 'x');
+    expect(unknown.code).toBe(1);
+    expect(unknown.stderr).toContain('nothing that is set aside');
+    expect((await siaga('requeue', '--reason', 'x')).stderr).toContain('--dead');
+  });
+
+  it('gives the queue another key, under which all is read as before', async () => {
+    const { keyFile } = queueFolder(dataDir);
+    const before = await readFile(keyFile, 'utf8');
+    expect(await siaga('rotate-key')).toMatchObject({ code: 0, stderr: '' });
+    expect(await readFile(keyFile, 'utf8')).not.toBe(before);
+    expect((await stat(keyFile)).mode & 0o777).toBe(0o600);
+    expect(await siaga('verify')).toMatchObject({ code: 0 });
+    await writeFile(keyFile, before);
+    expect((await siaga('verify')).stderr).toMatch(/^GATEWAY_QUEUE_KEY_UNUSABLE: /);
+  });
+
+  it('makes no queue where there is none', async () => {
+    dataDir = join(root, 'nowhere');
+    for (const command of [['ls'], ['verify'], ['requeue', '--dead', '--reason', 'x'], ['rotate-key']]) {
+      const { code, stderr } = await siaga(...command);
+      expect(code).toBe(1);
+      expect(stderr).toMatch(/^GATEWAY_QUEUE_ABSENT: .*nowhere/);
+    }
+    await expect(stat(dataDir)).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+});
