@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { listQueue, type ListedUpload } from '../../gateway/index.ts';
 import { formatDuration } from '../../kernel/index.ts';
-import { onDataFolder, type FolderOption } from './options.ts';
+import { onQueue, type LaneOption } from './options.ts';
 
 /** Enough of a key to tell uploads apart by eye, and for `requeue` to find it again. */
 const SHOWN_KEY = 16;
@@ -30,8 +30,8 @@ function table(rows: readonly (readonly string[])[]): string {
   return rows.map(line).join('\n');
 }
 
-async function list({ dataDir, json }: FolderOption & { readonly json?: true }): Promise<void> {
-  const { uploads, damagedLines } = await listQueue(dataDir);
+async function list({ dataDir, lane, json }: LaneOption & { readonly json?: true }): Promise<void> {
+  const { uploads, damagedLines } = await listQueue(dataDir, lane);
   if (damagedLines > 0)
     console.error(`${String(damagedLines)} lines of the journal are damaged: see \`siaga queue verify\``);
   const listed = uploads.map((upload) => upload.listed);
@@ -47,6 +47,6 @@ async function list({ dataDir, json }: FolderOption & { readonly json?: true }):
 
 /** `siaga queue ls`: what a gateway holds, also beside a running one. */
 export const listCommand = (): Command =>
-  onDataFolder('ls', 'what is held and what is set aside; also beside a running gateway')
+  onQueue('ls', 'what is held and what is set aside; also beside a running gateway')
     .option('--json', 'one JSON object a line, with whole keys and hashes')
     .action(list);

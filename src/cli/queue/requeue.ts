@@ -2,9 +2,9 @@ import { userInfo } from 'node:os';
 import type { Command } from 'commander';
 import { listQueue, openUploadQueue, queueFolder, type ListedUpload } from '../../gateway/index.ts';
 import { systemClock } from '../../kernel/index.ts';
-import { onDataFolder, type FolderOption } from './options.ts';
+import { onQueue, type LaneOption } from './options.ts';
 
-interface RequeueOptions extends FolderOption {
+interface RequeueOptions extends LaneOption {
   readonly dead?: true;
   readonly reason: string;
   readonly by: string;
@@ -25,9 +25,9 @@ function named(text: string, dead: readonly ListedUpload[]): string {
 }
 
 async function requeue(keys: readonly string[], options: RequeueOptions, command: Command): Promise<void> {
-  const { dataDir, dead: all, by, reason } = options;
+  const { dataDir, lane, dead: all, by, reason } = options;
   if (keys.length > 0 === (all === true)) command.error('name keys, or all that are set aside with --dead');
-  const dead = (await listQueue(dataDir)).uploads.flatMap(({ listed }) =>
+  const dead = (await listQueue(dataDir, lane)).uploads.flatMap(({ listed }) =>
     listed.state === 'dead' ? [listed] : [],
   );
   const chosen = all ? dead.map(({ key }) => key) : [];
@@ -36,7 +36,7 @@ async function requeue(keys: readonly string[], options: RequeueOptions, command
   } catch (error) {
     command.error(error instanceof Error ? error.message : String(error));
   }
-  const queue = await openUploadQueue({ ...queueFolder(dataDir), clock: systemClock });
+  const queue = await openUploadQueue({ ...queueFolder(dataDir, lane), clock: systemClock });
   try {
     for (const key of new Set(chosen)) await queue.requeue(key, by, reason);
   } finally {
@@ -47,7 +47,7 @@ async function requeue(keys: readonly string[], options: RequeueOptions, command
 
 /** `siaga queue requeue KEY…|--dead`: what was set aside is held again, with who wanted it and why. */
 export const requeueCommand = (): Command =>
-  onDataFolder('requeue', 'put what is set aside among the held again. The gateway must be stopped')
+  onQueue('requeue', 'put what is set aside among the held again. The gateway must be stopped')
     .argument('[key...]', 'keys, or their first characters as `ls` shows them')
     .option('--dead', 'all that is set aside')
     .requiredOption('--reason <text>', 'why; kept in the journal')

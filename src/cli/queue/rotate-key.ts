@@ -5,8 +5,8 @@ import { onDataFolder, type FolderOption } from './options.ts';
 async function rotateKey({ dataDir }: FolderOption): Promise<void> {
   const { rewrapped, damaged } = await rotateQueueKey(dataDir);
   console.log(`a new key is in force; ${String(rewrapped)} segments stand under it`);
-  for (const id of damaged)
-    console.error(`the header of segment ${String(id)} was damaged before and opens under no key`);
+  for (const file of damaged)
+    console.error(`the header of ${file} was damaged before and opens under no key`);
   console.log('Keep a copy of the new key file elsewhere now: without it nothing that is held can be read.');
   if (damaged.length > 0) process.exitCode = 1;
 }

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import { verifyQueue } from '../../gateway/index.ts';
-import { onDataFolder, type FolderOption } from './options.ts';
+import { onQueue, type LaneOption } from './options.ts';
 
-async function verify({ dataDir }: FolderOption): Promise<void> {
-  const { photos, bytes, segments, hurts } = await verifyQueue(dataDir);
+async function verify({ dataDir, lane }: LaneOption): Promise<void> {
+  const { photos, bytes, segments, hurts } = await verifyQueue(dataDir, lane);
   for (const { what, where, detail } of hurts) console.error(`${what} ${where}: ${detail}`);
   console.log(
     `${String(photos)} photos (${String(bytes)} bytes) in ${String(segments)} segments read: ` +
@@ -14,7 +14,7 @@ async function verify({ dataDir }: FolderOption): Promise<void> {
 
 /** `siaga queue verify`: every record of every segment and of the journal. */
 export const verifyCommand = (): Command =>
-  onDataFolder(
+  onQueue(
     'verify',
     'read every record; exit 1 with a line for each that is hurt. The gateway must be stopped',
   ).action(verify);

@@ -2,7 +2,6 @@ import { createLogger, createMeter, type MetricSnapshot } from '../../instrument
 import { systemClock } from '../../kernel/index.ts';
 import type { GatewayConfig } from '../config.ts';
 import { startGateway, type Gateway } from '../gateway.ts';
-import type { Known } from '../queue/port.ts';
 import { Channel, type AnswersTo, type Endpoint } from './channel.ts';
 import { AskedSiblings } from './siblings.ts';
 import type { PrimaryTopics, UploadWord, WorkerTopics } from './topics.ts';
@@ -73,9 +72,8 @@ function answersOf(
   return {
     async upload({ key, session }): Promise<UploadWord> {
       const { queue, sessions } = await started;
-      const known = queue.find(key);
       return {
-        known: known && withoutSecrets(known),
+        known: queue.find(key),
         vouched: session !== undefined && sessions.has(session),
       };
     },
@@ -105,8 +103,3 @@ function answersOf(
     },
   };
 }
-
-const withoutSecrets = (known: Known): Known => ({
-  ...known,
-  upload: { ...known.upload, authorization: undefined, traceparent: undefined },
-});

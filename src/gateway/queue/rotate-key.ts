@@ -8,16 +8,21 @@ import type { SyncFs } from './sync-file.ts';
 export interface Rotation {
   /** Segments that now stand under the new key. */
   readonly rewrapped: number;
-  /** Segments whose header no key opens any more: they were lost before, and nothing was written to them. */
-  readonly damaged: readonly number[];
+  /** Files of segments whose header no key opens any more: they were lost before, and nothing was written to them. */
+  readonly damaged: readonly string[];
 }
 
 /**
  * Put a new region key in the place of the old one. Photos are not sealed anew: each segment's own key is wrapped
  * under the new one, in place. May be cut short anywhere and called again: until the new key is in its place both have
- * their files, and every segment opens under one of them. The queue must not be open.
+ * their files, and every segment opens under one of them. Takes all queues that share the key;
+ * none of them may be open.
  */
-export async function rotateRegionKey(fs: SyncFs, queueDir: string, keyFile: string): Promise<Rotation> {
+export async function rotateRegionKey(
+  fs: SyncFs,
+  queueDirs: readonly string[],
+  keyFile: string,
+): Promise<Rotation> {
   const current = await readKeyFile(fs, keyFile);
   if (!current)
     throw queueError('GATEWAY_QUEUE_KEY_UNUSABLE', `${keyFile} is missing: there is no key to rotate`);
@@ -25,12 +30,14 @@ export async function rotateRegionKey(fs: SyncFs, queueDir: string, keyFile: str
   const begun = await readKeyFile(fs, nextFile);
   // The same as the current one: an earlier rotation was cut short after its end, and this is another.
   const next = begun && !begun.equals(current) ? begun : await createKeyFile(fs, nextFile);
-  const dir = join(queueDir, 'segments');
-  const damaged: number[] = [];
+  const damaged: string[] = [];
   let rewrapped = 0;
-  for (const id of await segmentIds(fs, dir)) {
-    if (await rewrap(fs, segmentPath(dir, id), id, { all: [next, current], next })) rewrapped += 1;
-    else damaged.push(id);
+  for (const dir of queueDirs.map((queueDir) => join(queueDir, 'segments'))) {
+    for (const id of await segmentIds(fs, dir)) {
+      const path = segmentPath(dir, id);
+      if (await rewrap(fs, path, id, { all: [next, current], next })) rewrapped += 1;
+      else damaged.push(path);
+    }
   }
   await writeKeyFile(fs, keyFile, next);
   await fs.remove(nextFile);

@@ -1,15 +1,24 @@
 import { lockDir } from '../dir-lock.ts';
+import { laneFolder, lanesIn } from '../lane-folders.ts';
 import { rotateRegionKey, type Rotation } from '../rotate-key.ts';
 import { nodeFs } from '../sync-file.ts';
 import { existingQueueFolder } from './locate.ts';
 
-/** Rotate the region key of a stopped gateway's queue. Throws `GATEWAY_QUEUE_LOCKED`, `GATEWAY_QUEUE_ABSENT`. */
+/**
+ * Rotate the region key of a stopped gateway, for the queues of all its workers at once: they share it. Throws
+ * `GATEWAY_QUEUE_LOCKED`, `GATEWAY_QUEUE_ABSENT`.
+ */
 export async function rotateQueueKey(dataDir: string): Promise<Rotation> {
-  const { dir, keyFile } = await existingQueueFolder(dataDir);
-  const unlock = await lockDir(dir);
+  const { dir, keyFile } = await existingQueueFolder(dataDir, (await lanesIn(dataDir))[0] ?? 0);
+  const others = (await lanesIn(dataDir))
+    .map((lane) => laneFolder(dataDir, lane))
+    .filter((other) => other !== dir);
+  const dirs = [dir, ...others];
+  const unlocks: (() => Promise<void>)[] = [];
   try {
-    return await rotateRegionKey(nodeFs, dir, keyFile);
+    for (const each of dirs) unlocks.push(await lockDir(each));
+    return await rotateRegionKey(nodeFs, dirs, keyFile);
   } finally {
-    await unlock();
+    for (const unlock of unlocks) await unlock();
   }
 }
