@@ -5,7 +5,7 @@ export { startWorker } from './cluster/worker.ts';
 export { gatewayConfigSchema, type GatewayConfig } from './config.ts';
 export { startGateway, type Gateway, type GatewayDeps } from './gateway.ts';
 export { verifyReceipt, type ReceiptJwk } from './receipt/verify.ts';
-export { laneFolder, lanesIn } from './queue/lane-folders.ts';
+export { lanesIn } from './queue/lane-folders.ts';
 export { openUploadQueue } from './queue/durable-queue.ts';
 export { explainPlace, type Explanation } from './domain/policy-explain.ts';
 export { readAudit, type AuditLine } from './policy/policy-audit.ts';

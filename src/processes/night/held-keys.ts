@@ -2,11 +2,7 @@ import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import type { Kept } from '../../drill/index.ts';
-<<<<<<< HEAD
-import { laneFolder, lanesIn, openUploadQueue } from '../../gateway/index.ts';
-=======
-import { listQueue, openUploadQueue, queueFolder } from '../../gateway/index.ts';
->>>>>>> eca17d4 (Queue: lighter holdings, ciphers beside the hash, scrub, key rotation, siaga queue)
+import { lanesIn, listQueue, openUploadQueue, queueFolder } from '../../gateway/index.ts';
 import { systemClock } from '../../kernel/index.ts';
 
 /** Which of these keys the queues in a gateway's folder keep, and how; each photo read back and checked. */
@@ -27,7 +23,6 @@ export async function keysKeptIn(
 
 async function intactKeys(gatewayDir: string, keys: Iterable<string>): Promise<ReadonlyMap<string, Kept>> {
   const kept = new Map<string, Kept>();
-<<<<<<< HEAD
   for (const lane of await lanesIn(gatewayDir)) {
     for (const [key, how] of await intactKeysIn(gatewayDir, lane, keys)) {
       if (kept.get(key) !== 'held') kept.set(key, how);
@@ -42,17 +37,10 @@ async function intactKeysIn(
   keys: Iterable<string>,
 ): Promise<ReadonlyMap<string, Kept>> {
   const kept = new Map<string, Kept>();
-  const queue = await openUploadQueue({
-    dir: laneFolder(gatewayDir, lane),
-    keyFile: join(gatewayDir, 'keys', 'region.key'),
-    clock: systemClock,
-  });
-=======
-  const queue = await openUploadQueue({ ...queueFolder(gatewayDir), clock: systemClock });
->>>>>>> eca17d4 (Queue: lighter holdings, ciphers beside the hash, scrub, key rotation, siaga queue)
+  const queue = await openUploadQueue({ ...queueFolder(gatewayDir, lane), clock: systemClock });
   try {
     // After the opening: what only a segment knew is in the journal now.
-    const { uploads } = await listQueue(gatewayDir);
+    const { uploads } = await listQueue(gatewayDir, lane);
     const dead = new Set(uploads.flatMap(({ listed }) => (listed.state === 'dead' ? [listed.key] : [])));
     for (const key of keys) {
       const found = queue.find(key);
