@@ -25,6 +25,8 @@ export async function startGatewayProcess(
     args: [ENTRY],
     core: PROXY_CORE,
     env: {
+      // One worker without a primary: all it costs is then on the account of one process.
+      SIAGA_WORKERS: '0',
       SIAGA_GATEWAY_ID: 'gw-wib',
       SIAGA_GATEWAY_PORT: '0',
       SIAGA_OPS_PORT: '0',
