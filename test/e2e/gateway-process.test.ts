@@ -1,11 +1,13 @@
 import { once } from 'node:events';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { HEADERS, PATHS } from '../../src/contracts/index.ts';
 import { jpeg, tpsIn, uploadHeaders } from '../../src/gateway/testing.ts';
 import { eventually, startGatewayProcess, type GatewayProcess } from '../support/gateway-process.ts';
 import { startLoad } from '../support/phone-load.ts';
 
 const PORT = 46_000;
+
+vi.setConfig({ testTimeout: 150_000 });
 
 let gateway: GatewayProcess;
 afterEach(async () => {

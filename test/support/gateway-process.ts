@@ -71,9 +71,13 @@ export async function startGatewayProcess(
     for (const stream of [child.stdout, child.stderr]) {
       stream.on('data', (chunk: Buffer) => (log += String(chunk)));
     }
+    // Several processes start one after another, on a machine that may be busy.
     await eventually(async () => {
       if (child.exitCode !== null) return;
       if (!(await fetch(`http://127.0.0.1:${String(opsPort)}/readyz`)).ok) throw new Error('not ready');
+    }, 50_000).catch((error: unknown) => {
+      child.kill('SIGKILL');
+      throw error;
     });
     if (child.exitCode !== null) throw new Error(`the gateway ended:\n${log}`);
     return child;
