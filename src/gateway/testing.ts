@@ -6,3 +6,4 @@ export { bodyOf, headOf, photoBytes } from './queue/testing/uploads.ts';
 export { inAnHour, policyOf, signPolicy } from './testing/control-stub.ts';
 export { jpeg, tpsIn, uploadHeaders } from './testing/house.ts';
 export { startVendorStub, type VendorStub } from './testing/vendor-stub.ts';
+export { benchGateways, type BenchGateway } from './testing/bench-gateways.ts';

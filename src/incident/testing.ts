@@ -2,3 +2,4 @@ export { type TestPostgres } from './testing/postgres.ts';
 export { testDatabase, type TestDatabase } from './testing/database.ts';
 export { NIGHT, nightPicture, REGION_INCIDENT } from './console/testing/night.ts';
 export { startTestConsole, type TestConsole } from './console/testing/serve.ts';
+export { benchControl, type BenchControl } from './testing/bench-control.ts';

@@ -26,6 +26,8 @@ const entrySchema = z.strictObject({
   changes: z
     .array(z.strictObject({ scope: z.string(), field: z.string(), from: changeValue, to: changeValue }))
     .optional(),
+  /** Refusals since the last line that came too fast to be written one by one. */
+  unwritten: z.number().optional(),
   /** Changes beyond those that are named. */
   moreChanges: z.number().optional(),
 });

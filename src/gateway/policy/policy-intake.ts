@@ -18,12 +18,19 @@ export interface IntakeParts {
   readonly facts: () => LocalFacts;
 }
 
+/** Refusals that are written to the audit one by one: so many at once, and one more every so often. */
+const REFUSALS_AT_ONCE = 50;
+const REFUSAL_EVERY_MS = 2_000;
+
 /** Judges every policy that arrives, by whatever way, and puts it in force only when it is on disk. */
 export class PolicyIntake {
   readonly #parts: IntakeParts;
   readonly #countRejected: (reason: string) => void;
   /** Hash of the document refused last: the slow poll brings it again and again, and it is one refusal. */
   #refused: string | undefined;
+  #lines = REFUSALS_AT_ONCE;
+  #notedAt = 0;
+  #unwritten = 0;
 
   constructor(parts: IntakeParts) {
     this.#parts = parts;
@@ -92,8 +99,26 @@ export class PolicyIntake {
     if (fingerprint === this.#refused) return undefined;
     this.#refused = fingerprint;
     const why = `${reason}: ${detail}`;
-    await this.#parts.book.note({ what: 'refused', ...(policy ? wordsOf(policy) : { epoch }), why });
+    await this.#noteRefusal({ what: 'refused', ...(policy ? wordsOf(policy) : { epoch }), why });
     return this.#nack(reason, detail, epoch);
+  }
+
+  /** A flood of refusals must not keep the disk busy: beyond some they are only counted, for the next line. */
+  async #noteRefusal(entry: Parameters<PolicyBook['note']>[0]): Promise<void> {
+    const now = this.#parts.clock.now();
+    this.#lines = Math.min(
+      REFUSALS_AT_ONCE,
+      this.#lines + Math.max(0, now - this.#notedAt) / REFUSAL_EVERY_MS,
+    );
+    this.#notedAt = now;
+    if (this.#lines < 1) {
+      this.#unwritten += 1;
+      return;
+    }
+    this.#lines -= 1;
+    const unwritten = this.#unwritten;
+    this.#unwritten = 0;
+    await this.#parts.book.note({ ...entry, ...(unwritten > 0 ? { unwritten } : {}) });
   }
 
   #ack(epoch: number): PolicyAck {

@@ -233,6 +233,7 @@ function killSwitchDesk(deps: PolicyDeskDeps, issue: Issue): KillSwitchDesk {
 export function policyDesk(deps: PolicyDeskDeps): FullPolicyDesk {
   const { db, clock, settings } = deps;
 
+  let hearing: Promise<void> = Promise.resolve();
   const issue: Issue = async (reason, change, fresh = false) => {
     const row = await chained(db, clock, async (tx) => {
       const incidentId = await change(tx);
@@ -253,9 +254,14 @@ export function policyDesk(deps: PolicyDeskDeps): FullPolicyDesk {
     },
     lift: (runId, reason, scopes) => lift(deps, issue, { runId, reason, scopes }),
     inForce: (epoch) => confirmedAt(db, epoch),
-    async heard(ack) {
-      const { reissued } = await chained(db, clock, (tx) => hearWord(deps, tx, ack));
-      if (reissued) deps.onIssued();
+    heard(ack) {
+      // One at a time: the words of hundreds of gateways come at once and must leave connections to everybody else.
+      const turn = hearing.then(async () => {
+        const { reissued } = await chained(db, clock, (tx) => hearWord(deps, tx, ack));
+        if (reissued) deps.onIssued();
+      });
+      hearing = turn.catch(() => undefined);
+      return turn;
     },
     ...killSwitchDesk(deps, issue),
     async tend() {
