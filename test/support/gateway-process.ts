@@ -8,7 +8,7 @@ import { startVendorStub, type VendorStub } from '../../src/gateway/testing.ts';
 
 const ENTRY = join(import.meta.dirname, '../../src/processes/gateway.ts');
 
-export const eventually = (check: () => unknown, timeout = 20_000): Promise<unknown> =>
+export const eventually = (check: () => unknown, timeout = 60_000): Promise<unknown> =>
   vi.waitFor(check, { timeout, interval: 20 });
 
 /** A gateway as a real process, or several, in front of a vendor that tests command. */
