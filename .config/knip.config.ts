@@ -10,6 +10,8 @@ const config: KnipConfig = {
     'src/instrumentation/index.ts',
     // A person runs these.
     'test/bench/**/*.ts',
+    'test/load/*.ts',
+    'test/load/node/run.ts',
     '.config/*.{ts,mjs}',
   ],
   project: ['src/**/*.{ts,mjs}', 'test/**/*.ts', '.config/**/*.{ts,mjs}'],

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { GATEWAYS, PRODUCTION } from '../catalog/index.ts';
+import { loadShapesText } from '../drill/index.ts';
 import { localSite, publish } from '../publish/index.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -10,15 +11,14 @@ const DEFAULT_PORT_BASE = 7600;
 /** Folders that hold nothing but generated files. */
 const FOLDERS = ['alerts', 'dashboards'] as const;
 
-/** What is committed: the production profile at the local addresses. */
-const expectedFiles = (): ReadonlyMap<string, string> =>
-  publish(
-    PRODUCTION,
-    localSite(
-      DEFAULT_PORT_BASE,
-      GATEWAYS.map((gateway) => gateway.id),
-    ),
+/** What is committed: the production profile at the local addresses, and the night for load tests. */
+function expectedFiles(): ReadonlyMap<string, string> {
+  const site = localSite(
+    DEFAULT_PORT_BASE,
+    GATEWAYS.map((gateway) => gateway.id),
   );
+  return new Map([...publish(PRODUCTION, site), ['test/load/shapes.json', loadShapesText()]]);
+}
 
 const textOf = async (path: string): Promise<string | undefined> => {
   try {
@@ -41,10 +41,10 @@ async function drift(): Promise<readonly string[]> {
   return stale;
 }
 
-/** `siaga generate [--check]`: write dashboards and alerts from the catalog, or fail when they are stale. */
+/** `siaga generate [--check]`: write dashboards, alerts and load shapes, or fail when they are stale. */
 export function generateCommand(): Command {
   return new Command('generate')
-    .description('write dashboards/ and alerts/ from the catalog')
+    .description('write dashboards/ and alerts/ from the catalog, and the load shapes from the night')
     .option('--check', 'write nothing; fail when a file is stale, missing or no longer generated')
     .action(async (options: { check?: boolean }, command: Command) => {
       const stale = await drift();

@@ -1,4 +1,5 @@
 export { NIGHT, wib } from './arrivals/night.ts';
+export { loadShapesText } from './arrivals/load-shapes.ts';
 export { planNight } from './arrivals/plan.ts';
 export { phonesConfigSchema } from './config.ts';
 export { startCrew } from './phones/crew.ts';

@@ -56,3 +56,15 @@ export function hoursAt(curve: Curve, share: number): number {
   }
   return curve.at(-1)?.[0] ?? 0;
 }
+
+/** Share of a curve that has arrived by `hours`. */
+export function shareAt(curve: Curve, hours: number): number {
+  const [firstHours, firstShare] = curve[0] ?? [0, 0];
+  if (hours <= firstHours) return firstShare;
+  for (let i = 1; i < curve.length; i += 1) {
+    const [fromHours, fromShare] = curve[i - 1] ?? [0, 0];
+    const [toHours, toShare] = curve[i] ?? [0, 0];
+    if (hours < toHours) return fromShare + ((hours - fromHours) / (toHours - fromHours)) * (toShare - fromShare);
+  }
+  return curve.at(-1)?.[1] ?? 1;
+}

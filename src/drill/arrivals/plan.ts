@@ -32,12 +32,12 @@ export interface NightPlan {
 }
 
 const HOUR_MS = 3_600_000;
-const PPWP_PAGES = 3;
+export const PPWP_PAGES = 3;
 /** Looks by the public per TPS of the scaled nation, over the night; a small machine's share of 648 M hits. */
-const PUBLIC_READS_PER_TPS = 3;
-const OFFICER_READS_PER_TPS = 0.5;
+export const PUBLIC_READS_PER_TPS = 3;
+export const OFFICER_READS_PER_TPS = 0.5;
 /** Minutes between two photos of one TPS, as file names of February 2024 show: 2 to 12. */
-const PHOTO_GAP_MINUTES = [2, 12] as const;
+export const PHOTO_GAP_MINUTES = [2, 12] as const;
 /** A replay turns this into some hundred milliseconds: less, and a photo could be taken but never be sent. */
 const LAST_PHOTO_BEFORE_END_MS = 60_000;
 

@@ -1,0 +1,127 @@
+import { BarChart, LineChart } from 'echarts/charts';
+import { GridComponent, LegendComponent, TitleComponent } from 'echarts/components';
+import { init, use } from 'echarts/core';
+import { SVGRenderer } from 'echarts/renderers';
+import { FALL } from './scenarios.ts';
+
+use([BarChart, LineChart, GridComponent, LegendComponent, TitleComponent, SVGRenderer]);
+
+const SIZE = { width: 960, height: 560 } as const;
+const TEXT = '#30343b';
+const CAPACITY = { name: 'what the vendor can do', color: '#8a8f98' } as const;
+
+/** By the bench's names. */
+const LOOK: Readonly<Record<string, { readonly name: string; readonly color: string }>> = {
+  ours: { name: 'Siaga gateway', color: '#0b7a53' },
+  haproxy: { name: 'HAProxy, maxconn and priority queue', color: '#3565b0' },
+  'nginx-limited': { name: 'nginx, limit_conn and limit_req', color: '#c98a00' },
+  nginx: { name: 'nginx without limits', color: '#c4341c' },
+};
+
+export interface OverloadFigures {
+  readonly loads: readonly number[];
+  /** Critical goodput over capacity: contender → `5x` → share. */
+  readonly critical: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  /** The same second by second, from the beginning of the overload in which capacity falls. */
+  readonly falls: Readonly<Record<string, readonly number[]>>;
+}
+
+/**
+ * One SVG: above, what of the vendor's capacity went into uploads and logins at each load; below, the same over time
+ * while capacity falls to a quarter and comes back.
+ */
+export function drawOverload({ loads, critical, falls }: OverloadFigures): string {
+  const names = Object.keys(LOOK).filter((name) => name in critical || name in falls);
+  const seconds = Math.max(...Object.values(falls).map((list) => list.length), 0);
+  const chart = init(null, null, { renderer: 'svg', ssr: true, ...SIZE });
+  chart.setOption({
+    animation: false,
+    textStyle: { fontFamily: 'system-ui, sans-serif', color: TEXT },
+    title: [
+      heading('Uploads and logins served, % of what the vendor can do', 8),
+      heading(`The same over time: at ${FALL.load} × the load, capacity falls to a quarter for ${FALL.low} s`, 288),
+    ],
+    legend: {
+      top: 34,
+      left: 56,
+      itemGap: 18,
+      data: [...names.map((name) => LOOK[name]?.name ?? name), CAPACITY.name],
+    },
+    grid: [
+      { left: 56, right: 24, top: 72, height: 176 },
+      { left: 56, right: 24, top: 324, height: 190 },
+    ],
+    xAxis: [
+      { type: 'category' as const, gridIndex: 0, data: loads.map((load) => `${load} × the load`) },
+      { type: 'value' as const, gridIndex: 1, min: 0, max: seconds, axisLabel: { formatter: '{value} s' } },
+    ],
+    yAxis: [share(0), share(1)],
+    series: [
+      ...names.map((name) => ({
+        type: 'bar' as const,
+        ...drawn(name),
+        data: loads.map((load) => percent(critical[name]?.[`${load}x`] ?? 0)),
+        label: { show: true, position: 'top' as const, fontSize: 11 },
+      })),
+      ...names.map((name) => ({
+        type: 'line' as const,
+        ...drawn(name),
+        xAxisIndex: 1,
+        yAxisIndex: 1,
+        showSymbol: false,
+        data: smooth(falls[name] ?? []).map((value, second) => [second + 0.5, percent(value)]),
+      })),
+      {
+        type: 'line' as const,
+        name: CAPACITY.name,
+        itemStyle: { color: CAPACITY.color },
+        lineStyle: { color: CAPACITY.color, type: 'dashed' as const, width: 1.5 },
+        xAxisIndex: 1,
+        yAxisIndex: 1,
+        showSymbol: false,
+        step: 'end' as const,
+        data: seconds === 0 ? [] : capacityOverTime(seconds),
+      },
+    ],
+  });
+  const svg = chart.renderToSVGString();
+  chart.dispose();
+  return `${svg}\n`;
+}
+
+const percent = (value: number): number => Math.round(value * 100);
+
+const drawn = (name: string) => {
+  const color = LOOK[name]?.color ?? TEXT;
+  return { name: LOOK[name]?.name ?? name, itemStyle: { color }, lineStyle: { color, width: 2 } };
+};
+
+/** The mean of each second and its neighbours: single seconds of Poisson arrivals hide what is to be seen. */
+const smooth = (values: readonly number[]): number[] =>
+  values.map((_, at) => {
+    const around = values.slice(Math.max(0, at - 1), at + 2);
+    return around.reduce((sum, value) => sum + value, 0) / around.length;
+  });
+
+const capacityOverTime = (seconds: number): [number, number][] => [
+  [0, 100],
+  [FALL.before, FALL.share * 100],
+  [FALL.before + FALL.low, 100],
+  [seconds, 100],
+];
+
+const heading = (text: string, top: number) => ({
+  text,
+  left: 16,
+  top,
+  textStyle: { fontSize: 15, fontWeight: 600 as const, color: TEXT },
+});
+
+const share = (gridIndex: number) => ({
+  type: 'value' as const,
+  gridIndex,
+  min: 0,
+  max: 120,
+  interval: 20,
+  axisLabel: { formatter: '{value} %' },
+});

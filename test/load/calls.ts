@@ -1,0 +1,112 @@
+import { sleep } from 'k6';
+import { randomBytes, sha256 } from 'k6/crypto';
+import http, { type RefinedResponse, type ResponseType } from 'k6/http';
+import { Rate } from 'k6/metrics';
+import { MOST_TRIES, pauseMs } from './retries.ts';
+import type { Shapes } from './shape.ts';
+
+const GATEWAY = (__ENV['GATEWAY'] ?? 'http://127.0.0.1:7611').replace(/\/$/, '');
+/** Of every account; where the vendor derives passwords, run against a copy that takes this one. */
+const PASSWORD = __ENV['PASSWORD'] ?? 'rahasia';
+const PHOTO_BYTES = Number(__ENV['PHOTO_BYTES'] ?? '300000');
+const PATIENCE = '10s';
+
+const stations = (JSON.parse(open('./shapes.json')) as Shapes).stations;
+const endedWell = new Rate('ended_well');
+
+/** Refusing is what a gateway does under load; it is counted by `ended_well`, not as a broken request. */
+http.setResponseCallback(http.expectedStatuses({ min: 200, max: 202 }, 429, 503));
+
+const pick = <T>(list: readonly T[]): T | undefined => list[Math.floor(Math.random() * list.length)];
+
+function station(): string {
+  const zone = __ENV['ZONE'] ?? 'WIB';
+  return pick(stations[zone] ?? Object.keys(stations).flatMap((name) => stations[name] ?? [])) ?? '';
+}
+
+type Answer = RefinedResponse<ResponseType | undefined>;
+
+/** Try as a phone does: obey pauses, else wait longer each time, and give up at last. */
+function persist(operation: string, ask: () => Answer): Answer {
+  for (let tries = 1; ; tries += 1) {
+    const answer = ask();
+    const isGood = answer.status >= 200 && answer.status < 300;
+    if (isGood || tries >= (MOST_TRIES[operation] ?? 1)) {
+      endedWell.add(isGood, { operation });
+      return answer;
+    }
+    sleep(pauseMs(tries, answer.headers['Retry-After'], Math.random()) / 1000);
+  }
+}
+
+const params = (operation: string, headers: Record<string, string>) => ({
+  headers,
+  timeout: PATIENCE,
+  tags: { operation, name: operation },
+});
+
+function signIn(tps: string, responseType: 'none' | 'text'): Answer {
+  const body = JSON.stringify({ account: `${tps}-1`, password: PASSWORD });
+  const headers = { 'x-tps-id': tps, 'content-type': 'application/json' };
+  return persist('login', () =>
+    http.post(`${GATEWAY}/sso/login`, body, { ...params('login', headers), responseType }),
+  );
+}
+
+/** Each virtual user is one phone: it signs in once and keeps its session. */
+let phone: { readonly tps: string; readonly session: string } | undefined;
+
+function signedIn(): { readonly tps: string; readonly session: string } {
+  if (phone) return phone;
+  const tps = station();
+  const answer = signIn(tps, 'text');
+  const session = answer.status === 200 ? String(answer.json('session')) : '';
+  const own = { tps, session };
+  if (session !== '') phone = own;
+  return own;
+}
+
+export function login(): void {
+  signIn(station(), 'none');
+}
+
+export function session(): void {
+  const own = signedIn();
+  const headers = { 'x-tps-id': own.tps, authorization: `Bearer ${own.session}` };
+  persist('session', () => http.get(`${GATEWAY}/sso/session`, params('session', headers)));
+}
+
+/** A photo of its own: random bytes between a JPEG's beginning and its end. */
+function takePhoto(): ArrayBuffer {
+  const photo = new Uint8Array(PHOTO_BYTES);
+  photo.set(new Uint8Array(randomBytes(32)), 8);
+  photo.set([0xff, 0xd8, 0xff, 0xe0], 0);
+  photo.set([0xff, 0xd9], PHOTO_BYTES - 2);
+  return photo.buffer;
+}
+
+export function upload(): void {
+  const own = signedIn();
+  const photo = takePhoto();
+  const page = 1 + Math.floor(Math.random() * 3);
+  const key = sha256(`${own.tps}\nppwp\n${String(page)}\n${sha256(photo, 'hex')}`, 'hex');
+  const headers = {
+    authorization: `Bearer ${own.session}`,
+    'content-type': 'image/jpeg',
+    'x-tps-id': own.tps,
+    'x-ballot': 'ppwp',
+    'x-page': String(page),
+    'content-digest': `sha-256=:${sha256(photo, 'base64')}:`,
+    'idempotency-key': key,
+  };
+  persist('upload', () => http.post(`${GATEWAY}/intake/uploads`, photo, params('upload', headers)));
+}
+
+export function officerRead(): void {
+  persist('officer-read', () => http.get(`${GATEWAY}/recap/tps/${station()}`, params('officer-read', {})));
+}
+
+export function publicRead(): void {
+  const province = Math.random() < 0.3 ? '' : `/${station().slice(0, 2)}`;
+  persist('public-read', () => http.get(`${GATEWAY}/portal/hasil${province}`, params('public-read', {})));
+}
