@@ -74,7 +74,10 @@ describe('the load shapes', () => {
 
   it('name functions that every script exports', async () => {
     const script = await readFile(join(FOLDER, 'election-night.ts'), 'utf8');
-    const exported = /export \{([^}]+)\}/.exec(script)?.[1]?.split(',').map((name) => name.trim());
+    const exported = /export \{([^}]+)\}/
+      .exec(script)?.[1]
+      ?.split(',')
+      .map((name) => name.trim());
     const needed = Object.values(scenariosOf(data, 'election-night', { scale: 100, speed: 1 }));
     expect([...new Set(needed.map((scenario) => scenario.exec))].sort()).toEqual(exported?.sort());
   });
@@ -92,11 +95,11 @@ describe('the load shapes', () => {
 
 describe('both drivers', () => {
   it.each(
-    NAMES.flatMap((name) => [
+    NAMES.flatMap((name): [string, number, number][] => [
       [name, 10, 1],
       [name, 100, 1],
       [name, 25, 15],
-    ]) as [string, number, number][],
+    ]),
   )('start as many in every minute of %s at scale %i and speed %i', (name, scale, speed) => {
     const scenarios = scenariosOf(data, name, { scale, speed });
     for (const ramp of rampsOf(data, name, { scale, speed })) {
@@ -114,7 +117,7 @@ describe('both drivers', () => {
 
 describe('the drawn night', () => {
   const SCALE = 100;
-  const plan = planNight({ seed: 14, scale: SCALE });
+  const plan = planNight({ seed: 14, scale: SCALE, untilMs: NIGHT.toMs });
   const zoneOf = new Map(PROVINCES.map((province) => [province.code, province.zone]));
   const drawn = (operation: string, zone: string): number[] => {
     if (operation.endsWith('-read')) {

@@ -60,7 +60,8 @@ function signedIn(): { readonly tps: string; readonly session: string } {
   if (phone) return phone;
   const tps = station();
   const answer = signIn(tps, 'text');
-  const session = answer.status === 200 ? String(answer.json('session')) : '';
+  const given = answer.status === 200 ? answer.json('session') : '';
+  const session = typeof given === 'string' ? given : '';
   const own = { tps, session };
   if (session !== '') phone = own;
   return own;

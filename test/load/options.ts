@@ -1,4 +1,4 @@
-import type { Options } from 'k6/options';
+import type { Options, RampingArrivalRateScenario } from 'k6/options';
 import type { Shapes } from './shape.ts';
 import { scenariosOf } from './stages.ts';
 
@@ -12,11 +12,16 @@ const THRESHOLDS: Readonly<Record<string, Record<string, string[]>>> = {
   'officer-read': { 'ended_well{operation:officer-read}': ['rate>0'] },
 };
 
+/** k6's own types, its scenario as plain data. */
+type LoadOptions = Omit<Options, 'scenarios'> & {
+  scenarios: Record<string, Omit<RampingArrivalRateScenario, never>>;
+};
+
 /**
  * k6's options of one load shape. `-e SCALE=100` runs a hundredth of the nation (the default), `-e SPEED=60` an hour
  * of the night in a minute (default 1).
  */
-export function optionsOf(name: string): Options {
+export function optionsOf(name: string): LoadOptions {
   const data = JSON.parse(open('./shapes.json')) as Shapes;
   const scaling = { scale: Number(__ENV['SCALE'] ?? '100'), speed: Number(__ENV['SPEED'] ?? '1') };
   const scenarios = scenariosOf(data, name, scaling);

@@ -64,7 +64,8 @@ export function shareAt(curve: Curve, hours: number): number {
   for (let i = 1; i < curve.length; i += 1) {
     const [fromHours, fromShare] = curve[i - 1] ?? [0, 0];
     const [toHours, toShare] = curve[i] ?? [0, 0];
-    if (hours < toHours) return fromShare + ((hours - fromHours) / (toHours - fromHours)) * (toShare - fromShare);
+    if (hours < toHours)
+      return fromShare + ((hours - fromHours) / (toHours - fromHours)) * (toShare - fromShare);
   }
   return curve.at(-1)?.[1] ?? 1;
 }

@@ -42,7 +42,10 @@ export function expectedFlows(): readonly ExpectedFlow[] {
   const read = (atMs: number): number => shareAt(PUBLIC, (atMs - wib('13:00')) / HOUR_MS);
   return [
     ...zones.flatMap((zone): ExpectedFlow[] => {
-      const tps = PROVINCES.filter((province) => province.zone === zone).reduce((sum, one) => sum + one.tps, 0);
+      const tps = PROVINCES.filter((province) => province.zone === zone).reduce(
+        (sum, one) => sum + one.tps,
+        0,
+      );
       const hours = (atMs: number): number => (atMs - closingOf(zone)) / HOUR_MS;
       const logins = (atMs: number): number => tps * shareAt(LOGIN, hours(atMs));
       return [
@@ -52,7 +55,11 @@ export function expectedFlows(): readonly ExpectedFlow[] {
         { operation: 'session', zone, by: logins },
       ];
     }),
-    { operation: 'officer-read', zone: 'nasional', by: (atMs) => nation * OFFICER_READS_PER_TPS * read(atMs) },
+    {
+      operation: 'officer-read',
+      zone: 'nasional',
+      by: (atMs) => nation * OFFICER_READS_PER_TPS * read(atMs),
+    },
     { operation: 'public-read', zone: 'nasional', by: (atMs) => nation * PUBLIC_READS_PER_TPS * read(atMs) },
   ];
 }

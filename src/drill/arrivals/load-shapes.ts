@@ -23,11 +23,16 @@ const STATIONS = 60;
 const minuteOf = (clock: string): number => (wib(clock) - NIGHT.fromMs) / MINUTE_MS;
 
 function shapes(flows: readonly string[]): Readonly<Record<string, LoadShape>> {
-  const of = (...starts: string[]): string[] => flows.filter((name) => starts.some((start) => name.startsWith(start)));
+  const of = (...starts: string[]): string[] =>
+    flows.filter((name) => starts.some((start) => name.startsWith(start)));
   const whole = { fromMinute: 0, toMinute: NIGHT_MINUTES, times: 1 };
   return {
     'election-night': { says: 'the whole night, all operations', ...whole, flows },
-    'closing-waves': { says: 'uploads as the three time zones close, one after another', ...whole, flows: of('upload') },
+    'closing-waves': {
+      says: 'uploads as the three time zones close, one after another',
+      ...whole,
+      flows: of('upload'),
+    },
     'login-stampede': {
       says: 'officers of the western zone sign in, all at once',
       fromMinute: minuteOf('12:15'),

@@ -4,7 +4,6 @@ import type { ToVendor, VendorReport } from './messages.ts';
 import { drawOperation, MIX, SLOTS } from './mix.ts';
 import { command } from './processes.ts';
 
-
 const LANES = 2 * SLOTS;
 const SECONDS = 6;
 const SETTLE_SECONDS = 1;

@@ -92,10 +92,15 @@ const falls = new Map<string, Fall[]>();
 if (parts.has('fall')) {
   for (const name of names) {
     const times = name === 'ours' ? rounds : 1;
-    falls.set(name, await repeated(`capacity falls, ${name}`, () => fall(contender(name), takePorts()), times));
+    falls.set(
+      name,
+      await repeated(`capacity falls, ${name}`, () => fall(contender(name), takePorts()), times),
+    );
   }
 }
-const colds = parts.has('cold') ? await repeated('cold start, sigma 1', () => cold(seconds, takePorts())) : [];
+const colds = parts.has('cold')
+  ? await repeated('cold start, sigma 1', () => cold(seconds, takePorts()))
+  : [];
 const four = parts.has('many') ? await repeated('4 gateways', () => many(4, seconds, takePorts())) : [];
 const ten = parts.has('many') ? await repeated('10 gateways', () => many(10, seconds, takePorts())) : [];
 
@@ -103,7 +108,10 @@ const figure = (load: number, name: string, of: keyof Steady): number =>
   median((table.get(load)?.get(name) ?? []).map((reading) => reading[of]));
 const perLoad = (of: keyof Steady): Record<string, Record<string, number>> =>
   Object.fromEntries(
-    names.map((name) => [name, Object.fromEntries(loads.map((load) => [`${load}x`, figure(load, name, of)]))]),
+    names.map((name) => [
+      name,
+      Object.fromEntries(loads.map((load) => [`${load}x`, figure(load, name, of)])),
+    ]),
   );
 const worst = (name: string): number => Math.min(...loads.map((load) => figure(load, name, 'critical')));
 const peers = names.filter((name) => name !== 'ours');
@@ -126,7 +134,10 @@ const line = {
   fall: Object.fromEntries(
     [...falls].map(([name, list]) => [
       name,
-      { low: median(list.map(({ low }) => low)), backSeconds: median(list.map((one) => one.backSeconds ?? Infinity)) },
+      {
+        low: median(list.map(({ low }) => low)),
+        backSeconds: median(list.map((one) => one.backSeconds ?? Infinity)),
+      },
     ]),
   ),
   cold: {

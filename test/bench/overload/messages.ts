@@ -2,8 +2,7 @@ import type { Good, Tally } from '../../load/node/phones.ts';
 
 /** To the stand-in vendor. */
 export type ToVendor =
-  | { readonly kind: 'shape'; readonly capacity: number; readonly sigma: number }
-  | { readonly kind: 'report' };
+  { readonly kind: 'shape'; readonly capacity: number; readonly sigma: number } | { readonly kind: 'report' };
 
 /** The vendor's word, which no contender can colour. */
 export interface VendorReport {

@@ -19,7 +19,10 @@ export const MIX: Readonly<Record<Operation, Kind>> = {
 /** Requests that the vendor works on side by side without slowing down. */
 export const SLOTS = 24;
 
-const workOfOne = OPERATIONS.reduce((sum, operation) => sum + MIX[operation].share * MIX[operation].workMs, 0);
+const workOfOne = OPERATIONS.reduce(
+  (sum, operation) => sum + MIX[operation].share * MIX[operation].workMs,
+  0,
+);
 
 /** Requests of the mix a second that fill the slots. */
 export const CAPACITY_PER_SECOND = (SLOTS * 1_000) / workOfOne;

@@ -39,7 +39,10 @@ export function drawOverload({ loads, critical, falls }: OverloadFigures): strin
     textStyle: { fontFamily: 'system-ui, sans-serif', color: TEXT },
     title: [
       heading('Uploads and logins served, % of what the vendor can do', 8),
-      heading(`The same over time: at ${FALL.load} × the load, capacity falls to a quarter for ${FALL.low} s`, 288),
+      heading(
+        `The same over time: at ${FALL.load} × the load, capacity falls to a quarter for ${FALL.low} s`,
+        288,
+      ),
     ],
     legend: {
       top: 34,

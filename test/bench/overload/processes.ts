@@ -20,7 +20,9 @@ export async function command<Order extends object, Report>(
   file: string,
   args: readonly string[],
 ): Promise<Commanded<Order, Report>> {
-  const child = fork(join(import.meta.dirname, file), [...args], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const child = fork(join(import.meta.dirname, file), [...args], {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
   await once(child, 'message');
   const tell = (order: Order): void => {
     child.send(order);

@@ -65,10 +65,7 @@ export async function run(contender: Contender, phases: readonly Phase[], port: 
 
 const SAMPLE_MS = 1_000;
 
-function sampleLimits(
-  standing: Standing,
-  samples: { at: number; limits: readonly number[] }[],
-): () => void {
+function sampleLimits(standing: Standing, samples: { at: number; limits: readonly number[] }[]): () => void {
   const { limits } = standing;
   if (!limits) return () => undefined;
   const timer = setInterval(() => {

@@ -63,7 +63,14 @@ export async function steady(
 
 /** Upload p99 of a vendor that is hardly used, ms. */
 export async function idle(contender: Contender, seconds: number, port: number): Promise<number> {
-  const record = await run(contender, [{ seconds: SETTLE_SECONDS, load: 0.3 }, { seconds, load: 0.3 }], port);
+  const record = await run(
+    contender,
+    [
+      { seconds: SETTLE_SECONDS, load: 0.3 },
+      { seconds, load: 0.3 },
+    ],
+    port,
+  );
   return uploadP99(record.phones.good, ...ends(record, 1), false);
 }
 
@@ -122,7 +129,12 @@ export async function cold(seconds: number, port: number): Promise<Cold> {
   const [begun, to] = ends(record, 0);
   const { critical, all } = goodput(goodWork(record), begun + COLD_SETTLE_SECONDS * 1_000, to);
   const atLeastSeconds = longestAtLeast(record.limits, LEAST_LIMIT);
-  return { critical, all, atLeastSeconds, limits: record.limits.map(({ limits }) => limits[0] ?? Number.NaN) };
+  return {
+    critical,
+    all,
+    atLeastSeconds,
+    limits: record.limits.map(({ limits }) => limits[0] ?? Number.NaN),
+  };
 }
 
 export interface Many {

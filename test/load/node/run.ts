@@ -45,11 +45,17 @@ async function runByK6(shape: string): Promise<number> {
 }
 
 if (name === undefined || !(name in shapes.shapes)) {
-  console.error(`${name === undefined ? '' : `There is no load shape "${name}". `}npm run load -- NAME, one of:`);
-  for (const [known, shape] of Object.entries(shapes.shapes)) console.error(`  ${known.padEnd(16)}${shape.says}`);
+  console.error(
+    `${name === undefined ? '' : `There is no load shape "${name}". `}npm run load -- NAME, one of:`,
+  );
+  for (const [known, shape] of Object.entries(shapes.shapes))
+    console.error(`  ${known.padEnd(16)}${shape.says}`);
   process.exitCode = name === undefined ? 0 : 1;
 } else if (values.node === true) {
-  const scaling = { scale: Number(settings.get('SCALE') ?? '100'), speed: Number(settings.get('SPEED') ?? '1') };
+  const scaling = {
+    scale: Number(settings.get('SCALE') ?? '100'),
+    speed: Number(settings.get('SPEED') ?? '1'),
+  };
   await drive(shapes, name, { ...scaling, origin: settings.get('GATEWAY') ?? 'http://127.0.0.1:7611' });
 } else {
   process.exitCode = await runByK6(name);
