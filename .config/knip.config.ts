@@ -22,7 +22,7 @@ const config: KnipConfig = {
   exclude: ['types'],
   // Read as text into a page, never imported.
   ignoreDependencies: ['axe-core'],
-  ignoreBinaries: ['mount', 'umount'],
+  ignoreBinaries: ['mount', 'umount', 'openssl'],
 };
 
 export default config;

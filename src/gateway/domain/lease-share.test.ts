@@ -37,8 +37,8 @@ describe('a lease split over workers', () => {
     [2, -1],
     [1.5, 0],
   ])('is refused for %d workers and index %d', (workers, index) => {
-    expect(() =>
-      splitLease({ concurrency: 3, drainPerSecond: 6, loginShare: 0.5 }, workers, index),
-    ).toThrow(RangeError);
+    expect(() => splitLease({ concurrency: 3, drainPerSecond: 6, loginShare: 0.5 }, workers, index)).toThrow(
+      RangeError,
+    );
   });
 });
