@@ -13,6 +13,7 @@ export {
   waitingRoomAnswerSchema,
 } from './sirekap-api.ts';
 export type { Ballot, LoginResponse, UploadAnswer, WaitingRoomAnswer } from './sirekap-api.ts';
+export { furtherOf, GATEWAY_PATHS, isOwnPath, operationAtGateway, RECEIPT_HEADER } from './gateway-api.ts';
 export { formatContentDigest, idempotencyKeyOf, parseContentDigest } from './upload-identity.ts';
 export type { UploadIdentity } from './upload-identity.ts';
 export { RECEIPT_TYP, receiptSchema, type Receipt } from './receipt.ts';

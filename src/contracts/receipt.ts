@@ -19,8 +19,8 @@ export const receiptSchema = z.strictObject({
   receivedAt: z.iso.datetime(),
   /** `recorded`: the vendor had confirmed it; `held`: on the gateway's disk, to be delivered. */
   state: z.enum(['recorded', 'held']),
-  /** On how many machines the photo stood when the receipt was given. */
-  copies: z.number().int().positive(),
+  /** On how many machines the photo stood when the receipt was given; a receipt that does not say means one. */
+  copies: z.number().int().min(1).max(2).default(1),
   /** Policy epoch then in force at the gateway. */
   epoch: z.number().int().nonnegative(),
 });

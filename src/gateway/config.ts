@@ -127,6 +127,25 @@ export const gatewayConfigSchema = z
     SIAGA_LINGER_MS: milliseconds(1_000),
     /** Bounded wait for requests in flight when closing. */
     SIAGA_CLOSE_TIMEOUT_MS: milliseconds(10_000),
+    /** Bytes that unfinished resumable uploads may announce together; each counts as a mebibyte at least. */
+    SIAGA_RESUMABLE_MAX_BYTES: z.coerce
+      .number()
+      .int()
+      .positive()
+      .default(16 * 1024 ** 3),
+    /** Unfinished resumable uploads of one TPS. */
+    SIAGA_RESUMABLE_PER_TPS: z.coerce.number().int().positive().default(20),
+    /** An unfinished resumable upload is forgotten this long after it began. */
+    SIAGA_RESUMABLE_EXPIRY_MS: milliseconds(24 * 3_600_000),
+    /** Origin that phones know this gateway by: QR codes of receipts lead there. Without it they hold the receipt. */
+    SIAGA_PUBLIC_URL: z
+      .url()
+      .transform((url) => url.replace(/\/$/, ''))
+      .optional(),
+    /** File with `{keys: […]}` of other gateways, whose receipts can then be checked at this one too. */
+    SIAGA_RECEIPT_JWKS_FILE: z.string().optional(),
+    /** Pages (receipts and their check) that may be made in a second; uploads come first. */
+    SIAGA_PAGES_PER_SECOND: z.coerce.number().int().positive().default(200),
     SIAGA_LOG_LEVEL: z.string().default('info'),
   })
   .refine((config) => config.SIAGA_CONTROL_URLS.length === 0 || config.SIAGA_POLICY_JWKS_FILE !== undefined, {

@@ -16,6 +16,7 @@ const GATEWAY_ERRORS = {
   GATEWAY_DIGEST_INVALID: { status: 400, title: 'Sidik foto tidak terbaca', retry: 'never' },
   GATEWAY_KEY_MISSING: { status: 400, title: 'Kunci kiriman tidak ada', retry: 'never' },
   GATEWAY_KEY_MISMATCH: { status: 422, title: 'Kunci kiriman tidak cocok', retry: 'never' },
+  GATEWAY_KEY_IN_PROGRESS: { status: 409, title: 'Kiriman yang sama sedang diproses', retry: 'later' },
   GATEWAY_PHOTO_MALFORMED: { status: 422, title: 'Foto rusak atau terpotong', retry: 'never' },
   GATEWAY_BODY_ABORTED: { status: 400, title: 'Kiriman terputus', retry: 'now' },
   GATEWAY_LOGIN_INVALID: { status: 400, title: 'Data masuk tidak terbaca', retry: 'never' },

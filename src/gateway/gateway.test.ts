@@ -36,7 +36,7 @@ describe('an upload', () => {
     const answer = await house.upload(photo);
     expect(answer).toMatchObject({ status: 201, json: { status: 'recorded' } });
     const jwks = await house.call('GET', '/.well-known/jwks.json');
-    const receipt = await verifyReceipt(answer.json['receipt']!, jwks.json['keys']!);
+    const { receipt } = await verifyReceipt(answer.json['receipt']!, jwks.json['keys']!);
     expect(receipt).toMatchObject({
       iss: 'gw-wita',
       state: 'recorded',

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { GATEWAYS } from '../catalog/index.ts';
+import { GATEWAY_PATHS } from '../contracts/index.ts';
 import {
   createLogger,
   createMeter,
@@ -10,14 +11,7 @@ import {
   type Meter,
   type OpsServer,
 } from '../instrumentation/index.ts';
-import {
-  randomSecret,
-  readOrCreateSecret,
-  signingKeyFrom,
-  systemClock,
-  type Clock,
-  type SigningKey,
-} from '../kernel/index.ts';
+import { randomSecret, readOrCreateSecret, systemClock, type Clock } from '../kernel/index.ts';
 import type { Basis } from './basis.ts';
 import { closeInOrder, type ClosingStep } from './close-in-order.ts';
 import type { WorkerPart } from './cluster/worker-part.ts';
@@ -34,7 +28,12 @@ import { exposeGauges } from './http/queue-gauges.ts';
 import { readHandler } from './http/reads.ts';
 import { Refusals } from './http/refusals.ts';
 import type { PhoneServer } from './http/phone-server.ts';
+import { ResumableUploads } from './http/resumable.ts';
 import type { Room } from './http/room.ts';
+import { openPartials } from './open-partials.ts';
+import { ownOr, ownPagesOf } from './own-pages-of.ts';
+import { watchReceiptKeys, type KeyWatch } from './receipt/key-watch.ts';
+import type { PartialUploads } from './resumable/port.ts';
 import { createGatewayServer } from './http/server.ts';
 import { SnapshotCache } from './http/snapshot-cache.ts';
 import { configuredTls, type TlsMaterial } from './http/tls.ts';
@@ -113,7 +112,6 @@ export async function startGateway(config: GatewayConfig, deps: GatewayDeps = {}
     meter: deps.meter ?? createMeter({ labels: { gateway: id }, processMetrics: true }),
   };
   const dir = config.SIAGA_DATA_DIR;
-  const receiptKey = await signingKeyFrom(join(dir, 'keys', 'receipt.jwk'));
   const tls = await configuredTls(config, basis.clock.now());
   const open = (lane: number): Promise<UploadQueue> =>
     openUploadQueue({
@@ -121,10 +119,13 @@ export async function startGateway(config: GatewayConfig, deps: GatewayDeps = {}
       clock: basis.clock,
       ...(deps.freeSpace ? { statfs: deps.freeSpace } : {}),
     });
+  const receiptKeys = await watchReceiptKeys({ ...basis, dir: join(dir, 'keys'), gateway: id });
   const queue = new QueueLanes(await open(part?.lane ?? 0));
   try {
-    return await assemble(basis, { queue, open, receiptKey, tls, part });
+    const partials = await openPartials(basis, queue, part?.lane ?? 0);
+    return await assemble(basis, { queue, partials, open, receiptKeys, tls, part });
   } catch (error) {
+    receiptKeys.stop();
     await queue.close();
     throw error;
   }
@@ -133,14 +134,15 @@ export async function startGateway(config: GatewayConfig, deps: GatewayDeps = {}
 interface Ground {
   readonly queue: QueueLanes;
   readonly open: (lane: number) => Promise<UploadQueue>;
-  readonly receiptKey: SigningKey;
+  readonly partials: PartialUploads;
+  readonly receiptKeys: KeyWatch;
   readonly tls: TlsMaterial | undefined;
   readonly part: WorkerPart | undefined;
 }
 
 async function assemble(basis: Basis, ground: Ground): Promise<Gateway> {
   const { config, clock, logger } = basis;
-  const { queue, part } = ground;
+  const { queue, part, partials, receiptKeys } = ground;
   const served = new ServedCounts();
   const breakers = new Breakers();
   const policyFacts = (): LocalFacts => factsOf(queue, served, breakers, clock.now());
@@ -174,7 +176,9 @@ async function assemble(basis: Basis, ground: Ground): Promise<Gateway> {
     ['the control plane is let go', () => control?.close()],
     ['the drain has stopped', () => Promise.all([drain.close(), confirmations.close(), scrub.close()])],
     ['the vendor is let go', () => upstream.close()],
+    ['pieces of uploads are on the disk', () => partials.close()],
     ['the queue is closed', () => queue.close()],
+    ['keys are looked at no more', receiptKeys.stop],
     ['metrics are off', () => ops?.close()],
   ];
   const close = (): Promise<void> => closeInOrder(steps, logger).finally(clock.after(timeoutMs, hasten));
@@ -357,7 +361,8 @@ async function createServerOf(
   rooms: WaitingRooms,
   {
     queue,
-    receiptKey,
+    partials,
+    receiptKeys,
     tls,
     part,
     confirmations,
@@ -366,10 +371,9 @@ async function createServerOf(
 ): Promise<PhoneServer> {
   const { config, clock, logger, meter } = basis;
   const isKnownTps = await loadTpsRegister(config.SIAGA_TPS_REGISTER_FILE);
-  const gateway = config.SIAGA_GATEWAY_ID;
   const uploads = new Uploads(room, {
     queue,
-    receipts: createReceiptIssuer({ key: receiptKey, gateway }),
+    receipts: createReceiptIssuer({ key: receiptKeys.current, gateway: config.SIAGA_GATEWAY_ID }),
     memory: new MemoryBudget(config.SIAGA_MEMORY_BUDGET_BYTES),
     meter,
     isKnownTps,
@@ -377,20 +381,21 @@ async function createServerOf(
     siblings: part?.siblings,
   });
   const read = readHandler(room, new SnapshotCache());
-  const jwks = { keys: [{ ...receiptKey.publicJwk, iss: gateway }] };
+  const resumable = new ResumableUploads(room, { partials, uploads, isKnownTps });
+  const pages = await ownPagesOf(config, room, queue, receiptKeys);
   return createGatewayServer({
     clock,
     logger,
     red: redRecorder(meter, 'gateway'),
     answers: room.answers,
     handlers: {
-      upload: counted(served, uploads.handle),
+      upload: counted(served, ownOr([GATEWAY_PATHS.resumable], resumable.handle, uploads.handle)),
       login: counted(served, loginHandler(room, rooms, isKnownTps)),
       session: read,
       'officer-read': read,
-      'public-read': read,
+      'public-read': ownOr([GATEWAY_PATHS.checkPage, GATEWAY_PATHS.receiptPage], pages, read),
     },
-    own: new Map([['/.well-known/jwks.json', () => jwks]]),
+    own: new Map([[GATEWAY_PATHS.jwks, () => ({ keys: receiptKeys.jwks() })]]),
     limits: {
       headersTimeoutMs: config.SIAGA_HEADERS_TIMEOUT_MS,
       requestTimeoutMs: config.SIAGA_REQUEST_TIMEOUT_MS,

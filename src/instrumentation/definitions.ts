@@ -143,6 +143,13 @@ export const queueBytes = {
   labels: [],
 } as const satisfies MetricDefinition;
 
+export const resumableUploads = {
+  type: 'gauge',
+  name: 'siaga_gateway_resumable_uploads',
+  help: 'Resumable uploads that are begun and not whole yet',
+  labels: [],
+} as const satisfies MetricDefinition;
+
 export const queueFreeRatio = {
   type: 'gauge',
   name: 'siaga_gateway_queue_free_ratio',

@@ -5,4 +5,4 @@ export { errorsFrom, OpsError, type ErrorSpec, type RetryAdvice } from './errors
 export { parseConfig } from './config.ts';
 export { Html, html } from './html.ts';
 export { randomSecret, readOrCreateSecret } from './key-file.ts';
-export { signingKeyFrom, verifyJws, type SigningKey } from './signing.ts';
+export { newSigningJwk, signingKeyFrom, verifyJws, type SigningKey } from './signing.ts';

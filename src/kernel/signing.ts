@@ -10,12 +10,15 @@ export interface SigningKey {
   sign(payload: unknown, typ: string): Promise<string>;
 }
 
+/** A new Ed25519 key pair as a private JWK. */
+export async function newSigningJwk(): Promise<JWK> {
+  const pair = await generateKeyPair('EdDSA', { crv: 'Ed25519', extractable: true });
+  return exportJWK(pair.privateKey);
+}
+
 /** Load the Ed25519 signing key kept at `path`, or make it there on first start (mode 0600). */
 export async function signingKeyFrom(path: string): Promise<SigningKey> {
-  const text = await readOrCreateSecret(path, async () => {
-    const pair = await generateKeyPair('EdDSA', { crv: 'Ed25519', extractable: true });
-    return JSON.stringify(await exportJWK(pair.privateKey));
-  });
+  const text = await readOrCreateSecret(path, async () => JSON.stringify(await newSigningJwk()));
   const secretJwk = JSON.parse(text) as JWK;
   const { kty, crv, x } = secretJwk as { kty: string; crv: string; x: string };
   const kid = createHash('sha256').update(x).digest('base64url').slice(0, 12);

@@ -5,15 +5,12 @@ import {
   parseContentDigest,
   UPLOAD_LIMITS,
   type Ballot,
+  type UploadIdentity,
 } from '../../contracts/index.ts';
 import type { GatewayErrorCode } from '../errors.ts';
 
 /** What an upload's head claims, checked. */
-export interface UploadClaim {
-  readonly tps: string;
-  readonly ballot: Ballot;
-  readonly page: number;
-  readonly sha256: string;
+export interface UploadClaim extends UploadIdentity {
   readonly key: string;
   readonly authorization: string;
   /** Declared length; undefined when the body comes in chunks. */
@@ -46,25 +43,47 @@ export function judgeUploadHead(headers: Headers, isKnownTps: (code: string) => 
   if (type !== 'image/jpeg') return invalid('GATEWAY_PHOTO_TYPE', 'Foto harus berformat JPEG (image/jpeg).');
   const length = judgeLength(text('content-length'), text('transfer-encoding'));
   if (length.kind === 'invalid') return length;
-  const tps = text(HEADERS.tps);
-  if (tps === '') return invalid('GATEWAY_HEADER_MISSING', `Tajuk ${HEADERS.tps} tidak ada.`);
-  if (!isKnownTps(tps)) return invalid('GATEWAY_TPS_UNKNOWN', 'Kode TPS tidak ada dalam daftar TPS.');
-  const ballot = text(HEADERS.ballot);
-  if (!isBallot(ballot))
-    return invalid('GATEWAY_PAGE_INVALID', `Jenis surat suara harus salah satu dari ${BALLOTS.join(', ')}.`);
-  const page = Number(text(HEADERS.page));
-  if (!Number.isInteger(page) || page < 1 || page > UPLOAD_LIMITS.maxPage) {
-    return invalid('GATEWAY_PAGE_INVALID', `Nomor halaman harus 1 sampai ${UPLOAD_LIMITS.maxPage}.`);
-  }
+  if (text(HEADERS.tps) === '') return invalid('GATEWAY_HEADER_MISSING', `Tajuk ${HEADERS.tps} tidak ada.`);
+  const fields = { tps: text(HEADERS.tps), ballot: text(HEADERS.ballot), page: text(HEADERS.page) };
+  const page = judgePage(fields, isKnownTps);
+  if (page.kind === 'invalid') return page;
   const sha256 = parseContentDigest(text(HEADERS.digest));
   if (sha256 === undefined)
     return invalid('GATEWAY_DIGEST_INVALID', 'Content-Digest harus berbentuk sha-256=:<base64>:.');
   const announced = text(HEADERS.idempotencyKey);
   if (announced === '') return invalid('GATEWAY_KEY_MISSING', `Tajuk ${HEADERS.idempotencyKey} tidak ada.`);
-  const key = idempotencyKeyOf({ tps, ballot, page, sha256 });
-  if (announced !== key)
-    return invalid('GATEWAY_KEY_MISMATCH', 'Idempotency-Key tidak cocok dengan TPS, halaman, dan foto.');
-  return { kind: 'valid', claim: { tps, ballot, page, sha256, key, authorization, bytes: length.bytes } };
+  const identity = { ...page.page, sha256 };
+  const key = idempotencyKeyOf(identity);
+  if (announced !== key) return invalid('GATEWAY_KEY_MISMATCH', KEY_MISMATCH);
+  return { kind: 'valid', claim: { ...identity, key, authorization, bytes: length.bytes } };
+}
+
+/** Said of a key that is not derived from what it goes with. */
+export const KEY_MISMATCH = 'Idempotency-Key tidak cocok dengan TPS, halaman, dan foto.';
+
+export type PageVerdict =
+  | { readonly kind: 'valid'; readonly page: Omit<UploadIdentity, 'sha256'> }
+  | { readonly kind: 'invalid'; readonly code: GatewayErrorCode; readonly detail: string };
+
+/** Check which page of which TPS an upload claims to be. */
+export function judgePage(
+  fields: { readonly tps: string; readonly ballot: string; readonly page: string },
+  isKnownTps: (code: string) => boolean,
+): PageVerdict {
+  const invalid = (code: GatewayErrorCode, detail: string): PageVerdict => ({
+    kind: 'invalid',
+    code,
+    detail,
+  });
+  const { tps, ballot } = fields;
+  if (!isKnownTps(tps)) return invalid('GATEWAY_TPS_UNKNOWN', 'Kode TPS tidak ada dalam daftar TPS.');
+  if (!isBallot(ballot))
+    return invalid('GATEWAY_PAGE_INVALID', `Jenis surat suara harus salah satu dari ${BALLOTS.join(', ')}.`);
+  const page = Number(fields.page);
+  if (!Number.isInteger(page) || page < 1 || page > UPLOAD_LIMITS.maxPage) {
+    return invalid('GATEWAY_PAGE_INVALID', `Nomor halaman harus 1 sampai ${UPLOAD_LIMITS.maxPage}.`);
+  }
+  return { kind: 'valid', page: { tps, ballot, page } };
 }
 
 type LengthVerdict =

@@ -50,6 +50,11 @@ export class Answers {
     this.#write(req, res, status, headers['content-type'] ?? 'application/octet-stream', body, headers);
   }
 
+  /** Answer with headers alone. */
+  empty(req: IncomingMessage, res: ServerResponse, status: number, headers: Headers): void {
+    this.#write(req, res, status, undefined, '', headers);
+  }
+
   /** Answer with problem+json; `retryAfterSeconds` goes out as Retry-After. */
   problem(
     req: IncomingMessage,
@@ -87,18 +92,19 @@ export class Answers {
     req: IncomingMessage,
     res: ServerResponse,
     status: number,
-    type: string,
+    type: string | undefined,
     body: Buffer | string,
     headers: Headers,
   ): void {
     if (res.headersSent || res.destroyed) return;
-    const length = Buffer.byteLength(body);
+    // A 204, and an answer to HEAD, tell no length of a body that they do not have.
+    const bodiless = type === undefined && (status === 204 || req.method === 'HEAD');
     const stream = streamOf(req);
     const lingering = !stream && !req.complete && declaredBytes(req) > DISCARD_BYTES;
     res.writeHead(status, {
       ...headers,
-      'content-type': type,
-      'content-length': length,
+      ...(type === undefined ? {} : { 'content-type': type }),
+      ...(bodiless ? {} : { 'content-length': Buffer.byteLength(body) }),
       ...(lingering ? { connection: 'close' } : {}),
     });
     if (lingering) this.#linger(req, res, body);

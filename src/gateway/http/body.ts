@@ -7,7 +7,8 @@ import { PhotoShape } from '../domain/photo-shape.ts';
 import { gatewayError } from '../errors.ts';
 import { queueError } from '../queue/errors.ts';
 
-async function* chunksOf(req: IncomingMessage, maxBytes: number): AsyncGenerator<Buffer> {
+/** A request's body as it comes; throws when it is longer than `maxBytes` or breaks off. */
+export async function* chunksOf(req: IncomingMessage, maxBytes: number): AsyncGenerator<Buffer> {
   let bytes = 0;
   try {
     // The request is not destroyed when reading stops early: an answer still has to go out on its socket.
@@ -25,11 +26,11 @@ async function* chunksOf(req: IncomingMessage, maxBytes: number): AsyncGenerator
   }
 }
 
-async function* photoChunks(req: IncomingMessage, maxBytes: number): AsyncGenerator<Buffer> {
+async function* photoChunks(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   const shape = new PhotoShape();
   const malformed = (): OpsError =>
     gatewayError('GATEWAY_PHOTO_MALFORMED', 'Berkas ini bukan foto JPEG yang utuh; foto ulang halamannya.');
-  for await (const chunk of chunksOf(req, maxBytes)) {
+  for await (const chunk of chunks) {
     if (!shape.add(chunk)) throw malformed();
     yield chunk;
   }
@@ -44,24 +45,24 @@ export async function readBody(req: IncomingMessage, maxBytes: number): Promise<
   return Buffer.concat(chunks);
 }
 
-/** A photo as a stream that fails when it is no whole JPEG or too long. Its hash is the reader's to check. */
-export const photoStream = (req: IncomingMessage, maxBytes: number): Readable =>
-  Readable.from(photoChunks(req, maxBytes), { objectMode: false });
+/** A photo as a stream that fails when it is no whole JPEG. Its hash is the reader's to check. */
+export const photoStream = (chunks: AsyncIterable<Buffer>): Readable =>
+  Readable.from(photoChunks(chunks), { objectMode: false });
 
 /**
  * Read a photo whole, checked against the hash the phone announced. With its declared length it is gathered where it
  * will stand, so that it is never in memory twice.
  */
 export async function readPhoto(
-  req: IncomingMessage,
-  limits: { readonly maxBytes: number; readonly declaredBytes: number | undefined },
+  body: AsyncIterable<Buffer>,
+  declaredBytes: number | undefined,
   sha256: string,
 ): Promise<Buffer> {
   const hash = createHash('sha256');
-  const whole = limits.declaredBytes === undefined ? undefined : Buffer.allocUnsafeSlow(limits.declaredBytes);
+  const whole = declaredBytes === undefined ? undefined : Buffer.allocUnsafeSlow(declaredBytes);
   const chunks: Buffer[] = [];
   let bytes = 0;
-  for await (const chunk of photoChunks(req, limits.maxBytes)) {
+  for await (const chunk of photoChunks(body)) {
     hash.update(chunk);
     if (whole) chunk.copy(whole, bytes);
     else chunks.push(chunk);

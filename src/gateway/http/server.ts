@@ -4,7 +4,7 @@ import { provinceOf } from '../../catalog/index.ts';
 import {
   HEADERS,
   NATIONAL,
-  operationOf,
+  operationAtGateway,
   PATHS,
   PROBLEM_TYPE,
   toProblem,
@@ -62,7 +62,7 @@ async function serve(
     parts.answers.problem(req, res, gatewayError('GATEWAY_REQUEST_INVALID', 'Tajuk Host tidak ada.'));
     return;
   }
-  const operation = operationOf(req.method ?? '', req.url ?? '');
+  const operation = operationAtGateway(req.method ?? '', req.url ?? '');
   if (operation === undefined) {
     serveOwn(parts, req, res);
     return;

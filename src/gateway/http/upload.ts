@@ -1,25 +1,26 @@
 import { Readable } from 'node:stream';
-import type { Outcome, UploadAnswer } from '../../contracts/index.ts';
-import { UPLOAD_LIMITS } from '../../contracts/index.ts';
+import { UPLOAD_LIMITS, type Outcome, type UploadAnswer } from '../../contracts/index.ts';
 import { boundedProvince, receiptsTotal, uploadDelivery, type Meter } from '../../instrumentation/index.ts';
 import { OpsError } from '../../kernel/index.ts';
 import type { EffectiveRule } from '../domain/policy-view.ts';
+import { RecordedBook } from '../domain/recorded-book.ts';
 import { judgeUploadHead, type UploadClaim } from '../domain/upload-claim.ts';
 import { gatewayError } from '../errors.ts';
 import { queueError } from '../queue/errors.ts';
 import type { Siblings } from '../cluster/siblings.ts';
-import type { Known, UploadFacts, UploadHead, UploadQueue } from '../queue/port.ts';
+import type { Known, UploadHead, UploadQueue } from '../queue/port.ts';
 import type { ReceiptIssuer } from '../receipt/issue.ts';
 import { outcomeOf, uploadVerdictOf, type VendorReply } from '../upstream/reply.ts';
 import type { Confirmations } from '../upstream/confirmations.ts';
 import { fingerprintOf } from '../upstream/sessions.ts';
-import type { Slot } from '../upstream/slots.ts';
 import { uploadRequest } from '../upstream/upload-request.ts';
-import { photoStream, readPhoto } from './body.ts';
+import { chunksOf, photoStream, readPhoto } from './body.ts';
 import type { Exchange, Handler } from './exchange.ts';
 import { returnedHeaders } from './headers.ts';
+import type { IncomingUpload, SettledUpload, UploadRim } from './incoming-upload.ts';
 import type { MemoryBudget } from './memory-budget.ts';
 import { PreparedProblem } from './prepared-problem.ts';
+import { OneDecision } from './one-decision.ts';
 import type { Room } from './room.ts';
 
 export interface UploadParts {
@@ -39,6 +40,14 @@ const QUEUE_REFUSES = {
   full: new PreparedProblem(queueError('GATEWAY_QUEUE_FULL', LATER)),
   failed: new PreparedProblem(queueError('GATEWAY_QUEUE_FAILED', LATER)),
 } as const;
+/** About 5 MB of memory. */
+const RECORDED_KEPT = 20_000;
+
+/** What an upload carries through the handler. */
+interface Taking extends IncomingUpload {
+  readonly rule: EffectiveRule;
+  readonly rim: UploadRim;
+}
 
 /**
  * Uploads. The photo is taken in whole before the vendor is asked: a slow phone must not hold a slot at the vendor,
@@ -47,6 +56,8 @@ const QUEUE_REFUSES = {
 export class Uploads {
   readonly #room: Room;
   readonly #parts: UploadParts;
+  readonly #recorded = new RecordedBook(RECORDED_KEPT);
+  readonly #decisions = new OneDecision();
   readonly #countReceipt: (province: string, state: 'recorded' | 'held') => void;
   readonly #observeDelivery: (seconds: number) => void;
 
@@ -66,90 +77,115 @@ export class Uploads {
   readonly handle: Handler = async (exchange) => {
     const verdict = judgeUploadHead(exchange.req.headers, this.#parts.isKnownTps);
     if (verdict.kind === 'invalid') return this.#refuse(exchange, gatewayError(verdict.code, verdict.detail));
-    const head = headOf(verdict.claim, exchange);
-    const known = this.#parts.queue.find(head.key) ?? (await this.#askSiblings(head));
-    const rule = this.#room.policy.view.at(head.tps, exchange.startedAt);
-    // Whoever brings again what nothing will deliver as it is held gets it taken in anew.
-    if (known && !known.stuck)
-      return this.#receipt(exchange, known.upload, known.delivered ? 'recorded' : 'held', rule);
+    const { claim } = verdict;
+    const chunks = (): AsyncIterable<Buffer> => {
+      exchange.proceed();
+      return chunksOf(exchange.req, MAX);
+    };
     try {
-      return await this.#takeIn(exchange, verdict.claim, head, rule);
+      return await this.take(
+        exchange,
+        { head: headOf(claim, exchange), bytes: claim.bytes, chunks },
+        this.#jsonRim(exchange),
+      );
     } catch (error) {
       if (error instanceof OpsError) return this.#refuse(exchange, error);
       throw error;
     }
   };
 
-  /** What another worker knows of this upload: one key gets one answer, whichever worker it comes to. */
-  async #askSiblings({ key, authorization }: UploadHead): Promise<Known | undefined> {
-    const { siblings } = this.#parts;
-    if (!siblings) return undefined;
-    const session = authorization === undefined ? undefined : fingerprintOf(authorization);
-    const word = await siblings.askOf({ key, session });
-    if (word?.vouched === true && session !== undefined) this.#room.sessions.learn(session);
-    return word?.known;
+  /** Resolves when no request decides on this key any more. */
+  decided(key: string): Promise<void> {
+    return this.#decisions.over(key);
   }
 
-  #takeIn(exchange: Exchange, claim: UploadClaim, head: UploadHead, rule: EffectiveRule): Promise<Outcome> {
-    const refusal = this.#parts.queue.refusal(head);
-    if (refusal !== undefined) return this.#withoutQueue(exchange, claim, head, rule, refusal);
+  /**
+   * What this key has come to already, at this worker or another; undefined when it has no receipt yet, or needs its
+   * photo anew.
+   */
+  async settled(key: string, authorization: string | undefined): Promise<SettledUpload | undefined> {
+    const here = this.#settledHere(key);
+    if (here) return here;
+    const elsewhere = this.#parts.queue.find(key) ? undefined : await this.#askSiblings(key, authorization);
+    return settledBy(elsewhere);
+  }
+
+  /** Give a receipt for what is recorded or held already. */
+  receiptAgain(exchange: Exchange, settled: SettledUpload, rim: UploadRim): Promise<Outcome> {
+    const rule = this.#room.policy.view.at(settled.upload.tps, exchange.startedAt);
+    return this.#receipt(exchange, settled, { rule, rim });
+  }
+
+  /** Take a photo in, and give a receipt for it or say why not. Throws the OpsError of a photo that cannot be taken. */
+  async take(exchange: Exchange, upload: IncomingUpload, rim: UploadRim): Promise<Outcome> {
+    const { key, tps } = upload.head;
+    // Whoever brings again what nothing will deliver as it is held gets it taken in anew.
+    const settled = await this.settled(key, upload.head.authorization);
+    if (settled) return this.receiptAgain(exchange, settled, rim);
+    if (this.#decisions.isRunning(key))
+      throw gatewayError('GATEWAY_KEY_IN_PROGRESS', 'Foto ini sudah tiba dan sedang diteruskan; tunggu.');
+    const rule = this.#room.policy.view.at(tps, exchange.startedAt);
+    return this.#takeIn(exchange, { ...upload, rule, rim });
+  }
+
+  #takeIn(exchange: Exchange, upload: Taking): Promise<Outcome> {
+    const refusal = this.#parts.queue.refusal(upload.head);
+    if (refusal !== undefined) return this.#withoutQueue(exchange, upload, refusal);
     const { slots, breakers } = this.#room.upstream;
     const wanted =
-      rule.manual === undefined &&
-      rule.uploadMode === 'direct' &&
+      upload.rule.manual === undefined &&
+      upload.rule.uploadMode === 'direct' &&
       breakers.wouldPass('upload', exchange.province, exchange.startedAt);
     const direct = wanted && slots.wouldAdmit('upload');
     if (wanted && !direct) slots.turnedAway();
-    const free = direct ? this.#parts.memory.reserve(claim.bytes ?? MAX) : undefined;
-    if (!free) return this.#hold(exchange, head, photoStream(this.#proceed(exchange), MAX), rule);
-    return this.#direct(exchange, claim, head, rule).finally(free);
+    const free = direct ? this.#parts.memory.reserve(upload.bytes ?? MAX) : undefined;
+    if (!free) return this.#hold(exchange, upload, photoStream(upload.chunks()));
+    return this.#direct(exchange, upload).finally(free);
   }
 
-  async #direct(
-    exchange: Exchange,
-    claim: UploadClaim,
-    head: UploadHead,
-    rule: EffectiveRule,
-  ): Promise<Outcome> {
-    const photo = await this.#read(exchange, claim);
-    const reply = await this.#send(exchange, head, photo, this.#room.upstream.slots.tryTake('upload'));
-    return (
-      (reply && (await this.#settled(exchange, head, photo, reply))) ??
-      this.#hold(exchange, head, Readable.from([photo]), rule)
-    );
+  async #direct(exchange: Exchange, upload: Taking): Promise<Outcome> {
+    const photo = await readPhoto(upload.chunks(), upload.bytes, upload.head.sha256);
+    return this.#alone(exchange, upload, async () => {
+      const reply = await this.#send(exchange, upload.head, photo);
+      return (
+        (reply && (await this.#decided(exchange, upload, photo, reply))) ??
+        this.#hold(exchange, upload, Readable.from([photo]))
+      );
+    });
   }
 
   /** The queue takes nothing in. What the vendor takes at once is still served; the rest is refused unread. */
-  async #withoutQueue(
-    exchange: Exchange,
-    claim: UploadClaim,
-    head: UploadHead,
-    rule: EffectiveRule,
-    refusal: 'full' | 'failed',
-  ): Promise<Outcome> {
+  async #withoutQueue(exchange: Exchange, upload: Taking, refusal: 'full' | 'failed'): Promise<Outcome> {
     const refused = QUEUE_REFUSES[refusal];
     const { slots } = this.#room.upstream;
     const admitted = slots.wouldAdmit('upload');
     if (!admitted) slots.turnedAway();
-    const free = admitted ? this.#parts.memory.reserve(claim.bytes ?? MAX) : undefined;
+    const free = admitted ? this.#parts.memory.reserve(upload.bytes ?? MAX) : undefined;
     if (!free) return this.#room.refusals.shed(exchange, 'gateway', refused);
     try {
-      const photo = await this.#read(exchange, claim);
-      const reply = await this.#send(exchange, head, photo, slots.tryTake('upload'));
-      const outcome = reply && (await this.#settled(exchange, head, photo, reply, rule));
-      return outcome ?? this.#room.refusals.shed(exchange, 'gateway', refused);
+      const photo = await readPhoto(upload.chunks(), upload.bytes, upload.head.sha256);
+      return await this.#alone(exchange, upload, async () => {
+        const reply = await this.#send(exchange, upload.head, photo);
+        const outcome = reply && (await this.#decided(exchange, upload, photo, reply));
+        return outcome ?? this.#room.refusals.shed(exchange, 'gateway', refused);
+      });
     } finally {
       free();
     }
   }
 
+  /** The photo is here. Of several requests that bring it one decides; the others answer with what it came to. */
+  #alone(exchange: Exchange, { head, rim }: Taking, decide: () => Promise<Outcome>): Promise<Outcome> {
+    const again = (): Promise<Outcome> | undefined => {
+      const settled = this.#settledHere(head.key);
+      return settled && this.receiptAgain(exchange, settled, rim);
+    };
+    return this.#decisions.alone(head.key, again, decide);
+  }
+
   /** Undefined when there is no slot or the breaker stands in the way. */
-  async #send(
-    exchange: Exchange,
-    head: UploadHead,
-    photo: Buffer,
-    slot: Slot | undefined,
-  ): Promise<VendorReply | undefined> {
+  async #send(exchange: Exchange, head: UploadHead, photo: Buffer): Promise<VendorReply | undefined> {
+    const slot = this.#room.upstream.slots.tryTake('upload');
     if (!slot) return undefined;
     const { breakers } = this.#room.upstream;
     const passage = breakers.pass('upload', exchange.province, this.#room.clock.now());
@@ -168,13 +204,13 @@ export class Uploads {
   }
 
   /** Answer what the vendor has decided; undefined when it has not. */
-  async #settled(
+  async #decided(
     exchange: Exchange,
-    head: UploadHead,
+    upload: Taking,
     photo: Buffer,
     reply: VendorReply,
-    rule?: EffectiveRule,
   ): Promise<Outcome | undefined> {
+    const { head } = upload;
     const verdict = uploadVerdictOf(reply, head.key);
     if (verdict === 'confirmed') {
       if (head.authorization !== undefined) this.#room.sessions.honoured(head.authorization);
@@ -184,51 +220,71 @@ export class Uploads {
       else this.#parts.siblings?.delivered(head.key);
       const now = this.#room.clock.now();
       this.#observeDelivery((now - exchange.startedAt) / 1_000);
-      const upload = { ...head, bytes: photo.length, heldAt: now };
-      return this.#receipt(exchange, upload, 'recorded', rule);
+      const recorded = { ...head, bytes: photo.length, heldAt: now };
+      this.#recorded.add(recorded);
+      return this.#receipt(exchange, { upload: recorded, state: 'recorded' }, upload);
     }
     if (verdict === 'retry' || reply.kind !== 'answer') return undefined;
-    const { status, headers, body } = reply;
-    if (!exchange.res.destroyed) exchange.res.writeHead(status, returnedHeaders(headers)).end(body);
+    upload.rim.refusal(reply);
     return outcomeOf(reply);
   }
 
-  async #hold(exchange: Exchange, head: UploadHead, body: Readable, rule: EffectiveRule): Promise<Outcome> {
+  async #hold(exchange: Exchange, upload: Taking, body: Readable): Promise<Outcome> {
+    const { head } = upload;
     const { authorization } = head;
     const vouched = authorization !== undefined && this.#room.sessions.isVouchedFor(authorization);
     const result = await this.#parts.queue.hold({ ...head, vouched }, body, { maxBytes: MAX });
     const delivered = result.kind === 'known' && result.delivered;
-    return this.#receipt(exchange, result.upload, delivered ? 'recorded' : 'held', rule);
+    const state = delivered ? 'recorded' : 'held';
+    return this.#receipt(exchange, { upload: result.upload, state }, upload);
+  }
+
+  #settledHere(key: string): SettledUpload | undefined {
+    const upload = this.#recorded.find(key);
+    return settledBy(this.#parts.queue.find(key)) ?? (upload && { upload, state: 'recorded' });
+  }
+
+  /** What another worker knows of this upload: one key gets one answer, whichever worker it comes to. */
+  async #askSiblings(key: string, authorization: string | undefined): Promise<Known | undefined> {
+    const { siblings } = this.#parts;
+    if (!siblings) return undefined;
+    const session = authorization === undefined ? undefined : fingerprintOf(authorization);
+    const word = await siblings.askOf({ key, session });
+    if (word?.vouched === true && session !== undefined) this.#room.sessions.learn(session);
+    return word?.known;
   }
 
   async #receipt(
     exchange: Exchange,
-    upload: UploadFacts,
-    state: 'recorded' | 'held',
-    rule?: EffectiveRule,
+    { upload, state }: SettledUpload,
+    { rule, rim }: Pick<Taking, 'rule' | 'rim'>,
   ): Promise<Outcome> {
     const { epoch } = this.#room.policy;
     const receipt = await this.#parts.receipts.issue(upload, state, epoch, upload.heldAt);
     this.#countReceipt(exchange.province, state);
-    const advice = rule?.manual?.advice;
-    const answer: UploadAnswer = { status: state, receipt, ...(advice === undefined ? {} : { advice }) };
-    this.#room.answers.json(exchange.req, exchange.res, state === 'recorded' ? 201 : 202, answer);
+    const advice = rule.manual?.advice;
+    rim.receipt({ status: state, receipt, ...(advice === undefined ? {} : { advice }) });
     return state === 'recorded' ? 'success' : 'held';
+  }
+
+  #jsonRim({ req, res }: Exchange): UploadRim {
+    return {
+      receipt: (answer) => {
+        this.#room.answers.json(req, res, answer.status === 'recorded' ? 201 : 202, answer);
+      },
+      refusal: ({ status, headers, body }) => {
+        if (!res.destroyed) res.writeHead(status, returnedHeaders(headers)).end(body);
+      },
+    };
   }
 
   #refuse(exchange: Exchange, error: OpsError): Outcome {
     return this.#room.refusals.invalid(exchange, error);
   }
-
-  #read(exchange: Exchange, { bytes, sha256 }: UploadClaim): Promise<Buffer> {
-    return readPhoto(this.#proceed(exchange), { maxBytes: MAX, declaredBytes: bytes }, sha256);
-  }
-
-  #proceed(exchange: Exchange): Exchange['req'] {
-    exchange.proceed();
-    return exchange.req;
-  }
 }
+
+const settledBy = (known: Known | undefined): SettledUpload | undefined =>
+  known && !known.stuck ? { upload: known.upload, state: known.delivered ? 'recorded' : 'held' } : undefined;
 
 const headOf = (claim: UploadClaim, exchange: Exchange): UploadHead => ({
   tps: claim.tps,

@@ -24,7 +24,8 @@ export interface ReceiptIssuer {
 
 /** Make the issuer of one gateway. Facts that no receipt may hold throw a ZodError: they are a fault of ours. */
 export function createReceiptIssuer(options: {
-  readonly key: SigningKey;
+  /** The key of the day. */
+  readonly key: () => SigningKey;
   readonly gateway: string;
 }): ReceiptIssuer {
   return {
@@ -44,7 +45,7 @@ export function createReceiptIssuer(options: {
         copies,
         epoch,
       };
-      return await options.key.sign(receiptSchema.parse(said), RECEIPT_TYP);
+      return await options.key().sign(receiptSchema.parse(said), RECEIPT_TYP);
     },
   };
 }

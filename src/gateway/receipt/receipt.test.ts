@@ -22,10 +22,10 @@ describe('a receipt', () => {
   });
   afterAll(() => dir[Symbol.asyncDispose]());
 
-  const issue = () => createReceiptIssuer({ key: wita, gateway: 'wita' }).issue(facts, 'held', 7, at);
+  const issue = () => createReceiptIssuer({ key: () => wita, gateway: 'wita' }).issue(facts, 'held', 7, at);
 
   it('says what was taken in, where, when, under which policy and on how many machines', async () => {
-    expect(await verifyReceipt(await issue(), [wib.publicJwk, wita.publicJwk])).toEqual({
+    expect((await verifyReceipt(await issue(), [wib.publicJwk, wita.publicJwk])).receipt).toEqual({
       iss: 'wita',
       jti: facts.key,
       ...identity,
@@ -56,7 +56,7 @@ describe('a receipt', () => {
   });
 
   it('is not believed when a gateway signed in the name of another', async () => {
-    const jws = await createReceiptIssuer({ key: wib, gateway: 'wita' }).issue(facts, 'held', 7, at);
+    const jws = await createReceiptIssuer({ key: () => wib, gateway: 'wita' }).issue(facts, 'held', 7, at);
     await expect(verifyReceipt(jws, [{ ...wib.publicJwk, iss: 'wib' }])).rejects.toMatchObject({
       code: 'GATEWAY_RECEIPT_WRONG_ISSUER',
     });
@@ -75,13 +75,13 @@ describe('a receipt', () => {
     await expect(verifyReceipt(await wita.sign({ iss: 'wita' }, RECEIPT_TYP), jwks)).rejects.toMatchObject(
       malformed,
     );
-    const issuer = createReceiptIssuer({ key: wita, gateway: 'wita' });
+    const issuer = createReceiptIssuer({ key: () => wita, gateway: 'wita' });
     const stolen = await issuer.issue({ ...facts, page: 3 }, 'held', 7, at);
     await expect(verifyReceipt(stolen, jwks)).rejects.toMatchObject(malformed);
   });
 
   it('is not given for what cannot be an upload', async () => {
-    const issuer = createReceiptIssuer({ key: wita, gateway: 'wita' });
+    const issuer = createReceiptIssuer({ key: () => wita, gateway: 'wita' });
     await expect(issuer.issue({ ...facts, bytes: 0 }, 'held', 7, at)).rejects.toThrow();
   });
 });

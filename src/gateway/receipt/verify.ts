@@ -3,19 +3,38 @@ import { idempotencyKeyOf, RECEIPT_TYP, receiptSchema, type Receipt } from '../.
 import { verifyJws } from '../../kernel/index.ts';
 import { receiptError } from './errors.ts';
 
-/** Public key of a gateway, with the gateway it belongs to where that is known. */
-export type ReceiptJwk = JWK & { readonly iss?: string };
+/** Public key of a gateway, with the gateway it belongs to and when it was in use, where that is known. */
+export type ReceiptJwk = JWK & {
+  readonly iss?: string;
+  /** ISO time at which the key was made. */
+  readonly notBefore?: string;
+  /** ISO time after which it signed nothing more; receipts that it signed before stay good for ever. */
+  readonly notAfter?: string;
+};
+
+/** A receipt that was found true, and the key that says so. */
+export interface VerifiedReceipt {
+  readonly receipt: Receipt;
+  readonly key: ReceiptJwk;
+}
+
+/** The receipt in a text that somebody pasted: bare, broken over lines, or at the end of an address. */
+export function receiptIn(text: string): string {
+  const joined = text.replace(/\s+/g, '');
+  return /eyJ[\w-]+\.[\w-]+\.[\w-]+/.exec(joined)?.[0] ?? joined;
+}
 
 /**
  * Read a receipt (compact JWS) after checking it against the gateways' public keys. Throws an OpsError that says what
- * is wrong: GATEWAY_RECEIPT_FORGED, _UNKNOWN_SIGNER, _MALFORMED (no receipt, or one that contradicts itself) or
- * _WRONG_ISSUER (signed by another gateway than it names, or than `expected`).
+ * is wrong: GATEWAY_RECEIPT_FORGED, _UNKNOWN_SIGNER, _MALFORMED (no receipt, or one that contradicts itself),
+ * _WRONG_ISSUER (signed by another gateway than it names, or than `expected`) or _KEY_RETIRED (dated after its key had
+ * been taken out of use).
  */
 export async function verifyReceipt(
   jws: string,
   jwks: readonly ReceiptJwk[],
   expected?: { readonly issuer: string },
-): Promise<Receipt> {
+): Promise<VerifiedReceipt> {
   const payload = await verifyJws(jws, RECEIPT_TYP, jwks).catch((error: unknown) => {
     throw explain(jws, jwks, error);
   });
@@ -28,12 +47,17 @@ export async function verifyReceipt(
       'Nomornya tidak sesuai dengan TPS, surat suara, halaman dan foto.',
     );
   }
-  const signer = jwks.find((jwk) => jwk.kid === kidOf(jws))?.iss;
-  const issuer = expected?.issuer ?? signer;
-  if ((signer !== undefined && signer !== receipt.iss) || (issuer !== undefined && issuer !== receipt.iss)) {
+  const key = jwks.find((jwk) => jwk.kid === kidOf(jws)) ?? {};
+  if ([key.iss, expected?.issuer].some((issuer) => issuer !== undefined && issuer !== receipt.iss)) {
     throw receiptError('GATEWAY_RECEIPT_WRONG_ISSUER', `Tanda terima menyebut gateway "${receipt.iss}".`);
   }
-  return receipt;
+  if (key.notAfter !== undefined && Date.parse(receipt.receivedAt) > Date.parse(key.notAfter)) {
+    throw receiptError(
+      'GATEWAY_RECEIPT_KEY_RETIRED',
+      `Kunci "${key.kid ?? ''}" tidak dipakai lagi sejak ${key.notAfter}.`,
+    );
+  }
+  return { receipt, key };
 }
 
 function kidOf(jws: string): string | undefined {

@@ -1,0 +1,26 @@
+import type { UploadAnswer } from '../../contracts/index.ts';
+import type { RecordedUpload } from '../domain/recorded-book.ts';
+import type { UploadHead } from '../queue/port.ts';
+import type { VendorReply } from '../upstream/reply.ts';
+
+/** A photo to be taken in, whichever way it comes. */
+export interface IncomingUpload {
+  readonly head: UploadHead;
+  /** Declared length; undefined when the body comes in chunks. */
+  readonly bytes: number | undefined;
+  /** The photo as it comes, or as it lies here already. Asked for once at most. */
+  chunks(): AsyncIterable<Buffer>;
+}
+
+/** How the phone is told what became of its photo. */
+export interface UploadRim {
+  receipt(answer: UploadAnswer): void;
+  /** The vendor itself has refused, and these are its words. */
+  refusal(reply: VendorReply & { readonly kind: 'answer' }): void;
+}
+
+/** What a key has come to, for which a receipt is given at once. */
+export interface SettledUpload {
+  readonly upload: RecordedUpload;
+  readonly state: 'recorded' | 'held';
+}

@@ -1,0 +1,38 @@
+import { join } from 'node:path';
+import { resumableUploads } from '../instrumentation/index.ts';
+import { randomSecret, readOrCreateSecret } from '../kernel/index.ts';
+import type { Basis } from './basis.ts';
+import type { UploadQueue } from './queue/port.ts';
+import { openDiskPartials } from './resumable/disk-partials.ts';
+import type { PartialUploads } from './resumable/port.ts';
+
+const SECRET_BYTES = 32;
+
+/**
+ * Unfinished resumable uploads of one worker. Sealed under a secret of their own: deleting it forgets them and nothing
+ * else.
+ */
+export async function openPartials(
+  { config, clock, meter }: Basis,
+  queue: Pick<UploadQueue, 'refusal'>,
+  lane: number,
+): Promise<PartialUploads> {
+  const dir = config.SIAGA_DATA_DIR;
+  const keyFile = join(dir, 'keys', 'partial.key');
+  const secret = await readOrCreateSecret(keyFile, () => randomSecret(SECRET_BYTES));
+  const partials = await openDiskPartials({
+    dir: join(dir, lane === 0 ? 'partial' : `partial.${String(lane)}`),
+    secret: Buffer.from(secret.trim(), 'base64url'),
+    clock,
+    limits: {
+      perTps: config.SIAGA_RESUMABLE_PER_TPS,
+      totalBytes: config.SIAGA_RESUMABLE_MAX_BYTES,
+      expiryMs: config.SIAGA_RESUMABLE_EXPIRY_MS,
+    },
+    refusal: () => queue.refusal(),
+  });
+  meter.gauge(resumableUploads, (gauge) => {
+    gauge.set(partials.count);
+  });
+  return partials;
+}

@@ -1,0 +1,15 @@
+import { errorsFrom, type ErrorSpec } from '../../kernel/index.ts';
+
+const TABLE = {
+  GATEWAY_RESUMABLE_VERSION: { status: 412, title: 'Versi tus tidak didukung', retry: 'never' },
+  GATEWAY_RESUMABLE_HEADER: { status: 400, title: 'Tajuk unggahan bersambung tidak sah', retry: 'never' },
+  GATEWAY_RESUMABLE_UNKNOWN: { status: 404, title: 'Unggahan bersambung tidak dikenal', retry: 'now' },
+  GATEWAY_RESUMABLE_OFFSET: { status: 409, title: 'Letak potongan tidak cocok', retry: 'now' },
+  GATEWAY_RESUMABLE_CHECKSUM: { status: 460, title: 'Sidik potongan tidak cocok', retry: 'now' },
+  GATEWAY_RESUMABLE_TOO_MANY: { status: 429, title: 'Terlalu banyak unggahan bersambung', retry: 'later' },
+  GATEWAY_RESUMABLE_FULL: { status: 503, title: 'Tempat unggahan bersambung penuh', retry: 'later' },
+  GATEWAY_RESUMABLE_FINISHED: { status: 409, title: 'Unggahan sudah selesai', retry: 'never' },
+} as const satisfies Record<string, ErrorSpec>;
+
+/** Make an error of resumable uploads. */
+export const resumableError = errorsFrom(TABLE);
