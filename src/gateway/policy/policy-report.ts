@@ -27,7 +27,7 @@ export const policyReportSchema = z.strictObject({
 export type PolicyReport = z.infer<typeof policyReportSchema>;
 
 /** The report of a running gateway. */
-export function reportOf({ gatewayId, standing, lease }: PolicyInForce): PolicyReport {
+function reportOf({ gatewayId, standing, lease }: PolicyInForce): PolicyReport {
   const { policy, killed, leftSerial, manual } = standing;
   return {
     gateway: gatewayId,
