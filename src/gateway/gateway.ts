@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { GATEWAYS } from '../catalog/index.ts';
 import { GATEWAY_PATHS } from '../contracts/index.ts';
 import {
   createLogger,
@@ -19,12 +18,11 @@ import { workerShare, type GatewayConfig } from './config.ts';
 import { AdmissionLimit, LIMIT_DEFAULTS } from './domain/admission-limit.ts';
 import { RetryWindow } from './domain/retry-window.ts';
 import { ServedCounts } from './domain/served-counts.ts';
-import { beginSeries } from './first-series.ts';
 import { Answers } from './http/answer.ts';
 import { counted } from './http/counted.ts';
 import { loginHandler } from './http/login.ts';
 import { MemoryBudget } from './http/memory-budget.ts';
-import { exposeGauges } from './http/queue-gauges.ts';
+import { exposeState } from './expose-state.ts';
 import { readHandler } from './http/reads.ts';
 import { Refusals } from './http/refusals.ts';
 import type { PhoneServer } from './http/phone-server.ts';
@@ -39,7 +37,7 @@ import { SnapshotCache } from './http/snapshot-cache.ts';
 import { configuredTls, type TlsMaterial } from './http/tls.ts';
 import { loadTpsRegister } from './http/tps-register.ts';
 import { Uploads } from './http/upload.ts';
-import { WaitingRooms } from './http/waiting-room.ts';
+import { keepRooms, WaitingRooms } from './http/waiting-room.ts';
 import { factsOf, type LocalFacts } from './policy/local-facts.ts';
 import { policyOf } from './policy/policy-control.ts';
 import { policyReportListener } from './policy/policy-report.ts';
@@ -195,31 +193,15 @@ async function assemble(basis: Basis, ground: Ground): Promise<Gateway> {
     async adopt(lane, onEmpty) {
       queue.adopt(await ground.open(lane), onEmpty);
     },
-    async renewTls() {
-      const tls = await configuredTls(config, clock.now());
-      if (tls) server.renewTls(tls);
-    },
+    renewTls: () => renewTls(basis, server),
     close: () => (closing ??= close()),
     hasten,
   };
 }
 
-function exposeState(
-  { config, clock, meter }: Basis,
-  queue: UploadQueue,
-  drain: Drain,
-  rooms: WaitingRooms,
-): void {
-  const provinces = GATEWAYS.find((site) => site.id === config.SIAGA_GATEWAY_ID)?.provinces ?? [];
-  beginSeries(meter, provinces);
-  exposeGauges({
-    meter,
-    clock,
-    queue,
-    isEligible: (upload, now) => drain.isEligible(upload, now),
-    waiting: () => rooms.waiting,
-    provinces,
-  });
+async function renewTls({ config, clock }: Basis, server: PhoneServer): Promise<void> {
+  const tls = await configuredTls(config, clock.now());
+  if (tls) server.renewTls(tls);
 }
 
 async function openOps(
@@ -402,16 +384,5 @@ async function createServerOf(
       maxHeaderBytes: config.SIAGA_MAX_HEADER_BYTES,
     },
     tls,
-  });
-}
-
-const ROOMS_TICK_MS = 250;
-
-/** Turns are called while nobody asks, and a room ends with its pacing. */
-function keepRooms(clock: Clock, rooms: WaitingRooms, policy: PolicyInForce): () => void {
-  return clock.every(ROOMS_TICK_MS, () => {
-    const now = clock.now();
-    rooms.keepOnly(policy.view.pacedScopes(now));
-    rooms.advance(now);
   });
 }

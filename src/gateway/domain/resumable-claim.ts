@@ -19,7 +19,7 @@ const METADATA_MAX = 2_048;
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
 /** Read `Upload-Metadata` (`name base64, name base64`); undefined when it is not that, or names something twice. */
-export function parseMetadata(text: string): ReadonlyMap<string, string> | undefined {
+function parseMetadata(text: string): ReadonlyMap<string, string> | undefined {
   const found = new Map<string, string>();
   if (text.length > METADATA_MAX) return undefined;
   for (const pair of text.split(',').filter((part) => part.trim() !== '')) {

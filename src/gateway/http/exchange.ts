@@ -17,7 +17,7 @@ export interface Exchange {
   readonly traceparent: string;
   readonly departure: Departure;
   /** Tell a client that asked (`Expect: 100-continue`) to send its body. */
-  proceed(): void;
+  readonly proceed: () => void;
 }
 
 /** Answers one operation and says how it ended. */

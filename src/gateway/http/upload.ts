@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { UPLOAD_LIMITS, type Outcome, type UploadAnswer } from '../../contracts/index.ts';
+import { UPLOAD_LIMITS, type Outcome } from '../../contracts/index.ts';
 import { boundedProvince, receiptsTotal, uploadDelivery, type Meter } from '../../instrumentation/index.ts';
 import { OpsError } from '../../kernel/index.ts';
 import type { EffectiveRule } from '../domain/policy-view.ts';

@@ -1,6 +1,8 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { LoginPacing, type PacingSettings, type Place, type Turn } from '../domain/login-pacing.ts';
 import type { LoginPacingRule } from '../domain/policy-view.ts';
+import type { Clock } from '../../kernel/index.ts';
+import type { PolicyInForce } from '../policy/policy-in-force.ts';
 
 /** The waiting rooms of this gateway, one per policy scope, and the tickets that prove a place in them. */
 export class WaitingRooms {
@@ -81,4 +83,19 @@ export class WaitingRooms {
     ];
     return owner === account && room === scope ? place : undefined;
   }
+}
+
+const ROOMS_TICK_MS = 250;
+
+/** Turns are called while nobody asks, and a room ends with its pacing. */
+export function keepRooms(
+  clock: Clock,
+  rooms: WaitingRooms,
+  policy: Pick<PolicyInForce, 'view'>,
+): () => void {
+  return clock.every(ROOMS_TICK_MS, () => {
+    const now = clock.now();
+    rooms.keepOnly(policy.view.pacedScopes(now));
+    rooms.advance(now);
+  });
 }

@@ -14,7 +14,7 @@ export interface QrMatrix {
  * The code of a text. Level L: a screen has no dirt and no folds, and a receipt is long, so that larger modules (85 a
  * side at about 620 bytes, where level M needs 93) help a camera more than redundancy would.
  */
-export function qrMatrix(text: string): QrMatrix {
+function qrMatrix(text: string): QrMatrix {
   const { modules } = create([{ data: Buffer.from(text), mode: 'byte' }], { errorCorrectionLevel: 'L' });
   return { size: modules.size, isDark: (row, column) => modules.get(row, column) === 1 };
 }

@@ -5,9 +5,9 @@ import type { ReceiptJwk } from './verify.ts';
 
 /** The receipt keys of a running gateway; a rotation shows within a minute, without a restart. */
 export interface KeyWatch {
-  current(): SigningKey;
-  jwks(): readonly ReceiptJwk[];
-  stop(): void;
+  readonly current: () => SigningKey;
+  readonly jwks: () => readonly ReceiptJwk[];
+  readonly stop: () => void;
 }
 
 export async function watchReceiptKeys(options: {
