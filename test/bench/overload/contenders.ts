@@ -34,6 +34,8 @@ export const gateways =
       ports.map(({ open, ops }) =>
         serve(process.execPath, [SIAGA, 'run', 'gateway'], open, {
           SIAGA_GATEWAY_ID: 'gw-wib',
+          // One process, as each of the peers is.
+          SIAGA_WORKERS: '0',
           SIAGA_GATEWAY_PORT: String(open),
           SIAGA_OPS_PORT: String(ops),
           SIAGA_UPSTREAM_URL: originOf(vendorPort),

@@ -17,8 +17,8 @@ export interface NginxSettings {
 export function nginxConfig({ vendorPort, port, dir, limited }: NginxSettings): string {
   const rate = Math.round(CAPACITY_PER_SECOND);
   const zones = `
-  limit_conn_zone $server_name zone=together:1m;
-  limit_req_zone $server_name zone=rate:1m rate=${rate}r/s;`;
+  limit_conn_zone $server_port zone=together:1m;
+  limit_req_zone $server_port zone=rate:1m rate=${rate}r/s;`;
   const limits = `
     limit_conn together ${SAFE_CONCURRENCY};
     limit_req zone=rate burst=${rate} nodelay;

@@ -10,6 +10,7 @@ import { measureCapacity } from './capacity.ts';
 import { gateways, haproxy, nginx, type Contender } from './contenders.ts';
 import { CAPACITY_PER_SECOND } from './mix.ts';
 import { drawOverload } from './picture.ts';
+import { freePorts } from './processes.ts';
 import { cold, fall, idle, many, steady, type Fall, type Steady } from './scenarios.ts';
 
 const { values: options } = parseArgs({
@@ -19,7 +20,7 @@ const { values: options } = parseArgs({
     loads: { type: 'string', default: '2,5,10' },
     only: { type: 'string', default: 'ours,nginx,nginx-limited,haproxy' },
     parts: { type: 'string', default: 'steady,idle,fall,cold,many' },
-    port: { type: 'string', default: '42000' },
+    port: { type: 'string', default: '17600' },
     svg: { type: 'string' },
   },
 });
@@ -36,11 +37,13 @@ const rounds = Number(options.rounds);
 const loads = options.loads.split(',').map(Number);
 const names = options.only.split(',').filter((name) => name in CONTENDERS);
 const parts = new Set(options.parts.split(','));
+/** A vendor, and two for each of ten gateways. */
+const PORTS = 21;
 /** Each run has ports of its own: those of the last one may be lingering. */
 let nextPort = Number(options.port);
-const takePorts = (): number => {
-  const port = nextPort;
-  nextPort = port + 24 > Number(options.port) + 460 ? Number(options.port) : port + 24;
+const takePorts = async (): Promise<number> => {
+  const port = await freePorts(nextPort, PORTS);
+  nextPort = port + PORTS > Number(options.port) + 400 ? Number(options.port) : port + PORTS;
   return port;
 };
 
@@ -63,7 +66,7 @@ async function steadyRounds(): Promise<Table> {
     for (const load of loads) {
       // Every second round runs backwards: who goes first after a pause is not always the same.
       for (const name of round % 2 === 0 ? names : names.toReversed()) {
-        const reading = await steady(contender(name), load, seconds, takePorts());
+        const reading = await steady(contender(name), load, seconds, await takePorts());
         table.get(load)?.get(name)?.push(reading);
         say(`round ${round + 1}, ${load} ×, ${name}: ${JSON.stringify(shorten(reading))}`);
       }
@@ -82,10 +85,10 @@ async function repeated<T>(what: string, once: () => Promise<T>, times = rounds)
   return results;
 }
 
-const capacity = await measureCapacity(takePorts());
+const capacity = await measureCapacity(await takePorts());
 say(`the vendor does ${short(capacity)} of its nominal ${short(CAPACITY_PER_SECOND)} requests a second`);
 const idleMs = parts.has('idle')
-  ? median(await repeated('idle, upload p99 ms', () => idle(gateways(1), seconds, takePorts())))
+  ? median(await repeated('idle, upload p99 ms', async () => idle(gateways(1), seconds, await takePorts())))
   : Number.NaN;
 const table: Table = parts.has('steady') ? await steadyRounds() : new Map();
 const falls = new Map<string, Fall[]>();
@@ -94,15 +97,19 @@ if (parts.has('fall')) {
     const times = name === 'ours' ? rounds : 1;
     falls.set(
       name,
-      await repeated(`capacity falls, ${name}`, () => fall(contender(name), takePorts()), times),
+      await repeated(`capacity falls, ${name}`, async () => fall(contender(name), await takePorts()), times),
     );
   }
 }
 const colds = parts.has('cold')
-  ? await repeated('cold start, sigma 1', () => cold(seconds, takePorts()))
+  ? await repeated('cold start, sigma 1', async () => cold(seconds, await takePorts()))
   : [];
-const four = parts.has('many') ? await repeated('4 gateways', () => many(4, seconds, takePorts())) : [];
-const ten = parts.has('many') ? await repeated('10 gateways', () => many(10, seconds, takePorts())) : [];
+const four = parts.has('many')
+  ? await repeated('4 gateways', async () => many(4, seconds, await takePorts()))
+  : [];
+const ten = parts.has('many')
+  ? await repeated('10 gateways', async () => many(10, seconds, await takePorts()))
+  : [];
 
 const figure = (load: number, name: string, of: keyof Steady): number =>
   median((table.get(load)?.get(name) ?? []).map((reading) => reading[of]));

@@ -1,6 +1,6 @@
 import { fork, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { connect } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -13,7 +13,7 @@ export interface Commanded<Order, Report> {
 }
 
 const STOP_MS = 3_000;
-const READY_MS = 30_000;
+const READY_MS = 90_000;
 
 /** Start one of the files beside this one; resolves when it says that it is ready. */
 export async function command<Order extends object, Report>(
@@ -23,7 +23,11 @@ export async function command<Order extends object, Report>(
   const child = fork(join(import.meta.dirname, file), [...args], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
-  await once(child, 'message');
+  const failed = once(child, 'exit').then(() => {
+    throw new Error(`${file} ended before it was ready`);
+  });
+  failed.catch(() => undefined);
+  await Promise.race([once(child, 'message'), failed]);
   const tell = (order: Order): void => {
     child.send(order);
   };
@@ -56,9 +60,33 @@ export async function serve(
       reject(new Error(`${program} ended with ${String(code)} before it served`));
     });
   });
-  await Promise.race([accepting(port), failed]);
   failed.catch(() => undefined);
+  try {
+    await Promise.race([accepting(port), failed]);
+  } catch (error) {
+    await stop(child);
+    throw error;
+  }
   return () => stop(child);
+}
+
+/** The first of `count` ports in a row, from `first` on, that nobody uses. */
+export async function freePorts(first: number, count: number): Promise<number> {
+  for (let at = first; at < first + count; at += 1) {
+    const isFree = await new Promise<boolean>((resolve) => {
+      const server = createServer();
+      server.once('error', () => {
+        resolve(false);
+      });
+      server.listen(at, '127.0.0.1', () => {
+        server.close(() => {
+          resolve(true);
+        });
+      });
+    });
+    if (!isFree) return freePorts(at + 1, count);
+  }
+  return first;
 }
 
 async function accepting(port: number): Promise<void> {
