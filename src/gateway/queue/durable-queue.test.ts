@@ -228,7 +228,9 @@ describe('a disk that is filled to its end', { timeout: 60_000 }, () => {
       const lane = async (offset: number): Promise<void> => {
         for (let seed = offset; seed < 200; seed += 4) {
           const photo = photoBytes(seed, 120_000);
-          await queue.hold(headOf(photo), bodyOf(photo), LIMITS).then(
+          // Each the first of its page: these are taken in until the very last.
+          const head = headOf(photo, { tps: `3201012001${String(seed).padStart(3, '0')}` });
+          await queue.hold(head, bodyOf(photo), LIMITS).then(
             ({ upload }) => promised.set(upload.key, photo),
             (error: unknown) =>
               codes.add(error instanceof OpsError && error.cause === undefined ? error.code : 'ENOSPC'),
