@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { admissionLimit } from '../../../src/instrumentation/definitions.ts';
 import { haproxyConfig, nginxConfig } from './engines.ts';
 import { SAFE_CONCURRENCY } from './mix.ts';
 import { serve } from './processes.ts';
@@ -54,10 +55,14 @@ export const gateways =
     };
   };
 
+const LIMIT_LINE = new RegExp(`^${admissionLimit.name}(?:\\{[^}]*\\})? ([\\d.]+)$`, 'm');
+
 /** The admission limit that a gateway's metrics show. */
 async function limitAt(opsPort: number): Promise<number> {
   const text = await (await fetch(`${originOf(opsPort)}/metrics`)).text();
-  return Number(/^siaga_admission_limit(?:\{[^}]*\})? ([\d.]+)$/m.exec(text)?.[1]);
+  const limit = LIMIT_LINE.exec(text)?.[1];
+  if (limit === undefined) throw new Error(`the metrics at ${opsPort} show no ${admissionLimit.name}`);
+  return Number(limit);
 }
 
 export const nginx =

@@ -103,6 +103,7 @@ export function jain(shares: readonly number[]): number {
 /** Longest that every sample of some gateway's limit lay at its least, in seconds. */
 export function longestAtLeast(limits: Record['limits'], least: number): number {
   const gateways = limits[0]?.limits.length ?? 0;
+  if (gateways === 0) throw new Error('no limit was ever read');
   let longest = 0;
   for (let gateway = 0; gateway < gateways; gateway += 1) {
     let since: number | undefined;
