@@ -72,7 +72,7 @@ describe('import walls', () => {
       'test/e2e/house.ts': uses('../../src/processes/index.ts'),
       'src/incident/testing/index.ts': 'export const door = 1;',
       'test/drills/house.ts': uses('../../src/incident/testing/index.ts'),
-      'src/sla/figures.test.ts': uses('../kernel/index.ts'),
+      'src/status/figures.test.ts': uses('../kernel/index.ts'),
     });
     expect(broken).toEqual([]);
   });
@@ -80,27 +80,27 @@ describe('import walls', () => {
   const holes: [string, Record<string, string>, string][] = [
     ['one component importing another', { 'src/gateway/a.ts': uses('../incident/index.ts') }, 'room-gateway'],
     ['the kernel importing a room', { 'src/kernel/a.ts': uses('../contracts/index.ts') }, 'room-kernel'],
-    ['a room importing a process', { 'src/sla/a.ts': uses('../processes/index.ts') }, 'room-sla'],
+    ['a room importing a process', { 'src/status/a.ts': uses('../processes/index.ts') }, 'room-status'],
     [
       'a way round the door',
-      { 'src/contracts/policy.ts': 'export const door = 1;', 'src/sla/a.ts': uses('../contracts/policy.ts') },
-      'door-from-sla',
+      { 'src/contracts/policy.ts': 'export const door = 1;', 'src/status/a.ts': uses('../contracts/policy.ts') },
+      'door-from-status',
     ],
     [
       'a type taken round the door',
       {
         'src/contracts/policy.ts': 'export type Policy = 1;',
-        'src/sla/a.ts': "import type { Policy } from '../contracts/policy.ts';\nexport type P = Policy;",
+        'src/status/a.ts': "import type { Policy } from '../contracts/policy.ts';\nexport type P = Policy;",
       },
-      'door-from-sla',
+      'door-from-status',
     ],
     [
       'a unit test reaching round a door',
       {
         'src/contracts/policy.ts': 'export const door = 1;',
-        'src/sla/a.test.ts': uses('../contracts/policy.ts'),
+        'src/status/a.test.ts': uses('../contracts/policy.ts'),
       },
-      'door-from-sla-tests',
+      'door-from-status-tests',
     ],
     [
       'test/ reaching into a room',
@@ -186,7 +186,7 @@ describe('purity lint', () => {
       'export const w = (f: () => void) => setTimeout(f, 1);\n',
     ],
     ['console in a room', 'src/gateway/a.ts', "console.log('x');\n"],
-    ['the environment in a room', 'src/sla/a.ts', "export const home = process.env['HOME'];\n"],
+    ['the environment in a room', 'src/status/a.ts', "export const home = process.env['HOME'];\n"],
     ['a default export', 'src/kernel/a.ts', 'export default 1;\n'],
   ];
 

@@ -101,8 +101,8 @@ export class QueueLanes implements UploadQueue {
     await (this.#givenBack(key) ?? this.#laneOf(key)).bury(key, reason);
   }
 
-  requeue(key: string, by: string, reason: string): Promise<void> {
-    return this.#laneOf(key).requeue(key, by, reason);
+  async requeue(key: string, by: string, reason: string): Promise<void> {
+    await this.#laneOf(key).requeue(key, by, reason);
   }
 
   oldest(eligible: (upload: UploadFacts) => boolean): HeldUpload | undefined {
