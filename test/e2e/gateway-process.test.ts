@@ -47,7 +47,9 @@ describe('SIGTERM under load', () => {
         'the control plane is let go',
         'the drain has stopped',
         'the vendor is let go',
+        'pieces of uploads are on the disk',
         'the queue is closed',
+        'keys are looked at no more',
         'metrics are off',
       ];
       if (workers === '0') expect(steps).toEqual(ofOne);

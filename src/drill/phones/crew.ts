@@ -53,7 +53,7 @@ export async function startCrew(options: CrewOptions): Promise<Crew> {
   const lines = openLinesTo(targets, agenda, clock);
   const keys =
     targets.kind === 'gateways'
-      ? await fetchReceiptKeys(Object.values(targets.origins), targets.keysPath)
+      ? await fetchReceiptKeys(Object.values(targets.origins), targets.keysPath, clock)
       : [];
   const tally = newTally();
   const ledger = openLedger(options.dir, { tally, keys, clock });

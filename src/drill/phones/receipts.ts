@@ -1,19 +1,34 @@
 import type { JWK } from 'jose';
 import { z } from 'zod';
 import { RECEIPT_TYP, receiptSchema, type Receipt, type UploadIdentity } from '../../contracts/index.ts';
-import { verifyJws } from '../../kernel/index.ts';
+import { verifyJws, type Clock } from '../../kernel/index.ts';
 
 const jwksSchema = z.object({ keys: z.array(z.looseObject({ kty: z.string(), kid: z.string() })) });
 
-/** Public keys of gateways, fetched once and kept as a phone would keep them. */
-export async function fetchReceiptKeys(origins: readonly string[], path: string): Promise<readonly JWK[]> {
-  const sets = await Promise.all(
-    origins.map(async (origin) => {
-      const response = await fetch(new URL(path, origin), { signal: AbortSignal.timeout(10_000) });
-      return jwksSchema.parse(await response.json()).keys;
-    }),
-  );
+/** A gateway that was killed is back within seconds; one that is not by then is a fault worth ending for. */
+const TRIES = 30;
+const AGAIN_AFTER_MS = 1_000;
+
+/** Public keys of gateways, fetched once and kept as a phone would keep them. Rejects naming the gateway. */
+export async function fetchReceiptKeys(
+  origins: readonly string[],
+  path: string,
+  clock: Pick<Clock, 'sleep'>,
+): Promise<readonly JWK[]> {
+  const sets = await Promise.all(origins.map((origin) => keysOf(new URL(path, origin), clock)));
   return sets.flat();
+}
+
+async function keysOf(url: URL, clock: Pick<Clock, 'sleep'>): Promise<readonly JWK[]> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      const response = await fetch(url, { signal: AbortSignal.timeout(10_000) });
+      return jwksSchema.parse(await response.json()).keys;
+    } catch (cause) {
+      if (tries >= TRIES) throw new Error(`${url.href} gives no receipt keys`, { cause });
+      await clock.sleep(AGAIN_AFTER_MS);
+    }
+  }
 }
 
 /** The receipt in a JWS when a trusted gateway signed it for exactly this photo; undefined otherwise. */
