@@ -31,7 +31,8 @@ export default defineConfig({
           include: ['test/contract/**/*.test.ts', 'test/e2e/**/*.test.ts'],
           sequence: { groupOrder: 2 },
           maxWorkers: 2,
-          testTimeout: MINUTE_MS,
+          // Commands of ours start several times in one test, beside another file's.
+          testTimeout: 2 * MINUTE_MS,
           hookTimeout: MINUTE_MS,
         },
       },
