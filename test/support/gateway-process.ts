@@ -51,7 +51,7 @@ export async function startGatewayProcess(
     SIAGA_DRAIN_TICK_MS: '20',
     SIAGA_DRAIN_BACKOFF_MS: '50',
     SIAGA_PACE_STEP_MS: '50',
-    SIAGA_LINGER_MS: '500',
+    SIAGA_LINGER_MS: '3000',
     ...env,
   };
   let log = '';
