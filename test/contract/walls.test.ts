@@ -83,7 +83,10 @@ describe('import walls', () => {
     ['a room importing a process', { 'src/status/a.ts': uses('../processes/index.ts') }, 'room-status'],
     [
       'a way round the door',
-      { 'src/contracts/policy.ts': 'export const door = 1;', 'src/status/a.ts': uses('../contracts/policy.ts') },
+      {
+        'src/contracts/policy.ts': 'export const door = 1;',
+        'src/status/a.ts': uses('../contracts/policy.ts'),
+      },
       'door-from-status',
     ],
     [
