@@ -83,9 +83,9 @@ describe('the meter', () => {
     meter.histogram(uploadDelivery).observe(4);
     const { body } = await renderMetrics(meter.registry, undefined);
     const series = 'service="sso",operation="login",province="52"';
-    expect(body).toContain(`sirekap_request_duration_seconds_bucket{${series},le="0.01"} 1`);
-    expect(body).toContain(`sirekap_request_duration_seconds_bucket{${series},le="30"} 2`);
-    expect(body).toContain(`sirekap_request_duration_seconds_bucket{${series},le="+Inf"} 3`);
+    expect(body).toContain(`sirekap_request_duration_seconds_bucket{le="0.01",${series}} 1`);
+    expect(body).toContain(`sirekap_request_duration_seconds_bucket{le="30",${series}} 2`);
+    expect(body).toContain(`sirekap_request_duration_seconds_bucket{le="+Inf",${series}} 3`);
     expect(body).toContain(`sirekap_request_duration_seconds_count{${series}} 3`);
     expect(body).toContain('siaga_gateway_upload_delivery_seconds_bucket{le="5"} 1');
     expect(() => {

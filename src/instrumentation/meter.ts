@@ -1,18 +1,16 @@
-import { collectDefaultMetrics, Registry, type Metric } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { MetricDefinition } from './definitions.ts';
 import { renderMetrics, type MetricsRegistry } from './exposition.ts';
-import { Counter, Gauge, Histogram } from './instruments.ts';
+import { sampledTraceId } from './trace.ts';
 
-/**
- * Makes instruments from definitions. Asking twice for one definition gives the same instrument. Exemplars are
- * attached by themselves inside a sampled span.
- */
+/** Makes instruments from definitions. Asking twice for one definition gives the same instrument. */
 export interface Meter {
   readonly registry: MetricsRegistry;
+  /** Exemplars are attached by themselves inside a sampled span; call `inc` with labels and value as usual. */
   counter(definition: MetricDefinition): Counter;
   /** `collect` is called at each scrape, to set a value that is only worth computing then. */
   gauge(definition: MetricDefinition, collect?: (gauge: Gauge) => void): Gauge;
-  /** Values in the definition's unit (seconds). */
+  /** Values in the definition's unit (seconds). `observe` attaches exemplars, `labels(…).observe` does not. */
   histogram(definition: MetricDefinition): Histogram;
 }
 
@@ -23,7 +21,9 @@ interface MeterOptions {
   readonly processMetrics?: boolean;
 }
 
-/** A registry of its own; never prom-client's global one, so that tests do not share it. */
+type Labels = Partial<Record<string, string | number>>;
+
+/** A registry of its own with exemplars on; never prom-client's global one, so that tests do not share it. */
 export function createMeter(options: MeterOptions = {}): Meter {
   const registry: MetricsRegistry = new Registry();
   registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE);
@@ -31,29 +31,86 @@ export function createMeter(options: MeterOptions = {}): Meter {
   registry.metrics = async () => (await renderMetrics(registry, undefined)).body;
   registry.setDefaultLabels(options.labels ?? {});
   if (options.processMetrics === true) collectDefaultMetrics({ register: registry });
-  const made = new Map<string, Counter | Gauge | Histogram>();
-  const once = <Made extends Counter | Gauge | Histogram>(
-    definition: MetricDefinition,
-    type: MetricDefinition['type'],
-    make: () => Made,
-  ): Made => {
-    if (definition.type !== type) {
-      throw new TypeError(`${definition.name} is declared a ${definition.type}, not a ${type}`);
-    }
-    const known = made.get(definition.name) as Made | undefined;
-    if (known) return known;
-    const instrument = make();
-    made.set(definition.name, instrument);
-    // The registry asks no more of a metric than its name and `get`.
-    registry.registerMetric(instrument as unknown as Metric);
-    // Without labels there is one series, and it exists from the start: rates over an absent series are silent.
-    if (definition.labels.length === 0) instrument.labels({});
-    return instrument;
-  };
   return {
     registry,
-    counter: (definition) => once(definition, 'counter', () => new Counter(definition)),
-    gauge: (definition, collect) => once(definition, 'gauge', () => new Gauge(definition, collect)),
-    histogram: (definition) => once(definition, 'histogram', () => new Histogram(definition)),
+    counter: (definition) => once(registry, definition, 'counter', counterOf),
+    gauge: (definition, collect) =>
+      once(registry, definition, 'gauge', () => gaugeOf(registry, definition, collect)),
+    histogram: (definition) => once(registry, definition, 'histogram', histogramOf),
   };
+}
+
+function once<Instrument>(
+  registry: MetricsRegistry,
+  definition: MetricDefinition,
+  type: MetricDefinition['type'],
+  make: (registry: MetricsRegistry, definition: MetricDefinition) => Instrument,
+): Instrument {
+  if (definition.type !== type) {
+    throw new TypeError(`${definition.name} is declared a ${definition.type}, not a ${type}`);
+  }
+  return (registry.getSingleMetric(definition.name) as Instrument | undefined) ?? make(registry, definition);
+}
+
+const base = (registry: MetricsRegistry, definition: MetricDefinition) => ({
+  name: definition.name,
+  help: definition.help,
+  labelNames: definition.labels,
+  registers: [registry],
+  ...(definition.aggregator ? { aggregator: definition.aggregator } : {}),
+});
+
+function exemplarOf(): Labels | undefined {
+  const traceId = sampledTraceId();
+  return traceId === undefined ? undefined : { trace_id: traceId };
+}
+
+/**
+ * prom-client changes the signature of `inc` when exemplars are on, and then quietly drops labels that are
+ * given the usual way. So the usual signature is put back in front of it.
+ */
+function counterOf(registry: MetricsRegistry, definition: MetricDefinition): Counter {
+  const counter = new Counter({ ...base(registry, definition), enableExemplars: true });
+  const record = counter.inc.bind(counter) as (data: object) => void;
+  counter.inc = (first?: Labels | number | object, amount?: number) => {
+    const [labels, value] = typeof first === 'object' ? [first, amount ?? 1] : [{}, first ?? 1];
+    const exemplarLabels = exemplarOf();
+    record(exemplarLabels ? { labels, value, exemplarLabels } : { labels, value });
+  };
+  // Without labels there is one series, and it exists from the start: rates over an absent series are silent.
+  if (definition.labels.length === 0) counter.inc(0);
+  return counter;
+}
+
+function gaugeOf(
+  registry: MetricsRegistry,
+  definition: MetricDefinition,
+  collect: ((gauge: Gauge) => void) | undefined,
+): Gauge {
+  const gauge: Gauge = new Gauge({
+    ...base(registry, definition),
+    ...(collect
+      ? {
+          collect() {
+            collect(gauge);
+          },
+        }
+      : {}),
+  });
+  return gauge;
+}
+
+function histogramOf(registry: MetricsRegistry, definition: MetricDefinition): Histogram {
+  const histogram = new Histogram({
+    ...base(registry, definition),
+    buckets: [...(definition.buckets ?? [])],
+    enableExemplars: true,
+  });
+  const record = histogram.observe.bind(histogram) as (data: object) => void;
+  histogram.observe = (first: Labels | number | object, amount?: number) => {
+    const [labels, value] = typeof first === 'object' ? [first as Labels, amount] : [{}, first];
+    const exemplarLabels = exemplarOf();
+    record(exemplarLabels ? { labels, value, exemplarLabels } : { labels, value });
+  };
+  return histogram;
 }

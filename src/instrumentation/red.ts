@@ -1,6 +1,5 @@
 import { NATIONAL, type Operation, type Outcome } from '../contracts/index.ts';
 import { inflightRequests, requestDuration, requestsTotal } from './definitions.ts';
-import type { Counter, Gauge, Histogram } from './instruments.ts';
 import type { Meter } from './meter.ts';
 
 /** Rate, errors and duration of requests. */
@@ -14,49 +13,49 @@ export const boundedProvince = (province: string): string => (/^\d{2}$/.test(pro
 
 /** Count requests of one service (`sso`, `intake`, `recap`, `portal`, `gateway`), with exemplars. */
 export function redRecorder(meter: Meter, service: string): RedRecorder {
-  const seriesOf = seriesCache(meter, service);
+  const total = meter.counter(requestsTotal);
+  const duration = meter.histogram(requestDuration);
+  const inflight = meter.gauge(inflightRequests);
+  const labelsOf = labelCache(service);
   return {
     start(operation, province) {
-      const series = seriesOf(operation, boundedProvince(province));
+      const labels = labelsOf(operation, boundedProvince(province));
       const startedAt = performance.now();
       let open = true;
-      series.inflight.value += 1;
+      inflight.inc(labels.inflight);
       return (outcome) => {
         if (!open) return;
         open = false;
-        series.inflight.value -= 1;
-        series.total(outcome).inc();
-        series.duration.observe((performance.now() - startedAt) / 1000);
+        inflight.dec(labels.inflight);
+        total.inc(labels.outcome(outcome));
+        duration.observe(labels.red, (performance.now() - startedAt) / 1000);
       };
     },
   };
 }
 
-interface RedSeries {
-  readonly inflight: ReturnType<Gauge['labels']>;
-  readonly duration: ReturnType<Histogram['labels']>;
-  total(outcome: Outcome): ReturnType<Counter['labels']>;
+interface LabelSet {
+  readonly inflight: Record<string, string>;
+  readonly red: Record<string, string>;
+  outcome(outcome: Outcome): Record<string, string>;
 }
 
-/** Series are looked up once per combination: this runs for every request of a gateway. */
-function seriesCache(meter: Meter, service: string): (operation: Operation, province: string) => RedSeries {
-  const total = meter.counter(requestsTotal);
-  const duration = meter.histogram(requestDuration);
-  const inflight = meter.gauge(inflightRequests);
-  const sets = new Map<string, RedSeries>();
+/** Label objects are made once per combination: this runs for every request of a gateway. */
+function labelCache(service: string): (operation: Operation, province: string) => LabelSet {
+  const sets = new Map<string, LabelSet>();
   return (operation, province) => {
     const key = `${operation} ${province}`;
     const known = sets.get(key);
     if (known) return known;
-    const labels = { service, operation, province };
-    const outcomes = new Map<Outcome, ReturnType<Counter['labels']>>();
-    const made: RedSeries = {
-      inflight: inflight.labels({ service, operation }),
-      duration: duration.labels(labels),
-      total(outcome) {
-        const series = outcomes.get(outcome) ?? total.labels({ ...labels, outcome });
-        outcomes.set(outcome, series);
-        return series;
+    const red = { service, operation, province };
+    const outcomes = new Map<Outcome, Record<string, string>>();
+    const made: LabelSet = {
+      inflight: { service, operation },
+      red,
+      outcome(outcome) {
+        const labels = outcomes.get(outcome) ?? { ...red, outcome };
+        outcomes.set(outcome, labels);
+        return labels;
       },
     };
     sets.set(key, made);

@@ -1,4 +1,4 @@
-import type { Counter } from './instruments.ts';
+import type { Counter } from 'prom-client';
 
 /**
  * Begin every series of a counter at zero, for each combination of the given label values. A series that

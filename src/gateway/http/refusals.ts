@@ -43,12 +43,8 @@ export class Refusals {
     this.#window = parts.window;
     this.#clock = parts.clock;
     const shed = parts.meter.counter(shedTotal);
-    const series = new Map<string, ReturnType<typeof shed.labels>>();
     this.#shed = (operation, reason) => {
-      const key = `${operation} ${reason}`;
-      const known = series.get(key) ?? shed.labels({ operation, reason });
-      series.set(key, known);
-      known.inc();
+      shed.inc({ operation, reason });
     };
   }
 

@@ -60,10 +60,14 @@ export class Upstream {
     this.#clock = parts.clock;
     this.#gatewayToken = parts.gatewayToken;
     this.#lag = parts.lag;
-    this.#count = counterBy(parts.meter);
-    const durations = parts.meter.histogram(upstreamDuration);
-    const byOperation = new Map(OPERATIONS.map((operation) => [operation, durations.labels({ operation })]));
-    this.#observe = (operation, seconds) => byOperation.get(operation)?.observe(seconds);
+    const requests = parts.meter.counter(upstreamRequests);
+    const duration = parts.meter.histogram(upstreamDuration);
+    this.#count = (operation, province, outcome) => {
+      requests.inc({ operation, province: boundedProvince(province), outcome });
+    };
+    this.#observe = (operation, seconds) => {
+      duration.observe({ operation }, seconds);
+    };
     exposeAdmission(parts.meter, parts.slots);
   }
 
@@ -104,21 +108,6 @@ export class Upstream {
     if (traceparent !== undefined) headers['traceparent'] = traceparent;
     if (this.#gatewayToken !== undefined) headers[HEADERS.gatewayToken] = this.#gatewayToken;
   }
-}
-
-/** Series are looked up once per combination: this runs for every request to the vendor. */
-function counterBy(meter: Meter): (operation: Operation, province: string, outcome: Outcome) => void {
-  const requests = meter.counter(upstreamRequests);
-  const known = new Map<string, ReturnType<typeof requests.labels>>();
-  return (operation, province, outcome) => {
-    const key = `${operation} ${province} ${outcome}`;
-    let series = known.get(key);
-    if (!series) {
-      series = requests.labels({ operation, province: boundedProvince(province), outcome });
-      known.set(key, series);
-    }
-    series.inc();
-  };
 }
 
 function exposeAdmission(meter: Meter, slots: Slots): void {

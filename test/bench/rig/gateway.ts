@@ -1,9 +1,9 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { policyOf, signPolicy } from '../../../src/gateway/testing.ts';
+import { CONTROL_TOKEN, policyOf, signPolicy, startControlStub } from '../../../src/gateway/testing.ts';
 import type { Policy } from '../../../src/contracts/index.ts';
-import { signingKeyFrom } from '../../../src/kernel/index.ts';
+import { signingKeyFrom, systemClock } from '../../../src/kernel/index.ts';
 import { firstPrinted, startChild, type Child } from './child.ts';
 import { PROXY_CORE } from './cores.ts';
 
@@ -21,6 +21,7 @@ export async function startGatewayProcess(
   policy?: Partial<Policy>,
 ): Promise<BenchGateway> {
   const dir = await mkdtemp(join(tmpdir(), 'siaga-bench-gateway-'));
+  const control = policy === undefined ? undefined : await startControl(dir, policy);
   const child = startChild({
     args: [ENTRY],
     core: PROXY_CORE,
@@ -33,28 +34,52 @@ export async function startGatewayProcess(
       SIAGA_UPSTREAM_URL: `http://127.0.0.1:${upstreamPort}`,
       SIAGA_DATA_DIR: join(dir, 'data'),
       SIAGA_VENDOR_TOKEN: 'token',
-      ...(policy === undefined ? {} : { SIAGA_POLICY_JWKS_FILE: await leavePolicy(dir, policy) }),
+      ...control?.env,
       ...env,
     },
   });
   const [, port, opsPort] = await firstPrinted(child.process, /"port":(\d+),"opsPort":(\d+)/);
+  await control?.obeyed();
   return {
     pid: child.pid,
     port: Number(port),
     opsPort: Number(opsPort),
     async stop() {
       await child.stop();
+      await control?.close();
       await rm(dir, { recursive: true, force: true });
     },
   };
 }
 
-/** Leave a signed policy where a gateway finds its last known good one; returns the file with the public key. */
-async function leavePolicy(dir: string, policy: Partial<Policy>): Promise<string> {
+interface Control {
+  /** How the gateway reaches it. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Resolves when the gateway has said that the policy is in force. */
+  obeyed(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const ASK_EVERY_MS = 50;
+
+/** A control plane that has one policy to give. */
+async function startControl(dir: string, policy: Partial<Policy>): Promise<Control> {
   const key = await signingKeyFrom(join(dir, 'policy-key.jwk'));
-  await mkdir(join(dir, 'data'), { recursive: true });
-  await writeFile(join(dir, 'data/policy.jws'), await signPolicy(key, policyOf(1, policy)));
   const jwks = join(dir, 'jwks.json');
   await writeFile(jwks, JSON.stringify({ keys: [key.publicJwk] }));
-  return jwks;
+  const stub = await startControlStub();
+  stub.push(await signPolicy(key, policyOf(1, policy)));
+  return {
+    env: {
+      SIAGA_POLICY_JWKS_FILE: jwks,
+      SIAGA_CONTROL_URLS: stub.url,
+      SIAGA_CONTROL_TOKEN: CONTROL_TOKEN,
+    },
+    async obeyed() {
+      while (stub.acks.length === 0) await systemClock.sleep(ASK_EVERY_MS);
+      const [word] = stub.acks;
+      if (word?.verdict !== 'ack') throw new Error(`the gateway refused the policy: ${JSON.stringify(word)}`);
+    },
+    close: () => stub.close(),
+  };
 }
