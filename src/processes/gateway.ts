@@ -33,7 +33,8 @@ async function start(): Promise<Running> {
     return { ...worker, reload: () => undefined, closeWithinMs: closeWithinMs(config) };
   }
   const config = parseConfig(gatewayConfigSchema, settings());
-  const within = { closeWithinMs: closeWithinMs(config) };
+  // The last worker closes after the others have lingered.
+  const within = { closeWithinMs: closeWithinMs(config) + config.SIAGA_LINGER_MS };
   if (config.SIAGA_WORKERS === 0) {
     const gateway = await startGateway(config);
     return {

@@ -15,6 +15,8 @@ export interface CrewSettings {
   readonly workers: number;
   /** How long a worker that closes may take. */
   readonly closeWithinMs: number;
+  /** How long a worker that closes still answers quiet connections. */
+  readonly lingerMs: number;
 }
 
 export interface CrewParts {
@@ -138,10 +140,17 @@ export class Crew {
     return mergeMetrics([...[...this.#workers].map((worker) => worker.metrics), this.#retired]);
   }
 
-  /** Close all in order; resolves when they have ended. */
+  /**
+   * Close all in order; resolves when they have ended. One serves on until the others have let their phones go: these
+   * come back at once on new connections, and those that arrive while the last ear closes would be reset unheard.
+   */
   async close(): Promise<void> {
     this.#isClosing = true;
-    await Promise.all([...this.#workers].map((worker) => worker.close(this.#settings.closeWithinMs)));
+    const { closeWithinMs, lingerMs } = this.#settings;
+    const [last, ...others] = [...this.#workers].sort((a, b) => Number(b.isServing) - Number(a.isServing));
+    const closing = Promise.all(others.map((worker) => worker.close(closeWithinMs)));
+    await Promise.race([closing, this.#parts.clock.sleep(lingerMs)]);
+    await Promise.all([closing, last?.close(closeWithinMs)]);
   }
 
   /** While closing: cut off what is in flight. */

@@ -233,6 +233,7 @@ class Primary implements GatewayPrimary {
       env,
       workers: Math.max(1, workers),
       closeWithinMs: config.SIAGA_CLOSE_TIMEOUT_MS + CLOSE_SPARE_MS,
+      lingerMs: config.SIAGA_LINGER_MS,
     };
   }
 
