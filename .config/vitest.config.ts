@@ -39,7 +39,7 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          name: 'drills',
+          name: 'nights',
           include: ['test/drills/**/*.test.ts', 'test/chaos/**/*.test.ts'],
           sequence: { groupOrder: 3 },
           fileParallelism: false,

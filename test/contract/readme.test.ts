@@ -16,6 +16,7 @@ const RUN_BY: Readonly<Record<string, string>> = {
   'npm ci': '.ci/run',
   'npm run check': '.ci/run',
   'npm test': '.ci/run',
+  'npm run test:nights': '.ci/run',
   'npm start': 'test/e2e/start.test.ts',
   'npx siaga drill election-night --report with.json': 'test/drills/election-night.test.ts',
   'npx siaga drill election-night --without-siaga --report without.json': 'test/drills/without-siaga.test.ts',

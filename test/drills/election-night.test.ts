@@ -67,10 +67,11 @@ describe('election night, short, with kill -9 of each process', () => {
   };
 
   beforeAll(async () => {
-    report = await shortDrill({ speed: 320, scale: 800, kills: KILLS, look });
+    report = await shortDrill({ speed: 200, scale: 800, kills: KILLS, look });
   }, 420_000);
 
-  it('holds its verdict', () => {
+  it('holds its verdict', async ({ annotate }) => {
+    await annotate(report.reasons.join('; '));
     expect(report.verdict, report.reasons.join('\n')).toBe('held');
   });
 

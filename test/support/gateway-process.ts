@@ -85,7 +85,8 @@ export async function startGatewayProcess(
   await settings({});
   const end = async (child: ChildProcess): Promise<number | null> => {
     if (child.exitCode === null && child.signalCode === null) {
-      const gone = once(child, 'exit');
+      // 'close' comes when its last words are read too, and those of its workers; 'exit' may come before.
+      const gone = once(child, 'close');
       child.kill('SIGTERM');
       await gone;
     }
