@@ -40,6 +40,8 @@ export const incidentConfigSchema = z.object({
   /** Where people reach the console; https makes its cookies Secure. */
   SIAGA_PUBLIC_URL: origin.default('http://127.0.0.1:7600'),
   SIAGA_PROMETHEUS_URL: origin.default('http://127.0.0.1:7640'),
+  /** Grafana's origin as browsers reach it, with `dashboards/` in it; empty: none, and no page links to one. */
+  SIAGA_GRAFANA_URL: z.union([z.literal(''), origin]).default(''),
   /** Alertmanager's origin, for reconciliation; empty: none. */
   SIAGA_ALERTMANAGER_URL: z.union([z.literal(''), origin]).default(''),
   /** Alertmanager's receiver that is this service; alerts of others are none of its business. */

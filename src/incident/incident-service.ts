@@ -86,6 +86,7 @@ function makeApp({ config, core, logger, signal, onTruncated, guides }: AppParts
     desk: core.desk,
     gateways: GATEWAYS.map((gateway) => gateway.id),
     timeFactor: config.SIAGA_TIME_FACTOR,
+    grafanaUrl: config.SIAGA_GRAFANA_URL,
     isConnected: (gateway) => policy.isConnected(gateway),
   });
   const app = express();

@@ -1,9 +1,10 @@
 import type { PolicyRule } from '../contracts/index.ts';
+import type { EventType } from './domain/event-types.ts';
 
-/** Something that happened, as the append-only log keeps it. Type names are past tense: `incident.opened`. */
+/** Something that happened, as the append-only log keeps it. */
 export interface IncidentEvent {
   readonly incidentId: string | null;
-  readonly type: string;
+  readonly type: EventType;
   /** Who did it: a person's id, `siaga` for the platform, `alertmanager`, a gateway's id. */
   readonly actor: string;
   readonly data: Readonly<Record<string, unknown>>;

@@ -5,8 +5,11 @@ import type { Site } from './site.ts';
 export const runbookUrl = (site: Site, alert: AlertSpec): string =>
   `${site.runbooksUrl}/${runbookNameOf(alert.name)}`;
 
-/** The dashboard to open first; a province's alert opens it on that province. */
-export const dashboardUrl = (site: Site, alert: AlertSpec): string => {
-  const base = `${site.grafanaUrl}/d/${alert.dashboard}`;
+/**
+ * The dashboard to open first, as a path below whatever Grafana the reader has; a province's alert opens it on
+ * that province.
+ */
+export const dashboardPath = (alert: AlertSpec): string => {
+  const base = `/d/${alert.dashboard}`;
   return alert.region === 'province' ? `${base}?var-province={{ $labels.province }}` : base;
 };

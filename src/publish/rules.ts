@@ -1,7 +1,7 @@
 import { ALERTS, BUDGET_ALERTS, type AlertSpec, type Profile } from '../catalog/index.ts';
 import { NATIONAL } from '../contracts/index.ts';
 import { formatDuration } from '../kernel/index.ts';
-import { dashboardUrl, runbookUrl } from './links.ts';
+import { dashboardPath, runbookUrl } from './links.ts';
 import { budgetRules, indicatorGroups } from './recordings.ts';
 import type { Site } from './site.ts';
 import { yamlText } from './yaml-text.ts';
@@ -21,7 +21,7 @@ export const fixedLabels = (alert: AlertSpec): Readonly<Record<string, string>> 
 
 /** Annotations of an alert, still with their label templates. */
 export const annotations = (site: Site, alert: AlertSpec): Readonly<Record<string, string>> => ({
-  dashboard_url: dashboardUrl(site, alert),
+  dashboard_url: dashboardPath(alert),
   description: alert.description,
   runbook_url: runbookUrl(site, alert),
   summary: alert.summary,

@@ -27,8 +27,6 @@ export interface Site {
   readonly watchdogUrl: string | undefined;
   /** Folder of the runbook pages, without a slash at its end. */
   readonly runbooksUrl: string;
-  /** Grafana's own address, without a slash at its end. */
-  readonly grafanaUrl: string;
 }
 
 /** The site on one machine, its ports counted from a base. */
@@ -47,6 +45,5 @@ export function localSite(portBase: number, gateways: readonly string[]): Site {
     webhook: { url: `http://${at(0)}/api/alerts`, credentialsFile: 'webhook-token' },
     watchdogUrl: undefined,
     runbooksUrl: `http://${at(0)}/runbooks`,
-    grafanaUrl: 'http://127.0.0.1:3000',
   };
 }

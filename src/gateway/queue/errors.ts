@@ -1,11 +1,11 @@
 import { errorsFrom, type ErrorSpec } from '../../kernel/index.ts';
 
 const TABLE = {
-  GATEWAY_QUEUE_FULL: { status: 503, title: 'Ruang simpan gateway hampir penuh', retry: 'later' },
-  GATEWAY_QUEUE_FAILED: { status: 503, title: 'Penyimpanan gateway rusak', retry: 'later' },
-  GATEWAY_QUEUE_DAMAGED: { status: 500, title: 'Foto di penyimpanan gateway rusak', retry: 'never' },
+  GATEWAY_QUEUE_FULL: { status: 503, title: 'Ruang simpan gerbang hampir penuh', retry: 'later' },
+  GATEWAY_QUEUE_FAILED: { status: 503, title: 'Penyimpanan gerbang rusak', retry: 'later' },
+  GATEWAY_QUEUE_DAMAGED: { status: 500, title: 'Foto di penyimpanan gerbang rusak', retry: 'never' },
   GATEWAY_QUEUE_UNKNOWN_KEY: { status: 404, title: 'Unggahan tidak dikenal', retry: 'never' },
-  GATEWAY_QUEUE_KEY_UNUSABLE: { status: 500, title: 'Kunci penyimpanan gateway tidak cocok', retry: 'never' },
+  GATEWAY_QUEUE_KEY_UNUSABLE: { status: 500, title: 'Kunci penyimpanan gerbang tidak cocok', retry: 'never' },
   GATEWAY_QUEUE_ABSENT: { status: 404, title: 'Tidak ada antrean di folder itu', retry: 'never' },
   GATEWAY_QUEUE_EXPORT_NOT_EMPTY: { status: 409, title: 'Folder tujuan tidak kosong', retry: 'never' },
   GATEWAY_QUEUE_LOCKED: { status: 500, title: 'Penyimpanan dipakai proses lain', retry: 'never' },

@@ -4,7 +4,7 @@ const TABLE = {
   GATEWAY_RECEIPT_FORGED: { status: 422, title: 'Tanda terima tidak asli', retry: 'never' },
   GATEWAY_RECEIPT_UNKNOWN_SIGNER: { status: 422, title: 'Penanda tangan tidak dikenal', retry: 'never' },
   GATEWAY_RECEIPT_MALFORMED: { status: 400, title: 'Bukan tanda terima', retry: 'never' },
-  GATEWAY_RECEIPT_WRONG_ISSUER: { status: 422, title: 'Tanda terima dari gateway lain', retry: 'never' },
+  GATEWAY_RECEIPT_WRONG_ISSUER: { status: 422, title: 'Tanda terima dari gerbang lain', retry: 'never' },
   GATEWAY_RECEIPT_KEY_RETIRED: { status: 422, title: 'Kunci sudah tidak dipakai', retry: 'never' },
 } as const satisfies Record<string, ErrorSpec>;
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { roleWord } from '../domain/words.ts';
 import { regionName, role, span } from './fields.ts';
 import { defineAction, type StepContext } from './types.ts';
 
@@ -42,7 +43,7 @@ export const awaitApproval = defineAction<Params>({
   params,
   effect: 'none',
   describe: (asked, { region }) => ({
-    text: `Minta persetujuan ${String(asked.slots.length)} orang (${asked.slots.map((roles) => roles.join('/')).join(' dan ')}): ${questionOf(asked, region)}`,
+    text: `Minta persetujuan ${String(asked.slots.length)} orang (${asked.slots.map((roles) => roles.map(roleWord).join(' atau ')).join(' dan ')}): ${questionOf(asked, region)}`,
     scope: null,
   }),
   async perform(asked, context) {

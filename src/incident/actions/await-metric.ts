@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { OPERATIONS } from '../../contracts/index.ts';
 import { requestsTotal } from '../../instrumentation/definitions.ts';
+import { metricValue, metricWord } from '../domain/words.ts';
 import { watch, type Band, type WatchMemo } from '../runbook/domain/watch.ts';
 import type { Amount, Parameters } from '../runbook/types.ts';
 import { amount, metricName, resolveAmount, span } from './fields.ts';
@@ -63,10 +64,10 @@ const clearValue = (band: Band): number => band.exit.atLeast ?? band.exit.atMost
 const wordsOf = (watched: Params, parameters: Parameters): string => {
   const { atLeast, atMost } = bandOf(watched, parameters).exit;
   const limits = [
-    atLeast === undefined ? [] : [`≥ ${String(atLeast)}`],
-    atMost === undefined ? [] : [`≤ ${String(atMost)}`],
+    atLeast === undefined ? [] : [`≥ ${metricValue(watched.metric, atLeast)}`],
+    atMost === undefined ? [] : [`≤ ${metricValue(watched.metric, atMost)}`],
   ];
-  return `${watched.metric} ${limits.flat().join(' dan ')}`;
+  return `${metricWord(watched.metric)} ${limits.flat().join(' dan ')}`;
 };
 
 /** Watch a named recording until it clears and stays clear; no data is never success. */
@@ -96,13 +97,13 @@ export const awaitMetric = defineAction<Params>({
     );
     const recheckMs = context.tempo('poll', POLL_NIGHT_MS);
     const stored = coarsened(memo, memoOf(context), span.patienceMs);
-    const value = measured === undefined ? 'tidak ada permintaan' : measured.toFixed(3);
+    const value = measured === undefined ? 'tidak ada permintaan' : metricValue(watched.metric, measured);
     if (verdict === 'pass')
       return { kind: 'done', note: `${wordsOf(watched, context.parameters)} bertahan (${value})` };
     if (verdict === 'fail')
-      return { kind: 'bad', why: `${watched.metric} = ${value}`, recheckMs, memo: stored };
+      return { kind: 'bad', why: `${metricWord(watched.metric)} ${value}`, recheckMs, memo: stored };
     if (verdict === 'inconclusive')
-      return { kind: 'inconclusive', why: `tidak ada data ${watched.metric}`, recheckMs, memo: stored };
+      return { kind: 'inconclusive', why: `tidak ada data: ${metricWord(watched.metric)}`, recheckMs, memo: stored };
     return { kind: 'waiting', recheckMs, memo: stored };
   },
 });

@@ -1,11 +1,15 @@
 import { z } from 'zod';
-import type { Guard, Verdict } from '../runbook/types.ts';
+import { metricValue, metricWord } from '../domain/words.ts';
+import type { Amount, Guard, Verdict } from '../runbook/types.ts';
 import { metricName, resolveAmount } from './fields.ts';
 import { measure, promqlOf } from './measure.ts';
 import { defineAction, type StepContext } from './types.ts';
 
 const POLL_NIGHT_MS = 15_000;
 const params = z.strictObject({});
+
+const amountWords = (metric: string, amount: Amount): string =>
+  typeof amount === 'number' ? metricValue(metric, amount) : 'batas yang diatur';
 
 /** Indonesian words for a guard. */
 function guardText(guard: Guard): string {
@@ -16,9 +20,9 @@ function guardText(guard: Guard): string {
       return `provinsi dalam mode manual < ${String(guard.limit)}`;
     case 'metric':
       return [
-        guard.metric,
-        ...(guard.below === undefined ? [] : [`< ${String(guard.below)}`]),
-        ...(guard.above === undefined ? [] : [`> ${String(guard.above)}`]),
+        metricWord(guard.metric),
+        ...(guard.below === undefined ? [] : [`< ${amountWords(guard.metric, guard.below)}`]),
+        ...(guard.above === undefined ? [] : [`> ${amountWords(guard.metric, guard.above)}`]),
       ].join(' ');
   }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { roleWord } from '../domain/words.ts';
 import { regionName, span } from './fields.ts';
 import { approversOf, holdRule } from './hold.ts';
 import { defineAction } from './types.ts';
@@ -26,7 +27,7 @@ export const imposeManual = defineAction<z.infer<typeof params>>({
       return { kind: 'failed', why: `langkah "${rule.approval}" belum disetujui` };
     const manual = { advice: rule.advice, approvedBy };
     const output = await holdRule(context, context.incident.region, { manual }, rule.reason, rule.ttl);
-    const who = approvedBy.map((person) => `${person.name} (${person.role})`).join(' dan ');
+    const who = approvedBy.map((person) => `${person.name} (${roleWord(person.role)})`).join(' dan ');
     return { kind: 'done', note: `epoch ${String(output.epoch)}, disetujui ${who}`, output };
   },
   async compensate(_rule, context) {

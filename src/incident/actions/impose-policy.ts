@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { OPERATIONS } from '../../contracts/index.ts';
 import type { PolicyRule } from '../../contracts/index.ts';
+import { decimal, OPERATION_WORDS, PUBLICATION_WORDS } from '../domain/words.ts';
 import type { Parameters } from '../runbook/types.ts';
 import { amount, regionName, resolveAmount, resolveScope, scope, span } from './fields.ts';
 import { approversOf, holdRule } from './hold.ts';
@@ -38,14 +39,14 @@ const ruleOf = (rule: Params, parameters: Parameters): Omit<PolicyRule, 'scope' 
 
 function words(rule: Params, parameters: Parameters): string {
   const parts = [
-    rule.shedBelow === undefined ? [] : [`tahan permintaan yang kurang penting daripada ${rule.shedBelow}`],
+    rule.shedBelow === undefined ? [] : [`tahan permintaan yang kurang penting daripada ${OPERATION_WORDS[rule.shedBelow]}`],
     rule.loginPerSecond === undefined
       ? []
-      : [`batasi login ${String(resolveAmount(rule.loginPerSecond, parameters))} per detik`],
+      : [`batasi login ${decimal(resolveAmount(rule.loginPerSecond, parameters))} per detik`],
     rule.uploadMode === undefined
       ? []
       : [rule.uploadMode === 'queue' ? 'antrekan unggahan di gerbang' : 'kirim unggahan langsung'],
-    rule.publication === undefined ? [] : [`publikasi: ${rule.publication}`],
+    rule.publication === undefined ? [] : [`publikasi ${PUBLICATION_WORDS[rule.publication]}`],
   ];
   return parts.flat().join('; ');
 }

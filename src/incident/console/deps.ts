@@ -1,36 +1,57 @@
 import type { NationalPicture } from '../../contracts/index.ts';
+import type { Lifecycle, Severity } from '../domain/lifecycle.ts';
 import type { Person } from '../people/index.ts';
-import type { Guide } from '../runbook/index.ts';
+import type { Channel } from '../notify/paging.ts';
+import type { Guide, RunGlance, StepGlance } from '../runbook/index.ts';
 
 /** Times in these shapes are milliseconds since the Unix epoch, wall clock, unless named `night…`. */
 
 export interface IncidentSummary {
   readonly id: string;
+  readonly alertname: string;
   readonly title: string;
-  readonly severity: 'critical' | 'warning' | 'info';
-  /** triggered, acknowledged, mitigating, monitoring, resolved or reviewed. */
-  readonly state: string;
+  readonly severity: Severity;
+  readonly state: Lifecycle;
   /** Province code or `nasional`. */
   readonly region: string;
   readonly affectedTps: number;
   readonly openedAt: number;
   readonly acknowledgedBy: string | null;
+  readonly resolvedAt: number | null;
 }
 
 export interface TimelineEntry {
   readonly at: number;
   /** Event type as the log keeps it: `incident.opened`. */
   readonly type: string;
+  /** Who did it, by name. */
   readonly actor: string;
   /** One line for people, Indonesian where the platform wrote it; null: the console words it from `type`. */
   readonly summary: string | null;
+}
+
+/** Somebody who was called about an incident, and what came of it. */
+export interface PageView {
+  readonly id: string;
+  readonly personName: string;
+  /** Step of the ladder, counted from 1; null: called outside of it, for a decision. */
+  readonly level: number | null;
+  readonly title: string;
+  readonly orderedAt: number;
+  readonly deliveries: readonly {
+    readonly channel: Channel;
+    readonly outcome: 'delivered' | 'failed';
+    readonly at: number;
+  }[];
+  /** When this person took the incident on; null: somebody else did, or nobody yet. */
+  readonly acknowledgedAt: number | null;
 }
 
 export interface StepView {
   readonly id: string;
   readonly title: string;
   readonly action: string;
-  readonly state: 'pending' | 'running' | 'waiting' | 'done' | 'failed' | 'skipped' | 'compensated';
+  readonly state: StepGlance;
   readonly startedAt: number | null;
   readonly endedAt: number | null;
   /** What came of it, or why it failed or waits; one line. */
@@ -42,7 +63,9 @@ export interface RunView {
   /** File name without `.md`. */
   readonly runbook: string;
   readonly title: string;
-  readonly state: 'running' | 'waiting' | 'succeeded' | 'failed' | 'aborted';
+  readonly state: RunGlance;
+  /** Why it ended or waits; null while it runs. */
+  readonly why: string | null;
   readonly startedAt: number;
   readonly endedAt: number | null;
   readonly steps: readonly StepView[];
@@ -80,10 +103,15 @@ export interface ApprovalView {
 
 export interface IncidentDetail {
   readonly incident: IncidentSummary;
-  /** What the alert says, and where its dashboard and runbook are; null when it named none. */
+  /** What the alert says, and where its runbook is; null when it named none. */
   readonly description: string | null;
+  /** The dashboard of the alert; null where no Grafana is known. */
   readonly dashboardUrl: string | null;
+  /** The alert's expression as Prometheus draws it; null when the alert did not say where. */
+  readonly graphUrl: string | null;
   readonly runbookUrl: string | null;
+  /** Who was called, oldest first. */
+  readonly pages: readonly PageView[];
   /** Oldest first. */
   readonly timeline: readonly TimelineEntry[];
   readonly runs: readonly RunView[];
@@ -153,6 +181,6 @@ export interface ConsoleDeps {
   guide(name: string): Guide | undefined;
   /** Call `listener` after every committed change; the returned function stops it. */
   onChange(listener: () => void): () => void;
-  /** The night's own time, ms; equals the wall clock in production. */
-  nightTime(): number;
+  /** The simulated time of a replay, ms; null in production. */
+  nightTime(): number | null;
 }

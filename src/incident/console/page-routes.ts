@@ -39,7 +39,7 @@ export function pageRoutes(deps: ConsoleDeps, rim: ConsoleRim): Router {
     reading(rim, async (req, res, visitor) => {
       const detail = await deps.incident(pathParam(req.params['id']));
       if (detail) sendPage(res, incidentPage(await contextOf(deps, rim, visitor), detail));
-      else sendPage(res, messagePage('Tidak ditemukan', 'Tidak ada insiden dengan nomor itu.'), 404);
+      else sendPage(res, messagePage('Insiden tidak ditemukan', 'Tidak ada insiden dengan nomor itu.'), 404);
     }),
   );
 
@@ -64,7 +64,7 @@ export function pageRoutes(deps: ConsoleDeps, rim: ConsoleRim): Router {
     reading(rim, async (req, res, visitor) => {
       const guide = deps.guide(pathParam(req.params['name']));
       if (guide) sendPage(res, runbookPage(await contextOf(deps, rim, visitor), guide));
-      else sendPage(res, messagePage('Tidak ditemukan', 'Tidak ada runbook dengan nama itu.'), 404);
+      else sendPage(res, messagePage('Runbook tidak ditemukan', 'Tidak ada runbook dengan nama itu.'), 404);
     }),
   );
 

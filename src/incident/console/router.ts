@@ -33,7 +33,7 @@ const failedPage =
     else
       sendPage(
         res,
-        messagePage('Halaman gagal dimuat', 'Coba muat ulang. Gateway bekerja terus tanpa konsol.'),
+        messagePage('Halaman gagal dimuat', 'Coba muat ulang. Gerbang bekerja terus tanpa konsol.'),
         500,
       );
   };

@@ -34,6 +34,7 @@ export function cleanAlert(alert: Alert, hash: (text: string) => string): Alert 
     ...alert,
     labels: Object.fromEntries(labels) as Record<string, string>,
     annotations: Object.fromEntries(annotations) as Record<string, string>,
+    generatorURL: storable(alert.generatorURL),
     fingerprint: clip(alert.fingerprint, LONGEST_FINGERPRINT, hash),
   };
 }

@@ -27,13 +27,13 @@ export const TRANSITIONS: Readonly<Record<Lifecycle, readonly Lifecycle[]>> = {
 export type Move =
   | { readonly outcome: 'move'; readonly to: Lifecycle }
   | { readonly outcome: 'stay' }
-  | { readonly outcome: 'refuse'; readonly why: string };
+  | { readonly outcome: 'refuse' };
 
 /** Decide a transition. Wishing for the present state is no fault: a resumed step repeats its wish. */
 export function decideTransition(from: Lifecycle, to: Lifecycle): Move {
   if (from === to) return { outcome: 'stay' };
   if (TRANSITIONS[from].includes(to)) return { outcome: 'move', to };
-  return { outcome: 'refuse', why: `insiden berstatus ${from} tidak dapat menjadi ${to}` };
+  return { outcome: 'refuse' };
 }
 
 /** Whether an incident in this state is closed. */

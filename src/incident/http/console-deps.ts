@@ -6,20 +6,19 @@ import type {
   ConsoleDeps,
   GatewayView,
   KillSwitchView,
-  IncidentDetail,
-  IncidentSummary,
   PolicyView,
 } from '../console/deps.ts';
 import { regionName } from '../domain/impact.ts';
 import { lapseOf } from '../domain/picture.ts';
+import { decimal, nackWord, OPERATION_WORDS, PUBLICATION_WORDS } from '../domain/words.ts';
 import { killedReason } from '../policy/heard.ts';
 import type { FullPolicyDesk } from '../policy/policy-desk.ts';
 import type { Rollouts } from '../policy/rollout.ts';
 import type { Guide, RunbookEngine } from '../runbook/index.ts';
 import type { Database } from '../store/database.ts';
-import { eventsOf } from '../store/event-log.ts';
 import type { Feed } from '../store/feed.ts';
-import { acknowledge, closedIncidentRows, openIncidentRows, type IncidentRow } from '../store/incidents.ts';
+import { acknowledge, closedIncidentRows, openIncidentRows } from '../store/incidents.ts';
+import { incidentDetail, summaryOf } from './incident-detail.ts';
 import { documentOf } from './picture.ts';
 import type { Prometheus } from './prometheus.ts';
 
@@ -33,6 +32,8 @@ export interface ConsoleWiring {
   readonly feed: Feed;
   readonly gateways: readonly string[];
   readonly timeFactor: number;
+  /** Grafana's origin; empty: none. */
+  readonly grafanaUrl: string;
   /** Runbooks by name. */
   readonly guides: ReadonlyMap<string, Guide>;
   picture(): Promise<NationalPicture>;
@@ -40,70 +41,24 @@ export interface ConsoleWiring {
   nightMs(): number | null;
 }
 
-const summaryOf = (row: IncidentRow): IncidentSummary => ({
-  id: row.id,
-  title: row.title,
-  severity: row.severity,
-  state: row.state,
-  region: row.region,
-  affectedTps: row.affected_tps,
-  openedAt: row.opened_at.getTime(),
-  acknowledgedBy: row.acknowledged_by,
-});
-
-const OPERATION_WORDS: Readonly<Record<Operation, string>> = {
-  upload: 'unggahan',
-  login: 'masuk',
-  session: 'sesi petugas',
-  'officer-read': 'layar rekap petugas',
-  'public-read': 'halaman publik',
-};
-
 /** Everything less critical than `operation`, in words. */
 const shedWords = (operation: Operation): string =>
   OPERATIONS.slice(OPERATIONS.indexOf(operation) + 1)
     .map((below) => OPERATION_WORDS[below])
     .join(', ');
 
-const decimal = (value: number): string => String(value).replace('.', ',');
-
 const ruleWords = (rule: PolicyRule): string =>
   [
     rule.manual ? 'Rekap Manual disarankan' : undefined,
-    rule.uploadMode === 'queue' ? 'unggahan diantrekan di gateway' : undefined,
+    rule.uploadMode === 'queue' ? 'unggahan diantrekan di gerbang' : undefined,
     rule.shedBelow ? `yang ditolak: ${shedWords(rule.shedBelow)}` : undefined,
     rule.loginPerSecond === undefined
       ? undefined
-      : `masuk bergiliran, ${decimal(rule.loginPerSecond)} per detik`,
-    rule.publication && rule.publication !== 'live' ? `publikasi: ${rule.publication}` : undefined,
+      : `login bergiliran, ${decimal(rule.loginPerSecond)} per detik`,
+    rule.publication && rule.publication !== 'live' ? `publikasi ${PUBLICATION_WORDS[rule.publication]}` : undefined,
   ]
     .filter((text) => text !== undefined)
     .join('; ');
-
-async function detailOf(wiring: ConsoleWiring, id: string): Promise<IncidentDetail | undefined> {
-  const { db, engine } = wiring;
-  const row = await db.selectFrom('incidents').selectAll().where('id', '=', id).executeTakeFirst();
-  if (!row) return undefined;
-  const [events, runs, approvals] = await Promise.all([
-    eventsOf(db, id),
-    engine.runsOf(id),
-    engine.pendingApprovals(id),
-  ]);
-  return {
-    incident: summaryOf(row),
-    description: row.description,
-    dashboardUrl: row.dashboard_url,
-    runbookUrl: row.runbook_url,
-    timeline: events.map(({ at, type, actor, data }) => ({
-      at,
-      type,
-      actor,
-      summary: typeof data['summary'] === 'string' ? data['summary'] : null,
-    })),
-    runs,
-    approvals,
-  };
-}
 
 function policyView(rollouts: Rollouts): PolicyView | null {
   const policy = documentOf(rollouts);
@@ -139,7 +94,7 @@ async function gatewayViews(wiring: ConsoleWiring): Promise<readonly GatewayView
       ackedEpoch: acked?.epoch ?? null,
       ackedAt: acked?.received_at.getTime() ?? null,
       connected: wiring.isConnected(id),
-      nack: refused ? (refused.detail ?? refused.reason) : null,
+      nack: refused ? nackWord(refused.reason ?? '') : null,
     };
   });
 }
@@ -181,7 +136,7 @@ export function consoleDeps(wiring: ConsoleWiring): ConsoleDeps {
     picture: () => wiring.picture(),
     openIncidents: async () => (await openIncidentRows(db)).map(summaryOf),
     closedIncidents: async (limit) => (await closedIncidentRows(db, limit)).map(summaryOf),
-    incident: (id) => detailOf(wiring, id),
+    incident: (id) => incidentDetail(wiring, id),
     pendingApprovals: () => engine.pendingApprovals(),
     async decide({ approvalId, person, verdict, reason }) {
       const decided = await engine.decide(approvalId, person, verdict, reason);
@@ -205,6 +160,6 @@ export function consoleDeps(wiring: ConsoleWiring): ConsoleDeps {
     receiptTrend: () => receiptTrend(wiring),
     guide: (name) => wiring.guides.get(name),
     onChange: (listener) => wiring.feed.onChange(listener),
-    nightTime: () => wiring.nightMs() ?? clock.now(),
+    nightTime: () => wiring.nightMs(),
   };
 }

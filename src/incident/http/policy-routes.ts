@@ -75,7 +75,7 @@ export function policyRoutes(deps: PolicyRoutesDeps): PolicyRoutes {
       // `__proto__` is no gateway, though every object has it.
       const token = Object.hasOwn(deps.tokens, gateway) ? deps.tokens[gateway] : undefined;
       const isOwn = tokenMatches(bearerOf(req), token);
-      next(isOwn ? undefined : fail('INCIDENT_UNAUTHORIZED', 'token gateway salah atau tidak ada'));
+      next(isOwn ? undefined : fail('INCIDENT_UNAUTHORIZED', 'token gerbang salah atau tidak ada'));
     };
 
   router.get(CONTROL_PATHS.stream, authorize(gatewayOf), streams.open);

@@ -4,6 +4,7 @@ import type { PageMessage } from '../../contracts/index.ts';
 import { pagesSent, type Logger, type Meter } from '../../instrumentation/index.ts';
 import type { Clock } from '../../kernel/index.ts';
 import { impactWords, regionName } from '../domain/impact.ts';
+import { CHANNEL_WORDS, eventWord } from '../domain/words.ts';
 import { fail } from '../errors.ts';
 import { chained } from '../store/chained.ts';
 import type { Database } from '../store/database.ts';
@@ -111,8 +112,11 @@ export const deliverTask =
         .values({ page_id: pageId, channel, ...receipt })
         .onConflict((conflict) => conflict.columns(['page_id', 'channel']).doUpdateSet(receipt))
         .execute();
-      const data = { pageId, channel, responder: page.responder, attempts, detail: receipt.detail };
-      await tx.append({ incidentId: page.incident_id, type: `page.${sent.outcome}`, actor: 'siaga', data });
+      const type = `page.${sent.outcome}` as const;
+      const who = deps.directory.responder(page.responder)?.name ?? page.responder;
+      const summary = `${eventWord(type)}: ${who} lewat ${CHANNEL_WORDS[channel]}`;
+      const data = { pageId, channel, responder: page.responder, attempts, detail: receipt.detail, summary };
+      await tx.append({ incidentId: page.incident_id, type, actor: 'siaga', data });
     });
     deps.meter.counter(pagesSent).inc({ channel, outcome: sent.outcome });
     if (sent.outcome === 'failed')

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Role } from '../../catalog/index.ts';
 import type { Clock } from '../../kernel/index.ts';
+import type { EventType } from '../domain/event-types.ts';
 import type { EventLog } from '../ports.ts';
 import { countAttempt, forgetAttempts } from './attempts.ts';
 import { passwordMatches } from './password.ts';
@@ -33,7 +34,7 @@ export function peopleDesk<DB extends PeopleTables>(
   log: EventLog,
 ): PeopleDesk {
   const db = database as unknown as Kysely<PeopleTables>;
-  const record = (type: string, actor: string, data: Readonly<Record<string, unknown>>) =>
+  const record = (type: EventType, actor: string, data: Readonly<Record<string, unknown>>) =>
     log.append({ incidentId: null, type, actor, data });
 
   const check = async (account: string, password: string) => {

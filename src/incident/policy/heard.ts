@@ -2,6 +2,7 @@ import { sql, type Kysely } from 'kysely';
 import type { PolicyAck } from '../../contracts/index.ts';
 import { epochAhead } from '../domain/ahead.ts';
 import { storable } from '../domain/clean-alert.ts';
+import { nackWord } from '../domain/words.ts';
 import { fail } from '../errors.ts';
 import type { Directory } from '../notify/directory.ts';
 import { orderPage, respondersOf } from '../notify/paging.ts';
@@ -60,23 +61,23 @@ function meaningOf(ack: PolicyAck) {
   switch (ack.verdict) {
     case 'ack':
       return {
-        type: 'policy.acknowledged',
+        type: 'policy.acknowledged' as const,
         ...{ reason: null, detail: null, pages: false },
         summary: `${ack.gateway} menjalankan ${about}`,
       };
     case 'nack':
       return {
-        type: 'policy.refused',
+        type: 'policy.refused' as const,
         reason: ack.reason,
         detail: storable(ack.detail),
         // A gateway that is ahead is dealt with apart; else an old copy came late, which is no news. One whose kill
         // switch is pulled has said so already.
         pages: ack.reason !== 'older-epoch' && ack.reason !== 'kill-switch',
-        summary: `${ack.gateway} menolak ${about}: ${ack.reason}`,
+        summary: `${ack.gateway} menolak ${about}: ${nackWord(ack.reason)}`,
       };
     case 'killed':
       return {
-        type: 'policy.kill-switch-pulled',
+        type: 'policy.kill-switch-pulled' as const,
         reason: killedReason(ack.serial),
         detail: storable(`${ack.by}: ${ack.reason}`),
         pages: true,

@@ -20,7 +20,7 @@ import {
 } from './store.ts';
 import type { Database } from '../store/database.ts';
 import { timelineEntry } from './timeline.ts';
-import type { Hold, Parameters, RunEvent, StepSpec } from './types.ts';
+import type { Hold, Moved, Parameters, RunEvent, StepSpec } from './types.ts';
 
 /** What advancing runs needs. */
 export interface AdvanceDeps {
@@ -88,7 +88,7 @@ async function within<T>(clock: Clock, work: Promise<T>): Promise<T> {
 async function move(
   deps: AdvanceDeps,
   run: LoadedRun,
-  to: 'mitigating' | 'monitoring' | 'resolved',
+  to: Moved,
 ): Promise<RunEvent[]> {
   if (run.state.incident === to) return [];
   const why = `runbook ${run.row.slug}`;

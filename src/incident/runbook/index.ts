@@ -6,5 +6,6 @@ export { type RunbookFile } from './library.ts';
 export { parseRunbook, type ParsedRunbook, type RunbookFault } from './parse.ts';
 export { planRun, planText, type Plan, type Planned } from './plan.ts';
 export type { ApprovalPicture, RunPicture, StepPicture } from './queries.ts';
+export type { RunGlance, StepGlance } from './types.ts';
 export type { RunbookTables } from './tables.ts';
 export type { Decided } from './vote.ts';

@@ -2,7 +2,7 @@ import { actionOf } from '../actions/index.ts';
 import { openApproval } from './domain/next.ts';
 import type { ApprovalState, StepState } from './domain/state.ts';
 import { activeRows, loadRuns, type LoadedRun, type RunbookDb } from './store.ts';
-import type { RunStatus, StepSpec } from './types.ts';
+import type { RunGlance, RunStatus, StepGlance, StepSpec } from './types.ts';
 import { approvalId } from './vote.ts';
 
 /** Times in these shapes are wall milliseconds. */
@@ -11,7 +11,7 @@ export interface StepPicture {
   readonly id: string;
   readonly title: string;
   readonly action: string;
-  readonly state: 'pending' | 'running' | 'waiting' | 'done' | 'failed' | 'skipped' | 'compensated';
+  readonly state: StepGlance;
   readonly startedAt: number | null;
   readonly endedAt: number | null;
   /** What came of it, or why it failed or waits; one line. */
@@ -25,7 +25,7 @@ export interface RunPicture {
   readonly runbook: string;
   readonly title: string;
   /** Coarse, for a glance. */
-  readonly state: 'running' | 'waiting' | 'succeeded' | 'failed' | 'aborted';
+  readonly state: RunGlance;
   /** Exact. */
   readonly status: RunStatus;
   readonly why: string | null;

@@ -1,3 +1,5 @@
+import type { EventType } from '../domain/event-types.ts';
+import { ENDING_WORDS, LIFECYCLE_WORDS, roleWord } from '../domain/words.ts';
 import type { IncidentEvent } from '../ports.ts';
 import type { RunRow } from './store.ts';
 import type { Recorded, RunEvent } from './types.ts';
@@ -5,21 +7,28 @@ import type { Recorded, RunEvent } from './types.ts';
 /** Events of a run that are of no interest on a timeline. */
 const SILENT: ReadonlySet<RunEvent['type']> = new Set(['step.waiting']);
 
-const NAMES: Partial<Record<RunEvent['type'], string>> = {
+const NAMES: Readonly<Record<Exclude<RunEvent['type'], 'approval.closed'>, EventType>> = {
   'run.started': 'runbook.started',
   'run.paused': 'runbook.paused',
   'run.resumed': 'runbook.resumed',
   'run.reentered': 'runbook.reentered',
   'run.rollingBack': 'runbook.rolling-back',
   'run.ended': 'runbook.ended',
+  'step.started': 'runbook.step.started',
+  'step.waiting': 'runbook.step.waiting',
+  'step.retried': 'runbook.step.retried',
+  'step.succeeded': 'runbook.step.succeeded',
+  'step.inconclusive': 'runbook.step.inconclusive',
+  'step.failed': 'runbook.step.failed',
+  'step.compensated': 'runbook.step.compensated',
   'policy.renewed': 'runbook.policy.renewed',
   'incident.moved': 'runbook.incident.moved',
+  'approval.requested': 'approval.requested',
+  'approval.given': 'approval.given',
 };
 
-function nameOf(event: RunEvent): string {
-  if (event.type === 'approval.closed') return `approval.${event.as}`;
-  return NAMES[event.type] ?? (event.type.startsWith('step.') ? `runbook.${event.type}` : event.type);
-}
+const nameOf = (event: RunEvent): EventType =>
+  event.type === 'approval.closed' ? `approval.${event.as}` : NAMES[event.type];
 
 const actorOf = (event: RunEvent): string => (event.type === 'approval.given' ? event.person.id : 'siaga');
 
@@ -42,11 +51,11 @@ function summaryOf(row: RunRow, event: RunEvent): string {
     case 'step.failed':
       return `Langkah gagal: ${title(event.step)}: ${event.why}`;
     case 'step.compensated':
-      return `Dikembalikan: ${title(event.step)}: ${event.note}`;
+      return `Dibatalkan: ${title(event.step)}: ${event.note}`;
     case 'approval.requested':
       return `Persetujuan diminta: ${event.question}`;
     case 'approval.given':
-      return `${event.person.name} (${event.person.role}) ${event.verdict === 'approve' ? 'menyetujui' : 'menolak'}${event.reason === '' ? '' : `: ${event.reason}`}`;
+      return `${event.person.name} (${roleWord(event.person.role)}) ${event.verdict === 'approve' ? 'menyetujui' : 'menolak'}${event.reason === '' ? '' : `: ${event.reason}`}`;
     case 'approval.closed':
       return {
         granted: 'Disetujui',
@@ -61,15 +70,15 @@ function summaryOf(row: RunRow, event: RunEvent): string {
     case 'run.reentered':
       return `Kambuh (${event.why}): kembali ke "${title(event.step)}", pemantauan diperpanjang`;
     case 'run.rollingBack':
-      return `Perubahan dikembalikan: ${event.why}`;
+      return `Perubahan dibatalkan: ${event.why}`;
     case 'policy.renewed':
       return `Kebijakan diperpanjang, epoch ${String(event.epoch)}`;
     case 'incident.moved':
       return event.refused === null
-        ? `Insiden menjadi ${event.to}`
-        : `Insiden tidak menjadi ${event.to}: ${event.refused}`;
+        ? `Insiden menjadi: ${LIFECYCLE_WORDS[event.to]}`
+        : `Keadaan insiden tetap: ${event.refused}`;
     case 'run.ended':
-      return `Runbook berakhir (${event.status}): ${event.why}`;
+      return `Runbook ${ENDING_WORDS[event.status]}: ${event.why}`;
   }
 }
 

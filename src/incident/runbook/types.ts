@@ -32,7 +32,7 @@ export interface StepSpec {
   /** Step to go back to when the trouble returns while this step watches. */
   readonly onRelapse?: string | undefined;
   /** Lifecycle the incident reaches when this step begins. */
-  readonly incident?: 'mitigating' | 'monitoring' | undefined;
+  readonly incident?: Exclude<Moved, 'resolved'> | undefined;
 }
 
 export interface Runbook {
@@ -133,8 +133,11 @@ export type RunEvent =
   | { readonly type: 'run.reentered'; readonly step: string; readonly round: number; readonly why: string }
   | { readonly type: 'run.rollingBack'; readonly why: string; readonly endAs: 'failed' | 'canceled' }
   | { readonly type: 'policy.renewed'; readonly hold: Hold; readonly epoch: number }
-  | { readonly type: 'incident.moved'; readonly to: string; readonly refused: string | null }
+  | { readonly type: 'incident.moved'; readonly to: Moved; readonly refused: string | null }
   | { readonly type: 'run.ended'; readonly status: EndStatus; readonly why: string };
+
+/** Lifecycles that a run may move its incident to. */
+export type Moved = 'mitigating' | 'monitoring' | 'resolved';
 
 export type ApprovalOutcome = 'granted' | 'rejected' | 'expired' | 'withdrawn';
 export type EndStatus = 'completed' | 'completedWithExceptions' | 'canceled' | 'failed';
@@ -148,6 +151,10 @@ export type RunStatus =
   | 'pausedByInconclusive'
   | 'monitoring'
   | EndStatus;
+
+/** A run and a step at a glance. */
+export type RunGlance = 'running' | 'waiting' | 'succeeded' | 'failed' | 'aborted';
+export type StepGlance = 'pending' | 'running' | 'waiting' | 'done' | 'failed' | 'skipped' | 'compensated';
 
 /** An event with its place in the run's log; `at` is wall milliseconds. */
 export interface Recorded {

@@ -2,6 +2,7 @@ import type { Kysely, Selectable } from 'kysely';
 import type { Role } from '../../catalog/index.ts';
 import type { Clock } from '../../kernel/index.ts';
 import { decideTransition, isClosed, type Lifecycle } from '../domain/lifecycle.ts';
+import { eventWord, LIFECYCLE_WORDS } from '../domain/words.ts';
 import { fail } from '../errors.ts';
 import type { Directory } from '../notify/directory.ts';
 import { orderPage, respondersOf } from '../notify/paging.ts';
@@ -23,22 +24,13 @@ export interface IncidentDeskDeps {
 export type Acknowledged =
   { readonly outcome: 'done' } | { readonly outcome: 'refused'; readonly why: string };
 
-const WORDS: Readonly<Record<Lifecycle, string>> = {
-  triggered: 'Insiden terbuka',
-  acknowledged: 'Panggilan diterima',
-  mitigating: 'Penanganan berjalan',
-  monitoring: 'Keadaan dipantau',
-  resolved: 'Insiden selesai',
-  reviewed: 'Insiden ditinjau',
-};
-
 const lockIncident = (tx: ChainedTransaction, id: string): Promise<IncidentRow | undefined> =>
   tx.trx.selectFrom('incidents').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
 
 async function move(
   tx: ChainedTransaction,
   id: string,
-  to: Lifecycle,
+  to: Exclude<Lifecycle, 'triggered'>,
   actor: string,
   why: string,
 ): Promise<void> {
@@ -46,15 +38,20 @@ async function move(
   if (!incident) throw fail('INCIDENT_NOT_FOUND', `insiden ${id} tidak ada`);
   const decision = decideTransition(incident.state, to);
   if (decision.outcome === 'stay') return;
-  if (decision.outcome === 'refuse') throw fail('INCIDENT_TRANSITION_REFUSED', decision.why);
+  if (decision.outcome === 'refuse')
+    throw fail(
+      'INCIDENT_TRANSITION_REFUSED',
+      `insiden "${LIFECYCLE_WORDS[incident.state]}" tidak dapat menjadi "${LIFECYCLE_WORDS[to]}"`,
+    );
   const resolved = to === 'resolved' ? { resolved_at: new Date(tx.now) } : {};
   await tx.trx
     .updateTable('incidents')
     .set({ state: to, ...resolved })
     .where('id', '=', id)
     .execute();
-  const data = { from: incident.state, why, summary: `${WORDS[to]}: ${why}` };
-  await tx.append({ incidentId: id, type: `incident.${to}`, actor, data });
+  const type = `incident.${to}` as const;
+  const data = { from: incident.state, why, summary: `${eventWord(type)}: ${why}` };
+  await tx.append({ incidentId: id, type, actor, data });
 }
 
 const factsOf = (row: IncidentRow): IncidentFacts => ({
@@ -111,8 +108,9 @@ export function acknowledge(
       decideTransition(incident.state, 'acknowledged').outcome === 'move' ? 'acknowledged' : incident.state;
     const set = { state, acknowledged_at: new Date(tx.now), acknowledged_by: person };
     await tx.trx.updateTable('incidents').set(set).where('id', '=', id).execute();
-    const data = { from: incident.state, summary: `${WORDS.acknowledged} oleh ${person}` };
-    await tx.append({ incidentId: id, type: 'incident.acknowledged', actor: person, data });
+    const type = 'incident.acknowledged';
+    const data = { from: incident.state, summary: `${eventWord(type)} oleh ${person}` };
+    await tx.append({ incidentId: id, type, actor: person, data });
     return { outcome: 'done' };
   });
 }

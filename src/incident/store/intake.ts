@@ -18,6 +18,8 @@ export interface TakenIn {
 }
 
 const LONGEST_TEXT = 500;
+/** A Prometheus link carries its whole expression. */
+const LONGEST_LINK = 8_000;
 
 const fingerprintOf = (alert: Alert): string =>
   alert.fingerprint || sha256(JSON.stringify(Object.entries(alert.labels).sort())).slice(0, 16);
@@ -28,6 +30,10 @@ const severityOf = (text: string | undefined): Severity =>
 /** Only web addresses become links: labels come from outside. */
 const linkOf = (text: string | undefined): string | null =>
   text !== undefined && /^https?:\/\//i.test(text) ? text : null;
+
+/** Our own rules name a dashboard by its path in Grafana; where that is, the console knows. */
+const dashboardOf = (text: string | undefined): string | null =>
+  text?.startsWith('/d/') === true ? text : linkOf(text);
 
 function incidentOf(
   alert: Alert,
@@ -54,7 +60,8 @@ function incidentOf(
     state: 'triggered',
     firing: true,
     runbook_url: linkOf(alert.annotations['runbook_url']),
-    dashboard_url: linkOf(alert.annotations['dashboard_url']),
+    dashboard_url: dashboardOf(alert.annotations['dashboard_url']),
+    graph_url: alert.generatorURL.length > LONGEST_LINK ? null : linkOf(alert.generatorURL),
     opened_at: new Date(now),
     acknowledged_at: null,
     acknowledged_by: null,

@@ -30,7 +30,9 @@ interface IncidentsTable {
   state: Lifecycle;
   firing: boolean;
   runbook_url: string | null;
+  /** Whole, or a path in Grafana. */
   dashboard_url: string | null;
+  graph_url: string | null;
   opened_at: Date;
   acknowledged_at: Date | null;
   acknowledged_by: string | null;

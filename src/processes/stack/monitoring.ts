@@ -57,6 +57,7 @@ export const prometheusService = (options: MonitoringServices): ServiceSpec => {
       `--storage.tsdb.path=${options.folders.prometheus}`,
       '--storage.tsdb.retention.time=7d',
       `--web.listen-address=${HOST}:${String(port)}`,
+      `--web.external-url=http://${HOST}:${String(port)}`,
       '--enable-feature=exemplar-storage',
       `--rules.alert.resend-delay=${formatDuration(options.resendDelayMs)}`,
       '--log.level=warn',

@@ -99,7 +99,7 @@ const clock = (lastSeen: NationalPicture | undefined): Html =>
     ? html`<p class="waktu">
         Pembaruan terakhir <strong>${wib(lastSeen.asOf)} WIB</strong>,
         ${dayWib(lastSeen.asOf)}${
-          lastSeen.replayTime !== null && html` · putar ulang, malam pemilu ${nightTime(lastSeen.replayTime)}`
+          lastSeen.replayTime !== null && html` · jam simulasi <strong>${nightTime(lastSeen.replayTime)}</strong>`
         }
       </p>`
     : html`<p class="waktu">Belum ada pembaruan</p>`;
@@ -128,7 +128,7 @@ export function statusPage({ picture: lastSeen, now, staleAfterMs, twin }: PageF
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
-        <title>Status Sirekap</title>
+        <title>Status layanan Sirekap — Siaga</title>
         <link rel="icon" href="data:," />
         ${styleElement(staleAfterMs)}
         <noscript

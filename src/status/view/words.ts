@@ -26,6 +26,6 @@ export const dayWib = (iso: string): string => dayFormat.format(Date.parse(iso))
 /** `1.234.567`; a dash when unknown. */
 export const count = (value: number | null): string => (value === null ? '–' : numberFormat.format(value));
 
-/** The night's own time as the replay names it: an ISO time as a clock, other words as they are. */
+/** The simulated time of a replay: an ISO time as a clock, other words as they are. */
 export const nightTime = (text: string): string =>
-  Number.isNaN(Date.parse(text)) ? text : `${shortWib(text)} WIB`;
+  Number.isNaN(Date.parse(text)) ? text : shortWib(text);

@@ -2,7 +2,7 @@ import { html, type Html } from '../../../kernel/index.ts';
 import type { ApprovalView, Vote } from '../deps.ts';
 import { count, duration, hourMinuteSecond } from '../format.ts';
 import { may } from '../permissions.ts';
-import { regionWord, roleWord } from '../words.ts';
+import { regionWord, roleWord } from '../../domain/words.ts';
 import { formToken, type PageContext } from './layout.ts';
 
 const vote = (entry: Vote): Html =>

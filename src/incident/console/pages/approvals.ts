@@ -7,7 +7,7 @@ import { layout, type PageContext } from './layout.ts';
 /** All approvals that wait, oldest first. */
 export const approvalsPage = (context: PageContext, approvals: readonly ApprovalView[]): Html =>
   layout(context, {
-    title: 'Persetujuan',
+    title: approvals.length === 0 ? 'Persetujuan' : `Persetujuan · ${String(approvals.length)} menunggu`,
     path: '/persetujuan',
     refresh: approvals.length === 0 || !may(context.person.role, 'decide'),
     main: html`<h1>Persetujuan yang menunggu</h1>

@@ -1,66 +1,47 @@
 import { html, type Html } from '../../../kernel/index.ts';
-import type { IncidentDetail, RunView, StepView, TimelineEntry } from '../deps.ts';
+import { isClosed } from '../../domain/lifecycle.ts';
+import { LIFECYCLE_WORDS, regionWord } from '../../domain/words.ts';
+import type { IncidentDetail, IncidentSummary } from '../deps.ts';
 import { count, duration, hourMinuteSecond } from '../format.ts';
 import { may } from '../permissions.ts';
-import { eventWord, lifecycleWord, regionWord, RUN_WORDS } from '../words.ts';
 import { approvalCard } from './approval-card.ts';
 import { formToken, layout, type PageContext } from './layout.ts';
-import { severityMark, stepMark } from './marks.ts';
+import { mark, severityMark } from './marks.ts';
+import { pagesPanel } from './pages-panel.ts';
+import { runPanel } from './run-panel.ts';
+import { timelinePanel } from './timeline.ts';
 
-function stepTime(step: StepView, now: number): string {
-  if (step.startedAt === null) return '';
-  const end = step.endedAt ?? now;
-  return `${hourMinuteSecond(step.startedAt)} WIB · ${duration(end - step.startedAt)}`;
+/** The mark of a lifecycle borrows the shape of what it means for the service. */
+const LIFECYCLE_SHAPES = {
+  triggered: 'outage',
+  acknowledged: 'degraded',
+  mitigating: 'degraded',
+  monitoring: 'degraded',
+  resolved: 'normal',
+  reviewed: 'normal',
+} as const;
+
+const lifecycleMark = ({ state }: IncidentSummary): Html =>
+  mark(LIFECYCLE_SHAPES[state], LIFECYCLE_WORDS[state]);
+
+function span({ openedAt, resolvedAt }: IncidentSummary, now: number): string {
+  const from = `${hourMinuteSecond(openedAt)} WIB`;
+  return resolvedAt === null
+    ? `sejak ${from}, ${duration(now - openedAt)}`
+    : `${from} sampai ${hourMinuteSecond(resolvedAt)} WIB, ${duration(resolvedAt - openedAt)}`;
 }
 
-const stepItem = (step: StepView, now: number): Html =>
-  html`<li class="langkah">
-    ${stepMark(step.state)}
-    <div>
-      <p class="langkah-judul">${step.title} <code>${step.action}</code></p>
-      ${step.result !== null && html`<p class="langkah-hasil">${step.result}</p>`}
-    </div>
-    <p class="redup waktu">${stepTime(step, now)}</p>
-  </li>`;
-
-const runPanel = (run: RunView, now: number): Html => html`
-  <section class="panel" aria-labelledby="jalan-${run.id}">
-    <h2 id="jalan-${run.id}">${run.title}</h2>
-    <p class="redup">
-      Runbook ${run.runbook} · ${RUN_WORDS[run.state]} · mulai ${hourMinuteSecond(run.startedAt)} WIB ·
-      ${duration((run.endedAt ?? now) - run.startedAt)}
-    </p>
-    <ol class="langkah-daftar">
-      ${run.steps.map((step) => stepItem(step, now))}
-    </ol>
-  </section>
-`;
-
-const timelineItem = (entry: TimelineEntry): Html =>
-  html`<li>
-    <p class="waktu">${hourMinuteSecond(entry.at)}</p>
-    <p>
-      ${entry.summary === null ? eventWord(entry.type) : entry.summary}
-      <span class="redup">${entry.actor} · ${entry.type}</span>
-    </p>
-  </li>`;
-
-function acknowledgeForm(context: PageContext, detail: IncidentDetail): Html | false {
-  const { incident } = detail;
-  // A runbook may be at work already: the paging ladder climbs all the same until a person takes it on.
-  const isOpen = incident.state !== 'resolved' && incident.state !== 'reviewed';
-  if (!isOpen || incident.acknowledgedBy !== null || !may(context.person.role, 'acknowledge')) return false;
-  return html`<form method="post" action="/insiden/${encodeURIComponent(incident.id)}/tangani">
-    ${formToken(context.formToken)}<button type="submit" class="tombol">Saya tangani</button>
-  </form>`;
-}
+/** Alerts name these addresses; nothing but a web address or a path may become a link. */
+const link = (url: string | null, words: string): Html | false =>
+  url !== null && /^(https?:\/\/|\/(?!\/))/i.test(url) && html`<a href="${url}">${words}</a>`;
 
 function header(context: PageContext, detail: IncidentDetail): Html {
   const { incident } = detail;
   return html`<section class="panel kepala" id="kepala" data-hidup aria-labelledby="judul">
-    <p>${severityMark(incident.severity)} <span class="redup">${incident.id}</span></p>
+    <p class="kepala-tanda">
+      ${severityMark(incident.severity)} ${lifecycleMark(incident)} <span class="redup">${incident.id}</span>
+    </p>
     <h1 id="judul">${incident.title}</h1>
-    ${detail.description !== null && html`<p>${detail.description}</p>`}
     <dl class="fakta">
       <div>
         <dt>Dampak</dt>
@@ -71,61 +52,71 @@ function header(context: PageContext, detail: IncidentDetail): Html {
         <dd>${regionWord(incident.region)}</dd>
       </div>
       <div>
-        <dt>Status</dt>
-        <dd>${lifecycleWord(incident.state)}</dd>
-      </div>
-      <div>
         <dt>Penanggung jawab</dt>
         <dd>${incident.acknowledgedBy ?? 'Belum ada'}</dd>
       </div>
       <div>
-        <dt>Sejak</dt>
-        <dd>${hourMinuteSecond(incident.openedAt)} WIB (${duration(context.now - incident.openedAt)})</dd>
+        <dt>Lama</dt>
+        <dd>${span(incident, context.now)}</dd>
       </div>
     </dl>
-    ${acknowledgeForm(context, detail)}
-    ${
-      (detail.dashboardUrl !== null || detail.runbookUrl !== null) &&
-      html`<p class="tautan">
-        ${detail.dashboardUrl !== null && html`<a href="${safeUrl(detail.dashboardUrl)}">Dasbor</a>`}
-        ${detail.runbookUrl !== null && html`<a href="${safeUrl(detail.runbookUrl)}">Runbook lengkap</a>`}
-      </p>`
-    }
+    ${detail.description !== null && html`<p class="redup kepala-uraian">${detail.description}</p>`}
+    <p class="tautan">
+      ${link(detail.runbookUrl, 'Runbook lengkap')} ${link(detail.dashboardUrl, 'Dasbor')}
+      ${link(detail.graphUrl, 'Grafik alarm di Prometheus')}
+    </p>
   </section>`;
 }
 
-/** Alerts name these addresses; nothing but a web address or a path may become a link. */
-const safeUrl = (url: string): string => (/^(https?:\/\/|\/(?!\/))/i.test(url) ? url : '#');
+const takeOn = (context: PageContext, { id }: IncidentSummary): Html =>
+  html`<section class="panel setuju" aria-labelledby="tangani">
+    <h2 id="tangani">Belum ada yang menangani insiden ini</h2>
+    ${
+      may(context.person.role, 'acknowledge')
+        ? html`<form method="post" action="/insiden/${encodeURIComponent(id)}/tangani" class="keputusan">
+            ${formToken(context.formToken)}<button type="submit" class="tombol">Saya tangani</button>
+          </form>`
+        : html`<p class="redup">Piket atau komandan insiden yang menanganinya.</p>`
+    }
+  </section>`;
 
-/** One incident: what it is, what is being done, what waits for a person, and all that happened. */
+/** What awaits a person: that somebody takes the incident on, and decisions. A runbook may be at work meanwhile. */
+function awaited(context: PageContext, { incident, approvals }: IncidentDetail): Html {
+  const unclaimed = !isClosed(incident.state) && incident.acknowledgedBy === null;
+  return html`<div id="menunggu" data-hidup>
+    ${unclaimed && takeOn(context, incident)}
+    ${approvals.map((approval) => approvalCard(context, approval, 'h2'))}
+    ${
+      !unclaimed &&
+      approvals.length === 0 &&
+      html`<p class="panel tenang">
+        ${isClosed(incident.state) ? 'Insiden sudah pulih.' : 'Tidak ada yang menunggu orang.'}
+      </p>`
+    }
+  </div>`;
+}
+
+/** One incident, what matters first: how it stands, what awaits a person, what the runbook does, who was called. */
 export function incidentPage(context: PageContext, detail: IncidentDetail): Html {
+  const { incident, approvals, runs } = detail;
   const mayDecide = may(context.person.role, 'decide');
   return layout(context, {
-    title: detail.incident.title,
-    path: `/insiden/${detail.incident.id}`,
-    refresh: detail.approvals.length === 0 || !mayDecide,
+    title: `${incident.alertname} · ${regionWord(incident.region)}`,
+    path: `/insiden/${incident.id}`,
+    refresh: approvals.length === 0 || !mayDecide,
     main: html`
-      ${header(context, detail)}
+      ${header(context, detail)} ${awaited(context, detail)}
       <div class="kolom">
-        <div>
-          <div id="persetujuan-insiden" data-hidup>
-            ${detail.approvals.map((approval) => approvalCard(context, approval, 'h2'))}
-          </div>
-          <div id="jalan" data-hidup>
-            ${
-              detail.runs.length === 0
-                ? html`<p class="panel">Belum ada runbook yang berjalan untuk insiden ini.</p>`
-                : detail.runs.map((run) => runPanel(run, context.now))
-            }
-          </div>
+        <div id="jalan" data-hidup>
+          ${
+            runs.length === 0
+              ? html`<p class="panel">Belum ada runbook yang berjalan untuk insiden ini.</p>`
+              : runs.toReversed().map((run) => runPanel(run, context.now))
+          }
         </div>
-        <section class="panel linimasa" id="linimasa" data-hidup aria-labelledby="judul-linimasa">
-          <h2 id="judul-linimasa">Linimasa <span class="redup">WIB, terbaru di atas</span></h2>
-          <ol reversed>
-            ${detail.timeline.toReversed().map(timelineItem)}
-          </ol>
-        </section>
+        ${pagesPanel(detail)}
       </div>
+      ${timelinePanel(detail.timeline)}
     `,
   });
 }

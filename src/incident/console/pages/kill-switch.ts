@@ -18,10 +18,10 @@ function standing({ serial, pulled, pulledAt }: KillSwitchView): Html {
     ? html`<p>
         <strong>Ditarik</strong> oleh ${pulled.by} pukul ${hourMinuteSecond(pulled.at)} WIB: <q>${pulled.reason}</q>
       </p>`
-    : html`<p>Sakelar nomor ${serial} siap di setiap gateway; belum ditarik dari konsol.</p>`;
+    : html`<p>Sakelar nomor ${serial} siap di setiap gerbang; belum ditarik dari konsol.</p>`;
   const there =
     pulledAt.length > 0 &&
-    html`<p>Ditarik di gateway sendiri:</p>
+    html`<p>Ditarik di gerbang sendiri:</p>
       <ul>
         ${pulledAt.map(({ gateway, detail }) => html`<li><strong>${gateway}</strong> ${detail}</li>`)}
       </ul>`;
@@ -50,17 +50,23 @@ function actions(context: PageContext, { pulled, pulledAt }: KillSwitchView): Ht
     : html`<p class="redup">Peran Anda hanya membaca.</p>`;
 }
 
+function standingWord(killSwitch: KillSwitchView | null): string {
+  if (killSwitch === null) return 'belum disiapkan';
+  if (killSwitch.pulled) return 'ditarik';
+  return killSwitch.pulledAt.length > 0 ? 'ditarik di gerbang' : 'siap';
+}
+
 /** The kill switch: what it does, how it stands, and the one thing that may be done with it now. */
 export const killSwitchPage = (context: PageContext, killSwitch: KillSwitchView | null): Html =>
   layout(context, {
-    title: 'Sakelar darurat',
+    title: `Sakelar darurat · ${standingWord(killSwitch)}`,
     path: '/sakelar',
     refresh: false,
     main: html`<h1>Sakelar darurat</h1>
       <p class="keterangan">
-        Menghentikan semua aturan kebijakan di semua gateway: pembatasan, antrean dan saran Rekap Manual. Batas beban
+        Menghentikan semua aturan kebijakan di semua gerbang: pembatasan, antrean dan saran Rekap Manual. Batas beban
         adaptif tetap bekerja, unggahan tetap diterima. Untuk saat kebijakan sendiri yang merusak. Tanpa konsol,
-        jalankan <code>siaga policy kill-switch</code> di mesin gateway.
+        jalankan <code>siaga policy kill-switch</code> di mesin gerbang.
       </p>
       <section class="panel">
         ${

@@ -1,23 +1,23 @@
 import { html, type Html } from '../../../kernel/index.ts';
 import type { Person } from '../../people/index.ts';
 import { day, hourMinute } from '../format.ts';
-import { ROLE_WORDS } from '../words.ts';
+import { roleWord } from '../../domain/words.ts';
 
 /** What every page of a signed-in person needs. */
 export interface PageContext {
   readonly person: Person;
   readonly formToken: string;
   readonly now: number;
-  readonly nightTime: number;
+  /** Simulated time of a replay; null in production. */
+  readonly nightTime: number | null;
   /** Approvals that wait, for the number in the menu. */
   readonly waitingApprovals: number;
 }
 
-/** A replay's clock runs away from the wall's; more than this apart, the page says so. */
-const SAME_CLOCK_MS = 60_000;
 const REFRESH_SECONDS = 15;
 
 interface Page {
+  /** Which page it is, for tabs and history: `LoginSuccessLow · Jawa Barat`. */
   readonly title: string;
   readonly path: string;
   readonly main: Html;
@@ -29,7 +29,7 @@ const head = (title: string, extra: Html | false): Html => html`
   <meta charset="utf-8" />
   <meta name="viewport" content="width=device-width, initial-scale=1" />
   <meta name="color-scheme" content="light dark" />
-  <title>${title} · Siaga</title>
+  <title>${title} — Siaga</title>
   <link rel="stylesheet" href="/aset/konsol.css" />
   <link rel="icon" href="data:," />
   ${extra}
@@ -57,13 +57,16 @@ const menu = (context: PageContext, page: Page): Html => html`
   </nav>
 `;
 
-function nightClock({ nightTime, now }: PageContext): Html {
-  const replayed = Math.abs(nightTime - now) > SAME_CLOCK_MS;
-  return html`<p class="jam">
-    <span class="jam-angka">${hourMinute(nightTime)} WIB</span>
-    <span class="jam-hari">${day(nightTime)}${replayed ? ' · putar ulang' : ''}</span>
-  </p>`;
-}
+/** In a replay the simulated clock leads and is named; times on the page are the wall's, in WIB. */
+const clock = ({ nightTime, now }: PageContext): Html =>
+  nightTime === null
+    ? html`<p class="jam">
+        <span class="jam-angka">${hourMinute(now)} WIB</span> <span class="jam-hari">${day(now)}</span>
+      </p>`
+    : html`<p class="jam">
+        <span class="jam-hari">jam simulasi</span> <span class="jam-angka">${hourMinute(nightTime)}</span>
+        <span class="jam-hari">${day(nightTime)} · jam nyata ${hourMinute(now)} WIB</span>
+      </p>`;
 
 /** A whole page for somebody who signed in. Regions marked `data-hidup` are renewed by the script. */
 export const layout = (context: PageContext, page: Page): Html =>
@@ -85,12 +88,12 @@ export const layout = (context: PageContext, page: Page): Html =>
         <header class="atas">
           <div class="atas-kiri" id="atas-kiri" data-hidup>
             <a class="merek" href="/">Siaga</a>
-            ${menu(context, page)} ${nightClock(context)}
+            ${menu(context, page)} ${clock(context)}
           </div>
           <div class="atas-kanan">
             <p class="siaran" id="siaran" role="status">Halaman diperbarui tiap ${REFRESH_SECONDS} detik</p>
             <p class="siapa">
-              ${context.person.name} <span class="redup">${ROLE_WORDS[context.person.role]}</span>
+              ${context.person.name} <span class="redup">${roleWord(context.person.role)}</span>
             </p>
             <form method="post" action="/keluar">
               ${formToken(context.formToken)}<button type="submit" class="tombol-tipis">Keluar</button>

@@ -1,7 +1,7 @@
 import type { NationalPicture } from '../../../contracts/index.ts';
 import { html, type Html } from '../../../kernel/index.ts';
 import type { IncidentSummary, StepView } from '../deps.ts';
-import { SEVERITY_WORDS, STATE_WORDS, STEP_WORDS } from '../words.ts';
+import { SEVERITY_WORDS, STATE_WORDS, STEP_WORDS } from '../../domain/words.ts';
 
 /** One shape per state: colour is never the only sign. Drawn in a 16-unit square with the text's colour. */
 const SHAPES = {

@@ -2,7 +2,7 @@ import type { NationalPicture, ProvincePicture } from '../../../contracts/index.
 import { html, type Html } from '../../../kernel/index.ts';
 import type { ConsoleDeps, GatewayView, IncidentSummary, PolicyView } from '../deps.ts';
 import { count, duration, hourMinute, hourMinuteSecond } from '../format.ts';
-import { lifecycleWord, regionWord } from '../words.ts';
+import { LIFECYCLE_WORDS, regionWord, STATE_WORDS } from '../../domain/words.ts';
 import { layout, type PageContext } from './layout.ts';
 import { mark, severityMark, stateMark } from './marks.ts';
 import { provinceTiles } from './tiles.ts';
@@ -38,7 +38,7 @@ function summary({ picture, trend }: NationalFacts): Html {
     <h1 id="judul-ringkas">Sirekap nasional ${stateMark(picture.state)}</h1>
     <dl class="angka-baris">
       ${figure('Diterima', count(sum(picture.provinces, 'received')), 'foto dengan tanda terima')}
-      ${figure('Antre', count(sum(picture.provinces, 'held')), 'di gateway, belum di penyedia')}
+      ${figure('Antre', count(sum(picture.provinces, 'held')), 'di gerbang, belum di penyedia')}
       ${figure('Tercatat', count(sum(picture.provinces, 'recorded')), 'dikonfirmasi penyedia')}
       ${figure('TPS', count(tps), `${String(picture.provinces.length)} provinsi`)}
     </dl>
@@ -57,9 +57,9 @@ const policyPanel = (policy: PolicyView | null, now: number): Html => html`
     <h2 id="judul-kebijakan">Kebijakan berlaku</h2>
     ${
       policy === null
-        ? html`<p>Belum ada kebijakan. Gateway memakai pengaturan adaptif sendiri.</p>`
+        ? html`<p>Belum ada kebijakan. Gerbang memakai pengaturan adaptif sendiri.</p>`
         : html`<p class="alasan">
-              <span class="epok">Epok ${policy.epoch}</span> ${policy.reason}
+              <span class="epoch">Epoch ${policy.epoch}</span> ${policy.reason}
               ${policy.incidentId !== null && html`<a href="/insiden/${encodeURIComponent(policy.incidentId)}">Lihat insiden</a>`}
             </p>
             <ul class="aturan">
@@ -81,17 +81,17 @@ function gatewayItem(gateway: GatewayView, epoch: number | undefined): Html {
     <strong>${gateway.id}</strong>
     ${gateway.connected ? mark('normal', 'Tersambung') : mark('unknown', 'Terputus')}
     ${behind && mark('degraded', 'Tertinggal')}
-    <span class="gateway-epok"
-      >Epok ${gateway.ackedEpoch ?? '–'} <span class="redup">${confirmed}</span></span
+    <span class="gerbang-epoch"
+      >Epoch ${gateway.ackedEpoch ?? '–'} <span class="redup">${confirmed}</span></span
     >
-    ${gateway.nack !== null && html`<span class="gateway-tolak">Menolak kebijakan: ${gateway.nack}</span>`}
+    ${gateway.nack !== null && html`<span class="gerbang-tolak">Menolak kebijakan: ${gateway.nack}</span>`}
   </li>`;
 }
 
 const gatewayPanel = ({ gateways, policy }: NationalFacts): Html => html`
-  <section class="panel" id="gateway" data-hidup aria-labelledby="judul-gateway">
-    <h2 id="judul-gateway">Gateway</h2>
-    <ul class="gateway-daftar">
+  <section class="panel" id="gerbang" data-hidup aria-labelledby="judul-gerbang">
+    <h2 id="judul-gerbang">Gerbang</h2>
+    <ul class="gerbang-daftar">
       ${gateways.map((gateway) => gatewayItem(gateway, policy?.epoch))}
     </ul>
   </section>
@@ -117,7 +117,7 @@ const incidentRow = (incident: IncidentSummary, now: number): Html =>
     <p class="insiden-rinci">
       <span>${regionWord(incident.region)}</span
       ><span><strong>${count(incident.affectedTps)}</strong> TPS terdampak</span>
-      <span>${lifecycleWord(incident.state)}</span
+      <span>${LIFECYCLE_WORDS[incident.state]}</span
       ><span>sejak ${hourMinute(incident.openedAt)} WIB (${duration(now - incident.openedAt)})</span>
     </p>
   </li>`;
@@ -142,7 +142,7 @@ const incidentPanel = ({ open, closed }: NationalFacts, now: number): Html => ht
               html`<li>
                 <a href="/insiden/${encodeURIComponent(incident.id)}">${incident.title}</a>
                 <span class="redup"
-                  >${hourMinute(incident.openedAt)} WIB · ${lifecycleWord(incident.state)}</span
+                  >${hourMinute(incident.openedAt)} WIB · ${LIFECYCLE_WORDS[incident.state]}</span
                 >
               </li>`,
           )}
@@ -155,7 +155,7 @@ const incidentPanel = ({ open, closed }: NationalFacts, now: number): Html => ht
 /** The national picture: state, numbers, incidents, policy, gateways and the 38 provinces. */
 export const nationalPage = (context: PageContext, facts: NationalFacts): Html =>
   layout(context, {
-    title: 'Gambaran nasional',
+    title: `Gambaran nasional · ${STATE_WORDS[facts.picture.state]}`,
     path: '/',
     refresh: true,
     main: html`

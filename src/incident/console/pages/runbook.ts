@@ -41,10 +41,15 @@ const head = (guide: Guide): Html => html`
   </section>
 `;
 
+function titleOf(guide: Guide): string {
+  const title = guide.facts.find(([key]) => key === 'title')?.[1];
+  return `Runbook ${guide.name}${title === undefined ? '' : ` · ${title}`}`;
+}
+
 /** A runbook to be read: what its head says in short, then its words. */
 export const runbookPage = (context: PageContext, guide: Guide): Html =>
   layout(context, {
-    title: guide.facts.find(([key]) => key === 'title')?.[1] ?? guide.name,
+    title: titleOf(guide),
     path: `/runbooks/${guide.name}`,
     refresh: false,
     main: html`

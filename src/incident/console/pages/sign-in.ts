@@ -4,7 +4,7 @@ import { formToken, plainLayout } from './layout.ts';
 /** The sign-in form; `fault` says why the last try did not pass. */
 export const signInPage = (token: string, next: string, fault: string | undefined): Html =>
   plainLayout(
-    'Masuk',
+    'Masuk ke konsol',
     html`
       <p class="merek">Siaga</p>
       <h1>Masuk ke konsol</h1>
@@ -46,7 +46,7 @@ export const resumePage = (): Html =>
     <html lang="id">
       <head>
         <meta charset="utf-8" />
-        <title>Membuka · Siaga</title>
+        <title>Membuka konsol — Siaga</title>
         <meta http-equiv="refresh" content="0" />
       </head>
       <body>

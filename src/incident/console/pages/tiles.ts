@@ -1,7 +1,7 @@
 import type { NationalPicture, ProvincePicture } from '../../../contracts/index.ts';
 import { html, type Html } from '../../../kernel/index.ts';
 import { count } from '../format.ts';
-import { STATE_WORDS } from '../words.ts';
+import { STATE_WORDS } from '../../domain/words.ts';
 import { stateMark } from './marks.ts';
 
 const ZONES = ['WIT', 'WITA', 'WIB'] as const;
@@ -87,7 +87,7 @@ export const provinceTiles = (picture: NationalPicture): Html => html`
     <h2 id="provinsi">Provinsi</h2>
     <p class="keterangan">
       <span class="kunci kunci-tercatat"></span> tercatat di penyedia
-      <span class="kunci kunci-antre"></span> antre di gateway, aman dengan tanda terima
+      <span class="kunci kunci-antre"></span> antre di gerbang, aman dengan tanda terima
     </p>
     ${ZONES.map((zone) => zoneSection(zone, picture.provinces))}
   </section>

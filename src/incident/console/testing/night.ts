@@ -25,6 +25,7 @@ function province({ code, name, zone, tps }: (typeof PROVINCES)[number]): Provin
 
 export const REGION_INCIDENT: IncidentSummary = {
   id: 'ins-20240214-0003',
+  alertname: 'RegionUploadOutage',
   title: 'Unggahan Nusa Tenggara Barat gagal di penyedia',
   severity: 'critical',
   state: 'mitigating',
@@ -32,10 +33,12 @@ export const REGION_INCIDENT: IncidentSummary = {
   affectedTps: 16_243,
   openedAt: NIGHT - 17 * MINUTE,
   acknowledgedBy: 'Piket Pusdatin A',
+  resolvedAt: null,
 };
 
 export const SLOW_INCIDENT: IncidentSummary = {
   id: 'ins-20240214-0004',
+  alertname: 'UploadLatencyHigh',
   title: 'Unggahan lambat sampai di penyedia',
   severity: 'warning',
   state: 'triggered',
@@ -43,11 +46,13 @@ export const SLOW_INCIDENT: IncidentSummary = {
   affectedTps: 657_966,
   openedAt: NIGHT - 4 * MINUTE,
   acknowledgedBy: null,
+  resolvedAt: null,
 };
 
 const CLOSED: readonly IncidentSummary[] = [
   {
     id: 'ins-20240214-0002',
+    alertname: 'LoginSuccessLow',
     title: 'Keberhasilan masuk rendah',
     severity: 'critical',
     state: 'resolved',
@@ -55,6 +60,7 @@ const CLOSED: readonly IncidentSummary[] = [
     affectedTps: 133_089,
     openedAt: NIGHT - 131 * MINUTE,
     acknowledgedBy: 'Piket Pusdatin A',
+    resolvedAt: NIGHT - 92 * MINUTE,
   },
 ];
 
@@ -64,7 +70,7 @@ export const APPROVAL: ApprovalView = {
   incidentId: REGION_INCIDENT.id,
   incidentTitle: REGION_INCIDENT.title,
   runbook: 'region-upload-outage',
-  question: 'Sarankan Nusa Tenggara Barat beralih ke rekap manual dan tahan unggahannya di gateway?',
+  question: 'Sarankan Nusa Tenggara Barat beralih ke rekap manual dan tahan unggahannya di gerbang?',
   regions: ['52'],
   affectedTps: 16_243,
   reversible: true,
@@ -105,12 +111,12 @@ const step = (
 const STEPS: readonly StepView[] = [
   step(
     'queue',
-    'Tahan unggahan NTB di antrean gateway',
+    'Tahan unggahan NTB di antrean gerbang',
     'policy.impose',
     'done',
     16 * MINUTE,
     3_400,
-    'Epok 14 berlaku di 3 gateway dalam 3,4 dtk',
+    'epoch 14 berlaku di 3 gerbang dalam 3,4 dtk',
   ),
   step(
     'confirm',
@@ -155,16 +161,39 @@ export const REGION_DETAIL: IncidentDetail = {
   incident: REGION_INCIDENT,
   description: 'Lebih dari separuh unggahan dari NTB dijawab 503 oleh penyedia selama 30 detik.',
   dashboardUrl: 'https://dasbor.example/d/siaga-wilayah?var-provinsi=52',
+  graphUrl: 'https://prometheus.example/graph?g0.expr=province%3Aupload_vendor_success%3Aratio',
   runbookUrl: 'https://siaga.example/runbooks/region-upload-outage.md',
+  pages: [
+    {
+      id: 'P-1',
+      personName: 'Piket Pusdatin A',
+      level: 1,
+      title: REGION_INCIDENT.title,
+      orderedAt: NIGHT - 17 * MINUTE,
+      deliveries: [
+        { channel: 'webhook', outcome: 'delivered', at: NIGHT - 17 * MINUTE + 900 },
+        { channel: 'email', outcome: 'failed', at: NIGHT - 17 * MINUTE + 4_000 },
+      ],
+      acknowledgedAt: NIGHT - 13 * MINUTE,
+    },
+    {
+      id: 'P-2',
+      personName: 'Pimpinan KPU',
+      level: null,
+      title: APPROVAL.question,
+      orderedAt: NIGHT - 5 * MINUTE,
+      deliveries: [{ channel: 'webhook', outcome: 'delivered', at: NIGHT - 5 * MINUTE + 700 }],
+      acknowledgedAt: null,
+    },
+  ],
   timeline: [
-    line(17 * MINUTE, 'alert.fired', 'alertmanager', 'Alarm RegionUploadOutage berbunyi untuk 52'),
     line(17 * MINUTE - 300, 'incident.opened', 'siaga'),
-    line(17 * MINUTE - 900, 'page.sent', 'siaga', 'Piket Pusdatin A dipanggil lewat webhook'),
-    line(16 * MINUTE, 'policy.issued', 'siaga', 'Kebijakan epok 14: unggahan NTB diantre'),
-    line(16 * MINUTE - 3_400, 'policy.in-force', 'siaga'),
-    line(13 * MINUTE, 'incident.acknowledged', 'piket-1'),
+    line(17 * MINUTE - 900, 'page.delivered', 'siaga', 'Piket Pusdatin A dipanggil lewat webhook'),
+    line(16 * MINUTE, 'policy.issued', 'siaga', 'Kebijakan epoch 14: unggahan NTB diantre'),
+    line(16 * MINUTE - 3_400, 'policy.acknowledged', 'gw-wita'),
+    line(13 * MINUTE, 'incident.acknowledged', 'Piket Pusdatin A'),
     line(5 * MINUTE, 'approval.requested', 'siaga'),
-    line(2 * MINUTE, 'approval.approved', 'komandan', 'Komandan Insiden menyetujui rekap manual'),
+    line(2 * MINUTE, 'approval.given', 'Komandan Insiden', 'Komandan Insiden menyetujui rekap manual'),
   ],
   runs: [
     {
@@ -172,6 +201,7 @@ export const REGION_DETAIL: IncidentDetail = {
       runbook: 'region-upload-outage',
       title: 'Gangguan unggahan satu provinsi',
       state: 'waiting',
+    why: null,
       startedAt: NIGHT - 16 * MINUTE,
       endedAt: null,
       steps: STEPS,
@@ -247,7 +277,7 @@ export function nightDeps(overrides: Partial<ConsoleDeps> = {}): ConsoleDeps & {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    nightTime: () => NIGHT,
+    nightTime: () => null,
     change() {
       for (const listener of listeners) listener();
     },

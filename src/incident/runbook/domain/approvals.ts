@@ -1,3 +1,4 @@
+import { roleWord } from '../../domain/words.ts';
 import type { ApprovalOutcome, RunEvent, Slots, Voter } from '../types.ts';
 import type { ApprovalState } from './state.ts';
 
@@ -27,7 +28,7 @@ export function fits(slots: Slots, people: readonly Voter[]): boolean {
   return slots.some((roles, i) => roles.includes(person.role) && fits(slots.toSpliced(i, 1), rest));
 }
 
-const names = (slots: Slots): string => slots.map((roles) => roles.join(' atau ')).join(' dan ');
+const names = (slots: Slots): string => slots.map((roles) => roles.map(roleWord).join(' atau ')).join(' dan ');
 
 /** Judge one vote on a request at `now` (wall ms): distinct people, each in a role that is still wanted. */
 export function judgeVote(approval: ApprovalState, vote: Vote, now: number): VoteResult {
@@ -38,7 +39,7 @@ export function judgeVote(approval: ApprovalState, vote: Vote, now: number): Vot
   if (approval.expiresAt !== null && approval.expiresAt <= now)
     return refused('Permintaan ini sudah kedaluwarsa.');
   if (!approval.slots.some((roles) => roles.includes(person.role))) {
-    return refused(`Peran ${person.role} tidak berwenang; yang diminta: ${names(approval.slots)}.`);
+    return refused(`Peran ${roleWord(person.role)} tidak berwenang; yang diminta: ${names(approval.slots)}.`);
   }
   const given: RunEvent = { type: 'approval.given', approval: approval.id, person, verdict, reason };
   const close = (as: ApprovalOutcome): RunEvent => ({ type: 'approval.closed', approval: approval.id, as });
