@@ -4,6 +4,6 @@ export { Journal } from './queue/journal.ts';
 export { nodeFs } from './queue/sync-file.ts';
 export { bodyOf, headOf, photoBytes } from './queue/testing/uploads.ts';
 export { CONTROL_TOKEN, inAnHour, policyOf, signPolicy, startControlStub } from './testing/control-stub.ts';
-export { jpeg, tpsIn, uploadHeaders } from './testing/house.ts';
+export { jpeg, openHouse, tpsIn, uploadHeaders, type House } from './testing/house.ts';
 export { startVendorStub, type VendorStub } from './testing/vendor-stub.ts';
 export { benchGateways, type BenchGateway } from './testing/bench-gateways.ts';

@@ -14,6 +14,7 @@ import {
   startTestConsole,
   type TestConsole,
 } from '../../src/incident/testing.ts';
+import { jpeg, openHouse, type House } from '../../src/gateway/testing.ts';
 import { ManualClock } from '../../src/kernel/index.ts';
 import { startStatus, statusConfigSchema, type RunningStatus } from '../../src/status/index.ts';
 
@@ -75,17 +76,43 @@ describe('nothing that axe or a narrow screen complains of, light or dark, is', 
     await page.context().close();
   });
 
-  it.each(['/', `/insiden/${REGION_INCIDENT.id}`, '/persetujuan', '/insiden/tidak-ada'])(
-    "on the console's %s",
-    async (path) => {
-      const page = await browser.newPage();
-      await signIn(page, 'pimpinan');
-      await page.waitForURL(`${site.url}/`);
-      await page.goto(site.url + path);
+  it.each([
+    '/',
+    `/insiden/${REGION_INCIDENT.id}`,
+    '/persetujuan',
+    '/sakelar',
+    '/runbooks/region-upload-outage',
+    '/insiden/tidak-ada',
+  ])("on the console's %s", async (path) => {
+    const page = await browser.newPage();
+    await signIn(page, 'pimpinan');
+    await page.waitForURL(`${site.url}/`);
+    await page.goto(site.url + path);
+    await expectNoComplaint(page);
+    await page.context().close();
+  });
+
+  it('on the pages of receipts', async () => {
+    const page = await browser.newPage();
+    const base = `http://127.0.0.1:${String(house.gateway.port)}`;
+    const { receipt } = (await house.upload(jpeg(1))).json;
+    await page.goto(`${base}/tanda-terima/${receipt}`);
+    expect(await page.title()).toContain('Tanda terima');
+    await expectNoComplaint(page);
+    await page.goto(`${base}/periksa`);
+    await expectNoComplaint(page);
+    for (const [text, heading] of [
+      [receipt, 'Tanda terima sah'],
+      ['bukan-tanda-terima', 'Ini bukan tanda terima'],
+    ] as const) {
+      await page.fill('textarea', text);
+      await page.click('button[type=submit]');
+      await page.waitForSelector(`text=${heading}`);
       await expectNoComplaint(page);
-      await page.context().close();
-    },
-  );
+      await page.goto(`${base}/periksa`);
+    }
+    await page.context().close();
+  });
 
   it.each([
     ['fresh', NIGHT, 'visible'],
@@ -152,6 +179,7 @@ const decided: string[] = [];
 let openTitle = REGION_INCIDENT.title;
 let site: TestConsole;
 let status: RunningStatus;
+let house: House;
 let home: string;
 const incidentService = createServer((_req, res) => {
   res.setHeader('content-type', 'application/json').end(JSON.stringify(nightPicture()));
@@ -176,10 +204,12 @@ beforeAll(async () => {
     SIAGA_STATUS_PORT: '0',
   });
   status = await startStatus(config, { clock, logger: { warn: () => {} } });
+  house = await openHouse();
 });
 
 afterAll(async () => {
   await status.close();
+  await house.close();
   incidentService.close();
   await site.close();
   await rm(home, { recursive: true });

@@ -103,7 +103,12 @@ export const awaitMetric = defineAction<Params>({
     if (verdict === 'fail')
       return { kind: 'bad', why: `${metricWord(watched.metric)} ${value}`, recheckMs, memo: stored };
     if (verdict === 'inconclusive')
-      return { kind: 'inconclusive', why: `tidak ada data: ${metricWord(watched.metric)}`, recheckMs, memo: stored };
+      return {
+        kind: 'inconclusive',
+        why: `tidak ada data: ${metricWord(watched.metric)}`,
+        recheckMs,
+        memo: stored,
+      };
     return { kind: 'waiting', recheckMs, memo: stored };
   },
 });

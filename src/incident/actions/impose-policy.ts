@@ -39,7 +39,9 @@ const ruleOf = (rule: Params, parameters: Parameters): Omit<PolicyRule, 'scope' 
 
 function words(rule: Params, parameters: Parameters): string {
   const parts = [
-    rule.shedBelow === undefined ? [] : [`tahan permintaan yang kurang penting daripada ${OPERATION_WORDS[rule.shedBelow]}`],
+    rule.shedBelow === undefined
+      ? []
+      : [`tahan permintaan yang kurang penting daripada ${OPERATION_WORDS[rule.shedBelow]}`],
     rule.loginPerSecond === undefined
       ? []
       : [`batasi login ${decimal(resolveAmount(rule.loginPerSecond, parameters))} per detik`],

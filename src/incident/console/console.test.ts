@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ManualClock } from '../../kernel/index.ts';
+import { EVENT_TYPES } from '../domain/event-types.ts';
+import { LIFECYCLE } from '../domain/lifecycle.ts';
 import type { Decision } from './deps.ts';
 import {
   APPROVAL,
@@ -15,7 +17,12 @@ import { startTestConsole, type TestConsole } from './testing/serve.ts';
 const HOUR = 3_600_000;
 const ATTACK = '<img src=x onerror=alert(1)>"\'';
 
+const EVERY_EVENT = EVENT_TYPES.map((type) => ({ at: NIGHT, type, actor: 'Siaga', summary: null }));
+/** Words of the code, which no page shows. */
+const CODES = [...EVENT_TYPES, ...LIFECYCLE, 'on-call', 'leadership', 'commander', 'completed', 'gateway'];
+
 const clock = new ManualClock(NIGHT);
+let nightTime: number | null = null;
 const decisions: Decision[] = [];
 const acknowledged: string[] = [];
 let site: TestConsole;
@@ -26,6 +33,7 @@ beforeAll(async () => {
       decisions.push(decision);
       return decisions.length < 9 ? { outcome: 'done' } : { outcome: 'refused', why: 'Sudah diputuskan.' };
     },
+    nightTime: () => nightTime,
     acknowledge: async (id, person) => {
       acknowledged.push(`${id} ${person.id}`);
       return id === REGION_INCIDENT.id
@@ -39,8 +47,14 @@ beforeAll(async () => {
             incident: { ...REGION_INCIDENT, title: ATTACK },
             description: ATTACK,
             dashboardUrl: 'javascript:alert(1)',
+            graphUrl: '//jahat.example/',
           }
-        : { ...REGION_DETAIL, incident: id === SLOW_INCIDENT.id ? SLOW_INCIDENT : REGION_INCIDENT },
+        : {
+            ...REGION_DETAIL,
+            incident: id === SLOW_INCIDENT.id ? SLOW_INCIDENT : REGION_INCIDENT,
+            ...(id === 'tanpa-grafana' ? { dashboardUrl: null } : {}),
+            ...(id === 'semua' ? { timeline: EVERY_EVENT } : {}),
+          },
   });
 });
 afterAll(() => site.close());
@@ -223,7 +237,66 @@ describe('pages', () => {
     const text = await (await (await signedIn('auditor')).get('/insiden/serangan')).text();
     expect(text).not.toContain('<img');
     expect(text).not.toContain('javascript:');
+    expect(text).not.toContain('jahat.example');
     expect(text).toContain('&lt;img src=x onerror=alert(1)&gt;');
+  });
+
+  it('lead to a dashboard where there is one, and to the graph of the alert', async () => {
+    const browser = await signedIn('auditor');
+    const text = async (id: string) => (await browser.get(`/insiden/${id}`)).text();
+    expect(await text('x')).toContain(`<a href="${REGION_DETAIL.dashboardUrl!}">Dasbor</a>`);
+    expect(await text('tanpa-grafana')).not.toContain('Dasbor');
+    expect(await text('tanpa-grafana')).toContain(`<a href="${REGION_DETAIL.graphUrl!}">Grafik alarm`);
+  });
+
+  it('say which page they are', async () => {
+    const browser = await signedIn('auditor');
+    const titles = await Promise.all(
+      [
+        '/',
+        `/insiden/${REGION_INCIDENT.id}`,
+        '/persetujuan',
+        '/sakelar',
+        '/runbooks/region-upload-outage',
+      ].map(async (path) => /<title>(.*?)<\/title>/.exec(await (await browser.get(path)).text())?.[1]),
+    );
+    expect(titles).toEqual([
+      'Gambaran nasional · Gangguan berat — Siaga',
+      'RegionUploadOutage · Nusa Tenggara Barat — Siaga',
+      'Persetujuan · 1 menunggu — Siaga',
+      'Sakelar darurat · siap — Siaga',
+      'Runbook region-upload-outage · Gangguan unggahan satu provinsi — Siaga',
+    ]);
+  });
+
+  it('show no word of the code, whatever has happened', async () => {
+    const browser = await signedIn('pimpinan');
+    for (const path of ['/', '/insiden/semua', '/persetujuan', '/sakelar']) {
+      const text = (await (await browser.get(path)).text()).replaceAll(/<code>.*?<\/code>|<[^>]*>/g, ' ');
+      const shown = CODES.filter((code) => new RegExp(`(?<![\\w-])${code}(?![\\w-])`, 'i').test(text));
+      expect(shown, path).toEqual([]);
+      expect(text).not.toContain('Peristiwa lain');
+    }
+  });
+
+  it('say who was called, by what, and who answered', async () => {
+    const text = (await (await (await signedIn('auditor')).get('/insiden/x')).text())
+      .replaceAll(/<[^>]*>/g, ' ')
+      .replaceAll(/\s+/g, ' ');
+    expect(text).toMatch(/Piket Pusdatin A Ditangani 13\.59\.30 WIB tingkat 1 · 13\.55\.30 WIB/);
+    expect(text).toMatch(/webhook: sampai 13\.55\.30 WIB surel: gagal 13\.55\.34 WIB/);
+    expect(text).toContain('Pimpinan KPU untuk keputusan · 14.07.30 WIB');
+  });
+
+  it('name the simulated clock of a replay, and only there', async () => {
+    const browser = await signedIn('auditor');
+    expect(await (await browser.get('/')).text()).not.toContain('simulasi');
+    nightTime = NIGHT + HOUR;
+    const text = await (await browser.get('/')).text();
+    nightTime = null;
+    expect(text.replaceAll(/<[^>]*>/g, '').replaceAll(/\s+/g, ' ')).toContain('jam simulasi 15.12 ');
+    expect(text).toContain('jam nyata 14.12 WIB');
+    expect(text).not.toContain('15.12 WIB');
   });
 
   it.each(['/', '/masuk', '/persetujuan', '/aset/konsol.css'])(

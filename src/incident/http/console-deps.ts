@@ -2,12 +2,7 @@ import type { Kysely } from 'kysely';
 import { OPERATIONS, type NationalPicture, type Operation, type PolicyRule } from '../../contracts/index.ts';
 import { receiptsTotal } from '../../instrumentation/index.ts';
 import { OpsError, type Clock } from '../../kernel/index.ts';
-import type {
-  ConsoleDeps,
-  GatewayView,
-  KillSwitchView,
-  PolicyView,
-} from '../console/deps.ts';
+import type { ConsoleDeps, GatewayView, KillSwitchView, PolicyView } from '../console/deps.ts';
 import { regionName } from '../domain/impact.ts';
 import { lapseOf } from '../domain/picture.ts';
 import { decimal, nackWord, OPERATION_WORDS, PUBLICATION_WORDS } from '../domain/words.ts';
@@ -55,7 +50,9 @@ const ruleWords = (rule: PolicyRule): string =>
     rule.loginPerSecond === undefined
       ? undefined
       : `login bergiliran, ${decimal(rule.loginPerSecond)} per detik`,
-    rule.publication && rule.publication !== 'live' ? `publikasi ${PUBLICATION_WORDS[rule.publication]}` : undefined,
+    rule.publication && rule.publication !== 'live'
+      ? `publikasi ${PUBLICATION_WORDS[rule.publication]}`
+      : undefined,
   ]
     .filter((text) => text !== undefined)
     .join('; ');

@@ -9,7 +9,7 @@ import type { IncidentRow } from '../store/incidents.ts';
 
 export interface DetailDeps {
   readonly db: Kysely<Database>;
-  readonly engine: RunbookEngine;
+  readonly engine: Pick<RunbookEngine, 'runsOf' | 'pendingApprovals'>;
   /** Grafana's origin; empty: none. */
   readonly grafanaUrl: string;
 }

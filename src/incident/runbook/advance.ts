@@ -85,11 +85,7 @@ async function within<T>(clock: Clock, work: Promise<T>): Promise<T> {
 }
 
 /** Move the incident on; a refused transition is noted and never stops a runbook. */
-async function move(
-  deps: AdvanceDeps,
-  run: LoadedRun,
-  to: Moved,
-): Promise<RunEvent[]> {
+async function move(deps: AdvanceDeps, run: LoadedRun, to: Moved): Promise<RunEvent[]> {
   if (run.state.incident === to) return [];
   const why = `runbook ${run.row.slug}`;
   try {

@@ -99,7 +99,8 @@ const clock = (lastSeen: NationalPicture | undefined): Html =>
     ? html`<p class="waktu">
         Pembaruan terakhir <strong>${wib(lastSeen.asOf)} WIB</strong>,
         ${dayWib(lastSeen.asOf)}${
-          lastSeen.replayTime !== null && html` · jam simulasi <strong>${nightTime(lastSeen.replayTime)}</strong>`
+          lastSeen.replayTime !== null &&
+          html` · jam simulasi <strong>${nightTime(lastSeen.replayTime)}</strong>`
         }
       </p>`
     : html`<p class="waktu">Belum ada pembaruan</p>`;

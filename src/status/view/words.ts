@@ -27,5 +27,4 @@ export const dayWib = (iso: string): string => dayFormat.format(Date.parse(iso))
 export const count = (value: number | null): string => (value === null ? '–' : numberFormat.format(value));
 
 /** The simulated time of a replay: an ISO time as a clock, other words as they are. */
-export const nightTime = (text: string): string =>
-  Number.isNaN(Date.parse(text)) ? text : shortWib(text);
+export const nightTime = (text: string): string => (Number.isNaN(Date.parse(text)) ? text : shortWib(text));

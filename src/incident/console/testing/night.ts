@@ -1,5 +1,6 @@
 import { GATEWAYS, PROVINCES } from '../../../catalog/index.ts';
 import type { NationalPicture, ProvincePicture } from '../../../contracts/index.ts';
+import type { Guide } from '../../runbook/index.ts';
 import type { ApprovalView, ConsoleDeps, IncidentDetail, IncidentSummary, StepView } from '../deps.ts';
 
 /** 14 February 2024, 14.12.30 WIB: the wave of WIB has begun and NTB has been manual for a while. */
@@ -201,7 +202,7 @@ export const REGION_DETAIL: IncidentDetail = {
       runbook: 'region-upload-outage',
       title: 'Gangguan unggahan satu provinsi',
       state: 'waiting',
-    why: null,
+      why: null,
       startedAt: NIGHT - 16 * MINUTE,
       endedAt: null,
       steps: STEPS,
@@ -228,6 +229,18 @@ export const nightPicture = (): NationalPicture => ({
     until: new Date(NIGHT + 18 * MINUTE).toISOString(),
   },
 });
+
+const GUIDE: Guide = {
+  name: 'region-upload-outage',
+  facts: [
+    ['title', 'Gangguan unggahan satu provinsi'],
+    ['alert', 'RegionUploadOutage'],
+    ['timeout', '12h'],
+  ],
+  steps: [{ title: 'Tahan unggahan di antrean gerbang', action: 'impose-policy' }],
+  head: 'alert: RegionUploadOutage',
+  body: '## Periksa\n\n1. Apakah hanya satu provinsi?\n',
+};
 
 const trend = Array.from({ length: 60 }, (_, index) => ({
   at: NIGHT - (60 - index) * 10_000,
@@ -272,7 +285,7 @@ export function nightDeps(overrides: Partial<ConsoleDeps> = {}): ConsoleDeps & {
     killSwitch: async () => ({ serial: 2, pulled: null, pulledAt: [] }),
     turnKillSwitch: async () => ({ outcome: 'done' }),
     receiptTrend: async () => trend,
-    guide: () => undefined,
+    guide: (name) => (name === GUIDE.name ? GUIDE : undefined),
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -28,7 +28,8 @@ export function fits(slots: Slots, people: readonly Voter[]): boolean {
   return slots.some((roles, i) => roles.includes(person.role) && fits(slots.toSpliced(i, 1), rest));
 }
 
-const names = (slots: Slots): string => slots.map((roles) => roles.map(roleWord).join(' atau ')).join(' dan ');
+const names = (slots: Slots): string =>
+  slots.map((roles) => roles.map(roleWord).join(' atau ')).join(' dan ');
 
 /** Judge one vote on a request at `now` (wall ms): distinct people, each in a role that is still wanted. */
 export function judgeVote(approval: ApprovalState, vote: Vote, now: number): VoteResult {

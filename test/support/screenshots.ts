@@ -1,0 +1,60 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { chromium, type Page } from 'playwright-core';
+
+/**
+ * Takes pictures of a running stack's pages, wide and narrow: `npm run screenshots -- --console
+ * http://127.0.0.1:7600 --status http://127.0.0.1:7601 --account pimpinan --password … --into folder`. The
+ * README's are `console-1280.png` and `status-1280.png` of a night with approvals waiting (`npm start --
+ * --approve manual`).
+ */
+const { values } = parseArgs({
+  options: {
+    console: { type: 'string', default: 'http://127.0.0.1:7600' },
+    status: { type: 'string', default: 'http://127.0.0.1:7601' },
+    account: { type: 'string', default: 'pimpinan' },
+    password: { type: 'string', default: '' },
+    into: { type: 'string', default: 'screenshots' },
+  },
+});
+
+const SIZES = [
+  { width: 1280, height: 900 },
+  { width: 390, height: 844 },
+] as const;
+
+/** What is seen first, and at `-full` all of the page. */
+async function take(page: Page, name: string): Promise<void> {
+  for (const size of SIZES) {
+    await page.setViewportSize(size);
+    const file = join(values.into, `${name}-${String(size.width)}`);
+    await page.screenshot({ path: `${file}.png` });
+    await page.screenshot({ path: `${file}-full.png`, fullPage: true });
+  }
+}
+
+await mkdir(values.into, { recursive: true });
+const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
+const page = await browser.newPage({ colorScheme: 'light' });
+await page.goto(`${values.console}/masuk`);
+await page.fill('#akun', values.account);
+await page.fill('#sandi', values.password);
+await page.click('button[type=submit]');
+await page.waitForURL(`${values.console}/`);
+await take(page, 'console');
+const incident = await page
+  .locator('#insiden .insiden-judul a, #insiden-lalu a')
+  .first()
+  .getAttribute('href');
+if (incident !== null) {
+  await page.goto(values.console + incident);
+  await take(page, 'incident');
+}
+await page.goto(`${values.console}/persetujuan`);
+await take(page, 'approvals');
+await page.goto(`${values.console}/sakelar`);
+await take(page, 'kill-switch');
+await page.goto(values.status);
+await take(page, 'status');
+await browser.close();
