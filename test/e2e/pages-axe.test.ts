@@ -95,7 +95,7 @@ describe('nothing that axe or a narrow screen complains of, light or dark, is', 
   it('on the pages of receipts', async () => {
     const page = await browser.newPage();
     const base = `http://127.0.0.1:${String(house.gateway.port)}`;
-    const { receipt } = (await house.upload(jpeg(1))).json;
+    const receipt = String((await house.upload(jpeg(1))).json['receipt']);
     await page.goto(`${base}/tanda-terima/${receipt}`);
     expect(await page.title()).toContain('Tanda terima');
     await expectNoComplaint(page);

@@ -261,7 +261,7 @@ describe('pages', () => {
       ].map(async (path) => /<title>(.*?)<\/title>/.exec(await (await browser.get(path)).text())?.[1]),
     );
     expect(titles).toEqual([
-      'Gambaran nasional · Gangguan berat — Siaga',
+      'Gambaran nasional · Terganggu — Siaga',
       'RegionUploadOutage · Nusa Tenggara Barat — Siaga',
       'Persetujuan · 1 menunggu — Siaga',
       'Sakelar darurat · siap — Siaga',
