@@ -239,7 +239,7 @@ const GUIDE: Guide = {
   ],
   steps: [{ title: 'Tahan unggahan di antrean gerbang', action: 'impose-policy' }],
   head: 'alert: RegionUploadOutage',
-  body: '## Periksa\n\n1. Apakah hanya satu provinsi?\n',
+  body: '# Gangguan unggahan satu provinsi\n\n## Periksa\n\n1. Apakah hanya satu provinsi?\n',
 };
 
 const trend = Array.from({ length: 60 }, (_, index) => ({
