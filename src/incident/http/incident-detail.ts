@@ -1,7 +1,6 @@
 import type { Kysely } from 'kysely';
 import { RESPONDERS } from '../../catalog/index.ts';
 import type { IncidentDetail, IncidentSummary, PageView } from '../console/deps.ts';
-import type { Channel } from '../notify/paging.ts';
 import type { RunbookEngine } from '../runbook/index.ts';
 import type { Database } from '../store/database.ts';
 import { eventsOf } from '../store/event-log.ts';
