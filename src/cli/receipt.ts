@@ -10,15 +10,39 @@ import {
   type VerifiedReceipt,
 } from '../gateway/index.ts';
 import { OpsError } from '../kernel/index.ts';
+import { failCli } from './errors.ts';
 
 const jwksSchema = z.object({ keys: z.array(z.looseObject({ kty: z.string(), kid: z.string() })) });
 
-/** Keys from a file or an address that gives `{ keys: […] }`. */
+const isAddress = (source: string): boolean => /^https?:/.test(source);
+
+async function textAt(source: string): Promise<string> {
+  if (!isAddress(source)) return readFile(source, 'utf8');
+  const answer = await fetch(source, { signal: AbortSignal.timeout(10_000) });
+  if (!answer.ok) throw new Error(`the answer was ${String(answer.status)}`);
+  return answer.text();
+}
+
+/** Keys from a file or an address that gives `{ keys: […] }`. Throws CLI_KEYS_UNREADABLE, naming the source. */
 async function readKeys(source: string): Promise<readonly ReceiptJwk[]> {
-  const text = /^https?:/.test(source)
-    ? await (await fetch(source, { signal: AbortSignal.timeout(10_000) })).text()
-    : await readFile(source, 'utf8');
-  return jwksSchema.parse(JSON.parse(text)).keys;
+  try {
+    return jwksSchema.parse(JSON.parse(await textAt(source))).keys;
+  } catch (cause) {
+    const advice = isAddress(source)
+      ? 'Check the address and that the gateway serves, or save its /.well-known/jwks.json and name the file.'
+      : 'Name a file that holds a gateway’s /.well-known/jwks.json.';
+    throw failCli('CLI_KEYS_UNREADABLE', `no key set at ${source}: ${whyOf(cause)}. ${advice}`, { cause });
+  }
+}
+
+/** The reason in one line; fetch keeps the telling part in its cause. */
+function whyOf(error: unknown): string {
+  if (error instanceof SyntaxError || error instanceof z.ZodError) return 'what is there is no key set';
+  if (!(error instanceof Error)) return String(error);
+  const { cause, message } = error;
+  if (!(cause instanceof Error)) return message;
+  const code = 'code' in cause ? String(cause.code) : '';
+  return `${message} (${cause.message || code})`;
 }
 
 async function verify(receipt: string, options: { readonly keys: readonly string[] }): Promise<void> {
@@ -29,8 +53,7 @@ async function verify(receipt: string, options: { readonly keys: readonly string
     console.log(JSON.stringify(verified.receipt, null, 2));
     console.error(aboutKey(verified));
   } catch (error) {
-    const reason = error instanceof OpsError ? error.message : `the keys could not be read: ${String(error)}`;
-    console.error(reason);
+    console.error(error instanceof OpsError ? error.message : String(error));
     process.exitCode = 1;
   }
 }
@@ -63,7 +86,11 @@ export function receiptCommand(): Command {
       new Command('verify')
         .description('check a receipt against the gateways’ public keys; prints what it says')
         .argument('<receipt>', 'the compact JWS, or - to read it from standard input')
-        .requiredOption('--keys <file-or-url...>', 'key sets of gateways (/.well-known/jwks.json)')
+        .requiredOption(
+          '--keys <file-or-url>',
+          'key set of a gateway (/.well-known/jwks.json); may be repeated',
+          (source: string, earlier: readonly string[] = []) => [...earlier, source],
+        )
         .action(verify),
     )
     .addCommand(

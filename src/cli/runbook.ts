@@ -3,10 +3,18 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { parseConfig } from '../kernel/index.ts';
 import { z } from 'zod';
-import { parametersOf, parseRunbook, planRun, planText, runbookConfigShape } from '../incident/index.ts';
+import {
+  guideOf,
+  manualText,
+  parametersOf,
+  parseRunbook,
+  planRun,
+  planText,
+  runbookConfigShape,
+} from '../incident/index.ts';
 
 interface PlanOptions {
-  readonly region: string;
+  readonly region?: string;
   readonly dryRun?: boolean;
 }
 
@@ -20,6 +28,17 @@ async function printPlan(slug: string, options: PlanOptions): Promise<void> {
     process.exitCode = 1;
     return;
   }
+  const manual = manualText(guideOf(slug, markdown));
+  if (manual !== undefined) {
+    console.log(manual);
+    return;
+  }
+  const { region } = options;
+  if (region === undefined) {
+    console.error(`Runbook "${slug}" memerlukan --region: kode provinsi dua angka atau "nasional"`);
+    process.exitCode = 1;
+    return;
+  }
   const parsed = parseRunbook(slug, markdown);
   if (parsed.outcome === 'faulty') {
     for (const fault of parsed.faults) console.error(`${slug}.md:${String(fault.line)}: ${fault.message}`);
@@ -29,7 +48,7 @@ async function printPlan(slug: string, options: PlanOptions): Promise<void> {
   const { runbook } = parsed;
   const plan = planRun(
     runbook,
-    { alertname: runbook.alert, region: options.region },
+    { alertname: runbook.alert, region },
     {
       now: Date.now(),
       parameters: parametersOf(config),
@@ -37,16 +56,16 @@ async function printPlan(slug: string, options: PlanOptions): Promise<void> {
       previous: undefined,
     },
   );
-  console.log(planText(runbook, options.region, plan));
+  console.log(planText(runbook, region, plan));
   if (plan.outcome === 'refused') process.exitCode = 2;
 }
 
-/** `siaga runbook plan <slug> --region CODE --dry-run`: what a runbook would do, without doing it. */
+/** `siaga runbook plan <slug> --region CODE`: what a runbook would do, or what people do, without doing it. */
 export function runbookCommand(): Command {
   const plan = new Command('plan')
     .description('print what a runbook would do: regions, TPS, steps, and what can be taken back')
     .argument('<slug>', 'file name in the runbooks folder, without .md')
-    .requiredOption('--region <code>', 'two-digit province code or "nasional"')
+    .option('--region <code>', 'two-digit province code or "nasional"; needed where there is automation')
     .option('--dry-run', 'say only (this command never does anything else)', true)
     .action(printPlan);
   return new Command('runbook').description('look at runbooks').addCommand(plan);

@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { z } from 'zod';
 import { OpsError } from '../kernel/index.ts';
 import { drillCommand } from './drill.ts';
 import { generateCommand } from './generate.ts';
@@ -10,8 +12,13 @@ import { runCommand } from './run.ts';
 import { runbookCommand } from './runbook.ts';
 import { startCommand } from './start.ts';
 
+const about = z
+  .object({ version: z.string() })
+  .parse(JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')));
+
 const program = new Command('siaga')
   .description('ops monitoring and incident response for Sirekap')
+  .version(about.version, '--version', 'say which version this is')
   .showSuggestionAfterError()
   .addCommand(startCommand())
   .addCommand(drillCommand())

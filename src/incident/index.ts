@@ -1,4 +1,12 @@
 export { incidentConfigSchema, type IncidentConfig } from './config.ts';
 export { startIncidentService, type IncidentService, type IncidentServiceDeps } from './incident-service.ts';
 export { resetPasswordAt, type FirstPerson } from './people/index.ts';
-export { parametersOf, parseRunbook, planRun, planText, runbookConfigShape } from './runbook/index.ts';
+export {
+  guideOf,
+  manualText,
+  parametersOf,
+  parseRunbook,
+  planRun,
+  planText,
+  runbookConfigShape,
+} from './runbook/index.ts';

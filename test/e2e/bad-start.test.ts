@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -10,17 +11,17 @@ const BIN = join(import.meta.dirname, '../../src/cli/bin.mjs');
 
 interface Ended {
   readonly code: number;
+  readonly stdout: string;
   readonly stderr: string;
 }
 
 async function siaga(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ended> {
   try {
     const options = { env: { PATH: process.env['PATH'] ?? '', ...env }, timeout: 50_000 };
-    const { stderr } = await promisify(execFile)(process.execPath, [BIN, ...args], options);
-    return { code: 0, stderr };
+    return { code: 0, ...(await promisify(execFile)(process.execPath, [BIN, ...args], options)) };
   } catch (error) {
-    const { code, stderr } = error as { code: number; stderr: string };
-    return { code, stderr };
+    const { code, stdout, stderr } = error as Ended;
+    return { code, stdout, stderr };
   }
 }
 
@@ -38,11 +39,21 @@ describe('a start that cannot succeed says why in one line', () => {
     const { port } = blocker.address() as AddressInfo;
     const dataDir = await mkdtemp(join(tmpdir(), 'siaga-bad-start-'));
     try {
-      const { code, stderr } = await siaga(['start', '--port-base', String(port), '--data-dir', dataDir]);
+      const { code, stdout, stderr } = await siaga([
+        'start',
+        '--port-base',
+        String(port),
+        '--data-dir',
+        dataDir,
+      ]);
       expect(code).toBe(1);
       expect(oneLine(stderr)).toMatch(
         new RegExp(`STACK_PORT_TAKEN: port ${String(port)} \\(for console\\) is taken.*--port-base`),
       );
+      // A port that the system gave away is one of those that it gives away.
+      if (existsSync('/proc/sys/net/ipv4/ip_local_port_range')) {
+        expect(stdout).toMatch(new RegExp(`warning: Ports ${String(port)} to .*--port-base below \\d+`));
+      }
     } finally {
       await new Promise((resolve) => blocker.close(resolve));
       await rm(dataDir, { recursive: true, force: true });

@@ -1,5 +1,8 @@
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -26,16 +29,10 @@ describe('siaga receipt verify', () => {
   let keys: string;
   let receipt: string;
 
-  const verify = async (jws: string) => {
+  const verify = (jws: string) => siaga(jws, '--keys', keys);
+  const siaga = async (...args: readonly string[]) => {
     try {
-      const run = await promisify(execFile)(process.execPath, [
-        BIN,
-        'receipt',
-        'verify',
-        jws,
-        '--keys',
-        keys,
-      ]);
+      const run = await promisify(execFile)(process.execPath, [BIN, 'receipt', 'verify', ...args]);
       return { code: 0, ...run };
     } catch (error) {
       return error as { code: number; stdout: string; stderr: string };
@@ -55,6 +52,47 @@ describe('siaga receipt verify', () => {
     const { code, stdout } = await verify(receipt);
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toEqual(said);
+  });
+
+  it('takes the receipt after the keys as well as before, and several key sets', async () => {
+    const other = join(dir, 'other.json');
+    await writeFile(other, JSON.stringify({ keys: [] }));
+    const { code, stdout, stderr } = await siaga('--keys', other, '--keys', keys, receipt);
+    expect(code, stderr).toBe(0);
+    expect(JSON.parse(stdout)).toEqual(said);
+  });
+
+  it('names the address of a key set that nobody serves, and what to do', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    server.close();
+    await once(server, 'close');
+    const url = `http://127.0.0.1:${String(port)}/.well-known/jwks.json`;
+    const { code, stderr } = await siaga('--keys', url, receipt);
+    expect(code).toBe(1);
+    expect(stderr.trimEnd()).toMatch(/^CLI_KEYS_UNREADABLE: .*ECONNREFUSED.*Check the address.*$/);
+    expect(stderr).toContain(url);
+  });
+
+  it('names the address that answers with something else', async () => {
+    const server = createServer((_, response) => response.writeHead(404).end('{"keys":[]}'));
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const url = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}/jwks.json`;
+    const { code, stderr } = await siaga('--keys', url, receipt);
+    server.close();
+    expect(code).toBe(1);
+    expect(stderr.trimEnd()).toMatch(/^CLI_KEYS_UNREADABLE: no key set at http:\S+: the answer was 404\. .+$/);
+  });
+
+  it('names the file that is not there, or holds no keys', async () => {
+    const missing = await siaga('--keys', join(dir, 'nowhere.json'), receipt);
+    expect(missing.stderr.trimEnd()).toMatch(/^CLI_KEYS_UNREADABLE: no key set at \S+nowhere\.json: .+$/);
+    const text = join(dir, 'text.json');
+    await writeFile(text, 'bukan kunci');
+    const wrong = await siaga('--keys', text, receipt);
+    expect(wrong.stderr.trimEnd()).toMatch(/^CLI_KEYS_UNREADABLE: no key set at \S+text\.json: .+$/);
   });
 
   it('says in one line that a changed receipt is forged', async () => {

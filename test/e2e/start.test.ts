@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const ROOT = join(import.meta.dirname, '../..');
-const PORT_BASE = 37_600;
+const PORT_BASE = 27_600;
 const CONSOLE = `http://127.0.0.1:${String(PORT_BASE)}`;
 const STATUS = `http://127.0.0.1:${String(PORT_BASE + 1)}`;
 /** The promise: the night is live on the console within a minute of the start. */

@@ -42,6 +42,21 @@ export function guideOf(name: string, markdown: string): Guide {
   return { name, ...(head === '' ? { facts: [], steps: [] } : headOf(head)), head, body: body.trim() };
 }
 
+const HUMAN_SECTIONS = ['Yang diperiksa', 'Yang dilakukan', 'Eskalasi'];
+
+/** What people do by a runbook whose head says `automation: none`, for a terminal; undefined: it has automation. */
+export function manualText({ name, facts, body }: Guide): string | undefined {
+  const head = new Map(facts);
+  if (head.get('automation') !== 'none') return undefined;
+  const sections = body.split(/^(?=## )/m);
+  const ours = sections.filter((text) => HUMAN_SECTIONS.some((title) => text.startsWith(`## ${title}\n`)));
+  return [
+    `Runbook: ${head.get('title') ?? name} (${name}, alarm ${head.get('alert') ?? '–'})`,
+    'Tanpa otomasi: tidak ada yang dijalankan mesin. Langkah untuk manusia:\n',
+    ...ours,
+  ].join('\n');
+}
+
 /** Read all runbooks of a folder, by name. */
 export async function loadGuides(directory: string): Promise<ReadonlyMap<string, Guide>> {
   const files = (await readdir(directory)).filter((file) => NAMED.test(file)).sort();

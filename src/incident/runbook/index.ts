@@ -1,7 +1,7 @@
 export { runbookConfigShape, type RunbookConfig } from './config.ts';
 export { parametersOf, startRunbookEngine, type RunbookEngine, type RunbookEngineDeps } from './engine.ts';
 export type { Begun } from './begin.ts';
-export { loadGuides, type Guide } from './guides.ts';
+export { guideOf, loadGuides, manualText, type Guide } from './guides.ts';
 export { type RunbookFile } from './library.ts';
 export { parseRunbook, type ParsedRunbook, type RunbookFault } from './parse.ts';
 export { planRun, planText, type Plan, type Planned } from './plan.ts';

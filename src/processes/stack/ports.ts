@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { GATEWAYS } from '../../catalog/index.ts';
 import { failProcess } from '../errors.ts';
@@ -81,6 +82,30 @@ export async function requireFreePorts(ports: StackPorts): Promise<void> {
     'STACK_PORT_TAKEN',
     `${taken.join('; ')}. Stop what uses it, or choose other ports with --port-base N.`,
   );
+}
+
+const EPHEMERAL_RANGE_FILE = '/proc/sys/net/ipv4/ip_local_port_range';
+
+/**
+ * What to say of a stack's ports when the system also gives them to outgoing connections, so that a process that
+ * is started again may find its own taken; undefined when it does not. `range` is Linux' text, `lowest highest`.
+ */
+export function ephemeralWarning(base: number, range: string): string | undefined {
+  const [, lowest, highest] = /^(\d+)\s+(\d+)\s*$/.exec(range) ?? [];
+  if (lowest === undefined || highest === undefined) return undefined;
+  if (base + PORT_SPAN < Number(lowest) || base > Number(highest)) return undefined;
+  return (
+    `Ports ${String(base)} to ${String(base + PORT_SPAN)} lie among those that this system gives to outgoing ` +
+    `connections (${lowest} to ${highest}): one may be taken at any time. Choose a --port-base below ` +
+    `${String(Number(lowest) - PORT_SPAN)}.`
+  );
+}
+
+/** Warn of ports that outgoing connections may take, where the system says which those are. */
+export async function warnOfEphemeral(base: number, say: (line: string) => void): Promise<void> {
+  const range = await readFile(EPHEMERAL_RANGE_FILE, 'utf8').catch(() => '');
+  const warning = ephemeralWarning(base, range);
+  if (warning !== undefined) say(`warning: ${warning}`);
 }
 
 /** The first base at or above `from` whose whole range is free: for drills that run beside a stack. */

@@ -5,7 +5,7 @@ import { layOut, type Folders } from './folders.ts';
 import { incidentService, takeFirstPeople, type FirstPerson } from './incident-service.ts';
 import { alertmanagerService, prometheusService, writeMonitoring } from './monitoring.ts';
 import { gatewayServices, sirekapService, statusService, type OwnServices } from './own-services.ts';
-import { portsFrom, requireFreePorts, type StackPorts } from './ports.ts';
+import { portsFrom, requireFreePorts, warnOfEphemeral, type StackPorts } from './ports.ts';
 import { postgresReady, preparePostgres } from './postgres.ts';
 import { requirePrograms } from './programs.ts';
 import { noteCluster, removeStack } from './remove.ts';
@@ -59,6 +59,7 @@ const PHONES_LEAD_MS = 4_000;
 /** Start a stack and wait until all of it serves. What had started is stopped when something does not. */
 export async function startStack(options: StackOptions): Promise<Stack> {
   const ports = portsFrom(options.portBase);
+  await warnOfEphemeral(options.portBase, options.say);
   await requireFreePorts(ports);
   const programs = options.kind === 'full' ? await requirePrograms(options) : undefined;
   const folders = await layOut(options.dataDir);

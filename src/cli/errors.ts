@@ -1,0 +1,6 @@
+import { errorsFrom } from '../kernel/index.ts';
+
+/** What a command may be asked for in vain. */
+export const failCli = errorsFrom({
+  CLI_KEYS_UNREADABLE: { status: 500, title: 'Kunci publik tidak terbaca', retry: 'later' },
+});
