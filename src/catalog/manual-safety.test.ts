@@ -23,11 +23,12 @@ const PACE: ManualPace = {
 };
 const iso = (ms: number): string => new Date(ms).toISOString();
 
-const ayu = { name: 'Ayu', role: 'on-call' };
-const budi = { name: 'Budi', role: 'leadership' };
-const citra = { name: 'Citra', role: 'leadership' };
+const ayu = { id: 'piket-1', name: 'Ayu', role: 'on-call' };
+const budi = { id: 'pimpinan-1', name: 'Budi', role: 'leadership' };
+const citra = { id: 'pimpinan-2', name: 'Citra', role: 'leadership' };
 const TWO_ROLES: Approvers = [ayu, budi];
 const ONE_ROLE: Approvers = [budi, citra];
+const withoutId = (people: Approvers): Approvers => people.map(({ name, role }) => ({ name, role }));
 
 const rule = (scope: string, approvedBy: Approvers = TWO_ROLES, sinceMs?: number): PolicyRule => ({
   scope,
@@ -56,18 +57,20 @@ describe('going over to manual mode', () => {
     ['no manual at all', [], undefined],
     ['one province by two people', over(['52']), undefined],
     ['one person twice', over(['52'], [budi, budi]), 'one-person'],
+    ['one person under two names', over(['52'], [budi, { ...budi, name: 'Budi S.' }]), 'one-person'],
     [
-      'one person under two names',
-      over(
-        ['52'],
-        [
-          { ...ayu, id: 'piket-1' },
-          { ...budi, id: 'piket-1' },
-        ],
-      ),
+      'one person under two spellings of an id',
+      over(['52'], [budi, { ...ayu, id: ' PIMPINAN-1' }]),
       'one-person',
     ],
-    ['nobody of the leadership', over(['52'], [ayu, { name: 'Dodi', role: 'commander' }]), 'no-leadership'],
+    ['two people of one name', over(['52'], [budi, { ...citra, name: budi.name }]), undefined],
+    ['two names without an account', over(['52'], withoutId([ayu, budi])), 'one-person'],
+    ['one with an account and one without', over(['52'], [budi, ...withoutId([ayu])]), 'one-person'],
+    [
+      'nobody of the leadership',
+      over(['52'], [ayu, { id: 'komandan', name: 'Dodi', role: 'commander' }]),
+      'no-leadership',
+    ],
     ['three small provinces by one role', over(['52', '91', '92'], ONE_ROLE), undefined],
     ['four provinces by one role', over(['52', '91', '92', '93'], ONE_ROLE), 'too-wide'],
     [
@@ -85,6 +88,27 @@ describe('going over to manual mode', () => {
     ['all provinces one by one by two roles', over(ALL), undefined],
   ])('%s: %s', (_name, rules, fault) => {
     expect(faultOf(NO_MANUAL, change(rules))).toBe(fault);
+  });
+
+  describe('counts parts of provinces towards a quarter of the TPS', () => {
+    const partsOf = (code: string): readonly string[] => {
+      const { kabKota } = PROVINCES.find((province) => province.code === code)!;
+      return Array.from({ length: kabKota }, (_, n) => `${code}${String(n + 1).padStart(2, '0')}`);
+    };
+    const byOneRole = (codes: readonly string[]) => faultOf(NO_MANUAL, change(over(codes, ONE_ROLE)));
+
+    it('each for its own part, not for the whole province', () => {
+      expect(byOneRole(['32', '33', '35'])).toBe('too-wide');
+      expect(byOneRole(['3201', '3301', '3501'])).toBeUndefined();
+    });
+
+    it('and not for nothing', () => {
+      expect(byOneRole([...partsOf('32'), ...partsOf('33')])).toBe('too-wide');
+    });
+
+    it('once where they lie in a province that is manual as a whole', () => {
+      expect(byOneRole(['32', ...partsOf('32')])).toBeUndefined();
+    });
   });
 
   it('by one role again and again never takes the last province, however slowly', () => {

@@ -85,12 +85,12 @@ function shareOf(scopes: readonly string[]): number {
 
 const distinct = (values: readonly string[]): number => new Set(values).size;
 
-/** How many people these are. One person under two names is one, and so are two records of one name. */
+/**
+ * How many people these are, by their accounts: a name can be spelled in two ways, and two people can share one.
+ * Whoever has no id counts as nobody.
+ */
 export const peopleAmong = (approvers: Approvers): number =>
-  Math.min(
-    distinct(approvers.map((person) => person.name)),
-    distinct(approvers.map((person) => person.id ?? person.name)),
-  );
+  distinct(approvers.flatMap(({ id }) => (id === undefined ? [] : [id.trim().toLowerCase()])));
 
 const rolesAmong = (approvers: Approvers): number => distinct(approvers.map((person) => person.role));
 

@@ -13,7 +13,10 @@ export const KILL_SWITCH_TYP = 'siaga-kill-switch+jws';
 const timeSchema = z.iso.datetime();
 const name = z.string().min(1).max(120);
 
-/** People who approved: two distinct ones at least, which the guards check. */
+/**
+ * People who approved: two distinct ids at least, which the guards check. An approver without an id counts as nobody;
+ * that it may be missing lets a gateway read back what an older control plane signed.
+ */
 const approversSchema = z
   .array(z.strictObject({ name, role: name, id: name.optional() }))
   .min(2)

@@ -8,8 +8,8 @@ const eventually = (check: () => unknown): Promise<unknown> =>
   vi.waitFor(check, { timeout: 5_000, interval: 10 });
 
 const APPROVED = [
-  { name: 'Ani', role: 'on-call' },
-  { name: 'Budi', role: 'leadership' },
+  { id: 'piket-1', name: 'Ani', role: 'on-call' },
+  { id: 'pimpinan-1', name: 'Budi', role: 'leadership' },
 ];
 
 let house: House;
@@ -295,7 +295,9 @@ describe('a policy', () => {
         'unsafe',
         await signPolicy(
           house.policyKey,
-          policyOf(6, { rules: [manual('52', [APPROVED[1]!, APPROVED[1]!])] }),
+          policyOf(6, {
+            rules: [manual('52', [APPROVED[1]!, { ...APPROVED[1]!, name: 'Budi S.', role: 'on-call' }])],
+          }),
         ),
       ],
       ['too-large', 'x'.repeat(300_000)],

@@ -83,7 +83,9 @@ describe('siaga receipt verify', () => {
     const { code, stderr } = await siaga('--keys', url, receipt);
     server.close();
     expect(code).toBe(1);
-    expect(stderr.trimEnd()).toMatch(/^CLI_KEYS_UNREADABLE: no key set at http:\S+: the answer was 404\. .+$/);
+    expect(stderr.trimEnd()).toMatch(
+      /^CLI_KEYS_UNREADABLE: no key set at http:\S+: the answer was 404\. .+$/,
+    );
   });
 
   it('names the file that is not there, or holds no keys', async () => {

@@ -90,9 +90,9 @@ describe('the rule in effect', () => {
   });
 });
 
-const ANI = { name: 'Ani', role: 'on-call' };
-const BUDI = { name: 'Budi', role: 'leadership' };
-const CICI = { name: 'Cici', role: 'leadership' };
+const ANI = { id: 'piket-1', name: 'Ani', role: 'on-call' };
+const BUDI = { id: 'pimpinan-1', name: 'Budi', role: 'leadership' };
+const CICI = { id: 'pimpinan-2', name: 'Cici', role: 'leadership' };
 const manual = (scope: string, approvedBy = [ANI, BUDI]): PolicyRule =>
   rule(scope, { manual: { advice: 'Foto C.Hasil lalu simpan.', approvedBy } });
 const inForce = (policyInForce: Policy): PolicyStanding => afterPolicy(NO_POLICY, policyInForce);
@@ -136,7 +136,7 @@ describe('the guard', () => {
     ['older-epoch', policy([], { epoch: 1 })],
     ['expired', policy([], { expiresAt: iso(NOW) })],
     ['unsafe', policy([manual('52', [BUDI, BUDI])])],
-    ['unsafe', policy([manual('52', [ANI, { name: 'Dodi', role: 'commander' }])])],
+    ['unsafe', policy([manual('52', [ANI, { id: 'komandan', name: 'Dodi', role: 'commander' }])])],
     ['unsafe', policy([manual('nasional', [BUDI, CICI])])],
     ['unsafe', policy([manual('32', [BUDI, CICI]), manual('35')])],
     ['unsafe', policy([rule('nasional', { shedBelow: 'upload' })])],

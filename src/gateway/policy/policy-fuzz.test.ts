@@ -70,7 +70,10 @@ function attacks(random: () => number) {
   const manual = (scope: string, roles: readonly string[]): Promise<string> =>
     rule({
       scope,
-      manual: { advice: 'Foto lalu simpan.', approvedBy: roles.map((role, n) => ({ name: `A${n}`, role })) },
+      manual: {
+        advice: 'Foto lalu simpan.',
+        approvedBy: roles.map((role, n) => ({ id: `a-${n}`, name: `A${n}`, role })),
+      },
     });
   const flip = (text: string): string => {
     // Not the last letter: some of its bits mean nothing.

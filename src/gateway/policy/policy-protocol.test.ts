@@ -10,8 +10,8 @@ import { policyFolder } from './policy-store.ts';
 const eventually = (check: () => unknown): Promise<unknown> =>
   vi.waitFor(check, { timeout: 8_000, interval: 20 });
 
-const LEADER = { name: 'Budi', role: 'leadership' };
-const APPROVED = [{ name: 'Ani', role: 'on-call' }, LEADER];
+const LEADER = { id: 'pimpinan-1', name: 'Budi', role: 'leadership' };
+const APPROVED = [{ id: 'piket-1', name: 'Ani', role: 'on-call' }, LEADER];
 const SAKTI = { by: 'Piket', reason: 'kendali mengirim sampah' };
 
 let house: House;
@@ -139,7 +139,7 @@ describe('all regions manual', () => {
   it.each([
     ['one approver', [LEADER], 'malformed'],
     ['one approver twice', [LEADER, LEADER], 'unsafe'],
-    ['two of one role', [LEADER, { name: 'Citra', role: 'leadership' }], 'unsafe'],
+    ['two of one role', [LEADER, { id: 'pimpinan-2', name: 'Citra', role: 'leadership' }], 'unsafe'],
   ])('by %s is refused', async (_name, approvedBy, reason) => {
     await obey(5);
     const manual = { advice: 'Foto lalu simpan.', approvedBy };

@@ -12,8 +12,8 @@ const GONE = '2024-02-14T05:59:00.000Z';
 const manual = {
   advice: 'Lanjutkan dengan salinan kertas.',
   approvedBy: [
-    { name: 'Ayu', role: 'on-call' },
-    { name: 'Budi', role: 'leadership' },
+    { id: 'piket-1', name: 'Ayu', role: 'on-call' },
+    { id: 'pimpinan-1', name: 'Budi', role: 'leadership' },
   ],
 };
 const held = (runId: string, scope: string, rule: Partial<Held['rule']>): Held => ({

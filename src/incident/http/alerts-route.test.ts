@@ -61,6 +61,16 @@ describe('the webhook of Alertmanager', () => {
     expect((await incidentsOf('Relapse')).map(({ firing }) => firing)).toEqual([false, true]);
   });
 
+  it('ends the incident of an alert that a restarted Prometheus gave a new start, with the new one', async () => {
+    const again = { startsAt: '2024-02-14T06:00:00.000Z' };
+    await sendAlerts(origin, bodyOf(alertOf('Restarted', '15')));
+    await sendAlerts(origin, bodyOf(alertOf('Restarted', '15', again)));
+    expect(await incidentsOf('Restarted')).toMatchObject([{ firing: true }]);
+    // Nobody will ever say of the old start that it has ended.
+    await sendAlerts(origin, bodyOf(alertOf('Restarted', '15', { ...again, status: 'resolved' })));
+    expect(await incidentsOf('Restarted')).toMatchObject([{ firing: false }]);
+  });
+
   it.each([
     ['half characters', { labels: { alertname: 'Setengah\ud800', region: '52', '\udc00nama': '\ud800' } }],
     ['NUL', { labels: { alertname: 'Nol\0', region: '5\0', 'a\0': 'b' }, annotations: { summary: 'x\0' } }],

@@ -23,8 +23,8 @@ const entry = (runId: string, scope: string, rule: Partial<Intervention['rule']>
   rule: { until: inMinutes(30), ...rule },
 });
 const approvedBy = [
-  { name: 'Ayu', role: 'on-call' },
-  { name: 'Budi', role: 'leadership' },
+  { id: 'piket-1', name: 'Ayu', role: 'on-call' },
+  { id: 'pimpinan-1', name: 'Budi', role: 'leadership' },
 ];
 const manual = { advice: 'Lanjutkan dengan salinan kertas.', approvedBy };
 
@@ -86,18 +86,32 @@ describe('the policy desk', () => {
   });
 
   it('refuses what is unsafe and leaves everything as it was', async () => {
-    const oneRole = { ...manual, approvedBy: approvedBy.map(({ name }) => ({ name, role: 'on-call' })) };
+    const oneRole = { ...manual, approvedBy: approvedBy.map((person) => ({ ...person, role: 'on-call' })) };
     const four = ['91', '92', '93', '94'].map((scope) => entry('run-3', scope, { manual: oneRole }));
     await expect(desk.impose('uji', four)).rejects.toMatchObject({
       code: 'INCIDENT_POLICY_UNSAFE',
       retry: 'never',
     });
-    const leaders = ['Budi', 'Citra'].map((name) => ({ name, role: 'leadership' }));
+    const leaders = ['Budi', 'Citra'].map((name) => ({ id: name.toLowerCase(), name, role: 'leadership' }));
     for (const people of [leaders, [leaders[0]!, leaders[0]!]]) {
       const nation = entry('run-3', 'nasional', { manual: { ...manual, approvedBy: people } });
       await expect(desk.impose('uji', [nation])).rejects.toMatchObject({ code: 'INCIDENT_POLICY_UNSAFE' });
     }
     expect(await store.db.selectFrom('interventions').selectAll().execute()).toEqual([]);
+  });
+
+  it('refuses one person under two spellings, and people without an account', async () => {
+    const [, leader] = approvedBy;
+    for (const people of [
+      [leader!, { ...leader!, name: 'Budi S.', role: 'on-call' }],
+      approvedBy.map(({ name, role }) => ({ name, role })),
+    ]) {
+      const one = entry('run-3', '52', { manual: { ...manual, approvedBy: people } });
+      await expect(desk.impose('uji', [one])).rejects.toMatchObject({
+        code: 'INCIDENT_POLICY_UNSAFE',
+        detail: expect.stringContaining('dua orang yang berbeda'),
+      });
+    }
   });
 
   it('lets tightening lapse, keeps manual, and pages a person for it once', async () => {

@@ -4,9 +4,7 @@ import { z } from 'zod';
 /** What the engine needs of the site's configuration; spread into the incident room's schema. */
 export const runbookConfigShape = {
   /** Folder of the runbooks; those that come with the package, wherever it is started. */
-  SIAGA_RUNBOOKS_DIR: z
-    .string()
-    .default(fileURLToPath(new URL('../../../runbooks', import.meta.url))),
+  SIAGA_RUNBOOKS_DIR: z.string().default(fileURLToPath(new URL('../../../runbooks', import.meta.url))),
   /** Night seconds per wall second: 1 in production. */
   SIAGA_TIME_FACTOR: z.coerce.number().min(1).default(1),
   /** Logins a second the vendor is rated for, at this night's pace and scale. */
