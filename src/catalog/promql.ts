@@ -38,6 +38,10 @@ export const firing = (alertname: string, by: readonly string[]): string => {
   return by.length === 0 ? `max(${own})` : `max by (${by.join(', ')}) (${own})`;
 };
 
+/** One series while an alert has fired within a Prometheus duration, else none. */
+export const firingWithin = (alertname: string, window: string): string =>
+  `max(max_over_time(ALERTS{alertname="${alertname}",alertstate="firing"}[${window}]))`;
+
 /**
  * Good over valid. A series of good outcomes that does not exist yet counts as zero, so that total failure
  * is 0 and not silence; nothing valid at all is silence and not 0.

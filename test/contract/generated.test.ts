@@ -113,6 +113,12 @@ describe('a replay', () => {
   );
 });
 
+interface Rule {
+  readonly alert?: string;
+  readonly expr: string;
+  readonly for?: string;
+}
+
 describe('a rule that is wrong', () => {
   let folder = '';
 
@@ -123,6 +129,25 @@ describe('a rule that is wrong', () => {
   afterAll(async () => {
     await rm(folder, { recursive: true });
   });
+
+  /** Put a mutant in the place of an alert's rule, and expect its stories to notice. */
+  async function expectCaught(alertname: string, mutate: (rule: Rule) => Rule): Promise<void> {
+    const isWanted = (rule: Rule): boolean => rule.alert === alertname;
+    for (const name of ['alerting.rules.yml', 'budgets.rules.yml']) {
+      const text = published.get(`alerts/${name}`)!;
+      const { groups } = parse(text) as { groups: readonly { rules: readonly Rule[] }[] };
+      if (!groups.some(({ rules }) => rules.some(isWanted))) continue;
+      // The other alerts play no part in its stories, and would only cost time.
+      const mutants = groups.map((group) => ({
+        ...group,
+        rules: group.rules.flatMap((rule) => (isWanted(rule) ? [mutate(rule)] : rule.alert ? [] : [rule])),
+      }));
+      await writeFile(join(folder, name), stringify({ groups: mutants }));
+    }
+    const answer = await tool(folder, 'promtool', 'test', 'rules', `${runbookNameOf(alertname)}.test.yml`);
+    expect(answer.code, 'no story noticed').not.toBe(0);
+    expect(answer.text).toContain('FAILED');
+  }
 
   it.each([
     ['LoginSuccessLow', 'national:login_success:ratio < 0.95', 'national:login_success:ratio > 0.95'],
@@ -137,6 +162,11 @@ describe('a rule that is wrong', () => {
       'province:upload_vendor_success:ratio < 0.1',
       'province:upload_vendor_success:ratio > 2',
     ],
+    [
+      'UploadLatencyHigh',
+      'province:upload_vendor_success:ratio < 0.1',
+      'province:upload_vendor_success:ratio < 0.3',
+    ],
     ['UploadLatencyHigh', ' unless sum(', ' and sum('],
     [
       'RegionUploadOutage',
@@ -148,21 +178,44 @@ describe('a rule that is wrong', () => {
       'province:upload_vendor_success:ratio < 0.1',
       'province:upload_vendor_success:ratio < 0.9',
     ],
+    [
+      'RegionUploadOutage',
+      'province:upload_vendor_success:ratio < 0.1',
+      'province:upload_vendor_success:ratio < 0.3',
+    ],
+    [
+      'RegionUploadOutage',
+      'province:upload_vendor_success:ratio < 0.1',
+      'province:upload_vendor_success:ratio < 0.03',
+    ],
     ['RegionUploadOutage', '>= 20)', '>= 1)'],
     ['RegionUploadOutage', '[1h]) < 0.5', '[1h]) < 0'],
+    ['RegionUploadOutage', '[1h]) < 0.5', '[1h]) < 0.2'],
+    ['RegionUploadOutage', '[1h]) < 0.5', '[1h]) < 0.8'],
     ['GatewayDown', '(up{job="gateway"}) == 0', '(up{job="gateway"}) == 1'],
     ['PolicyLagging', ') < on ()', ') > on ()'],
     ['QueueDeadLetters', 'siaga_gateway_queue_dead_letters) > 0', 'siaga_gateway_queue_dead_letters) > 1'],
+    ['LoginBudgetBurnFast', '[1m]))', '[1s]))'],
+    ['LoginBudgetBurnFast', '[4m]))', '[1m]))'],
+    ['LoginBudgetBurnFast', '[4m]))', '[15m]))'],
+    ['LoginBudgetBurnFast', 'alertname="LoginBudgetBurnFast"', 'alertname="Nobody"'],
+    ['LoginBudgetBurnSlow', '[12m]))', '[1m]))'],
   ])('%s: `%s` for `%s` is caught by its stories', async (alertname, right, wrong) => {
-    const group = parse(published.get('alerts/alerting.rules.yml')!).groups[0];
-    const rule = group.rules.find((entry: { alert: string }) => entry.alert === alertname);
-    expect(rule.expr).toContain(right);
-    // The other alerts play no part in its stories, and would only cost time.
-    const mutant = { ...group, rules: [{ ...rule, expr: rule.expr.replaceAll(right, wrong) }] };
-    await writeFile(join(folder, 'alerting.rules.yml'), stringify({ groups: [mutant] }));
-    const answer = await tool(folder, 'promtool', 'test', 'rules', `${runbookNameOf(alertname)}.test.yml`);
-    expect(answer.code, 'no story noticed').not.toBe(0);
-    expect(answer.text).toContain('FAILED');
+    await expectCaught(alertname, (rule) => {
+      expect(rule.expr).toContain(right);
+      return { ...rule, expr: rule.expr.replaceAll(right, wrong) };
+    });
+  });
+
+  it.each([
+    ['LoginSuccessLow', '1m', '3m'],
+    ['LoginSuccessLow', '1m', '0s'],
+    ['LoginBudgetBurnFast', '2m', '0s'],
+  ])('%s: holding not for %s but for %s is caught by its stories', async (alertname, right, wrong) => {
+    await expectCaught(alertname, (rule) => {
+      expect(rule.for).toBe(right);
+      return { ...rule, for: wrong };
+    });
   });
 });
 

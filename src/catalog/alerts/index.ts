@@ -1,5 +1,5 @@
 import type { AlertSpec, Inhibition } from './alert.ts';
-import { BUDGET_ALERTS } from './budget.ts';
+import { BUDGET_ALERTS, LOGIN_CAUSE } from './budget.ts';
 import { LOGIN_ALERTS } from './login.ts';
 import { PLATFORM_ALERTS } from './platform.ts';
 import { UPLOAD_ALERTS } from './upload.ts';
@@ -16,7 +16,7 @@ export const ALERTS: readonly AlertSpec[] = [
 
 /** One cause, one page. */
 export const INHIBITIONS: readonly Inhibition[] = [
-  { source: 'LoginSuccessLow', targets: ['LoginBudgetBurnFast', 'LoginBudgetBurnSlow'], equal: ['region'] },
+  { source: LOGIN_CAUSE, targets: ['LoginBudgetBurnFast', 'LoginBudgetBurnSlow'], equal: ['region'] },
   { source: 'GatewayDown', targets: ['ControlPlaneDisconnected', 'PolicyLagging'], equal: ['gateway'] },
   { source: 'ControlPlaneDisconnected', targets: ['PolicyLagging'], equal: ['gateway'] },
 ];

@@ -50,6 +50,18 @@ or
       fires: [{}],
     },
     {
+      name: 'is silent in its first minute',
+      input: [[login('timeout'), '0+10x90']],
+      at: '2m30s',
+      fires: [],
+    },
+    {
+      name: 'fires after a minute',
+      input: [[login('timeout'), '0+10x90']],
+      at: '3m',
+      fires: [{}],
+    },
+    {
       name: 'is silent at 96 % success',
       input: [
         [login('success'), '0+96x90'],

@@ -97,6 +97,17 @@ or
       fires: [],
     },
     {
+      name: 'fires when a province that the vendor still takes a fifth of keeps old photos',
+      input: [
+        [oldest, '0+10x90'],
+        [held('52'), '0+20x90'],
+        [upstream('52', 'server_error'), '0+4x90'],
+        [upstream('52', 'success'), '0+1x90'],
+      ],
+      at: '12m',
+      fires: [{}],
+    },
+    {
       name: 'is silent while an old backlog drains',
       input: [
         [oldest, '7200x90'],
@@ -161,6 +172,24 @@ or
       fires: [{ province: '52' }],
     },
     {
+      name: 'fires when one upload in twenty is taken',
+      input: [
+        [upstream('52', 'server_error'), '0+19x90'],
+        [upstream('52', 'success'), '0+1x90'],
+      ],
+      at: '12m',
+      fires: [{ province: '52' }],
+    },
+    {
+      name: 'is silent while one upload in five is taken',
+      input: [
+        [upstream('52', 'server_error'), '0+4x90'],
+        [upstream('52', 'success'), '0+1x90'],
+      ],
+      at: '12m',
+      fires: [],
+    },
+    {
       name: 'is silent on a province with a handful of attempts',
       input: [[upstream('92', 'timeout'), '0 0 4+0x90']],
       at: '5m',
@@ -177,6 +206,24 @@ or
       input: [[upstream('52', 'server_error'), '0+5x60 300+0x120']],
       at: '29m',
       fires: [{ province: '52' }],
+    },
+    {
+      name: 'goes on firing while more uploads fail than are taken',
+      input: [
+        [upstream('52', 'server_error'), '0+20x60 1200+13x120'],
+        [upstream('52', 'success'), '0+0x60 0+7x120'],
+      ],
+      at: '25m',
+      fires: [{ province: '52' }],
+    },
+    {
+      name: 'ends once more uploads are taken than fail',
+      input: [
+        [upstream('52', 'server_error'), '0+20x60 1200+8x120'],
+        [upstream('52', 'success'), '0+0x60 0+12x120'],
+      ],
+      at: '25m',
+      fires: [],
     },
     {
       name: 'ends once probes succeed',
