@@ -35,6 +35,12 @@ async function readKeys(source: string): Promise<readonly ReceiptJwk[]> {
   }
 }
 
+/** A repeated option, as a list. */
+const gathered = (source: string, earlier?: readonly string[]): readonly string[] => [
+  ...(earlier ?? []),
+  source,
+];
+
 /** The reason in one line; fetch keeps the telling part in its cause. */
 function whyOf(error: unknown): string {
   if (error instanceof SyntaxError || error instanceof z.ZodError) return 'what is there is no key set';
@@ -89,7 +95,7 @@ export function receiptCommand(): Command {
         .requiredOption(
           '--keys <file-or-url>',
           'key set of a gateway (/.well-known/jwks.json); may be repeated',
-          (source: string, earlier: readonly string[] = []) => [...earlier, source],
+          gathered,
         )
         .action(verify),
     )

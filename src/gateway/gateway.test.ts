@@ -279,6 +279,7 @@ describe('a policy', () => {
       expect(house.control.acks).toContainEqual(expect.objectContaining({ verdict: 'ack', epoch: 5 })),
     );
     const past = new Date(Date.now() - 1_000).toISOString();
+    const SAME = [APPROVED[1]!, { ...APPROVED[1]!, name: 'Budi S.', role: 'on-call' }];
     const manual = (scope: string, approvedBy: typeof APPROVED) => ({
       scope,
       until: inAnHour(),
@@ -291,15 +292,7 @@ describe('a policy', () => {
       ['malformed', await signPolicy(house.policyKey, { epoch: 6 })],
       ['older-epoch', await signPolicy(house.policyKey, policyOf(4))],
       ['expired', await signPolicy(house.policyKey, policyOf(6, { expiresAt: past }))],
-      [
-        'unsafe',
-        await signPolicy(
-          house.policyKey,
-          policyOf(6, {
-            rules: [manual('52', [APPROVED[1]!, { ...APPROVED[1]!, name: 'Budi S.', role: 'on-call' }])],
-          }),
-        ),
-      ],
+      ['unsafe', await signPolicy(house.policyKey, policyOf(6, { rules: [manual('52', SAME)] }))],
       ['too-large', 'x'.repeat(300_000)],
     ];
     for (const [reason, jws] of refused) {
