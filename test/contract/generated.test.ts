@@ -195,7 +195,6 @@ describe('a rule that is wrong', () => {
     ['GatewayDown', '(up{job="gateway"}) == 0', '(up{job="gateway"}) == 1'],
     ['PolicyLagging', ') < on ()', ') > on ()'],
     ['QueueDeadLetters', 'siaga_gateway_queue_dead_letters) > 0', 'siaga_gateway_queue_dead_letters) > 1'],
-    ['LoginBudgetBurnFast', '[1m]))', '[1s]))'],
     ['LoginBudgetBurnFast', '[4m]))', '[1m]))'],
     ['LoginBudgetBurnFast', '[4m]))', '[15m]))'],
     ['LoginBudgetBurnFast', 'alertname="LoginBudgetBurnFast"', 'alertname="Nobody"'],
