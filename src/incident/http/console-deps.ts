@@ -3,7 +3,6 @@ import { OPERATIONS, type NationalPicture, type Operation, type PolicyRule } fro
 import { receiptsTotal } from '../../instrumentation/index.ts';
 import { OpsError, type Clock } from '../../kernel/index.ts';
 import type { ConsoleDeps, GatewayView, KillSwitchView, PolicyView } from '../console/deps.ts';
-import { regionName } from '../domain/impact.ts';
 import { lapseOf } from '../domain/picture.ts';
 import { decimal, nackWord, OPERATION_WORDS, PUBLICATION_WORDS } from '../domain/words.ts';
 import { killedReason } from '../policy/heard.ts';
@@ -69,7 +68,7 @@ function policyView(rollouts: Rollouts): PolicyView | null {
     lapsesAt: lapse === null ? null : Date.parse(lapse),
     rules: policy.rules.map((rule) => ({
       scope: rule.scope,
-      summary: `${regionName(rule.scope)}: ${ruleWords(rule)}`,
+      summary: ruleWords(rule),
     })),
   };
 }
