@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { Command } from 'commander';
-import { drawComparison, reportSchema, type Report } from '../drill/index.ts';
+import { drawComparison, judge, reportSchema, type Report } from '../drill/index.ts';
 
 async function readReport(file: string): Promise<Report> {
   const parsed = reportSchema.safeParse(JSON.parse(await readFile(file, 'utf8')));
@@ -14,7 +14,8 @@ const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
 function rows(report: Report): readonly (readonly [figure: string, value: string])[] {
   const { uploads, login } = report;
   return [
-    ['verdict', report.verdict],
+    // By the figures: a report may be old, or have been edited.
+    ['verdict', judge(report).verdict],
     ...report.waves.map((wave) => [`goodput, ${wave.zone} wave`, percent(wave.goodputRatio)] as const),
     ['photos taken', String(uploads.offered)],
     ['receipts', String(uploads.receipted)],

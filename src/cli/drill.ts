@@ -48,11 +48,16 @@ export function drillCommand(): Command {
         .option('--speed <n>', 'night seconds per second', speedValue, 80)
         .option('--scale <1:n>', 'one TPS for so many', scaleValue, 200)
         .option('--seed <n>', 'the same seed is the same night', wholeNumber(0), 14)
-        .option('--until <HH:MM>', 'end the night early, WIB', untilValue, '24:00')
+        .option(
+          '--until <HH:MM>',
+          'end the night early, by its own clock (jam simulasi, WIB)',
+          untilValue,
+          '24:00',
+        )
         .option('--report <file>', 'write the report as JSON')
         .option(
           '--kill <name@HH:MM>',
-          'kill -9 a process at a time of the night; may be repeated',
+          'kill -9 a process at a time of the night (jam simulasi, WIB); may be repeated',
           killValue(STACK_NAMES),
           [],
         )

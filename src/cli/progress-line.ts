@@ -33,9 +33,11 @@ export function progressLine(out: NodeJS.WriteStream = process.stdout): Progress
 const count = (value: number | null): string => (value === null ? '?' : String(value));
 
 function textOf({ night, tally, standing }: Progress): string {
-  if (!tally) return `${night} WIB  the phones get ready`;
+  // The night's clock runs many times as fast as the one on the wall, and both say WIB.
+  const at = `jam simulasi ${night}`;
+  if (!tally) return `${at}  the phones get ready`;
   return [
-    `${night} WIB`,
+    at,
     `photos ${String(tally.photosTaken)}`,
     `receipts ${String(tally.receipted)}`,
     ...(standing

@@ -23,7 +23,10 @@ export interface AuditResult {
   readonly receipted: number;
   /** Receipted and stored by the vendor, once. */
   readonly delivered: number;
-  /** Receipted, not stored, found intact in a gateway's queue. */
+  /**
+   * Receipted, not stored, found intact in a gateway's queue folder: as Siaga's own queue library reads it, for it
+   * alone has the key. A fault that writes and reads wrong alike would not show here; it would once delivered.
+   */
   readonly held: number;
   /** Receipted, refused by the vendor for good and set aside, intact: a person must see to each. */
   readonly deadLetters: number;

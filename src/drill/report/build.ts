@@ -1,13 +1,12 @@
-import { GATEWAYS } from '../../catalog/index.ts';
 import type { AuditResult } from '../audit/audit.ts';
 import type { NightPlan } from '../arrivals/plan.ts';
 import type { Tally } from '../phones/tally.ts';
-import { crossingOf, epochSeenAt, type RangeSeries } from './crossings.ts';
-import { policyFactsOf, type LoggedIncident } from './incident-record.ts';
-import { hhmmOf, nightClock, type NightClock } from './night-clock.ts';
-import { reportSchema, type IncidentReport, type Report } from './schema.ts';
+import type { LoggedIncident } from './incident-record.ts';
+import { incidentReport, iso, type Seen } from './incident-report.ts';
+import { hhmmOf, nightClock } from './night-clock.ts';
+import { reportSchema, type Report } from './schema.ts';
 import { seriesOf } from './series.ts';
-import { judgeSaved, judgeUnaided } from './verdict.ts';
+import { judge } from './verdict.ts';
 import { judgeWaves } from './waves.ts';
 
 /** Something worth a line on the timeline, at a wall time. */
@@ -17,7 +16,7 @@ export interface Happening {
 }
 
 /** Everything a report is made of; wall times in milliseconds. */
-export interface NightFacts {
+export interface NightFacts extends Seen {
   readonly withSiaga: boolean;
   readonly plan: NightPlan;
   readonly speed: number;
@@ -34,10 +33,6 @@ export interface NightFacts {
   readonly receiptedAt: ReadonlyMap<string, number>;
   readonly storedAt: ReadonlyMap<string, number>;
   readonly incidents: readonly LoggedIncident[];
-  /** `ALERTS` and the gateways' epoch gauges over the night, from Prometheus. */
-  readonly alerts: readonly RangeSeries[];
-  readonly epochs: readonly RangeSeries[];
-  readonly expectedAlerts: readonly string[];
   readonly pages: Report['pages'];
   readonly restarts: Readonly<Record<string, number>>;
   readonly happenings: readonly Happening[];
@@ -64,18 +59,16 @@ export function buildReport(facts: NightFacts): Report {
     goodputRatio: rounded(wave.goodputRatio),
   }));
   const measured = {
+    withSiaga: facts.withSiaga,
     uploads: uploadsOf(facts),
     waves,
     login: loginOf(facts.tally),
     incidents: facts.incidents.map((incident) => incidentReport(incident, facts, clock)),
   };
-  const verdict = facts.withSiaga
-    ? judgeSaved({ ...measured, expectedAlerts: facts.expectedAlerts })
-    : judgeUnaided(measured);
+  const verdict = judge(measured);
   return reportSchema.parse({
     verdict: verdict.verdict,
     reasons: [...verdict.reasons],
-    withSiaga: facts.withSiaga,
     seed: facts.plan.seed,
     scale: facts.plan.scale,
     speed: facts.speed,
@@ -99,9 +92,6 @@ export function buildReport(facts: NightFacts): Report {
   } satisfies Report);
 }
 
-const iso = (wallMs: number): string => new Date(wallMs).toISOString();
-const isoOrNull = (wallMs: number | null | undefined): string | null =>
-  wallMs === null || wallMs === undefined ? null : iso(wallMs);
 const rounded = (value: number): number => Math.round(value * 10_000) / 10_000;
 
 function uploadsOf({ plan, audit, tally }: NightFacts): Report['uploads'] {
@@ -131,37 +121,5 @@ function loginOf(tally: Tally): Report['login'] {
     successRatio: rounded(tally.loginAdmitted === 0 ? 0 : tally.loginSucceeded / tally.loginAdmitted),
     accounts: tally.accounts,
     accountsSignedIn: tally.signedIn,
-  };
-}
-
-function incidentReport(incident: LoggedIncident, facts: NightFacts, clock: NightClock): IncidentReport {
-  const { runbook, acknowledgedAt, approvedAt, epoch, policyInForceAt } = policyFactsOf(incident);
-  const crossedAt = crossingOf(facts.alerts, incident);
-  const policySeenAt =
-    epoch === null
-      ? undefined
-      : epochSeenAt(
-          facts.epochs,
-          GATEWAYS.map((gateway) => gateway.id),
-          epoch,
-          incident.openedAt,
-        );
-  const sinceCrossing = policyInForceAt === null ? null : policyInForceAt - (crossedAt ?? incident.openedAt);
-  return {
-    alert: incident.alert,
-    region: incident.region,
-    severity: incident.severity,
-    crossedAt: isoOrNull(crossedAt),
-    openedAt: iso(incident.openedAt),
-    openedAtNight: clock.hhmm(incident.openedAt),
-    acknowledgedAt: isoOrNull(acknowledgedAt),
-    approvedAt: isoOrNull(approvedAt),
-    policyInForceAt: isoOrNull(policyInForceAt),
-    policySeenAt: isoOrNull(policySeenAt),
-    detectToPolicyMs: sinceCrossing,
-    approvalToPolicyMs: approvedAt === null || policyInForceAt === null ? null : policyInForceAt - approvedAt,
-    closedAt: isoOrNull(incident.closedAt),
-    closedAtNight: incident.closedAt === null ? null : clock.hhmm(incident.closedAt),
-    runbook,
   };
 }

@@ -21,9 +21,12 @@ export interface LoggedIncident {
 interface PolicyFacts {
   readonly runbook: string | null;
   readonly acknowledgedAt: number | null;
+  /** When the question was put that `approvedAt` answers. */
+  readonly approvalRequestedAt: number | null;
   readonly approvedAt: number | null;
   /** Epoch of the run's first policy. */
   readonly epoch: number | null;
+  /** When every gateway had confirmed that policy, not a later one. */
   readonly policyInForceAt: number | null;
 }
 
@@ -38,13 +41,30 @@ export function policyFactsOf({ entries }: LoggedIncident): PolicyFacts {
   const first = (match: (entry: LogEntry) => boolean): LogEntry | undefined => entries.find(match);
   const runbook = first((entry) => entry.type === 'runbook.started')?.data['runbook'];
   const done = entries.filter((entry) => entry.type === 'runbook.step.succeeded');
-  const epoch = done.map((entry) => numberIn(entry.data, 'output', 'epoch')).find(isNumber);
-  const inForce = done.map((entry) => numberIn(entry.data, 'output', 'figures', 'inForceAt')).find(isNumber);
+  const epochOf = (entry: LogEntry): number | undefined => numberIn(entry.data, 'output', 'epoch');
+  const made = done.findIndex((entry) => epochOf(entry) !== undefined);
+  const epoch = done.map(epochOf).find(isNumber);
+  const next = done.findIndex(
+    (entry, i) => i > made && epochOf(entry) !== undefined && epochOf(entry) !== epoch,
+  );
+  // A policy that never came into force must not borrow the confirmation of the one that followed it.
+  const inForce = (made === -1 ? [] : done.slice(made, next === -1 ? undefined : next))
+    .map((entry) => numberIn(entry.data, 'output', 'figures', 'inForceAt'))
+    .find(isNumber);
   // Later approvals answer other questions: a pause, the return to normal.
   const approved = first((entry) => entry.type === 'approval.granted' && entry.at < (inForce ?? 0));
+  const asked =
+    approved &&
+    entries
+      .slice(0, entries.indexOf(approved))
+      .findLast(
+        (entry) =>
+          entry.type === 'approval.requested' && entry.data['approval'] === approved.data['approval'],
+      );
   return {
     runbook: typeof runbook === 'string' ? runbook : null,
     acknowledgedAt: first((entry) => entry.type === 'incident.acknowledged')?.at ?? null,
+    approvalRequestedAt: asked?.at ?? null,
     approvedAt: approved?.at ?? null,
     epoch: epoch ?? null,
     policyInForceAt: inForce ?? null,

@@ -27,13 +27,18 @@ const incidentReportSchema = z.strictObject({
   openedAt: at,
   openedAtNight: night,
   acknowledgedAt: at.nullable(),
+  /** When people were asked; null where nothing needed approval, and in reports from before this was kept. */
+  approvalRequestedAt: at.nullable().default(null),
   /** When people had approved what needed approval; null where nothing did. */
   approvedAt: at.nullable(),
   /** When the last gateway said that the policy was in force; null where no policy was made. */
   policyInForceAt: at.nullable(),
   /** The same moment as the gateways' own epoch gauges show it in Prometheus. */
   policySeenAt: at.nullable(),
-  /** Crossing to policy in force at every gateway; people's time included. */
+  /**
+   * Crossing to policy in force at every gateway; people's time included. The verdict takes out of it the wait
+   * from `approvalRequestedAt` to `approvedAt`. Null without a policy or without a crossing.
+   */
   detectToPolicyMs: z.number().nullable(),
   /** Approval to policy in force, where people had to approve. */
   approvalToPolicyMs: z.number().nullable(),
@@ -62,6 +67,10 @@ export const reportSchema = z.strictObject({
     /** Photos for which a phone holds a receipt that verifies. */
     receipted: count,
     delivered: count,
+    /**
+     * Receipted, not stored, intact in a gateway's queue folder: as read by Siaga's own queue library, which alone
+     * has the key. Every other count here rests on what phones hold and the vendor stored.
+     */
     held: count,
     /** Receipted, refused by the vendor for good. Reports from before they were told apart have them in `held`. */
     deadLetters: count.default(0),

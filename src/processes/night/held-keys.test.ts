@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -52,4 +52,37 @@ describe('what a gateway’s folder keeps', () => {
       ]),
     );
   });
+
+  it.each(['held', 'buried'] as const)(
+    'does not name a photo that no longer reads back whole as %s',
+    async (how) => {
+      const queue = await openQueue();
+      const whole = await hold(queue, 'satu');
+      const damaged = await hold(queue, 'dua'.repeat(300));
+      if (how === 'buried') for (const key of [whole, damaged]) await queue.bury(key, '422');
+      await queue.close();
+      expect(await keysKeptIn(gatewayDir, [whole, damaged])).toEqual(
+        new Map([
+          [whole, how],
+          [damaged, how],
+        ]),
+      );
+      await damageLastPhoto(join(gatewayDir, 'queue', 'segments'));
+      expect(await keysKeptIn(gatewayDir, [whole, damaged])).toEqual(new Map([[whole, how]]));
+    },
+  );
 });
+
+/** A photo of 900 bytes, the last that was written, and what stands behind it: so far from the end is in the photo. */
+const BEFORE_END = 500;
+
+/** One byte of the last photo in the only segment becomes another, as a bad disk would have it. */
+async function damageLastPhoto(dir: string): Promise<void> {
+  const segments = (await readdir(dir)).filter((name) => name.endsWith('.seg'));
+  expect(segments).toHaveLength(1);
+  const path = join(dir, segments[0]!);
+  const bytes = await readFile(path);
+  const at = bytes.findLastIndex((byte) => byte !== 0) - BEFORE_END;
+  bytes[at]! ^= 0xff;
+  await writeFile(path, bytes);
+}

@@ -63,7 +63,7 @@ export interface Kill {
 }
 
 export interface Progress {
-  /** `HH:MM` WIB. */
+  /** `HH:MM` WIB of the night that is replayed. */
   readonly night: string;
   readonly tally: Tally | undefined;
   /** Absent without Siaga. */
@@ -78,7 +78,7 @@ export async function runNight(options: NightOptions): Promise<Report> {
   const night = nightClock(startAt, speed);
   const say = (what: string): void => {
     happenings.push({ at: clock.now(), what });
-    options.say(`${night.hhmm(clock.now())}  ${what}`);
+    options.say(`jam simulasi ${night.hhmm(clock.now())}  ${what}`);
   };
   const phones = await startPhones({
     env: { ...options.env, ...phonesEnvironment({ ...options, photoFactor: PHOTO_FACTOR, withSiaga }) },
@@ -173,7 +173,6 @@ async function report(
     tally: seen.tally,
     ...audited,
     ...seen.gathered,
-    expectedAlerts: ['RegionUploadOutage'],
     pages: {
       webhook: pages.filter((page) => page.channel === 'webhook').length,
       mail: pages.filter((page) => page.channel === 'mail').length,
