@@ -45,7 +45,7 @@ describe('a phone that is shown a receipt', () => {
     ['key', { jti: photoOf(2).key }],
     ['TPS', { tps: '3201012001002' }],
     ['page', { page: 2 }],
-    ['ballot', { ballot: 'dpd' }],
+    ['ballot', { ballot: 'pdpd' }],
     ['hash', { sha256: 'b'.repeat(64) }],
   ])('refuses one that names another %s, though a gateway signed it', async (_, other) => {
     const jws = await gateway.sign({ ...receiptFor(photo), ...other }, RECEIPT_TYP);
