@@ -1,5 +1,5 @@
 /** When what happened on the way to a policy, milliseconds; null where it did not. */
-export interface PolicyTimes {
+interface PolicyTimes {
   readonly crossedAt: number | null;
   readonly approvalRequestedAt: number | null;
   readonly approvedAt: number | null;
