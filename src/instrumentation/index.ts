@@ -14,6 +14,6 @@ export {
   type SpanHandle,
   type SpanOptions,
 } from './trace.ts';
-export { createLogger, type Logger, type LoggerOptions } from './logger.ts';
+export { createLogger, flushLogs, type Logger, type LoggerOptions } from './logger.ts';
 export { startOpsServer, type OpsServer, type OpsServerOptions } from './ops-server.ts';
 export { zeroSeries } from './zero-series.ts';

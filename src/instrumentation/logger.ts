@@ -12,6 +12,22 @@ export interface LoggerOptions {
   readonly destination?: DestinationStream;
 }
 
+/** One per process, for two would mix their lines. It does not block: a reader that is slow stops nobody. */
+let standardOutput: ReturnType<typeof pino.destination> | undefined;
+const toStandardOutput = (): DestinationStream =>
+  (standardOutput ??= pino.destination({ dest: 1, sync: false, minLength: 1 }));
+
+/** Resolves when all lines so far are written. A process that exits before may put its last ones out of order. */
+export function flushLogs(): Promise<void> {
+  return new Promise((resolve) => {
+    if (!standardOutput) resolve();
+    else
+      standardOutput.flush(() => {
+        resolve();
+      });
+  });
+}
+
 /** A JSON logger: one line per event, `traceId` of the current span, secrets blotted out. */
 export function createLogger(options: LoggerOptions): Logger {
   const settings = {
@@ -31,5 +47,5 @@ export function createLogger(options: LoggerOptions): Logger {
     hooks: { streamWrite: redactText },
     timestamp: pino.stdTimeFunctions.isoTime,
   };
-  return options.destination ? pino(settings, options.destination) : pino(settings);
+  return pino(settings, options.destination ?? toStandardOutput());
 }

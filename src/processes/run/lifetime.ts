@@ -1,5 +1,5 @@
 import { OpsError } from '../../kernel/index.ts';
-import { startTracing } from '../../instrumentation/index.ts';
+import { flushLogs, startTracing } from '../../instrumentation/index.ts';
 
 export interface Running {
   close(): Promise<void>;
@@ -48,6 +48,7 @@ export async function runProcess(name: string, start: () => Promise<Running>): P
     void running
       .close()
       .then(() => tracing.shutdown())
+      .finally(flushLogs)
       .then(
         () => process.exit(0),
         (error: unknown) => {
