@@ -11,6 +11,8 @@ const config: KnipConfig = {
     // A person runs these.
     'test/bench/**/*.ts',
     'test/load/*.ts',
+    'test/simulate/*/index.ts',
+    'test/simulate/run.ts',
     '.config/*.{ts,mjs}',
   ],
   project: ['src/**/*.{ts,mjs}', 'test/**/*.ts', '.config/**/*.{ts,mjs}'],

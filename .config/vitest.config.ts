@@ -17,7 +17,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['src/**/*.test.ts'],
+          include: ['src/**/*.test.ts', 'test/simulate/**/*.test.ts'],
           sequence: { groupOrder: 1 },
           maxWorkers: '100%',
           testTimeout: 10 * SECOND_MS,

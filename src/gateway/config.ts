@@ -2,10 +2,24 @@ import { z } from 'zod';
 import { GATEWAYS, manualPaceShape, VENDORS } from '../catalog/index.ts';
 import type { Lease } from '../contracts/index.ts';
 import { blockListOf } from './http/client-address.ts';
+import type { DoorSettings } from './http/front-door.ts';
+import type { SlotSettings } from './upstream/slots.ts';
 
 const milliseconds = (fallback: number) => z.coerce.number().int().positive().default(fallback);
 const seconds = (fallback: number) => z.coerce.number().positive().default(fallback);
 const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback);
+
+/** Three rising figures, separated by commas. */
+const steps = (fallback: string) =>
+  z
+    .string()
+    .default(fallback)
+    .transform((text) => text.split(',').map(Number))
+    .pipe(
+      z
+        .tuple([z.number().positive(), z.number().positive(), z.number().positive()])
+        .refine(([first, second, third]) => first < second && second < third, 'must rise'),
+    );
 
 const list = z
   .string()
@@ -73,6 +87,24 @@ export const gatewayConfigSchema = z
     SIAGA_UPSTREAM_TIMEOUT_MS: milliseconds(30_000),
     SIAGA_LATENCY_TOLERANCE: z.coerce.number().min(1.1).default(2),
     SIAGA_SLOT_WAIT_MS: milliseconds(100),
+    /** Places in flight and waiting that one session or TPS may hold. */
+    SIAGA_CLIENT_PLACES: z.coerce.number().int().positive().default(8),
+    /** Part of the limit that one network (/24, /48) may hold while places are short; eight places in any case. */
+    SIAGA_NETWORK_SHARE: z.coerce.number().positive().max(1).default(0.25),
+    /** Requests a second, and at once, of one session or TPS; uploads with their key are not counted. */
+    SIAGA_CLIENT_PER_SECOND: z.coerce.number().positive().default(10),
+    SIAGA_CLIENT_BURST: z.coerce.number().int().positive().default(40),
+    /** The same for one network; the machine's own addresses are none. */
+    SIAGA_NETWORK_PER_SECOND: z.coerce.number().positive().default(500),
+    SIAGA_NETWORK_BURST: z.coerce.number().int().positive().default(2_000),
+    /** Requests that may wait for a slot at once, for each operation. */
+    SIAGA_LONGEST_LINE: z.coerce.number().int().positive().default(512),
+    /** Reads that failed and are asked once more, as a share of all requests to the vendor. */
+    SIAGA_RETRY_SHARE: z.coerce.number().min(0).max(0.5).default(0.1),
+    /** Delay of the gateway's own event loop (99th percentile, ms) from which it refuses public reads, officers' reads too, all but uploads. */
+    SIAGA_LOOP_STEPS_MS: steps('50,100,200'),
+    /** The same by the used part of its heap, 0..1. */
+    SIAGA_HEAP_STEPS: steps('0.85,0.92,0.95'),
     SIAGA_CALLED_WAIT_MS: milliseconds(2_000),
     SIAGA_HEADERS_TIMEOUT_MS: milliseconds(10_000),
     SIAGA_REQUEST_TIMEOUT_MS: milliseconds(120_000),
@@ -160,6 +192,21 @@ export const gatewayConfigSchema = z
     },
   );
 export type GatewayConfig = z.output<typeof gatewayConfigSchema>;
+
+/** What one client may have of the places at the vendor. */
+export const slotSettings = (config: GatewayConfig): SlotSettings => ({
+  perClient: config.SIAGA_CLIENT_PLACES,
+  networkShare: config.SIAGA_NETWORK_SHARE,
+  longestLine: config.SIAGA_LONGEST_LINE,
+});
+
+/** What is refused before a request is looked at. */
+export const doorSettings = (config: GatewayConfig): DoorSettings => ({
+  loopMs: config.SIAGA_LOOP_STEPS_MS,
+  heapShare: config.SIAGA_HEAP_STEPS,
+  perClient: { perSecond: config.SIAGA_CLIENT_PER_SECOND, burst: config.SIAGA_CLIENT_BURST },
+  perNetwork: { perSecond: config.SIAGA_NETWORK_PER_SECOND, burst: config.SIAGA_NETWORK_BURST },
+});
 
 /** Leases add up to this many times what the vendor can use, so that no gateway starves while others idle. */
 const LEASE_HEADROOM = 2.5;

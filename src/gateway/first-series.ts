@@ -9,6 +9,7 @@ import {
   zeroSeries,
   type Meter,
 } from '../instrumentation/index.ts';
+import { SHED_REASONS } from './http/refusals.ts';
 
 const ENDINGS = ['success', 'client_error', 'server_error', 'timeout'];
 
@@ -24,7 +25,7 @@ export function beginSeries(meter: Meter, provinces: readonly string[]): void {
   zeroSeries(upstream, { operation: ['upload'], province: provinces, outcome: ENDINGS });
   zeroSeries(meter.counter(shedTotal), {
     operation: OPERATIONS,
-    reason: ['limit', 'policy', 'breaker', 'gateway'],
+    reason: SHED_REASONS,
   });
   zeroSeries(meter.counter(receiptsTotal), { province: provinces, state: ['held', 'recorded'] });
   zeroSeries(meter.counter(queueDelivered), { province: provinces });

@@ -15,7 +15,6 @@ import type { Basis } from './basis.ts';
 import { closeInOrder, type ClosingStep } from './close-in-order.ts';
 import type { WorkerPart } from './cluster/worker-part.ts';
 import { workerShare, type GatewayConfig } from './config.ts';
-import { AdmissionLimit, LIMIT_DEFAULTS } from './domain/admission-limit.ts';
 import { RetryWindow } from './domain/retry-window.ts';
 import { ServedCounts } from './domain/served-counts.ts';
 import { Answers } from './http/answer.ts';
@@ -23,6 +22,8 @@ import { counted } from './http/counted.ts';
 import { loginHandler } from './http/login.ts';
 import { MemoryBudget } from './http/memory-budget.ts';
 import { exposeState } from './expose-state.ts';
+import { createDoor } from './http/create-door.ts';
+import { ownHeapShare, type FrontDoor } from './http/front-door.ts';
 import { readHandler } from './http/reads.ts';
 import { Refusals } from './http/refusals.ts';
 import type { PhoneServer } from './http/phone-server.ts';
@@ -53,10 +54,8 @@ import { Breakers } from './upstream/breakers.ts';
 import { Confirmations } from './upstream/confirmations.ts';
 import { Drain } from './upstream/drain.ts';
 import { Sessions } from './upstream/sessions.ts';
-import { LoopLag } from './upstream/loop-lag.ts';
-import { Slots } from './upstream/slots.ts';
-import { Upstream } from './upstream/upstream.ts';
-import { Vendor } from './upstream/vendor.ts';
+import { createUpstream } from './upstream/create-upstream.ts';
+import type { Upstream } from './upstream/upstream.ts';
 
 /** What tests and compositions may bring themselves. */
 export interface GatewayDeps {
@@ -64,6 +63,8 @@ export interface GatewayDeps {
   readonly random?: () => number;
   readonly logger?: Logger;
   readonly meter?: Meter;
+  /** Used part of the heap, 0..1, when the machine itself is not to be asked. */
+  readonly heapShare?: () => number;
   /** Free space of the queue's disk, when the disk itself is not to be asked. */
   readonly freeSpace?: (dir: string) => Promise<FreeSpace>;
   /** Its part when it is one of several workers: then it has no metrics port and no line to the control plane. */
@@ -95,8 +96,6 @@ export interface Gateway {
 
 /** Retry-After grows to at most this many times its usual length when too many come back. */
 const LONGEST_STRETCH = 16;
-/** Longest list of connections to the vendor, whatever the lease: the limit decides, this only bounds sockets. */
-const VENDOR_CONNECTIONS = 512;
 
 /** Start a gateway. Throws when its port is taken, its queue locked or its keys unreadable. */
 export async function startGateway(config: GatewayConfig, deps: GatewayDeps = {}): Promise<Gateway> {
@@ -121,7 +120,8 @@ export async function startGateway(config: GatewayConfig, deps: GatewayDeps = {}
   const queue = new QueueLanes(await open(part?.lane ?? 0));
   try {
     const partials = await openPartials(basis, queue, part?.lane ?? 0);
-    return await assemble(basis, { queue, partials, open, receiptKeys, tls, part });
+    const heapShare = deps.heapShare ?? ownHeapShare;
+    return await assemble(basis, { queue, partials, open, receiptKeys, tls, part, heapShare });
   } catch (error) {
     receiptKeys.stop();
     await queue.close();
@@ -136,6 +136,8 @@ interface Ground {
   readonly receiptKeys: KeyWatch;
   readonly tls: TlsMaterial | undefined;
   readonly part: WorkerPart | undefined;
+  /** Used part of the heap, 0..1. */
+  readonly heapShare: () => number;
 }
 
 async function assemble(basis: Basis, ground: Ground): Promise<Gateway> {
@@ -147,12 +149,11 @@ async function assemble(basis: Basis, ground: Ground): Promise<Gateway> {
   const { policy, control } = await policyOf(basis, policyFacts, part);
   const upstream = createUpstream(basis, policy, breakers);
   const { room, rooms } = await createRoom(basis, policy, upstream);
-  const { drain, confirmations } = createDrain(basis, ground, policy, {
-    upstream: upstream.upstream,
-    sessions: room.sessions,
-  });
+  const vendor = { upstream: upstream.upstream, sessions: room.sessions };
+  const { drain, confirmations } = createDrain(basis, ground, policy, vendor);
   exposeState(basis, queue, drain, rooms);
-  const server = await createServerOf(basis, room, rooms, { ...ground, confirmations, served });
+  const door = createDoor(basis, room.refusals, upstream.lag, ground.heapShare);
+  const server = await createServerOf(basis, room, rooms, { ...ground, confirmations, served, door });
   const port = await server.listen(config.SIAGA_GATEWAY_PORT, config.SIAGA_HOST);
   let ready = true;
   const ops = part ? undefined : await openOps(basis, server, policy, () => ready);
@@ -173,6 +174,7 @@ async function assemble(basis: Basis, ground: Ground): Promise<Gateway> {
     ['the waiting rooms are closed', stopRooms],
     ['the control plane is let go', () => control?.close()],
     ['the drain has stopped', () => Promise.all([drain.close(), confirmations.close(), scrub.close()])],
+    ['the door is off its watch', door.close],
     ['the vendor is let go', () => upstream.close()],
     ['pieces of uploads are on the disk', () => partials.close()],
     ['the queue is closed', () => queue.close()],
@@ -266,39 +268,6 @@ function createScrub({ config, clock, meter, logger }: Basis, queue: UploadQueue
   });
 }
 
-function createUpstream(
-  basis: Basis,
-  policy: PolicyInForce,
-  breakers: Breakers,
-): { upstream: Upstream; close: () => Promise<void> } {
-  const { config, clock, meter, random } = basis;
-  const settings = { ...LIMIT_DEFAULTS, tolerance: config.SIAGA_LATENCY_TOLERANCE };
-  const limit = new AdmissionLimit(settings, policy.lease.concurrency, clock.now(), random);
-  policy.onChange((lease) => {
-    limit.setLease(lease.concurrency);
-  });
-  const lag = new LoopLag(clock);
-  const vendor = new Vendor({
-    origin: config.SIAGA_UPSTREAM_URL,
-    timeoutMs: config.SIAGA_UPSTREAM_TIMEOUT_MS,
-    connections: VENDOR_CONNECTIONS,
-  });
-  const upstream = new Upstream({
-    vendor,
-    slots: new Slots(limit, clock),
-    breakers,
-    meter,
-    clock,
-    gatewayToken: config.SIAGA_VENDOR_TOKEN,
-    lag,
-  });
-  const close = (): Promise<void> => {
-    lag.close();
-    return vendor.close();
-  };
-  return { upstream, close };
-}
-
 async function createRoom(
   basis: Basis,
   policy: PolicyInForce,
@@ -349,7 +318,12 @@ async function createServerOf(
     part,
     confirmations,
     served,
-  }: Ground & { readonly confirmations: Confirmations; readonly served: ServedCounts },
+    door,
+  }: Ground & {
+    readonly confirmations: Confirmations;
+    readonly served: ServedCounts;
+    readonly door: FrontDoor;
+  },
 ): Promise<PhoneServer> {
   const { config, clock, logger, meter } = basis;
   const isKnownTps = await loadTpsRegister(config.SIAGA_TPS_REGISTER_FILE);
@@ -370,6 +344,7 @@ async function createServerOf(
     logger,
     red: redRecorder(meter, 'gateway'),
     answers: room.answers,
+    door,
     handlers: {
       upload: counted(served, ownOr([GATEWAY_PATHS.resumable], resumable.handle, uploads.handle)),
       login: counted(served, loginHandler(room, rooms, isKnownTps)),

@@ -1,4 +1,6 @@
-/** Door for tests and benches: the queue's parts, its fake, and policies to obey. */
+/** Door for tests, benches and simulations: the parts of admission, the queue's, its fake, and policies to obey. */
+export { AdmissionLimit, LIMIT_DEFAULTS } from './domain/admission-limit.ts';
+export type { Completion, ConcurrencyLimit, VendorHealth } from './domain/admission-limit.ts';
 export { openUploadQueue } from './queue/durable-queue.ts';
 export { Journal } from './queue/journal.ts';
 export { nodeFs } from './queue/sync-file.ts';
@@ -7,3 +9,4 @@ export { CONTROL_TOKEN, inAnHour, policyOf, signPolicy, startControlStub } from 
 export { jpeg, openHouse, tpsIn, uploadHeaders, type House } from './testing/house.ts';
 export { startVendorStub, type VendorStub } from './testing/vendor-stub.ts';
 export { benchGateways, type BenchGateway } from './testing/bench-gateways.ts';
+export { Slots, type Slot } from './upstream/slots.ts';

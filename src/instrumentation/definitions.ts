@@ -111,7 +111,7 @@ export const admissionInflight = {
 export const shedTotal = {
   type: 'counter',
   name: 'siaga_gateway_shed_total',
-  help: 'Requests refused to protect the vendor: by the limit, by policy, by the breaker or for the gateway itself',
+  help: 'Requests refused: by the limit, by policy, by the breaker, for the gateway itself (its queue, loop or heap) or for one client’s share',
   labels: ['operation', 'reason'],
 } as const satisfies MetricDefinition;
 

@@ -49,7 +49,8 @@ export function readLogin(answer: Answer): LoginReading {
   }
   const problem = problemSchema.safeParse(body);
   const byGateway = problem.success && problem.data.code.startsWith('GATEWAY_');
-  return { kind: answer.status === 503 && byGateway ? 'shed' : 'failed' };
+  const refused = answer.status === 503 || answer.status === 429;
+  return { kind: refused && byGateway ? 'shed' : 'failed' };
 }
 
 /** Read an answer to `POST /intake/uploads`, of a gateway or of the vendor. */

@@ -74,7 +74,7 @@ describe('the fair rank', () => {
 
 describe('the line for slots', () => {
   it('lets the more critical go first, then by rank, then by arrival', () => {
-    const line = new SlotLine<string>();
+    const line = new SlotLine<string>(10);
     line.join({ operation: 'public-read', rank: 0.5, payload: 'p1' });
     line.join({ operation: 'public-read', rank: 0.5, payload: 'p2' });
     line.join({ operation: 'login', rank: 0.9, payload: 'l1' });
@@ -85,7 +85,7 @@ describe('the line for slots', () => {
   });
 
   it('passes over those that are not admitted, and those that left', () => {
-    const line = new SlotLine<string>();
+    const line = new SlotLine<string>(10);
     const login = { operation: 'login', rank: 0, payload: 'l' } as const;
     line.join(login);
     line.join({ operation: 'session', rank: 0, payload: 's' });

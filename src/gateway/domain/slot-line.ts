@@ -11,19 +11,22 @@ export interface Waiter<T> {
 /** Who waits for a slot: more critical first, then by fair rank, then by arrival. Never last-in first-out. */
 export class SlotLine<T> {
   readonly #lines = new Map<Operation, Waiter<T>[]>();
+  readonly #longest: number;
 
-  get size(): number {
-    let size = 0;
-    for (const line of this.#lines.values()) size += line.length;
-    return size;
+  /** `longest`: how many may wait for one operation. */
+  constructor(longest: number) {
+    this.#longest = longest;
   }
 
-  join(waiter: Waiter<T>): void {
+  /** False when the line is full already. */
+  join(waiter: Waiter<T>): boolean {
     let line = this.#lines.get(waiter.operation);
     if (!line) this.#lines.set(waiter.operation, (line = []));
+    if (line.length >= this.#longest) return false;
     let at = line.length;
     while (at > 0 && (line[at - 1]?.rank ?? 0) > waiter.rank) at -= 1;
     line.splice(at, 0, waiter);
+    return true;
   }
 
   leave(waiter: Waiter<T>): void {

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Operation, Outcome } from '../../contracts/index.ts';
+import type { Client } from '../domain/client-network.ts';
 import type { Departure } from '../upstream/departure.ts';
 
 /** One request of a phone or a browser on its way through the gateway. */
@@ -11,6 +12,8 @@ export interface Exchange {
   readonly place: string;
   /** Two digits or `nasional`. */
   readonly province: string;
+  /** Whose share of the gateway it counts in. */
+  readonly client: Client;
   /** Milliseconds since the epoch at which the head was here. */
   readonly startedAt: number;
   readonly traceId: string;

@@ -74,8 +74,14 @@ async function readLogin(
 
 async function forwardUnpaced(room: Room, exchange: Exchange, login: Login): Promise<Outcome> {
   const rank = fairRank(login.account.slice(0, 13), exchange.startedAt);
-  const slot = await room.upstream.slots.take('login', rank, room.settings.slotWaitMs);
-  if (!slot) return room.refusals.shedFor(exchange, 'limit');
+  const wish = {
+    operation: 'login',
+    client: exchange.client,
+    rank,
+    waitMs: room.settings.slotWaitMs,
+  } as const;
+  const slot = await room.upstream.slots.take(wish);
+  if (!slot) return room.refusals.withoutSlot(exchange, room.upstream.slots);
   const sent = await send(room, exchange, login, slot);
   return sent ? answer(room, exchange, sent) : room.refusals.shedFor(exchange, 'breaker');
 }
@@ -88,7 +94,8 @@ async function enter(
   login: Login,
   pacing: LoginPacing,
 ): Promise<Outcome> {
-  const slot = await room.upstream.slots.take('login', -1, room.settings.calledWaitMs, 'called');
+  const waitMs = room.settings.calledWaitMs;
+  const slot = await room.upstream.slots.take({ operation: 'login', claim: 'called', rank: -1, waitMs });
   const sent = slot && (await send(room, exchange, login, slot));
   if (!sent) {
     const place = { account: login.account, scope: pacing.scope, place: exchange.startedAt };

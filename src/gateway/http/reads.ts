@@ -52,8 +52,9 @@ async function forward(room: Room, snapshots: SnapshotCache, exchange: Exchange)
   if (!room.upstream.breakers.wouldPass(operation, province, startedAt))
     return room.refusals.shedFor(exchange, 'breaker');
   const rank = exchange.place.length === 13 ? fairRank(exchange.place, startedAt) : 0.5;
-  const slot = await room.upstream.slots.take(operation, rank, room.settings.slotWaitMs);
-  if (!slot) return room.refusals.shedFor(exchange, 'limit');
+  const { client } = exchange;
+  const slot = await room.upstream.slots.take({ operation, client, rank, waitMs: room.settings.slotWaitMs });
+  if (!slot) return room.refusals.withoutSlot(exchange, room.upstream.slots);
   const passage = room.upstream.breakers.pass(operation, province, room.clock.now());
   if (passage === 'open') {
     slot.cancel();

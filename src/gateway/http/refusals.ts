@@ -5,12 +5,19 @@ import { jitteredSeconds } from '../domain/retry-after.ts';
 import type { RetryWindow } from '../domain/retry-window.ts';
 import { gatewayError, type GatewayErrorCode } from '../errors.ts';
 import type { VendorReply } from '../upstream/reply.ts';
+import type { Slots } from '../upstream/slots.ts';
 import type { Answers } from './answer.ts';
 import type { Exchange } from './exchange.ts';
 import { PreparedProblem } from './prepared-problem.ts';
 
 /** Why something was refused to protect the vendor or the gateway. */
-export type ShedReason = 'limit' | 'policy' | 'breaker' | 'gateway';
+export const SHED_REASONS = ['limit', 'policy', 'breaker', 'gateway', 'loop', 'heap', 'client'] as const;
+export type ShedReason = (typeof SHED_REASONS)[number];
+
+type UsualReason = Exclude<ShedReason, 'gateway'>;
+
+/** Reasons that may be gone in a moment. */
+const SOON: ReadonlySet<ShedReason> = new Set(['limit', 'loop', 'heap', 'client']);
 
 /** Seconds until a refused client should try again, by how soon it can hope to succeed. */
 export interface RetrySettings {
@@ -61,14 +68,21 @@ export class Refusals {
   /** Refused to protect the vendor or the gateway. */
   shed(exchange: Exchange, reason: ShedReason, problem: PreparedProblem): Outcome {
     this.#shed(exchange.operation, reason);
-    const base = reason === 'limit' ? this.#retry.busySeconds : this.#retry.longSeconds;
-    const seconds = this.#seconds(base * this.#window.refuse(this.#clock.now()));
+    const base = SOON.has(reason) ? this.#retry.busySeconds : this.#retry.longSeconds;
+    // Whoever hammers must not lengthen the pause of all.
+    const stretch = reason === 'client' ? 1 : this.#window.refuse(this.#clock.now());
+    const seconds = this.#seconds(base * stretch);
     this.#answers.prepared(exchange.req, exchange.res, problem, exchange.traceId, seconds);
     return 'shed';
   }
 
+  /** There was no slot: the vendor's are taken, or this client holds its share. */
+  withoutSlot(exchange: Exchange, slots: Pick<Slots, 'isOverShare'>): Outcome {
+    return this.shedFor(exchange, slots.isOverShare(exchange.client) ? 'client' : 'limit');
+  }
+
   /** The usual reasons, in words. */
-  shedFor(exchange: Exchange, reason: 'limit' | 'policy' | 'breaker'): Outcome {
+  shedFor(exchange: Exchange, reason: UsualReason): Outcome {
     return this.shed(exchange, reason, SHED[reason]);
   }
 
@@ -89,7 +103,12 @@ export class Refusals {
 const prepared = (code: GatewayErrorCode, detail: string): PreparedProblem =>
   new PreparedProblem(gatewayError(code, detail));
 
-const SHED: Readonly<Record<'limit' | 'policy' | 'breaker', PreparedProblem>> = {
+const STRAINED = prepared(
+  'GATEWAY_STRAINED',
+  'Gerbang mendahulukan unggahan C.Hasil. Coba lagi sebentar lagi.',
+);
+
+const SHED: Readonly<Record<UsualReason, PreparedProblem>> = {
   limit: prepared(
     'GATEWAY_BUSY',
     'Banyak petugas masuk bersamaan. Tunggu sebentar; aplikasi akan mencoba lagi.',
@@ -99,4 +118,10 @@ const SHED: Readonly<Record<'limit' | 'policy' | 'breaker', PreparedProblem>> = 
     'Layanan ini dihentikan sementara supaya unggahan C.Hasil tetap berjalan.',
   ),
   breaker: prepared('GATEWAY_UPSTREAM_DOWN', 'Sirekap sedang tidak menjawab. Aplikasi akan mencoba lagi.'),
+  loop: STRAINED,
+  heap: STRAINED,
+  client: prepared(
+    'GATEWAY_TOO_MANY',
+    'Terlalu banyak permintaan dari ponsel atau jaringan ini. Tunggu sebentar.',
+  ),
 };

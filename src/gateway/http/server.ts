@@ -16,6 +16,7 @@ import { gatewayError, type GatewayErrorCode } from '../errors.ts';
 import { Departure } from '../upstream/departure.ts';
 import type { Answers } from './answer.ts';
 import type { Exchange, Handler } from './exchange.ts';
+import type { FrontDoor } from './front-door.ts';
 import { headerText } from './headers.ts';
 import { PhoneServer, type ServerLimits } from './phone-server.ts';
 import type { TlsMaterial } from './tls.ts';
@@ -26,6 +27,7 @@ export interface ServerParts {
   readonly logger: Logger;
   readonly answers: Answers;
   readonly handlers: Readonly<Record<Operation, Handler>>;
+  readonly door: Pick<FrontDoor, 'clientOf' | 'refuse'>;
   /** Paths of the gateway's own, by exact path; GET only. */
   readonly own: ReadonlyMap<string, () => unknown>;
   readonly limits: ServerLimits;
@@ -85,6 +87,7 @@ async function serve(
     operation,
     place: province === NATIONAL ? NATIONAL : place,
     province,
+    client: parts.door.clientOf(req),
     startedAt: parts.clock.now(),
     traceId: span.traceId,
     traceparent: span.traceparent,
@@ -93,7 +96,7 @@ async function serve(
   };
   try {
     await span.run(async () => {
-      const outcome = await parts.handlers[operation](exchange);
+      const outcome = parts.door.refuse(exchange) ?? (await parts.handlers[operation](exchange));
       span.setAttribute('outcome', outcome);
       done(outcome);
     });

@@ -131,13 +131,12 @@ export class Uploads {
   #takeIn(exchange: Exchange, upload: Taking): Promise<Outcome> {
     const refusal = this.#parts.queue.refusal(upload.head);
     if (refusal !== undefined) return this.#withoutQueue(exchange, upload, refusal);
-    const { slots, breakers } = this.#room.upstream;
+    const { breakers } = this.#room.upstream;
     const wanted =
       upload.rule.manual === undefined &&
       upload.rule.uploadMode === 'direct' &&
       breakers.wouldPass('upload', exchange.province, exchange.startedAt);
-    const direct = wanted && slots.wouldAdmit('upload');
-    if (wanted && !direct) slots.turnedAway();
+    const direct = wanted && this.#hasSlotFor(exchange);
     const free = direct ? this.#parts.memory.reserve(upload.bytes ?? MAX) : undefined;
     if (!free) return this.#hold(exchange, upload, photoStream(upload.chunks()));
     return this.#direct(exchange, upload).finally(free);
@@ -157,10 +156,7 @@ export class Uploads {
   /** The queue takes nothing in. What the vendor takes at once is still served; the rest is refused unread. */
   async #withoutQueue(exchange: Exchange, upload: Taking, refusal: 'full' | 'failed'): Promise<Outcome> {
     const refused = QUEUE_REFUSES[refusal];
-    const { slots } = this.#room.upstream;
-    const admitted = slots.wouldAdmit('upload');
-    if (!admitted) slots.turnedAway();
-    const free = admitted ? this.#parts.memory.reserve(upload.bytes ?? MAX) : undefined;
+    const free = this.#hasSlotFor(exchange) ? this.#parts.memory.reserve(upload.bytes ?? MAX) : undefined;
     if (!free) return this.#room.refusals.shed(exchange, 'gateway', refused);
     try {
       const photo = await readPhoto(upload.chunks(), upload.bytes, upload.head.sha256);
@@ -183,9 +179,17 @@ export class Uploads {
     return this.#decisions.alone(head.key, again, decide);
   }
 
+  /** Whether the photo would find a slot. One that would not for want of room makes the drain yield. */
+  #hasSlotFor({ client }: Exchange): boolean {
+    const { slots } = this.#room.upstream;
+    if (slots.wouldAdmit({ operation: 'upload', client })) return true;
+    if (!slots.isOverShare(client)) slots.turnedAway();
+    return false;
+  }
+
   /** Undefined when there is no slot or the breaker stands in the way. */
   async #send(exchange: Exchange, head: UploadHead, photo: Buffer): Promise<VendorReply | undefined> {
-    const slot = this.#room.upstream.slots.tryTake('upload');
+    const slot = this.#room.upstream.slots.tryTake({ operation: 'upload', client: exchange.client });
     if (!slot) return undefined;
     const { breakers } = this.#room.upstream;
     const passage = breakers.pass('upload', exchange.province, this.#room.clock.now());

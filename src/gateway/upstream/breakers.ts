@@ -18,6 +18,10 @@ export class Breakers {
     return service.wouldPass(now) && local.wouldPass(now);
   }
 
+  isOpen(operation: Operation, province: string): boolean {
+    return this.#both(operation, province).some((breaker) => breaker.isOpen);
+  }
+
   /** Let a request through, or not; `probe` when it is an open breaker's one question of the second. */
   pass(operation: Operation, province: string, now: number): 'closed' | 'probe' | 'open' {
     const [service, local] = this.#both(operation, province);

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createLogger, createMeter } from '../../instrumentation/index.ts';
 import { ManualClock } from '../../kernel/index.ts';
 import { AdmissionLimit, LIMIT_DEFAULTS } from '../domain/admission-limit.ts';
+import { RetryBudget } from '../domain/retry-budget.ts';
 import { PolicyInForce } from '../policy/policy-in-force.ts';
 import { queueError } from '../queue/errors.ts';
 import { MemoryUploadQueue } from '../queue/testing/memory-queue.ts';
@@ -48,6 +49,7 @@ beforeEach(() => {
     vendor: { send, relay: send },
     slots: new Slots(new AdmissionLimit(LIMIT_DEFAULTS, 50, clock.now(), () => 0.5), clock),
     breakers,
+    retries: new RetryBudget(0),
     meter,
     clock,
     gatewayToken: undefined,

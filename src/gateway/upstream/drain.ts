@@ -23,7 +23,7 @@ import type { Confirmations } from './confirmations.ts';
 import { RefusalBook, type BurySettings } from './refusal-book.ts';
 import { completionOf, uploadVerdictOf, type VendorReply } from './reply.ts';
 import type { Sessions } from './sessions.ts';
-import type { Slot } from './slots.ts';
+import type { Slot, SlotWish } from './slots.ts';
 import type { Upstream } from './upstream.ts';
 import { uploadRequest } from './upload-request.ts';
 
@@ -48,6 +48,7 @@ export interface DrainParts {
 }
 
 const BACKOFF_MAX_TIMES = 60;
+const DRAINED: SlotWish = { operation: 'upload', claim: 'drain' };
 
 interface Job {
   readonly upload: HeldUpload;
@@ -118,7 +119,7 @@ export class Drain {
     this.#probeManualPlaces(now);
     const isManual = this.#manualPlaces(now);
     while (this.#pace.hasToken()) {
-      const slot = upstream.slots.tryTake('upload', 'drain');
+      const slot = upstream.slots.tryTake(DRAINED);
       if (!slot) return;
       let probe = false;
       const [upload] = this.#parts.queue.claim(1, (held) => {
@@ -154,7 +155,7 @@ export class Drain {
     for (const [province, held] of queue.stats().heldByProvince) {
       if (held === 0 || !policy.view.hasManualIn(province)) continue;
       if (now - (this.#probedAt.get(province) ?? 0) < this.#settings.probeIntervalMs) continue;
-      const slot = upstream.slots.tryTake('upload', 'drain');
+      const slot = upstream.slots.tryTake(DRAINED);
       if (!slot) return;
       this.#probedAt.set(province, now);
       const [upload] = queue.claim(

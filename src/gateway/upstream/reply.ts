@@ -36,6 +36,10 @@ export function completionOf(reply: VendorReply): Completion {
   return outcome === 'client_error' ? 'ignored' : 'ok';
 }
 
+/** An answer that the next try may well not get: a host that is going or not there yet, and says nothing of when. */
+export const isPassing = (status: number, headers: ReplyHeaders): boolean =>
+  status === 502 || (status === 503 && headers['retry-after'] === undefined);
+
 /** 4xx answers that say something about the upload itself; others (404, 408, 429 …) say something of the vendor. */
 const FINAL = new Set([400, 409, 413, 415, 422]);
 

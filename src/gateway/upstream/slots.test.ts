@@ -2,15 +2,18 @@ import { describe, expect, it } from 'vitest';
 import { ManualClock } from '../../kernel/index.ts';
 import { AdmissionLimit, LIMIT_DEFAULTS } from '../domain/admission-limit.ts';
 import { DrainMeter } from './drain-meter.ts';
-import { Slots, type Slot } from './slots.ts';
+import { SLOT_DEFAULTS, Slots, type Slot } from './slots.ts';
+
+/** A limit that stands at its lease from the start. */
+const SETTINGS = { ...LIMIT_DEFAULTS, initialShare: 1 };
 
 const open = (lease: number): { clock: ManualClock; slots: Slots } => {
   const clock = new ManualClock();
-  return { clock, slots: new Slots(new AdmissionLimit(LIMIT_DEFAULTS, lease, clock.now(), () => 0), clock) };
+  return { clock, slots: new Slots(new AdmissionLimit(SETTINGS, lease, clock.now(), () => 0), clock) };
 };
 
 const fill = (slots: Slots, count: number): Slot[] =>
-  Array.from({ length: count }, () => slots.tryTake('upload')!);
+  Array.from({ length: count }, () => slots.tryTake({ operation: 'upload' })!);
 
 describe('slots', () => {
   it('are given back once, however often they are returned', () => {
@@ -27,7 +30,9 @@ describe('slots', () => {
     const taken = fill(slots, 10);
     const order: string[] = [];
     const wait = (operation: 'public-read' | 'officer-read', name: string): void => {
-      void slots.take(operation, 0.5, 100).then((slot) => order.push(slot ? name : `${name} refused`));
+      void slots
+        .take({ operation, rank: 0.5, waitMs: 100 })
+        .then((slot) => order.push(slot ? name : `${name} refused`));
     };
     wait('public-read', 'public');
     wait('officer-read', 'officer');
@@ -40,19 +45,62 @@ describe('slots', () => {
   it('let a login whose turn has come in where a plain one waits', async () => {
     const { slots } = open(10);
     fill(slots, 10);
-    expect(slots.wouldAdmit('login', 'called')).toBe(true);
-    expect(await slots.take('public-read', 0, 0)).toBeUndefined();
+    expect(slots.wouldAdmit({ operation: 'login', claim: 'called' })).toBe(true);
+    expect(await slots.take({ operation: 'public-read', rank: 0, waitMs: 0 })).toBeUndefined();
   });
 
   it('leave half to live uploads for a second after one was turned away', async () => {
     const { clock, slots } = open(10);
-    const drained = Array.from({ length: 10 }, () => slots.tryTake('upload', 'drain'));
+    const drained = Array.from({ length: 10 }, () => slots.tryTake({ operation: 'upload', claim: 'drain' }));
     expect(drained.every(Boolean)).toBe(true);
-    expect(slots.tryTake('upload')).toBeUndefined();
+    expect(slots.tryTake({ operation: 'upload' })).toBeUndefined();
     for (const slot of drained.slice(0, 3)) slot!.done('ok', 10);
-    expect(slots.tryTake('upload', 'drain')).toBeUndefined();
+    expect(slots.tryTake({ operation: 'upload', claim: 'drain' })).toBeUndefined();
     await clock.advance(1_000);
-    expect(slots.tryTake('upload', 'drain')).toBeDefined();
+    expect(slots.tryTake({ operation: 'upload', claim: 'drain' })).toBeDefined();
+  });
+});
+
+describe('one client', () => {
+  const phone = { own: 1, network: 10 };
+  const wish = { operation: 'public-read', rank: 0.5, waitMs: 100 } as const;
+
+  it('holds no more places than it may, in flight and waiting, and gets them back as it gives them back', async () => {
+    const { clock, slots } = open(30);
+    const held = Array.from({ length: 8 }, () => slots.tryTake({ operation: 'upload', client: phone }));
+    expect(held.every(Boolean)).toBe(true);
+    expect(slots.isOverShare(phone)).toBe(true);
+    expect(slots.tryTake({ operation: 'upload', client: phone })).toBeUndefined();
+    expect(slots.tryTake({ operation: 'upload', client: { own: 2, network: 11 } })).toBeDefined();
+    held[0]!.done('ok', 10);
+    expect(slots.tryTake({ operation: 'upload', client: phone })).toBeDefined();
+    held[1]!.cancel();
+    held[1]!.cancel();
+    fill(slots, 30 - 8);
+    const waiting = slots.take({ ...wish, client: phone });
+    expect(await slots.take({ ...wish, client: phone })).toBeUndefined();
+    await clock.advance(100);
+    expect(await waiting).toBeUndefined();
+    expect(slots.isOverShare(phone)).toBe(false);
+  });
+
+  it('holding its share does not make the drain yield', () => {
+    const { slots } = open(30);
+    for (let n = 0; n < 9; n += 1) slots.tryTake({ operation: 'upload', client: phone });
+    const drained = Array.from({ length: 20 }, () => slots.tryTake({ operation: 'upload', claim: 'drain' }));
+    expect(drained.every(Boolean)).toBe(true);
+  });
+
+  it('finds no line longer than it may be', async () => {
+    const clock = new ManualClock();
+    const limit = new AdmissionLimit(SETTINGS, 1, clock.now(), () => 0);
+    const slots = new Slots(limit, clock, { ...SLOT_DEFAULTS, longestLine: 2 });
+    fill(slots, 1);
+    let answered = 0;
+    for (let n = 0; n < 3; n += 1) slots.ask(wish, () => (answered += 1));
+    expect(answered).toBe(1);
+    await clock.advance(100);
+    expect(answered).toBe(3);
   });
 });
 

@@ -1,11 +1,29 @@
 import type { Operation } from '../../contracts/index.ts';
 import type { Clock } from '../../kernel/index.ts';
 import { admits, admitsCalled, admitsDrain, type GateLoad } from '../domain/admission-gate.ts';
-import type { AdmissionLimit, Completion } from '../domain/admission-limit.ts';
+import type { Completion, ConcurrencyLimit } from '../domain/admission-limit.ts';
+import type { Client } from '../domain/client-network.ts';
+import { ClientShares, type ShareSettings } from '../domain/client-shares.ts';
 import { SlotLine, type Waiter } from '../domain/slot-line.ts';
 
 /** `called`: a login whose turn has come; `drain`: an upload out of the queue. */
 type Claim = 'live' | 'called' | 'drain';
+
+/** A request for a place in flight. */
+export interface SlotWish {
+  readonly operation: Operation;
+  /** Default: `live`. */
+  readonly claim?: Claim;
+  /** Whose share of the places it counts in; nobody's when it is left out. */
+  readonly client?: Client | undefined;
+}
+
+/** A request for a place that may wait a moment for it. */
+export interface PatientWish extends SlotWish {
+  /** 0..1, lower first, among those of the same operation. */
+  readonly rank: number;
+  readonly waitMs: number;
+}
 
 /** A place in flight at the vendor. Give it back once. */
 export interface Slot {
@@ -14,35 +32,46 @@ export interface Slot {
   cancel(): void;
 }
 
+export interface SlotSettings extends ShareSettings {
+  /** How many may wait for one operation. */
+  readonly longestLine: number;
+}
+
+export const SLOT_DEFAULTS: SlotSettings = { perClient: 8, networkShare: 0.25, longestLine: 512 };
+
 type FreeListener = (operation: Operation, completion: Completion) => void;
+type Resolve = (slot: Slot | undefined) => void;
 
 /** Live requests were turned away less than this ago: the drain keeps to its half. */
 const LIVE_FIRST_MS = 1_000;
 const CRITICAL: readonly Operation[] = ['upload', 'login', 'session'];
 
-interface Ask {
-  readonly claim: Claim;
-  readonly resolve: (slot: Slot | undefined) => void;
+interface Waiting {
+  readonly wish: SlotWish;
+  readonly resolve: Resolve;
   cancel: () => void;
 }
 
 /** Hands out what the admission limit allows in flight: at once, or to those who may wait a moment. */
 export class Slots {
-  readonly #limit: AdmissionLimit;
+  readonly #limit: ConcurrencyLimit;
   readonly #clock: Clock;
   readonly #inflight = new Map<Operation, number>();
-  readonly #line = new SlotLine<Ask>();
+  readonly #line: SlotLine<Waiting>;
+  readonly #shares: ClientShares;
   readonly #freed: FreeListener[] = [];
   #total = 0;
   #draining = 0;
   #liveRefusedAt = Number.NEGATIVE_INFINITY;
 
-  constructor(limit: AdmissionLimit, clock: Clock) {
+  constructor(limit: ConcurrencyLimit, clock: Clock, settings: SlotSettings = SLOT_DEFAULTS) {
     this.#limit = limit;
     this.#clock = clock;
+    this.#line = new SlotLine(settings.longestLine);
+    this.#shares = new ClientShares(settings);
   }
 
-  get limit(): AdmissionLimit {
+  get limit(): ConcurrencyLimit {
     return this.#limit;
   }
 
@@ -56,7 +85,60 @@ export class Slots {
   }
 
   /** Whether a slot would be given now. */
-  wouldAdmit(operation: Operation, claim: Claim = 'live'): boolean {
+  wouldAdmit(wish: SlotWish): boolean {
+    return !this.isOverShare(wish.client) && this.#hasRoomFor(wish);
+  }
+
+  /** Whether `client` holds as many places as one may. */
+  isOverShare(client: Client | undefined): boolean {
+    return client !== undefined && this.#shares.isFull(client, this.#total, this.#limit.current);
+  }
+
+  /** A live request is turned away: the drain makes room. */
+  turnedAway(): void {
+    this.#liveRefusedAt = this.#clock.now();
+  }
+
+  /** A slot now, or none. */
+  tryTake(wish: SlotWish): Slot | undefined {
+    if (this.isOverShare(wish.client)) return undefined;
+    if (this.#hasRoomFor(wish)) {
+      this.#count(wish.client, 1);
+      return this.#give(wish);
+    }
+    if (wish.claim !== 'drain' && CRITICAL.includes(wish.operation)) this.turnedAway();
+    return undefined;
+  }
+
+  /** A slot now or within `waitMs`; the line is ordered by criticality, then `rank`, then arrival. */
+  take(wish: PatientWish): Promise<Slot | undefined> {
+    return new Promise((resolve) => {
+      this.ask(wish, resolve);
+    });
+  }
+
+  /** As `take`, but `resolve` is called at once where the answer is known at once. */
+  ask(wish: PatientWish, resolve: Resolve): void {
+    const slot = this.tryTake(wish);
+    if (slot || wish.waitMs <= 0 || this.isOverShare(wish.client)) {
+      resolve(slot);
+      return;
+    }
+    const waiting: Waiting = { wish, resolve, cancel: () => undefined };
+    const waiter: Waiter<Waiting> = { operation: wish.operation, rank: wish.rank, payload: waiting };
+    if (!this.#line.join(waiter)) {
+      resolve(undefined);
+      return;
+    }
+    this.#count(wish.client, 1);
+    waiting.cancel = this.#clock.after(wish.waitMs, () => {
+      this.#line.leave(waiter);
+      this.#count(wish.client, -1);
+      resolve(undefined);
+    });
+  }
+
+  #hasRoomFor({ operation, claim = 'live' }: SlotWish): boolean {
     const load: GateLoad = {
       inflight: this.#total,
       ofOperation: claim === 'drain' ? this.#draining : this.inflightOf(operation),
@@ -66,45 +148,22 @@ export class Slots {
     return claim === 'called' ? admitsCalled(load) : admits(operation, load);
   }
 
-  /** A live request is turned away: the drain makes room. */
-  turnedAway(): void {
-    this.#liveRefusedAt = this.#clock.now();
-  }
-
-  /** A slot now, or none. */
-  tryTake(operation: Operation, claim: Claim = 'live'): Slot | undefined {
-    if (this.wouldAdmit(operation, claim)) return this.#give(operation, claim);
-    if (claim !== 'drain' && CRITICAL.includes(operation)) this.turnedAway();
-    return undefined;
-  }
-
-  /** A slot now or within `waitMs`; the line is ordered by criticality, then `rank`, then arrival. */
-  take(operation: Operation, rank: number, waitMs: number, claim: Claim = 'live'): Promise<Slot | undefined> {
-    const slot = this.tryTake(operation, claim);
-    if (slot || waitMs <= 0) return Promise.resolve(slot);
-    return new Promise((resolve) => {
-      const ask: Ask = { claim, resolve, cancel: () => undefined };
-      const waiter: Waiter<Ask> = { operation, rank, payload: ask };
-      this.#line.join(waiter);
-      ask.cancel = this.#clock.after(waitMs, () => {
-        this.#line.leave(waiter);
-        resolve(undefined);
-      });
-    });
-  }
-
-  #give(operation: Operation, claim: Claim): Slot {
-    this.#move(operation, claim, 1);
+  #give(wish: SlotWish): Slot {
+    const { operation } = wish;
+    this.#move(wish, 1);
     this.#limit.observeInflight(this.#total);
     let open = true;
     const close = (): boolean => {
       if (!open) return false;
       open = false;
-      this.#move(operation, claim, -1);
+      this.#move(wish, -1);
+      this.#count(wish.client, -1);
       return true;
     };
     return {
       done: (completion, latencyMs) => {
+        // Before it is given back: a limit that has just fallen lets nobody in, and is used all the same.
+        if (open) this.#limit.observeInflight(this.#total);
         if (!close()) return;
         this.#limit.complete(operation, latencyMs, completion, this.#clock.now());
         this.#serveLine();
@@ -116,18 +175,22 @@ export class Slots {
     };
   }
 
-  #move(operation: Operation, claim: Claim, by: 1 | -1): void {
+  #move({ operation, claim }: SlotWish, by: 1 | -1): void {
     this.#total += by;
     this.#inflight.set(operation, this.inflightOf(operation) + by);
     if (claim === 'drain') this.#draining += by;
   }
 
+  #count(client: Client | undefined, by: 1 | -1): void {
+    if (client !== undefined) this.#shares.move(client, by);
+  }
+
   #serveLine(): void {
     for (;;) {
-      const next = this.#line.next((waiter) => this.wouldAdmit(waiter.operation, waiter.payload.claim));
+      const next = this.#line.next(({ payload }) => this.#hasRoomFor(payload.wish));
       if (!next) return;
       next.payload.cancel();
-      next.payload.resolve(this.#give(next.operation, next.payload.claim));
+      next.payload.resolve(this.#give(next.payload.wish));
     }
   }
 }

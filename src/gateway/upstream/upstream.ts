@@ -11,11 +11,13 @@ import {
 } from '../../instrumentation/index.ts';
 import type { Clock } from '../../kernel/index.ts';
 import type { Completion } from '../domain/admission-limit.ts';
+import type { RetryBudget, RetryFacts } from '../domain/retry-budget.ts';
 import type { Breakers } from './breakers.ts';
 import type { Departure } from './departure.ts';
 import type { LoopLag } from './loop-lag.ts';
-import { completionOf, outcomeOf, type VendorReply } from './reply.ts';
+import { completionOf, isPassing, outcomeOf, type VendorReply } from './reply.ts';
 import type { Slot, Slots } from './slots.ts';
+import { TentativeSink } from './tentative-sink.ts';
 import type { ReplySink, Vendor, VendorRequest } from './vendor.ts';
 
 /** A request on its way to the vendor, with the slot it goes in. */
@@ -36,6 +38,7 @@ export interface UpstreamParts {
   readonly vendor: Pick<Vendor, 'send' | 'relay'>;
   readonly slots: Slots;
   readonly breakers: Breakers;
+  readonly retries: RetryBudget;
   readonly meter: Meter;
   readonly clock: Clock;
   readonly gatewayToken: string | undefined;
@@ -46,6 +49,7 @@ export interface UpstreamParts {
 export class Upstream {
   readonly slots: Slots;
   readonly breakers: Breakers;
+  readonly #retries: RetryBudget;
   readonly #vendor: Pick<Vendor, 'send' | 'relay'>;
   readonly #clock: Clock;
   readonly #gatewayToken: string | undefined;
@@ -56,6 +60,7 @@ export class Upstream {
   constructor(parts: UpstreamParts) {
     this.slots = parts.slots;
     this.breakers = parts.breakers;
+    this.#retries = parts.retries;
     this.#vendor = parts.vendor;
     this.#clock = parts.clock;
     this.#gatewayToken = parts.gatewayToken;
@@ -73,12 +78,41 @@ export class Upstream {
 
   /** Send and collect the answer. Never rejects; the slot is given back. */
   send(forward: Forward): Promise<VendorReply> {
+    this.#retries.earn();
     return this.#account(forward, (request) => this.#vendor.send(request, forward.departure));
   }
 
-  /** Send and pass the answer on as it comes. Never rejects; the slot is given back. */
-  relay(forward: Forward, sink: ReplySink): Promise<VendorReply> {
-    return this.#account(forward, (request) => this.#vendor.relay(request, sink, forward.departure));
+  /**
+   * Send and pass the answer on as it comes; what fails in passing is asked once more where the budget allows.
+   * Never rejects; the slot is given back.
+   */
+  async relay(forward: Forward, sink: ReplySink): Promise<VendorReply> {
+    const first = new TentativeSink(
+      sink,
+      (status, headers) => isPassing(status, headers) && this.#retries.allows(this.#retryFacts(forward)),
+    );
+    const reply = await this.#account(forward, (request) =>
+      this.#vendor.relay(request, first, forward.departure),
+    );
+    this.#retries.earn();
+    if (first.hasPassed || reply.kind === 'timeout' || reply.kind === 'abandoned') return reply;
+    const failed =
+      reply.kind === 'answer' ? ({ kind: 'failed', cause: String(reply.status) } as const) : reply;
+    if (!this.#retries.allows(this.#retryFacts(forward))) return failed;
+    const slot = this.slots.tryTake({ operation: forward.operation });
+    if (!slot) return failed;
+    this.#retries.take();
+    return this.#account({ ...forward, slot }, (request) =>
+      this.#vendor.relay(request, sink, forward.departure),
+    );
+  }
+
+  #retryFacts({ operation, province, request, probe }: Forward): RetryFacts {
+    return {
+      idempotent: request.method === 'GET' && !probe,
+      latencyRatio: this.slots.limit.health.latencyRatio,
+      breakerOpen: this.breakers.isOpen(operation, province),
+    };
   }
 
   async #account(

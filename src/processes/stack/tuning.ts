@@ -66,6 +66,8 @@ export function gatewayPace({ speed, scale }: Pace): Readonly<Record<string, str
   return {
     // Everything runs on one machine here, so latencies scatter more than at a vendor's.
     SIAGA_LATENCY_TOLERANCE: '3',
+    // … and what its processors are short of says nothing of a gateway that has its own.
+    SIAGA_LOOP_STEPS_MS: '500,1000,2000',
     // A small machine plays the phones too: what they ask in vain costs it twice.
     SIAGA_ANSWERS_PER_SECOND: '100',
     SIAGA_RETRY_BUSY_SECONDS: String(Math.max(2, 15 / speed)),

@@ -1,0 +1,38 @@
+/** A client as fairness sees it: two numbers, since a name would have to be kept. */
+export interface Client {
+  /** Session or TPS in its network; undefined when the client names neither. */
+  readonly own: number | undefined;
+  /** The network it comes from; undefined when addresses tell clients apart no more. */
+  readonly network: number | undefined;
+}
+
+/**
+ * The network an address lies in: the first 24 bits of IPv4, 48 of IPv6. Undefined for the machine itself: what
+ * comes from there came through something that stands in front, for everybody.
+ */
+export function networkOf(address: string | undefined): string | undefined {
+  if (address === undefined || address === '') return undefined;
+  const plain = address.replace(/^::ffff:(?=\d+\.)/, '');
+  if (!plain.includes(':')) {
+    return plain.startsWith('127.') ? undefined : plain.slice(0, plain.lastIndexOf('.'));
+  }
+  const [head = ''] = plain.split('::', 1);
+  const groups = head === '' ? [] : head.split(':');
+  // What a double colon leaves out is zero. Nobody's network lies below 0:0:0, only the machine itself.
+  const network = [...groups, '0', '0', '0'].slice(0, 3).join(':');
+  return network === '0:0:0' ? undefined : network;
+}
+
+/** Hash (FNV-1a, finally mixed) of `text`, 32 bits; with a secret `seed` nobody can aim at another's number. */
+export function hashOf(text: string, seed: number): number {
+  let hash = (0x811c9dc5 ^ seed) >>> 0;
+  for (let at = 0; at < text.length; at += 1) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193) >>> 0;
+  return mixed(hash);
+}
+
+/** The same 32 bits in another order: neighbouring inputs end far apart. */
+export function mixed(bits: number): number {
+  let hash = Math.imul(bits ^ (bits >>> 16), 0x85ebca6b) >>> 0;
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35) >>> 0;
+  return (hash ^ (hash >>> 16)) >>> 0;
+}
