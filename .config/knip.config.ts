@@ -12,7 +12,6 @@ const config: KnipConfig = {
     'test/bench/**/*.ts',
     'test/load/*.ts',
     'test/simulate/*/index.ts',
-    'test/simulate/run.ts',
     '.config/*.{ts,mjs}',
   ],
   project: ['src/**/*.{ts,mjs}', 'test/**/*.ts', '.config/**/*.{ts,mjs}'],
