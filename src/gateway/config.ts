@@ -89,12 +89,12 @@ export const gatewayConfigSchema = z
     SIAGA_SLOT_WAIT_MS: milliseconds(100),
     /** Places in flight and waiting that one session or TPS may hold. */
     SIAGA_CLIENT_PLACES: z.coerce.number().int().positive().default(8),
-    /** Part of the limit that one network (/24, /48) may hold while places are short; eight places in any case. */
+    /** Part of the limit that one network (/24, /48) may hold once three quarters are taken; eight places in any case. */
     SIAGA_NETWORK_SHARE: z.coerce.number().positive().max(1).default(0.25),
     /** Requests a second, and at once, of one session or TPS; uploads with their key are not counted. */
     SIAGA_CLIENT_PER_SECOND: z.coerce.number().positive().default(10),
     SIAGA_CLIENT_BURST: z.coerce.number().int().positive().default(40),
-    /** The same for one network; the machine's own addresses are none. */
+    /** The same for one network; loopback and private addresses are none. */
     SIAGA_NETWORK_PER_SECOND: z.coerce.number().positive().default(500),
     SIAGA_NETWORK_BURST: z.coerce.number().int().positive().default(2_000),
     /** Requests that may wait for a slot at once, for each operation. */

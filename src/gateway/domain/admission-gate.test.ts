@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { OPERATIONS } from '../../contracts/index.ts';
-import { admits, admitsDrain, fairRank, isShedBelow } from './admission-gate.ts';
+import { admits, admitsCalled, admitsDrain, fairRank, isShedBelow } from './admission-gate.ts';
 import { SlotLine } from './slot-line.ts';
 
 describe('the admission gate', () => {
@@ -40,6 +40,39 @@ describe('the admission gate', () => {
         (inflight, limit, operation) => {
           const load = { inflight, ofOperation: limit, limit };
           if (admits(operation, load)) expect(admits('upload', load)).toBe(true);
+        },
+      ),
+    );
+  });
+
+  it.each([
+    [79, 79, true],
+    [80, 80, false],
+    [29, 114, true],
+    [29, 115, false],
+    [30, 114, false],
+  ])('a login whose turn has come, with %i logins of %i in flight: %s', (ofOperation, inflight, admitted) => {
+    expect(admitsCalled({ inflight, ofOperation, limit: 100 })).toBe(admitted);
+  });
+
+  it('leaves most of the limit to uploads however many logins are called', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.constantFrom('login', 'upload'), { minLength: 400, maxLength: 1_000 }),
+        fc.integer({ min: 10, max: 100 }),
+        (asking, limit) => {
+          const held = { login: limit, upload: 0 };
+          const inflight = (): number => held.login + held.upload;
+          for (const operation of asking) {
+            // Whatever was sent first is answered first: logins, until there is none.
+            held[held.login > 0 ? 'login' : 'upload'] -= 1;
+            const load = { inflight: inflight(), ofOperation: held[operation], limit };
+            const admitted = operation === 'login' ? admitsCalled(load) : admits('upload', load);
+            if (admitted) held[operation] += 1;
+            // The other is always there to take what is free.
+            if (admits('upload', { inflight: inflight(), ofOperation: held.upload, limit })) held.upload += 1;
+          }
+          expect(held.upload).toBeGreaterThan(0.6 * limit);
         },
       ),
     );

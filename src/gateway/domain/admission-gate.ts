@@ -28,6 +28,9 @@ const FLOORS: Readonly<Record<Operation, number>> = {
   'public-read': 0,
 };
 
+/** Share of the limit for logins whose turn has come. */
+const CALLED_FLOOR = 0.3;
+
 /** Floors may overfill the limit by this much in all. */
 const OVERFILL = 1.15;
 
@@ -37,9 +40,13 @@ export function admits(operation: Operation, load: GateLoad): boolean {
   return load.ofOperation < FLOORS[operation] * load.limit && load.inflight < OVERFILL * load.limit;
 }
 
-/** A login whose turn in the waiting room has come fills the limit like an upload: it has waited enough. */
+/**
+ * Whether a login whose turn in the waiting room has come may go to the vendor. It has waited enough for a floor of
+ * its own; beyond that it is a login, or the called would fill the limit and leave no place to an upload.
+ */
 export function admitsCalled(load: GateLoad): boolean {
-  return load.inflight < OVERFILL * load.limit;
+  if (load.inflight < CAPS.login * load.limit) return true;
+  return load.ofOperation < CALLED_FLOOR * load.limit && load.inflight < OVERFILL * load.limit;
 }
 
 /**

@@ -15,6 +15,15 @@ describe('the network of an address', () => {
     ['::ffff:127.0.0.1', undefined],
     ['::1', undefined],
     ['0:0:0:0::/64', undefined],
+    ['10.1.2.3', undefined],
+    ['172.16.9.1', undefined],
+    ['172.32.9.1', '172.32.9'],
+    ['192.168.1.1', undefined],
+    ['100.64.0.9', undefined],
+    ['100.128.0.9', '100.128.0'],
+    ['169.254.1.1', undefined],
+    ['fd12:3456:789a::1', undefined],
+    ['fe80::1', undefined],
     ['', undefined],
     [undefined, undefined],
   ])('of %s is %s', (address, network) => {
@@ -112,9 +121,9 @@ describe('the shares of clients', () => {
     const held = shares();
     for (let n = 0; n < 25; n += 1) held.move({ own: n, network: 7 }, 1);
     const next = { own: 99, network: 7 };
-    expect(held.isFull(next, 49, 100)).toBe(false);
-    expect(held.isFull(next, 50, 100)).toBe(true);
-    expect(held.isFull({ own: 99, network: 8 }, 50, 100)).toBe(false);
+    expect(held.isFull(next, 74, 100)).toBe(false);
+    expect(held.isFull(next, 75, 100)).toBe(true);
+    expect(held.isFull({ own: 99, network: 8 }, 75, 100)).toBe(false);
     expect(held.isFull(next, 100, 200)).toBe(false);
   });
 

@@ -6,16 +6,22 @@ export interface Client {
   readonly network: number | undefined;
 }
 
+/** Addresses that nobody has on the open network: loopback, private, link-local, shared with a carrier. */
+const INSIDE_V4 =
+  /^(?:10|127|169\.254|192\.168|172\.(?:1[6-9]|2\d|3[01])|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7]))\./;
+const INSIDE_V6 = /^f(?:[cd]|e[89ab])/i;
+
 /**
- * The network an address lies in: the first 24 bits of IPv4, 48 of IPv6. Undefined for the machine itself: what
- * comes from there came through something that stands in front, for everybody.
+ * The network an address lies in: the first 24 bits of IPv4, 48 of IPv6. Undefined for one from inside: what comes
+ * from there came through something that stands in front, for everybody.
  */
 export function networkOf(address: string | undefined): string | undefined {
   if (address === undefined || address === '') return undefined;
   const plain = address.replace(/^::ffff:(?=\d+\.)/, '');
   if (!plain.includes(':')) {
-    return plain.startsWith('127.') ? undefined : plain.slice(0, plain.lastIndexOf('.'));
+    return INSIDE_V4.test(plain) ? undefined : plain.slice(0, plain.lastIndexOf('.'));
   }
+  if (INSIDE_V6.test(plain)) return undefined;
   const [head = ''] = plain.split('::', 1);
   const groups = head === '' ? [] : head.split(':');
   // What a double colon leaves out is zero. Nobody's network lies below 0:0:0, only the machine itself.

@@ -3,7 +3,7 @@ import { mixed, type Client } from './client-network.ts';
 export interface ShareSettings {
   /** Places (in flight and waiting) one client may hold. */
   readonly perClient: number;
-  /** Part of the limit one network may hold while places are short, 0..1. */
+  /** Part of the limit one network may hold once three quarters are taken, 0..1. */
   readonly networkShare: number;
 }
 
@@ -11,8 +11,8 @@ export interface ShareSettings {
 const CELLS = 4_096;
 /** A network may always hold so many: behind one address there may be a whole kecamatan. */
 const NETWORK_MIN = 8;
-/** Places are short when so much of the limit is taken. */
-const SHORT = 0.5;
+/** Beyond this much of the limit, places are for networks that hold less than their part. */
+const SHORT = 0.75;
 
 const otherCell = (key: number): number => mixed(key ^ 0x9e3779b9) % CELLS;
 

@@ -49,6 +49,21 @@ describe('slots', () => {
     expect(await slots.take({ operation: 'public-read', rank: 0, waitMs: 0 })).toBeUndefined();
   });
 
+  it('go to an upload where logins whose turn has come stand in line', async () => {
+    const { slots } = open(10);
+    const called = { operation: 'login', claim: 'called', rank: -1, waitMs: 2_000 } as const;
+    const logins = await Promise.all(Array.from({ length: 8 }, () => slots.take(called)));
+    expect(logins.every(Boolean)).toBe(true);
+    for (let n = 0; n < 20; n += 1) void slots.take(called);
+    const uploads = [fill(slots, 1), fill(slots, 1)];
+    for (const login of logins.slice(0, 4)) {
+      login!.done('ok', 10);
+      uploads.push(fill(slots, 1));
+    }
+    expect(uploads).toHaveLength(6);
+    expect(slots.inflightOf('upload')).toBe(6);
+  });
+
   it('leave half to live uploads for a second after one was turned away', async () => {
     const { clock, slots } = open(10);
     const drained = Array.from({ length: 10 }, () => slots.tryTake({ operation: 'upload', claim: 'drain' }));

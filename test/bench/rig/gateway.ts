@@ -34,6 +34,9 @@ export async function startGatewayProcess(
       SIAGA_UPSTREAM_URL: `http://127.0.0.1:${upstreamPort}`,
       SIAGA_DATA_DIR: join(dir, 'data'),
       SIAGA_VENDOR_TOKEN: 'token',
+      // One loader is a whole country here, and drives the gateway to its end.
+      SIAGA_CLIENT_PLACES: '100000',
+      SIAGA_LOOP_STEPS_MS: '5000,10000,20000',
       ...control?.env,
       ...env,
     },

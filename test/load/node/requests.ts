@@ -31,7 +31,7 @@ export function stationAt(zone: Zone | 'nasional', draw: number): string {
 
 /** Make up a request of a station; `serial` makes its photo one of its kind. */
 export function wishFor(operation: Operation, tps: string, serial: number): Wish {
-  const headers = { [HEADERS.tps]: tps, authorization: 'Bearer sesi' };
+  const headers = { [HEADERS.tps]: tps, authorization: `Bearer sesi-${tps}` };
   switch (operation) {
     case 'upload':
       return upload(tps, serial);
@@ -58,7 +58,7 @@ function upload(tps: string, serial: number): Wish {
   const page = 1 + (serial % 3);
   const key = idempotencyKeyOf({ tps, ballot: 'ppwp', page, sha256 });
   const headers = {
-    authorization: 'Bearer sesi',
+    authorization: `Bearer sesi-${tps}`,
     'content-type': 'image/jpeg',
     [HEADERS.tps]: tps,
     [HEADERS.ballot]: 'ppwp',
