@@ -35,7 +35,7 @@ describe('guards of a runbook', () => {
     const metrics = { query: () => Promise.reject(new Error('ECONNREFUSED')) };
     expect(await checkGuards.perform({}, { ...context, ports: { ...world, metrics } })).toMatchObject({
       kind: 'inconclusive',
-      why: expect.stringContaining('tidak ada data untuk: uploadVendorSuccess < 0.1'),
+      why: expect.stringContaining('tidak ada data untuk: unggahan dikonfirmasi penyedia < 10 %'),
     });
   });
 });
