@@ -11,6 +11,7 @@ import { receiptCommand } from './receipt.ts';
 import { runCommand } from './run.ts';
 import { runbookCommand } from './runbook.ts';
 import { startCommand } from './start.ts';
+import { ticketCommand } from './ticket.ts';
 
 const about = z
   .object({ version: z.string() })
@@ -27,6 +28,7 @@ const program = new Command('siaga')
   .addCommand(policyCommand())
   .addCommand(queueCommand())
   .addCommand(receiptCommand())
+  .addCommand(ticketCommand())
   .addCommand(runbookCommand())
   .addCommand(generateCommand());
 

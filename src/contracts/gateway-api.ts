@@ -9,6 +9,8 @@ export const GATEWAY_PATHS = {
   receiptPage: '/tanda-terima',
   /** The public page that checks a receipt. */
   checkPage: '/periksa',
+  /** The waiting room as a page; the ticket is in a cookie. */
+  waitingPage: '/antrean',
   /** Public keys of the gateway's receipts, present and past. */
   jwks: '/.well-known/jwks.json',
 } as const;
@@ -30,6 +32,7 @@ const OWN_ROUTES: readonly OwnRoute[] = [
   },
   { operation: 'public-read', methods: ['GET', 'HEAD', 'POST'], path: GATEWAY_PATHS.checkPage },
   { operation: 'public-read', methods: ['GET', 'HEAD'], path: GATEWAY_PATHS.receiptPage },
+  { operation: 'login', methods: ['GET', 'HEAD'], path: GATEWAY_PATHS.waitingPage },
 ];
 
 /** Whether a request path is `own` or one further segment below it. */

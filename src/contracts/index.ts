@@ -10,6 +10,7 @@ export {
   PATHS,
   UPLOAD_LIMITS,
   uploadAnswerSchema,
+  TICKET_PROBLEM,
   waitingRoomAnswerSchema,
 } from './sirekap-api.ts';
 export type { Ballot, LoginResponse, UploadAnswer, WaitingRoomAnswer } from './sirekap-api.ts';

@@ -43,6 +43,8 @@ const ruleShape = {
   shedBelow: z.enum(OPERATIONS).optional(),
   /** Admit this many logins a second to the vendor, over all gateways; the rest waits its turn. */
   loginPerSecond: z.number().positive().max(1_000_000).optional(),
+  /** When logins began to be paced here: the waiting room's opening minute counts from it, the same at every gateway. */
+  pacedSince: timeSchema.optional(),
   uploadMode: z.enum(['direct', 'queue']).optional(),
   publication: z.enum(['live', 'snapshot', 'hold']).optional(),
   /** Who answers for a rule that shuts many out; a gateway's dry-run refuses such a rule without. */

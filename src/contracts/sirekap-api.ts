@@ -94,13 +94,19 @@ export const uploadAnswerSchema = z.object({
 });
 export type UploadAnswer = z.infer<typeof uploadAnswerSchema>;
 
-/** 202 of a login that has to wait: come back after `retryAfterSeconds` with the ticket. */
+/**
+ * 202 of a login that has to wait: come back after `retryAfterSeconds` with the newest ticket, to any gateway of the
+ * region. Coming sooner changes nothing; a problem whose code begins with `TICKET_PROBLEM` means: drop the ticket.
+ */
 export const waitingRoomAnswerSchema = z.object({
   status: z.literal('waiting'),
   ticket: z.string(),
+  /** Accounts of the region that wait ahead, about. */
   position: z.number().int().nonnegative(),
-  estimateSeconds: z.number().nonnegative(),
+  /** From the measured pace; null while it is not known. */
+  estimateSeconds: z.number().nonnegative().nullable(),
   retryAfterSeconds: z.number().positive(),
   message: z.string(),
 });
+export const TICKET_PROBLEM = 'GATEWAY_TICKET_';
 export type WaitingRoomAnswer = z.infer<typeof waitingRoomAnswerSchema>;

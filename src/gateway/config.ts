@@ -123,11 +123,21 @@ export const gatewayConfigSchema = z
     SIAGA_ANSWERS_PER_SECOND: z.coerce.number().positive().default(2_000),
     SIAGA_RETRY_BUSY_SECONDS: seconds(15),
     SIAGA_RETRY_LONG_SECONDS: seconds(120),
-    SIAGA_POLL_MIN_MS: milliseconds(15_000),
+    /** Usual shortest and longest pause between two questions of a phone that waits; longer when more wait than can be answered. */
+    SIAGA_POLL_MIN_MS: milliseconds(60_000),
     SIAGA_POLL_MAX_MS: milliseconds(120_000),
+    /** For so long after the waiting room opens its places are drawn by lot. */
     SIAGA_PACING_OPENING_MS: milliseconds(60_000),
-    SIAGA_PACING_CALL_MS: milliseconds(120_000),
-    SIAGA_PACING_CAPACITY: z.coerce.number().int().positive().default(200_000),
+    /** A ticket keeps its place this long past the time at which its phone was to ask again. */
+    SIAGA_TICKET_LATE_MS: milliseconds(1_800_000),
+    /** In the waiting room an account whose TPS has uploaded stands this much further back. */
+    SIAGA_UPLOADED_BEHIND_MS: milliseconds(3_600_000),
+    /** Accounts that may wait at once. */
+    SIAGA_PACING_CAPACITY: z.coerce.number().int().positive().default(2_000_000),
+    /** Keys of waiting-room tickets (mode 0600), the same file at all gateways of a region; without it this gateway has its own. */
+    SIAGA_TICKET_KEY_FILE: z.string().min(1).optional(),
+    /** Gateways to any of which the phones of this region come. */
+    SIAGA_REGION_GATEWAYS: z.coerce.number().int().min(1).max(100).default(1),
     SIAGA_POLICY_POLL_MS: milliseconds(5_000),
     SIAGA_POLICY_RECONNECT_MS: milliseconds(500),
     SIAGA_POLICY_RECONNECT_MAX_MS: milliseconds(10_000),

@@ -10,13 +10,14 @@ import {
   type Meter,
   type OpsServer,
 } from '../instrumentation/index.ts';
-import { randomSecret, readOrCreateSecret, systemClock, type Clock } from '../kernel/index.ts';
+import { systemClock, type Clock } from '../kernel/index.ts';
 import type { Basis } from './basis.ts';
 import { closeInOrder, type ClosingStep } from './close-in-order.ts';
 import type { WorkerPart } from './cluster/worker-part.ts';
 import { workerShare, type GatewayConfig } from './config.ts';
 import { RetryWindow } from './domain/retry-window.ts';
 import { ServedCounts } from './domain/served-counts.ts';
+import type { UploadedTps } from './domain/uploaded-tps.ts';
 import { Answers } from './http/answer.ts';
 import { counted } from './http/counted.ts';
 import { loginHandler } from './http/login.ts';
@@ -38,7 +39,8 @@ import { SnapshotCache } from './http/snapshot-cache.ts';
 import { configuredTls, type TlsMaterial } from './http/tls.ts';
 import { loadTpsRegister } from './http/tps-register.ts';
 import { Uploads } from './http/upload.ts';
-import { keepRooms, WaitingRooms } from './http/waiting-room.ts';
+import { openWaitingRooms, type OpenRooms } from './http/open-waiting-rooms.ts';
+import { waitingPageHandler } from './http/waiting-page.ts';
 import { factsOf, type LocalFacts } from './policy/local-facts.ts';
 import { policyOf } from './policy/policy-control.ts';
 import { policyReportListener } from './policy/policy-report.ts';
@@ -83,6 +85,8 @@ export interface Gateway {
   readonly policyFacts: () => LocalFacts;
   readonly queue: Pick<UploadQueue, 'find'>;
   readonly sessions: Pick<Sessions, 'has'>;
+  /** TPS that another worker has given a receipt to can be noted here. */
+  readonly uploaded: Pick<UploadedTps, 'add'>;
   readonly confirmations: Pick<Confirmations, 'confirm'>;
   /** Empty another queue of this gateway too, whose worker is gone; `onEmpty` when nothing is left in it. */
   adopt(lane: number, onEmpty: () => void): Promise<void>;
@@ -148,17 +152,17 @@ async function assemble(basis: Basis, ground: Ground): Promise<Gateway> {
   const policyFacts = (): LocalFacts => factsOf(queue, served, breakers, clock.now());
   const { policy, control } = await policyOf(basis, policyFacts, part);
   const upstream = createUpstream(basis, policy, breakers);
-  const { room, rooms } = await createRoom(basis, policy, upstream);
+  const room = createRoom(basis, policy, upstream);
+  const waiting = await openWaitingRooms(basis, policy, queue, part);
   const vendor = { upstream: upstream.upstream, sessions: room.sessions };
   const { drain, confirmations } = createDrain(basis, ground, policy, vendor);
-  exposeState(basis, queue, drain, rooms);
+  exposeState(basis, queue, drain, waiting.rooms);
   const door = createDoor(basis, room.refusals, upstream.lag, ground.heapShare);
-  const server = await createServerOf(basis, room, rooms, { ...ground, confirmations, served, door });
+  const server = await createServerOf(basis, room, waiting, { ...ground, confirmations, served, door });
   const port = await server.listen(config.SIAGA_GATEWAY_PORT, config.SIAGA_HOST);
   let ready = true;
   const ops = part ? undefined : await openOps(basis, server, policy, () => ready);
   const scrub = createScrub(basis, queue);
-  const stopRooms = keepRooms(clock, rooms, policy);
   drain.start();
   control?.start();
   logger.info({ port, opsPort: ops?.port, epoch: policy.epoch }, 'the gateway is open');
@@ -171,7 +175,7 @@ async function assemble(basis: Basis, ground: Ground): Promise<Gateway> {
   const steps: readonly ClosingStep[] = [
     ['not ready any more', () => (ready = false)],
     ['requests in flight are answered', () => server.close({ lingerMs, timeoutMs })],
-    ['the waiting rooms are closed', stopRooms],
+    ['the waiting rooms are closed', waiting.stop],
     ['the control plane is let go', () => control?.close()],
     ['the drain has stopped', () => Promise.all([drain.close(), confirmations.close(), scrub.close()])],
     ['the door is off its watch', door.close],
@@ -191,6 +195,7 @@ async function assemble(basis: Basis, ground: Ground): Promise<Gateway> {
     policyFacts,
     queue,
     sessions: room.sessions,
+    uploaded: waiting.uploaded,
     confirmations,
     async adopt(lane, onEmpty) {
       queue.adopt(await ground.open(lane), onEmpty);
@@ -268,11 +273,11 @@ function createScrub({ config, clock, meter, logger }: Basis, queue: UploadQueue
   });
 }
 
-async function createRoom(
+function createRoom(
   basis: Basis,
   policy: PolicyInForce,
   { upstream }: { readonly upstream: Upstream },
-): Promise<{ room: Room; rooms: WaitingRooms }> {
+): Room {
   const { config, clock, random, meter } = basis;
   const answers = new Answers(clock);
   const window = new RetryWindow(
@@ -283,10 +288,7 @@ async function createRoom(
     busySeconds: config.SIAGA_RETRY_BUSY_SECONDS,
     longSeconds: config.SIAGA_RETRY_LONG_SECONDS,
   };
-  const secret = await readOrCreateSecret(join(config.SIAGA_DATA_DIR, 'keys', 'ticket.secret'), () =>
-    randomSecret(),
-  );
-  const room: Room = {
+  return {
     clock,
     random,
     policy,
@@ -296,20 +298,12 @@ async function createRoom(
     refusals: new Refusals({ answers, random, retry, window, clock, meter }),
     settings: { slotWaitMs: config.SIAGA_SLOT_WAIT_MS, calledWaitMs: config.SIAGA_CALLED_WAIT_MS },
   };
-  const pacing = {
-    openingMs: config.SIAGA_PACING_OPENING_MS,
-    callMs: config.SIAGA_PACING_CALL_MS,
-    minPollMs: config.SIAGA_POLL_MIN_MS,
-    maxPollMs: config.SIAGA_POLL_MAX_MS,
-    capacity: config.SIAGA_PACING_CAPACITY,
-  };
-  return { room, rooms: new WaitingRooms(pacing, secret) };
 }
 
 async function createServerOf(
   basis: Basis,
   room: Room,
-  rooms: WaitingRooms,
+  waiting: OpenRooms,
   {
     queue,
     partials,
@@ -335,6 +329,7 @@ async function createServerOf(
     isKnownTps,
     confirmations,
     siblings: part?.siblings,
+    onReceipt: waiting.onReceipt,
   });
   const read = readHandler(room, new SnapshotCache());
   const resumable = new ResumableUploads(room, { partials, uploads, isKnownTps });
@@ -347,7 +342,14 @@ async function createServerOf(
     door,
     handlers: {
       upload: counted(served, ownOr([GATEWAY_PATHS.resumable], resumable.handle, uploads.handle)),
-      login: counted(served, loginHandler(room, rooms, isKnownTps)),
+      login: counted(
+        served,
+        ownOr(
+          [GATEWAY_PATHS.waitingPage],
+          waitingPageHandler(room, waiting),
+          loginHandler(room, waiting, isKnownTps),
+        ),
+      ),
       session: read,
       'officer-read': read,
       'public-read': ownOr([GATEWAY_PATHS.checkPage, GATEWAY_PATHS.receiptPage], pages, read),

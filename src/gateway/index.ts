@@ -6,6 +6,8 @@ export { gatewayConfigSchema, type GatewayConfig } from './config.ts';
 export { startGateway, type Gateway, type GatewayDeps } from './gateway.ts';
 export { lanesIn } from './queue/lane-folders.ts';
 export { receiptIn, verifyReceipt, type ReceiptJwk, type VerifiedReceipt } from './receipt/verify.ts';
+export { KEY_LEAD_MS } from './ticket/key-watch.ts';
+export { rotateTicketKeys } from './ticket/keys.ts';
 export { rotateReceiptKey } from './receipt/keys.ts';
 export { openUploadQueue } from './queue/durable-queue.ts';
 export { explainPlace, type Explanation } from './domain/policy-explain.ts';

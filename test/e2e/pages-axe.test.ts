@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   NIGHT,
@@ -14,7 +14,16 @@ import {
   startTestConsole,
   type TestConsole,
 } from '../../src/incident/testing.ts';
-import { jpeg, openHouse, type House } from '../../src/gateway/testing.ts';
+import { GATEWAY_PATHS, PATHS } from '../../src/contracts/index.ts';
+import {
+  inAnHour,
+  jpeg,
+  openHouse,
+  policyOf,
+  signPolicy,
+  tpsIn,
+  type House,
+} from '../../src/gateway/testing.ts';
 import { ManualClock } from '../../src/kernel/index.ts';
 import { startStatus, statusConfigSchema, type RunningStatus } from '../../src/status/index.ts';
 
@@ -124,6 +133,54 @@ describe('nothing that axe or a narrow screen complains of, light or dark, is', 
     expect(await visibility(page, 'h1 .kini')).toBe(seen);
     await expectNoComplaint(page);
     await page.context().close();
+  });
+});
+
+describe('the waiting room', PATIENT, () => {
+  const address = () => `http://127.0.0.1:${String(house.gateway.port)}`;
+  const pace = async (epoch: number, loginPerSecond: number): Promise<void> => {
+    const rules = [{ scope: '52', until: inAnHour(), loginPerSecond }];
+    house.control.push(await signPolicy(house.policyKey, policyOf(epoch, { rules })));
+    await expect.poll(() => house.gateway.epoch()).toBe(epoch);
+  };
+  /** A browser asks to log in, and has to wait. */
+  const queueUp = (context: BrowserContext, n: number) =>
+    context.request.post(address() + PATHS.login, {
+      data: { account: `${tpsIn('52', n)}-1`, password: 'rahasia' },
+      headers: { accept: 'text/html' },
+    });
+
+  it.each([
+    ['of somebody who waits', true, 'Anda dalam antrean masuk'],
+    ['of somebody who does not', false, 'Anda tidak sedang mengantre'],
+  ])('has nothing that axe or a narrow screen complains of on the page %s', async (_, waits, heading) => {
+    await pace(house.gateway.epoch() + 1, 0.01);
+    await house.login(`${tpsIn('52', 0)}-1`);
+    const context = await browser.newContext();
+    if (waits) await queueUp(context, 1);
+    const page = await context.newPage();
+    // It would come back by itself while axe looks at it.
+    await page.route(address() + GATEWAY_PATHS.waitingPage, async (route) => {
+      const response = await route.fetch();
+      const { refresh, ...headers } = response.headers();
+      expect(refresh === undefined).toBe(!waits);
+      await route.fulfill({ response, headers });
+    });
+    await page.goto(address() + GATEWAY_PATHS.waitingPage);
+    expect(await page.innerText('h1')).toBe(heading);
+    await expectNoComplaint(page);
+    await context.close();
+  });
+
+  it('is followed without scripts until it is one’s turn', async () => {
+    await pace(house.gateway.epoch() + 1, 0.5);
+    await house.login(`${tpsIn('52', 2)}-1`);
+    const context = await browser.newContext({ javaScriptEnabled: false });
+    await queueUp(context, 3);
+    const page = await context.newPage();
+    await page.goto(address() + GATEWAY_PATHS.waitingPage);
+    await page.waitForSelector('text=Giliran Anda', { timeout: 120_000 });
+    await context.close();
   });
 });
 

@@ -30,12 +30,15 @@ type Answer = RefinedResponse<ResponseType | undefined>;
 function persist(operation: string, ask: () => Answer): Answer {
   for (let tries = 1; ; tries += 1) {
     const answer = ask();
-    const isGood = answer.status >= 200 && answer.status < 300;
-    if (isGood || tries >= (MOST_TRIES[operation] ?? 1)) {
+    // A login that is told to wait its turn has neither ended nor failed.
+    const waits = operation === 'login' && answer.status === 202;
+    const isGood = !waits && answer.status >= 200 && answer.status < 300;
+    if (waits) tries -= 1;
+    else if (isGood || tries >= (MOST_TRIES[operation] ?? 1)) {
       endedWell.add(isGood, { operation });
       return answer;
     }
-    sleep(pauseMs(tries, answer.headers['Retry-After'], Math.random()) / 1000);
+    sleep(pauseMs(Math.max(1, tries), answer.headers['Retry-After'], Math.random()) / 1000);
   }
 }
 
@@ -48,9 +51,17 @@ const params = (operation: string, headers: Record<string, string>) => ({
 function signIn(tps: string, responseType: 'none' | 'text'): Answer {
   const body = JSON.stringify({ account: `${tps}-1`, password: PASSWORD });
   const headers = { 'x-tps-id': tps, 'content-type': 'application/json' };
-  return persist('login', () =>
-    http.post(`${GATEWAY}/sso/login`, body, { ...params('login', headers), responseType }),
-  );
+  let ticket: Record<string, string> = {};
+  return persist('login', () => {
+    const answer = http.post(`${GATEWAY}/sso/login`, body, {
+      ...params('login', { ...headers, ...ticket }),
+      responseType,
+    });
+    const given = answer.headers['X-Antrean-Tiket'];
+    if (given !== undefined) ticket = { 'x-antrean-tiket': given };
+    else if (answer.status >= 400 && answer.status < 500) ticket = {};
+    return answer;
+  });
 }
 
 /** Each virtual user is one phone: it signs in once and keeps its session. */

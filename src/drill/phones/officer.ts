@@ -74,6 +74,7 @@ export class Officer {
         tally.loginSucceeded += 1;
         tally.signedIn += 1;
         this.#session = reading.session;
+        this.#ticket = undefined;
         this.#loginTries = 0;
         void this.#fetchTpsData(1);
         void this.#sendNext();
@@ -83,6 +84,10 @@ export class Officer {
         this.#ticket = reading.ticket;
         this.#later(reading.pauseMs, () => this.#signIn());
         return;
+      case 'ticket-refused':
+        tally.loginPaced += 1;
+        this.#ticket = undefined;
+        break;
       case 'shed':
         tally.loginShed += 1;
         break;

@@ -31,6 +31,19 @@ describe('what a phone makes of an answer to a sign-in', () => {
       }),
       { kind: 'waiting', ticket: 't', pauseMs: 5_000 },
     ],
+    [
+      'a place that nobody can tell the wait of',
+      answered(202, {
+        status: 'waiting',
+        ticket: 't',
+        position: 4,
+        estimateSeconds: null,
+        retryAfterSeconds: 5,
+        message: 'm',
+      }),
+      { kind: 'waiting', ticket: 't', pauseMs: 5_000 },
+    ],
+    ['a ticket that is spent', problem(409, 'GATEWAY_TICKET_SPENT'), { kind: 'ticket-refused' }],
     ['the gateway full', problem(503, 'GATEWAY_BUSY'), { kind: 'shed' }],
     ['the vendor full', problem(503, 'SIREKAP_OVERLOADED'), { kind: 'failed' }],
     [

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import {
   intakeResponseSchema,
   loginResponseSchema,
+  TICKET_PROBLEM,
   uploadAnswerSchema,
   waitingRoomAnswerSchema,
 } from '../../contracts/index.ts';
@@ -11,6 +12,8 @@ import type { Answer } from './line.ts';
 export type LoginReading =
   | { readonly kind: 'signed-in'; readonly session: string }
   | { readonly kind: 'waiting'; readonly ticket: string; readonly pauseMs: number }
+  /** Its ticket is no good any more: it goes on without. */
+  | { readonly kind: 'ticket-refused' }
   /** Turned away by the gateway; the vendor never heard of it. */
   | { readonly kind: 'shed' }
   | { readonly kind: 'failed' };
@@ -48,6 +51,7 @@ export function readLogin(answer: Answer): LoginReading {
     return { kind: 'waiting', ticket: room.data.ticket, pauseMs: room.data.retryAfterSeconds * 1000 };
   }
   const problem = problemSchema.safeParse(body);
+  if (problem.success && problem.data.code.startsWith(TICKET_PROBLEM)) return { kind: 'ticket-refused' };
   const byGateway = problem.success && problem.data.code.startsWith('GATEWAY_');
   const refused = answer.status === 503 || answer.status === 429;
   return { kind: refused && byGateway ? 'shed' : 'failed' };

@@ -254,6 +254,10 @@ export class Crew {
         await Promise.all(this.#others(asking).map((other) => other.ask('delivered', key, OBEY_WITHIN_MS)));
         return true;
       },
+      uploaded: async (tps) => {
+        await Promise.all(this.#others(asking).map((other) => other.ask('uploaded', tps, OBEY_WITHIN_MS)));
+        return true;
+      },
       emptied: (lane) => {
         this.#lanes.emptied(lane);
         return Promise.resolve(true);

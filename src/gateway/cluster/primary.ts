@@ -23,6 +23,7 @@ import { openPolicyControl, readJwks, type PolicyControl } from '../policy/polic
 import { PolicyInForce } from '../policy/policy-in-force.ts';
 import { policyReportListener } from '../policy/policy-report.ts';
 import { lanesIn } from '../queue/lane-folders.ts';
+import { readTicketKeys } from '../ticket/keys.ts';
 import { Crew, type CrewSettings } from './crew.ts';
 import type { WorkerProcess } from './worker-handle.ts';
 
@@ -72,6 +73,7 @@ async function readAndTry(readSettings: () => Environment): Promise<Settings> {
   await configuredTls(config, systemClock.now());
   await readJwks(config.SIAGA_POLICY_JWKS_FILE);
   await loadTpsRegister(config.SIAGA_TPS_REGISTER_FILE);
+  if (config.SIAGA_TICKET_KEY_FILE !== undefined) await readTicketKeys(config.SIAGA_TICKET_KEY_FILE);
   const hash = createHash('sha256');
   for (const path of [config.SIAGA_POLICY_JWKS_FILE, config.SIAGA_TPS_REGISTER_FILE]) {
     hash.update(path === undefined ? '' : await readFile(path)).update('\0');

@@ -1,3 +1,4 @@
+import type { Clock } from '../../kernel/index.ts';
 import type { UploadQuestion, UploadWord } from './topics.ts';
 
 /** The other workers of the same gateway, as a worker sees them. */
@@ -6,27 +7,45 @@ export interface Siblings {
   askOf(question: UploadQuestion): Promise<UploadWord | undefined>;
   /** The vendor has confirmed a key: whoever holds it and could not deliver it need not try again. */
   delivered(key: string): void;
+  /** A photo of this TPS has a receipt here. */
+  uploaded(tps: string): void;
 }
 
 /** Keys that a sibling is known to be stuck with; beyond it the oldest are forgotten, and stay with that sibling. */
 const REMEMBERED = 10_000;
 
-/** Siblings behind two questions to the primary. */
-export class AskedSiblings implements Siblings {
-  readonly #ask: (question: UploadQuestion) => Promise<UploadWord | undefined>;
-  readonly #tell: (key: string) => void;
-  readonly #stuck = new Set<string>();
+/** TPS that have uploaded are told in batches: who goes first in the waiting room is not that urgent. */
+const UPLOADED_BATCH_MS = 1_000;
 
-  constructor(
-    ask: (question: UploadQuestion) => Promise<UploadWord | undefined>,
-    tell: (key: string) => void,
-  ) {
-    this.#ask = ask;
-    this.#tell = tell;
+/** What siblings are asked and told, by way of the primary. */
+interface Line {
+  readonly ask: (question: UploadQuestion) => Promise<UploadWord | undefined>;
+  readonly delivered: (key: string) => void;
+  readonly uploaded: (tps: readonly string[]) => void;
+}
+
+/** Siblings behind the primary. */
+export class AskedSiblings implements Siblings {
+  readonly #line: Line;
+  readonly #clock: Clock;
+  readonly #stuck = new Set<string>();
+  #uploaded: string[] = [];
+
+  constructor(line: Line, clock: Clock) {
+    this.#line = line;
+    this.#clock = clock;
+  }
+
+  uploaded(tps: string): void {
+    if (this.#uploaded.push(tps) > 1) return;
+    this.#clock.after(UPLOADED_BATCH_MS, () => {
+      this.#line.uploaded(this.#uploaded);
+      this.#uploaded = [];
+    });
   }
 
   async askOf(question: UploadQuestion): Promise<UploadWord | undefined> {
-    const word = await this.#ask(question);
+    const word = await this.#line.ask(question);
     if (word?.known?.stuck === true) {
       this.#stuck.add(question.key);
       if (this.#stuck.size > REMEMBERED)
@@ -39,7 +58,7 @@ export class AskedSiblings implements Siblings {
   }
 
   delivered(key: string): void {
-    if (this.#stuck.delete(key)) this.#tell(key);
+    if (this.#stuck.delete(key)) this.#line.delivered(key);
   }
 }
 

@@ -22,6 +22,8 @@ export interface WorkerTopics {
   readonly upload: { readonly ask: UploadQuestion; readonly answer: UploadWord };
   /** The vendor has confirmed a key that this worker could not deliver. */
   readonly delivered: { readonly ask: string; readonly answer: true };
+  /** TPS that have a receipt from another worker. */
+  readonly uploaded: { readonly ask: readonly string[]; readonly answer: true };
   readonly obey: { readonly ask: Policy; readonly answer: true };
   /** What policies are judged by. */
   readonly policyFacts: { readonly ask: null; readonly answer: LocalFacts };
@@ -40,6 +42,7 @@ export interface PrimaryTopics {
   readonly serving: { readonly ask: { readonly port: number }; readonly answer: true };
   readonly siblings: { readonly ask: UploadQuestion; readonly answer: UploadWord };
   readonly delivered: { readonly ask: string; readonly answer: true };
+  readonly uploaded: { readonly ask: readonly string[]; readonly answer: true };
   /** An adopted queue holds nothing more and is closed. */
   readonly emptied: { readonly ask: number; readonly answer: true };
 }

@@ -50,8 +50,12 @@ export async function startWorker(config: GatewayConfig, endpoint: Endpoint): Pr
   const begin = await channel.ask('begin', null, PRIMARY_WITHIN_MS);
   if (!begin) throw new Error('the primary does not answer');
   const siblings = new AskedSiblings(
-    (question) => channel.ask('siblings', question, SIBLINGS_WITHIN_MS),
-    (key) => void channel.ask('delivered', key, PRIMARY_WITHIN_MS),
+    {
+      ask: (question) => channel.ask('siblings', question, SIBLINGS_WITHIN_MS),
+      delivered: (key) => void channel.ask('delivered', key, PRIMARY_WITHIN_MS),
+      uploaded: (tps) => void channel.ask('uploaded', tps, PRIMARY_WITHIN_MS),
+    },
+    systemClock,
   );
   const gateway = await startGateway(config, { logger, meter, part: { ...begin, siblings } });
   started.resolve(gateway);
@@ -80,6 +84,11 @@ function answersOf(
     async delivered(key) {
       const { queue, confirmations } = await started;
       if (queue.find(key)?.delivered === false) await confirmations.confirm(key);
+      return true;
+    },
+    async uploaded(codes) {
+      const { uploaded } = await started;
+      for (const tps of codes) uploaded.add(tps);
       return true;
     },
     async obey(policy) {

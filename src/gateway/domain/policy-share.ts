@@ -7,21 +7,22 @@ export interface PolicyShare {
   ofPolicy(policy: Policy): Policy;
 }
 
-/** All of it: a gateway in one process. */
+/** All of it: the only gateway of its region, in one process. */
 export const WHOLE: PolicyShare = { ofLease: (lease) => lease, ofPolicy: (policy) => policy };
 
 /**
- * What worker `index` of `workers` obeys. Logins paced in a province, kab/kota or kecamatan are split among the
- * workers; paced nationally they are split by the lease's share of logins already.
+ * What worker `index` of `workers` obeys at one of `gateways` to any of which a region's phones come. Logins paced in a
+ * province, kab/kota or kecamatan are split among them all; paced nationally they are split by the lease's share of
+ * logins already.
  */
-export const workerPolicyShare = (workers: number, index: number): PolicyShare => ({
+export const workerPolicyShare = (workers: number, index: number, gateways: number): PolicyShare => ({
   ofLease: (lease) => splitLease(lease, workers, index),
   ofPolicy: (policy) => ({
     ...policy,
     rules: policy.rules.map((rule) =>
       rule.loginPerSecond === undefined || rule.scope === NATIONAL
         ? rule
-        : { ...rule, loginPerSecond: rule.loginPerSecond / workers },
+        : { ...rule, loginPerSecond: rule.loginPerSecond / (workers * gateways) },
     ),
   }),
 });

@@ -9,10 +9,12 @@ export interface EffectiveRule {
   readonly manual: { readonly advice: string } | undefined;
 }
 
-/** Logins a second that this gateway lets through in one waiting room; `scope` names the room. */
+/** Logins a second that this process lets through in one waiting room; `scope` names the room. */
 export interface LoginPacingRule {
   readonly scope: string;
   readonly perSecond: number;
+  /** When the room opened, milliseconds since the epoch. */
+  readonly since: number;
 }
 
 const ADAPTIVE_ONLY: EffectiveRule = {
@@ -92,6 +94,10 @@ export class PolicyView {
   /** A national rate is split over gateways by share; a province's phones all come to one gateway. */
   #pacing(rule: TimedRule): LoginPacingRule {
     const rate = rule.loginPerSecond ?? 0;
-    return { scope: rule.scope, perSecond: rule.scope === NATIONAL ? rate * this.#loginShare : rate };
+    return {
+      scope: rule.scope,
+      perSecond: rule.scope === NATIONAL ? rate * this.#loginShare : rate,
+      since: Date.parse(rule.pacedSince ?? this.policy?.issuedAt ?? ''),
+    };
   }
 }

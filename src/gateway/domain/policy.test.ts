@@ -73,11 +73,15 @@ describe('the rule in effect', () => {
 
   it('gives each gateway its share of a national login rate, and the whole of a province’s', () => {
     const view = new PolicyView(
-      policy([rule('nasional', { loginPerSecond: 40 }), rule('52', { loginPerSecond: 6 })]),
+      policy([
+        rule('nasional', { loginPerSecond: 40 }),
+        rule('52', { loginPerSecond: 6, pacedSince: new Date(NOW - 5_000).toISOString() }),
+      ]),
       LEASE,
     );
-    expect(view.at('5101012001001', NOW).pacing).toEqual({ scope: 'nasional', perSecond: 10 });
-    expect(view.at(TPS, NOW).pacing).toEqual({ scope: '52', perSecond: 6 });
+    const issued = Date.parse(view.policy?.issuedAt ?? '');
+    expect(view.at('5101012001001', NOW).pacing).toEqual({ scope: 'nasional', perSecond: 10, since: issued });
+    expect(view.at(TPS, NOW).pacing).toEqual({ scope: '52', perSecond: 6, since: NOW - 5_000 });
     expect([...view.pacedScopes(NOW)]).toEqual(['nasional', '52']);
     expect(view.pacedScopes(NOW + 3_600_000).size).toBe(0);
   });

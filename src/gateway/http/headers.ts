@@ -36,6 +36,23 @@ const NOT_RETURNED = new Set([
   'upgrade',
 ]);
 
+/** A browser keeps its ticket of the waiting room in this cookie. */
+export const TICKET_COOKIE = 'antrean';
+
+const isTicket = (pair: string): boolean => pair.trim().startsWith(`${TICKET_COOKIE}=`);
+
+/** The ticket in a request's cookies, `` when there is none. */
+export function cookieTicket(req: IncomingMessage): string {
+  const pair = headerText(req, 'cookie').split(';').find(isTicket);
+  return pair?.trim().slice(TICKET_COOKIE.length + 1) ?? '';
+}
+
+const withoutTicket = (cookies: string): string =>
+  cookies
+    .split(';')
+    .filter((pair) => !isTicket(pair))
+    .join(';');
+
 /** The request's headers as the vendor gets them. */
 export function forwardedHeaders(req: IncomingMessage): Record<string, string> {
   const headers: Record<string, string> = {};
@@ -45,6 +62,8 @@ export function forwardedHeaders(req: IncomingMessage): Record<string, string> {
     if (value === undefined || name.startsWith(':') || NOT_FORWARDED.has(name)) continue;
     headers[name] = typeof value === 'string' ? value : value.join(', ');
   }
+  if (headers['cookie'] !== undefined) headers['cookie'] = withoutTicket(headers['cookie']);
+  if (headers['cookie'] === '') delete headers['cookie'];
   return headers;
 }
 

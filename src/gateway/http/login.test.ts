@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { HEADERS } from '../../contracts/index.ts';
+import { GATEWAY_PATHS, HEADERS, PATHS } from '../../contracts/index.ts';
 import { inAnHour, policyOf, signPolicy } from '../testing/control-stub.ts';
-import { openHouse, tpsIn, type House } from '../testing/house.ts';
+import { jpeg, openHouse, tpsIn, type House } from '../testing/house.ts';
 
 const eventually = (check: () => unknown): Promise<unknown> =>
   vi.waitFor(check, { timeout: 5_000, interval: 10 });
@@ -55,5 +55,125 @@ describe('paced logins', () => {
       expect(left.size).toBe(0);
     });
     expect(house.vendor.seen.filter((request) => request.operation === 'login')).toHaveLength(10);
+  });
+
+  describe('with a ticket', () => {
+    const [mine, other] = [`${tpsIn('52', 1)}-1`, `${tpsIn('52', 2)}-1`];
+    let ticket: string;
+    beforeEach(async () => {
+      await obey({ rules: [{ scope: '52', until: inAnHour(), loginPerSecond: 1 }] });
+      await house.login(`${tpsIn('52', 0)}-1`);
+      ticket = (await house.login(mine)).json['ticket']!;
+    });
+
+    it.each([
+      ['changed', () => house.login(mine, `${ticket.slice(0, -4)}AAAA`), 400, 'GATEWAY_TICKET_FORGED'],
+      ['that is none', () => house.login(mine, 'tiket'), 400, 'GATEWAY_TICKET_FORGED'],
+      [
+        'of another region',
+        () => house.login(mine, ticket.replace(/\.[^.]+/, '.asing')),
+        400,
+        'GATEWAY_TICKET_FOREIGN',
+      ],
+      ['of another account', () => house.login(other, ticket), 403, 'GATEWAY_TICKET_OTHER_ACCOUNT'],
+    ])('%s are told so, and that they may come without', async (_, login, status, code) => {
+      const { json, headers } = await login();
+      expect(json).toMatchObject({ status, code, title: expect.stringContaining('Tiket antrean') });
+      expect(json['detail']).toContain('tanpa tiket');
+      expect(Number(headers['retry-after'])).toBeGreaterThan(0);
+      expect(house.vendor.seen).toHaveLength(1);
+    });
+
+    it('that has let its holder in often enough are told so', async () => {
+      await obey({ rules: [{ scope: '52', until: inAnHour(), loginPerSecond: 50 }] });
+      const statuses: number[] = [];
+      await eventually(async () => {
+        const { status, json } = await house.login(mine, ticket);
+        statuses.push(status);
+        expect(json).toMatchObject({ code: 'GATEWAY_TICKET_SPENT', title: 'Tiket antrean sudah dipakai' });
+      });
+      expect(statuses.filter((status) => status === 200)).toHaveLength(3);
+    });
+  });
+
+  it('come after those whose TPS has not uploaded yet', async () => {
+    await house.upload(jpeg(1), tpsIn('52', 1));
+    await obey(slowly);
+    await house.login(`${tpsIn('52', 0)}-1`);
+    await house.login(`${tpsIn('52', 3)}-1`);
+    const has = await house.login(`${tpsIn('52', 1)}-1`);
+    const hasNot = await house.login(`${tpsIn('52', 2)}-1`);
+    expect(has.json['position']).toBe(1);
+    expect(hasNot.json['position']).toBeLessThan(2);
+    const again = await house.login(`${tpsIn('52', 1)}-1`, has.json['ticket']);
+    expect(again.json['position']).toBe(2);
+  });
+});
+
+describe('a browser that has to wait', () => {
+  const account = `${tpsIn('52', 1)}-1`;
+  const browse = (method: string, path: string, cookie?: string) =>
+    house.call(
+      method,
+      path,
+      { accept: 'text/html,*/*', [HEADERS.tps]: tpsIn('52', 1), ...(cookie && { cookie }) },
+      method === 'POST' ? JSON.stringify({ account, password: 'rahasia' }) : undefined,
+    );
+  const cookieOf = ({ headers }: Awaited<ReturnType<typeof browse>>): string =>
+    headers['set-cookie']?.[0]?.split(';', 1)[0] ?? '';
+
+  beforeEach(async () => {
+    await obey({ rules: [{ scope: '52', until: inAnHour(), loginPerSecond: 1 }] });
+    await house.login(`${tpsIn('52', 0)}-1`);
+  });
+
+  it('sees its place on a page without scripts that comes back by itself, and keeps its ticket in a cookie', async () => {
+    const first = await browse('POST', PATHS.login);
+    expect(first.status).toBe(202);
+    expect(first.headers['set-cookie']?.[0]).toMatch(
+      /^antrean=\S+; Path=\/; Max-Age=3600; HttpOnly; SameSite=Strict$/,
+    );
+    const policy = String(first.headers['content-security-policy']);
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).not.toContain('script-src');
+    const text = String(first.json['text']);
+    expect(first.headers['refresh']).toMatch(/^\d+; url=\/antrean$/);
+    expect(text).toContain('belum diketahui');
+    expect(text).toContain('simpan di ponsel');
+    const again = await browse('GET', GATEWAY_PATHS.waitingPage, cookieOf(first));
+    expect(again.status).toBe(200);
+    expect(again.json['text']).toContain('Anda dalam antrean masuk');
+    expect(cookieOf(again)).toBe(cookieOf(first));
+  });
+
+  it('is told when it need wait no longer, and gets in with its cookie, which the vendor does not see', async () => {
+    const first = await browse('POST', PATHS.login);
+    await obey({ rules: [{ scope: '52', until: inAnHour(), loginPerSecond: 50 }] });
+    await eventually(async () => {
+      const page = await browse('GET', GATEWAY_PATHS.waitingPage, cookieOf(first));
+      expect(page.json['text']).toContain('Giliran Anda');
+    });
+    const into = await browse('POST', PATHS.login, `lain=1; ${cookieOf(first)}`);
+    expect(into).toMatchObject({ status: 200, json: { session: 'sesi' } });
+    expect(house.vendor.seen.at(-1)?.headers.cookie).toBe('lain=1');
+  });
+
+  it('without a ticket, or with one that is no good, is told what to do', async () => {
+    expect((await browse('GET', GATEWAY_PATHS.waitingPage)).json['text']).toContain('tidak sedang mengantre');
+    const bad = await browse('GET', GATEWAY_PATHS.waitingPage, 'antrean=palsu');
+    expect(bad.status).toBe(400);
+    expect(bad.json['text']).toContain('Tiket antrean tidak asli');
+    expect(bad.headers['set-cookie']?.[0]).toContain('Max-Age=0');
+  });
+
+  it('is answered by a page that looks again when the gateway has no time', async () => {
+    await house.restart({ SIAGA_ANSWERS_PER_SECOND: '1' });
+    const pages = await Promise.all(
+      [1, 2, 3].map(() => browse('GET', GATEWAY_PATHS.waitingPage, 'antrean=x')),
+    );
+    const busy = pages.find(({ status }) => status === 503);
+    expect(busy?.json['text']).toContain('Anda tetap dalam antrean');
+    expect(busy?.headers['refresh']).toBe('60; url=/antrean');
+    expect(busy?.headers['set-cookie']).toBeUndefined();
   });
 });

@@ -1,8 +1,7 @@
-import { HEADERS, loginRequestSchema, type Outcome, type WaitingRoomAnswer } from '../../contracts/index.ts';
+import { loginRequestSchema, type Outcome } from '../../contracts/index.ts';
 import { OpsError } from '../../kernel/index.ts';
 import { fairRank, isShedBelow } from '../domain/admission-gate.ts';
-import type { LoginPacing, Turn } from '../domain/login-pacing.ts';
-import { jitteredSeconds, retryAfterHeader } from '../domain/retry-after.ts';
+import type { LoginPacingRule } from '../domain/policy-view.ts';
 import { gatewayError } from '../errors.ts';
 import { outcomeOf, type VendorReply } from '../upstream/reply.ts';
 import type { Slot } from '../upstream/slots.ts';
@@ -10,8 +9,9 @@ import { readBody } from './body.ts';
 import type { Exchange, Handler } from './exchange.ts';
 import { forwardedHeaders, headerText, returnedHeaders } from './headers.ts';
 import { PreparedProblem } from './prepared-problem.ts';
+import type { OpenRooms } from './open-waiting-rooms.ts';
 import type { Room } from './room.ts';
-import type { WaitingRooms } from './waiting-room.ts';
+import { isTicketFault, type Admission } from './waiting-room.ts';
 
 const LOGIN_BYTES_MAX = 16 * 1024;
 const WAITING_ROOM_FULL = new PreparedProblem(
@@ -20,7 +20,7 @@ const WAITING_ROOM_FULL = new PreparedProblem(
 
 /** Logins: forwarded when admitted; while the policy paces them, in the order of the waiting room. */
 export const loginHandler =
-  (room: Room, rooms: WaitingRooms, isKnownTps: (code: string) => boolean): Handler =>
+  (room: Room, waiting: OpenRooms, isKnownTps: (code: string) => boolean): Handler =>
   async (exchange) => {
     const rule = room.policy.view.at(exchange.place, exchange.startedAt);
     if (isShedBelow('login', rule.shedBelow)) return room.refusals.shedFor(exchange, 'policy');
@@ -32,16 +32,7 @@ export const loginHandler =
     // Only the account says for sure where a login belongs.
     const { pacing } = room.policy.view.at(login.account, exchange.startedAt);
     if (!pacing) return forwardUnpaced(room, exchange, login);
-    const ticket = headerText(exchange.req, HEADERS.ticket);
-    const asked = rooms.ask(pacing, login.account, ticket, room.random, room.clock.now());
-    switch (asked.turn.kind) {
-      case 'enter':
-        return enter(room, rooms, exchange, login, asked.room);
-      case 'wait':
-        return wait(room, rooms, exchange, asked.turn);
-      case 'full':
-        return room.refusals.shed(exchange, 'gateway', WAITING_ROOM_FULL);
-    }
+    return pacedLogin(room, waiting, exchange, login, pacing);
   };
 
 interface Login {
@@ -86,23 +77,47 @@ async function forwardUnpaced(room: Room, exchange: Exchange, login: Login): Pro
   return sent ? answer(room, exchange, sent) : room.refusals.shedFor(exchange, 'breaker');
 }
 
+async function pacedLogin(
+  room: Room,
+  waiting: OpenRooms,
+  exchange: Exchange,
+  login: Login,
+  pacing: LoginPacingRule,
+): Promise<Outcome> {
+  let admission: Admission;
+  try {
+    const ticket = waiting.answers.ticketOf(exchange.req);
+    admission = waiting.rooms.ask(pacing, login.account, ticket, room.clock.now());
+  } catch (error) {
+    if (isTicketFault(error)) return room.refusals.invalid(exchange, error);
+    throw error;
+  }
+  switch (admission.kind) {
+    case 'enter':
+      return enter(room, waiting, exchange, login, admission);
+    case 'called':
+    case 'wait':
+      return waiting.answers.wait(room, exchange, admission.place);
+    case 'full':
+      return room.refusals.shed(exchange, 'gateway', WAITING_ROOM_FULL);
+  }
+}
+
 /** Its turn has come. When there is still no slot for it, it keeps its turn and comes back in a moment. */
 async function enter(
   room: Room,
-  rooms: WaitingRooms,
+  { rooms, answers }: OpenRooms,
   exchange: Exchange,
   login: Login,
-  pacing: LoginPacing,
+  admission: Admission & { kind: 'enter' },
 ): Promise<Outcome> {
   const waitMs = room.settings.calledWaitMs;
   const slot = await room.upstream.slots.take({ operation: 'login', claim: 'called', rank: -1, waitMs });
   const sent = slot && (await send(room, exchange, login, slot));
-  if (!sent) {
-    const place = { account: login.account, scope: pacing.scope, place: exchange.startedAt };
-    const pollMs = 1_000 * jitteredSeconds(1, room.random());
-    return wait(room, rooms, exchange, { kind: 'wait', place, position: 0, estimateMs: pollMs, pollMs });
-  }
-  pacing.finished(login.account, outcomeOf(sent) === 'success', room.clock.now());
+  if (!sent)
+    return answers.wait(room, exchange, rooms.missed(admission.room, admission.ticket, room.clock.now()));
+  const outcome = outcomeOf(sent);
+  if (outcome !== 'success' && outcome !== 'client_error') admission.room.failed(admission.ticket);
   return answer(room, exchange, sent);
 }
 
@@ -139,29 +154,4 @@ function answer(room: Room, exchange: Exchange, reply: VendorReply): Outcome {
   if (reply.kind !== 'answer') return room.refusals.upstreamFailed(exchange, reply);
   exchange.res.writeHead(reply.status, returnedHeaders(reply.headers)).end(reply.body);
   return outcomeOf(reply);
-}
-
-function wait(room: Room, rooms: WaitingRooms, exchange: Exchange, turn: Turn & { kind: 'wait' }): Outcome {
-  const ticket = rooms.ticketOf(turn.place);
-  const seconds = turn.pollMs / 1_000;
-  const body: WaitingRoomAnswer = {
-    status: 'waiting',
-    ticket,
-    position: turn.position,
-    estimateSeconds: Math.round(turn.estimateMs / 100) / 10,
-    retryAfterSeconds: Math.round(seconds * 10) / 10,
-    message: messageFor(turn),
-  };
-  room.answers.json(exchange.req, exchange.res, 202, body, {
-    [HEADERS.ticket]: ticket,
-    'retry-after': retryAfterHeader(seconds),
-    'cache-control': 'no-store',
-  });
-  return 'paced';
-}
-
-function messageFor(turn: Turn & { kind: 'wait' }): string {
-  const minutes = Math.ceil(turn.estimateMs / 60_000);
-  const when = minutes <= 1 ? 'kurang dari satu menit' : `sekitar ${minutes} menit`;
-  return `Anda dalam antrean masuk, ${turn.position} akun di depan, perkiraan ${when}. Tempat Anda tetap; penghitungan suara jalan terus.`;
 }

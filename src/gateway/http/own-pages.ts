@@ -1,14 +1,13 @@
-import { createHash } from 'node:crypto';
 import { furtherOf, GATEWAY_PATHS, isOwnPath, type Outcome } from '../../contracts/index.ts';
 import { OpsError, type Html } from '../../kernel/index.ts';
 import { askPage, busyPage, receiptPage, resultPage, type CheckResult } from '../pages/page.ts';
-import { PAGE_STYLE } from '../pages/style.ts';
 import { receiptIn, verifyReceipt, type ReceiptJwk } from '../receipt/verify.ts';
 import { readBody } from './body.ts';
 import type { Exchange, Handler } from './exchange.ts';
 import { headerText } from './headers.ts';
 import type { PageBudget } from './page-budget.ts';
 import type { Room } from './room.ts';
+import { SAFE_PAGE } from './safe-page.ts';
 
 export interface OwnPagesParts {
   /** Public keys of all gateways whose receipts can be checked here. */
@@ -23,22 +22,6 @@ export interface OwnPagesParts {
 /** A receipt is below a kilobyte, and a form escapes some of it. */
 const FORM_BYTES = 8 * 1024;
 const FIELD = 'tanda-terima';
-
-const SAFE: Readonly<Record<string, string>> = {
-  'content-type': 'text/html; charset=utf-8',
-  'content-security-policy': [
-    "default-src 'none'",
-    `style-src 'sha256-${createHash('sha256').update(PAGE_STYLE).digest('base64')}'`,
-    'img-src data:',
-    "form-action 'self'",
-    "frame-ancestors 'none'",
-    "base-uri 'none'",
-  ].join('; '),
-  'x-content-type-options': 'nosniff',
-  'x-frame-options': 'DENY',
-  'referrer-policy': 'no-referrer',
-  'cache-control': 'no-store',
-};
 
 /** The pages that people see of a gateway itself: a receipt with its code, and the check of a receipt. No vendor. */
 export const ownPagesHandler =
@@ -92,11 +75,11 @@ const qrText = ({ publicUrl }: OwnPagesParts, { jws }: { readonly jws: string })
   publicUrl === undefined ? jws : `${publicUrl}${GATEWAY_PATHS.checkPage}/${jws}`;
 
 function show(room: Room, { req, res }: Exchange, status: number, page: Html): Outcome {
-  room.answers.raw(req, res, status, page.text, SAFE);
+  room.answers.raw(req, res, status, page.text, SAFE_PAGE);
   return status === 200 ? 'success' : 'client_error';
 }
 
 function busy(room: Room, exchange: Exchange): Outcome {
-  room.answers.raw(exchange.req, exchange.res, 503, busyPage().text, { ...SAFE, 'retry-after': '30' });
+  room.answers.raw(exchange.req, exchange.res, 503, busyPage().text, { ...SAFE_PAGE, 'retry-after': '30' });
   return 'shed';
 }

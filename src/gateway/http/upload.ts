@@ -32,6 +32,8 @@ export interface UploadParts {
   readonly confirmations: Pick<Confirmations, 'confirm'>;
   /** The other workers of this gateway, when it has any. */
   readonly siblings: Siblings | undefined;
+  /** A photo of this TPS has a receipt. */
+  readonly onReceipt: (tps: string) => void;
 }
 
 const MAX = UPLOAD_LIMITS.maxBytes;
@@ -266,6 +268,7 @@ export class Uploads {
     const { epoch } = this.#room.policy;
     const receipt = await this.#parts.receipts.issue(upload, state, epoch, upload.heldAt);
     this.#countReceipt(exchange.province, state);
+    this.#parts.onReceipt(upload.tps);
     const advice = rule.manual?.advice;
     rim.receipt({ status: state, receipt, ...(advice === undefined ? {} : { advice }) });
     return state === 'recorded' ? 'success' : 'held';

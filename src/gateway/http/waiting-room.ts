@@ -1,18 +1,44 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
-import { LoginPacing, type PacingSettings, type Place, type Turn } from '../domain/login-pacing.ts';
+import { TICKET_PROBLEM } from '../../contracts/index.ts';
+import { OpsError, type Clock } from '../../kernel/index.ts';
+import type { GatewayConfig } from '../config.ts';
 import type { LoginPacingRule } from '../domain/policy-view.ts';
-import type { Clock } from '../../kernel/index.ts';
+import type { UploadedTps } from '../domain/uploaded-tps.ts';
+import { WaitingRoom, type Arrival, type Turn, type WaitingRoomSettings } from '../domain/waiting-room.ts';
+import type { WaitingTicket } from '../domain/waiting-ticket.ts';
+import { gatewayError } from '../errors.ts';
 import type { PolicyInForce } from '../policy/policy-in-force.ts';
+import type { TicketSeal } from '../ticket/seal.ts';
 
-/** The waiting rooms of this gateway, one per policy scope, and the tickets that prove a place in them. */
+interface WaitingRoomsParts {
+  readonly settings: WaitingRoomSettings;
+  /** Processes of all gateways of the region, to any of which a phone may come. */
+  readonly processes: number;
+  readonly seal: TicketSeal;
+  readonly uploaded: Pick<UploadedTps, 'has'>;
+  readonly random: () => number;
+}
+
+/** Somebody's place, as they are told of it. */
+export interface Place {
+  readonly ticket: string;
+  /** Accounts of the region that wait ahead, about. */
+  readonly position: number;
+  readonly estimateMs: number | undefined;
+  readonly pollMs: number;
+}
+
+export type Admission =
+  | { readonly kind: 'enter'; readonly ticket: WaitingTicket; readonly room: WaitingRoom }
+  | { readonly kind: 'called' | 'wait'; readonly place: Place }
+  | { readonly kind: 'full' };
+
+/** The waiting rooms of this process, one per policy scope, and the tickets that prove a place in them. */
 export class WaitingRooms {
-  readonly #rooms = new Map<string, LoginPacing>();
-  readonly #settings: PacingSettings;
-  readonly #secret: Buffer;
+  readonly #rooms = new Map<string, WaitingRoom>();
+  readonly #parts: WaitingRoomsParts;
 
-  constructor(settings: PacingSettings, secret: string) {
-    this.#settings = settings;
-    this.#secret = Buffer.from(secret);
+  constructor(parts: WaitingRoomsParts) {
+    this.#parts = parts;
   }
 
   get waiting(): number {
@@ -21,73 +47,106 @@ export class WaitingRooms {
     return waiting;
   }
 
-  /** An account asks to log in, with the ticket it was given before, if any. */
-  ask(
-    rule: LoginPacingRule,
-    account: string,
-    ticket: string,
-    random: () => number,
-    now: number,
-  ): { readonly turn: Turn; readonly room: LoginPacing } {
+  /** An account asks to log in, with its ticket or `` without. Throws the OpsError of a ticket that is no good. */
+  ask(rule: LoginPacingRule, account: string, ticket: string, now: number): Admission {
     const room = this.#room(rule, now);
-    return {
-      turn: room.arrive(account, this.#placeIn(ticket, account, rule.scope), random(), random(), now),
-      room,
-    };
+    const turn = room.ask(this.#arrival(rule, account, ticket), now);
+    if (turn.kind === 'enter') return { kind: 'enter', ticket: turn.ticket, room };
+    return this.#told(turn, now);
   }
 
-  /** Close the room of a scope whose pacing has ended; who still waits simply logs in. */
-  close(scope: string): void {
-    this.#rooms.delete(scope);
+  /** Somebody looks after their place without a way to enter. Throws as `ask` does. */
+  look(rule: LoginPacingRule, account: string, ticket: string, now: number): Admission {
+    return this.#told(this.#room(rule, now).look(this.#arrival(rule, account, ticket), now), now);
   }
 
-  /** Close every room but those of these scopes. */
+  /** The vendor had no place for one whose turn it was. */
+  missed(room: WaitingRoom, ticket: WaitingTicket, now: number): Place {
+    return this.#place(room.missed(ticket, this.#parts.random(), now), now);
+  }
+
+  /** The account that a ticket was given to, when the ticket is genuine. Throws when it is not. */
+  holderOf(ticket: string): string {
+    return this.#parts.seal.open(ticket).account;
+  }
+
+  /** Close every room but those of these scopes; who still waits simply logs in. */
   keepOnly(scopes: ReadonlySet<string>): void {
-    for (const scope of this.#rooms.keys()) if (!scopes.has(scope)) this.close(scope);
+    for (const scope of this.#rooms.keys()) if (!scopes.has(scope)) this.#rooms.delete(scope);
   }
 
-  /** Let time pass in every room, so that turns are called while nobody asks. */
+  /** Let time pass in every room. */
   advance(now: number): void {
     for (const room of this.#rooms.values()) room.advance(now);
   }
 
-  /** The ticket of a place: the place itself, sealed. Nothing has to be remembered for it. */
-  ticketOf(place: Place): string {
-    const body = Buffer.from(JSON.stringify([place.account, place.scope, place.place])).toString('base64url');
-    return `${body}.${this.#seal(body).toString('base64url')}`;
+  #arrival({ scope, since }: LoginPacingRule, account: string, text: string): Arrival {
+    const { seal, uploaded, random } = this.#parts;
+    const ticket = text === '' ? undefined : seal.open(text);
+    if (ticket && ticket.account !== account)
+      throw gatewayError('GATEWAY_TICKET_OTHER_ACCOUNT', `Tiket ini bukan untuk akun yang masuk. ${AGAIN}`);
+    return {
+      account,
+      ticket,
+      uploaded: uploaded.has(account.slice(0, 13)),
+      draw: seal.draw(account, scope, since),
+      jitter: random(),
+    };
   }
 
-  #room(rule: LoginPacingRule, now: number): LoginPacing {
+  #room(rule: LoginPacingRule, now: number): WaitingRoom {
     let room = this.#rooms.get(rule.scope);
-    if (!room)
-      this.#rooms.set(rule.scope, (room = new LoginPacing(rule.scope, rule.perSecond, now, this.#settings)));
-    room.setPace(rule.perSecond);
+    if (!room) this.#rooms.set(rule.scope, (room = new WaitingRoom(rule, this.#parts.settings, now)));
+    room.setPace(rule);
     return room;
   }
 
-  #seal(body: string): Buffer {
-    return createHmac('sha256', this.#secret).update(body).digest();
+  #told(turn: Turn, now: number): Admission {
+    switch (turn.kind) {
+      case 'enter':
+      case 'called': {
+        const ticket = this.#parts.seal.seal(turn.ticket, now);
+        return { kind: 'called', place: { ticket, position: 0, estimateMs: 0, pollMs: CALLED_POLL_MS } };
+      }
+      case 'wait':
+        return { kind: 'wait', place: this.#place(turn, now) };
+      case 'full':
+        return { kind: 'full' };
+      case 'spent':
+        throw gatewayError('GATEWAY_TICKET_SPENT', `Tiket ini sudah membawa Anda masuk. ${AGAIN}`);
+      case 'expired':
+        throw gatewayError('GATEWAY_TICKET_EXPIRED', `Tiket ini terlalu lama tidak dipakai. ${AGAIN}`);
+    }
   }
 
-  /** The place a ticket proves for this account in this room, or undefined when it proves none. */
-  #placeIn(ticket: string, account: string, scope: string): number | undefined {
-    if (ticket.length > 512) return undefined;
-    const [body = '', seal = ''] = ticket.split('.');
-    const given = Buffer.from(seal, 'base64url');
-    const right = this.#seal(body);
-    if (given.length !== right.length || !timingSafeEqual(given, right)) return undefined;
-    const [owner, room, place] = JSON.parse(Buffer.from(body, 'base64url').toString('utf8')) as [
-      string,
-      string,
-      number,
-    ];
-    return owner === account && room === scope ? place : undefined;
+  #place({ ticket, ahead, estimateMs, pollMs }: Turn & { kind: 'wait' }, now: number): Place {
+    const { seal, processes } = this.#parts;
+    return { ticket: seal.seal(ticket, now), position: ahead * processes, estimateMs, pollMs };
   }
 }
 
+const AGAIN = 'Masuk lagi tanpa tiket untuk mendapat tempat baru.';
+/** A page that says it is your turn says so again after this long. */
+const CALLED_POLL_MS = 30_000;
+
+/** What is a ticket's fault, and not the gateway's. */
+export const isTicketFault = (error: unknown): error is OpsError =>
+  error instanceof OpsError && error.code.startsWith(TICKET_PROBLEM);
+
+/** A room's part of the settings of one process. */
+export const roomSettingsOf = (config: GatewayConfig): WaitingRoomSettings => ({
+  openingMs: config.SIAGA_PACING_OPENING_MS,
+  minPollMs: config.SIAGA_POLL_MIN_MS,
+  maxPollMs: config.SIAGA_POLL_MAX_MS,
+  lateMs: config.SIAGA_TICKET_LATE_MS,
+  uploadedBehindMs: config.SIAGA_UPLOADED_BEHIND_MS,
+  capacity: config.SIAGA_PACING_CAPACITY,
+  answersPerSecond: config.SIAGA_ANSWERS_PER_SECOND,
+});
+
 const ROOMS_TICK_MS = 250;
 
-/** Turns are called while nobody asks, and a room ends with its pacing. */
+/** A room ends with its pacing. */
 export function keepRooms(
   clock: Clock,
   rooms: WaitingRooms,

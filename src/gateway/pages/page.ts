@@ -1,8 +1,8 @@
 import { GATEWAY_PATHS, type Receipt } from '../../contracts/index.ts';
-import { Html, html } from '../../kernel/index.ts';
+import { html, type Html } from '../../kernel/index.ts';
 import type { VerifiedReceipt } from '../receipt/verify.ts';
+import { layout } from './layout.ts';
 import { qrDrawing } from './qr.ts';
-import { PAGE_STYLE } from './style.ts';
 import { BALLOT_WORDS, byteCount, dayOf, inGroups, provinceName, timeAt, tpsCode, WHY_NOT } from './words.ts';
 
 /** What became of a text that somebody wants checked. */
@@ -15,33 +15,18 @@ export type CheckResult =
     } & VerifiedReceipt)
   | { readonly kind: 'invalid'; readonly code: string };
 
-/** Built apart from the template: the policy in the headers names the hash of exactly this text. */
-const STYLE = new Html(`<style>${PAGE_STYLE}</style>`);
-
 const page = (title: string, main: Html): Html =>
-  html`<!doctype html>
-    <html lang="id">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <meta name="robots" content="noindex" />
-        <title>${title}</title>
-        <link rel="icon" href="data:," />
-        ${STYLE}
-      </head>
-      <body>
-        <header>Tanda terima Sirekap <span>· Bukan hasil resmi</span></header>
-        <main>${main}</main>
-        <footer>
-          <p>
-            Tanda terima membuktikan bahwa foto halaman C.Hasil diterima, di mana dan kapan. Fotonya sendiri dan isinya
-            tidak termuat di dalamnya.
-          </p>
-          <p><a href="${GATEWAY_PATHS.checkPage}">Periksa tanda terima</a> · <a href="${GATEWAY_PATHS.jwks}">Kunci publik</a></p>
-        </footer>
-      </body>
-    </html>`;
+  layout({
+    title,
+    of: 'Tanda terima Sirekap',
+    note: 'Bukan hasil resmi',
+    main,
+    footer: html`<p>
+        Tanda terima membuktikan bahwa foto halaman C.Hasil diterima, di mana dan kapan. Fotonya sendiri dan isinya
+        tidak termuat di dalamnya.
+      </p>
+      <p><a href="${GATEWAY_PATHS.checkPage}">Periksa tanda terima</a> · <a href="${GATEWAY_PATHS.jwks}">Kunci publik</a></p>`,
+  });
 
 const TICK = html`<svg viewBox="0 0 24 24" aria-hidden="true"><circle cx="12" cy="12" r="10" /><path d="M7 12.5l3.5 3.5L17 9" /></svg>`;
 const CROSS = html`<svg viewBox="0 0 24 24" aria-hidden="true"><circle cx="12" cy="12" r="10" /><path d="M8 8l8 8M16 8l-8 8" /></svg>`;

@@ -43,6 +43,10 @@ button { justify-self: start; min-height: 2.75rem; padding: 0.5rem 1.6rem; font:
   border-radius: 6px; background: var(--aksi); color: var(--aksi-tinta); cursor: pointer; }
 summary { cursor: pointer; padding: 0.3rem 0; color: var(--aksi); }
 .qr { display: block; width: 100%; max-width: 26rem; margin: 0 auto; height: auto; border-radius: 4px; }
+.tempat { display: grid; gap: 0.2rem; }
+.tempat strong { font-size: clamp(2.6rem, 12vw, 4rem); line-height: 1.1; font-weight: 700; }
+.tempat dl { margin-top: 0.6rem; }
+.sambil ul { margin: 0.4rem 0 0; padding-inline-start: 1.2rem; display: grid; gap: 0.5rem; }
 footer { font-size: 0.9rem; display: grid; gap: 0.4rem; padding-block: 1.2rem 2rem; }
 @media (max-width: 40rem) { header, main, footer { padding-inline: 0.75rem; }
   .panel.kode { padding: 0.4rem; } .kode > .redup { padding: 0.4rem; }

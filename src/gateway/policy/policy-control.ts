@@ -100,7 +100,8 @@ export async function policyOf(
   part: WorkerPart | undefined,
 ): Promise<{ readonly policy: PolicyInForce; readonly control: PolicyControl | undefined }> {
   const { config } = basis;
-  const share = part && workerPolicyShare(part.workers, part.index);
+  const { workers, index } = part ?? { workers: 1, index: 0 };
+  const share = workerPolicyShare(workers, index, config.SIAGA_REGION_GATEWAYS);
   const policy = new PolicyInForce(config.SIAGA_GATEWAY_ID, defaultLease(config), share);
   if (!part) {
     const control = await openPolicyControl(basis, policy, { facts });

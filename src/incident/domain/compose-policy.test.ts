@@ -59,6 +59,7 @@ describe('composing the policy', () => {
         until: LATER,
         shedBelow: 'login',
         loginPerSecond: 50,
+        pacedSince: MANUAL_SINCE,
         uploadMode: 'queue',
         publication: 'snapshot',
       },

@@ -23,6 +23,7 @@ function mergeRules(a: Body, b: Body): Body {
   const merged = {
     shedBelow: pick(a.shedBelow, b.shedBelow, (x, y) => OPERATIONS.indexOf(x) < OPERATIONS.indexOf(y)),
     loginPerSecond: pick(a.loginPerSecond, b.loginPerSecond, (x, y) => x < y),
+    pacedSince: pick(a.pacedSince, b.pacedSince, (x, y) => x < y),
     uploadMode: pick(a.uploadMode, b.uploadMode, (x, y) => x === 'queue' && y === 'direct'),
     publication: pick(
       a.publication,
@@ -58,8 +59,12 @@ export function composeRules(held: readonly Held[], nowMs: number): readonly Pol
   const byScope = new Map<string, Body>();
   const inOrder = [...held].sort((a, b) => (a.scope + a.runId < b.scope + b.runId ? -1 : 1));
   for (const { scope, rule, imposedAtMs } of inOrder) {
-    const since = rule.manual ? { manualSince: new Date(imposedAtMs).toISOString() } : {};
-    const live = afterLapse({ ...rule, ...since }, nowMs);
+    const since = new Date(imposedAtMs).toISOString();
+    const begun = {
+      ...(rule.manual ? { manualSince: since } : {}),
+      ...(rule.loginPerSecond === undefined ? {} : { pacedSince: since }),
+    };
+    const live = afterLapse({ ...rule, ...begun }, nowMs);
     if (!live) continue;
     const other = byScope.get(scope);
     byScope.set(scope, other ? mergeRules(other, live) : live);

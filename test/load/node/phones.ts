@@ -1,5 +1,5 @@
 import { Pool } from 'undici';
-import type { Operation } from '../../../src/contracts/index.ts';
+import { HEADERS, type Operation } from '../../../src/contracts/index.ts';
 import { MOST_TRIES, pauseMs } from '../retries.ts';
 import type { Wish } from './requests.ts';
 
@@ -37,6 +37,8 @@ export interface Good {
 interface Answer {
   readonly status: number;
   readonly retryAfter: string | undefined;
+  /** A place in the waiting room, which the next try keeps. */
+  readonly ticket: string | undefined;
 }
 
 /** Open load: each operation is begun when it is due, whatever became of those before, and tried again as phones do. */
@@ -92,7 +94,7 @@ export class Phones {
     if (!pool) return;
     const tally = this.tallyOf(operation);
     tally.tries += 1;
-    const { status, retryAfter } = await ask(pool, wish);
+    const { status, retryAfter, ticket } = await ask(pool, wish);
     // A login that is told to wait its turn is no login yet.
     if (status === 200 || status === 201 || (status === 202 && operation === 'upload')) {
       tally.good += 1;
@@ -104,10 +106,14 @@ export class Phones {
     if (status === 503 || status === 429 || status === 202) tally.refused += 1;
     else if (status === 0) tally.timeouts += 1;
     else tally.failed += 1;
-    if (tries >= (MOST_TRIES[operation] ?? 1)) return;
+    // Who waits their turn has not failed.
+    const failures = ticket === undefined ? tries : tries - 1;
+    if (failures >= (MOST_TRIES[operation] ?? 1)) return;
+    const next =
+      ticket === undefined ? wish : { ...wish, headers: { ...wish.headers, [HEADERS.ticket]: ticket } };
     setTimeout(
       () => {
-        void this.#attempt(wish, phone, tries + 1, Date.now());
+        void this.#attempt(next, phone, failures + 1, Date.now());
       },
       pauseMs(tries, retryAfter, Math.random()),
     );
@@ -130,10 +136,14 @@ async function ask(pool: Pool, { method, path, headers, body }: Wish): Promise<A
     });
     await answer.body.dump();
     const retryAfter = answer.headers['retry-after'];
-    return { status: answer.statusCode, retryAfter: typeof retryAfter === 'string' ? retryAfter : undefined };
+    const ticket = answer.headers[HEADERS.ticket];
+    return { status: answer.statusCode, retryAfter: textOf(retryAfter), ticket: textOf(ticket) };
   } catch {
-    return { status: impatience.signal.aborted ? 0 : -1, retryAfter: undefined };
+    return { status: impatience.signal.aborted ? 0 : -1, retryAfter: undefined, ticket: undefined };
   } finally {
     clearTimeout(timer);
   }
 }
+
+const textOf = (header: string | string[] | undefined): string | undefined =>
+  typeof header === 'string' ? header : undefined;

@@ -1,0 +1,42 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { RankTree } from './rank-tree.ts';
+
+const BUCKET_MS = 25;
+const ORIGIN = 1_000_000;
+/** Some beyond the first buckets, so that the tree has to grow; some before its origin. */
+const orders = fc.array(fc.integer({ min: ORIGIN - 1_000, max: ORIGIN + 1_000_000 }), { maxLength: 200 });
+const bucketOf = (order: number): number => Math.max(0, Math.floor((order - ORIGIN) / BUCKET_MS));
+
+describe('ranks', () => {
+  it('are how many were counted in earlier buckets, however many and wherever', () => {
+    fc.assert(
+      fc.property(orders, fc.integer({ min: ORIGIN - 1_000, max: ORIGIN + 3_000_000 }), (counted, asked) => {
+        const tree = new RankTree(ORIGIN);
+        for (const order of counted) tree.add(order);
+        expect(tree.size).toBe(counted.length);
+        const earlier = counted.filter((order) => bucketOf(order) < bucketOf(asked));
+        expect(tree.before(asked)).toBe(earlier.length);
+      }),
+    );
+  });
+
+  it('lead back to the latest order that has no more before it', () => {
+    fc.assert(
+      fc.property(orders, fc.nat(250), (counted, rank) => {
+        const tree = new RankTree(ORIGIN);
+        for (const order of counted) tree.add(order);
+        const order = tree.orderAt(rank);
+        expect(tree.before(order)).toBeLessThanOrEqual(rank);
+        if (rank < counted.length) expect(tree.before(order + BUCKET_MS)).toBeGreaterThan(rank);
+      }),
+    );
+  });
+
+  it('put what lies a week off into the last bucket', () => {
+    const tree = new RankTree(ORIGIN);
+    tree.add(ORIGIN + 7 * 86_400_000);
+    expect(tree.before(ORIGIN + 24 * 3_600_000)).toBe(0);
+    expect(tree.size).toBe(1);
+  });
+});
