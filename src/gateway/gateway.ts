@@ -20,6 +20,7 @@ import { ServedCounts } from './domain/served-counts.ts';
 import type { UploadedTps } from './domain/uploaded-tps.ts';
 import { Answers } from './http/answer.ts';
 import { counted } from './http/counted.ts';
+import type { Handler } from './http/exchange.ts';
 import { loginHandler } from './http/login.ts';
 import { MemoryBudget } from './http/memory-budget.ts';
 import { exposeState } from './expose-state.ts';
@@ -300,6 +301,14 @@ function createRoom(
   };
 }
 
+/** Logins, and the page of those who wait for theirs. */
+const loginPaths = (room: Room, waiting: OpenRooms, isKnownTps: (code: string) => boolean): Handler =>
+  ownOr(
+    [GATEWAY_PATHS.waitingPage],
+    waitingPageHandler(room, waiting),
+    loginHandler(room, waiting, isKnownTps),
+  );
+
 async function createServerOf(
   basis: Basis,
   room: Room,
@@ -342,14 +351,7 @@ async function createServerOf(
     door,
     handlers: {
       upload: counted(served, ownOr([GATEWAY_PATHS.resumable], resumable.handle, uploads.handle)),
-      login: counted(
-        served,
-        ownOr(
-          [GATEWAY_PATHS.waitingPage],
-          waitingPageHandler(room, waiting),
-          loginHandler(room, waiting, isKnownTps),
-        ),
-      ),
+      login: counted(served, loginPaths(room, waiting, isKnownTps)),
       session: read,
       'officer-read': read,
       'public-read': ownOr([GATEWAY_PATHS.checkPage, GATEWAY_PATHS.receiptPage], pages, read),
