@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { Readable } from 'node:stream';
 import { UPLOAD_LIMITS } from '../../contracts/index.ts';
 import { OpsError } from '../../kernel/index.ts';
 import { PhotoShape } from '../domain/photo-shape.ts';
 import { gatewayError } from '../errors.ts';
 import { queueError } from '../queue/errors.ts';
 
-/** A request's body as it comes; throws when it is longer than `maxBytes` or breaks off. */
+/**
+ * A request's body as it comes; throws when it is longer than `maxBytes` or breaks off. A chunk is only lent: when the
+ * next is asked for its memory is given back, for left to the collector it costs more than all that is done with it.
+ */
 export async function* chunksOf(req: IncomingMessage, maxBytes: number): AsyncGenerator<Buffer> {
   let bytes = 0;
   try {
@@ -17,6 +19,7 @@ export async function* chunksOf(req: IncomingMessage, maxBytes: number): AsyncGe
       if (bytes > maxBytes)
         throw gatewayError('GATEWAY_BODY_TOO_LARGE', `Kiriman melebihi ${maxBytes} byte.`);
       yield chunk;
+      giveBack(req, chunk);
     }
   } catch (error) {
     if (error instanceof OpsError) throw error;
@@ -26,7 +29,14 @@ export async function* chunksOf(req: IncomingMessage, maxBytes: number): AsyncGe
   }
 }
 
-async function* photoChunks(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+/** Only where the parser made it for this chunk alone. */
+function giveBack(req: IncomingMessage, { buffer, byteLength }: Buffer): void {
+  if (req.httpVersionMajor !== 1 || buffer.byteLength !== byteLength) return;
+  if (buffer instanceof ArrayBuffer) buffer.transfer(0);
+}
+
+/** A photo as it comes; throws when it is no whole JPEG. Its hash is the reader's to check. */
+export async function* photoChunks(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   const shape = new PhotoShape();
   const malformed = (): OpsError =>
     gatewayError('GATEWAY_PHOTO_MALFORMED', 'Berkas ini bukan foto JPEG yang utuh; foto ulang halamannya.');
@@ -41,13 +51,9 @@ async function* photoChunks(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffe
 /** Read a small body whole; throws when it is longer than `maxBytes` or breaks off. */
 export async function readBody(req: IncomingMessage, maxBytes: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
-  for await (const chunk of chunksOf(req, maxBytes)) chunks.push(chunk);
+  for await (const chunk of chunksOf(req, maxBytes)) chunks.push(Buffer.from(chunk));
   return Buffer.concat(chunks);
 }
-
-/** A photo as a stream that fails when it is no whole JPEG. Its hash is the reader's to check. */
-export const photoStream = (chunks: AsyncIterable<Buffer>): Readable =>
-  Readable.from(photoChunks(chunks), { objectMode: false });
 
 /**
  * Read a photo whole, checked against the hash the phone announced. With its declared length it is gathered where it
@@ -65,7 +71,7 @@ export async function readPhoto(
   for await (const chunk of photoChunks(body)) {
     hash.update(chunk);
     if (whole) chunk.copy(whole, bytes);
-    else chunks.push(chunk);
+    else chunks.push(Buffer.from(chunk));
     bytes += chunk.length;
   }
   if (hash.digest('hex') !== sha256) {

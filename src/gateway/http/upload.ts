@@ -14,7 +14,7 @@ import { outcomeOf, uploadVerdictOf, type VendorReply } from '../upstream/reply.
 import type { Confirmations } from '../upstream/confirmations.ts';
 import { fingerprintOf } from '../upstream/sessions.ts';
 import { uploadRequest } from '../upstream/upload-request.ts';
-import { chunksOf, photoStream, readPhoto } from './body.ts';
+import { chunksOf, photoChunks, readPhoto } from './body.ts';
 import type { Exchange, Handler } from './exchange.ts';
 import { returnedHeaders } from './headers.ts';
 import type { IncomingUpload, SettledUpload, UploadRim } from './incoming-upload.ts';
@@ -140,7 +140,7 @@ export class Uploads {
       breakers.wouldPass('upload', exchange.province, exchange.startedAt);
     const direct = wanted && this.#hasSlotFor(exchange);
     const free = direct ? this.#parts.memory.reserve(upload.bytes ?? MAX) : undefined;
-    if (!free) return this.#hold(exchange, upload, photoStream(upload.chunks()));
+    if (!free) return this.#hold(exchange, upload, photoChunks(upload.chunks()));
     return this.#direct(exchange, upload).finally(free);
   }
 
@@ -235,7 +235,7 @@ export class Uploads {
     return outcomeOf(reply);
   }
 
-  async #hold(exchange: Exchange, upload: Taking, body: Readable): Promise<Outcome> {
+  async #hold(exchange: Exchange, upload: Taking, body: AsyncIterable<Buffer>): Promise<Outcome> {
     const { head } = upload;
     const { authorization } = head;
     const vouched = authorization !== undefined && this.#room.sessions.isVouchedFor(authorization);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { encodeFrame, frameBytes } from './frame.ts';
-import { PIECE_BYTES, type PiecePool } from './piece-pool.ts';
+import { frameBytes, headFrame, sealFrame, TEXT_AT, type FrameHeader } from './frame.ts';
+import type { PiecePool } from './piece-pool.ts';
 import type { UploadFacts, UploadSecrets } from './port.ts';
 import { encodeLine, heldRecordOf, type Extent, type HeldRecord } from './record.ts';
 import type { Segment } from './segment.ts';
@@ -12,8 +12,9 @@ export class Draft {
   readonly #key: string;
   readonly #spend: (bytes: number) => void;
   readonly #hash = createHash('sha256');
-  /** Filled before it is sealed, so that a phone that sends byte by byte costs no more memory than another. */
-  readonly #piece: Buffer;
+  /** The frame of one piece, filled before it is sealed: a phone that sends byte by byte costs no more than another. */
+  readonly #memory: Buffer;
+  readonly #pieceBytes: number;
   readonly #pool: PiecePool;
   #filled = 0;
   /** Of the pieces, then of the trailer. */
@@ -22,7 +23,8 @@ export class Draft {
   /** `spend` is told of bytes before they are written, and throws when there is no room for them. */
   constructor(segment: Segment, key: string, pool: PiecePool, spend: (bytes: number) => void) {
     this.#pool = pool;
-    this.#piece = pool.take();
+    this.#memory = pool.take();
+    this.#pieceBytes = this.#memory.length - frameBytes(0);
     this.segment = segment;
     this.#key = key;
     this.#spend = spend;
@@ -34,8 +36,9 @@ export class Draft {
     this.bytes += chunk.length;
     for (let from = 0; from < chunk.length;) {
       // The last piece is not written here but with the trailer, in one go.
-      if (this.#filled === PIECE_BYTES) await this.#writePiece();
-      const taken = chunk.copy(this.#piece, this.#filled, from);
+      if (this.#filled === this.#pieceBytes) await this.#writePiece();
+      const to = from + this.#pieceBytes - this.#filled;
+      const taken = chunk.copy(this.#memory, TEXT_AT + this.#filled, from, to);
       from += taken;
       this.#filled += taken;
     }
@@ -52,25 +55,20 @@ export class Draft {
    */
   async finish(facts: UploadFacts, secrets: UploadSecrets): Promise<HeldRecord> {
     const { segment } = this;
-    const index = this.#extents.length;
-    const piece = await this.#sealPiece();
+    const piece = this.#sealPiece();
     const extents = [...this.#extents];
     const record = { t: 'held', ...facts, segment: segment.id, extents } as const;
     const plain = Buffer.from(encodeLine({ ...record, secrets }).trimEnd());
-    this.#spend(plain.length);
-    const sealed = await encodeFrame(
-      segment.cipher,
-      { kind: 'trailer', index: index + 1, key: this.#key },
-      plain,
-    );
-    const trailer = this.#reserve(frameBytes(plain.length));
-    const [at, length] = piece.extent;
+    const frame = Buffer.allocUnsafe(frameBytes(plain.length));
+    plain.copy(frame, TEXT_AT);
+    const trailer = this.#seal('trailer', frame, plain.length);
+    const [at, length] = piece;
     if (at + length === trailer[0]) {
-      await segment.write(at, [...piece.frame, ...sealed]);
+      await segment.write(at, [this.#piece, frame]);
     } else {
       // One after the other: when one fails, none may still be writing into an extent that is given back.
-      await segment.write(at, piece.frame);
-      await segment.write(trailer[0], sealed);
+      await segment.write(at, [this.#piece]);
+      await segment.write(trailer[0], [frame]);
     }
     return heldRecordOf(record, trailer);
   }
@@ -89,25 +87,32 @@ export class Draft {
 
   #leave(): void {
     this.segment.writers -= 1;
-    this.#pool.give(this.#piece);
+    this.#pool.give(this.#memory);
+  }
+
+  /** The frame of the piece that is being filled. */
+  get #piece(): Buffer {
+    return this.#memory.subarray(0, frameBytes(this.#filled));
   }
 
   async #writePiece(): Promise<void> {
-    const { extent, frame } = await this.#sealPiece();
-    await this.segment.write(extent[0], frame);
-  }
-
-  async #sealPiece(): Promise<{ readonly extent: Extent; readonly frame: readonly Buffer[] }> {
-    const plain = this.#piece.subarray(0, this.#filled);
-    this.#spend(plain.length);
-    const header = { kind: 'piece', index: this.#extents.length, key: this.#key } as const;
-    const frame = await encodeFrame(this.segment.cipher, header, plain);
+    const [at] = this.#sealPiece();
+    await this.segment.write(at, [this.#piece]);
     this.#filled = 0;
-    return { extent: this.#reserve(frameBytes(plain.length)), frame };
   }
 
-  #reserve(length: number): Extent {
-    const extent = this.segment.reserve(length);
+  /** Nothing may be added between this and its writing: it is sealed where it lies. */
+  #sealPiece(): Extent {
+    return this.#seal('piece', this.#piece, this.#filled);
+  }
+
+  /** Seal a frame and give it a place of its own. */
+  #seal(kind: FrameHeader['kind'], frame: Buffer, plainBytes: number): Extent {
+    this.#spend(plainBytes);
+    const { cipher } = this.segment;
+    headFrame(cipher, { kind, index: this.#extents.length, key: this.#key }, frame);
+    sealFrame(cipher.key, frame);
+    const extent = this.segment.reserve(frame.length);
     this.#extents.push(extent);
     return extent;
   }

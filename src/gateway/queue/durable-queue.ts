@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import type { Readable } from 'node:stream';
 import type { Clock, OpsError } from '../../kernel/index.ts';
 import { lockDir } from './dir-lock.ts';
 import { queueError } from './errors.ts';
@@ -116,7 +115,11 @@ export class DurableUploadQueue implements UploadQueue {
     return this.#intake.refusal(page);
   }
 
-  hold(head: UploadHead, body: Readable, limits: { readonly maxBytes: number }): Promise<HoldResult> {
+  hold(
+    head: UploadHead,
+    body: AsyncIterable<Buffer>,
+    limits: { readonly maxBytes: number },
+  ): Promise<HoldResult> {
     return this.#intake.hold(head, body, limits);
   }
 

@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import { NONCE_BYTES, TAG_BYTES } from './sealing.ts';
+import { NONCE_BYTES, openInPlace, sealInPlace, TAG_BYTES } from './sealing.ts';
 import type { SegmentCipher } from './segment-cipher.ts';
 
 /**
@@ -19,22 +19,27 @@ export interface FrameHeader {
 
 export const FRAME_MAGIC = Buffer.from('SGF1');
 export const FRAME_HEADER_BYTES = 48;
-const OVERHEAD = FRAME_HEADER_BYTES + NONCE_BYTES + TAG_BYTES;
+/** Where in a frame its text begins. */
+export const TEXT_AT = FRAME_HEADER_BYTES + NONCE_BYTES;
 const CHECKED = FRAME_HEADER_BYTES - 4;
 const KINDS = ['piece', 'trailer'] as const;
 
-/** Bytes of a whole frame on disk. */
-export const frameBytes = (plainBytes: number): number => plainBytes + OVERHEAD;
+/** Bytes of a whole frame, in memory and on disk. */
+export const frameBytes = (plainBytes: number): number => TEXT_AT + plainBytes + TAG_BYTES;
 
-function encodeHeader(header: FrameHeader): Buffer {
-  const out = Buffer.alloc(FRAME_HEADER_BYTES);
-  FRAME_MAGIC.copy(out);
-  out.writeUInt8(KINDS.indexOf(header.kind), 4);
-  out.writeUInt16LE(header.index, 6);
-  out.writeUInt32LE(header.length, 8);
-  Buffer.from(header.key, 'hex').copy(out, 12, 0, 32);
-  out.writeUInt32LE(crc32(out.subarray(0, CHECKED)), CHECKED);
-  return out;
+/** The text of a frame. */
+const textOf = (frame: Buffer): Buffer => frame.subarray(TEXT_AT, frame.length - TAG_BYTES);
+
+/** Write header and nonce of a frame in whose memory the plain text lies already. */
+export function headFrame(cipher: SegmentCipher, header: Omit<FrameHeader, 'length'>, frame: Buffer): void {
+  frame.fill(0, 0, FRAME_HEADER_BYTES);
+  FRAME_MAGIC.copy(frame);
+  frame.writeUInt8(KINDS.indexOf(header.kind), 4);
+  frame.writeUInt16LE(header.index, 6);
+  frame.writeUInt32LE(textOf(frame).length, 8);
+  frame.write(header.key, 12, 32, 'hex');
+  frame.writeUInt32LE(crc32(frame.subarray(0, CHECKED)), CHECKED);
+  cipher.putNonce(frame, FRAME_HEADER_BYTES);
 }
 
 /** Read a frame's header; undefined when these bytes are not the start of an undamaged one. */
@@ -51,24 +56,16 @@ export function decodeHeader(bytes: Buffer): FrameHeader | undefined {
   };
 }
 
-/** Seal `plain` into a frame, ready to be written. */
-export async function encodeFrame(
-  cipher: SegmentCipher,
-  header: Omit<FrameHeader, 'length'>,
-  plain: Buffer,
-): Promise<Buffer[]> {
-  const head = encodeHeader({ ...header, length: plain.length });
-  return [head, ...(await cipher.seal(plain, head))];
+/** Seal a frame that has its header, where it lies: it is then ready to be written. */
+export function sealFrame(key: Buffer, frame: Buffer): void {
+  sealInPlace(key, frame.subarray(FRAME_HEADER_BYTES), frame.subarray(0, FRAME_HEADER_BYTES));
 }
 
-/** Open a whole frame; undefined when any bit of it is not as it was sealed. */
-export async function decodeFrame(
-  cipher: SegmentCipher,
-  bytes: Buffer,
-): Promise<{ header: FrameHeader; plain: Buffer } | undefined> {
-  const header = decodeHeader(bytes);
-  if (!header || bytes.length !== frameBytes(header.length)) return undefined;
-  const head = bytes.subarray(0, FRAME_HEADER_BYTES);
-  const plain = await cipher.unseal(bytes.subarray(FRAME_HEADER_BYTES), head);
+/** Open a whole frame where it lies; undefined when any bit of it is not as it was sealed. */
+export function openFrame(key: Buffer, frame: Buffer): { header: FrameHeader; plain: Buffer } | undefined {
+  const header = decodeHeader(frame);
+  if (!header || frame.length !== frameBytes(header.length)) return undefined;
+  const head = frame.subarray(0, FRAME_HEADER_BYTES);
+  const plain = openInPlace(key, frame.subarray(FRAME_HEADER_BYTES), head);
   return plain && { header, plain };
 }

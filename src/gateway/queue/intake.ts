@@ -1,4 +1,3 @@
-import type { Readable } from 'node:stream';
 import type { Clock } from '../../kernel/index.ts';
 import { Draft } from './draft.ts';
 import { queueError } from './errors.ts';
@@ -41,7 +40,11 @@ export class Intake {
     return page && space.isScarce && ledger.knowsPage(page) ? 'full' : undefined;
   }
 
-  async hold(head: UploadHead, body: Readable, limits: { readonly maxBytes: number }): Promise<HoldResult> {
+  async hold(
+    head: UploadHead,
+    body: AsyncIterable<Buffer>,
+    limits: { readonly maxBytes: number },
+  ): Promise<HoldResult> {
     const known = this.#known(head.key);
     if (known) return known;
     if (this.refusal(head) === 'full')

@@ -1,4 +1,3 @@
-import type { Readable } from 'node:stream';
 import type { OpsError } from '../../kernel/index.ts';
 import { queueError } from './errors.ts';
 import type {
@@ -44,7 +43,11 @@ export class QueueLanes implements UploadQueue {
     return this.#own.refusal(page);
   }
 
-  hold(head: UploadHead, body: Readable, limits: { readonly maxBytes: number }): Promise<HoldResult> {
+  hold(
+    head: UploadHead,
+    body: AsyncIterable<Buffer>,
+    limits: { readonly maxBytes: number },
+  ): Promise<HoldResult> {
     const known = this.find(head.key);
     if (known && !known.stuck) return Promise.resolve({ kind: 'known', ...known });
     return this.#own.hold(head, body, limits);

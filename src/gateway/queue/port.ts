@@ -1,4 +1,3 @@
-import type { Readable } from 'node:stream';
 import type { UploadIdentity } from '../../contracts/index.ts';
 
 /** What goes with a photo and must not stand in clear on the disk. */
@@ -78,8 +77,15 @@ export interface UploadQueue {
    * page: when room is scarce, a page of which a photo is known here gives way. Checked before a body is read.
    */
   refusal(page?: PageOfTps): 'full' | 'failed' | undefined;
-  /** Stream a photo in: hash, encrypt, append, sync. Throws an OpsError for a body that is not what it claims. */
-  hold(head: UploadHead, body: Readable, limits: { readonly maxBytes: number }): Promise<HoldResult>;
+  /**
+   * Stream a photo in: hash, encrypt, append, sync. Throws an OpsError for a body that is not what it claims. Of a
+   * chunk nothing is kept: it is the body's own again when the next is asked for.
+   */
+  hold(
+    head: UploadHead,
+    body: AsyncIterable<Buffer>,
+    limits: { readonly maxBytes: number },
+  ): Promise<HoldResult>;
   /** Whether this key is held or delivered, without a body. */
   find(key: string): Known | undefined;
   /**

@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import { KEY_BYTES, NONCE_BYTES, seal, TAG_BYTES, unseal } from './sealing.ts';
+import { KEY_BYTES, NONCE_BYTES, openInPlace, runOf, sealAtRandom, TAG_BYTES } from './sealing.ts';
 
 /**
  * A segment's header carries its random key, wrapped by the region's key. It stands twice, a disk page apart,
@@ -17,7 +17,7 @@ function encodeCopy(id: number, segmentKey: Buffer, regionKey: Buffer): Buffer {
   const copy = Buffer.alloc(COPY_BYTES);
   MAGIC.copy(copy);
   copy.writeUInt32LE(id, 4);
-  seal(regionKey, segmentKey, copy.subarray(0, 8)).copy(copy, 8);
+  sealAtRandom(regionKey, runOf(segmentKey), copy.subarray(0, 8)).copy(copy, 8);
   copy.writeUInt32LE(crc32(copy.subarray(0, COPY_BYTES - 4)), COPY_BYTES - 4);
   return copy;
 }
@@ -40,7 +40,8 @@ function decodeCopy(bytes: Buffer, at: number, id: number, regionKeys: readonly 
   if (copy.readUInt32LE(COPY_BYTES - 4) !== crc32(checked)) return 'damaged';
   if (!copy.subarray(0, 4).equals(MAGIC) || copy.readUInt32LE(4) !== id) return 'damaged';
   for (const regionKey of regionKeys) {
-    const key = unseal(regionKey, copy.subarray(8, 8 + WRAPPED_BYTES), copy.subarray(0, 8));
+    const wrapped = Buffer.from(copy.subarray(8, 8 + WRAPPED_BYTES));
+    const key = openInPlace(regionKey, wrapped, copy.subarray(0, 8));
     if (key) return { at, key, regionKey };
   }
   return 'wrong-key';

@@ -1,4 +1,4 @@
-import { decodeFrame, decodeHeader, frameBytes, FRAME_HEADER_BYTES, FRAME_MAGIC } from './frame.ts';
+import { decodeHeader, frameBytes, FRAME_HEADER_BYTES, FRAME_MAGIC, openFrame } from './frame.ts';
 import { decodeTrailer, heldRecordOf, type Extent, type HeldRecord } from './record.ts';
 import type { SegmentCipher } from './segment-cipher.ts';
 import { SEGMENT_DATA_START } from './segment-header.ts';
@@ -43,7 +43,8 @@ export async function* trailersIn(
     }
     const extent: Extent = [at, frameBytes(header.length)];
     if (header.kind === 'trailer') {
-      const frame = await decodeFrame(cipher, await windowed.read(extent));
+      // A copy: when it does not open, the search goes on in the bytes as they stand on the disk.
+      const frame = openFrame(cipher.key, Buffer.from(await windowed.read(extent)));
       const record = frame && decodeTrailer(frame.plain);
       if (record?.key === header.key) yield heldRecordOf(record, extent);
       else {

@@ -1,5 +1,5 @@
 import { isOutOfSpace, queueError } from './errors.ts';
-import { decodeFrame, type FrameHeader } from './frame.ts';
+import { openFrame, type FrameHeader } from './frame.ts';
 import { GroupSync } from './group-sync.ts';
 import type { Extent, HeldRecord } from './record.ts';
 import type { SegmentCipher } from './segment-cipher.ts';
@@ -94,7 +94,7 @@ export class Segment {
     key: string,
     index: number,
   ): Promise<Buffer | undefined> {
-    const frame = await decodeFrame(this.cipher, await this.#file.read(extent[1], extent[0]));
+    const frame = openFrame(this.cipher.key, await this.#file.read(extent[1], extent[0]));
     const header = frame?.header;
     return header?.key === key && header.kind === kind && header.index === index ? frame?.plain : undefined;
   }

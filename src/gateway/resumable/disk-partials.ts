@@ -1,6 +1,6 @@
 import { OpsError, type Clock } from '../../kernel/index.ts';
 import { queueError } from '../queue/errors.ts';
-import { PIECE_BYTES } from '../queue/piece-pool.ts';
+import { SMALL_PIECE_BYTES } from '../queue/piece-pool.ts';
 import { nodeFs, type SyncFs } from '../queue/sync-file.ts';
 import { Allowance } from './allowance.ts';
 import { resumableError } from './errors.ts';
@@ -34,7 +34,7 @@ interface Part {
 const SWEEP_MS = 60_000;
 
 /** Frames that the rest of a photo may still need, and a little more. */
-const framesFor = (bytes: number): number => Math.ceil(bytes / PIECE_BYTES) + 4;
+const framesFor = (bytes: number): number => Math.ceil(bytes / SMALL_PIECE_BYTES) + 4;
 
 /** Open the partial uploads of a folder, with all that it kept. What cannot be read is removed. */
 export async function openDiskPartials(options: DiskPartialsOptions): Promise<DiskPartials> {

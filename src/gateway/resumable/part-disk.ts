@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { OpsError } from '../../kernel/index.ts';
 import { isOutOfSpace, queueError } from '../queue/errors.ts';
 import { PiecePool } from '../queue/piece-pool.ts';
+import { runOf } from '../queue/sealing.ts';
 import type { SyncFile, SyncFs } from '../queue/sync-file.ts';
 import { encodeFrame, piecesOf, readFrame, standingOf, type PartSeal, type Standing } from './part-file.ts';
 import { BrokenOff, PartWriter } from './part-writer.ts';
@@ -50,7 +51,7 @@ export class PartDisk {
   /** Make an upload's file, durable when it resolves; where its pieces will begin. */
   async create(announced: Announced): Promise<Standing> {
     const { key } = announced;
-    const frame = encodeFrame(this.#by(key), 'head', 0, Buffer.from(JSON.stringify(announced)));
+    const frame = encodeFrame(this.#by(key), 'head', 0, runOf(Buffer.from(JSON.stringify(announced))));
     await this.#guard(async () => {
       const file = await this.#fs.open(this.#path(key), 'create');
       try {

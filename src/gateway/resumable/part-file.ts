@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import { NONCE_BYTES, seal, TAG_BYTES, unseal } from '../queue/sealing.ts';
+import { NONCE_BYTES, openInPlace, sealAtRandom, TAG_BYTES } from '../queue/sealing.ts';
 import type { SyncFile } from '../queue/sync-file.ts';
 
 /**
@@ -11,7 +11,7 @@ export type FrameKind = 'head' | 'piece' | 'open' | 'close';
 
 const KINDS: readonly FrameKind[] = ['head', 'piece', 'open', 'close'];
 const MAGIC = Buffer.from('SGP1');
-const HEADER_BYTES = 16;
+export const HEADER_BYTES = 16;
 /** What a frame takes on disk beyond its plain bytes. */
 const OVERHEAD = HEADER_BYTES + NONCE_BYTES + TAG_BYTES;
 /** A header that claims more is no header. */
@@ -60,10 +60,10 @@ function decodeHead(bytes: Buffer): FrameHead | undefined {
 
 const ownedBy = (head: Buffer, key: string): Buffer => Buffer.concat([head, Buffer.from(key, 'hex')]);
 
-/** Seal a frame, ready to be written. */
-export function encodeFrame(by: PartSeal, kind: FrameKind, index: number, plain: Buffer): Buffer[] {
-  const head = encodeHead({ kind, index, length: plain.length });
-  return [head, seal(by.secret, plain, ownedBy(head, by.key))];
+/** Seal a frame, ready to be written: `run` holds its plain bytes, and is sealed where it lies. */
+export function encodeFrame(by: PartSeal, kind: FrameKind, index: number, run: Buffer): Buffer[] {
+  const head = encodeHead({ kind, index, length: run.length - NONCE_BYTES - TAG_BYTES });
+  return [head, sealAtRandom(by.secret, run, ownedBy(head, by.key))];
 }
 
 /** Read the frame at `at`; undefined when there is none that is whole, of this file and of this number. */
@@ -78,12 +78,9 @@ export async function readFrame(
   if (head?.index !== index) return undefined;
   const end = at + OVERHEAD + head.length;
   const sealed = await file.read(end - at - HEADER_BYTES, at + HEADER_BYTES);
-  const plain = unseal(by.secret, sealed, ownedBy(bytes, by.key));
+  const plain = openInPlace(by.secret, sealed, ownedBy(bytes, by.key));
   return plain?.length === head.length ? { ...head, plain, end } : undefined;
 }
-
-/** Bytes that a frame takes on disk. */
-export const frameBytes = (plainBytes: number): number => plainBytes + OVERHEAD;
 
 /** Where writing goes on in a file, and how much of the photo stands before it. */
 export interface Standing {

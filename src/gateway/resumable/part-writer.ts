@@ -1,10 +1,14 @@
 import { createHash } from 'node:crypto';
 import { gatewayError } from '../errors.ts';
-import { PIECE_BYTES, type PiecePool } from '../queue/piece-pool.ts';
+import { frameBytes } from '../queue/frame.ts';
+import type { PiecePool } from '../queue/piece-pool.ts';
+import { NONCE_BYTES, runOf, TAG_BYTES } from '../queue/sealing.ts';
 import type { SyncFile } from '../queue/sync-file.ts';
 import { resumableError } from './errors.ts';
-import { encodeFrame, frameBytes, type FrameKind, type PartSeal, type Standing } from './part-file.ts';
+import { encodeFrame, HEADER_BYTES, type FrameKind, type PartSeal, type Standing } from './part-file.ts';
 import type { PieceCheck } from './port.ts';
+
+const EMPTY = Buffer.alloc(0);
 
 /** The sender's side of a body failed, not the disk's. */
 export class BrokenOff extends Error {
@@ -30,7 +34,9 @@ export class PartWriter {
   readonly #file: SyncFile;
   readonly #by: PartSeal;
   readonly #pool: PiecePool;
-  readonly #piece: Buffer;
+  /** A sealed run that is being filled. */
+  readonly #memory: Buffer;
+  readonly #pieceBytes: number;
   #filled = 0;
 
   constructor(file: SyncFile, by: PartSeal, standing: Standing, pool: PiecePool) {
@@ -38,12 +44,13 @@ export class PartWriter {
     this.#by = by;
     this.standing = standing;
     this.#pool = pool;
-    this.#piece = pool.take();
+    this.#memory = pool.take();
+    this.#pieceBytes = this.#memory.length - frameBytes(0);
   }
 
   /** Throws BrokenOff when `body` ends with an error: what came before it stands, unless `check` was to prove it. */
   async takeIn(body: AsyncIterable<Buffer>, length: number, check: PieceCheck | undefined): Promise<void> {
-    if (check) await this.#frame('open', Buffer.alloc(0));
+    if (check) await this.#frame('open', runOf(EMPTY));
     const hash = check && createHash(check.algorithm);
     let end = this.standing.offset;
     try {
@@ -62,34 +69,34 @@ export class PartWriter {
     if (!check) return;
     if (!hash?.digest().equals(check.digest))
       throw resumableError('GATEWAY_RESUMABLE_CHECKSUM', 'Potongan berubah di perjalanan; kirim lagi.');
-    await this.#frame('close', Buffer.alloc(0));
+    await this.#frame('close', runOf(EMPTY));
   }
 
   /** Nobody writes by it any more. */
   release(): void {
-    this.#pool.give(this.#piece);
+    this.#pool.give(this.#memory);
   }
 
   async #add(chunk: Buffer): Promise<void> {
     for (let from = 0; from < chunk.length;) {
-      const taken = chunk.copy(this.#piece, this.#filled, from);
+      const to = from + this.#pieceBytes - this.#filled;
+      const taken = chunk.copy(this.#memory, NONCE_BYTES + this.#filled, from, to);
       from += taken;
       this.#filled += taken;
-      if (this.#filled === PIECE_BYTES) await this.#flush();
+      if (this.#filled === this.#pieceBytes) await this.#flush();
     }
   }
 
   async #flush(): Promise<void> {
     if (this.#filled === 0) return;
-    const plain = this.#piece.subarray(0, this.#filled);
-    await this.#frame('piece', plain);
-    this.standing = { ...this.standing, offset: this.standing.offset + plain.length };
+    await this.#frame('piece', this.#memory.subarray(0, NONCE_BYTES + this.#filled + TAG_BYTES));
+    this.standing = { ...this.standing, offset: this.standing.offset + this.#filled };
     this.#filled = 0;
   }
 
-  async #frame(kind: FrameKind, plain: Buffer): Promise<void> {
+  async #frame(kind: FrameKind, run: Buffer): Promise<void> {
     const { offset, tail, index } = this.standing;
-    await this.#file.write(encodeFrame(this.#by, kind, index, plain), tail);
-    this.standing = { offset, tail: tail + frameBytes(plain.length), index: index + 1 };
+    await this.#file.write(encodeFrame(this.#by, kind, index, run), tail);
+    this.standing = { offset, tail: tail + HEADER_BYTES + run.length, index: index + 1 };
   }
 }

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import type { Readable } from 'node:stream';
 import { OpsError, type Clock } from '../../../kernel/index.ts';
 import { queueError } from '../errors.ts';
 import type {
@@ -40,7 +39,11 @@ export class MemoryUploadQueue implements UploadQueue {
     return this.#photosOf(page).length > 0 ? 'full' : undefined;
   }
 
-  async hold(head: UploadHead, body: Readable, limits: { readonly maxBytes: number }): Promise<HoldResult> {
+  async hold(
+    head: UploadHead,
+    body: AsyncIterable<Buffer>,
+    limits: { readonly maxBytes: number },
+  ): Promise<HoldResult> {
     const before = this.find(head.key);
     if (before && !before.stuck) return { kind: 'known', ...before };
     const refusal = this.refusal(head);
@@ -167,14 +170,14 @@ export class MemoryUploadQueue implements UploadQueue {
   }
 }
 
-async function collect(body: Readable, maxBytes: number): Promise<Buffer> {
+async function collect(body: AsyncIterable<Buffer>, maxBytes: number): Promise<Buffer> {
   const pieces: Buffer[] = [];
   let bytes = 0;
   try {
-    for await (const piece of body.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+    for await (const piece of body) {
       bytes += piece.length;
       if (bytes > maxBytes) throw queueError('GATEWAY_UPLOAD_TOO_LARGE', `Foto lebih dari ${maxBytes} bita.`);
-      pieces.push(piece);
+      pieces.push(Buffer.from(piece));
     }
   } catch (cause) {
     if (cause instanceof OpsError) throw cause;
