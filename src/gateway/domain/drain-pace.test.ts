@@ -66,6 +66,33 @@ describe('the pace of a drain', () => {
     expect(rates).toEqual([40, 20, 20, 20, 20, 20, 20, 10]);
   });
 
+  it('does not halve again before a step is over, however long ago the answers came', () => {
+    const at40 = { ratePerSecond: 40, sinceStepMs: 0, relapsed: false };
+    const paces = run(
+      [1_000, 1_000, 3_000, 4_000, 20_000].map((elapsedMs) => ({ ...sick, elapsedMs })),
+      at40,
+    );
+    expect(paces.map((pace) => pace.ratePerSecond)).toEqual([40, 20, 20, 20, 20, 20]);
+  });
+
+  it('halves at once when the first relapse finds it new, and again when one follows on growth', () => {
+    const fresh = startPace({ ...healthy, recentCompletionsPerSecond: 1_000, leaseDrainPerSecond: 1_000 });
+    const soon = { ...sick, leaseDrainPerSecond: 1_000, elapsedMs: 4_000 };
+    expect(nextPace(fresh, soon).ratePerSecond).toBe(25);
+    const at40 = { ratePerSecond: 40, sinceStepMs: 0, relapsed: false };
+    const rates = run([sick, healthy, { ...sick, elapsedMs: 4_000 }], at40).map((pace) => pace.ratePerSecond);
+    expect(rates).toEqual([40, 20, 25, 12.5]);
+  });
+
+  it('grows by a tenth of the lease while nobody knows what the vendor does, else of four times what it did', () => {
+    const grown = (recentCompletionsPerSecond: number): number =>
+      nextPace(
+        { ratePerSecond: 10, sinceStepMs: 0, relapsed: false },
+        { ...healthy, leaseDrainPerSecond: 400, recentCompletionsPerSecond },
+      ).ratePerSecond;
+    expect([0, 25, 1_000].map(grown)).toEqual([50, 20, 110]);
+  });
+
   it.each([
     { latencyRatio: 1.49, errorRatio: 0.009, isHealthy: true },
     { latencyRatio: 1.5, errorRatio: 0, isHealthy: false },
