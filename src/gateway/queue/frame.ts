@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import { NONCE_BYTES, openInPlace, sealInPlace, TAG_BYTES } from './sealing.ts';
+import { NONCE_BYTES, openInPlace, sealInPlace, TAG_BYTES, type SealKey } from './sealing.ts';
 import type { SegmentCipher } from './segment-cipher.ts';
 
 /**
@@ -57,12 +57,12 @@ export function decodeHeader(bytes: Buffer): FrameHeader | undefined {
 }
 
 /** Seal a frame that has its header, where it lies: it is then ready to be written. */
-export function sealFrame(key: Buffer, frame: Buffer): void {
+export function sealFrame(key: SealKey, frame: Buffer): void {
   sealInPlace(key, frame.subarray(FRAME_HEADER_BYTES), frame.subarray(0, FRAME_HEADER_BYTES));
 }
 
 /** Open a whole frame where it lies; undefined when any bit of it is not as it was sealed. */
-export function openFrame(key: Buffer, frame: Buffer): { header: FrameHeader; plain: Buffer } | undefined {
+export function openFrame(key: SealKey, frame: Buffer): { header: FrameHeader; plain: Buffer } | undefined {
   const header = decodeHeader(frame);
   if (!header || frame.length !== frameBytes(header.length)) return undefined;
   const head = frame.subarray(0, FRAME_HEADER_BYTES);

@@ -1,15 +1,7 @@
-import { createHash, webcrypto } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { HeldPhoto, UploadSecrets } from './port.ts';
 import { decodeTrailer, type HeldRecord } from './record.ts';
 import type { Segment } from './segment.ts';
-
-/** From this size on hashing is left to the thread pool. */
-const POOLED_BYTES = 64 * 1024;
-
-async function sha256Of(bytes: Buffer): Promise<string> {
-  if (bytes.length < POOLED_BYTES) return createHash('sha256').update(bytes).digest('hex');
-  return Buffer.from(await webcrypto.subtle.digest('SHA-256', bytes)).toString('hex');
-}
 
 /** What goes with a photo; undefined when its frame is not as it was. */
 async function readSecrets(segment: Segment, record: HeldRecord): Promise<UploadSecrets | undefined> {
@@ -20,14 +12,16 @@ async function readSecrets(segment: Segment, record: HeldRecord): Promise<Upload
 
 /** The photo's bytes, opened and checked against its hash; undefined when any of them is not as it was. */
 export async function readBytes(segment: Segment, record: HeldRecord): Promise<Buffer | undefined> {
+  const hash = createHash('sha256');
   const pieces: Buffer[] = [];
   for (const [index, extent] of record.extents.entries()) {
     const piece = await segment.readFrame(extent, 'piece', record.key, index);
     if (!piece) return undefined;
+    hash.update(piece);
     pieces.push(piece);
   }
-  const photo = pieces.length === 1 && pieces[0] ? pieces[0] : Buffer.concat(pieces);
-  return (await sha256Of(photo)) === record.sha256 ? photo : undefined;
+  if (hash.digest('hex') !== record.sha256) return undefined;
+  return pieces.length === 1 && pieces[0] ? pieces[0] : Buffer.concat(pieces);
 }
 
 /** Read a photo back with what goes with it; undefined when any of it is not as it was. */

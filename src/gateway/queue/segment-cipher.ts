@@ -1,3 +1,4 @@
+import { createSecretKey, type KeyObject } from 'node:crypto';
 import { NONCE_BYTES } from './sealing.ts';
 
 /**
@@ -5,11 +6,11 @@ import { NONCE_BYTES } from './sealing.ts';
  * in one life only, by one process, so a segment that was found on the disk has none left to give.
  */
 export class SegmentCipher {
-  readonly key: Buffer;
+  readonly key: KeyObject;
   #sealed: number | undefined;
 
   private constructor(key: Buffer, sealed: number | undefined) {
-    this.key = key;
+    this.key = createSecretKey(key);
     this.#sealed = sealed;
   }
 

@@ -1,3 +1,4 @@
+import { createSecretKey, type KeyObject } from 'node:crypto';
 import { join } from 'node:path';
 import { OpsError } from '../../kernel/index.ts';
 import { isOutOfSpace, queueError } from '../queue/errors.ts';
@@ -24,14 +25,14 @@ const NAME = /^([0-9a-f]{64})\.part$/;
 export class PartDisk {
   readonly #fs: SyncFs;
   readonly #dir: string;
-  readonly #secret: Buffer;
+  readonly #secret: KeyObject;
   readonly #pool = new PiecePool();
   #failure: unknown;
 
   constructor(fs: SyncFs, dir: string, secret: Buffer) {
     this.#fs = fs;
     this.#dir = dir;
-    this.#secret = secret;
+    this.#secret = createSecretKey(secret);
   }
 
   assertSound(): void {

@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import { NONCE_BYTES, openInPlace, sealAtRandom, TAG_BYTES } from '../queue/sealing.ts';
+import { NONCE_BYTES, openInPlace, sealAtRandom, TAG_BYTES, type SealKey } from '../queue/sealing.ts';
 import type { SyncFile } from '../queue/sync-file.ts';
 
 /**
@@ -34,7 +34,7 @@ export interface Frame extends FrameHead {
 
 /** What the frames of one file are sealed with. */
 export interface PartSeal {
-  readonly secret: Buffer;
+  readonly secret: SealKey;
   /** Idempotency key of the upload, hex. */
   readonly key: string;
 }
