@@ -55,24 +55,19 @@ export async function readBody(req: IncomingMessage, maxBytes: number): Promise<
   return Buffer.concat(chunks);
 }
 
-/**
- * Read a photo whole, checked against the hash the phone announced. With its declared length it is gathered where it
- * will stand, so that it is never in memory twice.
- */
+/** Read a photo whole into `memory`, checked against the hash the phone announced; returns the part it fills. */
 export async function readPhoto(
   body: AsyncIterable<Buffer>,
-  declaredBytes: number | undefined,
+  memory: Buffer,
   sha256: string,
 ): Promise<Buffer> {
   const hash = createHash('sha256');
-  const whole = declaredBytes === undefined ? undefined : Buffer.allocUnsafeSlow(declaredBytes);
-  const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of photoChunks(body)) {
+    if (bytes + chunk.length > memory.length)
+      throw gatewayError('GATEWAY_BODY_TOO_LARGE', `Kiriman melebihi ${memory.length} byte.`);
     hash.update(chunk);
-    if (whole) chunk.copy(whole, bytes);
-    else chunks.push(Buffer.from(chunk));
-    bytes += chunk.length;
+    bytes += chunk.copy(memory, bytes);
   }
   if (hash.digest('hex') !== sha256) {
     throw queueError(
@@ -80,5 +75,5 @@ export async function readPhoto(
       'Isi foto tidak sesuai dengan sidik yang dikirim; kirim lagi.',
     );
   }
-  return whole?.subarray(0, bytes) ?? Buffer.concat(chunks);
+  return memory.subarray(0, bytes);
 }

@@ -18,7 +18,7 @@ import { chunksOf, photoChunks, readPhoto } from './body.ts';
 import type { Exchange, Handler } from './exchange.ts';
 import { returnedHeaders } from './headers.ts';
 import type { IncomingUpload, SettledUpload, UploadRim } from './incoming-upload.ts';
-import type { MemoryBudget } from './memory-budget.ts';
+import type { MemoryBudget, PhotoMemory } from './memory-budget.ts';
 import { PreparedProblem } from './prepared-problem.ts';
 import { OneDecision } from './one-decision.ts';
 import type { Room } from './room.ts';
@@ -139,37 +139,39 @@ export class Uploads {
       upload.rule.uploadMode === 'direct' &&
       breakers.wouldPass('upload', exchange.province, exchange.startedAt);
     const direct = wanted && this.#hasSlotFor(exchange);
-    const free = direct ? this.#parts.memory.reserve(upload.bytes ?? MAX) : undefined;
-    if (!free) return this.#hold(exchange, upload, photoChunks(upload.chunks()));
-    return this.#direct(exchange, upload).finally(free);
+    const memory = direct ? this.#parts.memory.reserve(upload.bytes ?? MAX) : undefined;
+    if (!memory) return this.#hold(exchange, upload, photoChunks(upload.chunks()));
+    return this.#direct(exchange, upload, memory, (photo) =>
+      this.#hold(exchange, upload, Readable.from([photo])),
+    );
   }
 
-  async #direct(exchange: Exchange, upload: Taking): Promise<Outcome> {
-    const photo = await readPhoto(upload.chunks(), upload.bytes, upload.head.sha256);
-    return this.#alone(exchange, upload, async () => {
-      const reply = await this.#send(exchange, upload.head, photo);
-      return (
-        (reply && (await this.#decided(exchange, upload, photo, reply))) ??
-        this.#hold(exchange, upload, Readable.from([photo]))
-      );
-    });
+  /** Take the photo into memory and offer it to the vendor; `otherwise` when the vendor does not take it. */
+  async #direct(
+    exchange: Exchange,
+    upload: Taking,
+    memory: PhotoMemory,
+    otherwise: (photo: Buffer) => Outcome | Promise<Outcome>,
+  ): Promise<Outcome> {
+    try {
+      const photo = await readPhoto(upload.chunks(), memory.bytes, upload.head.sha256);
+      return await this.#alone(exchange, upload, async () => {
+        const reply = await this.#send(exchange, upload.head, photo);
+        // Whoever has confirmed it has read it to its end: of this memory nothing is still to be sent.
+        if (reply && uploadVerdictOf(reply, upload.head.key) === 'confirmed') memory.free(true);
+        return (reply && (await this.#decided(exchange, upload, photo.length, reply))) ?? otherwise(photo);
+      });
+    } finally {
+      memory.free(false);
+    }
   }
 
   /** The queue takes nothing in. What the vendor takes at once is still served; the rest is refused unread. */
   async #withoutQueue(exchange: Exchange, upload: Taking, refusal: 'full' | 'failed'): Promise<Outcome> {
     const refused = QUEUE_REFUSES[refusal];
-    const free = this.#hasSlotFor(exchange) ? this.#parts.memory.reserve(upload.bytes ?? MAX) : undefined;
-    if (!free) return this.#room.refusals.shed(exchange, 'gateway', refused);
-    try {
-      const photo = await readPhoto(upload.chunks(), upload.bytes, upload.head.sha256);
-      return await this.#alone(exchange, upload, async () => {
-        const reply = await this.#send(exchange, upload.head, photo);
-        const outcome = reply && (await this.#decided(exchange, upload, photo, reply));
-        return outcome ?? this.#room.refusals.shed(exchange, 'gateway', refused);
-      });
-    } finally {
-      free();
-    }
+    const memory = this.#hasSlotFor(exchange) ? this.#parts.memory.reserve(upload.bytes ?? MAX) : undefined;
+    const shed = (): Outcome => this.#room.refusals.shed(exchange, 'gateway', refused);
+    return memory ? this.#direct(exchange, upload, memory, shed) : shed();
   }
 
   /** The photo is here. Of several requests that bring it one decides; the others answer with what it came to. */
@@ -213,7 +215,7 @@ export class Uploads {
   async #decided(
     exchange: Exchange,
     upload: Taking,
-    photo: Buffer,
+    bytes: number,
     reply: VendorReply,
   ): Promise<Outcome | undefined> {
     const { head } = upload;
@@ -226,7 +228,7 @@ export class Uploads {
       else this.#parts.siblings?.delivered(head.key);
       const now = this.#room.clock.now();
       this.#observeDelivery((now - exchange.startedAt) / 1_000);
-      const recorded = { ...head, bytes: photo.length, heldAt: now };
+      const recorded = { ...head, bytes, heldAt: now };
       this.#recorded.add(recorded);
       return this.#receipt(exchange, { upload: recorded, state: 'recorded' }, upload);
     }
