@@ -9,10 +9,10 @@
  * Last, 512 phones are in flight at once at a fresh gateway: `flight` says how they were answered and the most memory
  * the process held (MB).
  */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { jpeg, uploadHeaders } from '../../../src/gateway/testing.ts';
+import { jpeg } from '../../../src/gateway/testing.ts';
 import { PATHS } from '../../../src/contracts/index.ts';
 import { compare, type Reading } from '../compare.ts';
 import { peakResidentMb } from '../rig/accounts.ts';
@@ -22,21 +22,19 @@ import { startGatewayProcess } from '../rig/gateway.ts';
 import { startNginx } from '../rig/nginx.ts';
 import { saturate } from '../rig/wrk.ts';
 import { flight } from './flight.ts';
+import { uploadScript } from './script.ts';
 
 const SECONDS = Number(process.argv[2] ?? '3');
 const ROUNDS = Number(process.argv[3] ?? '5');
 const PHOTO = jpeg(1, 1_800_000);
 const CONNECTIONS = 12;
+/** More than any contender does. */
+const MOST_PER_SECOND = 2_000;
 const PHONES = 512;
 
 type Served = Child & { readonly port: number };
 
 const dir = await mkdtemp(join(tmpdir(), 'siaga-photo-'));
-const photoFile = join(dir, 'photo.jpg');
-const script = join(dir, 'upload.lua');
-await writeFile(photoFile, PHOTO);
-await writeFile(script, `wrk.method = "POST"\nwrk.body = io.open("${photoFile}", "rb"):read("*a")\n`);
-const { 'content-length': _length, ...headers } = uploadHeaders(PHOTO);
 
 const vendor = await startServer(join(import.meta.dirname, 'vendor.ts'), [], { core: LOAD_CORE });
 const gateway = await startGatewayProcess(vendor.port);
@@ -44,7 +42,8 @@ const nginx = await startNginx(vendor.port);
 
 const uploading = (to: Served) => async (): Promise<Reading> => {
   const url = `http://127.0.0.1:${to.port}${PATHS.upload}`;
-  const load = { url, connections: CONNECTIONS, seconds: SECONDS, headers, script, pid: to.pid };
+  const script = await uploadScript(dir, PHOTO, SECONDS * MOST_PER_SECOND);
+  const load = { url, connections: CONNECTIONS, seconds: SECONDS, script, pid: to.pid };
   const { requestsPerSecond, requestsPerCpuSecond } = await saturate(load);
   const megabytes = PHOTO.length / 1e6;
   return { figure: requestsPerSecond * megabytes, also: { perCpuSecond: requestsPerCpuSecond * megabytes } };

@@ -5,14 +5,7 @@
 import { mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  bodyOf,
-  headOf,
-  Journal,
-  nodeFs,
-  openUploadQueue,
-  photoBytes,
-} from '../../../src/gateway/testing.ts';
+import { headOf, Journal, nodeFs, openUploadQueue, photoBytes } from '../../../src/gateway/testing.ts';
 import { systemClock } from '../../../src/kernel/index.ts';
 import { compare, type Reading } from '../compare.ts';
 import { measureStart } from './start.ts';
@@ -65,6 +58,23 @@ const rawFile =
     return reading;
   };
 
+const CHUNK_BYTES = 64 * 1024;
+
+/** A photo as a request's body brings it. */
+const inChunks = (photo: Buffer): AsyncIterable<Buffer> => ({
+  [Symbol.asyncIterator]() {
+    let at = 0;
+    return {
+      next: () =>
+        Promise.resolve<IteratorResult<Buffer>>(
+          at < photo.length
+            ? { value: photo.subarray(at, (at += CHUNK_BYTES)) }
+            : { value: undefined, done: true },
+        ),
+    };
+  },
+});
+
 const durablePhotos =
   (bytes: number) =>
   async (dir: string): Promise<Reading> => {
@@ -78,7 +88,7 @@ const durablePhotos =
     const head = headOf(photo);
     const reading = await measure(async (serial) => {
       const key = serial.toString(16).padStart(64, '0');
-      await queue.hold({ ...head, key }, bodyOf(photo, 64 * 1024), { maxBytes: bytes });
+      await queue.hold({ ...head, key }, inChunks(photo), { maxBytes: bytes });
     });
     await queue.close();
     return reading;
