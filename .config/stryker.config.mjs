@@ -12,6 +12,7 @@ export default {
   // The machine is shared by whoever works on it.
   concurrency: 1,
   tempDirName: '.stryker-tmp',
+  cleanTempDir: 'always',
   reporters: ['clear-text', 'progress'],
   clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
   thresholds: { high: 95, low: 85, break: 85 },

@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { POLICY_MAX_BYTES, type Lease, type Policy, type PolicyRule } from '../../contracts/index.ts';
 import { judgeLastKnownGood, judgePolicy, type GuardFacts } from './policy-guard.ts';
-import { afterPolicy, NO_POLICY, type PolicyStanding } from './policy-standing.ts';
+import {
+  afterKillSwitch,
+  afterPolicy,
+  manualBefore,
+  NO_POLICY,
+  obeyed,
+  respectsKillSwitch,
+  type PolicyStanding,
+} from './policy-standing.ts';
 import { PolicyView } from './policy-view.ts';
 import { ServedCounts } from './served-counts.ts';
 
@@ -84,6 +92,24 @@ describe('the rule in effect', () => {
     expect(view.at(TPS, NOW).pacing).toEqual({ scope: '52', perSecond: 6, since: NOW - 5_000 });
     expect([...view.pacedScopes(NOW)]).toEqual(['nasional', '52']);
     expect(view.pacedScopes(NOW + 3_600_000).size).toBe(0);
+  });
+
+  it('says which provinces have a place in manual mode', () => {
+    const advice = { advice: 'Foto lalu simpan.', approvedBy: [] };
+    const view = new PolicyView(policy([rule('5201', { manual: advice }), rule('51')]), LEASE);
+    expect(['52', '51', '31'].map((province) => view.hasManualIn(province))).toEqual([true, false, false]);
+    const nation = new PolicyView(policy([rule('nasional', { manual: advice })]), LEASE);
+    expect(nation.hasManualIn('31')).toBe(true);
+  });
+
+  it('lapses at its very moment, and is nothing where no scope fits', () => {
+    const view = new PolicyView(policy([rule('52', { shedBelow: 'login', loginPerSecond: 0 })]), LEASE);
+    const until = Date.parse(later);
+    expect(view.at(TPS, until - 1)).toMatchObject({ shedBelow: 'login', pacing: { perSecond: 0 } });
+    expect(view.at(TPS, until)).toMatchObject({ shedBelow: undefined, pacing: undefined });
+    expect([view.pacedScopes(until - 1).size, view.pacedScopes(until).size]).toEqual([1, 0]);
+    expect(view.at('51', NOW)).toEqual(new PolicyView(undefined, LEASE).at('51', NOW));
+    expect(view.at('5', NOW).shedBelow).toBeUndefined();
   });
 
   it('is adaptive-only without a policy', () => {
@@ -191,5 +217,117 @@ describe('the guard', () => {
     expect(judgeLastKnownGood({ bytes: 1, signed: { ok: true, payload: old } })).toEqual(old);
     expect(judgeLastKnownGood({ bytes: 1, signed: { ok: true, payload: {} } })).toBeUndefined();
     expect(judgeLastKnownGood({ bytes: 1, signed: { ok: false, why: 'no' } })).toBeUndefined();
+  });
+});
+
+describe('a kill switch', () => {
+  const order = { atMs: NOW, by: 'Ani', reason: 'uji' };
+  const pull = (serial: number, standing: PolicyStanding = NO_POLICY): PolicyStanding | undefined =>
+    afterKillSwitch(standing, { serial } as Parameters<typeof afterKillSwitch>[1], order);
+  const pulled = { serial: 3, state: 'pulled' } as const;
+
+  it('suspends every rule and keeps the policy, until a policy ends it', () => {
+    const before = inForce(policy([rule('52', { uploadMode: 'queue' }), manual('53')], { epoch: 1 }));
+    const killed = pull(3, before)!;
+    expect(killed).toEqual({ ...before, killed: { serial: 3, ...order, here: true } });
+    expect(obeyed(killed)).toEqual({ ...before.policy, rules: [] });
+    expect(obeyed(before)).toBe(before.policy);
+    expect(obeyed(NO_POLICY)).toBeUndefined();
+    const over = afterPolicy(killed, policy([], { killSwitch: { serial: 3, state: 'left' } }));
+    expect(over).toMatchObject({ killed: undefined, leftSerial: 3 });
+    expect(afterPolicy(over, policy([], { killSwitch: { serial: 2, state: 'left' } })).leftSerial).toBe(3);
+    expect(afterPolicy(over, policy([])).leftSerial).toBe(3);
+  });
+
+  it('is pulled once, and never again when it is over', () => {
+    const killed = pull(3)!;
+    expect(pull(3, killed)).toBeUndefined();
+    expect(pull(2, killed)).toBeUndefined();
+    expect(pull(4, killed)?.killed?.serial).toBe(4);
+    const over = { ...NO_POLICY, leftSerial: 3 };
+    expect(pull(3, over)).toBeUndefined();
+    expect(pull(4, over)).toBeDefined();
+  });
+
+  it('may be pulled by a policy, and the first to pull it is remembered', () => {
+    const byPolicy = afterPolicy(NO_POLICY, policy([], { killSwitch: pulled }));
+    expect(byPolicy.killed).toEqual({
+      serial: 3,
+      atMs: NOW,
+      by: 'control plane',
+      reason: 'uji',
+      here: false,
+    });
+    expect(afterPolicy(pull(3)!, policy([], { killSwitch: pulled })).killed).toMatchObject({ here: true });
+    expect(byPolicy).toMatchObject({ manual: NO_POLICY.manual, leftSerial: 0 });
+  });
+
+  it('is respected by a policy that pulls or ends it', () => {
+    const killed = pull(3)!;
+    const respects = (killSwitch?: Policy['killSwitch'], standing = killed): boolean =>
+      respectsKillSwitch(standing, policy([], killSwitch ? { killSwitch } : {}));
+    expect(respects(undefined, NO_POLICY)).toBe(true);
+    expect(respects()).toBe(false);
+    expect(respects({ serial: 1, state: 'pulled' })).toBe(true);
+    expect([2, 3, 4].map((serial) => respects({ serial, state: 'left' }))).toEqual([false, true, true]);
+  });
+
+  it('has left manual mode for whoever does not ask for it again', () => {
+    const before = inForce(policy([manual('52'), manual('53')], { epoch: 1 }));
+    expect(manualBefore(before, policy([manual('53')]))).toBe(before.manual);
+    const after = manualBefore(pull(3, before)!, policy([manual('53'), rule('52')]));
+    expect([...after.since.keys()]).toEqual(['53']);
+    expect(after).toMatchObject({ changedAtMs: undefined, asOfMs: before.manual.asOfMs });
+  });
+});
+
+describe('what the guard says of a policy it refuses', () => {
+  const facts: GuardFacts = {
+    now: NOW,
+    standing: inForce(policy([], { epoch: 1 })),
+    pace: PACE,
+    served: new ServedCounts().lastMinute(NOW),
+    lease: LEASE,
+    gatewayId: 'gw-wita',
+    queueRefusal: undefined,
+    vendorFails: () => false,
+  };
+  const judge = (payload: unknown, bytes = 1_000) =>
+    judgePolicy({ bytes, signed: { ok: true, payload } }, facts);
+
+  it('names what is wrong, and carries the document where it could be read', () => {
+    const old = policy([], { epoch: 1 });
+    expect(judge(old)).toEqual({
+      kind: 'refused',
+      reason: 'older-epoch',
+      detail: 'epoch 1, in force 1',
+      epoch: 1,
+      policy: old,
+    });
+    expect(judge(policy([], { expiresAt: iso(NOW) }))).toMatchObject({
+      detail: `expired at ${iso(NOW)}`,
+      epoch: 2,
+    });
+    expect(judge(null, POLICY_MAX_BYTES + 1)).toEqual({
+      kind: 'refused',
+      reason: 'too-large',
+      detail: `${POLICY_MAX_BYTES + 1} bytes, at most ${POLICY_MAX_BYTES}`,
+      epoch: 0,
+    });
+    expect(judge(policy(), POLICY_MAX_BYTES)).toMatchObject({ kind: 'accepted' });
+    expect(judge({ ...policy(), epoch: 'x' })).toMatchObject({
+      detail: expect.stringMatching(/^epoch: ./),
+      epoch: 0,
+    });
+    expect(judgePolicy({ bytes: 1, signed: { ok: false, why: 'w'.repeat(600) } }, facts)).toMatchObject({
+      detail: 'w'.repeat(500),
+    });
+  });
+
+  it.each([
+    ['manual for 52: two distinct people must approve', [manual('52', [BUDI])]],
+    ['manual for 52: nobody of the leadership approved', [manual('52', [ANI, { ...ANI, id: 'piket-2' }])]],
+  ])('says: %s', (detail, rules) => {
+    expect(judge(policy(rules))).toMatchObject({ reason: 'unsafe', detail });
   });
 });

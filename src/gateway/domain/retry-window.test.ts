@@ -20,6 +20,20 @@ function herd(clients: number, seconds: number): number {
 }
 
 describe('the retry window', () => {
+  it('at most doubles with a window, takes a tenth back, and counts a window by how long it was', () => {
+    const window = new RetryWindow(settings, 0);
+    const refuse = (times: number, now: number): number =>
+      Array.from({ length: times }, () => window.refuse(now)).at(-1) ?? Number.NaN;
+    expect(refuse(500, 999)).toBe(1);
+    expect(refuse(150, 1_000)).toBe(2);
+    expect(refuse(300, 2_000)).toBe(3);
+    // Three hundred in two seconds are 1.5 times what can be answered.
+    expect(refuse(1, 4_000)).toBe(4.5);
+    expect(refuse(1, 5_000)).toBeCloseTo(4.05, 9);
+    for (let at = 6_000; at < 9_000; at += 1_000) refuse(1_000, at);
+    expect(refuse(1_000, 9_000)).toBe(20);
+  });
+
   it('leaves the pause alone while few are refused', () => {
     const window = new RetryWindow(settings, 0);
     const stretches = Array.from({ length: 200 }, (_, i) => window.refuse(i * 50));

@@ -50,6 +50,9 @@ describe('the shape of a photo', () => {
     ['a PNG', [0x89, 0x50, 0x4e, 0x47], false],
     ['a cut photo', [0xff, 0xd8, 0xff, 0x00], true],
     ['too little', [0xff, 0xd8], true],
+    ['nothing but an end', [0xff, 0xd9], false],
+    ['one that ends in half an end', [0xff, 0xd8, 0xff, 0x00, 0xd9], true],
+    ['one that begins with the half of a beginning', [0xff, 0x00, 0xff, 0xff, 0xd9], false],
   ])('is not %s', (_name, bytes, begins) => {
     const shape = new PhotoShape();
     expect(shape.add(Uint8Array.from(bytes))).toBe(begins);
