@@ -325,7 +325,7 @@ describe('what the guard says of a policy it refuses', () => {
   });
 
   it.each([
-    ['manual for 52: two distinct people must approve', [manual('52', [BUDI])]],
+    ['manual for 52: two distinct people must approve', [manual('52', [BUDI, BUDI])]],
     ['manual for 52: nobody of the leadership approved', [manual('52', [ANI, { ...ANI, id: 'piket-2' }])]],
   ])('says: %s', (detail, rules) => {
     expect(judge(policy(rules))).toMatchObject({ reason: 'unsafe', detail });
