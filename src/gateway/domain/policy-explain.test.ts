@@ -141,7 +141,7 @@ describe('what a policy changes', () => {
 
 describe('the share of one worker', () => {
   it('splits lease and local paces, and leaves the national pace to the lease', () => {
-    const share = workerPolicyShare(2, 1);
+    const share = workerPolicyShare(2, 1, 2);
     const document = policyWith(
       rule('nasional', { loginPerSecond: 8 }),
       rule('52', { loginPerSecond: 8 }),
@@ -149,7 +149,7 @@ describe('the share of one worker', () => {
     );
     expect(share.ofPolicy(document).rules).toEqual([
       rule('nasional', { loginPerSecond: 8 }),
-      rule('52', { loginPerSecond: 4 }),
+      rule('52', { loginPerSecond: 2 }),
       rule('53', { shedBelow: 'login' }),
     ]);
     expect(share.ofPolicy(document).epoch).toBe(7);
