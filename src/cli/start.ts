@@ -155,7 +155,7 @@ function welcome(stack: Stack, options: StartOptions): void {
   }
   if (!options.replay) return;
   console.log(
-    `\n  Replaying 14 February 2024, 10.45 to 24.00 WIB, ${String(options.speed)}× as fast, one TPS for ${String(options.scale)}, ` +
+    `\n  Replaying 14 February 2024, 10.30 to 24.00 WIB, ${String(options.speed)}× as fast, one TPS for ${String(options.scale)}, ` +
       `photos ${String(PHOTO_FACTOR)}× smaller, seed ${String(options.seed)}.\n` +
       '  "jam simulasi" is the time of that night, not of this machine.',
   );

@@ -1,8 +1,8 @@
 import { CLOSING_HOUR_LOCAL, ZONES, type Zone } from '../../catalog/index.ts';
 
-/** The stretch of 14 February 2024 that is replayed: from before the first closing to midnight, WIB. */
+/** The stretch of 14 February 2024 that is replayed: from the first sign-ins, half an hour before the east closes, to midnight, WIB. */
 export const NIGHT = {
-  fromMs: Date.parse('2024-02-14T10:45:00+07:00'),
+  fromMs: Date.parse('2024-02-14T10:30:00+07:00'),
   toMs: Date.parse('2024-02-15T00:00:00+07:00'),
 } as const;
 

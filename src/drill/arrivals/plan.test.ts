@@ -26,6 +26,16 @@ describe('the planned night', () => {
     });
   });
 
+  it('asks nobody to act before it begins', () => {
+    const times = [
+      ...night.tps.flatMap(({ loginAt, photoAt }) => [loginAt, ...photoAt]),
+      ...night.reads.map(({ at }) => at),
+    ];
+    // What lies before the night would come all at once at its beginning.
+    expect(Math.min(...times)).toBeGreaterThanOrEqual(NIGHT.fromMs);
+    expect(Math.min(...times)).toBeLessThan(NIGHT.fromMs + 600_000);
+  });
+
   it('takes no photo so late that it could not be sent', () => {
     const last = Math.max(...plan(14, 20).tps.flatMap((tps) => tps.photoAt));
     expect(last).toBeLessThan(NIGHT.toMs - 60_000);

@@ -27,6 +27,8 @@ export const PHOTO_FACTOR = 40;
 /** After the night's end the last photos are delivered and the last incidents closed within this, or stay open. */
 const SETTLE_WITHIN_MS = 90_000;
 const PROGRESS_EVERY_MS = 1_000;
+/** What fires as the night begins may have crossed its threshold before. */
+const LOOK_BACK_MS = 60_000;
 
 export interface NightOptions {
   readonly seed: number;
@@ -100,7 +102,7 @@ export async function runNight(options: NightOptions): Promise<Report> {
     let gathered: Gathered = { incidents: [], alerts: [], epochs: [] };
     if (withSiaga) {
       await settle(stack, { withinMs: SETTLE_WITHIN_MS, clock, signal: options.signal });
-      gathered = await gather(stack, startAt, clock.now());
+      gathered = await gather(stack, startAt - LOOK_BACK_MS, clock.now());
     }
     await options.beforeStop?.();
     const restarts = stack.restarts();
