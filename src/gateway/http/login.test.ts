@@ -3,8 +3,9 @@ import { GATEWAY_PATHS, HEADERS, PATHS } from '../../contracts/index.ts';
 import { inAnHour, policyOf, signPolicy } from '../testing/control-stub.ts';
 import { jpeg, openHouse, tpsIn, type House } from '../testing/house.ts';
 
+/** As often as one client may ask. */
 const eventually = (check: () => unknown): Promise<unknown> =>
-  vi.waitFor(check, { timeout: 5_000, interval: 10 });
+  vi.waitFor(check, { timeout: 5_000, interval: 100 });
 
 let house: House;
 
