@@ -1,8 +1,9 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { globSync } from 'node:fs';
 import { access, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 
@@ -48,6 +49,16 @@ describe('the README', () => {
     expect(targets.length).toBeGreaterThan(10);
     for (const target of targets) await access(join(ROOT, target));
   });
+
+  it.each(globSync('{src,test,.github,runbooks}/**/*.md', { cwd: ROOT }))(
+    'leads to no file that is missing from %s',
+    async (file) => {
+      const text = await readFile(join(ROOT, file), 'utf8');
+      for (const [, target = ''] of text.matchAll(/\]\((?!https?:)([^)#]+)\)/g)) {
+        await access(join(ROOT, dirname(file), target));
+      }
+    },
+  );
 
   it('starts a gateway with the lines it shows', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'siaga-readme-'));
