@@ -1,11 +1,9 @@
 import { STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { provinceOf } from '../../catalog/index.ts';
 import {
   HEADERS,
   NATIONAL,
   operationAtGateway,
-  PATHS,
   PROBLEM_TYPE,
   toProblem,
   type Operation,
@@ -17,6 +15,8 @@ import { Departure } from '../upstream/departure.ts';
 import type { Answers } from './answer.ts';
 import type { Exchange, Handler } from './exchange.ts';
 import type { FrontDoor } from './front-door.ts';
+import { placeOf, provinceIn } from './place.ts';
+import type { Refusals } from './refusals.ts';
 import { headerText } from './headers.ts';
 import { PhoneServer, type ServerLimits } from './phone-server.ts';
 import type { TlsMaterial } from './tls.ts';
@@ -27,7 +27,8 @@ export interface ServerParts {
   readonly logger: Logger;
   readonly answers: Answers;
   readonly handlers: Readonly<Record<Operation, Handler>>;
-  readonly door: Pick<FrontDoor, 'clientOf' | 'refuse'>;
+  readonly door: Pick<FrontDoor, 'clientOf' | 'objection'>;
+  readonly refusals: Pick<Refusals, 'shedFor'>;
   /** Paths of the gateway's own, by exact path; GET only. */
   readonly own: ReadonlyMap<string, () => unknown>;
   readonly limits: ServerLimits;
@@ -69,8 +70,8 @@ async function serve(
     serveOwn(parts, req, res);
     return;
   }
-  const place = placeOf(req, operation);
-  const province = place.slice(0, 2) in KNOWN ? place.slice(0, 2) : NATIONAL;
+  const place = placeOf(headerText(req, HEADERS.tps), operation, req.url ?? '');
+  const province = provinceIn(place);
   const done = parts.red.start(operation, province);
   const span = openSpan(`gateway ${operation}`, {
     kind: 'server',
@@ -96,7 +97,11 @@ async function serve(
   };
   try {
     await span.run(async () => {
-      const outcome = parts.door.refuse(exchange) ?? (await parts.handlers[operation](exchange));
+      const objection = parts.door.objection(exchange);
+      const outcome =
+        objection === undefined
+          ? await parts.handlers[operation](exchange)
+          : parts.refusals.shedFor(exchange, objection);
       span.setAttribute('outcome', outcome);
       done(outcome);
     });
@@ -111,21 +116,6 @@ async function serve(
       traceId: span.traceId,
     });
   }
-}
-
-const KNOWN = Object.fromEntries(
-  Array.from({ length: 90 }, (_, at) => String(at + 10))
-    .filter((code) => provinceOf(code) !== undefined)
-    .map((code) => [code, true]),
-);
-
-/** TPS of the phone, or the code in the path of a read, or `nasional`. */
-function placeOf(req: IncomingMessage, operation: Operation): string {
-  const tps = headerText(req, HEADERS.tps);
-  if (/^\d{13}$/.test(tps)) return tps;
-  if (operation !== 'officer-read' && operation !== 'public-read') return NATIONAL;
-  const prefix = operation === 'officer-read' ? PATHS.recap : PATHS.portal;
-  return /^\/(\d{2,13})(?:[/?]|$)/.exec((req.url ?? '').slice(prefix.length))?.[1] ?? NATIONAL;
 }
 
 function serveOwn(parts: ServerParts, req: IncomingMessage, res: ServerResponse): void {
