@@ -114,8 +114,7 @@ export const admissionShape = {
   ...manualPaceShape,
   SIAGA_LOG_LEVEL: z.string().default('info'),
 };
-const admissionSchema = z.object(admissionShape);
-export type AdmissionConfig = z.output<typeof admissionSchema>;
+export type AdmissionConfig = z.output<z.ZodObject<typeof admissionShape>>;
 
 /** Only signed policies are obeyed. */
 export const knowsItsControl = (

@@ -1,5 +1,5 @@
 import type { Outcome } from '../../contracts/index.ts';
-import { decisionsTotal, boundedProvince, type Meter } from '../../instrumentation/index.ts';
+import { boundedProvince, decisionsTotal, openSpan, type Meter } from '../../instrumentation/index.ts';
 import type { Clock, OpsError } from '../../kernel/index.ts';
 import { placeRank } from '../domain/admission-gate.ts';
 import { keepsUploadsBack, policyRefuses } from '../domain/policy-refusal.ts';
@@ -41,6 +41,12 @@ export type Decision =
   /** Its ticket is no good; the problem says what to do. */
   | { readonly kind: 'invalid'; readonly error: OpsError };
 
+/** A decision and the trace that a refusal names. */
+export interface Decided {
+  readonly decision: Decision;
+  readonly traceId: string;
+}
+
 export interface AdmissionParts {
   readonly clock: Clock;
   readonly policy: Pick<PolicyInForce, 'view'>;
@@ -76,10 +82,21 @@ export class Admission {
   }
 
   /** Decide within the wait for a place at most. Rejects only by a fault of ours. */
-  async decide(asked: Asked): Promise<Decision> {
-    const decision = await this.#decide(asked);
-    this.#count(asked, decision.kind === 'refuse' ? decision.refusal.reason : decision.kind);
-    return decision;
+  async decide(asked: Asked): Promise<Decided> {
+    const { operation, province, req } = asked;
+    const attributes = { operation, province };
+    const span = openSpan(`admission ${operation}`, { kind: 'server', headers: req.headers, attributes });
+    try {
+      const decision = await span.run(() => this.#decide(asked));
+      const word = decision.kind === 'refuse' ? decision.refusal.reason : decision.kind;
+      span.setAttribute('decision', word);
+      span.end();
+      this.#count(asked, word);
+      return { decision, traceId: span.traceId };
+    } catch (error) {
+      span.end(error);
+      throw error;
+    }
   }
 
   #decide(asked: Asked): Decision | Promise<Decision> {

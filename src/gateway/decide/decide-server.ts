@@ -1,8 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { operationOf } from '../../contracts/index.ts';
-import { openSpan, type Logger } from '../../instrumentation/index.ts';
+import type { Logger } from '../../instrumentation/index.ts';
 import { OpsError } from '../../kernel/index.ts';
 import type { OpenAdmission } from '../admission/open-admission.ts';
+import type { Told } from '../admission/told.ts';
 import { gatewayError } from '../errors.ts';
 import type { Answers } from '../http/answer.ts';
 import type { DecideConfig } from './config.ts';
@@ -10,7 +11,7 @@ import { takeReports } from './done-route.ts';
 import type { Permits } from './permits.ts';
 import { carriesToken, isFromHere } from './proof.ts';
 import { DECIDE_PATHS, questionIn, type Question } from './question.ts';
-import { toldAdmitted, toldPhone, toldTo, type Told } from './told.ts';
+import { toldAdmitted, toldTo } from './told.ts';
 
 export interface DecideServerParts {
   readonly config: DecideConfig;
@@ -49,7 +50,7 @@ async function serve(parts: DecideServerParts, req: IncomingMessage, res: Server
   // The phone's own authorization travels beside it.
   if (!isFromHere(req) && !carriesToken(req, 'proxy-authorization', config.SIAGA_DECIDE_TOKEN))
     throw unknownProxy();
-  const { status, headers, body } = toldTo(question.asker, await decide(parts, req, res, question));
+  const { status, headers, body } = await decide(parts, req, res, question);
   res.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) }).end(body);
 }
 
@@ -60,20 +61,13 @@ async function decide(
   { config, open, permits }: DecideServerParts,
   req: IncomingMessage,
   res: ServerResponse,
-  { method, path }: Question,
+  { method, path, asker }: Question,
 ): Promise<Told> {
   const operation = operationOf(method, path);
   // What is none of Sirekap's is not ours to refuse.
   if (operation === undefined) return toldAdmitted(undefined);
-  const asked = open.asked(req, operation, path);
-  const { province } = asked;
-  const span = openSpan(`decide ${operation}`, {
-    ...{ kind: 'server', headers: req.headers, attributes: { operation, province } },
-  });
-  const decision = await span.run(() => open.admission.decide(asked));
-  span.setAttribute('decision', decision.kind);
-  span.end();
-  if (decision.kind !== 'admit') return toldPhone(decision, span.traceId, config.SIAGA_RETRY_BUSY_SECONDS);
+  const { decision, traceId } = await open.admission.decide(open.asked(req, operation, path));
+  if (decision.kind !== 'admit') return toldTo(asker, decision, traceId, config.SIAGA_RETRY_BUSY_SECONDS);
   if (res.destroyed) {
     // The proxy gave up waiting for us and lets the request through uncounted.
     decision.stay.cancel();

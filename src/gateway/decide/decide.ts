@@ -50,7 +50,7 @@ export async function startDecide(config: DecideConfig, deps: DecideDeps = {}): 
   const permits = new Permits({ lifetimeMs, most: config.SIAGA_PERMITS_MOST }, clock, meter);
   const open = await openAdmission(basis, () => permits.areReported);
   const server = createDecideServer({ ...{ config, open, permits, logger }, answers: new Answers(clock) });
-  const steps: ClosingStep[] = [...open.closing, ['permits are void', () => permits.close()]];
+  const steps: ClosingStep[] = [...open.closing, ['permits are void', permits.close]];
   try {
     const reports = await listenForReports(config.SIAGA_REPORTS_PORT, permits);
     steps.unshift(['reports are heard no more', () => reports.close()]);

@@ -76,11 +76,11 @@ export class Permits {
     return true;
   }
 
-  close(): void {
+  readonly close = (): void => {
     this.#stopSweep();
     for (const { stay } of this.#open.values()) stay.cancel();
     this.#open.clear();
-  }
+  };
 
   #sweep(): void {
     const now = this.#clock.now();

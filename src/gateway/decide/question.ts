@@ -13,8 +13,8 @@ export const DECIDE_PATHS = {
   done: '/-/permits/done',
 } as const;
 
-export const METHOD_HEADER = 'x-original-method';
-export const PATH_HEADER = 'x-original-uri';
+const METHOD_HEADER = 'x-original-method';
+const PATH_HEADER = 'x-original-uri';
 
 /** What a proxy wants decided. */
 export interface Question {

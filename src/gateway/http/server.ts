@@ -7,6 +7,7 @@ import {
   PROBLEM_TYPE,
   toProblem,
   type Operation,
+  type Outcome,
 } from '../../contracts/index.ts';
 import { openSpan, type Logger, type RedRecorder } from '../../instrumentation/index.ts';
 import type { Clock } from '../../kernel/index.ts';
@@ -97,11 +98,7 @@ async function serve(
   };
   try {
     await span.run(async () => {
-      const objection = parts.door.objection(exchange);
-      const outcome =
-        objection === undefined
-          ? await parts.handlers[operation](exchange)
-          : parts.refusals.shedFor(exchange, objection);
+      const outcome = await answered(parts, exchange);
       span.setAttribute('outcome', outcome);
       done(outcome);
     });
@@ -116,6 +113,13 @@ async function serve(
       traceId: span.traceId,
     });
   }
+}
+
+function answered({ door, refusals, handlers }: ServerParts, exchange: Exchange): Outcome | Promise<Outcome> {
+  const objection = door.objection(exchange);
+  return objection === undefined
+    ? handlers[exchange.operation](exchange)
+    : refusals.shedFor(exchange, objection);
 }
 
 function serveOwn(parts: ServerParts, req: IncomingMessage, res: ServerResponse): void {

@@ -1,4 +1,4 @@
-import { HEADERS, type Operation } from '../../contracts/index.ts';
+import { HEADERS } from '../../contracts/index.ts';
 import { currentTraceparent, type Meter } from '../../instrumentation/index.ts';
 import type { Clock } from '../../kernel/index.ts';
 import type { Completion } from '../domain/admission-limit.ts';
