@@ -6,8 +6,6 @@ const config: KnipConfig = {
     'src/processes/*.ts',
     // Found by their number and imported at run time.
     'src/incident/store/migrations/*.ts',
-    // The vendors' kit: its readers are outside this repository.
-    'src/instrumentation/index.ts',
     // A person runs these.
     'test/bench/**/*.ts',
     'test/load/*.ts',

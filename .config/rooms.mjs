@@ -39,6 +39,7 @@ const HOUSE = [
     name: 'gateway',
     holds: 'admission, the durable upload queue, the proxy in front of the vendor',
     imports: FOUNDATION,
+    doors: ['index.ts', 'kit.ts'],
   },
   {
     name: 'sirekap',

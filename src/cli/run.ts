@@ -3,6 +3,7 @@ import { Argument, Command } from 'commander';
 /** What can be run by itself, configured by its environment; see each room's config.ts. */
 const RUNNABLES = {
   gateway: () => import('../processes/gateway.ts'),
+  decide: () => import('../processes/decide.ts'),
   incident: () => import('../processes/incident.ts'),
   status: () => import('../processes/status.ts'),
   sirekap: () => import('../processes/sirekap.ts'),

@@ -1,12 +1,16 @@
 import type { Logger, Meter } from '../instrumentation/index.ts';
 import type { Clock } from '../kernel/index.ts';
+import type { AdmissionConfig } from './admission-config.ts';
 import type { GatewayConfig } from './config.ts';
 
 /** What every part of a gateway is built on. */
-export interface Basis {
-  readonly config: GatewayConfig;
+export interface Basis<Config extends AdmissionConfig = GatewayConfig> {
+  readonly config: Config;
   readonly clock: Clock;
   readonly random: () => number;
   readonly logger: Logger;
   readonly meter: Meter;
 }
+
+/** What the parts that only admit are built on. */
+export type AdmissionBasis = Basis<AdmissionConfig>;

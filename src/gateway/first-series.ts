@@ -9,7 +9,7 @@ import {
   zeroSeries,
   type Meter,
 } from '../instrumentation/index.ts';
-import { SHED_REASONS } from './http/refusals.ts';
+import { SHED_REASONS } from './http/shedding.ts';
 
 const ENDINGS = ['success', 'client_error', 'server_error', 'timeout'];
 

@@ -15,7 +15,6 @@ import type { Basis } from './basis.ts';
 import { closeInOrder, type ClosingStep } from './close-in-order.ts';
 import type { WorkerPart } from './cluster/worker-part.ts';
 import { workerShare, type GatewayConfig } from './config.ts';
-import { RetryWindow } from './domain/retry-window.ts';
 import { ServedCounts } from './domain/served-counts.ts';
 import type { UploadedTps } from './domain/uploaded-tps.ts';
 import { Answers } from './http/answer.ts';
@@ -35,6 +34,7 @@ import { openPartials } from './open-partials.ts';
 import { ownOr, ownPagesOf } from './own-pages-of.ts';
 import { watchReceiptKeys, type KeyWatch } from './receipt/key-watch.ts';
 import type { PartialUploads } from './resumable/port.ts';
+import { sheddingOf } from './http/create-shedding.ts';
 import { createGatewayServer } from './http/server.ts';
 import { SnapshotCache } from './http/snapshot-cache.ts';
 import { configuredTls, type TlsMaterial } from './http/tls.ts';
@@ -99,9 +99,6 @@ export interface Gateway {
   hasten(): void;
 }
 
-/** Retry-After grows to at most this many times its usual length when too many come back. */
-const LONGEST_STRETCH = 16;
-
 /** Start a gateway. Throws when its port is taken, its queue locked or its keys unreadable. */
 export async function startGateway(config: GatewayConfig, deps: GatewayDeps = {}): Promise<Gateway> {
   const id = config.SIAGA_GATEWAY_ID;
@@ -158,7 +155,7 @@ async function assemble(basis: Basis, ground: Ground): Promise<Gateway> {
   const vendor = { upstream: upstream.upstream, sessions: room.sessions };
   const { drain, confirmations } = createDrain(basis, ground, policy, vendor);
   exposeState(basis, queue, drain, waiting.rooms);
-  const door = createDoor(basis, room.refusals, upstream.lag, ground.heapShare);
+  const door = createDoor(basis, upstream.lag, ground.heapShare);
   const server = await createServerOf(basis, room, waiting, { ...ground, confirmations, served, door });
   const port = await server.listen(config.SIAGA_GATEWAY_PORT, config.SIAGA_HOST);
   let ready = true;
@@ -279,24 +276,17 @@ function createRoom(
   policy: PolicyInForce,
   { upstream }: { readonly upstream: Upstream },
 ): Room {
-  const { config, clock, random, meter } = basis;
+  const { config, clock, random } = basis;
   const answers = new Answers(clock);
-  const window = new RetryWindow(
-    { answersPerSecond: config.SIAGA_ANSWERS_PER_SECOND, longest: LONGEST_STRETCH },
-    clock.now(),
-  );
-  const retry = {
-    busySeconds: config.SIAGA_RETRY_BUSY_SECONDS,
-    longSeconds: config.SIAGA_RETRY_LONG_SECONDS,
-  };
   return {
     clock,
     random,
     policy,
     upstream,
+    ways: { slots: upstream.slots, breakers: upstream.breakers, clock },
     sessions: new Sessions(),
     answers,
-    refusals: new Refusals({ answers, random, retry, window, clock, meter }),
+    refusals: new Refusals({ answers, ...sheddingOf(basis) }),
     settings: { slotWaitMs: config.SIAGA_SLOT_WAIT_MS, calledWaitMs: config.SIAGA_CALLED_WAIT_MS },
   };
 }
@@ -348,6 +338,7 @@ async function createServerOf(
     logger,
     red: redRecorder(meter, 'gateway'),
     answers: room.answers,
+    refusals: room.refusals,
     door,
     handlers: {
       upload: counted(served, ownOr([GATEWAY_PATHS.resumable], resumable.handle, uploads.handle)),

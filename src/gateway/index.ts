@@ -25,3 +25,5 @@ export { listQueue, type ListedUpload } from './queue/offline/list-queue.ts';
 export { verifyQueue } from './queue/offline/verify-queue.ts';
 export { exportQueue } from './queue/offline/export-queue.ts';
 export { rotateQueueKey } from './queue/offline/rotate-queue-key.ts';
+export { decideConfigSchema } from './decide/config.ts';
+export { startDecide } from './decide/decide.ts';

@@ -115,6 +115,35 @@ export const shedTotal = {
   labels: ['operation', 'reason'],
 } as const satisfies MetricDefinition;
 
+export const decisionsTotal = {
+  type: 'counter',
+  name: 'siaga_decisions_total',
+  help: 'Decisions told to a proxy or service that is no gateway: admit, wait, invalid, or why refused',
+  labels: ['operation', 'province', 'decision'],
+} as const satisfies MetricDefinition;
+
+export const permitsOpen = {
+  type: 'gauge',
+  name: 'siaga_permits_open',
+  help: 'Admitted requests whose end the site’s proxy has not reported yet',
+  labels: [],
+} as const satisfies MetricDefinition;
+
+export const permitsLapsed = {
+  type: 'counter',
+  name: 'siaga_permits_lapsed_total',
+  help: 'Admitted requests whose end nobody reported in time',
+  labels: [],
+} as const satisfies MetricDefinition;
+
+export const reportsHeard = {
+  type: 'gauge',
+  name: 'siaga_reports_heard',
+  help: '1 while the site’s proxy reports how requests end; at 0 the limit does not bind',
+  labels: [],
+  aggregator: 'min',
+} as const satisfies MetricDefinition;
+
 export const waitingLogins = {
   type: 'gauge',
   name: 'siaga_gateway_waiting_logins',
@@ -316,6 +345,10 @@ export const METRICS = [
   admissionLease,
   admissionInflight,
   shedTotal,
+  decisionsTotal,
+  permitsOpen,
+  permitsLapsed,
+  reportsHeard,
   waitingLogins,
   receiptsTotal,
   queueHeld,

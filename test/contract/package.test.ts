@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
@@ -33,9 +34,34 @@ describe('the package', () => {
         'runbooks/watchdog.md',
         'alerts/alertmanager.yml',
         'dashboards/sirekap-nasional.json',
+        'deploy/nginx/siaga.conf',
       ]),
     );
     expect(paths.filter((path) => /^test\/|\.test\.ts$|\/testing(\/|\.ts)/.test(path))).toEqual([]);
+  });
+});
+
+describe('a vendor that has linked the package', () => {
+  it('finds admission and instrumentation behind their names', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'siaga-vendor-'));
+    try {
+      await mkdir(join(folder, 'node_modules'));
+      await symlink(ROOT, join(folder, 'node_modules/siaga'));
+      const service = join(folder, 'service.mjs');
+      await writeFile(
+        service,
+        `import { createAdmission } from 'siaga/admission';
+         import { createMeter } from 'siaga/instrumentation';
+         const settings = { SIAGA_GATEWAY_ID: 'gw-wita', SIAGA_DATA_DIR: 'admission', SIAGA_LOG_LEVEL: 'silent' };
+         const admission = await createAdmission(settings, { meter: createMeter() });
+         console.log(typeof admission.middleware, admission.epoch());
+         await admission.close();`,
+      );
+      const { stdout } = await promisify(execFile)(process.execPath, [service], { cwd: folder });
+      expect(stdout).toBe('function 0\n');
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
   });
 });
 

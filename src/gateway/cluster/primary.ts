@@ -13,9 +13,10 @@ import {
   type Logger,
 } from '../../instrumentation/index.ts';
 import { OpsError, parseConfig, systemClock } from '../../kernel/index.ts';
+import { defaultLease } from '../admission-config.ts';
 import type { Basis } from '../basis.ts';
 import { closeInOrder } from '../close-in-order.ts';
-import { defaultLease, gatewayConfigSchema, type GatewayConfig } from '../config.ts';
+import { gatewayConfigSchema, type GatewayConfig } from '../config.ts';
 import { configuredTls } from '../http/tls.ts';
 import { loadTpsRegister } from '../http/tps-register.ts';
 import { mergeFacts } from '../policy/local-facts.ts';

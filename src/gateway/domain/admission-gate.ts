@@ -63,6 +63,10 @@ export function isShedBelow(operation: Operation, threshold: Operation | undefin
   return threshold !== undefined && OPERATIONS.indexOf(operation) > OPERATIONS.indexOf(threshold);
 }
 
+/** Rank in the line for a place: a station's own when the request names one, else the middle. */
+export const placeRank = (place: string, now: number): number =>
+  place.length === 13 ? fairRank(place, now) : 0.5;
+
 const HOUR_MS = 3_600_000;
 
 /**

@@ -4,7 +4,6 @@ import { HEADERS, OPERATIONS, PATHS, type Operation } from '../../contracts/inde
 import { createLogger } from '../../instrumentation/index.ts';
 import { ManualClock } from '../../kernel/index.ts';
 import { jpeg, openHouse, tpsIn, type House } from '../testing/house.ts';
-import type { Exchange } from './exchange.ts';
 import { FrontDoor } from './front-door.ts';
 
 const SETTINGS = {
@@ -27,16 +26,9 @@ interface Doorway {
 function open(): Doorway {
   const clock = new ManualClock();
   const own = { lagMs: 0, heapShare: 0.3 };
-  let reason: string | undefined;
   const door = new FrontDoor(SETTINGS, {
     clock,
     logger: createLogger({ name: 'test', level: 'silent' }),
-    refusals: {
-      shedFor: (_exchange, why) => {
-        reason = why;
-        return 'shed';
-      },
-    },
     lag: {
       get p99Ms() {
         return own.lagMs;
@@ -49,10 +41,8 @@ function open(): Doorway {
     clock,
     own,
     ask(operation, { address = '127.0.0.1', headers = {} } = {}) {
-      reason = undefined;
       const req = { headers, socket: { remoteAddress: address } } as unknown as IncomingMessage;
-      door.refuse({ operation, req, client: door.clientOf(req) } as Exchange);
-      return reason;
+      return door.objection({ operation, req, client: door.clientOf(req) });
     },
   };
 }

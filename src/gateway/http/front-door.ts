@@ -1,17 +1,15 @@
 import { randomInt } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { getHeapStatistics } from 'node:v8';
-import { HEADERS, type Outcome } from '../../contracts/index.ts';
+import { HEADERS, type Operation } from '../../contracts/index.ts';
 import type { Logger } from '../../instrumentation/index.ts';
 import type { Clock } from '../../kernel/index.ts';
 import { ClientPace, type PaceSettings } from '../domain/client-pace.ts';
 import type { Client } from '../domain/client-network.ts';
-import { Strain, type StrainSettings } from '../domain/strain.ts';
+import { Strain, type StrainCause, type StrainSettings } from '../domain/strain.ts';
 import type { LoopLag } from '../upstream/loop-lag.ts';
 import { clientReader } from './client-of.ts';
-import type { Exchange } from './exchange.ts';
 import { headerText } from './headers.ts';
-import type { Refusals } from './refusals.ts';
 
 export interface DoorSettings extends StrainSettings {
   readonly perClient: PaceSettings;
@@ -19,13 +17,19 @@ export interface DoorSettings extends StrainSettings {
 }
 
 export interface DoorParts {
-  readonly refusals: Pick<Refusals, 'shedFor'>;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly lag: Pick<LoopLag, 'p99Ms'>;
   /** Used part of the heap, 0..1. */
   readonly heapShare: () => number;
   readonly addressOf: (req: IncomingMessage) => string | undefined;
+}
+
+/** A request at the door: only its head is looked at. */
+export interface Knock {
+  readonly operation: Operation;
+  readonly req: IncomingMessage;
+  readonly client: Client;
 }
 
 const WATCH_EVERY_MS = 500;
@@ -52,12 +56,9 @@ export class FrontDoor {
     });
   }
 
-  /** How the request was refused; undefined when it may go on. */
-  refuse(exchange: Exchange): Outcome | undefined {
-    const { refusals } = this.#parts;
-    const cause = this.#strain.refuses(exchange.operation);
-    if (cause !== undefined) return refusals.shedFor(exchange, cause);
-    return this.#hammers(exchange) ? refusals.shedFor(exchange, 'client') : undefined;
+  /** Why a request may not go on; undefined when it may. */
+  objection(asked: Knock): StrainCause | 'client' | undefined {
+    return this.#strain.refuses(asked.operation) ?? (this.#hammers(asked) ? 'client' : undefined);
   }
 
   readonly close = (): void => {
@@ -73,7 +74,7 @@ export class FrontDoor {
     if (step !== before) logger.warn({ step, ...facts }, 'the strain on this gateway has changed');
   }
 
-  #hammers({ operation, req, client }: Exchange): boolean {
+  #hammers({ operation, req, client }: Knock): boolean {
     // An upload with its key is worth taking however fast it comes: known ones are answered from memory.
     if (operation === 'upload' && UPLOAD_KEY.test(headerText(req, HEADERS.idempotencyKey))) return false;
     const now = this.#parts.clock.now();

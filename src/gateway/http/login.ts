@@ -1,29 +1,27 @@
 import { loginRequestSchema, type Outcome } from '../../contracts/index.ts';
 import { OpsError } from '../../kernel/index.ts';
-import { fairRank, isShedBelow } from '../domain/admission-gate.ts';
+import { placeRank } from '../domain/admission-gate.ts';
+import { policyRefuses } from '../domain/policy-refusal.ts';
 import type { LoginPacingRule } from '../domain/policy-view.ts';
 import { gatewayError } from '../errors.ts';
+import { seekPassage, type Passage } from '../upstream/passage.ts';
 import { outcomeOf, type VendorReply } from '../upstream/reply.ts';
-import type { Slot } from '../upstream/slots.ts';
 import { readBody } from './body.ts';
 import type { Exchange, Handler } from './exchange.ts';
 import { forwardedHeaders, headerText, returnedHeaders } from './headers.ts';
-import { PreparedProblem } from './prepared-problem.ts';
 import type { OpenRooms } from './open-waiting-rooms.ts';
 import type { Room } from './room.ts';
 import { isTicketFault, type Admission } from './waiting-room.ts';
 
 const LOGIN_BYTES_MAX = 16 * 1024;
-const WAITING_ROOM_FULL = new PreparedProblem(
-  gatewayError('GATEWAY_WAITING_ROOM_FULL', 'Terlalu banyak yang mengantre. Coba lagi nanti.'),
-);
 
 /** Logins: forwarded when admitted; while the policy paces them, in the order of the waiting room. */
 export const loginHandler =
   (room: Room, waiting: OpenRooms, isKnownTps: (code: string) => boolean): Handler =>
   async (exchange) => {
     const rule = room.policy.view.at(exchange.place, exchange.startedAt);
-    if (isShedBelow('login', rule.shedBelow)) return room.refusals.shedFor(exchange, 'policy');
+    const refusal = policyRefuses('login', rule);
+    if (refusal !== undefined) return room.refusals.byPolicy(exchange, refusal);
     if (!room.upstream.breakers.wouldPass('login', exchange.province, exchange.startedAt)) {
       return room.refusals.shedFor(exchange, 'breaker');
     }
@@ -64,17 +62,10 @@ async function readLogin(
 }
 
 async function forwardUnpaced(room: Room, exchange: Exchange, login: Login): Promise<Outcome> {
-  const rank = fairRank(login.account.slice(0, 13), exchange.startedAt);
-  const wish = {
-    operation: 'login',
-    client: exchange.client,
-    rank,
-    waitMs: room.settings.slotWaitMs,
-  } as const;
-  const slot = await room.upstream.slots.take(wish);
-  if (!slot) return room.refusals.withoutSlot(exchange, room.upstream.slots);
-  const sent = await send(room, exchange, login, slot);
-  return sent ? answer(room, exchange, sent) : room.refusals.shedFor(exchange, 'breaker');
+  const rank = placeRank(login.account.slice(0, 13), exchange.startedAt);
+  const passage = await seekPassage(room.ways, exchange, { rank, waitMs: room.settings.slotWaitMs });
+  if (passage.kind === 'closed') return room.refusals.shedFor(exchange, passage.reason);
+  return answer(room, exchange, await send(room, exchange, login, passage));
 }
 
 async function pacedLogin(
@@ -99,7 +90,7 @@ async function pacedLogin(
     case 'wait':
       return waiting.answers.wait(room, exchange, admission.place);
     case 'full':
-      return room.refusals.shed(exchange, 'gateway', WAITING_ROOM_FULL);
+      return room.refusals.roomIsFull(exchange);
   }
 }
 
@@ -112,32 +103,26 @@ async function enter(
   admission: Admission & { kind: 'enter' },
 ): Promise<Outcome> {
   const waitMs = room.settings.calledWaitMs;
-  const slot = await room.upstream.slots.take({ operation: 'login', claim: 'called', rank: -1, waitMs });
-  const sent = slot && (await send(room, exchange, login, slot));
-  if (!sent)
+  const passage = await seekPassage(room.ways, exchange, { claim: 'called', rank: -1, waitMs });
+  if (passage.kind === 'closed')
     return answers.wait(room, exchange, rooms.missed(admission.room, admission.ticket, room.clock.now()));
+  const sent = await send(room, exchange, login, passage);
   const outcome = outcomeOf(sent);
   if (outcome !== 'success' && outcome !== 'client_error') admission.room.failed(admission.ticket);
   return answer(room, exchange, sent);
 }
 
-/** Undefined when the breaker stands in the way. */
 async function send(
   room: Room,
   exchange: Exchange,
   login: Login,
-  slot: Slot,
-): Promise<VendorReply | undefined> {
-  const passage = room.upstream.breakers.pass('login', exchange.province, room.clock.now());
-  if (passage === 'open') {
-    slot.cancel();
-    return undefined;
-  }
+  { slot, probe }: Passage & { kind: 'open' },
+): Promise<VendorReply> {
   const reply = await room.upstream.send({
     operation: 'login',
     province: exchange.province,
     slot,
-    probe: passage === 'probe',
+    probe,
     departure: exchange.departure,
     request: {
       method: 'POST',

@@ -1,19 +1,15 @@
 import type { ServerResponse } from 'node:http';
 import type { Outcome } from '../../contracts/index.ts';
-import { fairRank, isShedBelow } from '../domain/admission-gate.ts';
-import { gatewayError } from '../errors.ts';
+import { placeRank } from '../domain/admission-gate.ts';
+import { policyRefuses } from '../domain/policy-refusal.ts';
+import { seekPassage } from '../upstream/passage.ts';
 import { outcomeOf, type ReplyHeaders } from '../upstream/reply.ts';
 import type { Slot } from '../upstream/slots.ts';
 import type { ReplySink } from '../upstream/vendor.ts';
 import type { Exchange, Handler } from './exchange.ts';
 import { forwardedHeaders, returnedHeaders } from './headers.ts';
-import { PreparedProblem } from './prepared-problem.ts';
 import type { Room } from './room.ts';
 import type { SnapshotCache, Tee } from './snapshot-cache.ts';
-
-const PUBLICATION_HELD = new PreparedProblem(
-  gatewayError('GATEWAY_PUBLICATION_HELD', 'Publikasi ditahan sementara untuk pemeriksaan data.'),
-);
 
 /** Reads (sessions, officers' screens, the public's pages): forwarded when admitted, after a short wait at most. */
 export const readHandler =
@@ -21,23 +17,16 @@ export const readHandler =
   async (exchange) => {
     const { operation, place } = exchange;
     const rule = room.policy.view.at(place, exchange.startedAt);
-    if (isShedBelow(operation, rule.shedBelow)) return room.refusals.shedFor(exchange, 'policy');
+    const refusal = policyRefuses(operation, rule);
+    if (refusal !== undefined) return room.refusals.byPolicy(exchange, refusal);
     if (operation === 'public-read' && rule.publication !== 'live') {
-      const answered = answerFromSnapshot(room, snapshots, exchange, rule.publication);
+      const answered = answerFromSnapshot(room, snapshots, exchange);
       if (answered) return answered;
     }
     return forward(room, snapshots, exchange);
   };
 
-function answerFromSnapshot(
-  room: Room,
-  snapshots: SnapshotCache,
-  exchange: Exchange,
-  publication: 'snapshot' | 'hold',
-): Outcome | undefined {
-  if (publication === 'hold') {
-    return room.refusals.shed(exchange, 'policy', PUBLICATION_HELD);
-  }
+function answerFromSnapshot(room: Room, snapshots: SnapshotCache, exchange: Exchange): Outcome | undefined {
   const snapshot = snapshots.get(exchange.req.url ?? '');
   if (!snapshot) return undefined;
   room.answers.raw(exchange.req, exchange.res, 200, snapshot.body, {
@@ -48,19 +37,10 @@ function answerFromSnapshot(
 }
 
 async function forward(room: Room, snapshots: SnapshotCache, exchange: Exchange): Promise<Outcome> {
-  const { operation, province, startedAt } = exchange;
-  if (!room.upstream.breakers.wouldPass(operation, province, startedAt))
-    return room.refusals.shedFor(exchange, 'breaker');
-  const rank = exchange.place.length === 13 ? fairRank(exchange.place, startedAt) : 0.5;
-  const { client } = exchange;
-  const slot = await room.upstream.slots.take({ operation, client, rank, waitMs: room.settings.slotWaitMs });
-  if (!slot) return room.refusals.withoutSlot(exchange, room.upstream.slots);
-  const passage = room.upstream.breakers.pass(operation, province, room.clock.now());
-  if (passage === 'open') {
-    slot.cancel();
-    return room.refusals.shedFor(exchange, 'breaker');
-  }
-  return relay(room, snapshots, exchange, slot, passage === 'probe');
+  const rank = placeRank(exchange.place, exchange.startedAt);
+  const passage = await seekPassage(room.ways, exchange, { rank, waitMs: room.settings.slotWaitMs });
+  if (passage.kind === 'closed') return room.refusals.shedFor(exchange, passage.reason);
+  return relay(room, snapshots, exchange, passage.slot, passage.probe);
 }
 
 async function relay(

@@ -1,6 +1,7 @@
 import type { Clock } from '../../kernel/index.ts';
 import type { PolicyInForce } from '../policy/policy-in-force.ts';
 import type { Sessions } from '../upstream/sessions.ts';
+import type { WaysToVendor } from '../upstream/passage.ts';
 import type { Upstream } from '../upstream/upstream.ts';
 import type { Answers } from './answer.ts';
 import type { Refusals } from './refusals.ts';
@@ -11,6 +12,8 @@ export interface Room {
   readonly random: () => number;
   readonly policy: PolicyInForce;
   readonly upstream: Upstream;
+  /** The same upstream, as those see it who ask for a way there. */
+  readonly ways: WaysToVendor;
   readonly sessions: Sessions;
   readonly answers: Answers;
   readonly refusals: Refusals;

@@ -1,14 +1,13 @@
 import { STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { provinceOf } from '../../catalog/index.ts';
 import {
   HEADERS,
   NATIONAL,
   operationAtGateway,
-  PATHS,
   PROBLEM_TYPE,
   toProblem,
   type Operation,
+  type Outcome,
 } from '../../contracts/index.ts';
 import { openSpan, type Logger, type RedRecorder } from '../../instrumentation/index.ts';
 import type { Clock } from '../../kernel/index.ts';
@@ -17,6 +16,8 @@ import { Departure } from '../upstream/departure.ts';
 import type { Answers } from './answer.ts';
 import type { Exchange, Handler } from './exchange.ts';
 import type { FrontDoor } from './front-door.ts';
+import { placeOf, provinceIn } from './place.ts';
+import type { Refusals } from './refusals.ts';
 import { headerText } from './headers.ts';
 import { PhoneServer, type ServerLimits } from './phone-server.ts';
 import type { TlsMaterial } from './tls.ts';
@@ -27,7 +28,8 @@ export interface ServerParts {
   readonly logger: Logger;
   readonly answers: Answers;
   readonly handlers: Readonly<Record<Operation, Handler>>;
-  readonly door: Pick<FrontDoor, 'clientOf' | 'refuse'>;
+  readonly door: Pick<FrontDoor, 'clientOf' | 'objection'>;
+  readonly refusals: Pick<Refusals, 'shedFor'>;
   /** Paths of the gateway's own, by exact path; GET only. */
   readonly own: ReadonlyMap<string, () => unknown>;
   readonly limits: ServerLimits;
@@ -69,8 +71,8 @@ async function serve(
     serveOwn(parts, req, res);
     return;
   }
-  const place = placeOf(req, operation);
-  const province = place.slice(0, 2) in KNOWN ? place.slice(0, 2) : NATIONAL;
+  const place = placeOf(headerText(req, HEADERS.tps), operation, req.url ?? '');
+  const province = provinceIn(place);
   const done = parts.red.start(operation, province);
   const span = openSpan(`gateway ${operation}`, {
     kind: 'server',
@@ -96,7 +98,7 @@ async function serve(
   };
   try {
     await span.run(async () => {
-      const outcome = parts.door.refuse(exchange) ?? (await parts.handlers[operation](exchange));
+      const outcome = await answered(parts, exchange);
       span.setAttribute('outcome', outcome);
       done(outcome);
     });
@@ -113,19 +115,11 @@ async function serve(
   }
 }
 
-const KNOWN = Object.fromEntries(
-  Array.from({ length: 90 }, (_, at) => String(at + 10))
-    .filter((code) => provinceOf(code) !== undefined)
-    .map((code) => [code, true]),
-);
-
-/** TPS of the phone, or the code in the path of a read, or `nasional`. */
-function placeOf(req: IncomingMessage, operation: Operation): string {
-  const tps = headerText(req, HEADERS.tps);
-  if (/^\d{13}$/.test(tps)) return tps;
-  if (operation !== 'officer-read' && operation !== 'public-read') return NATIONAL;
-  const prefix = operation === 'officer-read' ? PATHS.recap : PATHS.portal;
-  return /^\/(\d{2,13})(?:[/?]|$)/.exec((req.url ?? '').slice(prefix.length))?.[1] ?? NATIONAL;
+function answered({ door, refusals, handlers }: ServerParts, exchange: Exchange): Outcome | Promise<Outcome> {
+  const objection = door.objection(exchange);
+  return objection === undefined
+    ? handlers[exchange.operation](exchange)
+    : refusals.shedFor(exchange, objection);
 }
 
 function serveOwn(parts: ServerParts, req: IncomingMessage, res: ServerResponse): void {

@@ -19,6 +19,29 @@ interface WaitingPage {
   readonly againSeconds?: number;
 }
 
+/** What a phone that waits is told: 202 with the body, and the headers that go with it. */
+export function toldPlace(place: Place): {
+  readonly body: WaitingRoomAnswer;
+  readonly headers: Readonly<Record<string, string>>;
+} {
+  const seconds = Math.ceil(place.pollMs / 100) / 10;
+  return {
+    body: {
+      status: 'waiting',
+      ticket: place.ticket,
+      position: place.position,
+      estimateSeconds: place.estimateMs === undefined ? null : Math.round(place.estimateMs / 100) / 10,
+      retryAfterSeconds: seconds,
+      message: waitWords(place),
+    },
+    headers: {
+      [HEADERS.ticket]: place.ticket,
+      'retry-after': retryAfterHeader(Math.ceil(seconds)),
+      'cache-control': 'no-store',
+    },
+  };
+}
+
 /** Tells those who wait of their place: a phone in JSON, a browser as a page that comes back by itself. */
 export class WaitingAnswers {
   readonly #attributes: string;
@@ -41,20 +64,8 @@ export class WaitingAnswers {
   wait(room: Room, exchange: Exchange, place: Place): Outcome {
     if (headerText(exchange.req, 'accept').includes('text/html'))
       return this.waitPage(room, exchange, 202, place);
-    const seconds = Math.ceil(place.pollMs / 100) / 10;
-    const body: WaitingRoomAnswer = {
-      status: 'waiting',
-      ticket: place.ticket,
-      position: place.position,
-      estimateSeconds: place.estimateMs === undefined ? null : Math.round(place.estimateMs / 100) / 10,
-      retryAfterSeconds: seconds,
-      message: waitWords(place),
-    };
-    room.answers.json(exchange.req, exchange.res, 202, body, {
-      [HEADERS.ticket]: place.ticket,
-      'retry-after': retryAfterHeader(Math.ceil(seconds)),
-      'cache-control': 'no-store',
-    });
+    const { body, headers } = toldPlace(place);
+    room.answers.json(exchange.req, exchange.res, 202, body, headers);
     return 'paced';
   }
 

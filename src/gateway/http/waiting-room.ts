@@ -1,6 +1,6 @@
 import { TICKET_PROBLEM } from '../../contracts/index.ts';
 import { OpsError, type Clock } from '../../kernel/index.ts';
-import type { GatewayConfig } from '../config.ts';
+import type { AdmissionConfig } from '../admission-config.ts';
 import type { LoginPacingRule } from '../domain/policy-view.ts';
 import type { UploadedTps } from '../domain/uploaded-tps.ts';
 import { WaitingRoom, type Arrival, type Turn, type WaitingRoomSettings } from '../domain/waiting-room.ts';
@@ -134,7 +134,7 @@ export const isTicketFault = (error: unknown): error is OpsError =>
   error instanceof OpsError && error.code.startsWith(TICKET_PROBLEM);
 
 /** A room's part of the settings of one process. */
-export const roomSettingsOf = (config: GatewayConfig): WaitingRoomSettings => ({
+export const roomSettingsOf = (config: AdmissionConfig): WaitingRoomSettings => ({
   openingMs: config.SIAGA_PACING_OPENING_MS,
   minPollMs: config.SIAGA_POLL_MIN_MS,
   maxPollMs: config.SIAGA_POLL_MAX_MS,

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import type { JWK } from 'jose';
 import { manualPaceOf } from '../../catalog/index.ts';
-import type { Basis } from '../basis.ts';
+import { defaultLease } from '../admission-config.ts';
+import type { AdmissionBasis } from '../basis.ts';
 import type { WorkerPart } from '../cluster/worker-part.ts';
-import { defaultLease } from '../config.ts';
 import { workerPolicyShare } from '../domain/policy-share.ts';
 import { KillSwitchKeeper } from './kill-switch.ts';
 import type { LocalFacts } from './local-facts.ts';
@@ -34,7 +34,7 @@ export interface PolicyControl {
  * the trusted keys or the audit cannot be read.
  */
 export async function openPolicyControl(
-  basis: Basis,
+  basis: AdmissionBasis,
   inForce: PolicyInForce,
   surroundings: PolicySurroundings,
 ): Promise<PolicyControl> {
@@ -95,7 +95,7 @@ function among(
 
 /** The policy in force, and where new ones come from: the control plane, or for a worker its primary. */
 export async function policyOf(
-  basis: Basis,
+  basis: AdmissionBasis,
   facts: () => LocalFacts,
   part: WorkerPart | undefined,
 ): Promise<{ readonly policy: PolicyInForce; readonly control: PolicyControl | undefined }> {

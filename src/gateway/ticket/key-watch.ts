@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Logger } from '../../instrumentation/index.ts';
 import type { Clock } from '../../kernel/index.ts';
-import type { GatewayConfig } from '../config.ts';
+import type { AdmissionConfig } from '../admission-config.ts';
 import type { TicketKey } from '../domain/ticket-keys.ts';
 import { isThere, readTicketKeys, rotateTicketKeys } from './keys.ts';
 
@@ -17,7 +17,7 @@ export interface TicketKeyWatch {
 
 /** The ticket keys of a running gateway: the region's, or its own, which are made when there are none. */
 export async function watchTicketKeys(options: {
-  readonly config: Pick<GatewayConfig, 'SIAGA_TICKET_KEY_FILE' | 'SIAGA_DATA_DIR'>;
+  readonly config: Pick<AdmissionConfig, 'SIAGA_TICKET_KEY_FILE' | 'SIAGA_DATA_DIR'>;
   readonly clock: Clock;
   readonly logger: Pick<Logger, 'error'>;
 }): Promise<TicketKeyWatch> {

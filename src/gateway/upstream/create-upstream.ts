@@ -1,5 +1,5 @@
-import type { Basis } from '../basis.ts';
-import { slotSettings } from '../config.ts';
+import { slotSettings } from '../admission-config.ts';
+import type { AdmissionBasis, Basis } from '../basis.ts';
 import { AdmissionLimit, LIMIT_DEFAULTS } from '../domain/admission-limit.ts';
 import { RetryBudget } from '../domain/retry-budget.ts';
 import type { PolicyInForce } from '../policy/policy-in-force.ts';
@@ -12,18 +12,23 @@ import { Vendor } from './vendor.ts';
 /** Longest list of connections to the vendor, whatever the lease: the limit decides, this only bounds sockets. */
 const VENDOR_CONNECTIONS = 512;
 
+/** Places at the vendor, under the limit that the policy leases. */
+export function createSlots({ config, clock, random }: AdmissionBasis, policy: PolicyInForce): Slots {
+  const settings = { ...LIMIT_DEFAULTS, tolerance: config.SIAGA_LATENCY_TOLERANCE };
+  const limit = new AdmissionLimit(settings, policy.lease.concurrency, clock.now(), random);
+  policy.onChange((lease) => {
+    limit.setLease(lease.concurrency);
+  });
+  return new Slots(limit, clock, slotSettings(config));
+}
+
 /** The way to the vendor, under the limit that the policy leases; `close` lets go of it. */
 export function createUpstream(
   basis: Basis,
   policy: PolicyInForce,
   breakers: Breakers,
 ): { upstream: Upstream; lag: LoopLag; close: () => Promise<void> } {
-  const { config, clock, meter, random } = basis;
-  const settings = { ...LIMIT_DEFAULTS, tolerance: config.SIAGA_LATENCY_TOLERANCE };
-  const limit = new AdmissionLimit(settings, policy.lease.concurrency, clock.now(), random);
-  policy.onChange((lease) => {
-    limit.setLease(lease.concurrency);
-  });
+  const { config, clock, meter } = basis;
   const lag = new LoopLag(clock);
   const vendor = new Vendor({
     origin: config.SIAGA_UPSTREAM_URL,
@@ -32,7 +37,7 @@ export function createUpstream(
   });
   const upstream = new Upstream({
     vendor,
-    slots: new Slots(limit, clock, slotSettings(config)),
+    slots: createSlots(basis, policy),
     breakers,
     retries: new RetryBudget(config.SIAGA_RETRY_SHARE),
     meter,

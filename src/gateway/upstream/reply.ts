@@ -17,10 +17,15 @@ export type VendorReply =
   /** The phone went away first. */
   | { readonly kind: 'abandoned' };
 
-const statusOf = (reply: VendorReply): number => (reply.kind === 'answer' ? reply.status : 0);
+/** How a request to the vendor ended, whoever sent it. */
+export type Ending =
+  | { readonly kind: 'answer'; readonly status: number }
+  | { readonly kind: 'timeout' | 'failed' | 'abandoned' };
+
+const statusOf = (reply: Ending): number => (reply.kind === 'answer' ? reply.status : 0);
 
 /** How a reply counts in the metrics. 429 is the vendor saying that it is overloaded. */
-export function outcomeOf(reply: VendorReply): Outcome {
+export function outcomeOf(reply: Ending): Outcome {
   if (reply.kind === 'timeout') return 'timeout';
   if (reply.kind === 'abandoned') return 'client_error';
   const status = statusOf(reply);
@@ -29,7 +34,7 @@ export function outcomeOf(reply: VendorReply): Outcome {
 }
 
 /** How a reply counts for the admission limit. */
-export function completionOf(reply: VendorReply): Completion {
+export function completionOf(reply: Ending): Completion {
   const outcome = outcomeOf(reply);
   if (outcome === 'server_error' || outcome === 'timeout') return 'error';
   // A refusal comes back sooner than work done: it must not be taken for the vendor's pace.

@@ -1,14 +1,5 @@
-import { HEADERS, OPERATIONS, type Operation, type Outcome } from '../../contracts/index.ts';
-import {
-  admissionInflight,
-  admissionLease,
-  admissionLimit,
-  boundedProvince,
-  currentTraceparent,
-  upstreamDuration,
-  upstreamRequests,
-  type Meter,
-} from '../../instrumentation/index.ts';
+import { HEADERS } from '../../contracts/index.ts';
+import { currentTraceparent, type Meter } from '../../instrumentation/index.ts';
 import type { Clock } from '../../kernel/index.ts';
 import type { Completion } from '../domain/admission-limit.ts';
 import type { RetryBudget, RetryFacts } from '../domain/retry-budget.ts';
@@ -16,18 +7,14 @@ import type { Breakers } from './breakers.ts';
 import type { Departure } from './departure.ts';
 import type { LoopLag } from './loop-lag.ts';
 import { completionOf, isPassing, outcomeOf, type VendorReply } from './reply.ts';
-import type { Slot, Slots } from './slots.ts';
+import type { Slots } from './slots.ts';
 import { TentativeSink } from './tentative-sink.ts';
+import { VendorAccount, type Sent } from './vendor-account.ts';
 import type { ReplySink, Vendor, VendorRequest } from './vendor.ts';
 
-/** A request on its way to the vendor, with the slot it goes in. */
-export interface Forward {
-  readonly operation: Operation;
-  readonly province: string;
+/** A request on its way to the vendor. */
+export interface Forward extends Sent {
   readonly request: VendorRequest;
-  readonly slot: Slot;
-  /** A question to a vendor thought to be down: its failure says nothing new to the limit. */
-  readonly probe: boolean;
   /** The request is given up when its client leaves. */
   readonly departure?: Departure | undefined;
   /** How a reply counts for limit and breakers, where that is not only a matter of its status. */
@@ -54,8 +41,7 @@ export class Upstream {
   readonly #clock: Clock;
   readonly #gatewayToken: string | undefined;
   readonly #lag: Pick<LoopLag, 'without'>;
-  readonly #count: (operation: Operation, province: string, outcome: Outcome) => void;
-  readonly #observe: (operation: Operation, seconds: number) => void;
+  readonly #books: VendorAccount;
 
   constructor(parts: UpstreamParts) {
     this.slots = parts.slots;
@@ -65,15 +51,7 @@ export class Upstream {
     this.#clock = parts.clock;
     this.#gatewayToken = parts.gatewayToken;
     this.#lag = parts.lag;
-    const requests = parts.meter.counter(upstreamRequests);
-    const duration = parts.meter.histogram(upstreamDuration);
-    this.#count = (operation, province, outcome) => {
-      requests.inc({ operation, province: boundedProvince(province), outcome });
-    };
-    this.#observe = (operation, seconds) => {
-      duration.observe({ operation }, seconds);
-    };
-    exposeAdmission(parts.meter, parts.slots);
+    this.#books = new VendorAccount(parts);
   }
 
   /** Send and collect the answer. Never rejects; the slot is given back. */
@@ -119,21 +97,19 @@ export class Upstream {
     forward: Forward,
     run: (request: VendorRequest) => Promise<VendorReply>,
   ): Promise<VendorReply> {
-    const { operation, province, slot, probe } = forward;
     const startedAt = this.#clock.now();
     this.#addProof(forward.request.headers);
     const reply = await run(forward.request);
-    const endedAt = this.#clock.now();
-    const outcome = outcomeOf(reply);
-    const completion = (forward.judge ?? completionOf)(reply);
-    slot.done(
-      probe && completion === 'error' ? 'ignored' : completion,
-      this.#lag.without(endedAt - startedAt),
-    );
-    if (reply.kind !== 'abandoned')
-      this.breakers.settle(operation, province, completion !== 'error', endedAt);
-    this.#count(operation, province, outcome);
-    this.#observe(operation, (endedAt - startedAt) / 1_000);
+    const at = this.#clock.now();
+    const tookMs = at - startedAt;
+    this.#books.settle(forward, {
+      outcome: outcomeOf(reply),
+      completion: (forward.judge ?? completionOf)(reply),
+      abandoned: reply.kind === 'abandoned',
+      tookMs,
+      latencyMs: this.#lag.without(tookMs),
+      at,
+    });
     return reply;
   }
 
@@ -142,16 +118,4 @@ export class Upstream {
     if (traceparent !== undefined) headers['traceparent'] = traceparent;
     if (this.#gatewayToken !== undefined) headers[HEADERS.gatewayToken] = this.#gatewayToken;
   }
-}
-
-function exposeAdmission(meter: Meter, slots: Slots): void {
-  meter.gauge(admissionLimit, (gauge) => {
-    gauge.set(slots.limit.current);
-  });
-  meter.gauge(admissionLease, (gauge) => {
-    gauge.set(slots.limit.lease);
-  });
-  meter.gauge(admissionInflight, (gauge) => {
-    for (const operation of OPERATIONS) gauge.set({ operation }, slots.inflightOf(operation));
-  });
 }

@@ -1,0 +1,20 @@
+import { provinceOf } from '../../catalog/index.ts';
+import { NATIONAL, PATHS, type Operation } from '../../contracts/index.ts';
+
+const KNOWN = Object.fromEntries(
+  Array.from({ length: 90 }, (_, at) => String(at + 10))
+    .filter((code) => provinceOf(code) !== undefined)
+    .map((code) => [code, true]),
+);
+
+/** The province of a TPS or region code: two digits, or `nasional` when there is no such province. */
+export const provinceIn = (place: string): string =>
+  place.slice(0, 2) in KNOWN ? place.slice(0, 2) : NATIONAL;
+
+/** TPS that the phone names in its header, or the code in the path of a read, or `nasional`. */
+export function placeOf(tps: string, operation: Operation, path: string): string {
+  if (/^\d{13}$/.test(tps)) return tps;
+  if (operation !== 'officer-read' && operation !== 'public-read') return NATIONAL;
+  const prefix = operation === 'officer-read' ? PATHS.recap : PATHS.portal;
+  return /^\/(\d{2,13})(?:[/?]|$)/.exec(path.slice(prefix.length))?.[1] ?? NATIONAL;
+}

@@ -1,0 +1,76 @@
+import { OPERATIONS, type Operation, type Outcome } from '../../contracts/index.ts';
+import {
+  admissionInflight,
+  admissionLease,
+  admissionLimit,
+  boundedProvince,
+  upstreamDuration,
+  upstreamRequests,
+  type Meter,
+} from '../../instrumentation/index.ts';
+import type { Completion } from '../domain/admission-limit.ts';
+import type { Breakers } from './breakers.ts';
+import type { Slot, Slots } from './slots.ts';
+
+/** One request that went to the vendor, with the slot it went in. */
+export interface Sent {
+  readonly operation: Operation;
+  readonly province: string;
+  readonly slot: Slot;
+  /** A question to a vendor thought to be down: its failure says nothing new to the limit. */
+  readonly probe: boolean;
+}
+
+/** How it ended. */
+export interface Ended {
+  readonly outcome: Outcome;
+  readonly completion: Completion;
+  /** Its client went away first: that says nothing of the vendor. */
+  readonly abandoned: boolean;
+  readonly tookMs: number;
+  /** What of that the limit is to learn from. */
+  readonly latencyMs: number;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+}
+
+/** Keeps account of what goes to the vendor: its place, breakers and metrics. */
+export class VendorAccount {
+  readonly #breakers: Breakers;
+  readonly #count: (operation: Operation, province: string, outcome: Outcome) => void;
+  readonly #observe: (operation: Operation, seconds: number) => void;
+
+  constructor({ slots, breakers, meter }: { slots: Slots; breakers: Breakers; meter: Meter }) {
+    this.#breakers = breakers;
+    const requests = meter.counter(upstreamRequests);
+    const duration = meter.histogram(upstreamDuration);
+    this.#count = (operation, province, outcome) => {
+      requests.inc({ operation, province: boundedProvince(province), outcome });
+    };
+    this.#observe = (operation, seconds) => {
+      duration.observe({ operation }, seconds);
+    };
+    exposeAdmission(meter, slots);
+  }
+
+  /** Give the place back and learn from how it went. */
+  settle({ operation, province, slot, probe }: Sent, ended: Ended): void {
+    const { completion } = ended;
+    slot.done(probe && completion === 'error' ? 'ignored' : completion, ended.latencyMs);
+    if (!ended.abandoned) this.#breakers.settle(operation, province, completion !== 'error', ended.at);
+    this.#count(operation, province, ended.outcome);
+    this.#observe(operation, ended.tookMs / 1_000);
+  }
+}
+
+function exposeAdmission(meter: Meter, slots: Slots): void {
+  meter.gauge(admissionLimit, (gauge) => {
+    gauge.set(slots.limit.current);
+  });
+  meter.gauge(admissionLease, (gauge) => {
+    gauge.set(slots.limit.lease);
+  });
+  meter.gauge(admissionInflight, (gauge) => {
+    for (const operation of OPERATIONS) gauge.set({ operation }, slots.inflightOf(operation));
+  });
+}
