@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { GATEWAYS, manualPaceShape, VENDORS } from '../catalog/index.ts';
-import type { Lease } from '../contracts/index.ts';
+import { UPLOAD_LIMITS, type Lease } from '../contracts/index.ts';
 import { blockListOf } from './http/client-address.ts';
 import type { DoorSettings } from './http/front-door.ts';
+import { OWNER } from './queue/standby-folders.ts';
 import type { SlotSettings } from './upstream/slots.ts';
 
 const milliseconds = (fallback: number) => z.coerce.number().int().positive().default(fallback);
@@ -46,6 +47,14 @@ const proxyList = list.superRefine((entries, context) => {
 });
 
 const WORKERS_MAX = 64;
+
+const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]', '::1']);
+
+/** Photos and sessions cross a network under TLS only. */
+const isPrivate = (url: string): boolean => {
+  const { protocol, hostname } = new URL(url);
+  return protocol === 'https:' || (protocol === 'http:' && LOOPBACK.has(hostname));
+};
 
 /** Settings of a gateway; keys are the variable names. */
 export const gatewayConfigSchema = z
@@ -188,8 +197,56 @@ export const gatewayConfigSchema = z
     SIAGA_RECEIPT_JWKS_FILE: z.string().optional(),
     /** Pages (receipts and their check) that may be made in a second; uploads come first. */
     SIAGA_PAGES_PER_SECOND: z.coerce.number().int().positive().default(200),
+    /** Origin of another gateway's peer port: held uploads are copied there before their receipts. HTTPS, but for loopback. */
+    SIAGA_PEER_URL: z
+      .url()
+      .refine(isPrivate, 'must be https: photos and sessions go there')
+      .transform((url) => url.replace(/\/$/, ''))
+      .optional(),
+    /** Tokens of the two gateways, one a line, in a file that nobody else may read (mode 0600): the first is sent, all are taken. */
+    SIAGA_PEER_TOKEN_FILE: z.string().min(1).optional(),
+    /** Longest a receipt waits for the second copy; without it the receipt says one copy. */
+    SIAGA_PEER_TIMEOUT_MS: milliseconds(2_000),
+    /** Bytes of photos on their way to the peer at once, all workers together; what is more stands on one machine. */
+    SIAGA_PEER_MEMORY_BYTES: z.coerce
+      .number()
+      .int()
+      .positive()
+      .default(64 * 1024 * 1024),
+    /** Between two looks at which copies the peer still has, to have those dropped that it was not told of. */
+    SIAGA_PEER_RECONCILE_MS: milliseconds(300_000),
+    /** Where other gateways bring their copies; without it none are taken. Phones are not told of it. */
+    SIAGA_PEER_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
+    SIAGA_PEER_HOST: z.string().default('127.0.0.1'),
+    /** Ids of the gateways whose copies are kept here, separated by commas. */
+    SIAGA_STANDBY_FOR: list.pipe(z.array(z.string().regex(OWNER)).max(8)),
+    /** Free share of the disk below which no copy is begun; own uploads are taken down to 0.07. */
+    SIAGA_STANDBY_REFUSE_BELOW: z.coerce.number().min(0.1).max(1).default(0.15),
     SIAGA_LOG_LEVEL: z.string().default('info'),
   })
+  .refine(
+    ({ SIAGA_PEER_URL: url, SIAGA_PEER_PORT: port, SIAGA_PEER_TOKEN_FILE: file }) =>
+      file !== undefined || (url === undefined && port === undefined),
+    { message: 'is needed with SIAGA_PEER_URL and with SIAGA_PEER_PORT', path: ['SIAGA_PEER_TOKEN_FILE'] },
+  )
+  .refine((config) => (config.SIAGA_PEER_PORT === undefined) === (config.SIAGA_STANDBY_FOR.length === 0), {
+    message: 'SIAGA_PEER_PORT and SIAGA_STANDBY_FOR belong together: set both or neither',
+    path: ['SIAGA_STANDBY_FOR'],
+  })
+  .refine((config) => !config.SIAGA_STANDBY_FOR.includes(config.SIAGA_GATEWAY_ID), {
+    message: 'a copy at the same gateway is no second copy',
+    path: ['SIAGA_STANDBY_FOR'],
+  })
+  .refine(
+    (config) =>
+      config.SIAGA_PEER_PORT === undefined ||
+      config.SIAGA_TLS_CERT_FILE !== undefined ||
+      LOOPBACK.has(config.SIAGA_PEER_HOST),
+    {
+      message: 'beyond loopback the peer port needs SIAGA_TLS_CERT_FILE: photos and sessions come in there',
+      path: ['SIAGA_PEER_HOST'],
+    },
+  )
   .refine((config) => config.SIAGA_CONTROL_URLS.length === 0 || config.SIAGA_POLICY_JWKS_FILE !== undefined, {
     message: 'is needed when SIAGA_CONTROL_URLS is set: only signed policies are obeyed',
     path: ['SIAGA_POLICY_JWKS_FILE'],
@@ -239,4 +296,8 @@ export const workerShare = (config: GatewayConfig, workers: number): GatewayConf
   SIAGA_MEMORY_BUDGET_BYTES: Math.ceil(config.SIAGA_MEMORY_BUDGET_BYTES / workers),
   SIAGA_ANSWERS_PER_SECOND: config.SIAGA_ANSWERS_PER_SECOND / workers,
   SIAGA_PACING_CAPACITY: Math.ceil(config.SIAGA_PACING_CAPACITY / workers),
+  SIAGA_PEER_MEMORY_BYTES: Math.max(
+    UPLOAD_LIMITS.maxBytes,
+    Math.ceil(config.SIAGA_PEER_MEMORY_BYTES / workers),
+  ),
 });
