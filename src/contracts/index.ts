@@ -15,6 +15,15 @@ export {
 } from './sirekap-api.ts';
 export type { Ballot, LoginResponse, UploadAnswer, WaitingRoomAnswer } from './sirekap-api.ts';
 export { furtherOf, GATEWAY_PATHS, isOwnPath, operationAtGateway, RECEIPT_HEADER } from './gateway-api.ts';
+export {
+  dropSchema,
+  PEER_HEADERS,
+  PEER_KEYS_MAX,
+  PEER_PATHS,
+  standbyKeysSchema,
+  standingSchema,
+} from './peer-api.ts';
+export type { Standing } from './peer-api.ts';
 export { formatContentDigest, idempotencyKeyOf, parseContentDigest } from './upload-identity.ts';
 export type { UploadIdentity } from './upload-identity.ts';
 export { RECEIPT_TYP, receiptSchema, type Receipt } from './receipt.ts';

@@ -21,7 +21,8 @@ const steps = (fallback: string) =>
         .refine(([first, second, third]) => first < second && second < third, 'must rise'),
     );
 
-const list = (fallback: string) =>
+/** Words separated by commas. */
+export const list = (fallback: string) =>
   z
     .string()
     .default(fallback)

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { UPLOAD_LIMITS } from '../contracts/index.ts';
 import { admissionShape, CONTROL_UNKNOWN, knowsItsControl, milliseconds, port } from './admission-config.ts';
+import { judgePeer, peerShape } from './peer-config.ts';
 
 const WORKERS_MAX = 64;
 
@@ -83,8 +85,10 @@ export const gatewayConfigSchema = z
     SIAGA_RECEIPT_JWKS_FILE: z.string().optional(),
     /** Pages (receipts and their check) that may be made in a second; uploads come first. */
     SIAGA_PAGES_PER_SECOND: z.coerce.number().int().positive().default(200),
+    ...peerShape,
   })
   .refine(knowsItsControl, CONTROL_UNKNOWN)
+  .superRefine(judgePeer)
   .refine(
     (config) => (config.SIAGA_TLS_CERT_FILE === undefined) === (config.SIAGA_TLS_KEY_FILE === undefined),
     {
@@ -100,4 +104,8 @@ export const workerShare = (config: GatewayConfig, workers: number): GatewayConf
   SIAGA_MEMORY_BUDGET_BYTES: Math.ceil(config.SIAGA_MEMORY_BUDGET_BYTES / workers),
   SIAGA_ANSWERS_PER_SECOND: config.SIAGA_ANSWERS_PER_SECOND / workers,
   SIAGA_PACING_CAPACITY: Math.ceil(config.SIAGA_PACING_CAPACITY / workers),
+  SIAGA_PEER_MEMORY_BYTES: Math.max(
+    UPLOAD_LIMITS.maxBytes,
+    Math.ceil(config.SIAGA_PEER_MEMORY_BYTES / workers),
+  ),
 });

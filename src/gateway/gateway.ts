@@ -32,6 +32,7 @@ import { ResumableUploads } from './http/resumable.ts';
 import type { Room } from './http/room.ts';
 import { openPartials } from './open-partials.ts';
 import { ownOr, ownPagesOf } from './own-pages-of.ts';
+import { openPeers, type Peers } from './peer/open-peers.ts';
 import { watchReceiptKeys, type KeyWatch } from './receipt/key-watch.ts';
 import type { PartialUploads } from './resumable/port.ts';
 import { sheddingOf } from './http/create-shedding.ts';
@@ -89,6 +90,7 @@ export interface Gateway {
   /** TPS that another worker has given a receipt to can be noted here. */
   readonly uploaded: Pick<UploadedTps, 'add'>;
   readonly confirmations: Pick<Confirmations, 'confirm'>;
+  readonly peers: Pick<Peers, 'answer' | 'copiesOf' | 'port'>;
   /** Empty another queue of this gateway too, whose worker is gone; `onEmpty` when nothing is left in it. */
   adopt(lane: number, onEmpty: () => void): Promise<void>;
   /** Read certificate and key anew, for connections from now on. Throws when they cannot be used; the old stay. */
@@ -120,12 +122,15 @@ export async function startGateway(config: GatewayConfig, deps: GatewayDeps = {}
     });
   const receiptKeys = await watchReceiptKeys({ ...basis, dir: join(dir, 'keys'), gateway: id });
   const queue = new QueueLanes(await open(part?.lane ?? 0));
+  let peers: Peers | undefined;
   try {
     const partials = await openPartials(basis, queue, part?.lane ?? 0);
     const heapShare = deps.heapShare ?? ownHeapShare;
-    return await assemble(basis, { queue, partials, open, receiptKeys, tls, part, heapShare });
+    peers = await openPeers(basis, { queue, part, tls, freeSpace: deps.freeSpace });
+    return await assemble(basis, { queue, partials, open, receiptKeys, tls, part, heapShare, peers });
   } catch (error) {
     receiptKeys.stop();
+    await closeInOrder(peers?.steps ?? [], basis.logger);
     await queue.close();
     throw error;
   }
@@ -140,11 +145,12 @@ interface Ground {
   readonly part: WorkerPart | undefined;
   /** Used part of the heap, 0..1. */
   readonly heapShare: () => number;
+  readonly peers: Peers;
 }
 
 async function assemble(basis: Basis, ground: Ground): Promise<Gateway> {
   const { config, clock, logger } = basis;
-  const { queue, part, partials, receiptKeys } = ground;
+  const { queue, part, partials, receiptKeys, peers } = ground;
   const served = new ServedCounts();
   const breakers = new Breakers();
   const policyFacts = (): LocalFacts => factsOf(queue, served, breakers, clock.now());
@@ -158,6 +164,7 @@ async function assemble(basis: Basis, ground: Ground): Promise<Gateway> {
   const door = createDoor(basis, upstream.lag, ground.heapShare);
   const server = await createServerOf(basis, room, waiting, { ...ground, confirmations, served, door });
   const port = await server.listen(config.SIAGA_GATEWAY_PORT, config.SIAGA_HOST);
+  await peers.listen();
   let ready = true;
   const ops = part ? undefined : await openOps(basis, server, policy, () => ready);
   const scrub = createScrub(basis, queue);
@@ -178,6 +185,7 @@ async function assemble(basis: Basis, ground: Ground): Promise<Gateway> {
     ['the drain has stopped', () => Promise.all([drain.close(), confirmations.close(), scrub.close()])],
     ['the door is off its watch', door.close],
     ['the vendor is let go', () => upstream.close()],
+    ...peers.steps,
     ['pieces of uploads are on the disk', () => partials.close()],
     ['the queue is closed', () => queue.close()],
     ['keys are looked at no more', receiptKeys.stop],
@@ -189,24 +197,30 @@ async function assemble(basis: Basis, ground: Ground): Promise<Gateway> {
     port,
     opsPort: ops?.port ?? 0,
     epoch: () => policy.epoch,
-    policy,
-    policyFacts,
-    queue,
+    ...{ policy, policyFacts, queue, confirmations, peers },
     sessions: room.sessions,
     uploaded: waiting.uploaded,
-    confirmations,
-    async adopt(lane, onEmpty) {
-      queue.adopt(await ground.open(lane), onEmpty);
-    },
-    renewTls: () => renewTls(basis, server),
+    adopt: (lane, onEmpty) => adopt(ground, lane, onEmpty),
+    renewTls: () => renewTls(basis, server, peers),
     close: () => (closing ??= close()),
     hasten,
   };
 }
 
-async function renewTls({ config, clock }: Basis, server: PhoneServer): Promise<void> {
+/** The lane is free again once nothing is left of its copies either. */
+async function adopt({ queue, open, peers }: Ground, lane: number, onEmpty: () => void): Promise<void> {
+  const { promise: emptied, resolve } = Promise.withResolvers<undefined>();
+  queue.adopt(await open(lane), () => {
+    resolve(undefined);
+  });
+  void Promise.all([emptied, ...(await peers.adopt(lane))]).then(onEmpty);
+}
+
+async function renewTls({ config, clock }: Basis, server: PhoneServer, peers: Peers): Promise<void> {
   const tls = await configuredTls(config, clock.now());
-  if (tls) server.renewTls(tls);
+  if (!tls) return;
+  server.renewTls(tls);
+  peers.renewTls(tls);
 }
 
 async function openOps(
@@ -228,7 +242,7 @@ async function openOps(
 
 function createDrain(
   { config, clock, meter, logger }: Basis,
-  { queue, part }: Ground,
+  { queue, part, peers }: Ground,
   policy: PolicyInForce,
   vendor: { readonly upstream: Upstream; readonly sessions: Sessions },
 ): { drain: Drain; confirmations: Confirmations } {
@@ -236,6 +250,7 @@ function createDrain(
   const told = {
     async confirm(key: string): Promise<void> {
       await queue.confirm(key);
+      peers.secondCopies?.delivered(key);
       part?.siblings.delivered(key);
     },
   };
@@ -312,6 +327,7 @@ async function createServerOf(
     confirmations,
     served,
     door,
+    peers,
   }: Ground & {
     readonly confirmations: Confirmations;
     readonly served: ServedCounts;
@@ -327,6 +343,7 @@ async function createServerOf(
     meter,
     isKnownTps,
     confirmations,
+    secondCopies: peers.secondCopies,
     siblings: part?.siblings,
     onReceipt: waiting.onReceipt,
   });

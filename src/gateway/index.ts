@@ -20,7 +20,9 @@ export {
   type PolicyReport,
 } from './policy/policy-report.ts';
 export { policyFolder } from './policy/policy-store.ts';
-export { queueFolder } from './queue/offline/locate.ts';
+export { endPromotion, promoteStandby, readPromotion, type Promotion } from './peer/promotion.ts';
+export { queueFolder, type QueuePlace } from './queue/offline/locate.ts';
+export { OWNER, standbyFoldersIn } from './queue/standby-folders.ts';
 export { listQueue, type ListedUpload } from './queue/offline/list-queue.ts';
 export { verifyQueue } from './queue/offline/verify-queue.ts';
 export { exportQueue } from './queue/offline/export-queue.ts';

@@ -223,6 +223,35 @@ export const queueDelivered = {
   labels: ['province'],
 } as const satisfies MetricDefinition;
 
+export const peerCopies = {
+  type: 'counter',
+  name: 'siaga_gateway_peer_copies_total',
+  help: 'Held uploads by whether the peer gateway took a copy before the receipt, or why it stands on one machine',
+  labels: ['outcome'],
+} as const satisfies MetricDefinition;
+
+export const peerCircuitOpen = {
+  type: 'gauge',
+  name: 'siaga_gateway_peer_circuit_open',
+  help: '1 while the peer gateway takes no copies and is asked once in five seconds only',
+  labels: [],
+  aggregator: 'max',
+} as const satisfies MetricDefinition;
+
+export const standbyUploads = {
+  type: 'gauge',
+  name: 'siaga_gateway_standby_uploads',
+  help: 'Copies kept here of uploads that another gateway holds and delivers',
+  labels: ['owner'],
+} as const satisfies MetricDefinition;
+
+export const standbyBytes = {
+  type: 'gauge',
+  name: 'siaga_gateway_standby_bytes',
+  help: 'Bytes that copies for another gateway occupy on disk',
+  labels: ['owner'],
+} as const satisfies MetricDefinition;
+
 export const drainRate = {
   type: 'gauge',
   name: 'siaga_gateway_drain_per_second',
@@ -359,6 +388,10 @@ export const METRICS = [
   queueDamaged,
   queueScrubbed,
   queueDelivered,
+  peerCopies,
+  peerCircuitOpen,
+  standbyUploads,
+  standbyBytes,
   drainRate,
   uploadDelivery,
   policyEpoch,

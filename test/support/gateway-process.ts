@@ -24,7 +24,8 @@ export interface GatewayProcess {
   workers(): readonly number[];
   /** Write the settings file anew. */
   settings(env: Readonly<Record<string, string>>): Promise<void>;
-  metric(name: string): Promise<number>;
+  /** The sum of a metric's series, of those alone that have these labels. */
+  metric(name: string, labels?: Readonly<Record<string, string>>): Promise<number>;
   /** End it by SIGTERM; resolves with its exit code. */
   stop(): Promise<number | null>;
   /** Stop it and start it again on the same folder. */
@@ -117,12 +118,12 @@ export async function startGatewayProcess(
         Number(match[1]),
       ),
     settings,
-    async metric(name) {
+    async metric(name, labels = {}) {
       const text = await (await fetch(`http://127.0.0.1:${String(opsPort)}/metrics`)).text();
-      return [...text.matchAll(new RegExp(`^${name}(?:\\{[^}]*\\})? (\\S+)$`, 'gm'))].reduce(
-        (sum, match) => sum + Number(match[1]),
-        0,
-      );
+      const wanted = Object.entries(labels).map(([label, value]) => `${label}="${value}"`);
+      return [...text.matchAll(new RegExp(`^${name}(\\{[^}]*\\})? (\\S+)$`, 'gm'))]
+        .filter(([, said = '']) => wanted.every((label) => said.includes(label)))
+        .reduce((sum, match) => sum + Number(match[2]), 0);
     },
     stop: () => end(child),
     async restart(more) {

@@ -1,15 +1,15 @@
 import type { Command } from 'commander';
 import { exportQueue } from '../../gateway/index.ts';
-import { onQueue, type LaneOption } from './options.ts';
+import { onPlace, type PlaceOption } from './options.ts';
 
 async function exportPhotos(
   to: string,
-  { dataDir, lane, dead }: LaneOption & { readonly dead?: true },
+  { dataDir, dead, ...place }: PlaceOption & { readonly dead?: true },
 ): Promise<void> {
   const wanted = dead
     ? { wanted: ({ state }: { state: string }) => state === 'dead' }
     : { wanted: () => true };
-  const { photos, unreadable } = await exportQueue(dataDir, to, { lane, now: Date.now(), ...wanted });
+  const { photos, unreadable } = await exportQueue(dataDir, to, { place, now: Date.now(), ...wanted });
   console.log(`${String(photos.length)} photos in ${to}, listed in manifest.json; all stay held here`);
   if (unreadable.length === 0) return;
   console.error(
@@ -20,7 +20,7 @@ async function exportPhotos(
 
 /** `siaga queue export DIR`: photos to hand to the vendor by hand. */
 export const exportCommand = (): Command =>
-  onQueue('export', 'write the held photos, opened, with a manifest; also beside a running gateway')
+  onPlace('export', 'write the held photos, opened, with a manifest; also beside a running gateway')
     .argument('<dir>', 'new or empty folder; whoever can read it can read the photos')
     .option('--dead', 'only what is set aside')
     .action(exportPhotos);

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { exportCommand } from './export.ts';
 import { listCommand } from './list.ts';
+import { promoteCommand } from './promote.ts';
 import { requeueCommand } from './requeue.ts';
 import { rotateKeyCommand } from './rotate-key.ts';
 import { verifyCommand } from './verify.ts';
@@ -13,4 +14,5 @@ export const queueCommand = (): Command =>
     .addCommand(verifyCommand())
     .addCommand(exportCommand())
     .addCommand(requeueCommand())
+    .addCommand(promoteCommand())
     .addCommand(rotateKeyCommand());

@@ -1,4 +1,5 @@
-import { Command, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { OWNER } from '../../gateway/index.ts';
 import { wholeNumber } from '../arguments.ts';
 
 export interface FolderOption {
@@ -19,6 +20,17 @@ export interface LaneOption extends FolderOption {
   readonly lane: number;
 }
 
+/** A queue, or the copies that are kept beside it for another gateway. */
+export interface PlaceOption extends LaneOption {
+  readonly from?: string;
+}
+
+/** The id of a gateway, as it stands in the name of a folder. */
+export function gatewayId(text: string): string {
+  if (OWNER.test(text)) return text;
+  throw new InvalidArgumentError('the id of a gateway, such as gw-wib');
+}
+
 /** A subcommand that looks at one queue: a gateway with several workers has one for each. */
 export const onQueue = (name: string, description: string): Command =>
   onDataFolder(name, description).option(
@@ -26,4 +38,12 @@ export const onQueue = (name: string, description: string): Command =>
     'which worker’s queue (the folder queue.<n>; 0 is the folder queue)',
     wholeNumber(0),
     0,
+  );
+
+/** A subcommand that looks at a queue, or at copies for another gateway. */
+export const onPlace = (name: string, description: string): Command =>
+  onQueue(name, description).option(
+    '--from <gateway>',
+    'the copies kept here for that gateway, instead of what this one holds itself',
+    gatewayId,
   );

@@ -27,7 +27,7 @@ function named(text: string, dead: readonly ListedUpload[]): string {
 async function requeue(keys: readonly string[], options: RequeueOptions, command: Command): Promise<void> {
   const { dataDir, lane, dead: all, by, reason } = options;
   if (keys.length > 0 === (all === true)) command.error('name keys, or all that are set aside with --dead');
-  const dead = (await listQueue(dataDir, lane)).uploads.flatMap(({ listed }) =>
+  const dead = (await listQueue(dataDir, { lane })).uploads.flatMap(({ listed }) =>
     listed.state === 'dead' ? [listed] : [],
   );
   const chosen = all ? dead.map(({ key }) => key) : [];

@@ -258,6 +258,11 @@ export class Crew {
         await Promise.all(this.#others(asking).map((other) => other.ask('uploaded', tps, OBEY_WITHIN_MS)));
         return true;
       },
+      standby: async (question) => {
+        const within = question.kind === 'find' ? WORD_WITHIN_MS : OBEY_WITHIN_MS;
+        const words = this.#others(asking).map((other) => other.ask('standby', question, within));
+        return (await Promise.all(words)).flatMap((keys) => keys ?? []);
+      },
       emptied: (lane) => {
         this.#lanes.emptied(lane);
         return Promise.resolve(true);

@@ -19,6 +19,7 @@ import { closeInOrder } from '../close-in-order.ts';
 import { gatewayConfigSchema, type GatewayConfig } from '../config.ts';
 import { configuredTls } from '../http/tls.ts';
 import { loadTpsRegister } from '../http/tps-register.ts';
+import { readPeerTokens } from '../peer/token.ts';
 import { mergeFacts } from '../policy/local-facts.ts';
 import { openPolicyControl, readJwks, type PolicyControl } from '../policy/policy-control.ts';
 import { PolicyInForce } from '../policy/policy-in-force.ts';
@@ -75,8 +76,13 @@ async function readAndTry(readSettings: () => Environment): Promise<Settings> {
   await readJwks(config.SIAGA_POLICY_JWKS_FILE);
   await loadTpsRegister(config.SIAGA_TPS_REGISTER_FILE);
   if (config.SIAGA_TICKET_KEY_FILE !== undefined) await readTicketKeys(config.SIAGA_TICKET_KEY_FILE);
+  if (config.SIAGA_PEER_TOKEN_FILE !== undefined) await readPeerTokens(config.SIAGA_PEER_TOKEN_FILE);
   const hash = createHash('sha256');
-  for (const path of [config.SIAGA_POLICY_JWKS_FILE, config.SIAGA_TPS_REGISTER_FILE]) {
+  for (const path of [
+    config.SIAGA_POLICY_JWKS_FILE,
+    config.SIAGA_TPS_REGISTER_FILE,
+    config.SIAGA_PEER_TOKEN_FILE,
+  ]) {
     hash.update(path === undefined ? '' : await readFile(path)).update('\0');
   }
   return { env, config, files: hash.digest('hex') };

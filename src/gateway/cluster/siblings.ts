@@ -1,5 +1,5 @@
 import type { Clock } from '../../kernel/index.ts';
-import type { UploadQuestion, UploadWord } from './topics.ts';
+import type { StandbyQuestion, UploadQuestion, UploadWord } from './topics.ts';
 
 /** The other workers of the same gateway, as a worker sees them. */
 export interface Siblings {
@@ -9,6 +9,8 @@ export interface Siblings {
   delivered(key: string): void;
   /** A photo of this TPS has a receipt here. */
   uploaded(tps: string): void;
+  /** What the others say of copies they keep for another gateway; those that do not say in time say nothing. */
+  standby(question: StandbyQuestion): Promise<readonly string[]>;
 }
 
 /** Keys that a sibling is known to be stuck with; beyond it the oldest are forgotten, and stay with that sibling. */
@@ -22,6 +24,7 @@ interface Line {
   readonly ask: (question: UploadQuestion) => Promise<UploadWord | undefined>;
   readonly delivered: (key: string) => void;
   readonly uploaded: (tps: readonly string[]) => void;
+  readonly standby: (question: StandbyQuestion) => Promise<readonly string[] | undefined>;
 }
 
 /** Siblings behind the primary. */
@@ -57,6 +60,10 @@ export class AskedSiblings implements Siblings {
     return word;
   }
 
+  async standby(question: StandbyQuestion): Promise<readonly string[]> {
+    return (await this.#line.standby(question)) ?? [];
+  }
+
   delivered(key: string): void {
     if (this.#stuck.delete(key)) this.#line.delivered(key);
   }
@@ -69,5 +76,6 @@ export function combineWords(words: readonly (UploadWord | undefined)[]): Upload
   return {
     known: known.toSorted((a, b) => rank(b) - rank(a))[0],
     vouched: words.some((word) => word?.vouched === true),
+    copies: words.some((word) => word?.copies === 2) ? 2 : 1,
   };
 }

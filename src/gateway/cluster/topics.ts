@@ -1,5 +1,6 @@
 import type { Policy } from '../../contracts/index.ts';
 import type { MetricSnapshot } from '../../instrumentation/index.ts';
+import type { Copies } from '../peer/port.ts';
 import type { LocalFacts } from '../policy/local-facts.ts';
 import type { Known } from '../queue/port.ts';
 
@@ -15,7 +16,18 @@ export interface UploadWord {
   readonly known: Known | undefined;
   /** The vendor was seen to give or honour the session. */
   readonly vouched: boolean;
+  /** Machines on which it stands, as far as its holder knows. */
+  readonly copies: Copies;
 }
+
+/** What workers ask each other of the copies they keep for another gateway; the answer is keys. */
+export type StandbyQuestion =
+  /** The key, when its copy stands here. */
+  | { readonly kind: 'find'; readonly owner: string; readonly key: string }
+  /** Drop these: none. */
+  | { readonly kind: 'drop'; readonly owner: string; readonly keys: readonly string[] }
+  /** Those that stand here, from a place on. */
+  | { readonly kind: 'keys'; readonly owner: string; readonly from: number };
 
 /** What a primary asks of a worker. */
 export interface WorkerTopics {
@@ -24,6 +36,7 @@ export interface WorkerTopics {
   readonly delivered: { readonly ask: string; readonly answer: true };
   /** TPS that have a receipt from another worker. */
   readonly uploaded: { readonly ask: readonly string[]; readonly answer: true };
+  readonly standby: { readonly ask: StandbyQuestion; readonly answer: readonly string[] };
   readonly obey: { readonly ask: Policy; readonly answer: true };
   /** What policies are judged by. */
   readonly policyFacts: { readonly ask: null; readonly answer: LocalFacts };
@@ -43,6 +56,7 @@ export interface PrimaryTopics {
   readonly siblings: { readonly ask: UploadQuestion; readonly answer: UploadWord };
   readonly delivered: { readonly ask: string; readonly answer: true };
   readonly uploaded: { readonly ask: readonly string[]; readonly answer: true };
+  readonly standby: { readonly ask: StandbyQuestion; readonly answer: readonly string[] };
   /** An adopted queue holds nothing more and is closed. */
   readonly emptied: { readonly ask: number; readonly answer: true };
 }

@@ -54,6 +54,8 @@ export async function startWorker(config: GatewayConfig, endpoint: Endpoint): Pr
       ask: (question) => channel.ask('siblings', question, SIBLINGS_WITHIN_MS),
       delivered: (key) => void channel.ask('delivered', key, PRIMARY_WITHIN_MS),
       uploaded: (tps) => void channel.ask('uploaded', tps, PRIMARY_WITHIN_MS),
+      standby: (question) =>
+        channel.ask('standby', question, question.kind === 'find' ? SIBLINGS_WITHIN_MS : PRIMARY_WITHIN_MS),
     },
     systemClock,
   );
@@ -75,10 +77,11 @@ function answersOf(
 ): Omit<AnswersTo<WorkerTopics>, 'metrics' | 'close'> {
   return {
     async upload({ key, session }): Promise<UploadWord> {
-      const { queue, sessions } = await started;
+      const { queue, sessions, peers } = await started;
       return {
         known: queue.find(key),
         vouched: session !== undefined && sessions.has(session),
+        copies: peers.copiesOf(key),
       };
     },
     async delivered(key) {
@@ -90,6 +93,9 @@ function answersOf(
       const { uploaded } = await started;
       for (const tps of codes) uploaded.add(tps);
       return true;
+    },
+    async standby(question) {
+      return (await started).peers.answer(question);
     },
     async obey(policy) {
       (await started).policy.adopt(policy);

@@ -1,5 +1,6 @@
 import type { UploadAnswer } from '../../contracts/index.ts';
 import type { RecordedUpload } from '../domain/recorded-book.ts';
+import type { Copies } from '../peer/port.ts';
 import type { UploadHead } from '../queue/port.ts';
 import type { VendorReply } from '../upstream/reply.ts';
 
@@ -23,4 +24,6 @@ export interface UploadRim {
 export interface SettledUpload {
   readonly upload: RecordedUpload;
   readonly state: 'recorded' | 'held';
+  /** Machines on which it stands, where that was just seen or another worker has said so. */
+  readonly copies?: Copies | undefined;
 }

@@ -8,6 +8,8 @@ import { judgeUploadHead, type UploadClaim } from '../domain/upload-claim.ts';
 import { gatewayError } from '../errors.ts';
 import { queueError } from '../queue/errors.ts';
 import type { Siblings } from '../cluster/siblings.ts';
+import type { UploadWord } from '../cluster/topics.ts';
+import type { Copies, SecondCopies } from '../peer/port.ts';
 import type { Known, UploadHead, UploadQueue } from '../queue/port.ts';
 import type { ReceiptIssuer } from '../receipt/issue.ts';
 import { outcomeOf, uploadVerdictOf, type VendorReply } from '../upstream/reply.ts';
@@ -30,6 +32,8 @@ export interface UploadParts {
   readonly meter: Meter;
   readonly isKnownTps: (code: string) => boolean;
   readonly confirmations: Pick<Confirmations, 'confirm'>;
+  /** The way to a peer gateway, when the site has named one. */
+  readonly secondCopies: Pick<SecondCopies, 'copy' | 'settled'> | undefined;
   /** The other workers of this gateway, when it has any. */
   readonly siblings: Siblings | undefined;
   /** A photo of this TPS has a receipt. */
@@ -109,7 +113,8 @@ export class Uploads {
     const here = this.#settledHere(key);
     if (here) return here;
     const elsewhere = this.#parts.queue.find(key) ? undefined : await this.#askSiblings(key, authorization);
-    return settledBy(elsewhere);
+    const settled = settledBy(elsewhere?.known);
+    return settled && { ...settled, copies: elsewhere?.copies };
   }
 
   /** Give a receipt for what is recorded or held already. */
@@ -244,7 +249,15 @@ export class Uploads {
     const result = await this.#parts.queue.hold({ ...head, vouched }, body, { maxBytes: MAX });
     const delivered = result.kind === 'known' && result.delivered;
     const state = delivered ? 'recorded' : 'held';
-    return this.#receipt(exchange, { upload: result.upload, state }, upload);
+    // The receipt waits for the second copy, within a bound, and says what came of it.
+    const copies = result.kind === 'held' ? await this.#parts.secondCopies?.copy(result.upload) : undefined;
+    return this.#receipt(exchange, { upload: result.upload, state, copies }, upload);
+  }
+
+  async #copiesOf({ upload, state, copies }: SettledUpload): Promise<Copies> {
+    // Once recorded it is the vendor's: nobody counts copies any more.
+    if (state === 'recorded') return 1;
+    return copies ?? (await this.#parts.secondCopies?.settled(upload.key)) ?? 1;
   }
 
   #settledHere(key: string): SettledUpload | undefined {
@@ -253,22 +266,24 @@ export class Uploads {
   }
 
   /** What another worker knows of this upload: one key gets one answer, whichever worker it comes to. */
-  async #askSiblings(key: string, authorization: string | undefined): Promise<Known | undefined> {
+  async #askSiblings(key: string, authorization: string | undefined): Promise<UploadWord | undefined> {
     const { siblings } = this.#parts;
     if (!siblings) return undefined;
     const session = authorization === undefined ? undefined : fingerprintOf(authorization);
     const word = await siblings.askOf({ key, session });
     if (word?.vouched === true && session !== undefined) this.#room.sessions.learn(session);
-    return word?.known;
+    return word;
   }
 
   async #receipt(
     exchange: Exchange,
-    { upload, state }: SettledUpload,
+    settled: SettledUpload,
     { rule, rim }: Pick<Taking, 'rule' | 'rim'>,
   ): Promise<Outcome> {
+    const { upload, state } = settled;
+    const copies = await this.#copiesOf(settled);
     const { epoch } = this.#room.policy;
-    const receipt = await this.#parts.receipts.issue(upload, state, epoch, upload.heldAt);
+    const receipt = await this.#parts.receipts.issue(upload, state, epoch, upload.heldAt, copies);
     this.#countReceipt(exchange.province, state);
     this.#parts.onReceipt(upload.tps);
     const advice = rule.manual?.advice;

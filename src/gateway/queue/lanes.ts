@@ -14,7 +14,7 @@ import type {
 
 interface Lane {
   readonly queue: UploadQueue;
-  /** Told once nothing is left in it and it is closed. */
+  /** Told once nothing is left in it and it is closed; undefined when it is lent, and somebody else's to close. */
   readonly onEmpty: (() => void) | undefined;
 }
 
@@ -37,6 +37,16 @@ export class QueueLanes implements UploadQueue {
   adopt(queue: UploadQueue, onEmpty: () => void): void {
     this.#adopted = [...this.#adopted, { queue, onEmpty }];
     this.#closeEmpty();
+  }
+
+  /** Empty `queue` too, which stays its lender's to close, until it is taken back. */
+  lend(queue: UploadQueue): void {
+    this.#adopted = [...this.#adopted, { queue, onEmpty: undefined }];
+  }
+
+  /** What is claimed of it now is still settled there. */
+  takeBack(queue: UploadQueue): void {
+    this.#adopted = this.#adopted.filter((lane) => lane.queue !== queue);
   }
 
   refusal(page?: PageOfTps): 'full' | 'failed' | undefined {
@@ -82,9 +92,12 @@ export class QueueLanes implements UploadQueue {
 
   /** Delivered is delivered, in whichever lanes it lies. */
   async confirm(key: string): Promise<void> {
-    const holding = this.#queues().filter((queue) => queue.find(key)?.delivered === false);
+    const claimed = this.#claims.get(key);
+    const lanes = new Set(claimed ? [...this.#queues(), claimed] : this.#queues());
+    const holding = [...lanes].filter((queue) => queue.find(key)?.delivered === false);
     if (holding.length === 0) {
       if (this.find(key) === undefined) throw unknownKey(key);
+      this.#claims.delete(key);
       return;
     }
     for (const queue of holding) await queue.confirm(key);
@@ -137,7 +150,9 @@ export class QueueLanes implements UploadQueue {
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.#closing, ...this.#queues().map((queue) => queue.close())]);
+    const adopted = this.#adopted.filter((lane) => lane.onEmpty !== undefined);
+    const queues = [this.#own, ...adopted.map((lane) => lane.queue)];
+    await Promise.all([...this.#closing, ...queues.map((queue) => queue.close())]);
   }
 
   #queues(): readonly UploadQueue[] {
@@ -158,6 +173,7 @@ export class QueueLanes implements UploadQueue {
 
   #closeEmpty(): void {
     for (const lane of this.#adopted) {
+      if (!lane.onEmpty) continue;
       const { heldByProvince, deadLetters } = lane.queue.stats();
       const held = [...heldByProvince.values()].reduce((sum, count) => sum + count, 0);
       if (held > 0 || deadLetters > 0) continue;

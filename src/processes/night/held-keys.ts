@@ -40,7 +40,7 @@ async function intactKeysIn(
   const queue = await openUploadQueue({ ...queueFolder(gatewayDir, lane), clock: systemClock });
   try {
     // After the opening: what only a segment knew is in the journal now.
-    const { uploads } = await listQueue(gatewayDir, lane);
+    const { uploads } = await listQueue(gatewayDir, { lane });
     const dead = new Set(uploads.flatMap(({ listed }) => (listed.state === 'dead' ? [listed.key] : [])));
     for (const key of keys) {
       const found = queue.find(key);

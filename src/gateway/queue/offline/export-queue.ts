@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { queueError } from '../errors.ts';
 import { readBytes } from '../read-photo.ts';
 import { listQueue, type ListedUpload } from './list-queue.ts';
-import { existingQueueFolder } from './locate.ts';
+import { existingQueueFolder, type QueuePlace } from './locate.ts';
 import { openForReading } from './verify-queue.ts';
 
 /** One photo as the manifest has it: what its receipt says, and its file. */
@@ -59,17 +59,17 @@ export async function exportQueue(
   dataDir: string,
   to: string,
   options: {
-    readonly lane?: number;
+    readonly place?: QueuePlace;
     readonly now: number;
     readonly wanted: (upload: ListedUpload) => boolean;
   },
 ): Promise<Manifest> {
-  const { lane = 0 } = options;
-  const folder = await existingQueueFolder(dataDir, lane);
+  const { place = { lane: 0 } } = options;
+  const folder = await existingQueueFolder(dataDir, place);
   await mkdir(to, { recursive: true, mode: 0o700 });
   if ((await readdir(to)).length > 0)
     throw queueError('GATEWAY_QUEUE_EXPORT_NOT_EMPTY', `${to} is not empty: name a new folder`);
-  const { uploads } = await listQueue(dataDir, lane);
+  const { uploads } = await listQueue(dataDir, place);
   const segments = await openForReading(folder);
   const photos: ExportedPhoto[] = [];
   const unreadable: string[] = [];
@@ -91,7 +91,7 @@ export async function exportQueue(
   }
   if (unreadable.length > 0) {
     // A gateway that runs beside may have delivered some meanwhile.
-    const still = new Set((await listQueue(dataDir, lane)).uploads.map(({ record }) => record.key));
+    const still = new Set((await listQueue(dataDir, place)).uploads.map(({ record }) => record.key));
     unreadable.splice(0, unreadable.length, ...unreadable.filter((key) => still.has(key)));
   }
   const manifest: Manifest = { exportedAt: new Date(options.now).toISOString(), photos, unreadable };

@@ -3,7 +3,7 @@ import { Ledger } from '../ledger.ts';
 import type { HeldUpload } from '../port.ts';
 import type { HeldRecord, RequeuedRecord } from '../record.ts';
 import { nodeFs } from '../sync-file.ts';
-import { existingQueueFolder } from './locate.ts';
+import { existingQueueFolder, type QueuePlace } from './locate.ts';
 
 /** One upload as the journal has it. */
 export interface ListedUpload extends HeldUpload {
@@ -28,8 +28,8 @@ export interface QueueListing {
  * What a gateway's journal says is held, without opening the queue: also beside a running gateway, as of one moment.
  * Throws `GATEWAY_QUEUE_ABSENT`.
  */
-export async function listQueue(dataDir: string, lane = 0): Promise<QueueListing> {
-  const { dir } = await existingQueueFolder(dataDir, lane);
+export async function listQueue(dataDir: string, place: QueuePlace = { lane: 0 }): Promise<QueueListing> {
+  const { dir } = await existingQueueFolder(dataDir, place);
   const ledger = new Ledger(Infinity, () => true);
   const { damagedLines, tornBytes } = await readJournal(nodeFs, dir, (record) => {
     ledger.replay(record);

@@ -5,7 +5,7 @@ import { loadRegionKeys } from '../region-key.ts';
 import { SegmentSet } from '../segment-set.ts';
 import { nodeFs } from '../sync-file.ts';
 import { listQueue, type QueueListing } from './list-queue.ts';
-import { existingQueueFolder, type QueueFolder } from './locate.ts';
+import { existingQueueFolder, type QueueFolder, type QueuePlace } from './locate.ts';
 
 /** One thing that is not as it was written. */
 export interface Hurt {
@@ -27,11 +27,11 @@ export interface Verdict {
  * beside it, and what a segment knows and the journal does not. Changes nothing. Throws `GATEWAY_QUEUE_LOCKED`
  * beside a running gateway (which scrubs by itself), `GATEWAY_QUEUE_ABSENT`, `GATEWAY_QUEUE_KEY_UNUSABLE`.
  */
-export async function verifyQueue(dataDir: string, lane = 0): Promise<Verdict> {
-  const folder = await existingQueueFolder(dataDir, lane);
+export async function verifyQueue(dataDir: string, place: QueuePlace = { lane: 0 }): Promise<Verdict> {
+  const folder = await existingQueueFolder(dataDir, place);
   const unlock = await lockDir(folder.dir);
   try {
-    const listing = await listQueue(dataDir, lane);
+    const listing = await listQueue(dataDir, place);
     const segments = await openForReading(folder);
     try {
       const hurts = [
