@@ -6,6 +6,8 @@ import type { GatewayConfig } from './config.ts';
 export interface Basis {
   readonly config: GatewayConfig;
   readonly clock: Clock;
+  /** For durations: the setting of the wall clock does not touch it. */
+  readonly steady: Clock;
   readonly random: () => number;
   readonly logger: Logger;
   readonly meter: Meter;

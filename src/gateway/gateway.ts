@@ -10,7 +10,7 @@ import {
   type Meter,
   type OpsServer,
 } from '../instrumentation/index.ts';
-import { systemClock, type Clock } from '../kernel/index.ts';
+import { steadyClock, systemClock, type Clock } from '../kernel/index.ts';
 import type { Basis } from './basis.ts';
 import { closeInOrder, type ClosingStep } from './close-in-order.ts';
 import type { WorkerPart } from './cluster/worker-part.ts';
@@ -106,9 +106,11 @@ const LONGEST_STRETCH = 16;
 export async function startGateway(config: GatewayConfig, deps: GatewayDeps = {}): Promise<Gateway> {
   const id = config.SIAGA_GATEWAY_ID;
   const { part } = deps;
+  const clock = deps.clock ?? systemClock;
   const basis: Basis = {
     config: part ? workerShare(config, part.workers) : config,
-    clock: deps.clock ?? systemClock,
+    clock,
+    steady: steadyClock(clock),
     random: deps.random ?? Math.random,
     logger: deps.logger ?? createLogger({ name: id, level: config.SIAGA_LOG_LEVEL }),
     meter: deps.meter ?? createMeter({ labels: { gateway: id }, processMetrics: true }),
@@ -230,7 +232,7 @@ async function openOps(
 }
 
 function createDrain(
-  { config, clock, meter, logger }: Basis,
+  { config, steady: clock, meter, logger }: Basis,
   { queue, part }: Ground,
   policy: PolicyInForce,
   vendor: { readonly upstream: Upstream; readonly sessions: Sessions },
@@ -256,7 +258,7 @@ function createDrain(
   return { drain, confirmations };
 }
 
-function createScrub({ config, clock, meter, logger }: Basis, queue: UploadQueue): Scrub {
+function createScrub({ config, steady: clock, meter, logger }: Basis, queue: UploadQueue): Scrub {
   const scrubbed = meter.counter(queueScrubbed);
   const settings = {
     bytesPerSecond: config.SIAGA_SCRUB_BYTES_PER_SECOND,
@@ -279,11 +281,11 @@ function createRoom(
   policy: PolicyInForce,
   { upstream }: { readonly upstream: Upstream },
 ): Room {
-  const { config, clock, random, meter } = basis;
+  const { config, clock, steady, random, meter } = basis;
   const answers = new Answers(clock);
   const window = new RetryWindow(
     { answersPerSecond: config.SIAGA_ANSWERS_PER_SECOND, longest: LONGEST_STRETCH },
-    clock.now(),
+    steady.now(),
   );
   const retry = {
     busySeconds: config.SIAGA_RETRY_BUSY_SECONDS,
@@ -291,12 +293,13 @@ function createRoom(
   };
   return {
     clock,
+    steady,
     random,
     policy,
     upstream,
     sessions: new Sessions(),
     answers,
-    refusals: new Refusals({ answers, random, retry, window, clock, meter }),
+    refusals: new Refusals({ answers, random, retry, window, clock: steady, meter }),
     settings: { slotWaitMs: config.SIAGA_SLOT_WAIT_MS, calledWaitMs: config.SIAGA_CALLED_WAIT_MS },
   };
 }

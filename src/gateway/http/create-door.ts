@@ -7,7 +7,7 @@ import type { Refusals } from './refusals.ts';
 
 /** The door as it is configured. Clients are told apart by address through trusted proxies only. */
 export function createDoor(
-  { config, clock, logger }: Basis,
+  { config, steady: clock, logger }: Basis,
   refusals: Refusals,
   lag: LoopLag,
   heapShare: () => number,

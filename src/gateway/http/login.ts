@@ -24,7 +24,7 @@ export const loginHandler =
   async (exchange) => {
     const rule = room.policy.view.at(exchange.place, exchange.startedAt);
     if (isShedBelow('login', rule.shedBelow)) return room.refusals.shedFor(exchange, 'policy');
-    if (!room.upstream.breakers.wouldPass('login', exchange.province, exchange.startedAt)) {
+    if (!room.upstream.breakers.wouldPass('login', exchange.province, room.steady.now())) {
       return room.refusals.shedFor(exchange, 'breaker');
     }
     const login = await readLogin(room, exchange, isKnownTps);
@@ -128,7 +128,7 @@ async function send(
   login: Login,
   slot: Slot,
 ): Promise<VendorReply | undefined> {
-  const passage = room.upstream.breakers.pass('login', exchange.province, room.clock.now());
+  const passage = room.upstream.breakers.pass('login', exchange.province, room.steady.now());
   if (passage === 'open') {
     slot.cancel();
     return undefined;

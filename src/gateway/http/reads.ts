@@ -49,13 +49,13 @@ function answerFromSnapshot(
 
 async function forward(room: Room, snapshots: SnapshotCache, exchange: Exchange): Promise<Outcome> {
   const { operation, province, startedAt } = exchange;
-  if (!room.upstream.breakers.wouldPass(operation, province, startedAt))
+  if (!room.upstream.breakers.wouldPass(operation, province, room.steady.now()))
     return room.refusals.shedFor(exchange, 'breaker');
   const rank = exchange.place.length === 13 ? fairRank(exchange.place, startedAt) : 0.5;
   const { client } = exchange;
   const slot = await room.upstream.slots.take({ operation, client, rank, waitMs: room.settings.slotWaitMs });
   if (!slot) return room.refusals.withoutSlot(exchange, room.upstream.slots);
-  const passage = room.upstream.breakers.pass(operation, province, room.clock.now());
+  const passage = room.upstream.breakers.pass(operation, province, room.steady.now());
   if (passage === 'open') {
     slot.cancel();
     return room.refusals.shedFor(exchange, 'breaker');

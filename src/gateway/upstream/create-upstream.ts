@@ -18,7 +18,7 @@ export function createUpstream(
   policy: PolicyInForce,
   breakers: Breakers,
 ): { upstream: Upstream; lag: LoopLag; close: () => Promise<void> } {
-  const { config, clock, meter, random } = basis;
+  const { config, steady: clock, meter, random } = basis;
   const settings = { ...LIMIT_DEFAULTS, tolerance: config.SIAGA_LATENCY_TOLERANCE };
   const limit = new AdmissionLimit(settings, policy.lease.concurrency, clock.now(), random);
   policy.onChange((lease) => {
@@ -29,6 +29,7 @@ export function createUpstream(
     origin: config.SIAGA_UPSTREAM_URL,
     timeoutMs: config.SIAGA_UPSTREAM_TIMEOUT_MS,
     connections: VENDOR_CONNECTIONS,
+    clock,
   });
   const upstream = new Upstream({
     vendor,
