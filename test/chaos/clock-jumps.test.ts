@@ -9,8 +9,8 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 const APPROVED = [
-  { id: 'ani', name: 'Ani', role: 'commander' as const },
-  { id: 'budi', name: 'Budi', role: 'leadership' as const },
+  { id: 'piket-1', name: 'Ani', role: 'on-call' as const },
+  { id: 'pimpinan-1', name: 'Budi', role: 'leadership' as const },
 ];
 
 let clock: ManualClock;
@@ -34,10 +34,9 @@ beforeEach(async () => {
 
 afterEach(async () => {
   // Closing waits on timers of the clock that the test owns.
-  const closed = house.close();
-  let isClosed = false;
-  void closed.then(() => (isClosed = true));
-  while (!isClosed) await clock.advance(50);
+  const open = new Set([house]);
+  const closed = house.close().finally(() => open.clear());
+  while (open.size > 0) await clock.advance(50);
   await closed;
 });
 
@@ -68,12 +67,12 @@ async function order(rules: readonly Omit<PolicyRule, 'until'>[]): Promise<void>
     rules: rules.map((rule) => ({ ...rule, until })),
   });
   house.control.push(await signPolicy(house.policyKey, policy));
-  await inTime(() => expect(house.gateway.epoch()).toBe(epoch));
+  await inTime(() => expect(house.gateway.epoch(), JSON.stringify(house.control.acks.at(-1))).toBe(epoch));
 }
 
 async function expectTrue(receipts: readonly string[]): Promise<void> {
-  const shown = (await house.call('GET', GATEWAY_PATHS.jwks)).json as { keys: Parameters<typeof verifyReceipt>[1] };
-  for (const receipt of receipts) await verifyReceipt(receipt, shown.keys);
+  const keys = (await house.call('GET', GATEWAY_PATHS.jwks)).json['keys'] as unknown as Parameters<typeof verifyReceipt>[1];
+  for (const receipt of receipts) await verifyReceipt(receipt, keys);
 }
 
 describe.each([
@@ -121,7 +120,7 @@ describe.each([
 
   it('does not keep a tightening beyond its half hour, nor end manual mode', async () => {
     await order([
-      { scope: '51', shedBelow: 'upload' },
+      { scope: '51', shedBelow: 'login' },
       { scope: '52', manual: { advice: 'Foto lalu simpan.', approvedBy: APPROVED } },
     ]);
     const read = () => house.call('GET', '/portal/hasil/51');
@@ -136,7 +135,10 @@ describe.each([
     expect(answer.json['advice']).toBe('Foto lalu simpan.');
     expect(house.vendor.seen.filter(({ operation }) => operation === 'upload')).toHaveLength(seen);
     // A policy that comes afterwards, dated by the clock as it is now, is obeyed.
-    await order([{ scope: '51', shedBelow: 'upload' }, { scope: '52', manual: { advice: 'Tetap.', approvedBy: APPROVED } }]);
+    await order([
+      { scope: '51', shedBelow: 'login' },
+      { scope: '52', manual: { advice: 'Foto lalu simpan.', approvedBy: APPROVED } },
+    ]);
     expect((await read()).status).toBe(503);
   });
 

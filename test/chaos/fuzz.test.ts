@@ -90,5 +90,9 @@ it('a gateway takes 100,000 malformed requests without a crash, a hang, a leak o
   const { requests, connections, byFamily, byStatus, seconds } = figures;
   console.log(JSON.stringify({ requests, connections, byFamily, byStatus, seconds, before, after }));
   // It was no monologue: what is wrong in content was understood as such, and good photos got through.
-  expect(byStatus).toMatchObject({ 201: expect.any(Number), 400: expect.any(Number), 422: expect.any(Number) });
+  expect(byStatus).toMatchObject({
+    201: expect.any(Number),
+    400: expect.any(Number),
+    422: expect.any(Number),
+  });
 });

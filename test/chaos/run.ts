@@ -33,7 +33,13 @@ if (positionals[0] !== 'kills') {
   process.exitCode = positionals.length === 0 ? 0 : 1;
 } else {
   const figures = await kills();
-  console.table(figures.map(({ lost, untrue, ...rest }) => ({ ...rest, lost: lost.length, untrue: untrue.length })));
-  if (figures.some(({ lost, untrue, unexplained, mixed }) => lost.length + untrue.length + unexplained + mixed > 0))
+  console.table(
+    figures.map(({ lost, untrue, ...rest }) => ({ ...rest, lost: lost.length, untrue: untrue.length })),
+  );
+  if (
+    figures.some(
+      ({ lost, untrue, unexplained, mixed }) => lost.length + untrue.length + unexplained + mixed > 0,
+    )
+  )
     process.exitCode = 1;
 }

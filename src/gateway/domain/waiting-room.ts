@@ -122,7 +122,8 @@ export class WaitingRoom {
       if (now > ticket.due + this.#settings.lateMs) return { kind: 'expired' };
       if (this.#entries.isSpent(account, ticket.place)) return { kind: 'spent' };
       // Whoever asks too early learns nothing that moves them.
-      if (now < ticket.due - EARLY_MS && !isSetBack(ticket, now)) return this.#wait(ticket, ticket.due - now, now);
+      if (now < ticket.due - EARLY_MS && !isSetBack(ticket, now))
+        return this.#wait(ticket, ticket.due - now, now);
     } else if (this.waiting >= this.#settings.capacity) return { kind: 'full' };
     const place = ticket?.place ?? this.#newPlace(account, draw, now);
     const own = { account, place, askedAt: now, due: now, uploaded: uploaded || ticket?.uploaded === true };

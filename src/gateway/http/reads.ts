@@ -4,7 +4,7 @@ import { fairRank, isShedBelow } from '../domain/admission-gate.ts';
 import { gatewayError } from '../errors.ts';
 import { outcomeOf, type ReplyHeaders } from '../upstream/reply.ts';
 import type { Slot } from '../upstream/slots.ts';
-import type { ReplySink } from '../upstream/vendor.ts';
+import type { ReplySink } from '../upstream/reply-sink.ts';
 import type { Exchange, Handler } from './exchange.ts';
 import { forwardedHeaders, returnedHeaders } from './headers.ts';
 import { PreparedProblem } from './prepared-problem.ts';

@@ -1,5 +1,5 @@
 import type { Clock } from '../../kernel/index.ts';
-import type { ReplySink } from './vendor.ts';
+import type { ReplySink } from './reply-sink.ts';
 
 const REPLY_BYTES_MAX = 64 * 1024;
 

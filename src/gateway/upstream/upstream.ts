@@ -18,7 +18,8 @@ import type { LoopLag } from './loop-lag.ts';
 import { completionOf, isPassing, outcomeOf, type VendorReply } from './reply.ts';
 import type { Slot, Slots } from './slots.ts';
 import { TentativeSink } from './tentative-sink.ts';
-import type { ReplySink, Vendor, VendorRequest } from './vendor.ts';
+import type { ReplySink } from './reply-sink.ts';
+import type { Vendor, VendorRequest } from './vendor.ts';
 
 /** A request on its way to the vendor, with the slot it goes in. */
 export interface Forward {

@@ -2,6 +2,7 @@ import { errors, Pool, type Dispatcher } from 'undici';
 import type { Clock } from '../../kernel/index.ts';
 import { CollectedReply, TOO_SLOW } from './collected-reply.ts';
 import type { Departure } from './departure.ts';
+import type { ReplySink } from './reply-sink.ts';
 import type { ReplyHeaders, VendorReply } from './reply.ts';
 
 export interface VendorRequest {
@@ -10,15 +11,6 @@ export interface VendorRequest {
   /** The request's own: whoever sends it may add to them. */
   readonly headers: Record<string, string>;
   readonly body?: Buffer | undefined;
-}
-
-/** Takes an answer as it comes. `data` returns false when it wants a pause, and calls `resume` when it is over. */
-export interface ReplySink {
-  /** It is on its way; `abort` gives it up. */
-  begin?(abort: (cause: Error) => void): void;
-  head(status: number, headers: ReplyHeaders): void;
-  data(chunk: Buffer, resume: () => void): boolean;
-  end(): void;
 }
 
 export interface VendorOptions {

@@ -7,14 +7,23 @@ import { requestOf } from './shot.ts';
 const HOST = 'host: gerbang';
 
 /** Header values may hold anything but what ends them or what no parser takes: the frame has to stay whole. */
-const said = (text: string): string => text.replace(/[\0-\x1f\x7f]/g, '');
+const said = (text: string): string => text.replace(/\p{Cc}/gu, '');
 
 const linesOf = (fields: Readonly<Record<string, string>>): string[] =>
   Object.entries(fields).map(([name, value]) => `${name}: ${value}`);
 
-const post = (path: string, fields: Readonly<Record<string, string>>, body: Buffer | string, method = 'POST'): Buffer =>
+const post = (
+  path: string,
+  fields: Readonly<Record<string, string>>,
+  body: Buffer | string,
+  method = 'POST',
+): Buffer =>
   requestOf(
-    [`${method} ${path} HTTP/1.1`, HOST, ...linesOf({ ...fields, 'content-length': String(Buffer.byteLength(body)) })],
+    [
+      `${method} ${path} HTTP/1.1`,
+      HOST,
+      ...linesOf({ ...fields, 'content-length': String(Buffer.byteLength(body)) }),
+    ],
     body,
   );
 
@@ -27,7 +36,14 @@ export function upload(pick: Pick): Buffer {
     { [HEADERS.tps]: pick.of(['0000000000000', '52', said(pick.odd(13)), '']) },
     { [HEADERS.ballot]: pick.of(['dpr', '__proto__', said(pick.odd(8))]) },
     { [HEADERS.page]: pick.of(['-1', '0', '1e9', '1.5', 'NaN', '99999999999999999999']) },
-    { [HEADERS.digest]: pick.of([`sha-256=:${pick.hex(40)}:`, 'sha-256=::', 'md5=:AA==:', said(pick.odd(40))]) },
+    {
+      [HEADERS.digest]: pick.of([
+        `sha-256=:${pick.hex(40)}:`,
+        'sha-256=::',
+        'md5=:AA==:',
+        said(pick.odd(40)),
+      ]),
+    },
     { [HEADERS.idempotencyKey]: pick.of([pick.hex(64), pick.hex(63), 'constructor', '']) },
     { authorization: pick.of(['', 'Bearer', `Bearer ${said(pick.odd(100))}`, 'Basic YTpi']) },
     { 'content-type': pick.of(['image/png', 'image/jpeg; charset=x', 'multipart/form-data', '']) },
@@ -57,7 +73,9 @@ export function resumable(pick: Pick): Buffer {
     'upload-offset': pick.of(OFFSETS),
     'upload-checksum': pick.of(['sha1 AAAA', `sha256 ${pick.hex(44)}`, 'crc32 0', '']),
     'content-type': pick.of(['application/offset+octet-stream', 'image/jpeg']),
-    ...(pick.once(0.2) ? { 'x-http-method-override': pick.of(['PATCH', 'DELETE', 'HEAD', 'constructor']) } : {}),
+    ...(pick.once(0.2)
+      ? { 'x-http-method-override': pick.of(['PATCH', 'DELETE', 'HEAD', 'constructor']) }
+      : {}),
   };
   return post(path, fields, pick.bytes(pick.below(400)), method);
 }
@@ -77,13 +95,27 @@ export function tokens(pick: Pick): Buffer {
   return pick.of([
     () => get(`${GATEWAY_PATHS.receiptPage}/${token}`),
     () => get(`${GATEWAY_PATHS.checkPage}/${token}`),
-    () => post(GATEWAY_PATHS.checkPage, { 'content-type': 'application/x-www-form-urlencoded' }, `tanda-terima=${token}`),
+    () =>
+      post(
+        GATEWAY_PATHS.checkPage,
+        { 'content-type': 'application/x-www-form-urlencoded' },
+        `tanda-terima=${token}`,
+      ),
     () => get(`${PATHS.portal}/${pick.of(['52', '99', '5271', pick.hex(13), token.slice(0, 30)])}`),
-    () => get(`${PATHS.recap}/${pick.hex(13)}`, { authorization: `Bearer ${said(pick.odd(40))}`, [HEADERS.tps]: pick.hex(13) }),
+    () =>
+      get(`${PATHS.recap}/${pick.hex(13)}`, {
+        authorization: `Bearer ${said(pick.odd(40))}`,
+        [HEADERS.tps]: pick.hex(13),
+      }),
     () => get(PATHS.session, { authorization: `Bearer ${pick.hex(30)}` }),
-    () => get(GATEWAY_PATHS.waitingPage, { cookie: `tiket=${pick.hex(60)}; ${said(pick.odd(40))}`, accept: 'text/html' }),
+    () =>
+      get(GATEWAY_PATHS.waitingPage, {
+        cookie: `tiket=${pick.hex(60)}; ${said(pick.odd(40))}`,
+        accept: 'text/html',
+      }),
     () => get(GATEWAY_PATHS.jwks, { range: 'bytes=0-,-1', 'if-none-match': '*' }),
-    () => post(PATHS.login, { 'content-type': 'application/json', [HEADERS.ticket]: pick.hex(80) }, login(pick)),
+    () =>
+      post(PATHS.login, { 'content-type': 'application/json', [HEADERS.ticket]: pick.hex(80) }, login(pick)),
     () => get(`/${encodeURIComponent(said(pick.odd(20)))}`),
   ])();
 }
@@ -96,6 +128,6 @@ const login = (pick: Pick): string =>
     `{"account":"${tpsIn('52', pick.below(50))}-1","password":"${pick.hex(10)}"}`,
     `{"account":{"$gt":""},"password":["x"]}`,
     `{"__proto__":{"account":"x"}}`,
-    `${'['.repeat(pick.below(5_000))}`,
+    '['.repeat(pick.below(5_000)),
     pick.odd(40),
   ]);

@@ -4,8 +4,33 @@ import type { Pick } from './pick.ts';
 import { requestOf } from './shot.ts';
 
 const HOST = 'host: gerbang';
-const METHODS = ['GET', 'POST', 'get', 'PUT', 'TRACE', 'CONNECT', 'BREW', 'G\0T', 'M-SEARCH', '', 'GET\t', 'PRI', 'HEAD'];
-const VERSIONS = ['HTTP/1.1', 'HTTP/1.0', 'HTTP/0.9', 'HTTP/2.0', 'HTTP/9.9', 'http/1.1', 'HTTP/1.1 ', '', 'HTTP/1', 'ICE/1.0'];
+const METHODS = [
+  'GET',
+  'POST',
+  'get',
+  'PUT',
+  'TRACE',
+  'CONNECT',
+  'BREW',
+  'G\0T',
+  'M-SEARCH',
+  '',
+  'GET\t',
+  'PRI',
+  'HEAD',
+];
+const VERSIONS = [
+  'HTTP/1.1',
+  'HTTP/1.0',
+  'HTTP/0.9',
+  'HTTP/2.0',
+  'HTTP/9.9',
+  'http/1.1',
+  'HTTP/1.1 ',
+  '',
+  'HTTP/1',
+  'ICE/1.0',
+];
 
 const targetOf = (pick: Pick): string =>
   pick.of([
@@ -38,7 +63,11 @@ export function headers(pick: Pick): Buffer {
     () => [': without a name', 'no colon', ' folded: before', '\tfolded'],
     () => ['x-space : before the colon'],
     () => [`${pick.odd(10)}: name`],
-    () => ['connection: close, keep-alive, upgrade', 'upgrade: h2c, websocket', 'http2-settings: AAMAAABkAAQ'],
+    () => [
+      'connection: close, keep-alive, upgrade',
+      'upgrade: h2c, websocket',
+      'http2-settings: AAMAAABkAAQ',
+    ],
     () => [`expect: ${pick.of(['100-continue', '200-ok', pick.odd(10)])}`],
     () => [`authorization: ${pick.odd(200)}`, `cookie: ${pick.odd(200)}`, `traceparent: ${pick.odd(55)}`],
     () => [`x-forwarded-for: ${pick.odd(100)}`, `forwarded: for=${pick.odd(20)}`],
@@ -46,7 +75,21 @@ export function headers(pick: Pick): Buffer {
   return requestOf([start, ...(pick.once(0.9) ? [HOST] : []), ...lines]);
 }
 
-const LENGTHS = ['-1', '+5', '0x10', '1e3', '5, 5', '5, 6', '99999999999999999999', '9007199254740993', ' ', '５', '1 2', '4294967296', '0'];
+const LENGTHS = [
+  '-1',
+  '+5',
+  '0x10',
+  '1e3',
+  '5, 5',
+  '5, 6',
+  '99999999999999999999',
+  '9007199254740993',
+  ' ',
+  '５',
+  '1 2',
+  '4294967296',
+  '0',
+];
 
 /** A body that is not as long as its head says, or whose length says nothing. */
 export function lengths(pick: Pick): Buffer {
@@ -56,7 +99,18 @@ export function lengths(pick: Pick): Buffer {
   return requestOf([...lines, `content-length: ${told}`, ...doubled], pick.bytes(pick.below(300)));
 }
 
-const SIZES = ['zz', 'FFFFFFFFFFFFFFFF', '-1', '0x5', '', '5;ext="', `5;${'e'.repeat(20_000)}`, '00000000000000005', '5 ', '8000000000000000'];
+const SIZES = [
+  'zz',
+  'FFFFFFFFFFFFFFFF',
+  '-1',
+  '0x5',
+  '',
+  '5;ext="',
+  `5;${'e'.repeat(20_000)}`,
+  '00000000000000005',
+  '5 ',
+  '8000000000000000',
+];
 
 /** Chunks of sizes that are none, without ends, with trailers that never stop. */
 export function chunks(pick: Pick): Buffer {
@@ -65,14 +119,25 @@ export function chunks(pick: Pick): Buffer {
     () => `${pick.of(SIZES)}\r\nhello\r\n0\r\n\r\n`,
     () => '5\r\nhello0\r\n\r\n',
     () => '5\nhello\n0\n\n',
-    () => `0\r\n${Array.from({ length: pick.below(2_000) }, (_, at) => `x-${String(at)}: t`).join('\r\n')}\r\n\r\n`,
+    () =>
+      `0\r\n${Array.from({ length: pick.below(2_000) }, (_, at) => `x-${String(at)}: t`).join('\r\n')}\r\n\r\n`,
     () => `5\r\nhello\r\n${pick.odd(20)}`,
     () => `${'1\r\nx\r\n'.repeat(pick.below(500))}0\r\n\r\n`,
   ])();
   return requestOf(head, body);
 }
 
-const CODINGS = ['chunked', 'identity', 'xchunked', 'chunked, identity', 'chunked, chunked', '\x0bchunked', 'gzip, chunked', '"chunked"', 'CHUNKED'];
+const CODINGS = [
+  'chunked',
+  'identity',
+  'xchunked',
+  'chunked, identity',
+  'chunked, chunked',
+  '\x0bchunked',
+  'gzip, chunked',
+  '"chunked"',
+  'CHUNKED',
+];
 
 /** One message to one reader and two to another. */
 export function smuggling(pick: Pick): Buffer {

@@ -12,7 +12,8 @@ export interface Pick {
   odd(length: number): string;
 }
 
-const ODD = [...'\0\t\x01\x7f"\'<>\\^`{|}%/.:;,=?#&@[]()+-_~*! aZ0', '\x80', '\xff', '%00', '%2e', '..', '//', '%ff'];
+const ODD_BYTES = '\0\t\x01\x7f"\'<>\\^`{|}%/.:;,=?#&@[]()+-_~*! aZ0\x80\xff';
+const ODD = [...Array.from(ODD_BYTES), '%00', '%2e', '..', '//', '%ff'];
 
 export function pickFrom(chance: () => number): Pick {
   const below = (end: number): number => Math.floor(chance() * end);
@@ -28,7 +29,10 @@ export function pickFrom(chance: () => number): Pick {
     of,
     once: (share) => chance() < share,
     bytes,
-    hex: (length) => bytes(Math.ceil(length / 2)).toString('hex').slice(0, length),
+    hex: (length) =>
+      bytes(Math.ceil(length / 2))
+        .toString('hex')
+        .slice(0, length),
     odd: (length) => Array.from({ length }, () => of(ODD)).join(''),
   };
 }

@@ -22,7 +22,8 @@ export class Drawer {
     this.hashes.set(photo.key, photo.sha256);
     this.receipts.set(photo.key, [...(this.receipts.get(photo.key) ?? []), answer.receipt]);
     this.given[answer.state] += 1;
-    if (answer.state === 'recorded' && vendor.kept.get(photo.key) !== photo.sha256) this.untrue.push(photo.key);
+    if (answer.state === 'recorded' && vendor.kept.get(photo.key) !== photo.sha256)
+      this.untrue.push(photo.key);
     return true;
   }
 

@@ -32,7 +32,10 @@ export interface LifeOptions {
 
 /** Start the gateway on its folder. Resolves when it serves phones; undefined when it was killed before. */
 export async function startLife(options: LifeOptions): Promise<GatewayLife | undefined> {
-  const child = spawn(process.execPath, [ENTRY], { env: environmentOf(options), stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [ENTRY], {
+    env: environmentOf(options),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const gone = once(child, 'close');
   if (options.killAfterMs !== undefined) setTimeout(() => child.kill('SIGKILL'), options.killAfterMs);
   const complaints: string[] = [];
@@ -40,7 +43,8 @@ export async function startLife(options: LifeOptions): Promise<GatewayLife | und
   const open = new Promise<{ port: number; opsPort: number } | undefined>((resolve) => {
     createInterface({ input: child.stdout }).on('line', (line) => {
       if (/"level":"(?:warn|error|fatal)"/.test(line)) complaints.push(line);
-      if (line.includes('the gateway is open')) resolve(JSON.parse(line) as { port: number; opsPort: number });
+      if (line.includes('the gateway is open'))
+        resolve(JSON.parse(line) as { port: number; opsPort: number });
     });
     void gone.then(() => {
       resolve(undefined);

@@ -85,7 +85,9 @@ export const BAD_WORDS: Readonly<Record<string, Treatment>> = {
   },
   'answers, and then for another': ({ key, sha256 }, { keep }, res) => {
     keep();
-    res.socket?.write(rawAnswer(confirmationOf(key, sha256, 'stored')) + rawAnswer(confirmationOf(OTHER, OTHER, 'stored')));
+    res.socket?.write(
+      rawAnswer(confirmationOf(key, sha256, 'stored')) + rawAnswer(confirmationOf(OTHER, OTHER, 'stored')),
+    );
   },
   'answers, and then noise': ({ key, sha256 }, { keep }, res) => {
     keep();

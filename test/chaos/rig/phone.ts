@@ -30,7 +30,14 @@ export interface PhoneAnswer {
 /** Send a photo. Undefined when no whole answer came: the phone then knows nothing and keeps its photo. */
 export function bring(port: number, photo: Photo, agent: Agent): Promise<PhoneAnswer | undefined> {
   return new Promise((resolve) => {
-    const options = { host: '127.0.0.1', port, agent, method: 'POST', path: PATHS.upload, headers: photo.headers };
+    const options = {
+      host: '127.0.0.1',
+      port,
+      agent,
+      method: 'POST',
+      path: PATHS.upload,
+      headers: photo.headers,
+    };
     const req = request(options, (res) => {
       const chunks: Buffer[] = [];
       res.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -55,7 +62,10 @@ function answerOf(status: number, body: Buffer): PhoneAnswer {
 }
 
 /** Check receipts as anybody can, against the keys that the gateway shows; throws at the first that is not true. */
-export async function checkReceipts(port: number, receipts: ReadonlyMap<string, readonly string[]>): Promise<void> {
+export async function checkReceipts(
+  port: number,
+  receipts: ReadonlyMap<string, readonly string[]>,
+): Promise<void> {
   const shown = await fetch(`http://127.0.0.1:${String(port)}${GATEWAY_PATHS.jwks}`);
   const { keys } = (await shown.json()) as { keys: Parameters<typeof verifyReceipt>[1] };
   for (const [key, given] of receipts) {

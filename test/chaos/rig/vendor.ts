@@ -17,7 +17,11 @@ export interface Arrival {
 }
 
 /** Answers an arrival, well or badly. `keep` stores it; `confirm` stores it and says so. */
-export type Treatment = (arrival: Arrival, vendor: { keep(): boolean; confirm(): void }, res: ServerResponse) => void;
+export type Treatment = (
+  arrival: Arrival,
+  vendor: { keep(): boolean; confirm(): void },
+  res: ServerResponse,
+) => void;
 
 /** A vendor that keeps uploads once by key, remembers every arrival, and treats each as it is told. */
 export interface ChaosVendor {
@@ -46,7 +50,10 @@ export async function startChaosVendor(): Promise<ChaosVendor> {
   const kept = new Map<string, string>();
   const server = createServer((req, res) => {
     if (operationOf(req.method ?? '', req.url ?? '') === 'upload') takeUpload(req, res);
-    else req.resume().once('end', () => res.writeHead(200, { 'content-type': 'application/json' }).end('{"ok":true}'));
+    else
+      req
+        .resume()
+        .once('end', () => res.writeHead(200, { 'content-type': 'application/json' }).end('{"ok":true}'));
   });
   const takeUpload = (req: IncomingMessage, res: ServerResponse): void => {
     const hash = createHash('sha256');
@@ -59,7 +66,8 @@ export async function startChaosVendor(): Promise<ChaosVendor> {
       const keep = (): boolean => {
         const isNew = !kept.has(key);
         if (isNew) kept.set(key, sha256);
-        return (arrival.stored = true) && isNew;
+        arrival.stored = true;
+        return isNew;
       };
       const confirm = (): void => {
         const isNew = keep();
