@@ -71,7 +71,9 @@ async function order(rules: readonly Omit<PolicyRule, 'until'>[]): Promise<void>
 }
 
 async function expectTrue(receipts: readonly string[]): Promise<void> {
-  const keys = (await house.call('GET', GATEWAY_PATHS.jwks)).json['keys'] as unknown as Parameters<typeof verifyReceipt>[1];
+  const keys = (await house.call('GET', GATEWAY_PATHS.jwks)).json['keys'] as unknown as Parameters<
+    typeof verifyReceipt
+  >[1];
   for (const receipt of receipts) await verifyReceipt(receipt, keys);
 }
 

@@ -6,6 +6,8 @@ export interface Impact {
   readonly shot: Shot;
   /** Status of each answer, in order; 100 Continue left out. */
   readonly statuses: readonly number[];
+  /** Codes of the problems among the answers, in order. */
+  readonly problems: readonly string[];
   /** An answer that was not asked for it said that it is the last. */
   readonly endsEarly: boolean;
   /** Not over after the time that was given. */
@@ -13,6 +15,7 @@ export interface Impact {
 }
 
 const STATUS = /HTTP\/1\.1 ([2-9]\d\d) /g;
+const PROBLEM = /"code":"(\w+)"/g;
 const CLOSE = /\r\nconnection: close\r\n/i;
 const DRIP_BYTES = 40;
 
@@ -34,7 +37,8 @@ export function fire(port: number, from: string, shot: Shot, hangMs: number): Pr
       clearTimeout(patience);
       const text = Buffer.concat(chunks).toString('latin1');
       const statuses = [...text.matchAll(STATUS)].map((match) => Number(match[1]));
-      resolve({ shot, statuses, endsEarly: CLOSE.test(text), hung });
+      const problems = [...text.matchAll(PROBLEM)].map((match) => match[1] ?? '');
+      resolve({ shot, statuses, problems, endsEarly: CLOSE.test(text), hung });
     });
     socket.once('connect', () => {
       write(socket, shot);
