@@ -10,6 +10,8 @@ const config: KnipConfig = {
     'test/bench/**/*.ts',
     'test/load/*.ts',
     'test/simulate/*/index.ts',
+    // Loaded into a process by its command line.
+    'test/chaos/rig/collect-on-signal.ts',
     '.config/*.{ts,mjs}',
   ],
   project: ['src/**/*.{ts,mjs}', 'test/**/*.ts', '.config/**/*.{ts,mjs}'],

@@ -7,6 +7,8 @@ import type { GatewayConfig } from './config.ts';
 export interface Basis<Config extends AdmissionConfig = GatewayConfig> {
   readonly config: Config;
   readonly clock: Clock;
+  /** For durations: the setting of the wall clock does not touch it. */
+  readonly steady: Clock;
   readonly random: () => number;
   readonly logger: Logger;
   readonly meter: Meter;

@@ -10,7 +10,7 @@ import {
   type Meter,
   type OpsServer,
 } from '../instrumentation/index.ts';
-import { systemClock, type Clock } from '../kernel/index.ts';
+import { steadyClock, systemClock, type Clock } from '../kernel/index.ts';
 import type { Basis } from './basis.ts';
 import { closeInOrder, type ClosingStep } from './close-in-order.ts';
 import type { WorkerPart } from './cluster/worker-part.ts';
@@ -105,9 +105,11 @@ export interface Gateway {
 export async function startGateway(config: GatewayConfig, deps: GatewayDeps = {}): Promise<Gateway> {
   const id = config.SIAGA_GATEWAY_ID;
   const { part } = deps;
+  const clock = deps.clock ?? systemClock;
   const basis: Basis = {
     config: part ? workerShare(config, part.workers) : config,
-    clock: deps.clock ?? systemClock,
+    clock,
+    steady: steadyClock(clock),
     random: deps.random ?? Math.random,
     logger: deps.logger ?? createLogger({ name: id, level: config.SIAGA_LOG_LEVEL }),
     meter: deps.meter ?? createMeter({ labels: { gateway: id }, processMetrics: true }),
@@ -153,7 +155,7 @@ async function assemble(basis: Basis, ground: Ground): Promise<Gateway> {
   const { queue, part, partials, receiptKeys, peers } = ground;
   const served = new ServedCounts();
   const breakers = new Breakers();
-  const policyFacts = (): LocalFacts => factsOf(queue, served, breakers, clock.now());
+  const policyFacts = (): LocalFacts => factsOf(queue, served, breakers, basis);
   const { policy, control } = await policyOf(basis, policyFacts, part);
   const upstream = createUpstream(basis, policy, breakers);
   const room = createRoom(basis, policy, upstream);
@@ -241,7 +243,7 @@ async function openOps(
 }
 
 function createDrain(
-  { config, clock, meter, logger }: Basis,
+  { config, steady: clock, meter, logger }: Basis,
   { queue, part, peers }: Ground,
   policy: PolicyInForce,
   vendor: { readonly upstream: Upstream; readonly sessions: Sessions },
@@ -268,7 +270,7 @@ function createDrain(
   return { drain, confirmations };
 }
 
-function createScrub({ config, clock, meter, logger }: Basis, queue: UploadQueue): Scrub {
+function createScrub({ config, steady: clock, meter, logger }: Basis, queue: UploadQueue): Scrub {
   const scrubbed = meter.counter(queueScrubbed);
   const settings = {
     bytesPerSecond: config.SIAGA_SCRUB_BYTES_PER_SECOND,
@@ -291,14 +293,15 @@ function createRoom(
   policy: PolicyInForce,
   { upstream }: { readonly upstream: Upstream },
 ): Room {
-  const { config, clock, random } = basis;
+  const { config, clock, steady, random } = basis;
   const answers = new Answers(clock);
   return {
     clock,
+    steady,
     random,
     policy,
     upstream,
-    ways: { slots: upstream.slots, breakers: upstream.breakers, clock },
+    ways: { slots: upstream.slots, breakers: upstream.breakers, clock: steady },
     sessions: new Sessions(),
     answers,
     refusals: new Refusals({ answers, ...sheddingOf(basis) }),

@@ -2,7 +2,7 @@
 import type { RequestHandler } from 'express';
 import { z } from 'zod';
 import { createLogger, type Logger, type Meter } from '../instrumentation/index.ts';
-import { parseConfig, systemClock, type Clock } from '../kernel/index.ts';
+import { parseConfig, steadyClock, systemClock, type Clock } from '../kernel/index.ts';
 import { admissionShape, CONTROL_UNKNOWN, knowsItsControl } from './admission-config.ts';
 import { openAdmission } from './admission/open-admission.ts';
 import { closeInOrder } from './close-in-order.ts';
@@ -42,12 +42,12 @@ export async function createAdmission(
 ): Promise<ServiceAdmission> {
   const config = parseConfig(kitConfigSchema, settings);
   const log = logger ?? createLogger({ name: config.SIAGA_GATEWAY_ID, level: config.SIAGA_LOG_LEVEL });
-  const basis = { config, clock, random: Math.random, logger: log, meter };
+  const basis = { config, clock, steady: steadyClock(clock), random: Math.random, logger: log, meter };
   const open = await openAdmission(basis, () => true);
   open.start();
   return {
     middleware: admissionMiddleware({
-      ...{ open, clock, operations },
+      ...{ open, operations, clock: basis.steady },
       answers: new Answers(clock),
       busySeconds: config.SIAGA_RETRY_BUSY_SECONDS,
     }),

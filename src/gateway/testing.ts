@@ -4,6 +4,9 @@ export type { Completion, ConcurrencyLimit, VendorHealth } from './domain/admiss
 export { openUploadQueue } from './queue/durable-queue.ts';
 export { Journal } from './queue/journal.ts';
 export { nodeFs } from './queue/sync-file.ts';
+export type { UploadQueue } from './queue/port.ts';
+export { chanceFrom } from './queue/testing/chance.ts';
+export { CrashFs } from './queue/testing/crash-fs.ts';
 export { bodyOf, headOf, photoBytes } from './queue/testing/uploads.ts';
 export {
   CONTROL_TOKEN,

@@ -1,4 +1,4 @@
-export { systemClock, type Clock } from './clock.ts';
+export { steadyClock, systemClock, type Clock } from './clock.ts';
 export { ManualClock } from './manual-clock.ts';
 export { formatDuration, parseDuration } from './duration.ts';
 export { errorsFrom, OpsError, type ErrorSpec, type RetryAdvice } from './errors.ts';

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { steadyClock } from './clock.ts';
 import { ManualClock } from './manual-clock.ts';
 
 describe('the manual clock', () => {
@@ -38,5 +39,29 @@ describe('the manual clock', () => {
     const sleep = clock.sleep(1_000, abort.signal);
     abort.abort(new Error('no longer wanted'));
     await expect(sleep).rejects.toThrow('no longer wanted');
+  });
+});
+
+describe('a steady clock', () => {
+  it('starts at the wall clock’s time and takes no notice when that is set', async () => {
+    const wall = new ManualClock(1_000);
+    await wall.advance(500);
+    const steady = steadyClock(wall);
+    expect(steady.now()).toBe(1_500);
+    wall.jump(-86_400_000);
+    await wall.advance(250);
+    expect(wall.now()).toBe(1_750 - 86_400_000);
+    expect(steady.now()).toBe(1_750);
+  });
+
+  it('has the timers of the clock below it, which a setting does not move', async () => {
+    const wall = new ManualClock(0);
+    const fired: number[] = [];
+    steadyClock(wall).after(100, () => fired.push(wall.elapsed()));
+    wall.jump(86_400_000);
+    await wall.advance(99);
+    expect(fired).toEqual([]);
+    await wall.advance(1);
+    expect(fired).toEqual([100]);
   });
 });

@@ -9,22 +9,34 @@ interface Due {
 /** A clock that stands still until a test advances it; timers fire in order of their due time. */
 export class ManualClock implements Clock {
   readonly #due = new Set<Due>();
-  #now: number;
+  /** Time of the timers. */
+  #elapsed = 0;
+  /** What the wall clock shows beyond it. */
+  #offset: number;
 
   constructor(startMs = Date.UTC(2024, 1, 14, 4, 0, 0)) {
-    this.#now = startMs;
+    this.#offset = startMs;
   }
 
   now(): number {
-    return this.#now;
+    return this.#offset + this.#elapsed;
+  }
+
+  elapsed(): number {
+    return this.#elapsed;
+  }
+
+  /** Set the wall clock forwards or back: no time goes by, and no timer hears of it. */
+  jump(ms: number): void {
+    this.#offset += ms;
   }
 
   after(ms: number, fn: () => void): () => void {
-    return this.#schedule({ at: this.#now + ms, everyMs: undefined, run: fn });
+    return this.#schedule({ at: this.#elapsed + ms, everyMs: undefined, run: fn });
   }
 
   every(ms: number, fn: () => void): () => void {
-    return this.#schedule({ at: this.#now + ms, everyMs: ms, run: fn });
+    return this.#schedule({ at: this.#elapsed + ms, everyMs: ms, run: fn });
   }
 
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
@@ -43,17 +55,17 @@ export class ManualClock implements Clock {
 
   /** Move time forward, firing what falls due, and let promises settle between firings. */
   async advance(ms: number): Promise<void> {
-    const end = this.#now + ms;
+    const end = this.#elapsed + ms;
     for (;;) {
       const next = this.#earliestBefore(end);
       if (!next) break;
-      this.#now = Math.max(this.#now, next.at);
+      this.#elapsed = Math.max(this.#elapsed, next.at);
       if (next.everyMs === undefined) this.#due.delete(next);
       else next.at += next.everyMs;
       next.run();
       await settle();
     }
-    this.#now = end;
+    this.#elapsed = end;
     await settle();
   }
 

@@ -49,6 +49,8 @@ export interface Decided {
 
 export interface AdmissionParts {
   readonly clock: Clock;
+  /** For durations. */
+  readonly steady: Clock;
   readonly policy: Pick<PolicyInForce, 'view'>;
   readonly door: Pick<FrontDoor, 'objection'>;
   readonly ways: WaysToVendor;
@@ -145,7 +147,7 @@ export class Admission {
     wish: { readonly rank: number; readonly claim?: 'called' },
     onEnd: (outcome: Outcome) => void = () => undefined,
   ): Promise<Stay | 'limit' | 'client' | 'breaker'> {
-    const { ways, slotWaitMs, limitBinds, account, clock, served } = this.#parts;
+    const { ways, slotWaitMs, limitBinds, account, steady, served } = this.#parts;
     if (!limitBinds()) return UNCOUNTED;
     const passage = await seekPassage(ways, asked, { ...wish, waitMs: slotWaitMs });
     if (passage.kind === 'closed') return passage.reason;
@@ -153,7 +155,7 @@ export class Admission {
     return stayOf(
       { operation, province, slot: passage.slot, probe: passage.probe },
       {
-        ...{ account, clock },
+        ...{ account, clock: steady },
         onEnd: (outcome) => {
           if (outcome === 'success') served.note(operation, place, startedAt);
           onEnd(outcome);

@@ -42,19 +42,19 @@ export async function openAdmission(
   basis: AdmissionBasis,
   limitBinds: () => boolean,
 ): Promise<OpenAdmission> {
-  const { config, clock, meter } = basis;
+  const { config, clock, steady, meter } = basis;
   const served = new ServedCounts();
   const breakers = new Breakers();
-  const facts = () => factsOf(NO_QUEUE, served, breakers, clock.now());
+  const facts = () => factsOf(NO_QUEUE, served, breakers, basis);
   const { policy, control } = await policyOf(basis, facts, undefined);
   const isKnownTps = await loadTpsRegister(config.SIAGA_TPS_REGISTER_FILE);
   const { rooms, stop: stopRooms } = await keepWaitingRooms(basis, policy);
   const slots = createSlots(basis, policy);
-  const lag = new LoopLag(clock);
+  const lag = new LoopLag(steady);
   const door = createDoor(basis, lag, ownHeapShare);
   const admission = new Admission({
-    ...{ clock, policy, door, rooms, served, isKnownTps, limitBinds, meter },
-    ways: { slots, breakers, clock },
+    ...{ clock, steady, policy, door, rooms, served, isKnownTps, limitBinds, meter },
+    ways: { slots, breakers, clock: steady },
     account: new VendorAccount({ slots, breakers, meter }),
     shedding: new Shedding(sheddingOf(basis)),
     slotWaitMs: config.SIAGA_SLOT_WAIT_MS,

@@ -165,7 +165,7 @@ export class Crew {
   #spawn(index: number): WorkerHandle {
     const { clock, logger, fork } = this.#parts;
     const lane = this.#lanes.lowestFree();
-    const startedAt = clock.now();
+    const startedAt = clock.elapsed();
     const worker = new WorkerHandle(
       { index, lane },
       fork(this.#settings.env),
@@ -185,7 +185,7 @@ export class Crew {
       () => undefined,
     );
     void worker.gone.then(() => {
-      this.#fallen(worker, clock.now() - startedAt);
+      this.#fallen(worker, clock.elapsed() - startedAt);
     });
     return worker;
   }

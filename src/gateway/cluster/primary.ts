@@ -12,7 +12,7 @@ import {
   zeroSeries,
   type Logger,
 } from '../../instrumentation/index.ts';
-import { OpsError, parseConfig, systemClock } from '../../kernel/index.ts';
+import { OpsError, parseConfig, steadyClock, systemClock } from '../../kernel/index.ts';
 import { defaultLease } from '../admission-config.ts';
 import type { Basis } from '../basis.ts';
 import { closeInOrder } from '../close-in-order.ts';
@@ -96,6 +96,7 @@ export async function startPrimary(deps: PrimaryDeps): Promise<GatewayPrimary> {
   const basis: Basis = {
     config,
     clock: systemClock,
+    steady: steadyClock(systemClock),
     random: Math.random,
     logger: createLogger({ name: id, level: config.SIAGA_LOG_LEVEL }),
     meter: createMeter({ labels: { gateway: id }, processMetrics: true }),

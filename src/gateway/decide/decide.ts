@@ -7,7 +7,7 @@ import {
   type Logger,
   type Meter,
 } from '../../instrumentation/index.ts';
-import { systemClock, type Clock } from '../../kernel/index.ts';
+import { steadyClock, systemClock, type Clock } from '../../kernel/index.ts';
 import { openAdmission } from '../admission/open-admission.ts';
 import { closeInOrder, type ClosingStep } from '../close-in-order.ts';
 import { Answers } from '../http/answer.ts';
@@ -38,16 +38,18 @@ export interface Decide {
 /** Start a decision endpoint. Throws when a port is taken or keys cannot be read. */
 export async function startDecide(config: DecideConfig, deps: DecideDeps = {}): Promise<Decide> {
   const id = config.SIAGA_GATEWAY_ID;
+  const clock = deps.clock ?? systemClock;
   const basis = {
     config,
-    clock: deps.clock ?? systemClock,
+    clock,
+    steady: steadyClock(clock),
     random: deps.random ?? Math.random,
     logger: deps.logger ?? createLogger({ name: id, level: config.SIAGA_LOG_LEVEL }),
     meter: deps.meter ?? createMeter({ labels: { gateway: id }, processMetrics: true }),
   };
-  const { clock, logger, meter } = basis;
+  const { steady, logger, meter } = basis;
   const lifetimeMs = config.SIAGA_UPSTREAM_TIMEOUT_MS + config.SIAGA_REPORT_SPARE_MS;
-  const permits = new Permits({ lifetimeMs, most: config.SIAGA_PERMITS_MOST }, clock, meter);
+  const permits = new Permits({ lifetimeMs, most: config.SIAGA_PERMITS_MOST }, steady, meter);
   const open = await openAdmission(basis, () => permits.areReported);
   const server = createDecideServer({ ...{ config, open, permits, logger }, answers: new Answers(clock) });
   const steps: ClosingStep[] = [...open.closing, ['permits are void', permits.close]];

@@ -33,6 +33,7 @@ export class EntryMeter {
   }
 
   #weightAt(now: number): number {
-    return this.#weight * Math.exp((this.#at - now) / MEMORY_MS);
+    // A clock set back has forgotten nothing.
+    return this.#weight * Math.exp(Math.min(0, this.#at - now) / MEMORY_MS);
   }
 }

@@ -62,6 +62,12 @@ export class PolicyView {
     };
   }
 
+  /** The term of this scope's tightenings has gone by, whatever the clock says. */
+  lapse(scope: string): void {
+    const rule = this.#rules.get(scope);
+    if (rule) this.#rules.set(scope, { ...rule, untilMs: Number.NEGATIVE_INFINITY });
+  }
+
   /** Whether a province, or some place in it, is in manual mode. */
   hasManualIn(province: string): boolean {
     for (const rule of this.#rules.values()) {

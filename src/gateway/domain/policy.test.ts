@@ -53,6 +53,20 @@ describe('the rule in effect', () => {
     expect(view.at('nasional', NOW)).toMatchObject({ uploadMode: 'queue' });
   });
 
+  it('has no tightening left in a scope whose term has gone by, whatever the clock says', () => {
+    const advice = { advice: 'Foto lalu simpan.', approvedBy: [] };
+    const view = new PolicyView(
+      policy([rule('52', { shedBelow: 'login', loginPerSecond: 3, uploadMode: 'queue', manual: advice })]),
+      LEASE,
+    );
+    const longAgo = NOW - 86_400_000;
+    expect(view.at(TPS, longAgo)).toMatchObject({ shedBelow: 'login', uploadMode: 'queue' });
+    view.lapse('52');
+    const rest = { shedBelow: undefined, pacing: undefined, uploadMode: 'queue', manual: advice };
+    expect(view.at(TPS, longAgo)).toMatchObject(rest);
+    expect([...view.pacedScopes(longAgo)]).toEqual([]);
+  });
+
   it('lets tightening lapse to the wider rule, but never loosens uploads by lapse', () => {
     const lapsed = iso(NOW - 1);
     const advice = { advice: 'Foto lalu simpan.', approvedBy: [] };

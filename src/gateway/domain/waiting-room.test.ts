@@ -47,6 +47,18 @@ function fullRoom(perSecond = 0.001, settings: Partial<WaitingRoomSettings> = {}
   return room;
 }
 
+describe('a clock that is set back', () => {
+  it('keeps nobody waiting for the time of day at which they were to come', () => {
+    const room = fullRoom(1);
+    const { ticket } = waits(room.ask(asks('early'), LATER));
+    const dayBefore = LATER - 86_400_000;
+    expect(ticket.due).toBeGreaterThan(LATER);
+    // The first look finds no turn; a minute later there are some.
+    room.ask(asks('early', { ticket }), dayBefore);
+    expect(room.ask(asks('early', { ticket }), dayBefore + 60_000).kind).toBe('enter');
+  });
+});
+
 describe('places', () => {
   const opening = { since: OPENED, openingMs: 60_000 };
   const draw = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });

@@ -122,7 +122,8 @@ export class WaitingRoom {
       if (now > ticket.due + this.#settings.lateMs) return { kind: 'expired' };
       if (this.#entries.isSpent(account, ticket.place)) return { kind: 'spent' };
       // Whoever asks too early learns nothing that moves them.
-      if (now < ticket.due - EARLY_MS) return this.#wait(ticket, ticket.due - now, now);
+      if (now < ticket.due - EARLY_MS && !isSetBack(ticket, now))
+        return this.#wait(ticket, ticket.due - now, now);
     } else if (this.waiting >= this.#settings.capacity) return { kind: 'full' };
     const place = ticket?.place ?? this.#newPlace(account, draw, now);
     const own = { account, place, askedAt: now, due: now, uploaded: uploaded || ticket?.uploaded === true };
@@ -201,3 +202,9 @@ export class WaitingRoom {
     return Math.min(estimateMs, calm * (0.75 + 0.5 * jitter));
   }
 }
+
+/** Clocks of one region's gateways differ by less than this. */
+const SKEW_MS = 60_000;
+
+/** The clock has been set back since the ticket was given: when it was to come again says nothing any more. */
+const isSetBack = (ticket: WaitingTicket, now: number): boolean => ticket.askedAt - now > SKEW_MS;

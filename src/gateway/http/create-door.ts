@@ -6,7 +6,7 @@ import { FrontDoor } from './front-door.ts';
 
 /** The door as it is configured. Clients are told apart by address through trusted proxies only. */
 export function createDoor(
-  { config, clock, logger }: AdmissionBasis,
+  { config, steady: clock, logger }: AdmissionBasis,
   lag: LoopLag,
   heapShare: () => number,
 ): FrontDoor {

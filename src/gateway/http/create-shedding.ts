@@ -6,7 +6,7 @@ import type { SheddingParts } from './shedding.ts';
 const LONGEST_STRETCH = 16;
 
 /** What refusals are counted and timed by, as it is configured. */
-export function sheddingOf({ config, clock, random, meter }: AdmissionBasis): SheddingParts {
+export function sheddingOf({ config, steady: clock, random, meter }: AdmissionBasis): SheddingParts {
   const window = new RetryWindow(
     { answersPerSecond: config.SIAGA_ANSWERS_PER_SECOND, longest: LONGEST_STRETCH },
     clock.now(),

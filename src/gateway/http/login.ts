@@ -22,7 +22,7 @@ export const loginHandler =
     const rule = room.policy.view.at(exchange.place, exchange.startedAt);
     const refusal = policyRefuses('login', rule);
     if (refusal !== undefined) return room.refusals.byPolicy(exchange, refusal);
-    if (!room.upstream.breakers.wouldPass('login', exchange.province, exchange.startedAt)) {
+    if (!room.upstream.breakers.wouldPass('login', exchange.province, room.steady.now())) {
       return room.refusals.shedFor(exchange, 'breaker');
     }
     const login = await readLogin(room, exchange, isKnownTps);

@@ -48,7 +48,7 @@ export function exposeGauges(parts: GaugeParts): void {
   meter.gauge(queueOldestAge, (gauge) => {
     const now = clock.now();
     const oldest = queue.oldest((upload) => parts.isEligible(upload, now));
-    gauge.set(oldest ? (now - oldest.heldAt) / 1_000 : 0);
+    gauge.set(oldest ? Math.max(0, now - oldest.heldAt) / 1_000 : 0);
   });
   meter.gauge(waitingLogins, (gauge) => {
     gauge.set(parts.waiting());

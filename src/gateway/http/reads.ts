@@ -5,7 +5,7 @@ import { policyRefuses } from '../domain/policy-refusal.ts';
 import { seekPassage } from '../upstream/passage.ts';
 import { outcomeOf, type ReplyHeaders } from '../upstream/reply.ts';
 import type { Slot } from '../upstream/slots.ts';
-import type { ReplySink } from '../upstream/vendor.ts';
+import type { ReplySink } from '../upstream/reply-sink.ts';
 import type { Exchange, Handler } from './exchange.ts';
 import { forwardedHeaders, returnedHeaders } from './headers.ts';
 import type { Room } from './room.ts';

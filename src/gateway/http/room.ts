@@ -9,6 +9,8 @@ import type { Refusals } from './refusals.ts';
 /** What every handler works with. */
 export interface Room {
   readonly clock: Clock;
+  /** For durations. */
+  readonly steady: Clock;
   readonly random: () => number;
   readonly policy: PolicyInForce;
   readonly upstream: Upstream;

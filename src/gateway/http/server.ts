@@ -10,7 +10,7 @@ import {
   type Outcome,
 } from '../../contracts/index.ts';
 import { openSpan, type Logger, type RedRecorder } from '../../instrumentation/index.ts';
-import type { Clock } from '../../kernel/index.ts';
+import { steadyClock, type Clock } from '../../kernel/index.ts';
 import { gatewayError, type GatewayErrorCode } from '../errors.ts';
 import { Departure } from '../upstream/departure.ts';
 import type { Answers } from './answer.ts';
@@ -51,7 +51,7 @@ export function createGatewayServer(parts: ServerParts): PhoneServer {
     },
     broken: answerBrokenRequest,
   };
-  return new PhoneServer(parts.limits, parts.clock, reception, parts.tls);
+  return new PhoneServer(parts.limits, steadyClock(parts.clock), reception, parts.tls);
 }
 
 async function serve(

@@ -29,7 +29,7 @@ export class SnapshotCache {
   /** Undefined while what is kept is fresh. */
   tee(url: string, now: number): Tee | undefined {
     const kept = this.#entries.get(url);
-    if (kept && now - kept.takenAt < FRESH_MS) return undefined;
+    if (kept && Math.abs(now - kept.takenAt) < FRESH_MS) return undefined;
     const chunks: Buffer[] = [];
     let bytes = 0;
     let contentType: string | undefined;

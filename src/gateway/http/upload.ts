@@ -142,7 +142,7 @@ export class Uploads {
     const wanted =
       upload.rule.manual === undefined &&
       upload.rule.uploadMode === 'direct' &&
-      breakers.wouldPass('upload', exchange.province, exchange.startedAt);
+      breakers.wouldPass('upload', exchange.province, this.#room.steady.now());
     const direct = wanted && this.#hasSlotFor(exchange);
     const memory = direct ? this.#parts.memory.reserve(upload.bytes ?? MAX) : undefined;
     if (!memory) return this.#hold(exchange, upload, photoChunks(upload.chunks()));
@@ -163,7 +163,7 @@ export class Uploads {
       return await this.#alone(exchange, upload, async () => {
         const reply = await this.#send(exchange, upload.head, photo);
         // Whoever has confirmed it has read it to its end: of this memory nothing is still to be sent.
-        if (reply && uploadVerdictOf(reply, upload.head.key) === 'confirmed') memory.free(true);
+        if (reply && uploadVerdictOf(reply, upload.head) === 'confirmed') memory.free(true);
         return (reply && (await this.#decided(exchange, upload, photo.length, reply))) ?? otherwise(photo);
       });
     } finally {
@@ -201,7 +201,7 @@ export class Uploads {
     const slot = this.#room.upstream.slots.tryTake({ operation: 'upload', client: exchange.client });
     if (!slot) return undefined;
     const { breakers } = this.#room.upstream;
-    const passage = breakers.pass('upload', exchange.province, this.#room.clock.now());
+    const passage = breakers.pass('upload', exchange.province, this.#room.steady.now());
     if (passage === 'open') {
       slot.cancel();
       return undefined;
@@ -224,7 +224,7 @@ export class Uploads {
     reply: VendorReply,
   ): Promise<Outcome | undefined> {
     const { head } = upload;
-    const verdict = uploadVerdictOf(reply, head.key);
+    const verdict = uploadVerdictOf(reply, head);
     if (verdict === 'confirmed') {
       if (head.authorization !== undefined) this.#room.sessions.honoured(head.authorization);
       // It may be held all the same: stuck from before, or by a twin of this request.
@@ -232,7 +232,7 @@ export class Uploads {
         await this.#parts.confirmations.confirm(head.key);
       else this.#parts.siblings?.delivered(head.key);
       const now = this.#room.clock.now();
-      this.#observeDelivery((now - exchange.startedAt) / 1_000);
+      this.#observeDelivery(Math.max(0, now - exchange.startedAt) / 1_000);
       const recorded = { ...head, bytes, heldAt: now };
       this.#recorded.add(recorded);
       return this.#receipt(exchange, { upload: recorded, state: 'recorded' }, upload);

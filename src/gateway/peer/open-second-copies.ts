@@ -8,7 +8,7 @@ import { readPeerTokens } from './token.ts';
 
 /** The way of held uploads to the peer; undefined when the site has named none. */
 export async function openSecondCopies(
-  { config, clock, meter, logger }: Basis,
+  { config, steady: clock, meter, logger }: Basis,
   queue: Pick<UploadQueue, 'find' | 'read'>,
 ): Promise<SecondCopies | undefined> {
   const { SIAGA_PEER_URL: url, SIAGA_PEER_TOKEN_FILE: tokenFile, SIAGA_GATEWAY_ID: self } = config;

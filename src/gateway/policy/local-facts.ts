@@ -1,4 +1,5 @@
 import { PROVINCES } from '../../catalog/index.ts';
+import type { Clock } from '../../kernel/index.ts';
 import type { ServedCounts, Served } from '../domain/served-counts.ts';
 import type { Breakers } from '../upstream/breakers.ts';
 
@@ -19,14 +20,14 @@ export function factsOf(
   queue: { refusal(): 'full' | 'failed' | undefined },
   served: ServedCounts,
   breakers: Pick<Breakers, 'wouldPass'>,
-  now: number,
+  { clock, steady }: { readonly clock: Pick<Clock, 'now'>; readonly steady: Pick<Clock, 'now'> },
 ): LocalFacts {
-  const counted = served.lastMinute(now);
+  const counted = served.lastMinute(clock.now());
   return {
     queueRefusal: queue.refusal() ?? 'none',
     uploads: [...counted.places('upload')],
     logins: [...counted.places('login')],
-    failing: PROVINCES.map(({ code }) => code).filter((code) => !breakers.wouldPass('upload', code, now)),
+    failing: PROVINCES.map(({ code }) => code).filter((code) => !breakers.wouldPass('upload', code, steady.now())),
   };
 }
 

@@ -62,7 +62,7 @@ export class PolicyClient {
   }
 
   get isConnected(): boolean {
-    return this.#streaming || this.#parts.clock.now() - this.#heardAt < 3 * this.#options.pollMs;
+    return this.#streaming || this.#parts.clock.elapsed() - this.#heardAt < 3 * this.#options.pollMs;
   }
 
   start(): void {
@@ -153,7 +153,7 @@ export class PolicyClient {
   async #poll(): Promise<void> {
     await this.#repeatReports();
     const policy = await this.#fetch(CONTROL_PATHS.current);
-    this.#heardAt = this.#parts.clock.now();
+    this.#heardAt = this.#parts.clock.elapsed();
     if (policy?.text !== undefined) await this.#take(policy.text);
     else if (policy) await this.#say(this.#parts.intake.refuseTooLarge());
     const killSwitch = await this.#fetch(CONTROL_PATHS.killSwitch);

@@ -99,10 +99,10 @@ export async function policyOf(
   facts: () => LocalFacts,
   part: WorkerPart | undefined,
 ): Promise<{ readonly policy: PolicyInForce; readonly control: PolicyControl | undefined }> {
-  const { config } = basis;
+  const { config, clock } = basis;
   const { workers, index } = part ?? { workers: 1, index: 0 };
   const share = workerPolicyShare(workers, index, config.SIAGA_REGION_GATEWAYS);
-  const policy = new PolicyInForce(config.SIAGA_GATEWAY_ID, defaultLease(config), share);
+  const policy = new PolicyInForce(config.SIAGA_GATEWAY_ID, defaultLease(config), share, clock);
   if (!part) {
     const control = await openPolicyControl(basis, policy, { facts });
     return { policy, control };

@@ -1,4 +1,5 @@
-import type { Lease, Policy } from '../../contracts/index.ts';
+import type { Lease, Policy, PolicyRule } from '../../contracts/index.ts';
+import { systemClock, type Clock } from '../../kernel/index.ts';
 import { WHOLE, type PolicyShare } from '../domain/policy-share.ts';
 import { NO_POLICY, obeyed, type PolicyStanding } from '../domain/policy-standing.ts';
 import { PolicyView } from '../domain/policy-view.ts';
@@ -11,8 +12,16 @@ export class PolicyInForce {
   #standing: PolicyStanding = NO_POLICY;
   readonly #listeners: ((lease: Lease) => void)[] = [];
   readonly #share: PolicyShare;
+  readonly #clock: Clock;
+  #lapses: readonly (() => void)[] = [];
 
-  constructor(gatewayId: string, defaultLease: Lease, share: PolicyShare = WHOLE) {
+  constructor(
+    gatewayId: string,
+    defaultLease: Lease,
+    share: PolicyShare = WHOLE,
+    clock: Clock = systemClock,
+  ) {
+    this.#clock = clock;
     this.gatewayId = gatewayId;
     this.#share = share;
     this.#lease = share.ofLease(defaultLease);
@@ -58,6 +67,31 @@ export class PolicyInForce {
     this.#lease = lease;
     const policy = obeyed(standing);
     this.#view = new PolicyView(policy && this.#share.ofPolicy(policy), lease);
+    this.#watchLapses(policy);
     for (const listener of this.#listeners) listener(lease);
   }
+
+  /**
+   * A tightening lapses when the clock says so, and also when its term has gone by since it was put in force: a clock
+   * that is set back meanwhile would hold the region down for as long as it was set back.
+   */
+  #watchLapses(policy: Policy | undefined): void {
+    for (const cancel of this.#lapses) cancel();
+    const view = this.#view;
+    this.#lapses = (policy?.rules ?? []).flatMap((rule) => {
+      const leftMs = termOf(rule, Date.parse(policy?.issuedAt ?? ''), this.#clock.now());
+      if (!(leftMs > 0 && leftMs < LONGEST_TIMER_MS)) return [];
+      return this.#clock.after(leftMs, () => {
+        view.lapse(rule.scope);
+      });
+    });
+  }
+}
+
+const LONGEST_TIMER_MS = 2 ** 31;
+
+/** What is left of a rule's term; never more than the whole of it, wherever the clock stands. */
+function termOf({ until }: PolicyRule, issuedAt: number, now: number): number {
+  const untilMs = Date.parse(until);
+  return untilMs - Math.max(now, issuedAt);
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { writeFile } from 'node:fs/promises';
 import { createLogger, createMeter } from '../../instrumentation/index.ts';
-import { parseConfig, systemClock } from '../../kernel/index.ts';
+import { parseConfig, steadyClock, systemClock } from '../../kernel/index.ts';
 import { defaultLease } from '../admission-config.ts';
 import { gatewayConfigSchema } from '../config.ts';
 import { mergeFacts } from '../policy/local-facts.ts';
@@ -43,7 +43,8 @@ async function benchGateway(
     SIAGA_POLICY_POLL_MS: '600000',
   });
   const logger = createLogger({ name: id, level: 'silent' });
-  const basis = { config, clock: systemClock, random: Math.random, logger, meter: createMeter() };
+  const clocks = { clock: systemClock, steady: steadyClock(systemClock) };
+  const basis = { config, ...clocks, random: Math.random, logger, meter: createMeter() };
   const inForce = new PolicyInForce(id, defaultLease(config));
   const times = new Map<number, number>();
   const waiting = new Set<() => void>();

@@ -13,7 +13,7 @@ import { Vendor } from './vendor.ts';
 const VENDOR_CONNECTIONS = 512;
 
 /** Places at the vendor, under the limit that the policy leases. */
-export function createSlots({ config, clock, random }: AdmissionBasis, policy: PolicyInForce): Slots {
+export function createSlots({ config, steady: clock, random }: AdmissionBasis, policy: PolicyInForce): Slots {
   const settings = { ...LIMIT_DEFAULTS, tolerance: config.SIAGA_LATENCY_TOLERANCE };
   const limit = new AdmissionLimit(settings, policy.lease.concurrency, clock.now(), random);
   policy.onChange((lease) => {
@@ -28,12 +28,13 @@ export function createUpstream(
   policy: PolicyInForce,
   breakers: Breakers,
 ): { upstream: Upstream; lag: LoopLag; close: () => Promise<void> } {
-  const { config, clock, meter } = basis;
+  const { config, steady: clock, meter } = basis;
   const lag = new LoopLag(clock);
   const vendor = new Vendor({
     origin: config.SIAGA_UPSTREAM_URL,
     timeoutMs: config.SIAGA_UPSTREAM_TIMEOUT_MS,
     connections: VENDOR_CONNECTIONS,
+    clock,
   });
   const upstream = new Upstream({
     vendor,

@@ -21,7 +21,7 @@ import type {
 import { DrainMeter } from './drain-meter.ts';
 import type { Confirmations } from './confirmations.ts';
 import { RefusalBook, type BurySettings } from './refusal-book.ts';
-import { completionOf, uploadVerdictOf, type VendorReply } from './reply.ts';
+import { completionOf, uploadVerdictOf, type Confirmable, type VendorReply } from './reply.ts';
 import type { Sessions } from './sessions.ts';
 import type { Slot, SlotWish } from './slots.ts';
 import type { Upstream } from './upstream.ts';
@@ -82,7 +82,7 @@ export class Drain {
     const delivery = parts.meter.histogram(uploadDelivery);
     this.#count = (upload) => {
       delivered.inc({ province: provinceOfUpload(upload) });
-      delivery.observe((parts.clock.now() - upload.heldAt) / 1_000);
+      delivery.observe(Math.max(0, parts.clock.now() - upload.heldAt) / 1_000);
     };
     parts.meter.gauge(drainRate, (gauge) => {
       gauge.set(this.#pace.perSecond);
@@ -199,7 +199,7 @@ export class Drain {
           province,
           slot,
           probe,
-          judge: (answer) => drainCompletion(answer, upload.key),
+          judge: (answer) => drainCompletion(answer, upload),
           request: uploadRequest(upload, held.photo, authorization),
         }),
     );
@@ -227,7 +227,7 @@ export class Drain {
   async #settle(upload: HeldUpload, reply: VendorReply, sent: UploadSecrets): Promise<void> {
     const { confirmations, sessions, clock } = this.#parts;
     const { authorization } = sent;
-    switch (uploadVerdictOf(reply, upload.key)) {
+    switch (uploadVerdictOf(reply, upload)) {
       case 'confirmed':
         if (authorization !== undefined) sessions.honoured(authorization);
         this.#count(upload);
@@ -332,8 +332,8 @@ export class Drain {
  * How a drained upload counts. Refusals count as errors here: a wave of them, with a photo that was checked when it
  * came, is the vendor's fault more likely than the photos', and must slow the drain down.
  */
-function drainCompletion(reply: VendorReply, key: string): Completion {
+function drainCompletion(reply: VendorReply, upload: Confirmable): Completion {
   const isRefusal = reply.kind === 'answer' && reply.status >= 400;
-  const verdict = uploadVerdictOf(reply, key);
+  const verdict = uploadVerdictOf(reply, upload);
   return isRefusal && (verdict === 'final' || verdict === 'retry') ? 'error' : completionOf(reply);
 }

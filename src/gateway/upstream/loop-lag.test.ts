@@ -5,6 +5,7 @@ import { LoopLag } from './loop-lag.ts';
 /** A clock whose timers all fire `lateMs` late, as on a machine without processor to spare. */
 const lateClock = (clock: ManualClock, lateMs: number): Clock => ({
   now: () => clock.now(),
+  elapsed: () => clock.elapsed(),
   after: (ms, fn) => clock.after(ms, fn),
   every: (ms, fn) => clock.every(ms + lateMs, fn),
   sleep: (ms, signal) => clock.sleep(ms, signal),

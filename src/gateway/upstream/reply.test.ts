@@ -14,6 +14,7 @@ const answer = (status: number, body: unknown = ''): VendorReply => ({
   headers: {},
   body: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)),
 });
+const SHA256 = '5d'.repeat(32);
 const stored = { status: 'stored', idempotencyKey: KEY, sha256: '' };
 
 describe('a reply of the vendor', () => {
@@ -21,6 +22,8 @@ describe('a reply of the vendor', () => {
     [answer(201, stored), 'success', 'ok', 'confirmed'],
     [answer(200, { ...stored, status: 'duplicate' }), 'success', 'ok', 'confirmed'],
     [answer(201, { ...stored, idempotencyKey: 'b' }), 'success', 'ok', 'retry'],
+    [answer(201, { ...stored, sha256: SHA256.toUpperCase() }), 'success', 'ok', 'confirmed'],
+    [answer(201, { ...stored, sha256: 'ab'.repeat(32) }), 'success', 'ok', 'retry'],
     [answer(201, 'so be it'), 'success', 'ok', 'retry'],
     [answer(204), 'success', 'ok', 'retry'],
     [answer(401), 'client_error', 'ignored', 'unauthorized'],
@@ -46,7 +49,7 @@ describe('a reply of the vendor', () => {
     (reply, outcome, completion, verdict) => {
       expect(outcomeOf(reply)).toBe(outcome);
       expect(completionOf(reply)).toBe(completion);
-      expect(uploadVerdictOf(reply, KEY)).toBe(verdict);
+      expect(uploadVerdictOf(reply, { key: KEY, sha256: SHA256 })).toBe(verdict);
     },
   );
 });

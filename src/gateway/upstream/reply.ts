@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { intakeResponseSchema, PROBLEM_TYPE, type Outcome } from '../../contracts/index.ts';
 import type { Completion } from '../domain/admission-limit.ts';
+import type { UploadFacts } from '../queue/port.ts';
 
 export type ReplyHeaders = Readonly<Record<string, string | string[] | undefined>>;
 
@@ -59,6 +60,9 @@ function problemOf(reply: VendorReply & { kind: 'answer' }): z.output<typeof pro
   return problemSchema.safeParse(jsonOf(reply.body)).data ?? {};
 }
 
+/** What a confirmation has to name. */
+export type Confirmable = Pick<UploadFacts, 'key' | 'sha256'>;
+
 /**
  * What a vendor's answer means for an upload: `confirmed` only when it names the very upload; `unauthorized` when
  * its session does not hold (any more), `foreign` when its session is another TPS's; `final` when the vendor refuses
@@ -72,15 +76,21 @@ const SESSION_FAULTS: ReadonlyMap<string, UploadVerdict> = new Map([
   ['SIREKAP_TPS_FOREIGN', 'foreign'],
 ]);
 
-export function uploadVerdictOf(reply: VendorReply, key: string): UploadVerdict {
+export function uploadVerdictOf(reply: VendorReply, upload: Confirmable): UploadVerdict {
   if (reply.kind !== 'answer') return 'retry';
   if (reply.status === 401) return 'unauthorized';
   const { code, retry } = reply.status >= 400 ? problemOf(reply) : {};
   if (reply.status === 403) return SESSION_FAULTS.get(code ?? '') ?? 'retry';
   if (FINAL.has(reply.status)) return retry === 'now' || retry === 'later' ? 'retry' : 'final';
   if (reply.status !== 200 && reply.status !== 201) return 'retry';
-  const parsed = intakeResponseSchema.safeParse(jsonOf(reply.body));
-  return parsed.success && parsed.data.idempotencyKey === key ? 'confirmed' : 'retry';
+  return confirms(reply.body, upload) ? 'confirmed' : 'retry';
+}
+
+/** A vendor that names another hash has stored another photo. One that names none is held to the key, made of it. */
+function confirms(body: Buffer, { key, sha256 }: Confirmable): boolean {
+  const parsed = intakeResponseSchema.safeParse(jsonOf(body));
+  if (!parsed.success || parsed.data.idempotencyKey !== key) return false;
+  return parsed.data.sha256 === '' || parsed.data.sha256.toLowerCase() === sha256;
 }
 
 /** A body as JSON, or undefined when it is none. */

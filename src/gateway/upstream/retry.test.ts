@@ -7,7 +7,8 @@ import { Breakers } from './breakers.ts';
 import type { ReplyHeaders, VendorReply } from './reply.ts';
 import { Slots } from './slots.ts';
 import { Upstream } from './upstream.ts';
-import type { ReplySink, VendorRequest } from './vendor.ts';
+import type { ReplySink } from './reply-sink.ts';
+import type { VendorRequest } from './vendor.ts';
 
 type Turn = 'reset' | 'timeout' | 'half' | { readonly status: number; readonly headers?: ReplyHeaders };
 

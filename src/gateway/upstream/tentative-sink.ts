@@ -1,5 +1,5 @@
 import type { ReplyHeaders } from './reply.ts';
-import type { ReplySink } from './vendor.ts';
+import type { ReplySink } from './reply-sink.ts';
 
 /** An answer that is passed on as it comes, unless its head says that it may be asked for once more. */
 export class TentativeSink implements ReplySink {

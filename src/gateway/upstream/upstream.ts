@@ -9,8 +9,9 @@ import type { LoopLag } from './loop-lag.ts';
 import { completionOf, isPassing, outcomeOf, type VendorReply } from './reply.ts';
 import type { Slots } from './slots.ts';
 import { TentativeSink } from './tentative-sink.ts';
+import type { ReplySink } from './reply-sink.ts';
 import { VendorAccount, type Sent } from './vendor-account.ts';
-import type { ReplySink, Vendor, VendorRequest } from './vendor.ts';
+import type { Vendor, VendorRequest } from './vendor.ts';
 
 /** A request on its way to the vendor. */
 export interface Forward extends Sent {

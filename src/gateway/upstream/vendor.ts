@@ -1,5 +1,8 @@
 import { errors, Pool, type Dispatcher } from 'undici';
+import type { Clock } from '../../kernel/index.ts';
+import { CollectedReply, TOO_SLOW } from './collected-reply.ts';
 import type { Departure } from './departure.ts';
+import type { ReplySink } from './reply-sink.ts';
 import type { ReplyHeaders, VendorReply } from './reply.ts';
 
 export interface VendorRequest {
@@ -10,35 +13,31 @@ export interface VendorRequest {
   readonly body?: Buffer | undefined;
 }
 
-/** Takes an answer as it comes. `data` returns false when it wants a pause, and calls `resume` when it is over. */
-export interface ReplySink {
-  head(status: number, headers: ReplyHeaders): void;
-  data(chunk: Buffer, resume: () => void): boolean;
-  end(): void;
-}
-
 export interface VendorOptions {
   readonly origin: string;
   /** Longest wait for the answer's head, and between two parts of its body. */
   readonly timeoutMs: number;
   readonly connections: number;
+  readonly clock: Clock;
 }
 
-const REPLY_BYTES_MAX = 64 * 1024;
 const CONNECT_TIMEOUT_MS = 3_000;
 
 const isTimeout = (error: unknown): boolean =>
   error instanceof errors.HeadersTimeoutError ||
   error instanceof errors.BodyTimeoutError ||
-  error instanceof errors.ConnectTimeoutError;
+  error instanceof errors.ConnectTimeoutError ||
+  error === TOO_SLOW;
 
 const ABANDONED = new Error('the phone went away');
 
 /** The vendor's Sirekap, over kept-alive connections. Answers are streamed or, when small, collected. */
 export class Vendor {
   readonly #pool: Pool;
+  readonly #options: VendorOptions;
 
   constructor(options: VendorOptions) {
+    this.#options = options;
     this.#pool = new Pool(options.origin, {
       connections: options.connections,
       pipelining: 1,
@@ -48,31 +47,13 @@ export class Vendor {
     });
   }
 
-  /** Send and collect the answer (at most 64 KiB). Never rejects. */
+  /** Send and collect the answer: of 64 KiB at most, and whole within the timeout from its head on. Never rejects. */
   async send(request: VendorRequest, departure?: Departure): Promise<VendorReply> {
-    const chunks: Buffer[] = [];
-    let bytes = 0;
-    let status = 0;
-    let headers: ReplyHeaders = {};
-    const end = await this.relay(
-      request,
-      {
-        head: (code, fields) => {
-          status = code;
-          headers = fields;
-        },
-        data: (chunk) => {
-          bytes += chunk.length;
-          if (bytes <= REPLY_BYTES_MAX) chunks.push(chunk);
-          return true;
-        },
-        end: () => undefined,
-      },
-      departure,
-    );
-    if (end.kind !== 'answer') return end;
-    if (bytes > REPLY_BYTES_MAX) return { kind: 'failed', cause: 'the answer is too long' };
-    return { kind: 'answer', status, headers, body: Buffer.concat(chunks) };
+    const { clock, timeoutMs } = this.#options;
+    const collected = new CollectedReply(clock, timeoutMs);
+    const end = await this.relay(request, collected, departure);
+    collected.stop();
+    return end.kind === 'answer' ? { ...end, body: collected.body } : end;
   }
 
   /** Send and pass the answer on to `sink` with its backpressure; the reply's own body stays empty. Never rejects. */
@@ -116,6 +97,9 @@ class Relay implements Dispatcher.DispatchHandler {
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#sink.begin?.((cause) => {
+      controller.abort(cause);
+    });
     this.#departure?.tell(() => {
       controller.abort(ABANDONED);
     });
