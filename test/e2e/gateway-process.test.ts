@@ -28,6 +28,7 @@ const STEPS_OF_ONE = [
   'the waiting rooms are closed',
   'the control plane is let go',
   'the drain has stopped',
+  'the door is off its watch',
   'the vendor is let go',
   'pieces of uploads are on the disk',
   'the queue is closed',
