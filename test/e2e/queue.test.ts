@@ -144,6 +144,40 @@ describe('siaga queue', () => {
     expect((await siaga('verify')).stderr).toMatch(/^GATEWAY_QUEUE_KEY_UNUSABLE: /);
   });
 
+  it('looks at copies for another gateway apart from its own uploads, under the same key', async () => {
+    const folder = { dir: join(dataDir, 'standby-gw-wib'), keyFile: queueFolder(dataDir).keyFile };
+    const copies = await openUploadQueue({ ...folder, clock: systemClock });
+    const head = headOf(photo(7), { authorization: SESSION });
+    await copies.hold(head, bodyOf(photo(7)), { maxBytes: 10_000 });
+    await copies.close();
+    expect((await siaga('ls')).stdout).toContain('copies for gw-wib: 1 (3007 bytes), standing by');
+    const listed = await siaga('ls', '--from', 'gw-wib');
+    expect(listed.stdout).toContain(head.key.slice(0, 16));
+    expect(listed.stdout).not.toContain(keys[0]!.slice(0, 16));
+    expect(await siaga('rotate-key')).toMatchObject({ code: 0, stderr: '' });
+    expect(await siaga('verify', '--from', 'gw-wib')).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('1 photos (3007 bytes)'),
+    });
+    const out = join(root, 'copies');
+    expect((await siaga('export', out, '--from', 'gw-wib')).code).toBe(0);
+    expect((await readFile(join(out, `${head.key}.jpg`))).equals(photo(7))).toBe(true);
+    expect((await siaga('ls', '--from', '../queue')).stderr).toContain('the id of a gateway');
+  });
+
+  it('promotes only copies that are there, for a stated reason, and ends it', async () => {
+    const none = await siaga('promote', '--from', 'gw-wit', '--reason', 'disk hilang');
+    expect(none.stderr).toMatch(/^GATEWAY_QUEUE_ABSENT: no copies are kept for gw-wit/);
+    await mkdir(join(dataDir, 'standby-gw-wit'));
+    expect((await siaga('promote', '--from', 'gw-wit')).stderr).toContain('--reason');
+    const file = join(dataDir, 'standby-gw-wit.promoted');
+    await siaga('promote', '--from', 'gw-wit', '--by', 'siti', '--reason', 'disk hilang');
+    expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject({ by: 'siti', reason: 'disk hilang' });
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+    expect((await siaga('promote', '--from', 'gw-wit', '--end')).code).toBe(0);
+    await expect(stat(file)).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
   it('makes no queue where there is none', async () => {
     dataDir = join(root, 'nowhere');
     for (const command of [['ls'], ['verify'], ['requeue', '--dead', '--reason', 'x'], ['rotate-key']]) {

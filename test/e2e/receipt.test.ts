@@ -54,6 +54,14 @@ describe('siaga receipt verify', () => {
     expect(JSON.parse(stdout)).toEqual(said);
   });
 
+  it.each([
+    [1, 'it stood on one copy'],
+    [2, 'it stood on two copies, on two machines'],
+  ])('says in words on how many machines the photo stood: %i', async (copies, words) => {
+    const key = await signingKeyFrom(join(dir, 'key'));
+    expect((await verify(await key.sign({ ...said, copies }, RECEIPT_TYP))).stderr).toContain(words);
+  });
+
   it('takes the receipt after the keys as well as before, and several key sets', async () => {
     const other = join(dir, 'other.json');
     await writeFile(other, JSON.stringify({ keys: [] }));
