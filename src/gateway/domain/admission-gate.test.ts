@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { OPERATIONS } from '../../contracts/index.ts';
 import { admits, admitsCalled, admitsDrain, fairRank, isShedBelow } from './admission-gate.ts';
-import { SlotLine } from './slot-line.ts';
 
 describe('the admission gate', () => {
   it.each([
@@ -102,28 +101,5 @@ describe('the fair rank', () => {
     expect(mean).toBeLessThan(0.6);
     expect(fairRank('5201012001001', 0)).toBe(fairRank('5201012001001', 3_599_999));
     expect(fairRank('5201012001001', 0)).not.toBe(fairRank('5201012001001', 3_600_000));
-  });
-});
-
-describe('the line for slots', () => {
-  it('lets the more critical go first, then by rank, then by arrival', () => {
-    const line = new SlotLine<string>(10);
-    line.join({ operation: 'public-read', rank: 0.5, payload: 'p1' });
-    line.join({ operation: 'public-read', rank: 0.5, payload: 'p2' });
-    line.join({ operation: 'login', rank: 0.9, payload: 'l1' });
-    line.join({ operation: 'login', rank: 0.1, payload: 'l2' });
-    const order = Array.from({ length: 4 }, () => line.next(() => true)?.payload);
-    expect(order).toEqual(['l2', 'l1', 'p1', 'p2']);
-    expect(line.next(() => true)).toBeUndefined();
-  });
-
-  it('passes over those that are not admitted, and those that left', () => {
-    const line = new SlotLine<string>(10);
-    const login = { operation: 'login', rank: 0, payload: 'l' } as const;
-    line.join(login);
-    line.join({ operation: 'session', rank: 0, payload: 's' });
-    expect(line.next(({ operation }) => operation !== 'login')?.payload).toBe('s');
-    line.leave(login);
-    expect(line.next(() => true)).toBeUndefined();
   });
 });

@@ -17,13 +17,18 @@ describe('the network of an address', () => {
     ['0:0:0:0::/64', undefined],
     ['10.1.2.3', undefined],
     ['172.16.9.1', undefined],
+    ['172.24.9.1', undefined],
     ['172.32.9.1', '172.32.9'],
     ['192.168.1.1', undefined],
     ['100.64.0.9', undefined],
+    ['100.80.0.9', undefined],
+    ['100.110.0.9', undefined],
     ['100.128.0.9', '100.128.0'],
     ['169.254.1.1', undefined],
     ['fd12:3456:789a::1', undefined],
     ['fe80::1', undefined],
+    ['2001:fd12:3456::1', '2001:fd12:3456'],
+    ['2001:448a:2020:0::ffff:36.68.10.7', '2001:448a:2020'],
     ['', undefined],
     [undefined, undefined],
   ])('of %s is %s', (address, network) => {
@@ -119,8 +124,10 @@ describe('the shares of clients', () => {
 
   it('of a network end at its part of the limit, but only while places are short', () => {
     const held = shares();
-    for (let n = 0; n < 25; n += 1) held.move({ own: n, network: 7 }, 1);
+    for (let n = 0; n < 24; n += 1) held.move({ own: n, network: 7 }, 1);
     const next = { own: 99, network: 7 };
+    expect(held.isFull(next, 75, 100)).toBe(false);
+    held.move({ own: 24, network: 7 }, 1);
     expect(held.isFull(next, 74, 100)).toBe(false);
     expect(held.isFull(next, 75, 100)).toBe(true);
     expect(held.isFull({ own: 99, network: 8 }, 75, 100)).toBe(false);
@@ -133,6 +140,18 @@ describe('the shares of clients', () => {
     expect(held.isFull({ own: 99, network: 7 }, 8, 8)).toBe(false);
     held.move({ own: 98, network: 7 }, 1);
     expect(held.isFull({ own: 99, network: 7 }, 8, 8)).toBe(true);
+  });
+
+  it('are hardly ever taken for those of strangers, of which there are many', () => {
+    const held = new ClientShares({ perClient: 4, networkShare: 0.25 });
+    const phones = Array.from({ length: 600 }, (_, n) => ({
+      own: hashOf(`phone ${n}`, 3),
+      network: undefined,
+    }));
+    for (const phone of phones) for (let place = 0; place < 2; place += 1) held.move(phone, 1);
+    // Each holds two of its four.
+    const refused = phones.filter((phone) => held.isFull(phone, 0, 100));
+    expect(refused.length / phones.length).toBeLessThan(0.05);
   });
 
   it('of who names nothing are not limited', () => {

@@ -119,11 +119,11 @@ describe('a pace of logins', () => {
   });
 
   it('counts the logins of one room together, those of others apart, and names the worst', () => {
-    const counts = served('login', { '520101': 300, '520201': 300, '510101': 200, '310101': 10 });
+    const counts = served('login', { '520101': 300, '520201': 300, '510101': 200, '610101': 10 });
     const rules = [
       rule('52', { loginPerSecond: 1 }),
       rule('51', { loginPerSecond: 0.01 }),
-      rule('31', { loginPerSecond: 100 }),
+      rule('61', { loginPerSecond: 100 }),
     ];
     // 540 of 600 in one room, 199 of 200 in another, none of 10 in the third.
     expect(tryOn(policyWith(rules), counts)).toBe(

@@ -22,7 +22,7 @@ export class EntryBook {
     return entry.place > place || entry.times >= ENTRIES_PER_TICKET;
   }
 
-  /** Whether any place up to this one has let the account in. */
+  /** Whether this place, or a later one, has let the account in. */
   hasEntered(account: string, place: number): boolean {
     return (this.#entries.get(account)?.place ?? Number.NEGATIVE_INFINITY) >= place;
   }

@@ -24,7 +24,7 @@ const without = (name: keyof typeof FIELDS): string =>
 
 describe('the creation of a resumable upload', () => {
   it('announces what its headers say, the metadata as it came', () => {
-    const metadata = ` ${named({ ...FIELDS, sha256: SHA256.toUpperCase() }).replaceAll(',', ' , ')}, note ,`;
+    const metadata = ` ${named({ ...FIELDS, sha256: SHA256.toUpperCase() }).replaceAll(',', ' , ')}, note ,, , `;
     expect(create({ 'upload-metadata': metadata })).toEqual({ ...identity, key, length: 300_000, metadata });
   });
 
@@ -42,9 +42,10 @@ describe('the creation of a resumable upload', () => {
     ['GATEWAY_RESUMABLE_HEADER', 'Upload-Length', { 'upload-length': '300000x' }],
     ['GATEWAY_RESUMABLE_HEADER', 'Upload-Length', { 'upload-length': 'x300000' }],
     ['GATEWAY_RESUMABLE_HEADER', 'Upload-Length', { 'upload-length': ['300000', '300000'] }],
-    ['GATEWAY_BODY_TOO_LARGE', '8 MB', { 'upload-length': String(UPLOAD_LIMITS.maxBytes + 1) }],
+    ['GATEWAY_BODY_TOO_LARGE', 'besar 8 MB', { 'upload-length': String(UPLOAD_LIMITS.maxBytes + 1) }],
     ['GATEWAY_PHOTO_MALFORMED', 'terpotong', { 'upload-length': String(UPLOAD_LIMITS.minBytes - 1) }],
     ['GATEWAY_RESUMABLE_HEADER', 'Upload-Metadata', { 'upload-metadata': 'tps not-base64' }],
+    ['GATEWAY_RESUMABLE_HEADER', 'Upload-Metadata', { 'upload-metadata': 'tps abcde' }],
     ['GATEWAY_RESUMABLE_HEADER', 'Upload-Metadata', { 'upload-metadata': `tps ${base64(TPS)} more` }],
     [
       'GATEWAY_RESUMABLE_HEADER',

@@ -23,16 +23,15 @@ export class SlotLine<T> {
     let line = this.#lines.get(waiter.operation);
     if (!line) this.#lines.set(waiter.operation, (line = []));
     if (line.length >= this.#longest) return false;
-    let at = line.length;
-    while (at > 0 && (line[at - 1]?.rank ?? 0) > waiter.rank) at -= 1;
-    line.splice(at, 0, waiter);
+    line.splice(line.findLastIndex((other) => other.rank <= waiter.rank) + 1, 0, waiter);
     return true;
   }
 
   leave(waiter: Waiter<T>): void {
     const line = this.#lines.get(waiter.operation);
-    const at = line?.indexOf(waiter) ?? -1;
-    if (at >= 0) line?.splice(at, 1);
+    if (!line) return;
+    const at = line.indexOf(waiter);
+    if (at >= 0) line.splice(at, 1);
   }
 
   /** Take out the first waiter, most critical operation first, that `admits` lets through. */

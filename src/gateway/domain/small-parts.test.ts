@@ -26,6 +26,17 @@ describe('a breaker', () => {
     breaker.succeeded();
     expect(breaker.pass(2_001)).toBe('closed');
   });
+
+  it('tells whether it is open, and whether it would let a request through, without letting one through', () => {
+    const breaker = new Breaker({ ...settings, threshold: 1 });
+    expect([breaker.isOpen, breaker.wouldPass(0)]).toEqual([false, true]);
+    breaker.failed(0);
+    expect([breaker.isOpen, breaker.wouldPass(999), breaker.wouldPass(1_000)]).toEqual([true, false, true]);
+    expect(breaker.pass(1_000)).toBe('probe');
+    expect(breaker.wouldPass(1_001)).toBe(false);
+    breaker.succeeded();
+    expect([breaker.isOpen, breaker.wouldPass(1_002)]).toEqual([false, true]);
+  });
 });
 
 describe('the shape of a photo', () => {

@@ -48,7 +48,7 @@ describe('the head of an upload', () => {
     ['GATEWAY_PHOTO_TYPE', 'JPEG', { 'content-type': 'image/png' }],
     ['GATEWAY_PHOTO_TYPE', 'JPEG', { 'content-type': undefined }],
     ['GATEWAY_LENGTH_MISSING', 'Ukuran', { 'content-length': undefined }],
-    ['GATEWAY_BODY_TOO_LARGE', '8 MB', { 'content-length': String(UPLOAD_LIMITS.maxBytes + 1) }],
+    ['GATEWAY_BODY_TOO_LARGE', 'besar 8 MB', { 'content-length': String(UPLOAD_LIMITS.maxBytes + 1) }],
     ['GATEWAY_PHOTO_MALFORMED', 'terpotong', { 'content-length': String(UPLOAD_LIMITS.minBytes - 1) }],
     ['GATEWAY_HEADER_MISSING', HEADERS.tps, { [HEADERS.tps]: undefined }],
     ['GATEWAY_HEADER_MISSING', HEADERS.tps, { [HEADERS.tps]: [TPS, TPS] }],
