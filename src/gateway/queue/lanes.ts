@@ -6,7 +6,9 @@ import type {
   HoldResult,
   Known,
   PageOfTps,
+  ParkReason,
   QueueStats,
+  StuckUpload,
   UploadFacts,
   UploadHead,
   UploadQueue,
@@ -109,8 +111,8 @@ export class QueueLanes implements UploadQueue {
     this.#givenBack(key)?.release(key);
   }
 
-  park(key: string): void {
-    this.#givenBack(key)?.park(key);
+  park(key: string, reason: ParkReason): void {
+    this.#givenBack(key)?.park(key, reason);
   }
 
   async bury(key: string, reason: string): Promise<void> {
@@ -132,6 +134,10 @@ export class QueueLanes implements UploadQueue {
 
   *uploads(): Generator<UploadFacts> {
     for (const queue of this.#queues()) yield* queue.uploads();
+  }
+
+  *stuck(): Generator<StuckUpload> {
+    for (const queue of this.#queues()) yield* queue.stuck();
   }
 
   stats(): QueueStats {

@@ -1,4 +1,4 @@
-import type { HeldUpload, Known, PageOfTps, UploadFacts } from './port.ts';
+import type { HeldUpload, Known, PageOfTps, ParkReason, StuckUpload, UploadFacts } from './port.ts';
 import { factsOf, type HeldRecord, type JournalRecord, type RequeuedRecord } from './record.ts';
 
 /** A held or buried upload and where its photo lies. A million of them may be held: nothing here is twice. */
@@ -6,8 +6,6 @@ export interface Holding {
   readonly record: HeldRecord;
   attempts: number;
   claimed: boolean;
-  /** The vendor does not know its session: the next upload of the same key is taken in anew. */
-  parked: boolean;
   buried: { readonly at: number; readonly reason: string } | undefined;
   /** A person put it back among the held. */
   requeued: RequeuedRecord | undefined;
@@ -34,6 +32,8 @@ export class Ledger {
   readonly heldByProvince = new Map<string, number>();
   /** Keys of held and buried uploads that do not read back whole: the next upload of such a key is taken in anew. */
   readonly damaged = new Set<string>();
+  /** Keys of held uploads that another try alone does not mend. */
+  readonly #parked = new Map<string, ParkReason>();
   /** Some of the held stand behind younger ones. */
   #isOutOfOrder = false;
   #look: MapIterator<Holding> | undefined;
@@ -63,7 +63,8 @@ export class Ledger {
   find(key: string): Known | undefined {
     const holding = this.holding(key);
     if (holding) {
-      const stuck = this.damaged.has(key) || holding.parked || holding.buried !== undefined;
+      const stuck =
+        this.damaged.has(key) || this.#parked.get(key) === 'session' || holding.buried !== undefined;
       return { upload: this.view(holding), delivered: false, stuck };
     }
     const past = this.#past.get(key);
@@ -115,7 +116,6 @@ export class Ledger {
       record,
       attempts: 0,
       claimed: false,
-      parked: false,
       buried: undefined,
       requeued: undefined,
     });
@@ -134,6 +134,7 @@ export class Ledger {
     const holding = this.held.get(key);
     if (!holding) return;
     this.held.delete(key);
+    this.#parked.delete(key);
     this.#countProvince(holding.record, -1);
     holding.buried = { at, reason };
     holding.claimed = false;
@@ -146,12 +147,35 @@ export class Ledger {
     if (!holding) return;
     holding.requeued = record;
     holding.attempts = 0;
-    holding.parked = false;
+    this.#parked.delete(record.key);
     if (!this.buried.delete(record.key)) return;
     holding.buried = undefined;
     this.held.set(record.key, holding);
     this.#countProvince(holding.record, 1);
     this.#isOutOfOrder = true;
+  }
+
+  /** Note why a held upload is not delivered by trying again. */
+  park(key: string, reason: ParkReason): void {
+    if (this.held.has(key)) this.#parked.set(key, reason);
+  }
+
+  /** Whether a held upload waits for something else than its turn. */
+  isStuck(key: string): boolean {
+    return this.damaged.has(key) || this.#parked.has(key);
+  }
+
+  /** All that waits for something else than its turn, each once. */
+  *stuck(): Generator<StuckUpload> {
+    for (const { record } of this.buried.values()) yield { tps: record.tps, reason: 'buried' };
+    for (const key of this.damaged) {
+      const holding = this.held.get(key);
+      if (holding) yield { tps: holding.record.tps, reason: 'damaged' };
+    }
+    for (const [key, reason] of this.#parked) {
+      const holding = this.held.get(key);
+      if (holding && !this.damaged.has(key)) yield { tps: holding.record.tps, reason };
+    }
   }
 
   /** Take a record in from the journal. */
@@ -229,6 +253,7 @@ export class Ledger {
     if (this.held.delete(key)) this.#countProvince(holding.record, -1);
     this.buried.delete(key);
     this.damaged.delete(key);
+    this.#parked.delete(key);
   }
 
   #addPast(key: string, past: Past): void {

@@ -254,7 +254,7 @@ export class Drain {
     const verdict = this.#refusals.refused(upload.key, now);
     if (verdict.kind === 'again') {
       this.#rest(upload, now + verdict.afterMs);
-      this.#parts.queue.release(upload.key);
+      this.#parts.queue.park(upload.key, 'refused');
       return;
     }
     const reason = `vendor answered ${String(status)}`;
@@ -287,7 +287,7 @@ export class Drain {
       'the vendor does not know the session of a held upload',
     );
     this.#rest(upload, clock.now() + this.#settings.parkMs);
-    queue.park(upload.key);
+    queue.park(upload.key, 'session');
   }
 
   async #bury(upload: HeldUpload, reason: string): Promise<void> {

@@ -7,7 +7,9 @@ import type {
   HoldResult,
   Known,
   PageOfTps,
+  ParkReason,
   QueueStats,
+  StuckUpload,
   UploadFacts,
   UploadHead,
   UploadQueue,
@@ -20,7 +22,7 @@ interface Item {
   photo: Buffer;
   state: 'held' | 'delivered' | 'buried';
   claimed: boolean;
-  parked: boolean;
+  parked: ParkReason | undefined;
 }
 
 /** The upload queue without a disk, for tests. Set `refusing` to play a full, scarce or failed one. */
@@ -59,14 +61,14 @@ export class MemoryUploadQueue implements UploadQueue {
     const facts = { key, tps, ballot, page, sha256, bytes: photo.length, heldAt: this.#clock.now() };
     const upload = { ...facts, attempts: 0, conflicting: false };
     const secrets = { authorization, traceparent, vouched };
-    const item: Item = { upload, secrets, photo, state: 'held', claimed: false, parked: false };
+    const item: Item = { upload, secrets, photo, state: 'held', claimed: false, parked: undefined };
     this.#items.set(head.key, item);
     return { kind: 'held', upload: this.#view(item) };
   }
 
   find(key: string): Known | undefined {
     const item = this.#items.get(key);
-    const stuck = item?.state === 'buried' || (item?.state === 'held' && item.parked);
+    const stuck = item?.state === 'buried' || (item?.state === 'held' && item.parked === 'session');
     return item && { upload: this.#view(item), delivered: item.state === 'delivered', stuck };
   }
 
@@ -96,9 +98,9 @@ export class MemoryUploadQueue implements UploadQueue {
     item.upload = { ...item.upload, attempts: item.upload.attempts + 1 };
   }
 
-  park(key: string): void {
+  park(key: string, reason: ParkReason): void {
     const item = this.#items.get(key);
-    if (item) item.parked = true;
+    if (item) item.parked = reason;
     this.release(key);
   }
 
@@ -113,18 +115,28 @@ export class MemoryUploadQueue implements UploadQueue {
     if (item.state !== 'buried') throw queueError('GATEWAY_QUEUE_UNKNOWN_KEY', 'it was not set aside');
     item.state = 'held';
     item.claimed = false;
-    item.parked = false;
+    item.parked = undefined;
     item.upload = { ...item.upload, attempts: 0 };
   }
 
   oldest(eligible: (upload: UploadFacts) => boolean): HeldUpload | undefined {
     return this.#inState('held')
+      .filter((item) => item.parked === undefined)
       .map((item) => this.#view(item))
       .find(eligible);
   }
 
   uploads(): Iterable<UploadFacts> {
     return [...this.#inState('buried'), ...this.#inState('held')].map((item) => item.upload);
+  }
+
+  stuck(): Iterable<StuckUpload> {
+    return [
+      ...this.#inState('buried').map(({ upload: { tps } }) => ({ tps, reason: 'buried' as const })),
+      ...this.#inState('held').flatMap(({ upload: { tps }, parked }) =>
+        parked === undefined ? [] : [{ tps, reason: parked }],
+      ),
+    ];
   }
 
   stats(): QueueStats {
