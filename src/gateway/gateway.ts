@@ -161,7 +161,9 @@ async function assemble(basis: Basis, ground: Ground): Promise<Gateway> {
   const vendor = { upstream: upstream.upstream, sessions: room.sessions };
   const { drain, confirmations } = createDrain(basis, ground, policy, vendor);
   exposeState(basis, queue, drain, waiting.rooms);
-  const door = createDoor(basis, upstream.lag, ground.heapShare);
+  const door = createDoor(basis, upstream.lag, ground.heapShare, (session) =>
+    room.sessions.isVouchedFor(session),
+  );
   const server = await createServerOf(basis, room, waiting, { ...ground, confirmations, served, door });
   const port = await server.listen(config.SIAGA_GATEWAY_PORT, config.SIAGA_HOST);
   await peers.listen();
@@ -346,6 +348,11 @@ async function createServerOf(
     secondCopies: peers.secondCopies,
     siblings: part?.siblings,
     onReceipt: waiting.onReceipt,
+    unvouched: {
+      perClient: config.SIAGA_UNVOUCHED_PER_CLIENT,
+      perTps: config.SIAGA_UNVOUCHED_PER_TPS,
+      refuseBelow: config.SIAGA_UNVOUCHED_REFUSE_BELOW,
+    },
   });
   const read = readHandler(room, new SnapshotCache());
   const resumable = new ResumableUploads(room, { partials, uploads, isKnownTps });

@@ -216,6 +216,10 @@ export class DurableUploadQueue implements UploadQueue {
     for (const { record } of this.#parts.ledger.holdings()) yield record;
   }
 
+  unvouchedOf(tps: string): number {
+    return this.#parts.ledger.unvouchedOf(tps);
+  }
+
   stuck(): Iterable<StuckUpload> {
     return this.#parts.ledger.stuck();
   }

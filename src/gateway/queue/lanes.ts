@@ -13,6 +13,7 @@ import type {
   UploadHead,
   UploadQueue,
 } from './port.ts';
+import { isTakenAnew } from './taken-anew.ts';
 
 interface Lane {
   readonly queue: UploadQueue;
@@ -61,7 +62,7 @@ export class QueueLanes implements UploadQueue {
     limits: { readonly maxBytes: number },
   ): Promise<HoldResult> {
     const known = this.find(head.key);
-    if (known && !known.stuck) return Promise.resolve({ kind: 'known', ...known });
+    if (known && !isTakenAnew(known, head.vouched)) return Promise.resolve({ kind: 'known', ...known });
     return this.#own.hold(head, body, limits);
   }
 
@@ -134,6 +135,10 @@ export class QueueLanes implements UploadQueue {
 
   *uploads(): Generator<UploadFacts> {
     for (const queue of this.#queues()) yield* queue.uploads();
+  }
+
+  unvouchedOf(tps: string): number {
+    return this.#queues().reduce((sum, queue) => sum + queue.unvouchedOf(tps), 0);
   }
 
   *stuck(): Generator<StuckUpload> {

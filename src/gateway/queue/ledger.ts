@@ -43,6 +43,8 @@ export class Ledger {
   readonly #forgettable = new Set<string>();
   /** How many uploads of a page are known, by page: more than one means different photos. */
   readonly #photosOfPage = new Map<string, number>();
+  /** Of the held, those whose sessions nobody knows, by page and by TPS. */
+  readonly #unvouched = new Map<string, number>();
   readonly #remember: number;
   readonly #isSegmentAlive: (segment: number) => boolean;
 
@@ -83,9 +85,15 @@ export class Ledger {
     return { ...factsOf(record), attempts, conflicting: this.#conflicts(record) };
   }
 
-  /** Whether a photo of this page is known here, held or delivered. */
+  /** Whether a photo of this page is known here, delivered or held under a session that the vendor honours. */
   knowsPage(page: PageOfTps): boolean {
-    return this.#photosOfPage.has(pageOf(page));
+    const of = pageOf(page);
+    return (this.#photosOfPage.get(of) ?? 0) > (this.#unvouched.get(of) ?? 0);
+  }
+
+  /** Unvouched uploads of a TPS that are held or set aside. */
+  unvouchedOf(tps: string): number {
+    return this.#unvouched.get(tps) ?? 0;
   }
 
   /** Unclaimed held uploads, oldest first, as far as one look goes. */
@@ -120,6 +128,7 @@ export class Ledger {
       requeued: undefined,
     });
     this.#countProvince(record, 1);
+    this.#countUnvouched(record, 1);
   }
 
   deliver(key: string, at: number): void {
@@ -254,6 +263,7 @@ export class Ledger {
     this.buried.delete(key);
     this.damaged.delete(key);
     this.#parked.delete(key);
+    this.#countUnvouched(holding.record, -1);
   }
 
   #addPast(key: string, past: Past): void {
@@ -279,16 +289,26 @@ export class Ledger {
   }
 
   #countPage(facts: UploadFacts, by: number): void {
-    const page = pageOf(facts);
-    const count = (this.#photosOfPage.get(page) ?? 0) + by;
-    if (count > 0) this.#photosOfPage.set(page, count);
-    else this.#photosOfPage.delete(page);
+    count(this.#photosOfPage, pageOf(facts), by);
+  }
+
+  #countUnvouched(facts: UploadFacts, by: number): void {
+    if (facts.unvouched !== true) return;
+    count(this.#unvouched, pageOf(facts), by);
+    count(this.#unvouched, facts.tps, by);
   }
 
   #countProvince(facts: UploadFacts, by: number): void {
     const province = facts.tps.slice(0, 2);
     this.heldByProvince.set(province, (this.heldByProvince.get(province) ?? 0) + by);
   }
+}
+
+/** Nothing is kept of what has come to none. */
+function count(counts: Map<string, number>, name: string, by: number): void {
+  const sum = (counts.get(name) ?? 0) + by;
+  if (sum > 0) counts.set(name, sum);
+  else counts.delete(name);
 }
 
 function* recordsOf({ record, attempts, buried, requeued }: Holding): Generator<JournalRecord> {

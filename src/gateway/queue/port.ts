@@ -22,6 +22,8 @@ export interface UploadFacts extends UploadIdentity {
   readonly bytes: number;
   /** Milliseconds since the epoch when the photo had been taken in. */
   readonly heldAt: number;
+  /** The vendor had not been seen to give or honour the session under which it was held. */
+  readonly unvouched?: true;
 }
 
 /** An upload that stands on disk, synced. */
@@ -127,6 +129,8 @@ export interface UploadQueue {
   oldest(eligible: (upload: UploadFacts) => boolean): HeldUpload | undefined;
   /** All that is held or set aside, in no order; what comes or goes meanwhile may be in it or not. */
   uploads(): Iterable<UploadFacts>;
+  /** Unvouched uploads of a TPS that are held or set aside. */
+  unvouchedOf(tps: string): number;
   /** All that is stuck, held or set aside, each once. */
   stuck(): Iterable<StuckUpload>;
   stats(): QueueStats;

@@ -229,10 +229,11 @@ export class Drain {
     const { authorization } = sent;
     switch (uploadVerdictOf(reply, upload.key)) {
       case 'confirmed':
-        if (authorization !== undefined) sessions.honoured(authorization);
         this.#count(upload);
         this.#forget(upload.key);
         await confirmations.confirm(upload.key);
+        // Not before: a phone that asks meanwhile under a session now known would have its photo held, and sent, again.
+        if (authorization !== undefined) sessions.honoured(authorization);
         return;
       case 'final':
         await this.#refused(upload, reply.kind === 'answer' ? reply.status : 0, clock.now());

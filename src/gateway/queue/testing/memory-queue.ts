@@ -15,6 +15,7 @@ import type {
   UploadQueue,
   UploadSecrets,
 } from '../port.ts';
+import { isTakenAnew } from '../taken-anew.ts';
 
 interface Item {
   upload: HeldUpload;
@@ -38,7 +39,10 @@ export class MemoryUploadQueue implements UploadQueue {
 
   refusal(page?: PageOfTps): 'full' | 'failed' | undefined {
     if (this.refusing !== undefined || !this.isScarce || !page) return this.refusing;
-    return this.#photosOf(page).length > 0 ? 'full' : undefined;
+    const known = this.#photosOf(page).filter(
+      ({ upload, state }) => state === 'delivered' || upload.unvouched !== true,
+    );
+    return known.length > 0 ? 'full' : undefined;
   }
 
   async hold(
@@ -47,7 +51,7 @@ export class MemoryUploadQueue implements UploadQueue {
     limits: { readonly maxBytes: number },
   ): Promise<HoldResult> {
     const before = this.find(head.key);
-    if (before && !before.stuck) return { kind: 'known', ...before };
+    if (before && !isTakenAnew(before, head.vouched)) return { kind: 'known', ...before };
     const refusal = this.refusal(head);
     if (refusal === 'full') throw queueError('GATEWAY_QUEUE_FULL', 'Coba lagi beberapa menit lagi.');
     if (refusal === 'failed') throw queueError('GATEWAY_QUEUE_FAILED', 'Disk gateway gagal menyimpan.');
@@ -56,10 +60,11 @@ export class MemoryUploadQueue implements UploadQueue {
       throw queueError('GATEWAY_UPLOAD_DIGEST_MISMATCH', 'Foto yang tiba bukan foto yang diumumkan.');
     }
     const meanwhile = this.find(head.key);
-    if (meanwhile && !meanwhile.stuck) return { kind: 'known', ...meanwhile };
+    if (meanwhile && !isTakenAnew(meanwhile, head.vouched)) return { kind: 'known', ...meanwhile };
     const { key, tps, ballot, page, sha256, authorization, traceparent, vouched = false } = head;
     const facts = { key, tps, ballot, page, sha256, bytes: photo.length, heldAt: this.#clock.now() };
-    const upload = { ...facts, attempts: 0, conflicting: false };
+    const unvouched = head.vouched === false ? ({ unvouched: true } as const) : {};
+    const upload = { ...facts, ...unvouched, attempts: 0, conflicting: false };
     const secrets = { authorization, traceparent, vouched };
     const item: Item = { upload, secrets, photo, state: 'held', claimed: false, parked: undefined };
     this.#items.set(head.key, item);
@@ -128,6 +133,11 @@ export class MemoryUploadQueue implements UploadQueue {
 
   uploads(): Iterable<UploadFacts> {
     return [...this.#inState('buried'), ...this.#inState('held')].map((item) => item.upload);
+  }
+
+  unvouchedOf(tps: string): number {
+    const kept = [...this.#inState('held'), ...this.#inState('buried')];
+    return kept.filter(({ upload }) => upload.tps === tps && upload.unvouched === true).length;
   }
 
   stuck(): Iterable<StuckUpload> {
