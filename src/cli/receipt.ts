@@ -66,7 +66,7 @@ async function verify(receipt: string, options: { readonly keys: readonly string
 
 const DAY_MS = 86_400_000;
 
-/** On how many copies the photo stood, and how old the key was, in one line. */
+/** On how many copies the photo stood, whether its session was known, and how old the key was, in one line. */
 function aboutKey({ receipt, key }: VerifiedReceipt): string {
   const copies = receipt.copies === 2 ? 'two copies, on two machines' : 'one copy';
   const since =
@@ -74,7 +74,9 @@ function aboutKey({ receipt, key }: VerifiedReceipt): string {
       ? 'of unknown age'
       : `${Math.max(0, Math.floor((Date.parse(receipt.receivedAt) - Date.parse(key.notBefore)) / DAY_MS))} days old then`;
   const until = key.notAfter === undefined ? 'still in use' : `retired ${key.notAfter}`;
-  return `true: it stood on ${copies}; signed with key ${key.kid ?? ''}, ${since}, ${until}`;
+  const session =
+    receipt.session === 'unconfirmed' ? '; the vendor had NOT confirmed the session it came under' : '';
+  return `true: it stood on ${copies}${session}; signed with key ${key.kid ?? ''}, ${since}, ${until}`;
 }
 
 async function rotate(options: { readonly dataDir: string; readonly gateway: string }): Promise<void> {

@@ -19,6 +19,11 @@ export const receiptSchema = z.strictObject({
   receivedAt: z.iso.datetime(),
   /** `recorded`: the vendor had confirmed it; `held`: on the gateway's disk, to be delivered. */
   state: z.enum(['recorded', 'held']),
+  /**
+   * Whether the vendor had confirmed the session under which the photo came; one that is `unconfirmed` may turn out to
+   * be nobody's. A receipt that does not say is older than this word.
+   */
+  session: z.enum(['confirmed', 'unconfirmed']).optional(),
   /** On how many machines the photo stood when the receipt was given; a receipt that does not say means one. */
   copies: z.number().int().min(1).max(2).default(1),
   /** Policy epoch then in force at the gateway. */

@@ -50,6 +50,12 @@ export const gatewayConfigSchema = z
     SIAGA_BURY_AFTER_MS: milliseconds(6 * 3_600_000),
     /** Between two tries of a held upload whose session the vendor does not know. */
     SIAGA_PARK_MS: milliseconds(600_000),
+    /** Uploads under sessions that the vendor was not seen to honour: held within an hour of one session, or of one network for one TPS. */
+    SIAGA_UNVOUCHED_PER_CLIENT: z.coerce.number().int().min(1).max(1_000_000).default(60),
+    /** The same, held of one TPS at once: five ballots of some pages, twice, of two officers. */
+    SIAGA_UNVOUCHED_PER_TPS: z.coerce.number().int().min(1).max(10_000).default(120),
+    /** Free share of the disk below which none is held: what is left is for sessions that are known. */
+    SIAGA_UNVOUCHED_REFUSE_BELOW: z.coerce.number().min(0.07).max(0.9).default(0.2),
     /** Bytes of held photos read a second, in idle time, to find what the disk has spoilt; 0 reads none. */
     SIAGA_SCRUB_BYTES_PER_SECOND: z.coerce
       .number()

@@ -23,6 +23,7 @@ const GATEWAY_ERRORS = {
   GATEWAY_BUSY: { status: 503, title: 'Server sedang penuh', retry: 'later' },
   GATEWAY_STRAINED: { status: 503, title: 'Gerbang sedang sangat sibuk', retry: 'later' },
   GATEWAY_TOO_MANY: { status: 429, title: 'Terlalu banyak permintaan', retry: 'later' },
+  GATEWAY_SESSION_UNCONFIRMED: { status: 429, title: 'Sesi belum dipastikan Sirekap', retry: 'later' },
   GATEWAY_SHED: { status: 503, title: 'Layanan ini dihentikan sementara', retry: 'later' },
   GATEWAY_UPSTREAM_DOWN: { status: 503, title: 'Sirekap sedang tidak bisa dihubungi', retry: 'later' },
   GATEWAY_UPSTREAM_FAILED: { status: 502, title: 'Sirekap gagal menjawab', retry: 'later' },

@@ -136,7 +136,8 @@ describe('an upload', () => {
     await house.upload(jpeg(8));
     await eventually(() => expect(house.vendor.seen.length).toBeGreaterThan(2));
     for (const { headers } of house.vendor.seen) expect(headers.authorization).toBe('Bearer sesi');
-    expect(await house.metric('siaga_gateway_queue_held_uploads')).toBe(1);
+    const stuck = { reason: 'session' };
+    expect(await house.metric('siaga_gateway_queue_stuck_uploads', stuck)).toBe(1);
     expect(await house.metric('siaga_gateway_queue_dead_letters')).toBe(0);
   });
 

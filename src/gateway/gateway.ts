@@ -40,7 +40,7 @@ import { createGatewayServer } from './http/server.ts';
 import { SnapshotCache } from './http/snapshot-cache.ts';
 import { configuredTls, type TlsMaterial } from './http/tls.ts';
 import { loadTpsRegister } from './http/tps-register.ts';
-import { Uploads } from './http/upload.ts';
+import { Uploads, type UnvouchedLimits } from './http/upload.ts';
 import { openWaitingRooms, type OpenRooms } from './http/open-waiting-rooms.ts';
 import { waitingPageHandler } from './http/waiting-page.ts';
 import { factsOf, type LocalFacts } from './policy/local-facts.ts';
@@ -163,7 +163,9 @@ async function assemble(basis: Basis, ground: Ground): Promise<Gateway> {
   const vendor = { upstream: upstream.upstream, sessions: room.sessions };
   const { drain, confirmations } = createDrain(basis, ground, policy, vendor);
   exposeState(basis, queue, drain, waiting.rooms);
-  const door = createDoor(basis, upstream.lag, ground.heapShare);
+  const door = createDoor(basis, upstream.lag, ground.heapShare, (session) =>
+    room.sessions.isVouchedFor(session),
+  );
   const server = await createServerOf(basis, room, waiting, { ...ground, confirmations, served, door });
   const port = await server.listen(config.SIAGA_GATEWAY_PORT, config.SIAGA_HOST);
   await peers.listen();
@@ -317,6 +319,12 @@ const loginPaths = (room: Room, waiting: OpenRooms, isKnownTps: (code: string) =
     loginHandler(room, waiting, isKnownTps),
   );
 
+const unvouchedLimits = (config: GatewayConfig): UnvouchedLimits => ({
+  perClient: config.SIAGA_UNVOUCHED_PER_CLIENT,
+  perTps: config.SIAGA_UNVOUCHED_PER_TPS,
+  refuseBelow: config.SIAGA_UNVOUCHED_REFUSE_BELOW,
+});
+
 async function createServerOf(
   basis: Basis,
   room: Room,
@@ -349,6 +357,7 @@ async function createServerOf(
     secondCopies: peers.secondCopies,
     siblings: part?.siblings,
     onReceipt: waiting.onReceipt,
+    unvouched: unvouchedLimits(config),
   });
   const read = readHandler(room, new SnapshotCache());
   const resumable = new ResumableUploads(room, { partials, uploads, isKnownTps });

@@ -2,6 +2,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { HEADERS, PATHS, PROBLEM_TYPE } from '../contracts/index.ts';
+import { listQueue } from './queue/offline/list-queue.ts';
 import { SEGMENT_DATA_START } from './queue/segment-header.ts';
 import { inAnHour, policyOf, signPolicy } from './testing/control-stub.ts';
 import { jpeg, openHouse, tpsIn, uploadHeaders, type House } from './testing/house.ts';
@@ -27,6 +28,8 @@ async function take(uploadMode: 'direct' | 'queue'): Promise<void> {
 }
 
 const held = () => house.metric('siaga_gateway_queue_held_uploads');
+const stuck = (reason: string) => house.metric('siaga_gateway_queue_stuck_uploads', { reason });
+const oldestAge = () => house.metric('siaga_gateway_queue_oldest_age_seconds');
 const deadLetters = () => house.metric('siaga_gateway_queue_dead_letters');
 const triesOf = (photo: Buffer) => house.vendor.seen.filter(({ body }) => body.equals(photo)).length;
 const refuse = (status: number, code?: string, retry?: string) => {
@@ -111,8 +114,30 @@ describe('a held upload whose session the vendor does not take', () => {
     house.vendor.behave('upload', undefined);
     for (const seed of [2, 3, 4]) await house.upload(jpeg(seed), tpsIn('52', seed));
     await eventually(() => expect(house.vendor.stored.size).toBe(3));
-    await eventually(async () => expect([await held(), await deadLetters()]).toEqual([1, 0]));
+    await eventually(async () => expect([await held(), await stuck('session')]).toEqual([0, 1]));
+    expect(await deadLetters()).toBe(0);
     expect(triesOf(jpeg(1))).toBe(1);
+  });
+
+  it('keeps no alert and no runbook waiting, and is counted until its phone comes with a good session', async () => {
+    await house.restart({ SIAGA_PARK_MS: '600000' });
+    await take('queue');
+    house.vendor.behave('upload', ({ headers, body }, res) => {
+      const known = headers.authorization === 'Bearer baru';
+      if (known) house.vendor.stored.set(String(headers[HEADERS.idempotencyKey]), body);
+      const answer = { status: 'stored', idempotencyKey: headers[HEADERS.idempotencyKey], sha256: '' };
+      res.writeHead(known ? 201 : 401).end(JSON.stringify(answer));
+    });
+    const photo = jpeg(1);
+    expect((await house.upload(photo)).status).toBe(202);
+    await eventually(async () => expect(await stuck('session')).toBe(1));
+    expect([await oldestAge(), await held(), await deadLetters()]).toEqual([0, 0, 0]);
+    const { uploads } = await listQueue(house.dataDir);
+    expect(uploads.map(({ listed }) => listed.state)).toEqual(['held']);
+    const headers = { ...uploadHeaders(photo), authorization: 'Bearer baru' };
+    expect((await house.call('POST', PATHS.upload, headers, photo)).status).toBe(202);
+    await eventually(() => expect([...house.vendor.stored.values()]).toEqual([photo]));
+    await eventually(async () => expect([await stuck('session'), await held()]).toEqual([0, 0]));
   });
 
   it('is delivered when the vendor comes to know the session after all', async () => {
@@ -122,7 +147,8 @@ describe('a held upload whose session the vendor does not take', () => {
     await house.restart();
     await eventually(() => expect(triesOf(jpeg(1))).toBeGreaterThan(2));
     house.vendor.behave('upload', undefined);
-    await eventually(async () => expect(await held()).toBe(0));
+    await eventually(() => expect(house.vendor.stored.size).toBe(1));
+    await eventually(async () => expect([await held(), await stuck('session')]).toEqual([0, 0]));
   });
 
   it('goes under the new session with which the phone brings it again', async () => {
@@ -138,9 +164,9 @@ describe('a held upload whose session the vendor does not take', () => {
     await eventually(() => expect(triesOf(photo)).toBe(1));
     const headers = { ...uploadHeaders(photo), authorization: 'Bearer baru' };
     await eventually(async () => {
-      await house.call('POST', PATHS.upload, headers, photo);
-      expect(await held()).toBe(0);
+      expect((await house.call('POST', PATHS.upload, headers, photo)).status).toBe(201);
     });
+    expect([await held(), await stuck('session')]).toEqual([0, 0]);
     expect(triesOf(photo)).toBe(2);
   });
 
@@ -178,6 +204,17 @@ describe('a held upload that the vendor refuses', () => {
     expect([await held(), await deadLetters()]).toEqual([1, 0]);
     house.vendor.behave('upload', undefined);
     await eventually(async () => expect(await held()).toBe(0));
+  });
+
+  it('keeps no alert waiting while the vendor is asked again and again', async () => {
+    await house.restart({ SIAGA_BURY_TRIES: '1000', SIAGA_BURY_AFTER_MS: '600000' });
+    await take('queue');
+    refuse(422, 'SIREKAP_KEY_MISMATCH', 'never');
+    await house.upload(jpeg(1));
+    await eventually(async () => expect(await stuck('refused')).toBe(1));
+    expect([await oldestAge(), await held(), await deadLetters()]).toEqual([0, 0, 0]);
+    // To its phone it is held as before: its receipt stands.
+    expect((await house.upload(jpeg(1))).status).toBe(202);
   });
 
   it('is set aside only after the vendor has said so often enough', async () => {

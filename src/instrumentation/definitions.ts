@@ -161,7 +161,7 @@ export const receiptsTotal = {
 export const queueHeld = {
   type: 'gauge',
   name: 'siaga_gateway_queue_held_uploads',
-  help: 'Uploads on the gateway disk that the vendor has not confirmed',
+  help: 'Uploads on the gateway disk that the vendor has not confirmed and the drain can bring to it (stuck ones left out)',
   labels: ['province'],
 } as const satisfies MetricDefinition;
 
@@ -190,9 +190,16 @@ export const queueFreeRatio = {
 export const queueOldestAge = {
   type: 'gauge',
   name: 'siaga_gateway_queue_oldest_age_seconds',
-  help: 'Age of the oldest held upload that may be drained (manual provinces left out)',
+  help: 'Age of the oldest held upload that may be drained (manual provinces and stuck uploads left out)',
   labels: [],
   aggregator: 'max',
+} as const satisfies MetricDefinition;
+
+export const queueStuck = {
+  type: 'gauge',
+  name: 'siaga_gateway_queue_stuck_uploads',
+  help: 'Uploads with a receipt that no further try delivers by itself: their phone must sign in again (session), the vendor refuses the photo so far (refused) or for good (buried), or the disk spoilt it (damaged)',
+  labels: ['reason'],
 } as const satisfies MetricDefinition;
 
 export const queueDeadLetters = {
@@ -384,6 +391,7 @@ export const METRICS = [
   queueBytes,
   queueFreeRatio,
   queueOldestAge,
+  queueStuck,
   queueDeadLetters,
   queueDamaged,
   queueScrubbed,

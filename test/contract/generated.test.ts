@@ -195,6 +195,8 @@ describe('a rule that is wrong', () => {
     ['GatewayDown', '(up{job="gateway"}) == 0', '(up{job="gateway"}) == 1'],
     ['PolicyLagging', ') < on ()', ') > on ()'],
     ['QueueDeadLetters', 'siaga_gateway_queue_dead_letters) > 0', 'siaga_gateway_queue_dead_letters) > 1'],
+    ['QueueUploadsStuck', '"session|refused"}) > 0', '"session|refused"}) > 1'],
+    ['QueueUploadsStuck', '{reason=~"session|refused"}', ''],
     ['LoginBudgetBurnFast', '[4m]))', '[1m]))'],
     ['LoginBudgetBurnFast', '[4m]))', '[15m]))'],
     ['LoginBudgetBurnFast', 'alertname="LoginBudgetBurnFast"', 'alertname="Nobody"'],
@@ -284,7 +286,7 @@ describe('every query of a rule or a dashboard', () => {
   });
 
   it('is found by this test', () => {
-    expect(rules).toHaveLength(43);
+    expect(rules).toHaveLength(44);
     expect(queries.length).toBeGreaterThan(40);
   });
 

@@ -49,7 +49,9 @@ export function startLoad(
     for (let turn = 0; running; turn += 1) {
       if (turn % 3 === 0) {
         const photo = jpeg((seed += 1), 20_000);
-        await once(agent, 'POST', PATHS.upload, uploadHeaders(photo, tpsIn('52', seed % 500)), photo);
+        const tps = tpsIn('52', seed % 500);
+        const headers = { ...uploadHeaders(photo, tps), authorization: `Bearer sesi-${tps}` };
+        await once(agent, 'POST', PATHS.upload, headers, photo);
       } else await once(agent, 'GET', `${PATHS.portal}/52`, {});
     }
   };

@@ -6,6 +6,7 @@ import {
   queueDamaged,
   queueDeadLetters,
   queueFreeRatio,
+  queueStuck,
 } from '../../instrumentation/definitions.ts';
 import { formatDuration } from '../../kernel/index.ts';
 import { select } from '../promql.ts';
@@ -170,6 +171,53 @@ const queueDeadLettersAlert: AlertSpec = {
   ],
 };
 
+const stuck = (reason: string): string => select(queueStuck, { reason, ...WIB });
+
+/** Damaged and buried ones have alerts of their own. A parked session is asked about every ten minutes: once more, at least. */
+const queueUploadsStuck: AlertSpec = {
+  name: 'QueueUploadsStuck',
+  severity: 'warning',
+  service: 'gateway',
+  region: 'nasional',
+  summary: 'Ada foto bertanda terima yang menunggu ponselnya masuk lagi',
+  description:
+    'Gerbang {{ $labels.gateway }} menahan foto bertanda terima yang tidak diterima penyedia karena sesi pengirimnya tidak dikenal, atau karena fotonya sendiri ditolak sejauh ini. Foto lain tidak terganggu.',
+  expr: () => `max by (gateway) (${queueStuck.name}{reason=~"session|refused"}) > 0`,
+  holdMs: forSteady(15 * MINUTE_MS),
+  keepMs: atOnce,
+  dashboard: DASHBOARDS.gateway,
+  cases: [
+    {
+      name: 'fires when a single one still waits for its phone after a quarter of an hour',
+      input: [[stuck('session'), '0x5 1x120']],
+      at: '17m',
+      fires: [WIB],
+    },
+    {
+      name: 'fires when the vendor goes on refusing a single photo',
+      input: [[stuck('refused'), '0x5 1x120']],
+      at: '17m',
+      fires: [WIB],
+    },
+    {
+      name: 'is silent when the phone has signed in again within minutes',
+      input: [[stuck('session'), '0x5 1x60 0x60']],
+      at: '17m',
+      fires: [],
+    },
+    {
+      name: 'leaves damaged and buried ones to their own alerts',
+      input: [
+        [stuck('damaged'), '1x120'],
+        [stuck('buried'), '1x120'],
+        [stuck('session'), '0x120'],
+      ],
+      at: '17m',
+      fires: [],
+    },
+  ],
+};
+
 const queuePhotoDamaged: AlertSpec = {
   name: 'QueuePhotoDamaged',
   severity: 'critical',
@@ -306,6 +354,7 @@ export const PLATFORM_ALERTS: readonly AlertSpec[] = [
   policyLagging,
   queueDiskFilling,
   queueDeadLettersAlert,
+  queueUploadsStuck,
   queuePhotoDamaged,
   missedAlertsAlert,
   watchdog,

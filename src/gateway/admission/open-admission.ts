@@ -51,7 +51,8 @@ export async function openAdmission(
   const { rooms, stop: stopRooms } = await keepWaitingRooms(basis, policy);
   const slots = createSlots(basis, policy);
   const lag = new LoopLag(steady);
-  const door = createDoor(basis, lag, ownHeapShare);
+  // No uploads are held here: all that is taken goes to the vendor, who judges its session.
+  const door = createDoor(basis, lag, ownHeapShare, () => true);
   const admission = new Admission({
     ...{ clock, steady, policy, door, rooms, served, isKnownTps, limitBinds, meter },
     ways: { slots, breakers, clock: steady },

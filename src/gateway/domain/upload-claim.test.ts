@@ -10,16 +10,27 @@ describe('the page that an upload claims to be', () => {
     expect(pageOf(String(page))).toEqual({ kind: 'valid', page: { tps: TPS, ballot: 'ppwp', page } });
   });
 
-  it.each(['0', '-1', String(UPLOAD_LIMITS.maxPage + 1), '1.5', '', 'satu', '1e9', 'Infinity'])(
-    'is refused as page "%s", naming the limit',
-    (page) => {
-      expect(pageOf(page)).toMatchObject({
-        kind: 'invalid',
-        code: 'GATEWAY_PAGE_INVALID',
-        detail: expect.stringContaining(`1 sampai ${String(UPLOAD_LIMITS.maxPage)}`),
-      });
-    },
-  );
+  it.each([
+    '0',
+    '-1',
+    String(UPLOAD_LIMITS.maxPage + 1),
+    '1.5',
+    '',
+    'satu',
+    '1e9',
+    'Infinity',
+    '0x2',
+    '1e1',
+    ' 2',
+    '02',
+    '+2',
+  ])('is refused as page "%s", naming the limit', (page) => {
+    expect(pageOf(page)).toMatchObject({
+      kind: 'invalid',
+      code: 'GATEWAY_PAGE_INVALID',
+      detail: expect.stringContaining(`1 sampai ${String(UPLOAD_LIMITS.maxPage)}`),
+    });
+  });
 
   it('is one of a TPS that is known and of a ballot that there is', () => {
     const fields = { tps: TPS, ballot: 'ppwp', page: '1' };

@@ -23,6 +23,9 @@ export type ClaimVerdict =
 
 type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
+/** As people write it: what `Number` also reads (`0x2`, `1e1`, blanks) is no page. */
+const DECIMAL = /^[1-9]\d*$/;
+
 const isBallot = (text: string): text is Ballot => (BALLOTS as readonly string[]).includes(text);
 
 /** Check an upload's head before a byte of the photo is read. Details are Indonesian: a phone shows them. */
@@ -80,7 +83,7 @@ export function judgePage(
   if (!isBallot(ballot))
     return invalid('GATEWAY_PAGE_INVALID', `Jenis surat suara harus salah satu dari ${BALLOTS.join(', ')}.`);
   const page = Number(fields.page);
-  if (!Number.isInteger(page) || page < 1 || page > UPLOAD_LIMITS.maxPage) {
+  if (!DECIMAL.test(fields.page) || page > UPLOAD_LIMITS.maxPage) {
     return invalid('GATEWAY_PAGE_INVALID', `Nomor halaman harus 1 sampai ${UPLOAD_LIMITS.maxPage}.`);
   }
   return { kind: 'valid', page: { tps, ballot, page } };

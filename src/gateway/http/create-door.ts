@@ -9,11 +9,12 @@ export function createDoor(
   { config, steady: clock, logger }: AdmissionBasis,
   lag: LoopLag,
   heapShare: () => number,
+  isVouchedFor: (authorization: string) => boolean,
 ): FrontDoor {
   const addressOf = clientAddresses({
     proxies: config.SIAGA_TRUSTED_PROXIES,
     header: config.SIAGA_CLIENT_HEADER,
   });
-  const parts = { clock, logger, lag, heapShare, addressOf };
+  const parts = { clock, logger, lag, heapShare, addressOf, isVouchedFor };
   return new FrontDoor(doorSettings(config), parts);
 }

@@ -35,6 +35,7 @@ function open(): Doorway {
       },
     },
     heapShare: () => own.heapShare,
+    isVouchedFor: (authorization) => authorization === 'Bearer sesi',
     addressOf: (req) => req.socket.remoteAddress,
   });
   return {
@@ -109,16 +110,17 @@ describe('the door and who hammers', () => {
     expect(passed(50, () => ask('public-read', { address }))).toBe(10);
   });
 
-  it('never refuses an upload that carries its key', () => {
+  it('never refuses an upload that carries its key under a session that the vendor honours', () => {
     const { ask } = open();
     const upload = {
       address: '36.68.10.7',
-      headers: { [HEADERS.idempotencyKey]: 'a'.repeat(64), authorization: 'x' },
+      headers: { [HEADERS.idempotencyKey]: 'a'.repeat(64), authorization: 'Bearer sesi' },
     };
     expect(passed(200, () => ask('upload', upload))).toBe(200);
-    expect(passed(200, () => ask('upload', { address: '36.68.10.7', headers: { authorization: 'x' } }))).toBe(
-      5,
-    );
+    const withoutKey = { address: '36.68.10.7', headers: { authorization: 'Bearer sesi' } };
+    expect(passed(200, () => ask('upload', withoutKey))).toBe(5);
+    const unknown = { ...upload, headers: { ...upload.headers, authorization: 'Bearer nobody' } };
+    expect(passed(200, () => ask('upload', unknown))).toBe(5);
   });
 });
 
@@ -139,6 +141,7 @@ describe('a phone that hammers a gateway', () => {
 
   it('gets its own 429 with a time to come back, and its photos are taken all the same', async () => {
     const headers = { authorization: 'Bearer sesi', [HEADERS.tps]: tpsIn('52') };
+    await house.login(`${tpsIn('52')}-1`);
     const answers = await Promise.all(
       Array.from({ length: 40 }, () => house.call('GET', `${PATHS.recap}/52`, headers)),
     );

@@ -1,7 +1,7 @@
 import type { UploadAnswer } from '../../contracts/index.ts';
 import type { RecordedUpload } from '../domain/recorded-book.ts';
 import type { Copies } from '../peer/port.ts';
-import type { UploadHead } from '../queue/port.ts';
+import type { UploadFacts, UploadHead } from '../queue/port.ts';
 import type { VendorReply } from '../upstream/reply.ts';
 
 /** A photo to be taken in, whichever way it comes. */
@@ -22,7 +22,7 @@ export interface UploadRim {
 
 /** What a key has come to, for which a receipt is given at once. */
 export interface SettledUpload {
-  readonly upload: RecordedUpload;
+  readonly upload: RecordedUpload & Pick<UploadFacts, 'unvouched'>;
   readonly state: 'recorded' | 'held';
   /** Machines on which it stands, where that was just seen or another worker has said so. */
   readonly copies?: Copies | undefined;

@@ -6,11 +6,14 @@ import {
   queueFreeRatio,
   queueHeld,
   queueOldestAge,
+  queueStuck,
   waitingLogins,
   type Meter,
 } from '../../instrumentation/index.ts';
 import type { Clock } from '../../kernel/index.ts';
-import type { PageOfTps, UploadQueue } from '../queue/port.ts';
+import type { PageOfTps, StuckReason, UploadQueue } from '../queue/port.ts';
+
+const STUCK_REASONS: readonly StuckReason[] = ['session', 'refused', 'damaged', 'buried'];
 
 export interface GaugeParts {
   readonly meter: Meter;
@@ -29,9 +32,19 @@ export function exposeGauges(parts: GaugeParts): void {
     parts.provinces.length > 0 ? parts.provinces : PROVINCES.map((province) => province.code),
   );
   meter.gauge(queueHeld, (gauge) => {
-    const held = queue.stats().heldByProvince;
+    const held = new Map(queue.stats().heldByProvince);
+    // One bad session must not look like a vendor that takes nothing: what is stuck has a gauge of its own.
+    for (const { tps, reason } of queue.stuck()) {
+      const province = tps.slice(0, 2);
+      if (reason !== 'buried') held.set(province, (held.get(province) ?? 0) - 1);
+    }
     for (const province of new Set([...own, ...held.keys()]))
       gauge.set({ province }, held.get(province) ?? 0);
+  });
+  meter.gauge(queueStuck, (gauge) => {
+    const counts = new Map(STUCK_REASONS.map((reason) => [reason, 0]));
+    for (const { reason } of queue.stuck()) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+    for (const [reason, count] of counts) gauge.set({ reason }, count);
   });
   meter.gauge(queueBytes, (gauge) => {
     gauge.set(queue.stats().bytes);

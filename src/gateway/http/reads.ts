@@ -63,6 +63,15 @@ async function relay(
     },
     new Passage(res, tee),
   );
+  const { authorization } = req.headers;
+  // A phone asks this after signing in: it tells a restarted gateway that the vendor honours its session.
+  if (
+    operation === 'session' &&
+    reply.kind === 'answer' &&
+    reply.status === 200 &&
+    authorization !== undefined
+  )
+    room.sessions.honoured(authorization);
   if (reply.kind === 'answer' || reply.kind === 'abandoned') return outcomeOf(reply);
   // Half an answer cannot be taken back: cut it off, so that nobody takes it for a whole one.
   if (res.headersSent) res.destroy();

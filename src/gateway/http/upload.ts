@@ -4,6 +4,7 @@ import { boundedProvince, receiptsTotal, uploadDelivery, type Meter } from '../.
 import { OpsError } from '../../kernel/index.ts';
 import type { EffectiveRule } from '../domain/policy-view.ts';
 import { RecordedBook } from '../domain/recorded-book.ts';
+import { UnvouchedBound, type UnvouchedSettings } from '../domain/unvouched-bound.ts';
 import { judgeUploadHead, type UploadClaim } from '../domain/upload-claim.ts';
 import { gatewayError } from '../errors.ts';
 import { queueError } from '../queue/errors.ts';
@@ -11,6 +12,7 @@ import type { Siblings } from '../cluster/siblings.ts';
 import type { UploadWord } from '../cluster/topics.ts';
 import type { Copies, SecondCopies } from '../peer/port.ts';
 import type { Known, UploadHead, UploadQueue } from '../queue/port.ts';
+import { isTakenAnew } from '../queue/taken-anew.ts';
 import type { ReceiptIssuer } from '../receipt/issue.ts';
 import { outcomeOf, uploadVerdictOf, type VendorReply } from '../upstream/reply.ts';
 import type { Confirmations } from '../upstream/confirmations.ts';
@@ -38,9 +40,19 @@ export interface UploadParts {
   readonly siblings: Siblings | undefined;
   /** A photo of this TPS has a receipt. */
   readonly onReceipt: (tps: string) => void;
+  readonly unvouched: UnvouchedLimits;
 }
 
 const MAX = UPLOAD_LIMITS.maxBytes;
+/** Remembered clients; each takes about 150 bytes. */
+const UNVOUCHED_CLIENTS = 100_000;
+const UNVOUCHED_WINDOW_MS = 3_600_000;
+const UNVOUCHED = new PreparedProblem(
+  gatewayError(
+    'GATEWAY_SESSION_UNCONFIRMED',
+    'Masuk lagi di aplikasi, lalu kirim lagi. Foto tetap tersimpan di ponsel.',
+  ),
+);
 const LATER = 'Simpan foto di ponsel; aplikasi akan mengirim lagi nanti.';
 const QUEUE_REFUSES = {
   full: new PreparedProblem(queueError('GATEWAY_QUEUE_FULL', LATER)),
@@ -48,6 +60,9 @@ const QUEUE_REFUSES = {
 } as const;
 /** About 5 MB of memory. */
 const RECORDED_KEPT = 20_000;
+
+/** Bounds on uploads under sessions that the vendor was not seen to honour. */
+export type UnvouchedLimits = Pick<UnvouchedSettings, 'perClient' | 'perTps' | 'refuseBelow'>;
 
 /** What an upload carries through the handler. */
 interface Taking extends IncomingUpload {
@@ -64,12 +79,18 @@ export class Uploads {
   readonly #parts: UploadParts;
   readonly #recorded = new RecordedBook(RECORDED_KEPT);
   readonly #decisions = new OneDecision();
+  readonly #unvouched: UnvouchedBound;
   readonly #countReceipt: (province: string, state: 'recorded' | 'held') => void;
   readonly #observeDelivery: (seconds: number) => void;
 
   constructor(room: Room, parts: UploadParts) {
     this.#room = room;
     this.#parts = parts;
+    this.#unvouched = new UnvouchedBound({
+      ...parts.unvouched,
+      windowMs: UNVOUCHED_WINDOW_MS,
+      capacity: UNVOUCHED_CLIENTS,
+    });
     const receipts = parts.meter.counter(receiptsTotal);
     this.#countReceipt = (province, state) => {
       receipts.inc({ province: boundedProvince(province), state });
@@ -110,10 +131,10 @@ export class Uploads {
    * photo anew.
    */
   async settled(key: string, authorization: string | undefined): Promise<SettledUpload | undefined> {
-    const here = this.#settledHere(key);
+    const here = this.#settledHere(key, authorization);
     if (here) return here;
     const elsewhere = this.#parts.queue.find(key) ? undefined : await this.#askSiblings(key, authorization);
-    const settled = settledBy(elsewhere?.known);
+    const settled = settledBy(elsewhere?.known, this.#isVouched(authorization));
     return settled && { ...settled, copies: elsewhere?.copies };
   }
 
@@ -145,9 +166,9 @@ export class Uploads {
       breakers.wouldPass('upload', exchange.province, this.#room.steady.now());
     const direct = wanted && this.#hasSlotFor(exchange);
     const memory = direct ? this.#parts.memory.reserve(upload.bytes ?? MAX) : undefined;
-    if (!memory) return this.#hold(exchange, upload, photoChunks(upload.chunks()));
+    if (!memory) return this.#hold(exchange, upload, () => photoChunks(upload.chunks()));
     return this.#direct(exchange, upload, memory, (photo) =>
-      this.#hold(exchange, upload, Readable.from([photo])),
+      this.#hold(exchange, upload, () => Readable.from([photo])),
     );
   }
 
@@ -182,7 +203,7 @@ export class Uploads {
   /** The photo is here. Of several requests that bring it one decides; the others answer with what it came to. */
   #alone(exchange: Exchange, { head, rim }: Taking, decide: () => Promise<Outcome>): Promise<Outcome> {
     const again = (): Promise<Outcome> | undefined => {
-      const settled = this.#settledHere(head.key);
+      const settled = this.#settledHere(head.key, head.authorization);
       return settled && this.receiptAgain(exchange, settled, rim);
     };
     return this.#decisions.alone(head.key, again, decide);
@@ -242,10 +263,35 @@ export class Uploads {
     return outcomeOf(reply);
   }
 
-  async #hold(exchange: Exchange, upload: Taking, body: AsyncIterable<Buffer>): Promise<Outcome> {
+  async #hold(exchange: Exchange, upload: Taking, body: () => AsyncIterable<Buffer>): Promise<Outcome> {
+    const { tps, authorization } = upload.head;
+    if (this.#isVouched(authorization)) return this.#keep(exchange, upload, body(), true);
+    const { client } = exchange;
+    // Counted with its network: whoever names another's TPS uses up nothing of the other's share.
+    const clients = [`${String(client.network)} ${tps}`, String(client.own)];
+    const { queue } = this.#parts;
+    const standing = { heldOfTps: queue.unvouchedOf(tps), freeRatio: queue.stats().freeRatio };
+    const objection = this.#unvouched.begin({ tps, clients }, standing, this.#room.clock.now());
+    if (objection !== undefined)
+      return this.#room.refusals.shed(exchange, objection === 'space' ? 'gateway' : 'client', UNVOUCHED);
+    let isHeld = false;
+    try {
+      const outcome = await this.#keep(exchange, upload, body(), false);
+      isHeld = true;
+      return outcome;
+    } finally {
+      this.#unvouched.end({ tps, clients }, isHeld);
+    }
+  }
+
+  /** On the disk, and a receipt for it. */
+  async #keep(
+    exchange: Exchange,
+    upload: Taking,
+    body: AsyncIterable<Buffer>,
+    vouched: boolean,
+  ): Promise<Outcome> {
     const { head } = upload;
-    const { authorization } = head;
-    const vouched = authorization !== undefined && this.#room.sessions.isVouchedFor(authorization);
     const result = await this.#parts.queue.hold({ ...head, vouched }, body, { maxBytes: MAX });
     const delivered = result.kind === 'known' && result.delivered;
     const state = delivered ? 'recorded' : 'held';
@@ -260,9 +306,16 @@ export class Uploads {
     return copies ?? (await this.#parts.secondCopies?.settled(upload.key)) ?? 1;
   }
 
-  #settledHere(key: string): SettledUpload | undefined {
+  #isVouched(authorization: string | undefined): boolean {
+    return authorization !== undefined && this.#room.sessions.isVouchedFor(authorization);
+  }
+
+  #settledHere(key: string, authorization: string | undefined): SettledUpload | undefined {
     const upload = this.#recorded.find(key);
-    return settledBy(this.#parts.queue.find(key)) ?? (upload && { upload, state: 'recorded' });
+    return (
+      settledBy(this.#parts.queue.find(key), this.#isVouched(authorization)) ??
+      (upload && { upload, state: 'recorded' })
+    );
   }
 
   /** What another worker knows of this upload: one key gets one answer, whichever worker it comes to. */
@@ -307,8 +360,10 @@ export class Uploads {
   }
 }
 
-const settledBy = (known: Known | undefined): SettledUpload | undefined =>
-  known && !known.stuck ? { upload: known.upload, state: known.delivered ? 'recorded' : 'held' } : undefined;
+const settledBy = (known: Known | undefined, vouched: boolean): SettledUpload | undefined =>
+  known && !isTakenAnew(known, vouched)
+    ? { upload: known.upload, state: known.delivered ? 'recorded' : 'held' }
+    : undefined;
 
 const headOf = (claim: UploadClaim, exchange: Exchange): UploadHead => ({
   tps: claim.tps,

@@ -43,10 +43,17 @@ const COPIES: Readonly<Record<number, string>> = {
   2: 'dua salinan, di dua mesin yang berbeda',
 };
 
-function stateWords({ state }: Receipt, recordedSince: boolean): string {
+const SESSION_WORDS: Readonly<Record<NonNullable<Receipt['session']>, string>> = {
+  confirmed: 'dipastikan Sirekap',
+  unconfirmed: 'belum dipastikan Sirekap',
+};
+
+function stateWords({ state, session }: Receipt, recordedSince: boolean): string {
   if (state === 'recorded') return 'Foto ini tercatat di Sirekap.';
   if (recordedSince)
     return 'Saat diterima foto ini disimpan di gerbang; sejak itu sudah tercatat di Sirekap.';
+  if (session === 'unconfirmed')
+    return 'Foto ini disimpan di gerbang, tetapi sesi pengirimnya belum dipastikan Sirekap. Masuk lagi di aplikasi lalu kirim lagi foto yang sama, agar pasti tercatat.';
   return 'Foto ini disimpan di gerbang dan akan diteruskan ke Sirekap. Tidak perlu dikirim lagi.';
 }
 
@@ -72,6 +79,7 @@ const facts = ({ receipt, key }: VerifiedReceipt): Html =>
     ${fact('Halaman', String(receipt.page))} ${fact('Diterima', timeAt(receipt.tps, receipt.receivedAt))}
     ${fact('Gerbang', receipt.iss)}
     ${fact('Keadaan saat itu', receipt.state === 'recorded' ? 'tercatat di Sirekap' : 'disimpan di gerbang')}
+    ${receipt.session === undefined ? '' : fact('Sesi pengirim', SESSION_WORDS[receipt.session])}
     ${fact('Salinan', COPIES[receipt.copies] ?? '')} ${fact('Besar foto', byteCount(receipt.bytes))}
     ${fact('Sidik foto', html`<code>${inGroups(receipt.sha256)}</code> <span class="redup">(SHA-256)</span>`)}
     ${fact('Kunci', keyAge(key))}

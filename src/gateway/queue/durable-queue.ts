@@ -11,7 +11,9 @@ import type {
   HoldResult,
   Known,
   PageOfTps,
+  ParkReason,
   QueueStats,
+  StuckUpload,
   UploadFacts,
   UploadHead,
   UploadQueue,
@@ -174,9 +176,8 @@ export class DurableUploadQueue implements UploadQueue {
     journal.append({ t: 'tried', key, attempts: holding.attempts }, nothing).catch(nothing);
   }
 
-  park(key: string): void {
-    const holding = this.#parts.ledger.held.get(key);
-    if (holding) holding.parked = true;
+  park(key: string, reason: ParkReason): void {
+    this.#parts.ledger.park(key, reason);
     this.release(key);
   }
 
@@ -205,13 +206,22 @@ export class DurableUploadQueue implements UploadQueue {
   oldest(eligible: (upload: UploadFacts) => boolean): HeldUpload | undefined {
     const { ledger } = this.#parts;
     for (const holding of ledger.oldestFirst()) {
-      if (eligible(holding.record)) return ledger.view(holding);
+      const { record } = holding;
+      if (!ledger.isStuck(record.key) && eligible(record)) return ledger.view(holding);
     }
     return undefined;
   }
 
   *uploads(): Generator<UploadFacts> {
     for (const { record } of this.#parts.ledger.holdings()) yield record;
+  }
+
+  unvouchedOf(tps: string): number {
+    return this.#parts.ledger.unvouchedOf(tps);
+  }
+
+  stuck(): Iterable<StuckUpload> {
+    return this.#parts.ledger.stuck();
   }
 
   stats(): QueueStats {

@@ -9,6 +9,7 @@ import type { SegmentSet } from './segment-set.ts';
 import type { Segment } from './segment.ts';
 import type { SpaceGauge } from './space.ts';
 import { stageBody } from './stage-body.ts';
+import { isTakenAnew } from './taken-anew.ts';
 
 export interface IntakeParts {
   readonly clock: Clock;
@@ -45,7 +46,7 @@ export class Intake {
     body: AsyncIterable<Buffer>,
     limits: { readonly maxBytes: number },
   ): Promise<HoldResult> {
-    const known = this.#known(head.key);
+    const known = this.#known(head);
     if (known) return known;
     if (this.refusal(head) === 'full')
       throw queueError('GATEWAY_QUEUE_FULL', 'Coba lagi beberapa menit lagi.');
@@ -80,9 +81,9 @@ export class Intake {
     await Promise.allSettled(this.#committing.values());
   }
 
-  #known(key: string): HoldResult | undefined {
+  #known({ key, vouched }: UploadHead): HoldResult | undefined {
     const found = this.#parts.ledger.find(key);
-    return found && !found.stuck ? { kind: 'known', ...found } : undefined;
+    return found && !isTakenAnew(found, vouched) ? { kind: 'known', ...found } : undefined;
   }
 
   #assertSound(): void {
@@ -100,7 +101,7 @@ export class Intake {
   async #settle(head: UploadHead, draft: Draft): Promise<HoldResult> {
     // Nothing is awaited between the last look and the commit: of two that waited, one must see the other.
     while (this.#committing.has(head.key)) await this.settled(head.key);
-    const known = this.#known(head.key);
+    const known = this.#known(head);
     if (known) {
       draft.discard();
       return known;
@@ -114,7 +115,10 @@ export class Intake {
   async #commit(head: UploadHead, draft: Draft): Promise<HoldResult> {
     const { ledger, segments, journal, clock } = this.#parts;
     const { key, tps, ballot, page, sha256, authorization, traceparent, vouched = false } = head;
-    const facts = { key, tps, ballot, page, sha256, bytes: draft.bytes, heldAt: clock.now() };
+    const facts = {
+      ...{ key, tps, ballot, page, sha256, bytes: draft.bytes, heldAt: clock.now() },
+      ...(head.vouched === false ? ({ unvouched: true } as const) : {}),
+    };
     const record = await draft.finish(facts, { authorization, traceparent, vouched });
     await draft.segment.sync();
     let replaced: Segment | undefined;

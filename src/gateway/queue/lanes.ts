@@ -6,11 +6,14 @@ import type {
   HoldResult,
   Known,
   PageOfTps,
+  ParkReason,
   QueueStats,
+  StuckUpload,
   UploadFacts,
   UploadHead,
   UploadQueue,
 } from './port.ts';
+import { isTakenAnew } from './taken-anew.ts';
 
 interface Lane {
   readonly queue: UploadQueue;
@@ -59,7 +62,7 @@ export class QueueLanes implements UploadQueue {
     limits: { readonly maxBytes: number },
   ): Promise<HoldResult> {
     const known = this.find(head.key);
-    if (known && !known.stuck) return Promise.resolve({ kind: 'known', ...known });
+    if (known && !isTakenAnew(known, head.vouched)) return Promise.resolve({ kind: 'known', ...known });
     return this.#own.hold(head, body, limits);
   }
 
@@ -109,8 +112,8 @@ export class QueueLanes implements UploadQueue {
     this.#givenBack(key)?.release(key);
   }
 
-  park(key: string): void {
-    this.#givenBack(key)?.park(key);
+  park(key: string, reason: ParkReason): void {
+    this.#givenBack(key)?.park(key, reason);
   }
 
   async bury(key: string, reason: string): Promise<void> {
@@ -132,6 +135,14 @@ export class QueueLanes implements UploadQueue {
 
   *uploads(): Generator<UploadFacts> {
     for (const queue of this.#queues()) yield* queue.uploads();
+  }
+
+  unvouchedOf(tps: string): number {
+    return this.#queues().reduce((sum, queue) => sum + queue.unvouchedOf(tps), 0);
+  }
+
+  *stuck(): Generator<StuckUpload> {
+    for (const queue of this.#queues()) yield* queue.stuck();
   }
 
   stats(): QueueStats {

@@ -1,4 +1,4 @@
-import type { HeldUpload, Known, PageOfTps, UploadFacts } from './port.ts';
+import type { HeldUpload, Known, PageOfTps, ParkReason, StuckUpload, UploadFacts } from './port.ts';
 import { factsOf, type HeldRecord, type JournalRecord, type RequeuedRecord } from './record.ts';
 
 /** A held or buried upload and where its photo lies. A million of them may be held: nothing here is twice. */
@@ -6,8 +6,6 @@ export interface Holding {
   readonly record: HeldRecord;
   attempts: number;
   claimed: boolean;
-  /** The vendor does not know its session: the next upload of the same key is taken in anew. */
-  parked: boolean;
   buried: { readonly at: number; readonly reason: string } | undefined;
   /** A person put it back among the held. */
   requeued: RequeuedRecord | undefined;
@@ -34,6 +32,8 @@ export class Ledger {
   readonly heldByProvince = new Map<string, number>();
   /** Keys of held and buried uploads that do not read back whole: the next upload of such a key is taken in anew. */
   readonly damaged = new Set<string>();
+  /** Keys of held uploads that another try alone does not mend. */
+  readonly #parked = new Map<string, ParkReason>();
   /** Some of the held stand behind younger ones. */
   #isOutOfOrder = false;
   #look: MapIterator<Holding> | undefined;
@@ -43,6 +43,8 @@ export class Ledger {
   readonly #forgettable = new Set<string>();
   /** How many uploads of a page are known, by page: more than one means different photos. */
   readonly #photosOfPage = new Map<string, number>();
+  /** Of the held, those whose sessions nobody knows, by page and by TPS. */
+  readonly #unvouched = new Map<string, number>();
   readonly #remember: number;
   readonly #isSegmentAlive: (segment: number) => boolean;
 
@@ -63,7 +65,8 @@ export class Ledger {
   find(key: string): Known | undefined {
     const holding = this.holding(key);
     if (holding) {
-      const stuck = this.damaged.has(key) || holding.parked || holding.buried !== undefined;
+      const stuck =
+        this.damaged.has(key) || this.#parked.get(key) === 'session' || holding.buried !== undefined;
       return { upload: this.view(holding), delivered: false, stuck };
     }
     const past = this.#past.get(key);
@@ -82,9 +85,15 @@ export class Ledger {
     return { ...factsOf(record), attempts, conflicting: this.#conflicts(record) };
   }
 
-  /** Whether a photo of this page is known here, held or delivered. */
+  /** Whether a photo of this page is known here, delivered or held under a session that the vendor honours. */
   knowsPage(page: PageOfTps): boolean {
-    return this.#photosOfPage.has(pageOf(page));
+    const of = pageOf(page);
+    return (this.#photosOfPage.get(of) ?? 0) > (this.#unvouched.get(of) ?? 0);
+  }
+
+  /** Unvouched uploads of a TPS that are held or set aside. */
+  unvouchedOf(tps: string): number {
+    return this.#unvouched.get(tps) ?? 0;
   }
 
   /** Unclaimed held uploads, oldest first, as far as one look goes. */
@@ -115,11 +124,11 @@ export class Ledger {
       record,
       attempts: 0,
       claimed: false,
-      parked: false,
       buried: undefined,
       requeued: undefined,
     });
     this.#countProvince(record, 1);
+    this.#countUnvouched(record, 1);
   }
 
   deliver(key: string, at: number): void {
@@ -134,6 +143,7 @@ export class Ledger {
     const holding = this.held.get(key);
     if (!holding) return;
     this.held.delete(key);
+    this.#parked.delete(key);
     this.#countProvince(holding.record, -1);
     holding.buried = { at, reason };
     holding.claimed = false;
@@ -146,12 +156,35 @@ export class Ledger {
     if (!holding) return;
     holding.requeued = record;
     holding.attempts = 0;
-    holding.parked = false;
+    this.#parked.delete(record.key);
     if (!this.buried.delete(record.key)) return;
     holding.buried = undefined;
     this.held.set(record.key, holding);
     this.#countProvince(holding.record, 1);
     this.#isOutOfOrder = true;
+  }
+
+  /** Note why a held upload is not delivered by trying again. */
+  park(key: string, reason: ParkReason): void {
+    if (this.held.has(key)) this.#parked.set(key, reason);
+  }
+
+  /** Whether a held upload waits for something else than its turn. */
+  isStuck(key: string): boolean {
+    return this.damaged.has(key) || this.#parked.has(key);
+  }
+
+  /** All that waits for something else than its turn, each once. */
+  *stuck(): Generator<StuckUpload> {
+    for (const { record } of this.buried.values()) yield { tps: record.tps, reason: 'buried' };
+    for (const key of this.damaged) {
+      const holding = this.held.get(key);
+      if (holding) yield { tps: holding.record.tps, reason: 'damaged' };
+    }
+    for (const [key, reason] of this.#parked) {
+      const holding = this.held.get(key);
+      if (holding && !this.damaged.has(key)) yield { tps: holding.record.tps, reason };
+    }
   }
 
   /** Take a record in from the journal. */
@@ -229,6 +262,8 @@ export class Ledger {
     if (this.held.delete(key)) this.#countProvince(holding.record, -1);
     this.buried.delete(key);
     this.damaged.delete(key);
+    this.#parked.delete(key);
+    this.#countUnvouched(holding.record, -1);
   }
 
   #addPast(key: string, past: Past): void {
@@ -254,16 +289,26 @@ export class Ledger {
   }
 
   #countPage(facts: UploadFacts, by: number): void {
-    const page = pageOf(facts);
-    const count = (this.#photosOfPage.get(page) ?? 0) + by;
-    if (count > 0) this.#photosOfPage.set(page, count);
-    else this.#photosOfPage.delete(page);
+    count(this.#photosOfPage, pageOf(facts), by);
+  }
+
+  #countUnvouched(facts: UploadFacts, by: number): void {
+    if (facts.unvouched !== true) return;
+    count(this.#unvouched, pageOf(facts), by);
+    count(this.#unvouched, facts.tps, by);
   }
 
   #countProvince(facts: UploadFacts, by: number): void {
     const province = facts.tps.slice(0, 2);
     this.heldByProvince.set(province, (this.heldByProvince.get(province) ?? 0) + by);
   }
+}
+
+/** Nothing is kept of what has come to none. */
+function count(counts: Map<string, number>, name: string, by: number): void {
+  const sum = (counts.get(name) ?? 0) + by;
+  if (sum > 0) counts.set(name, sum);
+  else counts.delete(name);
 }
 
 function* recordsOf({ record, attempts, buried, requeued }: Holding): Generator<JournalRecord> {

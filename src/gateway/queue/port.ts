@@ -22,6 +22,8 @@ export interface UploadFacts extends UploadIdentity {
   readonly bytes: number;
   /** Milliseconds since the epoch when the photo had been taken in. */
   readonly heldAt: number;
+  /** The vendor had not been seen to give or honour the session under which it was held. */
+  readonly unvouched?: true;
 }
 
 /** An upload that stands on disk, synced. */
@@ -49,6 +51,21 @@ export interface Known {
    * know. The next `hold` of its key replaces photo and head.
    */
   readonly stuck: boolean;
+}
+
+/**
+ * Why a failed try is not simply repeated. `session`: the vendor does not know the phone's session, and only the
+ * phone's next upload mends that; `refused`: the vendor refuses the photo itself, so far.
+ */
+export type ParkReason = 'session' | 'refused';
+
+/** Why a receipt's upload waits for a person or a phone, not for the vendor or the drain. */
+export type StuckReason = ParkReason | 'damaged' | 'buried';
+
+/** An upload that the drain alone will not bring to the vendor. */
+export interface StuckUpload {
+  readonly tps: string;
+  readonly reason: StuckReason;
 }
 
 export type HoldResult =
@@ -99,16 +116,23 @@ export interface UploadQueue {
   confirm(key: string): Promise<void>;
   /** Give a claim back after a failed try. */
   release(key: string): void;
-  /** Give a claim back after a failed try that only the phone's next one can mend: held, and replaced when it comes. */
-  park(key: string): void;
+  /**
+   * Give a claim back after a failed try that another alone does not mend: still held and offered, but stuck. Under
+   * `session` the phone's next upload replaces it.
+   */
+  park(key: string, reason: ParkReason): void;
   /** It will not be delivered as it is: set aside, kept, counted. Nothing when it was replaced meanwhile. */
   bury(key: string, reason: string): Promise<void>;
   /** Put what was set aside among the held again, as if never tried: durable, with who wanted it and why. */
   requeue(key: string, by: string, reason: string): Promise<void>;
-  /** Oldest held, unburied upload that `eligible` lets through. */
+  /** Oldest held upload that `eligible` lets through and that is not stuck. */
   oldest(eligible: (upload: UploadFacts) => boolean): HeldUpload | undefined;
   /** All that is held or set aside, in no order; what comes or goes meanwhile may be in it or not. */
   uploads(): Iterable<UploadFacts>;
+  /** Unvouched uploads of a TPS that are held or set aside. */
+  unvouchedOf(tps: string): number;
+  /** All that is stuck, held or set aside, each once. */
+  stuck(): Iterable<StuckUpload>;
   stats(): QueueStats;
   close(): Promise<void>;
 }

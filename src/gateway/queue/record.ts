@@ -74,6 +74,7 @@ export const factsOf = (from: UploadFacts): UploadFacts => ({
   sha256: from.sha256,
   bytes: from.bytes,
   heldAt: from.heldAt,
+  ...(from.unvouched === true ? { unvouched: true } : {}),
 });
 
 /** The journal's record of what a trailer at `trailer` speaks of. */

@@ -6,6 +6,8 @@ export interface ReceiptFacts extends UploadIdentity {
   /** Idempotency key, hex. */
   readonly key: string;
   readonly bytes: number;
+  /** It came under a session that the vendor had not been seen to honour. */
+  readonly unvouched?: true;
 }
 
 export interface ReceiptIssuer {
@@ -42,6 +44,8 @@ export function createReceiptIssuer(options: {
         bytes,
         receivedAt,
         state,
+        // What the vendor has recorded it has recorded under a session that it honours.
+        session: state === 'held' && facts.unvouched === true ? 'unconfirmed' : 'confirmed',
         copies,
         epoch,
       };

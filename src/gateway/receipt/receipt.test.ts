@@ -27,6 +27,7 @@ describe('a receipt', () => {
   it('says what was taken in, where, when, under which policy and on how many machines', async () => {
     expect((await verifyReceipt(await issue(), [wib.publicJwk, wita.publicJwk])).receipt).toEqual({
       iss: 'wita',
+      session: 'confirmed',
       jti: facts.key,
       ...identity,
       bytes: 300_000,
@@ -83,5 +84,21 @@ describe('a receipt', () => {
   it('is not given for what cannot be an upload', async () => {
     const issuer = createReceiptIssuer({ key: () => wita, gateway: 'wita' });
     await expect(issuer.issue({ ...facts, bytes: 0 }, 'held', 7, at)).rejects.toThrow();
+  });
+
+  it('says that its session was not confirmed, of what is held but never of what is recorded', async () => {
+    const issuer = createReceiptIssuer({ key: () => wita, gateway: 'wita' });
+    const said = async (state: 'held' | 'recorded') => {
+      const jws = await issuer.issue({ ...facts, unvouched: true }, state, 7, at);
+      return (await verifyReceipt(jws, [wita.publicJwk])).receipt.session;
+    };
+    expect([await said('held'), await said('recorded')]).toEqual(['unconfirmed', 'confirmed']);
+  });
+
+  it('that is older than the word on sessions stays good', async () => {
+    const { session, ...older } = (await verifyReceipt(await issue(), [wita.publicJwk])).receipt;
+    expect(session).toBe('confirmed');
+    const { receipt } = await verifyReceipt(await wita.sign(older, RECEIPT_TYP), [wita.publicJwk]);
+    expect(receipt).toEqual(older);
   });
 });

@@ -1,5 +1,6 @@
+import { InMemorySpanExporter } from '@opentelemetry/sdk-trace';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createLogger, createMeter } from '../../instrumentation/index.ts';
+import { createLogger, createMeter, startTracing } from '../../instrumentation/index.ts';
 import { ManualClock } from '../../kernel/index.ts';
 import { AdmissionLimit, LIMIT_DEFAULTS } from '../domain/admission-limit.ts';
 import { RetryBudget } from '../domain/retry-budget.ts';
@@ -93,6 +94,24 @@ describe('the drain', () => {
     await pass(5_000);
     expect(queue.find(key)?.delivered).toBe(true);
     expect(sent).toHaveLength(1);
+  });
+
+  it('links the trace of what it sends to the trace of the request that brought it', async () => {
+    const exporter = new InMemorySpanExporter();
+    const tracing = startTracing({ service: 'test', endpoint: undefined, sampleRatio: 1, exporter });
+    try {
+      const photo = photoBytes(1, 500);
+      const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+      await queue.hold(headOf(photo, { traceparent }), bodyOf(photo), { maxBytes: 1_000 });
+      await pass(500);
+      const drained = () => exporter.getFinishedSpans().find(({ name }) => name === 'gateway drain');
+      await expect.poll(drained, { interval: 10 }).toBeDefined();
+      expect(drained()?.links.map(({ context }) => context)).toMatchObject([
+        { traceId: '0af7651916cd43dd8448eb211c80319c', spanId: 'b7ad6b7169203331' },
+      ]);
+    } finally {
+      await tracing.shutdown();
+    }
   });
 
   it('sets nothing aside for a disk that cannot be read just now', async () => {

@@ -229,10 +229,11 @@ export class Drain {
     const { authorization } = sent;
     switch (uploadVerdictOf(reply, upload)) {
       case 'confirmed':
-        if (authorization !== undefined) sessions.honoured(authorization);
         this.#count(upload);
         this.#forget(upload.key);
         await confirmations.confirm(upload.key);
+        // Not before: a phone that asks meanwhile under a session now known would have its photo held, and sent, again.
+        if (authorization !== undefined) sessions.honoured(authorization);
         return;
       case 'final':
         await this.#refused(upload, reply.kind === 'answer' ? reply.status : 0, clock.now());
@@ -254,7 +255,7 @@ export class Drain {
     const verdict = this.#refusals.refused(upload.key, now);
     if (verdict.kind === 'again') {
       this.#rest(upload, now + verdict.afterMs);
-      this.#parts.queue.release(upload.key);
+      this.#parts.queue.park(upload.key, 'refused');
       return;
     }
     const reason = `vendor answered ${String(status)}`;
@@ -287,7 +288,7 @@ export class Drain {
       'the vendor does not know the session of a held upload',
     );
     this.#rest(upload, clock.now() + this.#settings.parkMs);
-    queue.park(upload.key);
+    queue.park(upload.key, 'session');
   }
 
   async #bury(upload: HeldUpload, reason: string): Promise<void> {

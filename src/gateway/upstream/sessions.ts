@@ -20,7 +20,7 @@ export class Sessions {
     if (parsed.success) this.#book.add(fingerprintOf(`Bearer ${parsed.data.session}`));
   }
 
-  /** The vendor took an upload under this authorization. */
+  /** The vendor took an upload under this authorization, or showed its holder the TPS it is for. */
   honoured(authorization: string): void {
     this.#book.add(fingerprintOf(authorization));
   }

@@ -14,6 +14,7 @@ import {
   queueFreeRatio,
   queueHeld,
   queueOldestAge,
+  queueStuck,
   shedTotal,
   uploadDelivery,
   upstreamDuration,
@@ -114,7 +115,8 @@ const queue: RowSpec = {
     chart({
       key: 'held',
       title: 'Tertahan',
-      description: 'Foto di disk tiap gerbang yang belum dikonfirmasi penyedia.',
+      description:
+        'Foto di disk tiap gerbang yang menunggu giliran ke penyedia; yang macet dihitung sendiri.',
       unit: 'short',
       targets: each(byGateway(queueHeld)),
     }),
@@ -151,6 +153,16 @@ const queue: RowSpec = {
       description: 'Bagian disk antrean yang masih kosong. Di bawah 7 % gerbang menolak unggahan baru.',
       unit: 'percentunit',
       targets: each(byGateway(queueFreeRatio, 'min')),
+    }),
+    chart({
+      key: 'stuck',
+      title: 'Macet',
+      description:
+        'Foto bertanda terima yang tidak terkirim dengan mencoba lagi saja: menunggu ponselnya masuk lagi (session), ditolak sejauh ini (refused), ditolak untuk seterusnya (buried), rusak (damaged).',
+      unit: 'short',
+      targets: [
+        { expr: `sum by (gateway, reason) (${select(queueStuck)})`, legend: '{{gateway}} {{reason}}' },
+      ],
     }),
     chart({
       key: 'dead-letters',

@@ -32,7 +32,8 @@ export class LivePhones {
   async upload(dueAt = performance.now()): Promise<number> {
     this.#serial += 1;
     const photo = jpeg(this.#serial, PHOTO_BYTES);
-    const headers = uploadHeaders(photo, tpsIn('32', this.#serial));
+    const tps = tpsIn('32', this.#serial);
+    const headers = { ...uploadHeaders(photo, tps), authorization: `Bearer sesi-${tps}` };
     const { statusCode, body } = await this.#pool.request({
       method: 'POST',
       path: PATHS.upload,

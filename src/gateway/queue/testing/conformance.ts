@@ -208,7 +208,7 @@ export function describeUploadQueue(name: string, makeMaker: () => QueueMaker): 
 
     const sticking: readonly [string, (key: string) => Promise<void> | void][] = [
       ['buried', (key) => queue.bury(key, 'unreadable')],
-      ['parked', (key) => queue.park(key)],
+      ['parked', (key) => queue.park(key, 'session')],
     ];
     it.each(sticking)('takes the photo and the session of a %s upload anew', async (_name, stick) => {
       const { head, photo } = await hold(1, { authorization: 'Bearer lama' });
@@ -224,10 +224,31 @@ export function describeUploadQueue(name: string, makeMaker: () => QueueMaker): 
       expect(queue.claim(2, all)).toMatchObject([{ key: head.key }]);
     });
 
+    it.each(['session', 'refused'] as const)(
+      'leaves one that is parked for its %s out of the oldest, and tells it apart until it is brought anew or gone',
+      async (reason) => {
+        const { head } = await hold(1);
+        await clock.advance(1_000);
+        const { head: next } = await hold(2, { tps: '5101011001001' });
+        queue.claim(1, all);
+        queue.park(head.key, reason);
+        expect(queue.oldest(all)?.key).toBe(next.key);
+        expect([...queue.stuck()]).toEqual([{ tps: head.tps, reason }]);
+        expect(queue.find(head.key)?.stuck).toBe(reason === 'session');
+        await queue.bury(head.key, '422 dari vendor');
+        expect([...queue.stuck()]).toEqual([{ tps: head.tps, reason: 'buried' }]);
+        await queue.requeue(head.key, 'ani', 'aturan dibetulkan');
+        expect([...queue.stuck()]).toEqual([]);
+        queue.park(head.key, reason);
+        await queue.confirm(head.key);
+        expect([...queue.stuck()]).toEqual([]);
+      },
+    );
+
     it('counts a parked upload as held, and offers it again', async () => {
       const { head } = await hold(1);
       queue.claim(1, all);
-      queue.park(head.key);
+      queue.park(head.key, 'session');
       expect(queue.stats()).toMatchObject({ deadLetters: 0, heldByProvince: new Map([['52', 1]]) });
       expect(queue.claim(1, all)).toMatchObject([{ key: head.key, attempts: 1 }]);
     });

@@ -7,12 +7,15 @@ import type {
   HoldResult,
   Known,
   PageOfTps,
+  ParkReason,
   QueueStats,
+  StuckUpload,
   UploadFacts,
   UploadHead,
   UploadQueue,
   UploadSecrets,
 } from '../port.ts';
+import { isTakenAnew } from '../taken-anew.ts';
 
 interface Item {
   upload: HeldUpload;
@@ -20,7 +23,7 @@ interface Item {
   photo: Buffer;
   state: 'held' | 'delivered' | 'buried';
   claimed: boolean;
-  parked: boolean;
+  parked: ParkReason | undefined;
 }
 
 /** The upload queue without a disk, for tests. Set `refusing` to play a full, scarce or failed one. */
@@ -36,7 +39,10 @@ export class MemoryUploadQueue implements UploadQueue {
 
   refusal(page?: PageOfTps): 'full' | 'failed' | undefined {
     if (this.refusing !== undefined || !this.isScarce || !page) return this.refusing;
-    return this.#photosOf(page).length > 0 ? 'full' : undefined;
+    const known = this.#photosOf(page).filter(
+      ({ upload, state }) => state === 'delivered' || upload.unvouched !== true,
+    );
+    return known.length > 0 ? 'full' : undefined;
   }
 
   async hold(
@@ -45,7 +51,7 @@ export class MemoryUploadQueue implements UploadQueue {
     limits: { readonly maxBytes: number },
   ): Promise<HoldResult> {
     const before = this.find(head.key);
-    if (before && !before.stuck) return { kind: 'known', ...before };
+    if (before && !isTakenAnew(before, head.vouched)) return { kind: 'known', ...before };
     const refusal = this.refusal(head);
     if (refusal === 'full') throw queueError('GATEWAY_QUEUE_FULL', 'Coba lagi beberapa menit lagi.');
     if (refusal === 'failed') throw queueError('GATEWAY_QUEUE_FAILED', 'Disk gateway gagal menyimpan.');
@@ -54,19 +60,20 @@ export class MemoryUploadQueue implements UploadQueue {
       throw queueError('GATEWAY_UPLOAD_DIGEST_MISMATCH', 'Foto yang tiba bukan foto yang diumumkan.');
     }
     const meanwhile = this.find(head.key);
-    if (meanwhile && !meanwhile.stuck) return { kind: 'known', ...meanwhile };
+    if (meanwhile && !isTakenAnew(meanwhile, head.vouched)) return { kind: 'known', ...meanwhile };
     const { key, tps, ballot, page, sha256, authorization, traceparent, vouched = false } = head;
     const facts = { key, tps, ballot, page, sha256, bytes: photo.length, heldAt: this.#clock.now() };
-    const upload = { ...facts, attempts: 0, conflicting: false };
+    const unvouched = head.vouched === false ? ({ unvouched: true } as const) : {};
+    const upload = { ...facts, ...unvouched, attempts: 0, conflicting: false };
     const secrets = { authorization, traceparent, vouched };
-    const item: Item = { upload, secrets, photo, state: 'held', claimed: false, parked: false };
+    const item: Item = { upload, secrets, photo, state: 'held', claimed: false, parked: undefined };
     this.#items.set(head.key, item);
     return { kind: 'held', upload: this.#view(item) };
   }
 
   find(key: string): Known | undefined {
     const item = this.#items.get(key);
-    const stuck = item?.state === 'buried' || (item?.state === 'held' && item.parked);
+    const stuck = item?.state === 'buried' || (item?.state === 'held' && item.parked === 'session');
     return item && { upload: this.#view(item), delivered: item.state === 'delivered', stuck };
   }
 
@@ -96,9 +103,9 @@ export class MemoryUploadQueue implements UploadQueue {
     item.upload = { ...item.upload, attempts: item.upload.attempts + 1 };
   }
 
-  park(key: string): void {
+  park(key: string, reason: ParkReason): void {
     const item = this.#items.get(key);
-    if (item) item.parked = true;
+    if (item) item.parked = reason;
     this.release(key);
   }
 
@@ -113,18 +120,33 @@ export class MemoryUploadQueue implements UploadQueue {
     if (item.state !== 'buried') throw queueError('GATEWAY_QUEUE_UNKNOWN_KEY', 'it was not set aside');
     item.state = 'held';
     item.claimed = false;
-    item.parked = false;
+    item.parked = undefined;
     item.upload = { ...item.upload, attempts: 0 };
   }
 
   oldest(eligible: (upload: UploadFacts) => boolean): HeldUpload | undefined {
     return this.#inState('held')
+      .filter((item) => item.parked === undefined)
       .map((item) => this.#view(item))
       .find(eligible);
   }
 
   uploads(): Iterable<UploadFacts> {
     return [...this.#inState('buried'), ...this.#inState('held')].map((item) => item.upload);
+  }
+
+  unvouchedOf(tps: string): number {
+    const kept = [...this.#inState('held'), ...this.#inState('buried')];
+    return kept.filter(({ upload }) => upload.tps === tps && upload.unvouched === true).length;
+  }
+
+  stuck(): Iterable<StuckUpload> {
+    return [
+      ...this.#inState('buried').map(({ upload: { tps } }) => ({ tps, reason: 'buried' as const })),
+      ...this.#inState('held').flatMap(({ upload: { tps }, parked }) =>
+        parked === undefined ? [] : [{ tps, reason: parked }],
+      ),
+    ];
   }
 
   stats(): QueueStats {
