@@ -20,4 +20,6 @@ it.concurrent.each([
     // Both ways to a receipt were taken, and crashes did catch deliveries half-way.
     expect(Math.min(figures.recorded, figures.held, figures.redelivered)).toBeGreaterThan(loops / 10);
   },
+  // A minute and a half on two free cores; starting two hundred processes takes as long as a machine is busy.
+  20 * 60_000,
 );
