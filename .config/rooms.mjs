@@ -20,7 +20,7 @@ const HOUSE = [
     name: 'instrumentation',
     holds: 'the kit vendors install: metric definitions (pure), metrics, traces, logs, health',
     imports: ['kernel', 'contracts'],
-    pure: ['definitions.ts'],
+    pure: ['definitions.ts', 'definitions/'],
     doors: ['index.ts', 'definitions.ts'],
   },
   {

@@ -27,7 +27,9 @@ export function factsOf(
     queueRefusal: queue.refusal() ?? 'none',
     uploads: [...counted.places('upload')],
     logins: [...counted.places('login')],
-    failing: PROVINCES.map(({ code }) => code).filter((code) => !breakers.wouldPass('upload', code, steady.now())),
+    failing: PROVINCES.map(({ code }) => code).filter(
+      (code) => !breakers.wouldPass('upload', code, steady.now()),
+    ),
   };
 }
 

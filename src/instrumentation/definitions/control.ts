@@ -1,0 +1,97 @@
+import type { MetricDefinition } from './definition.ts';
+
+/* Policies, the processes of a gateway, incidents and runbooks. */
+
+const STEP_BUCKETS = [0.1, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900] as const;
+
+export const policyEpoch = {
+  type: 'gauge',
+  name: 'siaga_gateway_policy_epoch',
+  help: 'Epoch of the policy in force; 0 = none yet',
+  labels: [],
+} as const satisfies MetricDefinition;
+
+export const policyRejected = {
+  type: 'counter',
+  name: 'siaga_gateway_policy_rejected_total',
+  help: 'Policies refused, by reason',
+  labels: ['reason'],
+} as const satisfies MetricDefinition;
+
+export const controlConnected = {
+  type: 'gauge',
+  name: 'siaga_gateway_control_connected',
+  help: '1 while the gateway hears the control plane',
+  labels: [],
+} as const satisfies MetricDefinition;
+
+export const gatewayWorkers = {
+  type: 'gauge',
+  name: 'siaga_gateway_workers',
+  help: 'Worker processes of the gateway that serve phones now',
+  labels: [],
+} as const satisfies MetricDefinition;
+
+export const gatewayWorkerFalls = {
+  type: 'counter',
+  name: 'siaga_gateway_worker_falls_total',
+  help: 'Worker processes that ended without having been asked to',
+  labels: [],
+} as const satisfies MetricDefinition;
+
+export const gatewayReloads = {
+  type: 'counter',
+  name: 'siaga_gateway_reloads_total',
+  help: 'Reloads of settings and certificate (SIGHUP), by whether they were taken up',
+  labels: ['outcome'],
+} as const satisfies MetricDefinition;
+
+export const alertsReceived = {
+  type: 'counter',
+  name: 'siaga_alerts_received_total',
+  help: 'Alerts committed by the webhook',
+  labels: ['alertname', 'status'],
+} as const satisfies MetricDefinition;
+
+export const missedAlerts = {
+  type: 'counter',
+  name: 'siaga_missed_alerts_total',
+  help: 'Alerts found active at Alertmanager that no webhook had delivered',
+  labels: [],
+} as const satisfies MetricDefinition;
+
+export const openIncidents = {
+  type: 'gauge',
+  name: 'siaga_incidents_open',
+  help: 'Incidents not yet resolved',
+  labels: ['severity'],
+} as const satisfies MetricDefinition;
+
+export const runbookRuns = {
+  type: 'counter',
+  name: 'siaga_runbook_runs_total',
+  help: 'Runbook runs ended, by outcome',
+  labels: ['runbook', 'outcome'],
+} as const satisfies MetricDefinition;
+
+export const runbookStepDuration = {
+  type: 'histogram',
+  name: 'siaga_runbook_step_duration_seconds',
+  help: 'Time a runbook step took',
+  labels: ['action'],
+  buckets: STEP_BUCKETS,
+} as const satisfies MetricDefinition;
+
+export const pagesSent = {
+  type: 'counter',
+  name: 'siaga_pages_sent_total',
+  help: 'Pages sent to responders, by channel and how it went',
+  labels: ['channel', 'outcome'],
+} as const satisfies MetricDefinition;
+
+export const controlPolicyEpoch = {
+  type: 'gauge',
+  name: 'siaga_policy_epoch',
+  help: 'Epoch of the newest policy issued by the control plane',
+  labels: [],
+} as const satisfies MetricDefinition;
