@@ -30,7 +30,6 @@ import {
   queueHeld,
   queueBytes,
   resumableUploads,
-  resumableUploads,
   queueFreeRatio,
   queueOldestAge,
   queueStuck,
