@@ -54,7 +54,9 @@ describe('a start whose ports are taken', () => {
       const [first = '', second = '', ...rest] = stderr.trimEnd().split('\n');
       expect(rest).toEqual([]);
       expect(first).toMatch(
-        new RegExp(`STACK_PORT_TAKEN: port ${String(port)} \\(for console\\) is taken, and so are \\d+ more\\.$`),
+        new RegExp(
+          `STACK_PORT_TAKEN: port ${String(port)} \\(for console\\) is taken, and so are \\d+ more\\.$`,
+        ),
       );
       expect(second).toContain('--port-base');
       expect(Math.max(first.length, second.length)).toBeLessThan(100);
