@@ -16,10 +16,16 @@ export const RECORDINGS = {
   uploadDeliveryP95: 'national:upload_delivery_seconds:p95',
   /** Share of upload attempts at the vendor that it confirmed, by `province`. 0..1. */
   uploadVendorSuccess: 'province:upload_vendor_success:ratio',
+  /** Photos that got their first receipt from a gateway, as the gateways count them, by `province`. */
+  received: 'province:photos_received:sum',
   /** Photos that the vendor has stored, by `province`. */
   recorded: 'province:photos_stored:sum',
   /** Photos held on gateways' disks, by `province`. */
   held: 'province:queue_held_uploads:sum',
+  /** Whole photos at gateways that no further try delivers by itself: for want of a session, or refused; national. */
+  setAside: 'national:queue_set_aside:sum',
+  /** Photos received and photos stored while the counts were read: as much may lie between two of them, national. */
+  inPassing: 'national:photos_in_passing:sum',
   /** Seconds, the oldest held upload that may be drained, national. */
   oldestHeld: 'national:queue_oldest_age_seconds:max',
   /** Photos a second that the vendor stores, national. */

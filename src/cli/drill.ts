@@ -16,6 +16,7 @@ import {
 import { killValue, scaleValue, speedValue, untilValue, wholeNumber } from './arguments.ts';
 import { compareCommand } from './compare.ts';
 import { childEnvironment } from './environment.ts';
+import { exitCodeOf } from './exit-code.ts';
 import { interruptSignal } from './interrupt.ts';
 import { printReport } from './print-report.ts';
 import { progressLine, type ProgressLine } from './progress-line.ts';
@@ -97,7 +98,7 @@ async function electionNight(options: DrillOptions): Promise<void> {
     if (options.report !== undefined) {
       await writeFile(options.report, `${JSON.stringify(report, null, 2)}\n`);
     }
-    process.exitCode = report.verdict === 'held' || report.verdict === 'collapsed' ? 0 : 1;
+    process.exitCode = exitCodeOf(report.verdict);
   } catch (error) {
     if (!interrupt.aborted) throw error;
     line.end();

@@ -1,12 +1,12 @@
-import { mkdir, readdir } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { mkdir } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { systemClock } from '../kernel/index.ts';
 import {
   DEFAULT_PORT_BASE,
   originOf,
   PHOTO_FACTOR,
-  removeStack,
+  pruneNights,
   runNight,
   startStack,
   switchOnDevices,
@@ -80,6 +80,8 @@ async function start(options: StartOptions): Promise<void> {
   });
   let devices: Devices | undefined;
   try {
+    // Only now: a start that was refused must not cost a night.
+    if (options.replay) await pruneNights(dirname(stack.folders.root), NIGHTS_KEPT);
     devices = await switchOnDevices({
       ports: stack.ports,
       pagerSecret: stack.secrets.pager.value,
@@ -172,10 +174,6 @@ async function folderFor(options: StartOptions): Promise<string> {
   if (!options.replay) return join(root, 'site');
   const nights = join(root, 'nights');
   await mkdir(nights, { recursive: true, mode: 0o711 });
-  const earlier = (await readdir(nights)).sort().reverse();
-  for (const name of earlier.slice(NIGHTS_KEPT - 1)) {
-    await removeStack(join(nights, name));
-  }
   return join(nights, new Date().toISOString().replaceAll(/[:.]/g, '-'));
 }
 

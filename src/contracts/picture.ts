@@ -9,11 +9,11 @@ const provincePictureSchema = z.object({
   zone: z.enum(['WIB', 'WITA', 'WIT']),
   tps: z.number().int(),
   state: z.enum(SERVICE_STATES),
-  /** Receipts given so far. */
+  /** Uploads that got a first receipt, as the gateways count them; independent of the two below. */
   received: z.number().nullable(),
   /** On gateways' disks, not yet at the vendor. */
   held: z.number().nullable(),
-  /** Confirmed by the vendor. */
+  /** Stored at the vendor, as the vendor counts them. */
   recorded: z.number().nullable(),
   manual: z.boolean(),
   openIncidents: z.number().int(),
@@ -37,6 +37,10 @@ export const nationalPictureSchema = z.object({
   replayTime: z.string().nullable(),
   state: z.enum(SERVICE_STATES),
   provinces: z.array(provincePictureSchema),
+  /** Uploads that the vendor refused for good, kept at gateways until a person looks; null when unknown. */
+  setAside: z.number().nullable().default(null),
+  /** Uploads that moved while the counts were read: as much may lie between two of them; null when unknown. */
+  inPassing: z.number().nullable().default(null),
   incidents: z.array(openIncidentSchema),
   policy: z.object({ epoch: z.number().int(), reason: z.string(), until: z.string().nullable() }).nullable(),
 });

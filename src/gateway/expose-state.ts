@@ -1,10 +1,25 @@
 import { GATEWAYS } from '../catalog/index.ts';
+import { receivedUploads } from '../instrumentation/index.ts';
 import type { Basis } from './basis.ts';
 import { beginSeries } from './first-series.ts';
 import { exposeGauges } from './http/queue-gauges.ts';
 import type { WaitingRooms } from './http/waiting-room.ts';
 import type { UploadQueue } from './queue/port.ts';
+import { talliesIn } from './receipt/tally.ts';
 import type { Drain } from './upstream/drain.ts';
+
+const provincesOf = (config: Basis['config']): readonly string[] =>
+  GATEWAYS.find((site) => site.id === config.SIAGA_GATEWAY_ID)?.provinces ?? [];
+
+/** Show how many uploads got their first receipt at this gateway, by whichever worker. */
+export function exposeReceived({ config, meter }: Pick<Basis, 'config' | 'meter'>): void {
+  const provinces = provincesOf(config);
+  meter.gauge(receivedUploads, (gauge) => {
+    const received = talliesIn(config.SIAGA_DATA_DIR);
+    for (const province of new Set([...provinces, ...received.keys()]))
+      gauge.set({ province }, received.get(province) ?? 0);
+  });
+}
 
 /** Put what a gateway holds and who waits for it on its metrics, every province from the first scrape on. */
 export function exposeState(
@@ -13,7 +28,7 @@ export function exposeState(
   drain: Drain,
   rooms: WaitingRooms,
 ): void {
-  const provinces = GATEWAYS.find((site) => site.id === config.SIAGA_GATEWAY_ID)?.provinces ?? [];
+  const provinces = provincesOf(config);
   beginSeries(meter, provinces);
   exposeGauges({
     meter,

@@ -22,7 +22,7 @@ import { counted } from './http/counted.ts';
 import type { Handler } from './http/exchange.ts';
 import { loginHandler } from './http/login.ts';
 import { MemoryBudget } from './http/memory-budget.ts';
-import { exposeState } from './expose-state.ts';
+import { exposeReceived, exposeState } from './expose-state.ts';
 import { createDoor } from './http/create-door.ts';
 import { ownHeapShare, type FrontDoor } from './http/front-door.ts';
 import { readHandler } from './http/reads.ts';
@@ -34,6 +34,7 @@ import { openPartials } from './open-partials.ts';
 import { ownOr, ownPagesOf } from './own-pages-of.ts';
 import { openPeers, type Peers } from './peer/open-peers.ts';
 import { watchReceiptKeys, type KeyWatch } from './receipt/key-watch.ts';
+import { ReceiptTally } from './receipt/tally.ts';
 import type { PartialUploads } from './resumable/port.ts';
 import { sheddingOf } from './http/create-shedding.ts';
 import { createGatewayServer } from './http/server.ts';
@@ -125,14 +126,18 @@ export async function startGateway(config: GatewayConfig, deps: GatewayDeps = {}
   const receiptKeys = await watchReceiptKeys({ ...basis, dir: join(dir, 'keys'), gateway: id });
   const queue = new QueueLanes(await open(part?.lane ?? 0));
   let peers: Peers | undefined;
+  let tally: ReceiptTally | undefined;
   try {
+    // After the queue: whoever has its lock has this file to itself.
+    tally = await ReceiptTally.open({ ...basis, dataDir: dir, lane: part?.lane ?? 0 });
     const partials = await openPartials(basis, queue, part?.lane ?? 0);
     const heapShare = deps.heapShare ?? ownHeapShare;
     peers = await openPeers(basis, { queue, part, tls, freeSpace: deps.freeSpace });
-    return await assemble(basis, { queue, partials, open, receiptKeys, tls, part, heapShare, peers });
+    return await assemble(basis, { queue, partials, open, receiptKeys, tally, tls, part, heapShare, peers });
   } catch (error) {
     receiptKeys.stop();
     await closeInOrder(peers?.steps ?? [], basis.logger);
+    await tally?.close();
     await queue.close();
     throw error;
   }
@@ -143,6 +148,7 @@ interface Ground {
   readonly open: (lane: number) => Promise<UploadQueue>;
   readonly partials: PartialUploads;
   readonly receiptKeys: KeyWatch;
+  readonly tally: ReceiptTally;
   readonly tls: TlsMaterial | undefined;
   readonly part: WorkerPart | undefined;
   /** Used part of the heap, 0..1. */
@@ -152,7 +158,7 @@ interface Ground {
 
 async function assemble(basis: Basis, ground: Ground): Promise<Gateway> {
   const { config, clock, logger } = basis;
-  const { queue, part, partials, receiptKeys, peers } = ground;
+  const { queue, part, partials, receiptKeys, tally, peers } = ground;
   const served = new ServedCounts();
   const breakers = new Breakers();
   const policyFacts = (): LocalFacts => factsOf(queue, served, breakers, basis);
@@ -163,6 +169,8 @@ async function assemble(basis: Basis, ground: Ground): Promise<Gateway> {
   const vendor = { upstream: upstream.upstream, sessions: room.sessions };
   const { drain, confirmations } = createDrain(basis, ground, policy, vendor);
   exposeState(basis, queue, drain, waiting.rooms);
+  // Of several workers the primary shows it, for those that are gone too.
+  if (!part) exposeReceived(basis);
   const door = createDoor(basis, upstream.lag, ground.heapShare, (session) =>
     room.sessions.isVouchedFor(session),
   );
@@ -191,6 +199,7 @@ async function assemble(basis: Basis, ground: Ground): Promise<Gateway> {
     ['the vendor is let go', () => upstream.close()],
     ...peers.steps,
     ['pieces of uploads are on the disk', () => partials.close()],
+    ['receipts are counted', () => tally.close()],
     ['the queue is closed', () => queue.close()],
     ['keys are looked at no more', receiptKeys.stop],
     ['metrics are off', () => ops?.close()],
@@ -333,6 +342,7 @@ async function createServerOf(
     queue,
     partials,
     receiptKeys,
+    tally,
     tls,
     part,
     confirmations,
@@ -356,7 +366,7 @@ async function createServerOf(
     confirmations,
     secondCopies: peers.secondCopies,
     siblings: part?.siblings,
-    onReceipt: waiting.onReceipt,
+    ...{ onReceipt: waiting.onReceipt, onFirstReceipt: tally.count },
     unvouched: unvouchedLimits(config),
   });
   const read = readHandler(room, new SnapshotCache());

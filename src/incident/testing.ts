@@ -1,3 +1,5 @@
+export { pictureReader } from './http/picture.ts';
+export { prometheusReader } from './http/prometheus.ts';
 export { type TestPostgres } from './testing/postgres.ts';
 export { testDatabase, type TestDatabase } from './testing/database.ts';
 export { NIGHT, nightPicture, REGION_INCIDENT } from './console/testing/night.ts';

@@ -27,6 +27,7 @@ import {
 } from './definitions/admission.ts';
 import {
   receiptsTotal,
+  receivedUploads,
   queueHeld,
   queueBytes,
   resumableUploads,
@@ -87,6 +88,7 @@ export const METRICS = [
   reportsHeard,
   waitingLogins,
   receiptsTotal,
+  receivedUploads,
   queueHeld,
   queueBytes,
   resumableUploads,

@@ -5,4 +5,4 @@ export { incidentsOf } from './night/gather.ts';
 export { DEFAULT_PORT_BASE, findFreeBase, portsFrom, PORT_SPAN } from './stack/ports.ts';
 export { originOf } from './stack/own-services.ts';
 export { STACK_NAMES, startStack, type Stack } from './stack/start-stack.ts';
-export { removeStack } from './stack/remove.ts';
+export { pruneNights } from './stack/nights.ts';

@@ -11,7 +11,13 @@ import {
   windowsOf,
   type Profile,
 } from '../catalog/index.ts';
-import { intakeStored, queueHeld, queueOldestAge } from '../instrumentation/definitions.ts';
+import {
+  intakeStored,
+  queueStuck,
+  queueHeld,
+  queueOldestAge,
+  receivedUploads,
+} from '../instrumentation/definitions.ts';
 import { formatDuration } from '../kernel/index.ts';
 
 export interface RecordingRule {
@@ -20,6 +26,8 @@ export interface RecordingRule {
 }
 
 const MINUTE_MS = 60_000;
+/** From the first closing to the end of the night. */
+const NIGHT_MS = 12 * 60 * MINUTE_MS;
 
 const sliRules = (profile: Profile): readonly RecordingRule[] =>
   SLIS.map((sli) => {
@@ -35,7 +43,18 @@ const stateRules = (profile: Profile): readonly RecordingRule[] => {
   const bridge = formatDuration(steadyMs(profile, MINUTE_MS));
   const rate = formatDuration(windowMs(profile, MINUTE_MS));
   const lastKnown = (selector: string): string => `last_over_time(${selector}[${bridge}])`;
+  // What a gateway has received stays true when it is gone, and what it holds is then missing: that must show.
+  const night = formatDuration(windowMs(profile, NIGHT_MS));
+  const received = `last_over_time(${select(receivedUploads)}[${night}])`;
+  const moved = (record: string): string =>
+    `sum(max_over_time(${record}[${rate}]) - min_over_time(${record}[${rate}]))`;
   return [
+    { record: RECORDINGS.received, expr: `sum by (province) (max by (gateway, province) (${received}))` },
+    {
+      record: RECORDINGS.setAside,
+      expr: `sum(${lastKnown(select(queueStuck, { reason: ['session', 'refused', 'buried'] }))})`,
+    },
+    { record: RECORDINGS.inPassing, expr: `${moved(RECORDINGS.received)} + ${moved(RECORDINGS.recorded)}` },
     { record: RECORDINGS.recorded, expr: `sum by (province) (${lastKnown(select(intakeStored))})` },
     { record: RECORDINGS.held, expr: `sum by (province) (${lastKnown(select(queueHeld))})` },
     { record: RECORDINGS.oldestHeld, expr: `max(${lastKnown(select(queueOldestAge))})` },

@@ -123,6 +123,7 @@ describe('intake', () => {
     expect(await metrics(vendor)).toContain('sirekap_intake_duplicates_total{province="52"} 1');
     const reborn = await vendor.restart();
     vendors.push(reborn);
+    expect(await metrics(reborn)).toContain('sirekap_intake_photos_stored_total{province="52"} 1');
     // The old session still holds: a restart must not log the country out.
     expect((await upload(reborn, photo, own)).status).toBe(200);
     expect((await accepted(reborn)).map((line) => line.type)).toEqual(['stored', 'duplicate', 'duplicate']);

@@ -6,7 +6,14 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
-import { ALERTS, GATEWAYS, PRODUCTION, replayProfile, runbookNameOf } from '../../src/catalog/index.ts';
+import {
+  ALERTS,
+  GATEWAYS,
+  PRODUCTION,
+  RECORDINGS,
+  replayProfile,
+  runbookNameOf,
+} from '../../src/catalog/index.ts';
 import { METRICS } from '../../src/instrumentation/definitions.ts';
 import { localSite, panelQueries, publish } from '../../src/publish/index.ts';
 
@@ -60,6 +67,53 @@ describe('the committed files', () => {
     ]) {
       expect(answer.text).toContain('SUCCESS');
       expect(answer.code, answer.text).toBe(0);
+    }
+  });
+
+  it('count what a gateway received also when it is gone, and miss what it held', async () => {
+    const gone = (value: number): string => `${String(value)}x30 _x60`;
+    const series: readonly (readonly [string, string])[] = [
+      ['siaga_gateway_received_uploads{gateway="a",province="52",job="gateway"}', gone(100)],
+      ['siaga_gateway_received_uploads{gateway="b",province="52",job="gateway"}', '50x90'],
+      ['siaga_gateway_queue_held_uploads{gateway="a",province="52",job="gateway"}', gone(30)],
+      ['siaga_gateway_queue_held_uploads{gateway="b",province="52",job="gateway"}', '0x90'],
+      ['siaga_gateway_queue_dead_letters{gateway="b",job="gateway"}', '1x90'],
+      ['sirekap_intake_photos_stored_total{province="52",job="sirekap"}', '110x29 119x60'],
+    ];
+    const nation = (name: 'setAside' | 'inPassing', value: number) => ({ labels: RECORDINGS[name], value });
+    const of52 = (name: 'received' | 'held' | 'recorded', value: number) => ({
+      labels: `${RECORDINGS[name]}{province="52"}`,
+      value,
+    });
+    const at = (time: string, samples: readonly { readonly labels: string; readonly value: number }[]) =>
+      samples.map((sample) => ({
+        expr: sample.labels,
+        eval_time: time,
+        exp_samples: [sample],
+      }));
+    const story = {
+      rule_files: [join(ALERT_FOLDER, 'indicators.rules.yml')],
+      evaluation_interval: '10s',
+      tests: [
+        {
+          interval: '10s',
+          input_series: series.map(([name, values]) => ({ series: name, values })),
+          promql_expr_test: [
+            ...at('5m10s', [of52('received', 150), of52('held', 30), of52('recorded', 119)]),
+            ...at('5m10s', [nation('setAside', 1), nation('inPassing', 9)]),
+            ...at('12m', [of52('received', 150), of52('held', 0), of52('recorded', 119)]),
+            ...at('12m', [nation('inPassing', 0)]),
+          ],
+        },
+      ],
+    };
+    const folder = await mkdtemp(join(tmpdir(), 'siaga-recordings-'));
+    try {
+      await writeFile(join(folder, 'story.test.yml'), stringify(story));
+      const answer = await tool(folder, 'promtool', 'test', 'rules', 'story.test.yml');
+      expect(answer.code, answer.text).toBe(0);
+    } finally {
+      await rm(folder, { recursive: true });
     }
   });
 
@@ -286,7 +340,7 @@ describe('every query of a rule or a dashboard', () => {
   });
 
   it('is found by this test', () => {
-    expect(rules).toHaveLength(44);
+    expect(rules).toHaveLength(47);
     expect(queries.length).toBeGreaterThan(40);
   });
 

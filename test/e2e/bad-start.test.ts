@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { createServer, type AddressInfo, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -32,34 +33,46 @@ const oneLine = (text: string): string => {
   return line;
 };
 
-describe('a start that cannot succeed says why in one line', () => {
-  it('names a taken port, what wanted it and the way out', async () => {
-    const blocker = createServer().listen(0, '127.0.0.1');
-    await new Promise((resolve) => blocker.once('listening', resolve));
-    const { port } = blocker.address() as AddressInfo;
+const listen = async (port: number): Promise<Server> => {
+  const server = createServer().listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  return server;
+};
+
+describe('a start whose ports are taken', () => {
+  it('names the first, what wanted it, how many more and the way out, and removes no night', async () => {
+    const blockers = [await listen(0)];
+    const { port } = blockers[0]!.address() as AddressInfo;
     const dataDir = await mkdtemp(join(tmpdir(), 'siaga-bad-start-'));
+    const nights = ['2024-a', '2024-b', '2024-c'];
     try {
-      const { code, stdout, stderr } = await siaga([
-        'start',
-        '--port-base',
-        String(port),
-        '--data-dir',
-        dataDir,
-      ]);
+      blockers.push(await listen(port + 1));
+      for (const night of nights) await mkdir(join(dataDir, 'nights', night), { recursive: true });
+      const args = ['start', '--port-base', String(port), '--data-dir', dataDir];
+      const { code, stdout, stderr } = await siaga(args);
       expect(code).toBe(1);
-      expect(oneLine(stderr)).toMatch(
-        new RegExp(`STACK_PORT_TAKEN: port ${String(port)} \\(for console\\) is taken.*--port-base`),
+      const [first = '', second = '', ...rest] = stderr.trimEnd().split('\n');
+      expect(rest).toEqual([]);
+      expect(first).toMatch(
+        new RegExp(
+          `STACK_PORT_TAKEN: port ${String(port)} \\(for console\\) is taken, and so are \\d+ more\\.$`,
+        ),
       );
+      expect(second).toContain('--port-base');
+      expect(Math.max(first.length, second.length)).toBeLessThan(100);
+      expect(await readdir(join(dataDir, 'nights'))).toEqual(nights);
       // A port that the system gave away is one of those that it gives away.
       if (existsSync('/proc/sys/net/ipv4/ip_local_port_range')) {
         expect(stdout).toMatch(new RegExp(`warning: Ports ${String(port)} to .*--port-base below \\d+`));
       }
     } finally {
-      await new Promise((resolve) => blocker.close(resolve));
+      for (const blocker of blockers) blocker.close();
       await rm(dataDir, { recursive: true, force: true });
     }
   });
+});
 
+describe('a start that cannot succeed says why in one line', () => {
   it('names what is missing when Prometheus is not there and may not be installed', async () => {
     const { code, stderr } = await siaga(['drill', 'election-night'], {
       PATH: dirname(process.execPath),

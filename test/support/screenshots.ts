@@ -44,10 +44,9 @@ await page.fill('#sandi', values.password);
 await page.click('button[type=submit]');
 await page.waitForURL(`${values.console}/`);
 await take(page, 'console');
-const incident = await page
-  .locator('#insiden .insiden-judul a, #insiden-lalu a')
-  .first()
-  .getAttribute('href');
+const incidents = page.locator('#insiden .insiden-judul a, #insiden-lalu a');
+// A night that has just begun has none, and asking for the first would wait for one.
+const incident = (await incidents.count()) > 0 ? await incidents.first().getAttribute('href') : null;
 if (incident !== null) {
   await page.goto(values.console + incident);
   await take(page, 'incident');

@@ -17,6 +17,7 @@ import { defaultLease } from '../admission-config.ts';
 import type { Basis } from '../basis.ts';
 import { closeInOrder } from '../close-in-order.ts';
 import { gatewayConfigSchema, type GatewayConfig } from '../config.ts';
+import { exposeReceived } from '../expose-state.ts';
 import { configuredTls } from '../http/tls.ts';
 import { loadTpsRegister } from '../http/tps-register.ts';
 import { readPeerTokens } from '../peer/token.ts';
@@ -143,6 +144,7 @@ class Primary implements GatewayPrimary {
     meter.gauge(gatewayWorkers, (gauge) => {
       gauge.set(this.#crew.serving);
     });
+    exposeReceived({ config, meter });
     zeroSeries(meter.counter(gatewayReloads), { outcome: ['applied', 'refused'] });
   }
 

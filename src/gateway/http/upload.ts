@@ -41,6 +41,8 @@ export interface UploadParts {
   /** A photo of this TPS has a receipt. */
   readonly onReceipt: (tps: string) => void;
   readonly unvouched: UnvouchedLimits;
+  /** A photo of this TPS has one that had none before, as far as this worker knows. */
+  readonly onFirstReceipt: (tps: string) => void;
 }
 
 const MAX = UPLOAD_LIMITS.maxBytes;
@@ -249,14 +251,14 @@ export class Uploads {
     if (verdict === 'confirmed') {
       if (head.authorization !== undefined) this.#room.sessions.honoured(head.authorization);
       // It may be held all the same: stuck from before, or by a twin of this request.
-      if (this.#parts.queue.find(head.key)?.delivered === false)
-        await this.#parts.confirmations.confirm(head.key);
+      const known = this.#parts.queue.find(head.key);
+      if (known?.delivered === false) await this.#parts.confirmations.confirm(head.key);
       else this.#parts.siblings?.delivered(head.key);
       const now = this.#room.clock.now();
       this.#observeDelivery(Math.max(0, now - exchange.startedAt) / 1_000);
       const recorded = { ...head, bytes, heldAt: now };
       this.#recorded.add(recorded);
-      return this.#receipt(exchange, { upload: recorded, state: 'recorded' }, upload);
+      return this.#receipt(exchange, { upload: recorded, state: 'recorded' }, upload, !known);
     }
     if (verdict === 'retry' || reply.kind !== 'answer') return undefined;
     upload.rim.refusal(reply);
@@ -292,12 +294,14 @@ export class Uploads {
     vouched: boolean,
   ): Promise<Outcome> {
     const { head } = upload;
+    const isKnown = this.#parts.queue.find(head.key) !== undefined;
     const result = await this.#parts.queue.hold({ ...head, vouched }, body, { maxBytes: MAX });
     const delivered = result.kind === 'known' && result.delivered;
     const state = delivered ? 'recorded' : 'held';
     // The receipt waits for the second copy, within a bound, and says what came of it.
     const copies = result.kind === 'held' ? await this.#parts.secondCopies?.copy(result.upload) : undefined;
-    return this.#receipt(exchange, { upload: result.upload, state, copies }, upload);
+    const isFirst = !isKnown && result.kind === 'held';
+    return this.#receipt(exchange, { upload: result.upload, state, copies }, upload, isFirst);
   }
 
   async #copiesOf({ upload, state, copies }: SettledUpload): Promise<Copies> {
@@ -332,6 +336,7 @@ export class Uploads {
     exchange: Exchange,
     settled: SettledUpload,
     { rule, rim }: Pick<Taking, 'rule' | 'rim'>,
+    isFirst = false,
   ): Promise<Outcome> {
     const { upload, state } = settled;
     const copies = await this.#copiesOf(settled);
@@ -339,6 +344,7 @@ export class Uploads {
     const receipt = await this.#parts.receipts.issue(upload, state, epoch, upload.heldAt, copies);
     this.#countReceipt(exchange.province, state);
     this.#parts.onReceipt(upload.tps);
+    if (isFirst) this.#parts.onFirstReceipt(upload.tps);
     const advice = rule.manual?.advice;
     rim.receipt({ status: state, receipt, ...(advice === undefined ? {} : { advice }) });
     return state === 'recorded' ? 'success' : 'held';

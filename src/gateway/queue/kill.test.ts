@@ -35,9 +35,11 @@ async function holdUntilKilled(dir: string, firstSeed: number, killAfter: number
   return acknowledged;
 }
 
-it('keeps every acknowledged upload through fifteen kill -9 at random moments', async () => {
+it('keeps every acknowledged upload through fifteen kill -9 at random moments', async ({ annotate }) => {
   await using dir = await tempDir();
-  const chance = chanceFrom(Date.now());
+  const seed = Date.now();
+  await annotate(`seed ${String(seed)}`);
+  const chance = chanceFrom(seed);
   const held = new Map<string, number>();
   const delivered = new Set<string>();
   for (let round = 0; round < ROUNDS; round += 1) {

@@ -3,7 +3,12 @@ import type { MetricsReader } from '../ports.ts';
 
 type RecordingName = keyof typeof RECORDINGS;
 
-const PER_PROVINCE: ReadonlySet<RecordingName> = new Set(['uploadVendorSuccess', 'recorded', 'held']);
+const PER_PROVINCE: ReadonlySet<RecordingName> = new Set([
+  'uploadVendorSuccess',
+  'received',
+  'recorded',
+  'held',
+]);
 
 /** The PromQL of a named recording: for a province where it has provinces, else for the nation. */
 export function promqlOf(name: RecordingName, region: string): string {

@@ -6,8 +6,11 @@ const NOW = Date.parse('2024-02-14T06:00:00Z');
 const quiet: PictureFacts = {
   nowMs: NOW,
   nightMs: null,
+  received: new Map([['52', 13]]),
   held: new Map([['52', 2]]),
   recorded: new Map([['52', 10]]),
+  setAside: 1,
+  inPassing: 0,
   incidents: [],
   policy: null,
 };
@@ -47,9 +50,16 @@ const provinceIn = (facts: PictureFacts, code: string) =>
 
 describe('the national picture', () => {
   it('shows what is known, and null for what is not', () => {
-    expect(provinceIn(quiet, '52')).toMatchObject({ state: 'normal', received: 12, held: 2, recorded: 10 });
+    expect(provinceIn(quiet, '52')).toMatchObject({ state: 'normal', received: 13, held: 2, recorded: 10 });
+    expect(pictureOf(quiet)).toMatchObject({ setAside: 1, inPassing: 0 });
     expect(provinceIn(quiet, '11')).toMatchObject({ received: null, held: null, recorded: null });
     expect(nationalPictureSchema.safeParse(pictureOf(quiet)).success).toBe(true);
+  });
+
+  it('takes what was received from its own count, whatever is held and recorded', () => {
+    for (const counts of [{ recorded: new Map() }, { held: undefined }, { recorded: new Map([['52', 99]]) }])
+      expect(provinceIn({ ...quiet, ...counts }, '52').received).toBe(13);
+    expect(provinceIn({ ...quiet, received: undefined }, '52')).toMatchObject({ received: null, held: 2 });
   });
 
   it('is unknown, not normal and not zero, when Prometheus cannot be read', () => {

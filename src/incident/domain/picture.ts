@@ -22,8 +22,12 @@ export interface PictureFacts {
   readonly nowMs: number;
   /** The night's own time in a replay; null in production. */
   readonly nightMs: number | null;
+  readonly received: Counts;
   readonly held: Counts;
   readonly recorded: Counts;
+  /** National; null: not known. */
+  readonly setAside: number | null;
+  readonly inPassing: number | null;
   readonly incidents: readonly OpenIncident[];
   readonly policy: Policy | null;
 }
@@ -46,18 +50,16 @@ function provincePicture(
   const { code, name, zone, tps } = province;
   const own = facts.incidents.filter((incident) => incident.region.slice(0, 2) === code);
   const known = facts.recorded !== undefined && facts.held !== undefined;
-  const held = facts.held?.get(code) ?? null;
-  const recorded = facts.recorded?.get(code) ?? null;
   return {
     code,
     name,
     zone,
     tps,
     state: manual ? 'manual' : stateOf(own, known),
-    // What was received is recorded or held; counting receipts instead would forget at a gateway's restart.
-    received: held === null || recorded === null ? null : held + recorded,
-    held,
-    recorded,
+    // Three counts of three sources: one worked out of the others could not contradict them.
+    received: facts.received?.get(code) ?? null,
+    held: facts.held?.get(code) ?? null,
+    recorded: facts.recorded?.get(code) ?? null,
     manual,
     openIncidents: own.length,
   };
@@ -93,6 +95,8 @@ export function pictureOf(facts: PictureFacts): NationalPicture {
     replayTime: facts.nightMs === null ? null : new Date(facts.nightMs).toISOString(),
     state: nationalState(facts, provinces),
     provinces,
+    setAside: facts.setAside,
+    inPassing: facts.inPassing,
     incidents: facts.incidents.map(({ openedAt, ...incident }) => ({
       ...incident,
       openedAt: new Date(openedAt).toISOString(),

@@ -115,8 +115,11 @@ const METRIC_WORDS: Readonly<Record<keyof typeof RECORDINGS, readonly [string, U
   publicReadSuccess: ['halaman publik terbaca', 'share'],
   uploadDeliveryP95: ['lama sampai di penyedia (p95)', 'dtk'],
   uploadVendorSuccess: ['unggahan dikonfirmasi penyedia', 'share'],
+  received: ['foto bertanda terima', ''],
   recorded: ['foto tercatat', ''],
   held: ['foto antre', ''],
+  setAside: ['foto macet di gerbang', ''],
+  inPassing: ['foto di jalan', ''],
   oldestHeld: ['umur antrean tertua', 'dtk'],
   uploadGoodput: ['foto tercatat', 'per dtk'],
 };

@@ -29,12 +29,20 @@ const countsOf = async (prometheus: Prometheus, promql: string): Promise<Counts>
   return series && new Map(series.map(({ labels, value }) => [labels['province'] ?? '', Math.round(value)]));
 };
 
+const countOf = async (prometheus: Prometheus, promql: string): Promise<number | null> => {
+  const [only] = await prometheus.query(promql).catch(() => []);
+  return only ? Math.round(only.value) : null;
+};
+
 /** Put the picture together from Prometheus, the store and the policy. */
 export const pictureReader = (deps: PictureDeps) => async (): Promise<NationalPicture> => {
   const { prometheus } = deps;
-  const [held, recorded, rows] = await Promise.all([
+  const [received, held, recorded, setAside, inPassing, rows] = await Promise.all([
+    countsOf(prometheus, RECORDINGS.received),
     countsOf(prometheus, RECORDINGS.held),
     countsOf(prometheus, RECORDINGS.recorded),
+    countOf(prometheus, RECORDINGS.setAside),
+    countOf(prometheus, RECORDINGS.inPassing),
     openIncidentRows(deps.db),
   ]);
   const incidents = rows.map((row) => ({
@@ -50,8 +58,7 @@ export const pictureReader = (deps: PictureDeps) => async (): Promise<NationalPi
   return pictureOf({
     nowMs: deps.clock.now(),
     nightMs: deps.nightMs(),
-    held,
-    recorded,
+    ...{ received, held, recorded, setAside, inPassing },
     incidents,
     policy,
   });

@@ -12,6 +12,13 @@ export const receiptsTotal = {
   labels: ['province', 'state'],
 } as const satisfies MetricDefinition;
 
+export const receivedUploads = {
+  type: 'gauge',
+  name: 'siaga_gateway_received_uploads',
+  help: 'Uploads that got their first receipt from this gateway, counted on its disk: a restart does not set it back',
+  labels: ['province'],
+} as const satisfies MetricDefinition;
+
 export const queueHeld = {
   type: 'gauge',
   name: 'siaga_gateway_queue_held_uploads',

@@ -71,16 +71,18 @@ const isFree = (port: number): Promise<boolean> =>
     });
   });
 
-/** Refuse to start, naming every taken port, what wanted it and how to choose others. */
+/** Refuse to start, naming the first taken port, what wanted it, how many more there are and how to choose others. */
 export async function requireFreePorts(ports: StackPorts): Promise<void> {
   const taken: string[] = [];
   for (const [name, port] of namedPorts(ports)) {
     if (!(await isFree(port))) taken.push(`port ${String(port)} (for ${name}) is taken`);
   }
-  if (taken.length === 0) return;
+  const [first, ...others] = taken;
+  if (first === undefined) return;
+  const more = others.length === 0 ? '' : `, and so are ${String(others.length)} more`;
   throw failProcess(
     'STACK_PORT_TAKEN',
-    `${taken.join('; ')}. Stop what uses it, or choose other ports with --port-base N.`,
+    `${first}${more}.\nStop what uses them, or choose other ports: --port-base N.`,
   );
 }
 

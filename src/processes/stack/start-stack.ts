@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { GATEWAYS } from '../../catalog/index.ts';
 import type { Clock } from '../../kernel/index.ts';
+import { claimFolder } from './folder-use.ts';
 import { layOut, type Folders } from './folders.ts';
 import { incidentService, takeFirstPeople, type FirstPerson } from './incident-service.ts';
 import { alertmanagerService, prometheusService, writeMonitoring } from './monitoring.ts';
@@ -63,6 +64,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   await requireFreePorts(ports);
   const programs = options.kind === 'full' ? await requirePrograms(options) : undefined;
   const folders = await layOut(options.dataDir);
+  await claimFolder(folders.root);
   const secrets = await makeSecrets(folders);
   const own: OwnServices = { folders, ports, secrets, pace: options.pace, env: options.env };
   const started: SupervisedProcess[] = [];

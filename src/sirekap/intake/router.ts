@@ -51,6 +51,8 @@ export function intakeRouter(deps: IntakeDeps): Router {
   const anomalous = deps.meter.counter(recapAnomalies);
   const province = PROVINCES.map((entry) => entry.code);
   for (const counter of [stored, duplicates, anomalous]) zeroSeries(counter, { province });
+  // What is stored does not become less at a restart: Siaga compares it with receipts given.
+  for (const code of province) stored.inc({ province: code }, deps.store.tallyOf(code).photos);
 
   /**
    * A session that is shown must hold, also from a gateway: it learns from us whom it may trust. Only a gateway

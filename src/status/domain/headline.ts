@@ -1,4 +1,4 @@
-import type { NationalPicture, ProvincePicture } from '../../contracts/index.ts';
+import { NATIONAL, type NationalPicture, type ProvincePicture } from '../../contracts/index.ts';
 
 /** Words in both languages. */
 interface Words {
@@ -57,18 +57,36 @@ function unseen(provinces: readonly ProvincePicture[]): Words | undefined {
 
 const NATIONWIDE: Readonly<Record<NationalPicture['state'], Words>> = {
   normal: { id: 'Sirekap melayani di semua provinsi.', en: 'Sirekap serves all provinces.' },
-  degraded: { id: 'Layanan Sirekap terganggu.', en: 'Sirekap is degraded.' },
-  outage: { id: 'Gangguan berat pada Sirekap.', en: 'Sirekap has a major outage.' },
+  degraded: { id: 'Layanan Sirekap terganggu secara nasional.', en: 'Sirekap is degraded nationwide.' },
+  outage: {
+    id: 'Gangguan berat pada Sirekap secara nasional.',
+    en: 'Sirekap has a major outage nationwide.',
+  },
   manual: { id: 'Rekap manual disarankan.', en: 'Manual recapitulation is advised.' },
   unknown: { id: 'Keadaan Sirekap tidak diketahui.', en: 'The state of Sirekap is unknown.' },
 };
 
-/** The sentence of a picture that is fresh: gravest first, provinces by name while they are few. */
-export function headlineOf({ state, provinces }: NationalPicture): Headline {
+/**
+ * What is said of the nation as a whole. An outage is always its own; it is degraded for trouble of its own, or
+ * only because a province is in trouble, which that province says better.
+ */
+function national({ state, incidents }: NationalPicture, grade: 'outage' | 'degraded'): Words | undefined {
+  if (state !== grade) return undefined;
+  const isOwn =
+    grade === 'outage' ||
+    incidents.some(({ region, severity }) => region === NATIONAL && severity !== 'info');
+  return isOwn ? NATIONWIDE[grade] : undefined;
+}
+
+/** The sentence of a picture that is fresh: gravest first, of equals the nation, provinces by name while they are few. */
+export function headlineOf(picture: NationalPicture): Headline {
+  const { state, provinces } = picture;
   const local = provinces.filter((province) => province.state !== 'manual');
   const parts = [
+    national(picture, 'outage'),
     trouble(local, 'outage'),
     manual(provinces),
+    national(picture, 'degraded'),
     trouble(local, 'degraded'),
     provinces.every((province) => province.state === 'unknown') ? undefined : unseen(provinces),
   ].filter((part) => part !== undefined);

@@ -2,11 +2,14 @@ import type { NationalPicture, ProvincePicture } from '../../contracts/index.ts'
 
 type Counted = 'received' | 'held' | 'recorded';
 
-/** National sums; null when no province knows. `provincesUnknown` counts those left out. */
+/** National sums; null when no province knows. `provincesUnknown` counts those of which one of the three is missing. */
 export interface Totals {
   readonly received: number | null;
   readonly held: number | null;
   readonly recorded: number | null;
+  readonly setAside: number | null;
+  /** Photos that moved while the counts were read. */
+  readonly inPassing: number | null;
   readonly provincesUnknown: number;
 }
 
@@ -15,28 +18,41 @@ function sum(provinces: readonly ProvincePicture[], field: Counted): number | nu
   return known.length === 0 ? null : known.reduce((total, value) => total + value, 0);
 }
 
-export const totalsOf = ({ provinces }: NationalPicture): Totals => ({
+export const totalsOf = ({ provinces, setAside, inPassing }: NationalPicture): Totals => ({
   received: sum(provinces, 'received'),
   held: sum(provinces, 'held'),
   recorded: sum(provinces, 'recorded'),
-  provincesUnknown: provinces.filter((province) => province.received === null).length,
+  setAside,
+  inPassing,
+  provincesUnknown: provinces.filter(
+    ({ received, held, recorded }) => received === null || held === null || recorded === null,
+  ).length,
 });
 
-/** Counters are read moments apart, while photos arrive: so much may be between two of them. */
-const IN_PASSING_SHARE = 0.01;
-const IN_PASSING_LEAST = 50;
-
-/** Whether every receipt is accounted for: recorded at the vendor, or still held. */
+/** Whether receipts given and photos that are somewhere are equally many, as far as moving photos let one tell. */
 export type Accounted =
-  | { readonly verdict: 'matches' }
-  | { readonly verdict: 'differs'; readonly missing: number }
+  | {
+      readonly verdict: 'matches' | 'differs';
+      readonly received: number;
+      /** Stored at the vendor, held, or set aside. */
+      readonly found: number;
+      /** `received - found`: above zero photos are missing, below zero receipts are. */
+      readonly difference: number;
+      readonly inPassing: number;
+    }
   | { readonly verdict: 'unknown' };
 
-/** Compare what was received with what is recorded and held. */
-export function accountedFor({ received, held, recorded, provincesUnknown }: Totals): Accounted {
-  if (received === null || held === null || recorded === null || provincesUnknown > 0)
+/**
+ * Compare receipts, as the gateways count them, with what the vendor counts as stored and the gateways still have.
+ * What moved while these were read may be in one and not yet in another; when nothing moves, nothing may differ.
+ */
+export function accountedFor(totals: Totals): Accounted {
+  const { received, held, recorded, setAside, inPassing, provincesUnknown } = totals;
+  if (received === null || held === null || recorded === null || setAside === null || inPassing === null)
     return { verdict: 'unknown' };
-  const missing = received - held - recorded;
-  const allowed = Math.max(IN_PASSING_LEAST, received * IN_PASSING_SHARE);
-  return missing <= allowed ? { verdict: 'matches' } : { verdict: 'differs', missing };
+  if (provincesUnknown > 0) return { verdict: 'unknown' };
+  const found = held + recorded + setAside;
+  const difference = received - found;
+  const verdict = Math.abs(difference) <= inPassing ? 'matches' : 'differs';
+  return { verdict, received, found, difference, inPassing };
 }

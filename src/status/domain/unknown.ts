@@ -15,6 +15,8 @@ export const unknownPicture = (now: number): NationalPicture => ({
     manual: false,
     openIncidents: 0,
   })),
+  setAside: null,
+  inPassing: null,
   incidents: [],
   policy: null,
 });

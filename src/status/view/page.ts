@@ -45,21 +45,22 @@ const figure = (label: string, value: number | null, note: string): Html =>
 
 function accounted(totals: Totals): string {
   const result = accountedFor(totals);
-  switch (result.verdict) {
-    case 'matches':
-      return 'Keutuhan kiriman: cocok. Setiap foto yang punya tanda terima sudah tercatat atau masih antre.';
-    case 'differs':
-      return `Keutuhan kiriman: selisih ${count(result.missing)} foto antara diterima dan tercatat + antre; sedang diperiksa.`;
-    case 'unknown':
-      return 'Keutuhan kiriman: tidak diketahui, karena angka sebagian provinsi belum ada.';
-  }
+  if (result.verdict === 'unknown')
+    return 'Keutuhan kiriman: tidak diketahui, karena sebagian angka belum ada.';
+  const { received, found, difference, inPassing } = result;
+  return (
+    `Keutuhan kiriman: ${result.verdict === 'matches' ? 'cocok' : 'tidak cocok'}. ` +
+    `Tanda terima menurut gerbang ${count(received)}; tercatat menurut Sirekap, antre dan ditolak ${count(found)}. ` +
+    `Selisih ${count(Math.abs(difference))}${difference === 0 ? '' : difference > 0 ? ' kurang' : ' lebih'}; ` +
+    `${count(inPassing)} foto bergerak selama penghitungan.`
+  );
 }
 
 const numbers = (totals: Totals): Html => html`
   <dl class="angka">
-    ${figure('Diterima', totals.received, 'foto formulir dengan tanda terima')}
-    ${figure('Antre', totals.held, 'tersimpan aman, belum di Sirekap')}
-    ${figure('Tercatat', totals.recorded, 'dikonfirmasi Sirekap')}
+    ${figure('Diterima', totals.received, 'foto bertanda terima, dihitung gerbang')}
+    ${figure('Antre', totals.held, 'di gerbang, belum di Sirekap')}
+    ${figure('Tercatat', totals.recorded, 'dihitung Sirekap')}
   </dl>
   <p class="utuh">${accounted(totals)}</p>
 `;
@@ -89,8 +90,8 @@ const legend = html`
     )}
   </ul>
   <p lang="en" class="redup">
-    Diterima: received, with a receipt. Antre: queued safely, not yet at Sirekap. Tercatat: recorded by
-    Sirekap.
+    Diterima: given a receipt, as gateways count. Antre: queued at gateways, not yet at Sirekap. Tercatat:
+    recorded, as Sirekap counts. Keutuhan kiriman: whether these agree.
   </p>
 `;
 

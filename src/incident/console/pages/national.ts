@@ -37,9 +37,9 @@ function summary({ picture, trend }: NationalFacts): Html {
   return html`<section class="panel ringkas" id="ringkas" data-hidup aria-labelledby="judul-ringkas">
     <h1 id="judul-ringkas">Sirekap nasional ${stateMark(picture.state)}</h1>
     <dl class="angka-baris">
-      ${figure('Diterima', count(sum(picture.provinces, 'received')), 'foto dengan tanda terima')}
+      ${figure('Diterima', count(sum(picture.provinces, 'received')), 'foto bertanda terima, dihitung gerbang')}
       ${figure('Antre', count(sum(picture.provinces, 'held')), 'di gerbang, belum di penyedia')}
-      ${figure('Tercatat', count(sum(picture.provinces, 'recorded')), 'dikonfirmasi penyedia')}
+      ${figure('Tercatat', count(sum(picture.provinces, 'recorded')), 'dihitung penyedia')}
       ${figure('TPS', count(tps), `${String(picture.provinces.length)} provinsi`)}
     </dl>
     <div class="tren-blok">${trendChart(trend)}</div>

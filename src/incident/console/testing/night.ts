@@ -217,6 +217,8 @@ export const nightPicture = (): NationalPicture => ({
   replayTime: null,
   state: 'degraded',
   provinces: PROVINCES.map(province),
+  setAside: 0,
+  inPassing: 0,
   incidents: [REGION_INCIDENT, SLOW_INCIDENT].map(
     ({ id, title, severity, state, region, affectedTps, openedAt }) => ({
       ...{ id, title, severity, state, region, affectedTps },
