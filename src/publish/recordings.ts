@@ -52,7 +52,7 @@ const stateRules = (profile: Profile): readonly RecordingRule[] => {
     { record: RECORDINGS.received, expr: `sum by (province) (max by (gateway, province) (${received}))` },
     {
       record: RECORDINGS.setAside,
-      expr: `sum(${lastKnown(select(queueStuck, { reason: ['session', 'refused', 'buried'] }))})`,
+      expr: `sum(${lastKnown(select(queueStuck, { reason: { any: ['session', 'refused', 'buried'] } }))})`,
     },
     { record: RECORDINGS.inPassing, expr: `${moved(RECORDINGS.received)} + ${moved(RECORDINGS.recorded)}` },
     { record: RECORDINGS.recorded, expr: `sum by (province) (${lastKnown(select(intakeStored))})` },
