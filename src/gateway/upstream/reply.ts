@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { intakeResponseSchema, PROBLEM_TYPE, type Outcome } from '../../contracts/index.ts';
+import { intakeResponseSchema, PROBLEM_TYPE, type Anomaly, type Outcome } from '../../contracts/index.ts';
 import type { Completion } from '../domain/admission-limit.ts';
 
 export type ReplyHeaders = Readonly<Record<string, string | string[] | undefined>>;
@@ -81,6 +81,12 @@ export function uploadVerdictOf(reply: VendorReply, key: string): UploadVerdict 
   if (reply.status !== 200 && reply.status !== 201) return 'retry';
   const parsed = intakeResponseSchema.safeParse(jsonOf(reply.body));
   return parsed.success && parsed.data.idempotencyKey === key ? 'confirmed' : 'retry';
+}
+
+/** What the vendor flags in the reading of an upload that it has confirmed; undefined when nothing. */
+export function anomaliesIn(reply: VendorReply): readonly Anomaly[] | undefined {
+  const said = reply.kind === 'answer' ? intakeResponseSchema.safeParse(jsonOf(reply.body)).data : undefined;
+  return said?.anomalies?.length === 0 ? undefined : said?.anomalies;
 }
 
 /** A body as JSON, or undefined when it is none. */

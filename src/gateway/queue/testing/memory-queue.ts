@@ -55,10 +55,10 @@ export class MemoryUploadQueue implements UploadQueue {
     }
     const meanwhile = this.find(head.key);
     if (meanwhile && !meanwhile.stuck) return { kind: 'known', ...meanwhile };
-    const { key, tps, ballot, page, sha256, authorization, traceparent, vouched = false } = head;
+    const { key, tps, ballot, page, sha256, authorization, traceparent, vouched = false, reading } = head;
     const facts = { key, tps, ballot, page, sha256, bytes: photo.length, heldAt: this.#clock.now() };
     const upload = { ...facts, attempts: 0, conflicting: false };
-    const secrets = { authorization, traceparent, vouched };
+    const secrets = { authorization, traceparent, vouched, reading };
     const item: Item = { upload, secrets, photo, state: 'held', claimed: false, parked: false };
     this.#items.set(head.key, item);
     return { kind: 'held', upload: this.#view(item) };
