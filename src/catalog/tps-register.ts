@@ -46,3 +46,14 @@ export function isKnownTps(code: string): boolean {
 
 /** Two-digit province of a TPS code or account. */
 export const provinceCodeOf = (tpsOrAccount: string): string => tpsOrAccount.slice(0, 2);
+
+const SMALLEST_DPT = 120;
+/** A TPS of 2024 had at most 300 voters. */
+const LARGEST_DPT = 300;
+
+/** Size of the DPT: spread over the lawful range by the code, since the register here is laid out, not real. */
+export function dptOf(tps: string): number {
+  let mixed = 0;
+  for (const digit of tps) mixed = (mixed * 31 + Number(digit)) % 1_000_003;
+  return SMALLEST_DPT + (mixed % (LARGEST_DPT - SMALLEST_DPT + 1));
+}

@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import {
   formatContentDigest,
+  formatReading,
   idempotencyKeyOf,
   operationOf,
   parseContentDigest,
+  parseReading,
   policySchema,
+  READING_MAX_CHARS,
   type UploadIdentity,
 } from './index.ts';
 
@@ -73,6 +76,34 @@ describe('a content digest', () => {
 
   it.each([undefined, '', 'sha-256=abc', 'md5=:AAAA:', 'sha-256=:AAAA:'])('refuses %j', (header) => {
     expect(parseContentDigest(header)).toBeUndefined();
+  });
+});
+
+describe('a reading', () => {
+  const largest = { candidates: Array<number>(100).fill(100_000), invalid: 100_000, ballotsUsed: 100_000 };
+
+  it('reads back what it wrote, the largest too', () => {
+    expect(formatReading(largest).length).toBeLessThanOrEqual(READING_MAX_CHARS);
+    expect(parseReading(formatReading(largest))).toEqual(largest);
+  });
+
+  it('is written in one line of ASCII, however it came', () => {
+    const came = '{"candid\\u0061tes":[\r\n1e2],"invalid":0,\n"ballotsUsed":100}';
+    const reading = parseReading(came);
+    expect(reading && formatReading(reading)).toBe('{"candidates":[100],"invalid":0,"ballotsUsed":100}');
+  });
+
+  it.each([
+    '',
+    '{',
+    '[]',
+    '{"candidates":[],"invalid":0,"ballotsUsed":0}',
+    '{"candidates":[1.5],"invalid":0,"ballotsUsed":0}',
+    '{"candidates":[1],"invalid":0,"ballotsUsed":100001}',
+    '{"candidates":[1],"invalid":0,"ballotsUsed":1,"note":1}',
+    formatReading(largest) + ' '.repeat(READING_MAX_CHARS),
+  ])('is not %j', (text) => {
+    expect(parseReading(text)).toBeUndefined();
   });
 });
 

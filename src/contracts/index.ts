@@ -24,6 +24,8 @@ export {
   standingSchema,
 } from './peer-api.ts';
 export type { Standing } from './peer-api.ts';
+export { ANOMALIES, formatReading, parseReading, READING_MAX_CHARS } from './page-reading.ts';
+export type { Anomaly, Reading } from './page-reading.ts';
 export { formatContentDigest, idempotencyKeyOf, parseContentDigest } from './upload-identity.ts';
 export type { UploadIdentity } from './upload-identity.ts';
 export { RECEIPT_TYP, receiptSchema, type Receipt } from './receipt.ts';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Operation } from './operations.ts';
+import { ANOMALIES } from './page-reading.ts';
 
 /**
  * The HTTP surface that phones use. The vendor serves it; the gateway stands in front and answers the same
@@ -57,6 +58,8 @@ export const HEADERS = {
   /** `sha-256=:<base64>:` of the photo (RFC 9530). */
   digest: 'content-digest',
   idempotencyKey: 'idempotency-key',
+  /** The figures that the app read off the page, as the JSON of a `Reading`; may be left out. */
+  reading: 'x-reading',
   /** Ticket of the waiting room, given back on the next try. */
   ticket: 'x-antrean-tiket',
   /** The gateway proves itself to the vendor with this; the vendor accepts nothing else at its origin. */
@@ -83,12 +86,16 @@ export const intakeResponseSchema = z.object({
   status: z.enum(['stored', 'duplicate']),
   idempotencyKey: z.string(),
   sha256: z.string(),
+  /** What the arithmetic guard flags in the reading that came with it; what is none of its words counts as none. */
+  anomalies: z.array(z.enum(ANOMALIES)).optional().catch(undefined),
 });
 
 /** 201 or 202 of the gateway: `recorded` at the vendor, or `held` in the gateway's queue; with a receipt. */
 export const uploadAnswerSchema = z.object({
   status: z.enum(['recorded', 'held']),
   receipt: z.string(),
+  /** What the vendor flags in the reading: there when it answered at once and flags something. */
+  anomalies: z.array(z.enum(ANOMALIES)).optional(),
   /** What the officer should do now, in Indonesian; there in manual mode. */
   advice: z.string().optional(),
 });

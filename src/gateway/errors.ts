@@ -13,6 +13,7 @@ const GATEWAY_ERRORS = {
   GATEWAY_HEADER_MISSING: { status: 400, title: 'Data kiriman tidak lengkap', retry: 'never' },
   GATEWAY_TPS_UNKNOWN: { status: 422, title: 'TPS tidak dikenal', retry: 'never' },
   GATEWAY_PAGE_INVALID: { status: 422, title: 'Halaman C.Hasil tidak dikenal', retry: 'never' },
+  GATEWAY_READING_INVALID: { status: 400, title: 'Angka hasil baca tidak terbaca', retry: 'never' },
   GATEWAY_DIGEST_INVALID: { status: 400, title: 'Sidik foto tidak terbaca', retry: 'never' },
   GATEWAY_KEY_MISSING: { status: 400, title: 'Kunci kiriman tidak ada', retry: 'never' },
   GATEWAY_KEY_MISMATCH: { status: 422, title: 'Kunci kiriman tidak cocok', retry: 'never' },

@@ -171,9 +171,7 @@ async function assemble(basis: Basis, ground: Ground): Promise<Gateway> {
   exposeState(basis, queue, drain, waiting.rooms);
   // Of several workers the primary shows it, for those that are gone too.
   if (!part) exposeReceived(basis);
-  const door = createDoor(basis, upstream.lag, ground.heapShare, (session) =>
-    room.sessions.isVouchedFor(session),
-  );
+  const door = createDoor(basis, upstream.lag, ground.heapShare, isVouchedFor(room));
   const server = await createServerOf(basis, room, waiting, { ...ground, confirmations, served, door });
   const port = await server.listen(config.SIAGA_GATEWAY_PORT, config.SIAGA_HOST);
   await peers.listen();
@@ -334,28 +332,23 @@ const unvouchedLimits = (config: GatewayConfig): UnvouchedLimits => ({
   refuseBelow: config.SIAGA_UNVOUCHED_REFUSE_BELOW,
 });
 
+const isVouchedFor =
+  ({ sessions }: Room) =>
+  (session: string): boolean =>
+    sessions.isVouchedFor(session);
+
 async function createServerOf(
   basis: Basis,
   room: Room,
   waiting: OpenRooms,
-  {
-    queue,
-    partials,
-    receiptKeys,
-    tally,
-    tls,
-    part,
-    confirmations,
-    served,
-    door,
-    peers,
-  }: Ground & {
+  ground: Ground & {
     readonly confirmations: Confirmations;
     readonly served: ServedCounts;
     readonly door: FrontDoor;
   },
 ): Promise<PhoneServer> {
   const { config, clock, logger, meter } = basis;
+  const { queue, partials, receiptKeys, tally, tls, part, confirmations, served, door, peers } = ground;
   const isKnownTps = await loadTpsRegister(config.SIAGA_TPS_REGISTER_FILE);
   const uploads = new Uploads(room, {
     queue,

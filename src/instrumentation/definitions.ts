@@ -9,6 +9,7 @@ import {
   inflightRequests,
   intakeStored,
   intakeDuplicates,
+  recapReadings,
   recapAnomalies,
   hostSaturation,
 } from './definitions/sirekap.ts';
@@ -74,6 +75,7 @@ export const METRICS = [
   inflightRequests,
   intakeStored,
   intakeDuplicates,
+  recapReadings,
   recapAnomalies,
   hostSaturation,
   upstreamRequests,

@@ -235,7 +235,7 @@ describe('intake', () => {
     const headers = {
       ...uploadHeaders(photo, { tps: JAKARTA }),
       ...GATEWAY,
-      'x-reading': JSON.stringify({ candidates: [748, 20, 30], invalid: 2, ballotsUsed: 126 }),
+      [HEADERS.reading]: JSON.stringify({ candidates: [748, 20, 30], invalid: 2, ballotsUsed: 126 }),
     };
     const answer = await upload(vendor, photo, headers);
     expect([answer.status, await answer.json()]).toMatchObject([

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { PROVINCES } from '../../src/catalog/index.ts';
 import { queryRange, type Report } from '../../src/drill/index.ts';
 import { originOf, type Stack } from '../../src/processes/local-stack.ts';
 import { panelQueries, type PanelQuery } from '../../src/publish/index.ts';
@@ -10,11 +11,13 @@ const DASHBOARDS = join(import.meta.dirname, '../../dashboards');
 /** What Grafana would fill in: the province of the injected fault, and a window of several scrapes. */
 const VALUES = { rateInterval: '10s', province: '52' };
 
-const allPanelQueries = async (): Promise<readonly (PanelQuery & { readonly file: string })[]> => {
+const allPanelQueries = async (
+  values = VALUES,
+): Promise<readonly (PanelQuery & { readonly file: string })[]> => {
   const files = (await readdir(DASHBOARDS)).filter((name) => name.endsWith('.json'));
   const lists = await Promise.all(
     files.map(async (file) =>
-      panelQueries(JSON.parse(await readFile(join(DASHBOARDS, file), 'utf8')), VALUES).map((query) => ({
+      panelQueries(JSON.parse(await readFile(join(DASHBOARDS, file), 'utf8')), values).map((query) => ({
         ...query,
         file,
       })),
@@ -47,6 +50,7 @@ describe('election night, short, with kill -9 of each process', () => {
   const silentPanels: string[] = [];
   const silentRules: string[] = [];
   const sickRules: string[] = [];
+  const flagged = { counted: 0, shownIn: 0 };
   let panels = 0;
   let rules = 0;
 
@@ -56,6 +60,15 @@ describe('election night, short, with kill -9 of each process', () => {
     for (const { file, panel, refId, expr } of await allPanelQueries()) {
       panels += 1;
       if ((await range(expr)).length === 0) silentPanels.push(`${file}: ${panel} ${refId}: ${expr}`);
+    }
+    const highest = async (query: string): Promise<number> =>
+      Math.max(0, ...(await range(query)).flatMap(({ points }) => points.map(([, value]) => value)));
+    flagged.counted = await highest('sum(sirekap_recap_anomalies_total)');
+    for (const { code } of PROVINCES) {
+      const shown = (await allPanelQueries({ ...VALUES, province: code })).find(
+        ({ panel }) => panel === 'Pembacaan ditolak penjaga aritmetika',
+      );
+      if ((await highest(shown?.expr ?? '')) > 0) flagged.shownIn += 1;
     }
     const answer = (await (await fetch(`${prometheus}/api/v1/rules`)).json()) as RuleGroups;
     for (const rule of answer.data.groups.flatMap((group) => group.rules)) {
@@ -97,6 +110,12 @@ describe('election night, short, with kill -9 of each process', () => {
   it('gives every panel of every dashboard data from the real Prometheus', () => {
     expect(panels).toBeGreaterThan(20);
     expect(silentPanels).toEqual([]);
+  });
+
+  it('has the arithmetic guard flag what phones misread, through the gateways, and shows it by province', () => {
+    expect(flagged.counted).toBeGreaterThan(0);
+    expect(flagged.shownIn).toBeGreaterThan(0);
+    expect(report.incidents.map(({ runbook }) => runbook)).not.toContain('anomalous-totals');
   });
 
   it('gives every recording rule data, and no rule an error', () => {

@@ -2,12 +2,13 @@ import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { PEER_HEADERS, PEER_PATHS } from '../../src/contracts/index.ts';
+import { formatReading, HEADERS, PEER_HEADERS, PEER_PATHS } from '../../src/contracts/index.ts';
 import { jpeg, uploadHeaders } from '../../src/gateway/testing.ts';
 import {
   killHard,
   OWNER,
   PEER_TOKEN,
+  READING,
   siagaQueue,
   startGatewayPair,
   type GatewayPair,
@@ -194,6 +195,8 @@ describe('when a machine is lost', () => {
       expect([...pair.vendor.stored.values()].filter((kept) => kept.equals(photo))).toHaveLength(1);
     const sessions = pair.vendor.seen.map(({ headers }) => headers.authorization);
     expect(new Set(sessions)).toEqual(new Set(['Bearer sesi']));
+    const readings = pair.vendor.seen.map(({ headers }) => headers[HEADERS.reading]);
+    expect(new Set(readings)).toEqual(new Set([formatReading(READING)]));
     expect(await siagaQueue(pair.peer, 'ls')).toMatch(/promoted .* by siti: disk hilang/);
   });
 

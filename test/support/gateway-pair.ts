@@ -4,7 +4,7 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { PATHS, type Receipt } from '../../src/contracts/index.ts';
+import { formatReading, HEADERS, PATHS, type Receipt } from '../../src/contracts/index.ts';
 import { lanesIn, listQueue, standbyFoldersIn } from '../../src/gateway/index.ts';
 import { startVendorStub, tpsIn, uploadHeaders, type VendorStub } from '../../src/gateway/testing.ts';
 import { startGatewayProcess, type GatewayProcess } from './gateway-process.ts';
@@ -14,6 +14,9 @@ const BIN = join(import.meta.dirname, '../../src/cli/bin.mjs');
 export const OWNER = 'gw-wita';
 const PEER = 'gw-wib';
 export const PEER_TOKEN = 'pasangan-gerbang-dalam-percobaan-0001';
+
+/** What phones have read off the photos that they upload. */
+export const READING = { candidates: [74, 100, 50], invalid: 6, ballotsUsed: 230 };
 
 /** Two gateways as real processes before one vendor: `owner` copies what it holds to `peer`. */
 export interface GatewayPair {
@@ -105,7 +108,11 @@ export async function startGatewayPair(
       const from = performance.now();
       const answer = await fetch(`http://127.0.0.1:${String(ports.owner)}${PATHS.upload}`, {
         method: 'POST',
-        headers: { ...uploadHeaders(photo, tpsIn('52', n)), connection: 'close' },
+        headers: {
+          ...uploadHeaders(photo, tpsIn('52', n)),
+          [HEADERS.reading]: formatReading(READING),
+          connection: 'close',
+        },
         body: new Uint8Array(photo),
       });
       const { receipt } = (await answer.json()) as { receipt: string };

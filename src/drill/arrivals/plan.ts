@@ -1,16 +1,24 @@
 import { PROVINCES, tpsCodeAt, type Province } from '../../catalog/index.ts';
+import type { Reading } from '../../contracts/index.ts';
 import { FIRST_PHOTO, hoursAt, LOGIN, PUBLIC } from './curve.ts';
 import { closingOf, wib } from './night.ts';
 import { seededRandom } from './random.ts';
+import { planReadings } from './readings.ts';
 
-/** What the officers of one TPS set out to do, in night time (milliseconds since the epoch). */
-export interface TpsPlan {
+/** When the officers of one TPS act, in night time (milliseconds since the epoch). */
+interface OfficerPlan {
   readonly tps: string;
   readonly province: string;
   /** One account signs in after closing; the other has been signed in since the morning. */
   readonly loginAt: number;
   /** When each PPWP page is photographed; what would be taken too late to be sent is left out. */
   readonly photoAt: readonly number[];
+}
+
+/** What the officers of one TPS set out to do. */
+export interface TpsPlan extends OfficerPlan {
+  /** What the app reads off the page with the totals. */
+  readonly reading: Reading | undefined;
 }
 
 /** One look at a page: by the public (national or a province) or by PPK officers (a TPS). */
@@ -33,6 +41,8 @@ export interface NightPlan {
 
 const HOUR_MS = 3_600_000;
 export const PPWP_PAGES = 3;
+/** The page with votes and totals; the first has voters and ballots, the last signatures. */
+export const TOTALS_PAGE = 2;
 /** Looks by the public per TPS of the scaled nation, over the night; a small machine's share of 648 M hits. */
 export const PUBLIC_READS_PER_TPS = 3;
 export const OFFICER_READS_PER_TPS = 0.5;
@@ -53,14 +63,22 @@ export function planNight(options: {
 }): NightPlan {
   const { seed, scale, untilMs } = options;
   const random = seededRandom(seed);
-  const whole = PROVINCES.flatMap((province) => planProvince(province, scale, random));
-  const reads = planReads(whole, random).filter(({ at }) => at < untilMs);
+  const officers = PROVINCES.flatMap((province) => planProvince(province, scale, random));
+  const readings = planReadings(
+    officers.map(({ tps }) => tps),
+    seed,
+  );
+  const reads = planReads(officers, random).filter(({ at }) => at < untilMs);
   const lastPhotoMs = untilMs - LAST_PHOTO_BEFORE_END_MS;
-  const tps = whole.map((plan) => ({ ...plan, photoAt: plan.photoAt.filter((at) => at < lastPhotoMs) }));
+  const tps = officers.map((officer, i) => ({
+    ...officer,
+    photoAt: officer.photoAt.filter((at) => at < lastPhotoMs),
+    reading: readings[i],
+  }));
   return { seed, scale, untilMs, tps, reads };
 }
 
-function planProvince(province: Province, scale: number, random: () => number): TpsPlan[] {
+function planProvince(province: Province, scale: number, random: () => number): OfficerPlan[] {
   const closing = closingOf(province.zone);
   const count = scaledTps(province, scale);
   return Array.from({ length: count }, (_, i) => {
@@ -86,9 +104,9 @@ function photoTimes(first: number, random: () => number): number[] {
   return times;
 }
 
-function planReads(tps: readonly TpsPlan[], random: () => number): ReadPlan[] {
+function planReads(tps: readonly OfficerPlan[], random: () => number): ReadPlan[] {
   const reads: ReadPlan[] = [];
-  const anyTps = (): TpsPlan | undefined => tps[Math.floor(random() * tps.length)];
+  const anyTps = (): OfficerPlan | undefined => tps[Math.floor(random() * tps.length)];
   for (let i = 0; i < tps.length * PUBLIC_READS_PER_TPS; i += 1) {
     const at = wib('13:00') + hoursAt(PUBLIC, random()) * HOUR_MS;
     reads.push({ at, operation: 'public-read', target: random() < 0.3 ? '' : (anyTps()?.province ?? '') });

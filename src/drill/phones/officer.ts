@@ -1,5 +1,11 @@
-import { formatContentDigest, HEADERS, idempotencyKeyOf, PATHS } from '../../contracts/index.ts';
-import type { TpsPlan } from '../arrivals/plan.ts';
+import {
+  formatContentDigest,
+  formatReading,
+  HEADERS,
+  idempotencyKeyOf,
+  PATHS,
+} from '../../contracts/index.ts';
+import { TOTALS_PAGE, type TpsPlan } from '../arrivals/plan.ts';
 import type { SentPhoto } from './ledger.ts';
 import type { Answer } from './line.ts';
 import { pauseAfter } from './persistence.ts';
@@ -133,6 +139,7 @@ export class Officer {
         [HEADERS.page]: String(next.page),
         [HEADERS.digest]: formatContentDigest(photo.sha256),
         [HEADERS.idempotencyKey]: key,
+        ...this.#readingOf(next.page),
       },
       photo.body,
     );
@@ -146,6 +153,12 @@ export class Officer {
     tally.uploadFailures += 1;
     next.tries += 1;
     this.#later(pauseAfter(answer, next.tries, this.#world.random), () => this.#sendNext());
+  }
+
+  /** The header with the figures that the app read off a page; only one page has totals. */
+  #readingOf(page: number): Readonly<Record<string, string>> {
+    const { reading } = this.#plan;
+    return page === TOTALS_PAGE && reading ? { [HEADERS.reading]: formatReading(reading) } : {};
   }
 
   /** Whether the page is done with: receipted, or refused for good. */

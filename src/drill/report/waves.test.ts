@@ -9,6 +9,7 @@ const tps = (photoAt: readonly number[]): TpsPlan => ({
   province: '32',
   loginAt: NIGHT.fromMs,
   photoAt,
+  reading: undefined,
 });
 /** `count` photos a minute over a stretch. */
 const flow = (from: string, to: string, count: number): number[] =>

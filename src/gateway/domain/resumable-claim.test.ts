@@ -28,6 +28,12 @@ describe('the creation of a resumable upload', () => {
     expect(create({ 'upload-metadata': metadata })).toEqual({ ...identity, key, length: 300_000, metadata });
   });
 
+  it('may carry what the phone read off the page', () => {
+    const reading = { candidates: [74, 100, 50], invalid: 6, ballotsUsed: 230 };
+    const spread = JSON.stringify(reading, null, 2);
+    expect(create({ 'upload-metadata': named({ ...FIELDS, reading: spread }) }).reading).toEqual(reading);
+  });
+
   it('may name its key, when that is the right one', () => {
     expect(create({ [HEADERS.idempotencyKey]: key }).key).toBe(key);
   });
@@ -64,6 +70,11 @@ describe('the creation of a resumable upload', () => {
     ['GATEWAY_TPS_UNKNOWN', 'TPS', { 'upload-metadata': named({ ...FIELDS, tps: '1' }) }],
     ['GATEWAY_DIGEST_INVALID', 'sha256', { 'upload-metadata': named({ ...FIELDS, sha256: `${SHA256}0` }) }],
     ['GATEWAY_DIGEST_INVALID', 'sha256', { 'upload-metadata': named({ ...FIELDS, sha256: `x${SHA256}` }) }],
+    [
+      'GATEWAY_READING_INVALID',
+      'kirim lagi tanpa',
+      { 'upload-metadata': named({ ...FIELDS, reading: '[]' }) },
+    ],
     ['GATEWAY_KEY_MISMATCH', 'tidak cocok', { [HEADERS.idempotencyKey]: '00'.repeat(32) }],
   ])('is refused with %s and a word on %s: %#', (code, word, changes: Changes) => {
     expect(() => create(changes)).toThrow(

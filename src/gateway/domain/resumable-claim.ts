@@ -3,7 +3,7 @@ import type { OpsError } from '../../kernel/index.ts';
 import { gatewayError } from '../errors.ts';
 import { resumableError } from '../resumable/errors.ts';
 import { CHECK_ALGORITHMS, type PartialHead, type PieceCheck } from '../resumable/port.ts';
-import { judgePage, KEY_MISMATCH } from './upload-claim.ts';
+import { judgePage, judgeReading, KEY_MISMATCH } from './upload-claim.ts';
 
 type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
@@ -50,11 +50,14 @@ export function readCreation(headers: Headers, isKnownTps: (code: string) => boo
   const sha256 = field('sha256').toLowerCase();
   if (!/^[0-9a-f]{64}$/.test(sha256))
     throw gatewayError('GATEWAY_DIGEST_INVALID', 'sha256 di Upload-Metadata harus 64 angka heksadesimal.');
+  const read = judgeReading(metadata.get('reading'));
+  if (read.kind === 'invalid') throw gatewayError(read.code, read.detail);
   const identity = { ...page.page, sha256 };
   const key = idempotencyKeyOf(identity);
   const announced = text(HEADERS.idempotencyKey);
   if (announced !== '' && announced !== key) throw gatewayError('GATEWAY_KEY_MISMATCH', KEY_MISMATCH);
-  return { ...identity, key, length, metadata: text('upload-metadata') };
+  const { reading } = read;
+  return { ...identity, key, length, reading, metadata: text('upload-metadata') };
 }
 
 function readLength(text: string): number {

@@ -3,8 +3,11 @@ import {
   HEADERS,
   idempotencyKeyOf,
   parseContentDigest,
+  parseReading,
+  READING_MAX_CHARS,
   UPLOAD_LIMITS,
   type Ballot,
+  type Reading,
   type UploadIdentity,
 } from '../../contracts/index.ts';
 import type { GatewayErrorCode } from '../errors.ts';
@@ -13,6 +16,8 @@ import type { GatewayErrorCode } from '../errors.ts';
 export interface UploadClaim extends UploadIdentity {
   readonly key: string;
   readonly authorization: string;
+  /** What the phone read off the page; undefined when it says nothing. */
+  readonly reading: Reading | undefined;
   /** Declared length; undefined when the body comes in chunks. */
   readonly bytes: number | undefined;
 }
@@ -58,7 +63,12 @@ export function judgeUploadHead(headers: Headers, isKnownTps: (code: string) => 
   const identity = { ...page.page, sha256 };
   const key = idempotencyKeyOf(identity);
   if (announced !== key) return invalid('GATEWAY_KEY_MISMATCH', KEY_MISMATCH);
-  return { kind: 'valid', claim: { ...identity, key, authorization, bytes: length.bytes } };
+  const read = judgeReading(headers[HEADERS.reading]);
+  if (read.kind === 'invalid') return read;
+  return {
+    kind: 'valid',
+    claim: { ...identity, key, authorization, reading: read.reading, bytes: length.bytes },
+  };
 }
 
 /** Said of a key that is not derived from what it goes with. */
@@ -88,6 +98,21 @@ export function judgePage(
   }
   return { kind: 'valid', page: { tps, ballot, page } };
 }
+
+type ReadingVerdict =
+  | { readonly kind: 'valid'; readonly reading: Reading | undefined }
+  | { readonly kind: 'invalid'; readonly code: GatewayErrorCode; readonly detail: string };
+
+/** Check the reading that goes with a photo. A photo needs none, but one that is there must not be lost unnoticed. */
+export function judgeReading(text: string | string[] | undefined): ReadingVerdict {
+  if (text === undefined) return { kind: 'valid', reading: undefined };
+  const reading = typeof text === 'string' ? parseReading(text) : undefined;
+  return reading
+    ? { kind: 'valid', reading }
+    : { kind: 'invalid', code: 'GATEWAY_READING_INVALID', detail: UNREAD };
+}
+
+const UNREAD = `Angka hasil baca harus JSON paling panjang ${String(READING_MAX_CHARS)} huruf. Foto tetap di ponsel; kirim lagi tanpa angka itu.`;
 
 type LengthVerdict =
   | { readonly kind: 'length'; readonly bytes: number | undefined }

@@ -22,9 +22,17 @@ const judge = (changes: Readonly<Record<string, string | string[] | undefined>> 
 
 describe('the head of an upload', () => {
   it('claims what its headers say', () => {
-    const claim = { ...identity, key, authorization: 'Bearer sesi', bytes: 300_000 };
+    const claim = { ...identity, key, authorization: 'Bearer sesi', reading: undefined, bytes: 300_000 };
     expect(judge()).toEqual({ kind: 'valid', claim });
     expect(judge({ 'content-type': ' Image/JPEG ; q=1' })).toEqual({ kind: 'valid', claim });
+  });
+
+  it('may carry what the phone read off the page', () => {
+    const reading = { candidates: [74, 100, 50], invalid: 6, ballotsUsed: 230 };
+    expect(judge({ [HEADERS.reading]: JSON.stringify(reading) })).toMatchObject({
+      kind: 'valid',
+      claim: { reading },
+    });
   });
 
   it('need not say how long the photo is when it comes in chunks', () => {
@@ -58,6 +66,9 @@ describe('the head of an upload', () => {
     ['GATEWAY_PAGE_INVALID', '1 sampai', { [HEADERS.page]: '1.5' }],
     ['GATEWAY_PAGE_INVALID', '1 sampai', { [HEADERS.page]: String(UPLOAD_LIMITS.maxPage + 1) }],
     ['GATEWAY_DIGEST_INVALID', 'sha-256', { [HEADERS.digest]: 'md5=:AAAA:' }],
+    ['GATEWAY_READING_INVALID', 'kirim lagi tanpa', { [HEADERS.reading]: '' }],
+    ['GATEWAY_READING_INVALID', 'kirim lagi tanpa', { [HEADERS.reading]: '{"candidates":[-1]}' }],
+    ['GATEWAY_READING_INVALID', 'kirim lagi tanpa', { [HEADERS.reading]: ['1', '2'] }],
     ['GATEWAY_KEY_MISSING', HEADERS.idempotencyKey, { [HEADERS.idempotencyKey]: undefined }],
     ['GATEWAY_KEY_MISMATCH', 'tidak cocok', { [HEADERS.idempotencyKey]: '00'.repeat(32) }],
   ])('is refused with %s and a word on %s: %#', (code, word, changes) => {

@@ -1,4 +1,4 @@
-import type { UploadAnswer } from '../../contracts/index.ts';
+import type { Anomaly, UploadAnswer } from '../../contracts/index.ts';
 import type { RecordedUpload } from '../domain/recorded-book.ts';
 import type { Copies } from '../peer/port.ts';
 import type { UploadFacts, UploadHead } from '../queue/port.ts';
@@ -24,6 +24,8 @@ export interface UploadRim {
 export interface SettledUpload {
   readonly upload: RecordedUpload & Pick<UploadFacts, 'unvouched'>;
   readonly state: 'recorded' | 'held';
+  /** What the vendor flags in its reading, when it was just asked and flags something. */
+  readonly anomalies?: readonly Anomaly[] | undefined;
   /** Machines on which it stands, where that was just seen or another worker has said so. */
   readonly copies?: Copies | undefined;
 }

@@ -173,7 +173,7 @@ export class ResumableUploads {
   /** The photo is whole: from here on it is an upload like any other. */
   async #finish(exchange: Exchange, partial: PartialUpload, status: number): Promise<Outcome> {
     const { partials, uploads } = this.#parts;
-    const { key, tps, ballot, page, sha256, length } = partial;
+    const { key, tps, ballot, page, sha256, reading, length } = partial;
     const { traceparent, req } = exchange;
     const head = {
       key,
@@ -181,6 +181,7 @@ export class ResumableUploads {
       ballot,
       page,
       sha256,
+      reading,
       traceparent,
       authorization: headerText(req, 'authorization'),
     };

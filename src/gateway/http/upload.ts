@@ -14,7 +14,7 @@ import type { Copies, SecondCopies } from '../peer/port.ts';
 import type { Known, UploadHead, UploadQueue } from '../queue/port.ts';
 import { isTakenAnew } from '../queue/taken-anew.ts';
 import type { ReceiptIssuer } from '../receipt/issue.ts';
-import { outcomeOf, uploadVerdictOf, type VendorReply } from '../upstream/reply.ts';
+import { anomaliesIn, outcomeOf, uploadVerdictOf, type VendorReply } from '../upstream/reply.ts';
 import type { Confirmations } from '../upstream/confirmations.ts';
 import { fingerprintOf } from '../upstream/sessions.ts';
 import { uploadRequest } from '../upstream/upload-request.ts';
@@ -235,7 +235,7 @@ export class Uploads {
       province: exchange.province,
       slot,
       probe: passage === 'probe',
-      request: uploadRequest(head, photo, head.authorization),
+      request: uploadRequest(head, photo, head),
     });
   }
 
@@ -258,7 +258,8 @@ export class Uploads {
       this.#observeDelivery(Math.max(0, now - exchange.startedAt) / 1_000);
       const recorded = { ...head, bytes, heldAt: now };
       this.#recorded.add(recorded);
-      return this.#receipt(exchange, { upload: recorded, state: 'recorded' }, upload, !known);
+      const anomalies = anomaliesIn(reply);
+      return this.#receipt(exchange, { upload: recorded, state: 'recorded', anomalies }, upload, !known);
     }
     if (verdict === 'retry' || reply.kind !== 'answer') return undefined;
     upload.rim.refusal(reply);
@@ -338,7 +339,7 @@ export class Uploads {
     { rule, rim }: Pick<Taking, 'rule' | 'rim'>,
     isFirst = false,
   ): Promise<Outcome> {
-    const { upload, state } = settled;
+    const { upload, state, anomalies } = settled;
     const copies = await this.#copiesOf(settled);
     const { epoch } = this.#room.policy;
     const receipt = await this.#parts.receipts.issue(upload, state, epoch, upload.heldAt, copies);
@@ -346,7 +347,12 @@ export class Uploads {
     this.#parts.onReceipt(upload.tps);
     if (isFirst) this.#parts.onFirstReceipt(upload.tps);
     const advice = rule.manual?.advice;
-    rim.receipt({ status: state, receipt, ...(advice === undefined ? {} : { advice }) });
+    rim.receipt({
+      status: state,
+      receipt,
+      ...(anomalies === undefined ? {} : { anomalies: [...anomalies] }),
+      ...(advice === undefined ? {} : { advice }),
+    });
     return state === 'recorded' ? 'success' : 'held';
   }
 
@@ -379,4 +385,5 @@ const headOf = (claim: UploadClaim, exchange: Exchange): UploadHead => ({
   key: claim.key,
   traceparent: exchange.traceparent,
   authorization: claim.authorization,
+  reading: claim.reading,
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { PEER_HEADERS } from '../../contracts/index.ts';
+import { formatReading, HEADERS, PEER_HEADERS } from '../../contracts/index.ts';
 import { createLogger, createMeter } from '../../instrumentation/index.ts';
 import { ManualClock } from '../../kernel/index.ts';
 import type { PeerReply } from '../domain/copy-outcome.ts';
@@ -10,6 +10,7 @@ import { Copier } from './copier.ts';
 import type { PeerRequest } from './peer-client.ts';
 
 const PHOTO_BYTES = 1_000;
+const READING = { candidates: [800], invalid: 0, ballotsUsed: 800 };
 
 function copierWith(memoryBytes = 10 * PHOTO_BYTES) {
   const clock = new ManualClock();
@@ -32,7 +33,7 @@ function copierWith(memoryBytes = 10 * PHOTO_BYTES) {
   });
   const hold = async (seed: number): Promise<HeldUpload> => {
     const photo = photoBytes(seed, PHOTO_BYTES);
-    const head = headOf(photo, { authorization: 'Bearer sesi', vouched: true });
+    const head = headOf(photo, { authorization: 'Bearer sesi', vouched: true, reading: READING });
     return (await queue.hold(head, bodyOf(photo), { maxBytes: 10_000 })).upload;
   };
   const counted = async (outcome: string): Promise<number> => {
@@ -59,7 +60,11 @@ describe('the second copy', () => {
     expect(await counted('copied')).toBe(1);
     expect(seen[0]).toMatchObject({
       body: photoBytes(1, PHOTO_BYTES),
-      headers: { [PEER_HEADERS.session]: 'Bearer sesi', [PEER_HEADERS.vouched]: '1' },
+      headers: {
+        [PEER_HEADERS.session]: 'Bearer sesi',
+        [PEER_HEADERS.vouched]: '1',
+        [HEADERS.reading]: formatReading(READING),
+      },
     });
     expect(seen[0]?.headers).not.toHaveProperty('authorization');
   });

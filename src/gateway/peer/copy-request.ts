@@ -5,8 +5,8 @@ import type { PeerRequest } from './peer-client.ts';
 
 /** A held upload as the peer gets it: the head of the phone's own, the phone's session beside it. */
 export function copyRequest(upload: HeldUpload, held: HeldPhoto): PeerRequest {
-  const { headers } = uploadRequest(upload, held.photo, undefined);
-  const { authorization, traceparent, vouched } = held;
+  const { authorization, traceparent, vouched, reading } = held;
+  const { headers } = uploadRequest(upload, held.photo, { authorization: undefined, reading });
   return {
     method: 'POST',
     path: PEER_PATHS.copies,

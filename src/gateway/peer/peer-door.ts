@@ -142,10 +142,10 @@ function headOf(req: IncomingMessage): UploadHead {
   const session = headerText(req, PEER_HEADERS.session);
   const verdict = judgeUploadHead({ ...req.headers, authorization: session }, isTpsCode);
   if (verdict.kind === 'invalid') throw gatewayError(verdict.code, verdict.detail);
-  const { tps, ballot, page, sha256, key } = verdict.claim;
+  const { tps, ballot, page, sha256, key, reading } = verdict.claim;
   const traceparent = headerText(req, 'traceparent');
   return {
-    ...{ tps, ballot, page, sha256, key },
+    ...{ tps, ballot, page, sha256, key, reading },
     authorization: session,
     traceparent: traceparent === '' ? undefined : traceparent,
     vouched: headerText(req, PEER_HEADERS.vouched) === '1',

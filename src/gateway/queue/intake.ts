@@ -114,12 +114,12 @@ export class Intake {
   /** Photo synced, then its journal record: a record that is there speaks of a photo that is there. */
   async #commit(head: UploadHead, draft: Draft): Promise<HoldResult> {
     const { ledger, segments, journal, clock } = this.#parts;
-    const { key, tps, ballot, page, sha256, authorization, traceparent, vouched = false } = head;
+    const { key, tps, ballot, page, sha256, authorization, traceparent, vouched = false, reading } = head;
     const facts = {
       ...{ key, tps, ballot, page, sha256, bytes: draft.bytes, heldAt: clock.now() },
       ...(head.vouched === false ? ({ unvouched: true } as const) : {}),
     };
-    const record = await draft.finish(facts, { authorization, traceparent, vouched });
+    const record = await draft.finish(facts, { authorization, traceparent, vouched, reading });
     await draft.segment.sync();
     let replaced: Segment | undefined;
     await journal.append(record, () => {

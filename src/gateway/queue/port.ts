@@ -1,4 +1,4 @@
-import type { UploadIdentity } from '../../contracts/index.ts';
+import type { Reading, UploadIdentity } from '../../contracts/index.ts';
 
 /** What goes with a photo and must not stand in clear on the disk. */
 export interface UploadSecrets {
@@ -8,6 +8,8 @@ export interface UploadSecrets {
   readonly authorization: string | undefined;
   /** The vendor was seen to give or honour that authorization before the upload was held; kept with it. */
   readonly vouched?: boolean;
+  /** What the phone read off the page, when it said. */
+  readonly reading?: Reading | undefined;
 }
 
 /** What the gateway knows of an upload before it has read the photo; the queue refuses a body of another hash. */

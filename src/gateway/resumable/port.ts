@@ -1,4 +1,4 @@
-import type { UploadIdentity } from '../../contracts/index.ts';
+import type { Reading, UploadIdentity } from '../../contracts/index.ts';
 
 /** What a resumable upload announces before its first byte. */
 export interface PartialHead extends UploadIdentity {
@@ -6,6 +6,8 @@ export interface PartialHead extends UploadIdentity {
   readonly key: string;
   /** Bytes of the whole photo. */
   readonly length: number;
+  /** What the phone read off the page, when it says. */
+  readonly reading?: Reading | undefined;
   /** `Upload-Metadata` as the phone wrote it. */
   readonly metadata: string;
 }

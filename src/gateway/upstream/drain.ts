@@ -188,7 +188,7 @@ export class Drain {
     const held = await this.#read(upload);
     if (!held) return;
     const province = provinceOfUpload(upload);
-    const authorization = this.#sessionless.has(upload.key) ? undefined : held.authorization;
+    const sent = this.#sessionless.has(upload.key) ? { ...held, authorization: undefined } : held;
     const attributes = { province, attempts: upload.attempts };
     const reply = await withSpan(
       'gateway drain',
@@ -200,10 +200,10 @@ export class Drain {
           slot,
           probe,
           judge: (answer) => drainCompletion(answer, upload),
-          request: uploadRequest(upload, held.photo, authorization),
+          request: uploadRequest(upload, held.photo, sent),
         }),
     );
-    await this.#settle(upload, reply, { ...held, authorization });
+    await this.#settle(upload, reply, sent);
   }
 
   /** Undefined when it cannot be read: set aside when its bytes are wrong, else (a busy disk, no handles) for later. */

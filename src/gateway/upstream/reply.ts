@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { intakeResponseSchema, PROBLEM_TYPE, type Outcome } from '../../contracts/index.ts';
+import { intakeResponseSchema, PROBLEM_TYPE, type Anomaly, type Outcome } from '../../contracts/index.ts';
 import type { Completion } from '../domain/admission-limit.ts';
 import type { UploadFacts } from '../queue/port.ts';
 
@@ -91,6 +91,12 @@ function confirms(body: Buffer, { key, sha256 }: Confirmable): boolean {
   const parsed = intakeResponseSchema.safeParse(jsonOf(body));
   if (!parsed.success || parsed.data.idempotencyKey !== key) return false;
   return parsed.data.sha256 === '' || parsed.data.sha256.toLowerCase() === sha256;
+}
+
+/** What the vendor flags in the reading of an upload that it has confirmed; undefined when nothing. */
+export function anomaliesIn(reply: VendorReply): readonly Anomaly[] | undefined {
+  const said = reply.kind === 'answer' ? intakeResponseSchema.safeParse(jsonOf(reply.body)).data : undefined;
+  return said?.anomalies?.length === 0 ? undefined : said?.anomalies;
 }
 
 /** A body as JSON, or undefined when it is none. */

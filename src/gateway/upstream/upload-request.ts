@@ -1,4 +1,4 @@
-import { formatContentDigest, HEADERS, PATHS } from '../../contracts/index.ts';
+import { formatContentDigest, formatReading, HEADERS, PATHS } from '../../contracts/index.ts';
 import type { UploadHead, UploadSecrets } from '../queue/port.ts';
 import type { VendorRequest } from './vendor.ts';
 
@@ -6,7 +6,7 @@ import type { VendorRequest } from './vendor.ts';
 export function uploadRequest(
   head: Omit<UploadHead, keyof UploadSecrets>,
   photo: Buffer,
-  authorization: string | undefined,
+  { authorization, reading }: Pick<UploadSecrets, 'authorization' | 'reading'>,
 ): VendorRequest {
   return {
     method: 'POST',
@@ -20,6 +20,7 @@ export function uploadRequest(
       [HEADERS.page]: String(head.page),
       [HEADERS.digest]: formatContentDigest(head.sha256),
       [HEADERS.idempotencyKey]: head.key,
+      ...(reading === undefined ? {} : { [HEADERS.reading]: formatReading(reading) }),
       ...(authorization === undefined ? {} : { authorization }),
     },
   };

@@ -41,6 +41,13 @@ export const intakeDuplicates = {
   labels: ['province'],
 } as const satisfies MetricDefinition;
 
+export const recapReadings = {
+  type: 'counter',
+  name: 'sirekap_recap_readings_total',
+  help: 'Readings that came with photos stored for the first time',
+  labels: ['province'],
+} as const satisfies MetricDefinition;
+
 export const recapAnomalies = {
   type: 'counter',
   name: 'sirekap_recap_anomalies_total',

@@ -1,10 +1,11 @@
 import { Router, type Request } from 'express';
-import { provinceCodeOf, PROVINCES } from '../../catalog/index.ts';
-import { idempotencyKeyOf } from '../../contracts/index.ts';
+import { dptOf, provinceCodeOf, PROVINCES } from '../../catalog/index.ts';
+import { HEADERS, idempotencyKeyOf } from '../../contracts/index.ts';
 import {
   intakeDuplicates,
   intakeStored,
   recapAnomalies,
+  recapReadings,
   zeroSeries,
   type Meter,
 } from '../../instrumentation/index.ts';
@@ -13,7 +14,6 @@ import { bearerOf } from '../bearer.ts';
 import { fail } from '../errors.ts';
 import type { Host } from '../host.ts';
 import { judgeReading } from '../recap/domain/arithmetic-guard.ts';
-import { dptOf } from '../sso/domain/tps-data.ts';
 import type { Sessions } from '../sso/sessions.ts';
 import type { AcceptedStore } from './accepted-store.ts';
 import { readHead, type UploadHead } from './domain/upload-head.ts';
@@ -48,9 +48,10 @@ function headOf(request: Request): UploadHead {
 export function intakeRouter(deps: IntakeDeps): Router {
   const stored = deps.meter.counter(intakeStored);
   const duplicates = deps.meter.counter(intakeDuplicates);
+  const readings = deps.meter.counter(recapReadings);
   const anomalous = deps.meter.counter(recapAnomalies);
   const province = PROVINCES.map((entry) => entry.code);
-  for (const counter of [stored, duplicates, anomalous]) zeroSeries(counter, { province });
+  for (const counter of [stored, duplicates, readings, anomalous]) zeroSeries(counter, { province });
   // What is stored does not become less at a restart: Siaga compares it with receipts given.
   for (const code of province) stored.inc({ province: code }, deps.store.tallyOf(code).photos);
 
@@ -78,7 +79,8 @@ export function intakeRouter(deps: IntakeDeps): Router {
       throw fail('SIREKAP_KEY_MISMATCH', 'Kunci idempotensi tidak cocok dengan TPS, halaman, dan isi foto.');
     }
     await deps.host.run('intake', province);
-    const anomalies = judgeReading(request.get('x-reading'), dptOf(head.tps));
+    const reading = request.get(HEADERS.reading);
+    const anomalies = judgeReading(reading, dptOf(head.tps));
     const status = await deps.store.accept({
       key: head.idempotencyKey,
       tps: head.tps,
@@ -90,6 +92,7 @@ export function intakeRouter(deps: IntakeDeps): Router {
       anomalies: [...anomalies],
     });
     (status === 'stored' ? stored : duplicates).inc({ province });
+    if (status === 'stored' && reading !== undefined) readings.inc({ province });
     if (status === 'stored' && anomalies.length > 0) anomalous.inc({ province });
     response.status(status === 'stored' ? 201 : 200).json({
       status,

@@ -1,9 +1,8 @@
 import { Router } from 'express';
-import { isKnownTps, provinceCodeOf } from '../../catalog/index.ts';
+import { dptOf, isKnownTps, provinceCodeOf } from '../../catalog/index.ts';
 import { fail } from '../errors.ts';
 import type { Host } from '../host.ts';
 import type { AcceptedStore } from '../intake/accepted-store.ts';
-import { dptOf } from '../sso/domain/tps-data.ts';
 
 /** `GET /tps/:tps`: what has been received of a TPS. Open to read, as the photos were in 2024. */
 export function recapRouter(host: Host, store: AcceptedStore): Router {

@@ -6,6 +6,7 @@ import { bodyOf, brokenBody, headOf, photoBytes } from './uploads.ts';
 
 const LIMITS = { maxBytes: 1024 * 1024 };
 const all = (): boolean => true;
+const READING = { candidates: [74, 100, 50], invalid: 6, ballotsUsed: 230 };
 
 /** How a kind of queue is made for the suite. */
 export interface QueueMaker {
@@ -41,14 +42,17 @@ export function describeUploadQueue(name: string, makeMaker: () => QueueMaker): 
     it('holds a photo and gives the same bytes and the same head back', async () => {
       const { photo, head, result } = await hold(
         1,
-        { authorization: 'Bearer sesi', traceparent: '00-a-b-01' },
+        { authorization: 'Bearer sesi', traceparent: '00-a-b-01', reading: READING },
         700_000,
       );
-      const { authorization, traceparent, ...facts } = head;
+      const { authorization, traceparent, reading, ...facts } = head;
       const heldAt = clock.now();
       const upload = { ...facts, bytes: 700_000, heldAt, attempts: 0, conflicting: false };
       expect(result).toEqual({ kind: 'held', upload });
-      expect(await queue.read(result.upload)).toEqual({ photo, authorization, traceparent, vouched: false });
+      expect(await queue.read(result.upload)).toEqual({
+        ...{ photo, authorization, traceparent, reading },
+        vouched: false,
+      });
       expect(queue.find(head.key)).toEqual({ upload: result.upload, delivered: false, stuck: false });
     });
 

@@ -61,11 +61,11 @@ export class MemoryUploadQueue implements UploadQueue {
     }
     const meanwhile = this.find(head.key);
     if (meanwhile && !isTakenAnew(meanwhile, head.vouched)) return { kind: 'known', ...meanwhile };
-    const { key, tps, ballot, page, sha256, authorization, traceparent, vouched = false } = head;
+    const { key, tps, ballot, page, sha256, authorization, traceparent, vouched = false, reading } = head;
     const facts = { key, tps, ballot, page, sha256, bytes: photo.length, heldAt: this.#clock.now() };
     const unvouched = head.vouched === false ? ({ unvouched: true } as const) : {};
     const upload = { ...facts, ...unvouched, attempts: 0, conflicting: false };
-    const secrets = { authorization, traceparent, vouched };
+    const secrets = { authorization, traceparent, vouched, reading };
     const item: Item = { upload, secrets, photo, state: 'held', claimed: false, parked: undefined };
     this.#items.set(head.key, item);
     return { kind: 'held', upload: this.#view(item) };

@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { provinceCodeOf } from '../../../catalog/index.ts';
-import { BALLOTS } from '../../../contracts/index.ts';
+import { ANOMALIES, BALLOTS } from '../../../contracts/index.ts';
 import type { ProvinceTally } from '../../portal/domain/progress.ts';
-import { ANOMALIES } from '../../recap/domain/arithmetic-guard.ts';
 
 /** A line of `accepted.jsonl`: a photo stored for the first time. */
 const storedSchema = z.object({

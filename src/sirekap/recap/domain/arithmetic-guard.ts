@@ -1,22 +1,4 @@
-import { z } from 'zod';
-
-/** Longest `x-reading` header that is looked at, in characters. */
-const READING_MAX_CHARS = 2048;
-
-const votes = z.number().int().nonnegative().max(100_000);
-
-/** What the app read off a page: the figures as they stand there. */
-const readingSchema = z.strictObject({
-  /** Valid votes per candidate or party, in order. */
-  candidates: z.array(votes).min(1).max(100),
-  invalid: votes,
-  /** Ballots used. */
-  ballotsUsed: votes,
-});
-export type Reading = z.infer<typeof readingSchema>;
-
-export const ANOMALIES = ['unreadable', 'sum-mismatch', 'more-than-ballots'] as const;
-export type Anomaly = (typeof ANOMALIES)[number];
+import { parseReading, type Anomaly, type Reading } from '../../../contracts/index.ts';
 
 /** Ballots a TPS gets beyond its DPT, by law. */
 const RESERVE = 0.02;
@@ -36,18 +18,9 @@ export function anomaliesOf(reading: Reading, dpt: number): readonly Anomaly[] {
   ];
 }
 
-/** Judge the text of an `x-reading` header; none sent means none flagged. */
+/** Judge the text of a reading's header; none sent means none flagged. */
 export function judgeReading(header: string | undefined, dpt: number): readonly Anomaly[] {
   if (header === undefined) return [];
-  if (header.length > READING_MAX_CHARS) return ['unreadable'];
-  const parsed = readingSchema.safeParse(parseJson(header));
-  return parsed.success ? anomaliesOf(parsed.data, dpt) : ['unreadable'];
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
+  const reading = parseReading(header);
+  return reading ? anomaliesOf(reading, dpt) : ['unreadable'];
 }
