@@ -132,6 +132,8 @@ describe('the peer port', () => {
     const answer = await copy(jpeg(1));
     expect(answer.status).toBe(503);
     expect(await answer.json()).toMatchObject({ code: 'GATEWAY_STANDBY_FULL' });
+    // Its own phones' session is known: the vendor has honoured it.
+    expect((await house.upload(jpeg(3))).status).toBe(201);
     house.vendor.behave('upload', (_request, res) => res.writeHead(503).end());
     expect((await house.upload(jpeg(2))).status).toBe(202);
   });
