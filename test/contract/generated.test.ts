@@ -77,7 +77,9 @@ describe('the committed files', () => {
       ['siaga_gateway_received_uploads{gateway="b",province="52",job="gateway"}', '50x90'],
       ['siaga_gateway_queue_held_uploads{gateway="a",province="52",job="gateway"}', gone(30)],
       ['siaga_gateway_queue_held_uploads{gateway="b",province="52",job="gateway"}', '0x90'],
-      ['siaga_gateway_queue_dead_letters{gateway="b",job="gateway"}', '1x90'],
+      ['siaga_gateway_queue_stuck_uploads{gateway="b",reason="session",job="gateway"}', '1x90'],
+      // What the disk spoilt is not there: it must be missed.
+      ['siaga_gateway_queue_stuck_uploads{gateway="b",reason="damaged",job="gateway"}', '5x90'],
       ['sirekap_intake_photos_stored_total{province="52",job="sirekap"}', '110x29 119x60'],
     ];
     const nation = (name: 'setAside' | 'inPassing', value: number) => ({ labels: RECORDINGS[name], value });
