@@ -31,6 +31,7 @@ const STEPS_OF_ONE = [
   'the door is off its watch',
   'the vendor is let go',
   'pieces of uploads are on the disk',
+  'receipts are counted',
   'the queue is closed',
   'keys are looked at no more',
   'metrics are off',

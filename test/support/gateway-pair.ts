@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { expect, vi } from 'vitest';
 import { formatReading, HEADERS, PATHS, type Receipt } from '../../src/contracts/index.ts';
 import { lanesIn, listQueue, standbyFoldersIn } from '../../src/gateway/index.ts';
 import { startVendorStub, tpsIn, uploadHeaders, type VendorStub } from '../../src/gateway/testing.ts';
@@ -42,9 +43,21 @@ const payload = (jws: string): Receipt =>
 
 /** End a process and all it forked, with no chance to say anything. */
 export async function killHard({ child }: GatewayProcess): Promise<void> {
+  const pid = String(child.pid);
+  const forked = (await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8')).split(' ').filter(Boolean);
   const gone = once(child, 'exit');
   child.kill('SIGKILL');
+  for (const worker of forked) process.kill(Number(worker), 'SIGKILL');
   await gone;
+  // A worker's folder is free only when nothing of it is left.
+  const isDead = async (worker: string): Promise<boolean> =>
+    /^$|\) Z/.test(await readFile(`/proc/${worker}/stat`, 'utf8').catch(() => ''));
+  await vi.waitFor(
+    async () => {
+      expect(await Promise.all(forked.map(isDead))).not.toContain(false);
+    },
+    { timeout: 10_000, interval: 20 },
+  );
 }
 
 /** Run `siaga queue …` on a gateway's folder. */
@@ -71,6 +84,9 @@ export async function startGatewayPair(
     SIAGA_UPSTREAM_URL: vendor.url,
     SIAGA_PEER_TOKEN_FILE: tokenFile,
     SIAGA_LINGER_MS: '10',
+    // The vendor is down here for most of the time: it never honours a session.
+    SIAGA_UNVOUCHED_PER_CLIENT: '10000',
+    SIAGA_UNVOUCHED_PER_TPS: '10000',
     ...env.both,
   };
   const peer = await startGatewayProcess(ports.peer, {

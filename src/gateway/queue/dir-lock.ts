@@ -4,11 +4,14 @@ import { queueError } from './errors.ts';
 
 const LOCK_BYTES = 64;
 
-/** Process id and, where the system tells it, the process's start: ids come round again after a restart. */
-async function identityOf(pid: number): Promise<string> {
+/**
+ * Process id and, where the system tells it, the process's start: ids come round again after a restart. Undefined for
+ * one that is dead and was not collected by its parent: it holds nothing open.
+ */
+async function identityOf(pid: number): Promise<string | undefined> {
   const stat = await readFile(`/proc/${String(pid)}/stat`, 'utf8').catch(() => '');
-  const started = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
-  return `${String(pid)} ${started}`;
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return fields[0] === 'Z' ? undefined : `${String(pid)} ${fields[19] ?? ''}`;
 }
 
 async function isHeldByAnother(lock: string, own: number): Promise<boolean> {
@@ -45,6 +48,6 @@ export async function lockDir(dir: string): Promise<() => Promise<void>> {
   if (await isHeldByAnother(lock, process.pid)) {
     throw queueError('GATEWAY_QUEUE_LOCKED', `another process has the queue in ${dir} open: stop it first`);
   }
-  await write(lock, await identityOf(process.pid));
+  await write(lock, (await identityOf(process.pid)) ?? '');
   return () => write(lock, '');
 }
