@@ -13,10 +13,11 @@ const printed = (report: Report): string => {
 
 describe('a report in print', () => {
   it('shows both spans to a policy where people approved, which is judged, and whose the rest is', () => {
+    const asked = { approvalRequestedAt: '2026-11-24T05:52:08.000Z', approvedAt: '2026-11-24T05:52:11.100Z' };
     const incidents = night.incidents.map((incident) =>
       incident.approvedAt === null
-        ? incident
-        : { ...incident, approvalRequestedAt: '2026-11-24T05:52:08.966Z' },
+        ? { ...incident, detectToPolicyMs: 4_700 }
+        : { ...incident, ...asked, detectToPolicyMs: 7_800, approvalToPolicyMs: 600 },
     );
     const text = printed({ ...night, incidents });
     expect(text).toMatch(
