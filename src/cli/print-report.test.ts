@@ -13,15 +13,20 @@ const printed = (report: Report): string => {
 
 describe('a report in print', () => {
   it('shows both spans to a policy where people approved, which is judged, and whose the rest is', () => {
-    const asked = { approvalRequestedAt: '2026-11-24T05:52:08.000Z', approvedAt: '2026-11-24T05:52:11.100Z' };
+    const at = (seconds: string): string => `2026-11-24T05:52:${seconds}Z`;
+    const spans = { crossedAt: at('00.000'), policySeenAt: null };
+    const people = { approvalRequestedAt: at('04.000'), approvedAt: at('07.100') };
     const incidents = night.incidents.map((incident) =>
       incident.approvedAt === null
-        ? { ...incident, detectToPolicyMs: 4_700 }
-        : { ...incident, ...asked, detectToPolicyMs: 7_800, approvalToPolicyMs: 600 },
+        ? { ...incident, ...spans, policyInForceAt: at('04.700'), detectToPolicyMs: 4_700 }
+        : {
+            ...{ ...incident, ...spans, ...people, policyInForceAt: at('07.800') },
+            ...{ detectToPolicyMs: 7_800, approvalToPolicyMs: 700 },
+          },
     );
     const text = printed({ ...night, incidents });
     expect(text).toMatch(
-      /RegionUploadOutage 52 {2}crossing to policy 7\.8 s, approval to policy 0\.6 s, judged 4\.7 s/,
+      /RegionUploadOutage 52 {2}crossing to policy 7\.8 s, approval to policy 0\.7 s, judged 4\.7 s/,
     );
     expect(text).toMatch(/UploadLatencyHigh nasional {2}crossing to policy 4\.7 s, judged 4\.7 s/);
     expect(text).toMatch(/judged is crossing to policy, .* without the wait for people/);
