@@ -117,7 +117,7 @@ describe.each([
     await inTime(() => expect(house.vendor.seen.length).toBeGreaterThan(before + 1));
     expect(clock.elapsed() - startedAt).toBeLessThan(9 * MINUTE_MS);
     expect(await house.metric('siaga_gateway_queue_dead_letters')).toBe(0);
-    expect(await held()).toBe(1);
+    expect(await house.metric('siaga_gateway_queue_stuck_uploads', { reason: 'refused' })).toBe(1);
   });
 
   it('does not keep a tightening beyond its half hour, nor end manual mode', async () => {
