@@ -3,64 +3,10 @@
  * rendered from them, so a misspelt metric is a compile error.
  */
 import type { MetricDefinition } from './definitions/definition.ts';
-import {
-  requestsTotal,
-  requestDuration,
-  inflightRequests,
-  intakeStored,
-  intakeDuplicates,
-  recapReadings,
-  recapAnomalies,
-  hostSaturation,
-} from './definitions/sirekap.ts';
-import {
-  upstreamRequests,
-  upstreamDuration,
-  admissionLimit,
-  admissionLease,
-  admissionInflight,
-  shedTotal,
-  decisionsTotal,
-  permitsOpen,
-  permitsLapsed,
-  reportsHeard,
-  waitingLogins,
-} from './definitions/admission.ts';
-import {
-  receiptsTotal,
-  receivedUploads,
-  queueHeld,
-  queueBytes,
-  resumableUploads,
-  queueFreeRatio,
-  queueOldestAge,
-  queueStuck,
-  queueDeadLetters,
-  queueDamaged,
-  queueScrubbed,
-  queueDelivered,
-  peerCopies,
-  peerCircuitOpen,
-  standbyUploads,
-  standbyBytes,
-  drainRate,
-  uploadDelivery,
-} from './definitions/queue.ts';
-import {
-  policyEpoch,
-  policyRejected,
-  controlConnected,
-  gatewayWorkers,
-  gatewayWorkerFalls,
-  gatewayReloads,
-  alertsReceived,
-  missedAlerts,
-  openIncidents,
-  runbookRuns,
-  runbookStepDuration,
-  pagesSent,
-  controlPolicyEpoch,
-} from './definitions/control.ts';
+import * as admission from './definitions/admission.ts';
+import * as control from './definitions/control.ts';
+import * as queue from './definitions/queue.ts';
+import * as sirekap from './definitions/sirekap.ts';
 
 export type { MetricDefinition } from './definitions/definition.ts';
 export * from './definitions/sirekap.ts';
@@ -69,55 +15,9 @@ export * from './definitions/queue.ts';
 export * from './definitions/control.ts';
 
 /** All definitions, for the reference, the dashboards and the closed-loop test. */
-export const METRICS = [
-  requestsTotal,
-  requestDuration,
-  inflightRequests,
-  intakeStored,
-  intakeDuplicates,
-  recapReadings,
-  recapAnomalies,
-  hostSaturation,
-  upstreamRequests,
-  upstreamDuration,
-  admissionLimit,
-  admissionLease,
-  admissionInflight,
-  shedTotal,
-  decisionsTotal,
-  permitsOpen,
-  permitsLapsed,
-  reportsHeard,
-  waitingLogins,
-  receiptsTotal,
-  receivedUploads,
-  queueHeld,
-  queueBytes,
-  resumableUploads,
-  queueFreeRatio,
-  queueOldestAge,
-  queueStuck,
-  queueDeadLetters,
-  queueDamaged,
-  queueScrubbed,
-  queueDelivered,
-  peerCopies,
-  peerCircuitOpen,
-  standbyUploads,
-  standbyBytes,
-  drainRate,
-  uploadDelivery,
-  policyEpoch,
-  policyRejected,
-  controlConnected,
-  gatewayWorkers,
-  gatewayWorkerFalls,
-  gatewayReloads,
-  alertsReceived,
-  missedAlerts,
-  openIncidents,
-  runbookRuns,
-  runbookStepDuration,
-  pagesSent,
-  controlPolicyEpoch,
-] as const satisfies readonly MetricDefinition[];
+export const METRICS: readonly MetricDefinition[] = [
+  ...Object.values(sirekap),
+  ...Object.values(admission),
+  ...Object.values(queue),
+  ...Object.values(control),
+];
