@@ -60,7 +60,7 @@ describe('the README', () => {
     },
   );
 
-  it('starts a gateway with the lines it shows', async () => {
+  it('starts a gateway with the lines it shows', { timeout: 60_000 }, async () => {
     const folder = await mkdtemp(join(tmpdir(), 'siaga-readme-'));
     const block = blocks.find((text) => text.includes('siaga run gateway')) ?? '';
     const script = block.replace('npx siaga', `exec ${process.execPath} ${join(ROOT, 'src/cli/bin.mjs')}`);
@@ -83,7 +83,7 @@ describe('the README', () => {
     }
   });
 
-  it('compares two nights with the line it shows', async () => {
+  it('compares two nights with the line it shows', { timeout: 60_000 }, async () => {
     const folder = await mkdtemp(join(tmpdir(), 'siaga-readme-'));
     try {
       const reports = join(ROOT, 'test/support/reports');
