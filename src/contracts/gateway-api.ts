@@ -37,6 +37,8 @@ const OWN_ROUTES: readonly OwnRoute[] = [
 
 /** Whether a request path is `own` or one further segment below it. */
 export function isOwnPath(own: string, path: string): boolean {
+  // Asked of every request: most paths differ in their first letters.
+  if (!path.startsWith(own)) return false;
   const bare = path.split('?', 1)[0] ?? path;
   return bare === own || (bare.startsWith(`${own}/`) && !bare.slice(own.length + 1).includes('/'));
 }

@@ -1,5 +1,6 @@
 import {
   context,
+  INVALID_TRACEID,
   propagation,
   ROOT_CONTEXT,
   SpanKind,
@@ -120,9 +121,10 @@ export async function withSpan<T>(
 
 const isSampled = ({ traceFlags }: SpanContext): boolean => (traceFlags & TraceFlags.SAMPLED) === 1;
 
+/** What came in from outside was checked when it was read; without tracing the id is all zeros. */
 function spanContextIn(of: Context): SpanContext | undefined {
   const found = trace.getSpanContext(of);
-  return found && trace.isSpanContextValid(found) ? found : undefined;
+  return found?.traceId === INVALID_TRACEID ? undefined : found;
 }
 
 const currentContext = (): SpanContext | undefined => spanContextIn(context.active());

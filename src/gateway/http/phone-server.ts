@@ -135,7 +135,7 @@ export class PhoneServer {
   #admit(res: ServerResponse): void {
     if (this.#closing !== 'no') endAfter(res);
     this.#open.add(res);
-    res.once('close', () => {
+    res.on('close', () => {
       this.#open.delete(res);
       if (this.#closing === 'yes')
         setImmediate(() => {

@@ -78,6 +78,9 @@ async function relay(
   return room.refusals.upstreamFailed(exchange, reply);
 }
 
+/** Answers up to this size go out in one string with their head. */
+const ONE_STRING_BYTES = 16 * 1024;
+
 /** An answer on its way through to the client. */
 class Passage implements ReplySink {
   readonly #res: ServerResponse;
@@ -97,9 +100,11 @@ class Passage implements ReplySink {
 
   data(chunk: Buffer, resume: () => void): boolean {
     this.#tee?.data(chunk);
-    // Most answers come in one piece: it goes out with the head and the end in one turn.
+    // Most answers come in one piece: it goes out with the head and the end in one turn …
     if (String(chunk.length) === this.#declaredBytes) {
-      this.#res.end(chunk);
+      // … and a small one in one string with them, byte for byte: two pieces cost the kernel twice as much.
+      if (chunk.length <= ONE_STRING_BYTES) this.#res.end(chunk.latin1Slice(), 'latin1');
+      else this.#res.end(chunk);
       return true;
     }
     if (this.#res.write(chunk)) return true;

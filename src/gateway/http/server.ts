@@ -80,7 +80,7 @@ async function serve(
     attributes: { operation, province },
   });
   const departure = new Departure();
-  res.once('close', () => {
+  res.on('close', () => {
     if (!res.writableFinished) departure.happen();
   });
   const exchange: Exchange = {

@@ -224,6 +224,10 @@ export class DurableUploadQueue implements UploadQueue {
     return this.#parts.ledger.stuck();
   }
 
+  get held(): number {
+    return this.#parts.ledger.held.size;
+  }
+
   stats(): QueueStats {
     const { ledger, segments, journal, space } = this.#parts;
     return {

@@ -145,6 +145,10 @@ export class QueueLanes implements UploadQueue {
     for (const queue of this.#queues()) yield* queue.stuck();
   }
 
+  get held(): number {
+    return this.#adopted.reduce((sum, { queue }) => sum + queue.held, this.#own.held);
+  }
+
   stats(): QueueStats {
     const own = this.#own.stats();
     const heldByProvince = new Map(own.heldByProvince);
@@ -185,9 +189,7 @@ export class QueueLanes implements UploadQueue {
   #closeEmpty(): void {
     for (const lane of this.#adopted) {
       if (!lane.onEmpty) continue;
-      const { heldByProvince, deadLetters } = lane.queue.stats();
-      const held = [...heldByProvince.values()].reduce((sum, count) => sum + count, 0);
-      if (held > 0 || deadLetters > 0) continue;
+      if (lane.queue.held > 0 || lane.queue.stats().deadLetters > 0) continue;
       this.#adopted = this.#adopted.filter((other) => other !== lane);
       const closed = lane.queue.close().then(() => {
         this.#closing.delete(closed);

@@ -135,6 +135,8 @@ export interface UploadQueue {
   unvouchedOf(tps: string): number;
   /** All that is stuck, held or set aside, each once. */
   stuck(): Iterable<StuckUpload>;
+  /** How many are held, on their way to the vendor or not; cheap. */
+  readonly held: number;
   stats(): QueueStats;
   close(): Promise<void>;
 }

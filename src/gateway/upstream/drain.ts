@@ -113,16 +113,18 @@ export class Drain {
 
   /** Send as many as pace and slots allow now. */
   pump(): void {
-    const { clock, upstream, policy } = this.#parts;
+    const { clock, upstream, policy, queue } = this.#parts;
     const now = clock.now();
     this.#pace.advance(now, upstream.slots.limit.health, policy.lease.drainPerSecond);
+    // Asked after every request to the vendor, and on most days nothing is held.
+    if (queue.held === 0) return;
     this.#probeManualPlaces(now);
     const isManual = this.#manualPlaces(now);
     while (this.#pace.hasToken()) {
       const slot = upstream.slots.tryTake(DRAINED);
       if (!slot) return;
       let probe = false;
-      const [upload] = this.#parts.queue.claim(1, (held) => {
+      const [upload] = queue.claim(1, (held) => {
         if (this.#isResting(held, now) || isManual(held)) return false;
         const passage = upstream.breakers.pass('upload', provinceOfUpload(held), now);
         probe = passage === 'probe';

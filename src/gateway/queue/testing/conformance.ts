@@ -166,6 +166,7 @@ export function describeUploadQueue(name: string, makeMaker: () => QueueMaker): 
       await queue.confirm(head.key);
       await queue.confirm(head.key);
       expect(queue.claim(1, all)).toEqual([]);
+      expect(queue.held).toBe(0);
       expect(queue.stats().heldByProvince.get('52')).toBe(0);
       await expect(queue.read(result.upload)).rejects.toMatchObject({ code: 'GATEWAY_QUEUE_UNKNOWN_KEY' });
     });
@@ -176,6 +177,7 @@ export function describeUploadQueue(name: string, makeMaker: () => QueueMaker): 
       expect(queue.claim(1, all)).toEqual([]);
       expect(queue.oldest(all)).toBeUndefined();
       expect(queue.stats()).toMatchObject({ deadLetters: 1 });
+      expect(queue.held).toBe(0);
       expect(queue.stats().heldByProvince.get('52')).toBe(0);
       expect((await queue.read(result.upload)).photo.equals(photo)).toBe(true);
       await queue.confirm(head.key);
@@ -268,6 +270,8 @@ export function describeUploadQueue(name: string, makeMaker: () => QueueMaker): 
       await hold(1);
       await hold(2, { tps: '5101011001001' });
       await hold(3, { tps: '5101011001002' });
+      queue.claim(1, all);
+      expect(queue.held).toBe(3);
       expect(queue.stats()).toMatchObject({ deadLetters: 0, damaged: 0 });
       expect([...queue.stats().heldByProvince].sort()).toEqual([
         ['51', 2],

@@ -149,6 +149,10 @@ export class MemoryUploadQueue implements UploadQueue {
     ];
   }
 
+  get held(): number {
+    return this.#inState('held').length;
+  }
+
   stats(): QueueStats {
     const heldByProvince = new Map<string, number>();
     for (const { upload, state } of this.#items.values()) {
