@@ -29,6 +29,8 @@ export const gatewayConfigSchema = z
     SIAGA_CALLED_WAIT_MS: milliseconds(2_000),
     SIAGA_HEADERS_TIMEOUT_MS: milliseconds(10_000),
     SIAGA_REQUEST_TIMEOUT_MS: milliseconds(120_000),
+    /** Longest that an answer may wait for its reader, all pauses together: meanwhile it has a place at the vendor. */
+    SIAGA_READER_STALL_MS: milliseconds(10_000),
     SIAGA_MAX_HEADER_BYTES: z.coerce
       .number()
       .int()

@@ -314,7 +314,11 @@ function createRoom(
     sessions: new Sessions(),
     answers,
     refusals: new Refusals({ answers, ...sheddingOf(basis) }),
-    settings: { slotWaitMs: config.SIAGA_SLOT_WAIT_MS, calledWaitMs: config.SIAGA_CALLED_WAIT_MS },
+    settings: {
+      slotWaitMs: config.SIAGA_SLOT_WAIT_MS,
+      calledWaitMs: config.SIAGA_CALLED_WAIT_MS,
+      readerStallMs: config.SIAGA_READER_STALL_MS,
+    },
   };
 }
 

@@ -120,12 +120,15 @@ describe.each<[ProxyName]>([['nginx'], ['haproxy']])('a site that runs %s', (pro
       detail: 'Layanan ini dihentikan sementara supaya unggahan C.Hasil tetap berjalan.',
       retry: 'later',
     });
+    for (const spelling of ['/Portal/Hasil', `${PATHS.portal}/`, '/portal/%68asil', '/x/../portal/hasil'])
+      expect((await call('GET', spelling)).status).toBe(503);
+    expect((await call('HEAD', PATHS.portal)).status).toBe(503);
     expect(site.vendor.seen).toEqual([]);
     expect((await call('GET', `${PATHS.recap}/52`)).status).toBe(200);
     expect((await upload(3)).status).toBe(201);
     expect(
       await site.metric('siaga_gateway_shed_total', { operation: 'public-read', reason: 'policy' }),
-    ).toBe(1);
+    ).toBe(6);
   });
 
   it('holds back publication', async () => {
@@ -145,6 +148,9 @@ describe.each<[ProxyName]>([['nginx'], ['haproxy']])('a site that runs %s', (pro
     expect(place).toMatchObject({ status: 'waiting', message: expect.stringContaining('antrean masuk') });
     expect(told.headers[HEADERS.ticket]).toBe(place.ticket);
     expect(Number(told.headers['retry-after'])).toBeGreaterThan(0);
+    expect(site.vendor.seen).toHaveLength(1);
+    // Nor does it help to keep one's TPS to oneself.
+    expect((await call('POST', PATHS.login, {}, '{}')).status).toBe(503);
     expect(site.vendor.seen).toHaveLength(1);
     await eventually(async () => expect((await login(11, place.ticket)).status).toBe(200));
     const stranger = await login(12, place.ticket);

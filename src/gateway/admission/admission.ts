@@ -102,7 +102,7 @@ export class Admission {
   }
 
   #decide(asked: Asked): Decision | Promise<Decision> {
-    const { door, policy } = this.#parts;
+    const { door, policy, isKnownTps } = this.#parts;
     const { operation, place, startedAt } = asked;
     const objection = door.objection(asked);
     if (objection !== undefined) return this.#usual(asked, objection);
@@ -111,6 +111,9 @@ export class Admission {
     if (refusal !== undefined) return this.#refuse(asked, 'policy', BY_POLICY[refusal]);
     if (operation === 'upload' && keepsUploadsBack(rule)) return this.#refuse(asked, 'policy', UPLOADS_KEPT);
     if (operation === 'login' && rule.pacing) return this.#pace(asked, rule.pacing);
+    // Whoever leaves the TPS out must not get past a line that stands somewhere.
+    if (operation === 'login' && !isKnownTps(place) && policy.view.pacedScopes(startedAt).size > 0)
+      return this.#usual(asked, 'policy');
     return this.#letThrough(asked);
   }
 

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { operationOf } from '../../contracts/index.ts';
+import { meantRequest } from '../../contracts/index.ts';
 import type { Logger } from '../../instrumentation/index.ts';
 import { OpsError } from '../../kernel/index.ts';
 import type { OpenAdmission } from '../admission/open-admission.ts';
@@ -63,10 +63,10 @@ async function decide(
   res: ServerResponse,
   { method, path, asker }: Question,
 ): Promise<Told> {
-  const operation = operationOf(method, path);
+  const meant = meantRequest(method, path);
   // What is none of Sirekap's is not ours to refuse.
-  if (operation === undefined) return toldAdmitted(undefined);
-  const { decision, traceId } = await open.admission.decide(open.asked(req, operation, path));
+  if (meant === undefined) return toldAdmitted(undefined);
+  const { decision, traceId } = await open.admission.decide(open.asked(req, meant.operation, meant.path));
   if (decision.kind !== 'admit') return toldTo(asker, decision, traceId, config.SIAGA_RETRY_BUSY_SECONDS);
   if (res.destroyed) {
     // The proxy gave up waiting for us and lets the request through uncounted.

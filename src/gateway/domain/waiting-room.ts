@@ -1,3 +1,4 @@
+import { AskedBook } from './asked-book.ts';
 import { EntryBook } from './entry-book.ts';
 import { EntryMeter } from './entry-meter.ts';
 import { WaitingCensus } from './waiting-census.ts';
@@ -67,6 +68,8 @@ const ANSWERS_SHARE = 0.5;
 /** A pause may last a quarter longer than meant, and phones be this late besides. */
 const POCKET_MS = 60_000;
 const ENTRIES_REMEMBERED = 200_000;
+/** Each takes about 200 bytes. */
+const ASKS_REMEMBERED = 50_000;
 
 /**
  * The waiting room of logins at one process. It knows nobody by name: a ticket says its place, the census says how
@@ -79,6 +82,7 @@ export class WaitingRoom {
   readonly #census: WaitingCensus;
   readonly #progress: EntryMeter;
   readonly #entries = new EntryBook(ENTRIES_REMEMBERED);
+  readonly #asked = new AskedBook(ASKS_REMEMBERED);
   #pace: RoomPace;
   /** Turns that were used, or given up: so many of the census are served. */
   #passed = 0;
@@ -112,14 +116,16 @@ export class WaitingRoom {
     this.#turns -= 1;
     this.#pass(1, now);
     this.#entries.note(turn.ticket.account, turn.ticket.place);
+    this.#asked.forget(turn.ticket.account);
     return { kind: 'enter', ticket: turn.ticket };
   }
 
   /** As `ask`, for somebody who cannot enter now: when their turn has come they are told, and it stays theirs. */
-  look({ account, ticket, uploaded, draw, jitter }: Arrival, now: number): Turn {
+  look({ account, ticket: shown, uploaded, draw, jitter }: Arrival, now: number): Turn {
     this.advance(now);
+    const ticket = shown ? this.#newest(shown) : this.#lost(account, now);
     if (ticket) {
-      if (now > ticket.due + this.#settings.lateMs) return { kind: 'expired' };
+      if (this.#isLate(ticket, now)) return { kind: 'expired' };
       if (this.#entries.isSpent(account, ticket.place)) return { kind: 'spent' };
       // Whoever asks too early learns nothing that moves them.
       if (now < ticket.due - EARLY_MS && !isSetBack(ticket, now))
@@ -168,6 +174,22 @@ export class WaitingRoom {
     this.#progress.count(this.#passed - before, now);
   }
 
+  #isLate(ticket: WaitingTicket, now: number): boolean {
+    return now > ticket.due + this.#settings.lateMs;
+  }
+
+  /** An old copy of a ticket counts as the one last given in its stead. */
+  #newest(shown: WaitingTicket): WaitingTicket {
+    const last = this.#asked.find(shown.account);
+    return last?.place === shown.place && last.askedAt > shown.askedAt ? last : shown;
+  }
+
+  /** The place of an account that comes without the ticket it was given. */
+  #lost(account: string, now: number): WaitingTicket | undefined {
+    const last = this.#asked.find(account);
+    return last && !this.#isLate(last, now) ? last : undefined;
+  }
+
   /** After a login in the opening minute its draw is used up: the next place is behind all of them. */
   #newPlace(account: string, draw: number, now: number): number {
     const { openingMs } = this.#settings;
@@ -176,7 +198,9 @@ export class WaitingRoom {
   }
 
   #comeBack(ticket: WaitingTicket, pollMs: number, now: number): Wait {
-    return this.#wait({ ...ticket, askedAt: now, due: Math.ceil(now + pollMs) }, pollMs, now);
+    const next = { ...ticket, askedAt: now, due: Math.ceil(now + pollMs) };
+    this.#asked.note(next);
+    return this.#wait(next, pollMs, now);
   }
 
   #wait(ticket: WaitingTicket, pollMs: number, now: number): Wait {

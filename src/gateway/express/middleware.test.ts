@@ -188,6 +188,14 @@ describe('the middleware', () => {
     expect(Number(refused.headers['retry-after'])).toBeGreaterThanOrEqual(90);
     expect(JSON.parse(refused.text)).toMatchObject({ code: 'GATEWAY_SHED', retry: 'later' });
     expect(service.served).toBe(1);
+    for (const [method, spelling] of [
+      ['GET', '/Portal/Hasil'],
+      ['GET', `${PATHS.portal}/`],
+      ['GET', '/portal/%68asil'],
+      ['HEAD', PATHS.portal],
+    ] as const)
+      expect((await call(service, method, spelling)).status).toBe(503);
+    expect(service.served).toBe(1);
   });
 
   it('refuses an upload before a byte of its body has been sent', async () => {

@@ -1,5 +1,5 @@
 import type { Request, RequestHandler, Response } from 'express';
-import { operationOf, type Operation } from '../../contracts/index.ts';
+import { meantRequest, type MeantRequest, type Operation } from '../../contracts/index.ts';
 import type { Clock } from '../../kernel/index.ts';
 import type { Decided } from '../admission/admission.ts';
 import type { OpenAdmission } from '../admission/open-admission.ts';
@@ -16,7 +16,7 @@ export interface MiddlewareParts {
   readonly clock: Pick<Clock, 'now'>;
   /** Retry-After of what is no matter of load, seconds. */
   readonly busySeconds: number;
-  /** Default: the paths of Sirekap. */
+  /** Default: the paths of Sirekap, in any spelling that Express takes for them. */
   readonly operations?: OperationTable | undefined;
 }
 
@@ -25,14 +25,15 @@ export interface MiddlewareParts {
  * before its body is read. Put it before body parsers and routes, after what must always answer.
  */
 export function admissionMiddleware(parts: MiddlewareParts): RequestHandler {
-  const operations = parts.operations ?? operationOf;
+  const { operations } = parts;
+  const meant = operations === undefined ? meantRequest : meantBy(operations);
   return (req, res, next) => {
-    const operation = operations(req.method, req.originalUrl);
-    if (operation === undefined) {
+    const request = meant(req.method, req.originalUrl);
+    if (request === undefined) {
       next();
       return;
     }
-    const asked = parts.open.asked(req, operation, req.originalUrl);
+    const asked = parts.open.asked(req, request.operation, request.path);
     parts.open.admission.decide(asked).then(
       (decided) => {
         if (decided.decision.kind === 'admit') serve(decided.decision.stay, res, parts, next);
@@ -45,6 +46,13 @@ export function admissionMiddleware(parts: MiddlewareParts): RequestHandler {
     );
   };
 }
+
+const meantBy =
+  (operations: OperationTable) =>
+  (method: string, path: string): MeantRequest | undefined => {
+    const operation = operations(method, path);
+    return operation && { operation, path };
+  };
 
 function serve(stay: Stay, res: Response, { clock }: MiddlewareParts, next: () => void): void {
   if (res.closed) {

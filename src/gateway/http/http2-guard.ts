@@ -81,8 +81,7 @@ export class Http2Guard {
     stream.once('close', () => {
       guarded.streams.delete(stream);
       guarded.quietSince = this.#clock.now();
-      const wasReset =
-        stream.aborted || (stream.rstCode !== constants.NGHTTP2_NO_ERROR && !stream.writableFinished);
+      const wasReset = stream.aborted || stream.rstCode !== constants.NGHTTP2_NO_ERROR;
       guarded.resets = wasReset ? guarded.resets - 1 : Math.min(RESETS, guarded.resets + 1);
       // Its other streams close with it and come here too.
       if (guarded.resets <= 0 && !session.destroyed) {

@@ -1,4 +1,4 @@
-import { loginRequestSchema, type Outcome } from '../../contracts/index.ts';
+import { loginRequestSchema, NATIONAL, type Outcome } from '../../contracts/index.ts';
 import { OpsError } from '../../kernel/index.ts';
 import { placeRank } from '../domain/admission-gate.ts';
 import { policyRefuses } from '../domain/policy-refusal.ts';
@@ -10,6 +10,7 @@ import { readBody } from './body.ts';
 import type { Exchange, Handler } from './exchange.ts';
 import { forwardedHeaders, headerText, returnedHeaders } from './headers.ts';
 import type { OpenRooms } from './open-waiting-rooms.ts';
+import { provinceIn } from './place.ts';
 import type { Room } from './room.ts';
 import { isTicketFault, type Admission } from './waiting-room.ts';
 
@@ -19,19 +20,28 @@ const LOGIN_BYTES_MAX = 16 * 1024;
 export const loginHandler =
   (room: Room, waiting: OpenRooms, isKnownTps: (code: string) => boolean): Handler =>
   async (exchange) => {
-    const rule = room.policy.view.at(exchange.place, exchange.startedAt);
-    const refusal = policyRefuses('login', rule);
-    if (refusal !== undefined) return room.refusals.byPolicy(exchange, refusal);
-    if (!room.upstream.breakers.wouldPass('login', exchange.province, room.steady.now())) {
-      return room.refusals.shedFor(exchange, 'breaker');
-    }
+    // What goes for the whole country is refused without reading.
+    const refused = refusedAt(room, exchange, NATIONAL);
+    if (refused !== undefined) return refused;
     const login = await readLogin(room, exchange, isKnownTps);
     if (login instanceof OpsError) return room.refusals.invalid(exchange, login);
-    // Only the account says for sure where a login belongs.
-    const { pacing } = room.policy.view.at(login.account, exchange.startedAt);
-    if (!pacing) return forwardUnpaced(room, exchange, login);
-    return pacedLogin(room, waiting, exchange, login, pacing);
+    // Only the account says for sure where a login belongs: a header may name anything.
+    const place = login.account.slice(0, 13);
+    const here = { ...exchange, place, province: provinceIn(place) };
+    const refusedHere = refusedAt(room, here, place);
+    if (refusedHere !== undefined) return refusedHere;
+    const { pacing } = room.policy.view.at(place, here.startedAt);
+    if (!pacing) return forwardUnpaced(room, here, login);
+    return pacedLogin(room, waiting, here, login, pacing);
   };
+
+/** Refuse what policy or breaker do not let through for a place; undefined when they do. */
+function refusedAt(room: Room, exchange: Exchange, place: string): Outcome | undefined {
+  const refusal = policyRefuses('login', room.policy.view.at(place, exchange.startedAt));
+  if (refusal !== undefined) return room.refusals.byPolicy(exchange, refusal);
+  if (room.upstream.breakers.wouldPass('login', provinceIn(place), room.steady.now())) return undefined;
+  return room.refusals.shedFor(exchange, 'breaker');
+}
 
 interface Login {
   readonly account: string;
@@ -118,12 +128,15 @@ async function send(
   login: Login,
   { slot, probe }: Passage & { kind: 'open' },
 ): Promise<VendorReply> {
+  if (exchange.departure.hasHappened) {
+    slot.cancel();
+    return { kind: 'abandoned' };
+  }
   const reply = await room.upstream.send({
     operation: 'login',
     province: exchange.province,
     slot,
     probe,
-    departure: exchange.departure,
     request: {
       method: 'POST',
       path: exchange.req.url ?? '/',
@@ -136,6 +149,7 @@ async function send(
 }
 
 function answer(room: Room, exchange: Exchange, reply: VendorReply): Outcome {
+  if (reply.kind === 'abandoned' || exchange.departure.hasHappened) return 'client_error';
   if (reply.kind !== 'answer') return room.refusals.upstreamFailed(exchange, reply);
   exchange.res.writeHead(reply.status, returnedHeaders(reply.headers)).end(reply.body);
   return outcomeOf(reply);

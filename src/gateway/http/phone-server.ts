@@ -1,5 +1,5 @@
 import { createServer, Server as HttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { createSecureServer, type Http2SecureServer } from 'node:http2';
+import { createSecureServer, type Http2SecureServer, type ServerHttp2Stream } from 'node:http2';
 import { Server as NetServer, type AddressInfo, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Clock } from '../../kernel/index.ts';
@@ -112,10 +112,12 @@ export class PhoneServer {
       if (this.#closing !== 'no') session.close();
     });
     emitter.on('request', (req: IncomingMessage, res: ServerResponse) => {
+      if (isGone(req)) return;
       this.#admit(res);
       reception.serve(req, res, () => undefined);
     });
     emitter.on('checkContinue', (req: IncomingMessage, res: ServerResponse) => {
+      if (isGone(req)) return;
       this.#admit(res);
       reception.serve(req, res, () => {
         res.writeContinue();
@@ -194,6 +196,12 @@ const isHandshake = (error: Error): boolean => {
   const code = (error as NodeJS.ErrnoException).code ?? '';
   return code.startsWith('ERR_SSL') || code.startsWith('ERR_TLS') || code === 'ECONNRESET';
 };
+
+/** Over HTTP/2 a request may have been reset before anybody looks at it; of its end nothing more is heard then. */
+function isGone(req: IncomingMessage): boolean {
+  const { stream } = req as { readonly stream?: ServerHttp2Stream };
+  return stream?.destroyed === true || stream?.closed === true;
+}
 
 /** The connection ends with this answer. Over HTTP/2 a GOAWAY has said so. */
 function endAfter(res: ServerResponse): void {

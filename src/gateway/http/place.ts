@@ -11,10 +11,14 @@ const KNOWN = Object.fromEntries(
 export const provinceIn = (place: string): string =>
   place.slice(0, 2) in KNOWN ? place.slice(0, 2) : NATIONAL;
 
-/** TPS that the phone names in its header, or the code in the path of a read, or `nasional`. */
+/** The code in the path of a read, else the TPS that the phone names in its header, else `nasional`. */
 export function placeOf(tps: string, operation: Operation, path: string): string {
-  if (/^\d{13}$/.test(tps)) return tps;
-  if (operation !== 'officer-read' && operation !== 'public-read') return NATIONAL;
+  // What is read says for sure where it belongs; a header may name anything.
+  return codeIn(operation, path) ?? (/^\d{13}$/.test(tps) ? tps : NATIONAL);
+}
+
+function codeIn(operation: Operation, path: string): string | undefined {
+  if (operation !== 'officer-read' && operation !== 'public-read') return undefined;
   const prefix = operation === 'officer-read' ? PATHS.recap : PATHS.portal;
-  return /^\/(\d{2,13})(?:[/?]|$)/.exec(path.slice(prefix.length))?.[1] ?? NATIONAL;
+  return /^\/(\d{2,13})(?!\d)/.exec(path.slice(prefix.length))?.[1];
 }

@@ -24,5 +24,7 @@ export interface Room {
     readonly slotWaitMs: number;
     /** Longest wait of a login whose turn in the waiting room has come. */
     readonly calledWaitMs: number;
+    /** Longest that an answer of the vendor's may wait for its reader, all pauses together. */
+    readonly readerStallMs: number;
   };
 }

@@ -81,7 +81,8 @@ async function serve(
   });
   const departure = new Departure();
   res.on('close', () => {
-    if (!res.writableFinished) departure.happen();
+    // Not `writableFinished`: over HTTP/2 a stream that was reset counts as finished with nothing written.
+    if (!res.writableEnded) departure.happen();
   });
   const exchange: Exchange = {
     req,

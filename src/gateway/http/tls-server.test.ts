@@ -82,6 +82,7 @@ beforeEach(async () => {
     ...tlsEnv(),
     SIAGA_HEADERS_TIMEOUT_MS: '1000',
     SIAGA_REQUEST_TIMEOUT_MS: '4000',
+    SIAGA_READER_STALL_MS: '500',
   });
   session = open();
 });
@@ -172,6 +173,50 @@ describe('over HTTP/2', () => {
     const other = open();
     expect((await ask({ ':path': PATHS.portal }, undefined, other)).headers[':status']).toBe(200);
     other.destroy();
+  });
+});
+
+describe('a place at the vendor over HTTP/2', () => {
+  const inflight = (): Promise<number> =>
+    house.metric('siaga_gateway_inflight_requests', { operation: 'public-read' });
+
+  it('is given back by a reader that resets its request, whenever it does', async () => {
+    // In pieces, so that some resets come while the answer is being passed on.
+    house.vendor.behave('public-read', (_request, res) => {
+      res.writeHead(200, { 'content-type': 'application/json' });
+      for (let piece = 0; piece < 64; piece += 1) res.write(' '.repeat(16 * 1024));
+      res.end('{}');
+    });
+    for (let connection = 0; connection < 12; connection += 1) {
+      const client = open();
+      // Who only resets is shown out, and comes again.
+      for (let n = 0; n < 40 && !client.destroyed && !client.closed; n += 1) {
+        const stream = client.request({ ':path': `${PATHS.portal}/52` });
+        stream.on('error', () => undefined);
+        if (n % 3 === 0) stream.once('response', () => stream.close(constants.NGHTTP2_CANCEL));
+        else stream.close(constants.NGHTTP2_CANCEL);
+        if (n % 4 === 3) await new Promise((resolve) => setImmediate(resolve));
+      }
+      client.destroy();
+    }
+    await eventually(async () => expect(await inflight()).toBe(0));
+    house.vendor.behave('public-read', undefined);
+    const other = open();
+    expect((await ask({ ':path': PATHS.portal }, undefined, other)).headers[':status']).toBe(200);
+    other.destroy();
+  });
+
+  it('is taken from a reader that does not read on', async () => {
+    house.vendor.behave('public-read', (_request, res) => {
+      res.writeHead(200, { 'content-type': 'application/json' }).end(Buffer.alloc(8 * 1024 * 1024, ' '));
+    });
+    const stream = session.request({ ':path': `${PATHS.portal}/52` });
+    stream.on('error', () => undefined);
+    stream.once('response', () => stream.pause());
+    await eventually(async () => expect(await inflight()).toBe(1));
+    await eventually(async () => expect(await inflight()).toBe(0));
+    const told = { operation: 'public-read', outcome: 'client_error' };
+    expect(await house.metric('sirekap_requests_total', told)).toBe(1);
   });
 });
 

@@ -16,7 +16,7 @@ import type { Vendor, VendorRequest } from './vendor.ts';
 /** A request on its way to the vendor. */
 export interface Forward extends Sent {
   readonly request: VendorRequest;
-  /** The request is given up when its client leaves. */
+  /** Whether its client has left: the answer is then passed on to nobody. */
   readonly departure?: Departure | undefined;
   /** How a reply counts for limit and breakers, where that is not only a matter of its status. */
   readonly judge?: (reply: VendorReply) => Completion;
@@ -58,7 +58,7 @@ export class Upstream {
   /** Send and collect the answer. Never rejects; the slot is given back. */
   send(forward: Forward): Promise<VendorReply> {
     this.#retries.earn();
-    return this.#account(forward, (request) => this.#vendor.send(request, forward.departure));
+    return this.#account(forward, (request) => this.#vendor.send(request));
   }
 
   /**
@@ -74,7 +74,8 @@ export class Upstream {
       this.#vendor.relay(request, first, forward.departure),
     );
     this.#retries.earn();
-    if (first.hasPassed || reply.kind === 'timeout' || reply.kind === 'abandoned') return reply;
+    const isOver = first.hasPassed || forward.departure?.hasHappened === true;
+    if (isOver || reply.kind === 'timeout' || reply.kind === 'abandoned') return reply;
     const failed =
       reply.kind === 'answer' ? ({ kind: 'failed', cause: String(reply.status) } as const) : reply;
     if (!this.#retries.allows(this.#retryFacts(forward))) return failed;

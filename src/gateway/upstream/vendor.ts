@@ -48,15 +48,19 @@ export class Vendor {
   }
 
   /** Send and collect the answer: of 64 KiB at most, and whole within the timeout from its head on. Never rejects. */
-  async send(request: VendorRequest, departure?: Departure): Promise<VendorReply> {
+  async send(request: VendorRequest): Promise<VendorReply> {
     const { clock, timeoutMs } = this.#options;
     const collected = new CollectedReply(clock, timeoutMs);
-    const end = await this.relay(request, collected, departure);
+    const end = await this.relay(request, collected);
     collected.stop();
     return end.kind === 'answer' ? { ...end, body: collected.body } : end;
   }
 
-  /** Send and pass the answer on to `sink` with its backpressure; the reply's own body stays empty. Never rejects. */
+  /**
+   * Send and pass the answer on to `sink` with its backpressure; the reply's own body stays empty. Never rejects. When
+   * the client leaves, the vendor is waited for all the same until it begins to answer: it works on, and a place given
+   * back meanwhile would be taken twice.
+   */
   relay(request: VendorRequest, sink: ReplySink, departure?: Departure): Promise<VendorReply> {
     return new Promise((resolve) => {
       try {
@@ -101,15 +105,18 @@ class Relay implements Dispatcher.DispatchHandler {
       controller.abort(cause);
     });
     this.#departure?.tell(() => {
-      controller.abort(ABANDONED);
+      if (this.#status > 0) controller.abort(ABANDONED);
     });
   }
 
-  onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: ReplyHeaders): void {
+  onResponseStart(controller: Dispatcher.DispatchController, status: number, headers: ReplyHeaders): void {
     if (status < 200) return;
     this.#status = status;
     this.#headers = headers;
-    this.#sink.head(status, headers);
+    if (this.#departure?.hasHappened === true) {
+      this.#resolve({ kind: 'answer', status, headers, body: NO_BODY });
+      controller.abort(ABANDONED);
+    } else this.#sink.head(status, headers);
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -125,8 +132,8 @@ class Relay implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    if (this.#departure?.hasHappened === true) this.#resolve({ kind: 'abandoned' });
-    else if (isTimeout(error)) this.#resolve({ kind: 'timeout' });
+    if (isTimeout(error)) this.#resolve({ kind: 'timeout' });
+    else if (error === ABANDONED) this.#resolve({ kind: 'abandoned' });
     else this.#resolve({ kind: 'failed', cause: error.message });
   }
 }

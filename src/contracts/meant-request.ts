@@ -1,0 +1,50 @@
+import type { Operation } from './operations.ts';
+import { operationOf, PATHS } from './sirekap-api.ts';
+
+/** What a request may be taken for by whoever sits behind. */
+export interface MeantRequest {
+  readonly operation: Operation;
+  /** In its plain spelling, without its query. */
+  readonly path: string;
+}
+
+const OPERATION_BELOW: readonly (readonly [string, Operation])[] = [
+  [PATHS.upload, 'upload'],
+  [PATHS.login, 'login'],
+  [PATHS.session, 'session'],
+  [PATHS.recap, 'officer-read'],
+  [PATHS.portal, 'public-read'],
+];
+
+/**
+ * Find the operation that a lenient server would take a request for: frameworks read `/SSO/Login/`, `/sso/%6cogin` and
+ * `/x/../sso/login` as one path, and HEAD as GET. Whoever only decides and does not forward has to judge the meaning,
+ * not the spelling. Undefined when it means none of Sirekap's paths; a preflight asks for nothing.
+ */
+export function meantRequest(method: string, path: string): MeantRequest | undefined {
+  const plain = plainPath(path);
+  const exact = operationOf(method, plain);
+  if (exact !== undefined) return { operation: exact, path: plain };
+  if (method === 'OPTIONS') return undefined;
+  const below = OPERATION_BELOW.find(([own]) => plain === own || plain.startsWith(`${own}/`));
+  return below && { operation: below[1], path: plain };
+}
+
+/** Escapes may be nested; nobody behind undoes more of them than this. */
+const NESTED = 3;
+
+function plainPath(path: string): string {
+  let bare = path.split(/[?#]/, 1)[0] ?? '';
+  for (let n = 0; n < NESTED; n += 1) bare = unescaped(bare);
+  const segments: string[] = [];
+  for (const written of bare.toLowerCase().split(/[/\\]/)) {
+    const [segment = ''] = written.split(';', 1);
+    if (segment === '..') segments.pop();
+    else if (segment !== '' && segment !== '.') segments.push(segment);
+  }
+  return `/${segments.join('/')}`;
+}
+
+/** Escapes that are none stay as they are. */
+const unescaped = (text: string): string =>
+  text.replace(/%([0-7][0-9a-f])/gi, (_escape, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
