@@ -5,6 +5,8 @@ export interface GateLoad {
   readonly inflight: number;
   readonly ofOperation: number;
   readonly limit: number;
+  /** Of the operation, how many that only its floor let in were in flight on the average of late. */
+  readonly byFloor?: number;
 }
 
 /**
@@ -36,17 +38,23 @@ const OVERFILL = 1.15;
 
 /** Whether one more request of `operation` may go to the vendor now. */
 export function admits(operation: Operation, load: GateLoad): boolean {
-  if (load.inflight < CAPS[operation] * load.limit) return true;
-  return load.ofOperation < FLOORS[operation] * load.limit && load.inflight < OVERFILL * load.limit;
+  return isWithinCap(operation, load) || hasFloor(FLOORS[operation], load);
 }
+
+/** Whether an operation needs no floor to be let in. */
+export const isWithinCap = (operation: Operation, load: Pick<GateLoad, 'inflight' | 'limit'>): boolean =>
+  load.inflight < CAPS[operation] * load.limit;
+
+/** A twentieth of a small limit is less than one place: then it is one for a part of the time. */
+const hasFloor = (floor: number, { inflight, ofOperation, limit, byFloor = 0 }: GateLoad): boolean =>
+  ofOperation < floor * limit && byFloor < floor * limit && inflight < OVERFILL * limit;
 
 /**
  * Whether a login whose turn in the waiting room has come may go to the vendor. It has waited enough for a floor of
  * its own; beyond that it is a login, or the called would fill the limit and leave no place to an upload.
  */
 export function admitsCalled(load: GateLoad): boolean {
-  if (load.inflight < CAPS.login * load.limit) return true;
-  return load.ofOperation < CALLED_FLOOR * load.limit && load.inflight < OVERFILL * load.limit;
+  return isWithinCap('login', load) || hasFloor(CALLED_FLOOR, load);
 }
 
 /**

@@ -15,6 +15,38 @@ const open = (lease: number): { clock: ManualClock; slots: Slots } => {
 const fill = (slots: Slots, count: number): Slot[] =>
   Array.from({ length: count }, () => slots.tryTake({ operation: 'upload' })!);
 
+describe('floors of a small limit', () => {
+  it.each([
+    ['officer-read', 0.05],
+    ['session', 0.1],
+  ] as const)('%s has its part of the time, not of the places', async (operation, share) => {
+    const { clock, slots } = open(6);
+    const uploads: (Slot | undefined)[] = [];
+    let held: { slot: Slot; until: number } | undefined;
+    let busyMs = 0;
+    for (let now = 0; now < 120_000; now += 50) {
+      // Uploads take whatever is free, and there are always more.
+      if (now % 300 === 0) uploads.shift()?.done('ok', 300);
+      for (
+        let slot = slots.tryTake({ operation: 'upload' });
+        slot;
+        slot = slots.tryTake({ operation: 'upload' })
+      )
+        uploads.push(slot);
+      if (held && now >= held.until) {
+        held.slot.done('ok', 200);
+        held = undefined;
+      }
+      const slot = held ? undefined : slots.tryTake({ operation });
+      if (slot) held = { slot, until: now + 200 };
+      if (held) busyMs += 50;
+      await clock.advance(50);
+    }
+    expect(busyMs / 120_000).toBeGreaterThan(0.75 * share * 6);
+    expect(busyMs / 120_000).toBeLessThan(1.3 * share * 6);
+  });
+});
+
 describe('slots', () => {
   it('are given back once, however often they are returned', () => {
     const { slots } = open(10);

@@ -1,9 +1,10 @@
-import type { Operation } from '../../contracts/index.ts';
+import { OPERATIONS, type Operation } from '../../contracts/index.ts';
 import type { Clock } from '../../kernel/index.ts';
-import { admits, admitsCalled, admitsDrain, type GateLoad } from '../domain/admission-gate.ts';
+import { admits, admitsCalled, admitsDrain, isWithinCap, type GateLoad } from '../domain/admission-gate.ts';
 import type { Completion, ConcurrencyLimit } from '../domain/admission-limit.ts';
 import type { Client } from '../domain/client-network.ts';
 import { ClientShares, type ShareSettings } from '../domain/client-shares.ts';
+import { RecentMean } from '../domain/recent-mean.ts';
 import { SlotLine, type Waiter } from '../domain/slot-line.ts';
 
 /** `called`: a login whose turn has come; `drain`: an upload out of the queue. */
@@ -44,6 +45,8 @@ type Resolve = (slot: Slot | undefined) => void;
 
 /** Live requests were turned away less than this ago: the drain keeps to its half. */
 const LIVE_FIRST_MS = 1_000;
+/** What a floor has given is remembered so long. */
+const FLOOR_MEMORY_MS = 5_000;
 const CRITICAL: readonly Operation[] = ['upload', 'login', 'session'];
 
 interface Waiting {
@@ -57,6 +60,7 @@ export class Slots {
   readonly #limit: ConcurrencyLimit;
   readonly #clock: Clock;
   readonly #inflight = new Map<Operation, number>();
+  readonly #byFloor = new Map(OPERATIONS.map((operation) => [operation, new RecentMean(FLOOR_MEMORY_MS)]));
   readonly #line: SlotLine<Waiting>;
   readonly #shares: ClientShares;
   readonly #freed: FreeListener[] = [];
@@ -143,6 +147,7 @@ export class Slots {
       inflight: this.#total,
       ofOperation: claim === 'drain' ? this.#draining : this.inflightOf(operation),
       limit: this.#limit.current,
+      byFloor: this.#byFloor.get(operation)?.at(this.#clock.now()) ?? 0,
     };
     if (claim === 'drain') return admitsDrain(load, this.#clock.now() - this.#liveRefusedAt < LIVE_FIRST_MS);
     return claim === 'called' ? admitsCalled(load) : admits(operation, load);
@@ -150,13 +155,17 @@ export class Slots {
 
   #give(wish: SlotWish): Slot {
     const { operation } = wish;
+    const load = { inflight: this.#total, limit: this.#limit.current };
+    const floor = isWithinCap(operation, load) ? undefined : this.#byFloor.get(operation);
     this.#move(wish, 1);
+    floor?.move(1, this.#clock.now());
     this.#limit.observeInflight(this.#total);
     let open = true;
     const close = (): boolean => {
       if (!open) return false;
       open = false;
       this.#move(wish, -1);
+      floor?.move(-1, this.#clock.now());
       this.#count(wish.client, -1);
       return true;
     };

@@ -1,0 +1,25 @@
+/** Mean of a count over time, each moment weighing less the longer ago it is. Arithmetic only. */
+export class RecentMean {
+  readonly #memoryMs: number;
+  #count = 0;
+  #mean = 0;
+  #at = Number.NEGATIVE_INFINITY;
+
+  /** `memoryMs`: after so long a moment weighs 1/e of what it weighed. */
+  constructor(memoryMs: number) {
+    this.#memoryMs = memoryMs;
+  }
+
+  /** The mean at `now`; a clock that went back changes nothing. */
+  at(now: number): number {
+    const old = Math.exp(-Math.max(0, now - this.#at) / this.#memoryMs);
+    return old * this.#mean + (1 - old) * this.#count;
+  }
+
+  /** The count changes by this much. */
+  move(by: number, now: number): void {
+    this.#mean = this.at(now);
+    this.#at = now;
+    this.#count += by;
+  }
+}
