@@ -1,4 +1,5 @@
 import type { Anomaly, UploadAnswer } from '../../contracts/index.ts';
+import type { EffectiveRule } from '../domain/policy-view.ts';
 import type { RecordedUpload } from '../domain/recorded-book.ts';
 import type { Copies } from '../peer/port.ts';
 import type { UploadFacts, UploadHead } from '../queue/port.ts';
@@ -18,6 +19,13 @@ export interface UploadRim {
   receipt(answer: UploadAnswer): void;
   /** The vendor itself has refused, and these are its words. */
   refusal(reply: VendorReply & { readonly kind: 'answer' }): void;
+}
+
+/** A photo under way: what is to become of it, and how its phone is told. */
+export interface Taking extends IncomingUpload {
+  /** What the policy says of its TPS, from its arrival on. */
+  readonly rule: EffectiveRule;
+  readonly rim: UploadRim;
 }
 
 /** What a key has come to, for which a receipt is given at once. */
