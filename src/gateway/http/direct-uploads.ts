@@ -62,12 +62,13 @@ export class DirectUploads {
     memory: PhotoMemory,
   ): Promise<Outcome | undefined> {
     const { head } = upload;
-    const reply = await this.#send(exchange, head, photo);
+    const reply = await this.#send(exchange, head, photo, memory);
     if (!reply) return undefined;
     const verdict = uploadVerdictOf(reply, head);
     if (verdict === 'confirmed') {
       // Whoever has confirmed it has read it to its end: of this memory nothing is still to be sent.
-      memory.free(true);
+      memory.returned();
+      memory.free();
       return this.#recorded(exchange, upload, photo.length, reply);
     }
     if (verdict === 'retry' || reply.kind !== 'answer') return undefined;
@@ -76,7 +77,12 @@ export class DirectUploads {
   }
 
   /** Undefined when there is no slot or the breaker stands in the way. */
-  async #send(exchange: Exchange, head: UploadHead, photo: Buffer): Promise<VendorReply | undefined> {
+  async #send(
+    exchange: Exchange,
+    head: UploadHead,
+    photo: Buffer,
+    memory: PhotoMemory,
+  ): Promise<VendorReply | undefined> {
     const slot = this.#room.upstream.slots.tryTake({ operation: 'upload', client: exchange.client });
     if (!slot) return undefined;
     const { breakers } = this.#room.upstream;
@@ -85,6 +91,7 @@ export class DirectUploads {
       slot.cancel();
       return undefined;
     }
+    memory.lend();
     // Not tied to the phone's connection: once the photo is here it is delivered, whether or not the phone still listens.
     return this.#room.upstream.send({
       operation: 'upload',

@@ -4,6 +4,7 @@ import type { UploadQueue } from '../queue/port.ts';
 import type { Exchange } from './exchange.ts';
 import type { Taking } from './incoming-upload.ts';
 import type { Room } from './room.ts';
+import { Turns } from './turns.ts';
 import { isVouched, UnvouchedUploads, type UnvouchedLimits } from './unvouched-uploads.ts';
 import type { UploadReceipts } from './upload-receipts.ts';
 
@@ -14,8 +15,13 @@ export interface HeldParts {
   readonly unvouched: UnvouchedLimits;
 }
 
+/** Uploads that have a chunk in hand on its way to the disk: more than it takes to keep disk and processor busy. */
+const AT_A_TIME = 32;
+
 /** Uploads that are held here: on the disk first, then a receipt. */
 export class HeldUploads {
+  /** In which photos come to the disk: of all others that arrive at once no more is here than a socket has read. */
+  readonly turns = new Turns(AT_A_TIME);
   readonly #sessions: Room['sessions'];
   readonly #parts: HeldParts;
   readonly #unvouched: UnvouchedUploads;

@@ -4,14 +4,15 @@ import type { RecordedUpload } from '../domain/recorded-book.ts';
 import type { Copies } from '../peer/port.ts';
 import type { UploadFacts, UploadHead } from '../queue/port.ts';
 import type { VendorReply } from '../upstream/reply.ts';
+import type { Turns } from './turns.ts';
 
 /** A photo to be taken in, whichever way it comes. */
 export interface IncomingUpload {
   readonly head: UploadHead;
   /** Declared length; undefined when the body comes in chunks. */
   readonly bytes: number | undefined;
-  /** The photo as it comes, or as it lies here already. Asked for once at most. */
-  chunks(): AsyncIterable<Buffer>;
+  /** The photo as it comes, with `turns` chunk by chunk in turn, or as it lies here already. Asked for once at most. */
+  chunks(turns?: Turns): AsyncIterable<Buffer>;
 }
 
 /** How the phone is told what became of its photo. */

@@ -16,6 +16,7 @@ import { OneDecision } from './one-decision.ts';
 import { PreparedProblem } from './prepared-problem.ts';
 import type { Room } from './room.ts';
 import { SettledUploads } from './settled-uploads.ts';
+import type { Turns } from './turns.ts';
 import { UploadReceipts, type ReceiptParts } from './upload-receipts.ts';
 
 export interface UploadParts extends DirectParts, HeldParts, ReceiptParts {
@@ -58,9 +59,9 @@ export class Uploads {
     const verdict = judgeUploadHead(exchange.req.headers, this.#parts.isKnownTps);
     if (verdict.kind === 'invalid') return this.#refuse(exchange, gatewayError(verdict.code, verdict.detail));
     const { claim } = verdict;
-    const chunks = (): AsyncIterable<Buffer> => {
+    const chunks = (turns?: Turns): AsyncIterable<Buffer> => {
       exchange.proceed();
-      return chunksOf(exchange.req, MAX);
+      return chunksOf(exchange.req, MAX, turns);
     };
     try {
       return await this.take(
@@ -114,7 +115,7 @@ export class Uploads {
       upload.rule.uploadMode === 'direct' &&
       breakers.wouldPass('upload', exchange.province, this.#room.steady.now());
     const memory = wanted ? this.#memoryFor(exchange, upload) : undefined;
-    if (!memory) return this.#held.hold(exchange, upload, () => photoChunks(upload.chunks()));
+    if (!memory) return this.#held.hold(exchange, upload, () => photoChunks(upload.chunks(this.#held.turns)));
     return this.#direct(exchange, upload, memory, (photo) =>
       this.#held.hold(exchange, upload, () => Readable.from([photo])),
     );
@@ -148,7 +149,7 @@ export class Uploads {
         async () => (await this.#vendor.offer(exchange, upload, photo, memory)) ?? otherwise(photo),
       );
     } finally {
-      memory.free(false);
+      memory.free();
     }
   }
 
