@@ -36,12 +36,12 @@ export const gatewayConfigSchema = z
       .int()
       .positive()
       .default(16 * 1024),
-    /** Photos in memory at once; what does not fit goes through the queue. */
+    /** Photos that stand in the memory of one worker at once, whole; what does not fit goes through the queue. */
     SIAGA_MEMORY_BUDGET_BYTES: z.coerce
       .number()
       .int()
       .positive()
-      .default(256 * 1024 * 1024),
+      .default(32 * 1024 * 1024),
     /** Between two looks of the drain at the queue, when nothing else wakes it. */
     SIAGA_DRAIN_TICK_MS: milliseconds(100),
     /** First pause after a failed try of a held upload; doubles up to 60 times itself. */
@@ -109,7 +109,6 @@ export type GatewayConfig = z.output<typeof gatewayConfigSchema>;
 /** The settings of one of several workers: what the machine or the gateway has once is split among them. */
 export const workerShare = (config: GatewayConfig, workers: number): GatewayConfig => ({
   ...config,
-  SIAGA_MEMORY_BUDGET_BYTES: Math.ceil(config.SIAGA_MEMORY_BUDGET_BYTES / workers),
   SIAGA_ANSWERS_PER_SECOND: config.SIAGA_ANSWERS_PER_SECOND / workers,
   SIAGA_PACING_CAPACITY: Math.ceil(config.SIAGA_PACING_CAPACITY / workers),
   SIAGA_PEER_MEMORY_BYTES: Math.max(

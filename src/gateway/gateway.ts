@@ -1,10 +1,7 @@
 import { join } from 'node:path';
-import { GATEWAY_PATHS } from '../contracts/index.ts';
 import {
   createLogger,
   createMeter,
-  queueScrubbed,
-  redRecorder,
   startOpsServer,
   type Logger,
   type Meter,
@@ -17,50 +14,34 @@ import type { WorkerPart } from './cluster/worker-part.ts';
 import { workerShare, type GatewayConfig } from './config.ts';
 import { ServedCounts } from './domain/served-counts.ts';
 import type { UploadedTps } from './domain/uploaded-tps.ts';
-import { Answers } from './http/answer.ts';
-import { counted } from './http/counted.ts';
-import type { Handler } from './http/exchange.ts';
-import { loginHandler } from './http/login.ts';
-import { MemoryBudget } from './http/memory-budget.ts';
 import { exposeReceived, exposeState } from './expose-state.ts';
 import { createDoor } from './http/create-door.ts';
-import { ownHeapShare, type FrontDoor } from './http/front-door.ts';
-import { readHandler } from './http/reads.ts';
-import { Refusals } from './http/refusals.ts';
+import { createRoom } from './http/create-room.ts';
+import { createServer } from './http/create-server.ts';
+import { ownHeapShare } from './http/front-door.ts';
+import { openWaitingRooms } from './http/open-waiting-rooms.ts';
 import type { PhoneServer } from './http/phone-server.ts';
-import { ResumableUploads } from './http/resumable.ts';
-import type { Room } from './http/room.ts';
-import { openPartials } from './open-partials.ts';
-import { ownOr, ownPagesOf } from './own-pages-of.ts';
-import { openPeers, type Peers } from './peer/open-peers.ts';
-import { watchReceiptKeys, type KeyWatch } from './receipt/key-watch.ts';
-import { ReceiptTally } from './receipt/tally.ts';
-import type { PartialUploads } from './resumable/port.ts';
-import { sheddingOf } from './http/create-shedding.ts';
-import { createGatewayServer } from './http/server.ts';
-import { SnapshotCache } from './http/snapshot-cache.ts';
 import { configuredTls, type TlsMaterial } from './http/tls.ts';
-import { loadTpsRegister } from './http/tps-register.ts';
-import { Uploads, type UnvouchedLimits } from './http/upload.ts';
-import { openWaitingRooms, type OpenRooms } from './http/open-waiting-rooms.ts';
-import { waitingPageHandler } from './http/waiting-page.ts';
+import { openPartials } from './open-partials.ts';
+import { openPeers, type Peers } from './peer/open-peers.ts';
 import { factsOf, type LocalFacts } from './policy/local-facts.ts';
 import { policyOf } from './policy/policy-control.ts';
-import { policyReportListener } from './policy/policy-report.ts';
 import type { PolicyInForce } from './policy/policy-in-force.ts';
+import { policyReportListener } from './policy/policy-report.ts';
+import { createScrub } from './queue/create-scrub.ts';
 import { openUploadQueue } from './queue/durable-queue.ts';
 import { QueueLanes } from './queue/lanes.ts';
 import { queueFolder } from './queue/offline/locate.ts';
 import type { UploadQueue } from './queue/port.ts';
-import { Scrub } from './queue/scrub.ts';
 import type { FreeSpace } from './queue/space.ts';
-import { createReceiptIssuer } from './receipt/issue.ts';
+import { watchReceiptKeys, type KeyWatch } from './receipt/key-watch.ts';
+import { ReceiptTally } from './receipt/tally.ts';
+import type { PartialUploads } from './resumable/port.ts';
 import { Breakers } from './upstream/breakers.ts';
-import { Confirmations } from './upstream/confirmations.ts';
-import { Drain } from './upstream/drain.ts';
-import { Sessions } from './upstream/sessions.ts';
+import type { Confirmations } from './upstream/confirmations.ts';
+import { createDrain } from './upstream/create-drain.ts';
 import { createUpstream } from './upstream/create-upstream.ts';
-import type { Upstream } from './upstream/upstream.ts';
+import type { Sessions } from './upstream/sessions.ts';
 
 /** What tests and compositions may bring themselves. */
 export interface GatewayDeps {
@@ -163,16 +144,18 @@ async function assemble(basis: Basis, ground: Ground): Promise<Gateway> {
   const breakers = new Breakers();
   const policyFacts = (): LocalFacts => factsOf(queue, served, breakers, basis);
   const { policy, control } = await policyOf(basis, policyFacts, part);
-  const upstream = createUpstream(basis, policy, breakers);
+  const { upstream, lag, close: letGo } = createUpstream(basis, policy, breakers);
   const room = createRoom(basis, policy, upstream);
+  const { sessions } = room;
   const waiting = await openWaitingRooms(basis, policy, queue, part);
-  const vendor = { upstream: upstream.upstream, sessions: room.sessions };
-  const { drain, confirmations } = createDrain(basis, ground, policy, vendor);
+  const others = { secondCopies: peers.secondCopies, siblings: part?.siblings };
+  const { drain, confirmations } = createDrain(basis, { queue, policy, upstream, sessions, ...others });
   exposeState(basis, queue, drain, waiting.rooms);
   // Of several workers the primary shows it, for those that are gone too.
   if (!part) exposeReceived(basis);
-  const door = createDoor(basis, upstream.lag, ground.heapShare, isVouchedFor(room));
-  const server = await createServerOf(basis, room, waiting, { ...ground, confirmations, served, door });
+  const door = createDoor(basis, lag, ground.heapShare, (session) => sessions.isVouchedFor(session));
+  const own = { ...ground, ...others, waiting, confirmations, served, door };
+  const server = await createServer(basis, room, own);
   const port = await server.listen(config.SIAGA_GATEWAY_PORT, config.SIAGA_HOST);
   await peers.listen();
   let ready = true;
@@ -184,7 +167,7 @@ async function assemble(basis: Basis, ground: Ground): Promise<Gateway> {
   const hasten = (): void => {
     server.hasten();
     // What is on its way to the vendor from the queue stays held.
-    void upstream.close();
+    void letGo();
   };
   const { SIAGA_LINGER_MS: lingerMs, SIAGA_CLOSE_TIMEOUT_MS: timeoutMs } = config;
   const steps: readonly ClosingStep[] = [
@@ -194,7 +177,7 @@ async function assemble(basis: Basis, ground: Ground): Promise<Gateway> {
     ['the control plane is let go', () => control?.close()],
     ['the drain has stopped', () => Promise.all([drain.close(), confirmations.close(), scrub.close()])],
     ['the door is off its watch', door.close],
-    ['the vendor is let go', () => upstream.close()],
+    ['the vendor is let go', letGo],
     ...peers.steps,
     ['pieces of uploads are on the disk', () => partials.close()],
     ['receipts are counted', () => tally.close()],
@@ -208,8 +191,7 @@ async function assemble(basis: Basis, ground: Ground): Promise<Gateway> {
     port,
     opsPort: ops?.port ?? 0,
     epoch: () => policy.epoch,
-    ...{ policy, policyFacts, queue, confirmations, peers },
-    sessions: room.sessions,
+    ...{ policy, policyFacts, queue, sessions, confirmations, peers },
     uploaded: waiting.uploaded,
     adopt: (lane, onEmpty) => adopt(ground, lane, onEmpty),
     renewTls: () => renewTls(basis, server, peers),
@@ -249,146 +231,4 @@ async function openOps(
     await server.close({ lingerMs: 0, timeoutMs: 0 });
     throw error;
   }
-}
-
-function createDrain(
-  { config, steady: clock, meter, logger }: Basis,
-  { queue, part, peers }: Ground,
-  policy: PolicyInForce,
-  vendor: { readonly upstream: Upstream; readonly sessions: Sessions },
-): { drain: Drain; confirmations: Confirmations } {
-  const backoffMs = config.SIAGA_DRAIN_BACKOFF_MS;
-  const told = {
-    async confirm(key: string): Promise<void> {
-      await queue.confirm(key);
-      peers.secondCopies?.delivered(key);
-      part?.siblings.delivered(key);
-    },
-  };
-  const confirmations = new Confirmations({ queue: told, clock, logger, backoffMs });
-  const settings = {
-    tickMs: config.SIAGA_DRAIN_TICK_MS,
-    paceStepMs: config.SIAGA_PACE_STEP_MS,
-    backoffMs,
-    probeIntervalMs: config.SIAGA_PROBE_INTERVAL_MS,
-    parkMs: config.SIAGA_PARK_MS,
-    buryTries: config.SIAGA_BURY_TRIES,
-    buryAfterMs: config.SIAGA_BURY_AFTER_MS,
-  };
-  const drain = new Drain(settings, { ...vendor, queue, policy, clock, meter, logger, confirmations });
-  return { drain, confirmations };
-}
-
-function createScrub({ config, steady: clock, meter, logger }: Basis, queue: UploadQueue): Scrub {
-  const scrubbed = meter.counter(queueScrubbed);
-  const settings = {
-    bytesPerSecond: config.SIAGA_SCRUB_BYTES_PER_SECOND,
-    restMs: config.SIAGA_SCRUB_REST_MS,
-  };
-  return new Scrub(settings, {
-    queue,
-    clock,
-    onRead: (bytes) => {
-      scrubbed.inc({}, bytes);
-    },
-    onDamage: ({ key, tps }) => {
-      logger.error({ key, tps }, 'a held photo is damaged');
-    },
-  });
-}
-
-function createRoom(
-  basis: Basis,
-  policy: PolicyInForce,
-  { upstream }: { readonly upstream: Upstream },
-): Room {
-  const { config, clock, steady, random } = basis;
-  const answers = new Answers(clock);
-  return {
-    clock,
-    steady,
-    random,
-    policy,
-    upstream,
-    ways: { slots: upstream.slots, breakers: upstream.breakers, clock: steady },
-    sessions: new Sessions(),
-    answers,
-    refusals: new Refusals({ answers, ...sheddingOf(basis) }),
-    settings: {
-      slotWaitMs: config.SIAGA_SLOT_WAIT_MS,
-      calledWaitMs: config.SIAGA_CALLED_WAIT_MS,
-      readerStallMs: config.SIAGA_READER_STALL_MS,
-    },
-  };
-}
-
-/** Logins, and the page of those who wait for theirs. */
-const loginPaths = (room: Room, waiting: OpenRooms, isKnownTps: (code: string) => boolean): Handler =>
-  ownOr(
-    [GATEWAY_PATHS.waitingPage],
-    waitingPageHandler(room, waiting),
-    loginHandler(room, waiting, isKnownTps),
-  );
-
-const unvouchedLimits = (config: GatewayConfig): UnvouchedLimits => ({
-  perClient: config.SIAGA_UNVOUCHED_PER_CLIENT,
-  perTps: config.SIAGA_UNVOUCHED_PER_TPS,
-  refuseBelow: config.SIAGA_UNVOUCHED_REFUSE_BELOW,
-});
-
-const isVouchedFor =
-  ({ sessions }: Room) =>
-  (session: string): boolean =>
-    sessions.isVouchedFor(session);
-
-async function createServerOf(
-  basis: Basis,
-  room: Room,
-  waiting: OpenRooms,
-  ground: Ground & {
-    readonly confirmations: Confirmations;
-    readonly served: ServedCounts;
-    readonly door: FrontDoor;
-  },
-): Promise<PhoneServer> {
-  const { config, clock, logger, meter } = basis;
-  const { queue, partials, receiptKeys, tally, tls, part, confirmations, served, door, peers } = ground;
-  const isKnownTps = await loadTpsRegister(config.SIAGA_TPS_REGISTER_FILE);
-  const uploads = new Uploads(room, {
-    queue,
-    receipts: createReceiptIssuer({ key: receiptKeys.current, gateway: config.SIAGA_GATEWAY_ID }),
-    memory: new MemoryBudget(config.SIAGA_MEMORY_BUDGET_BYTES),
-    meter,
-    isKnownTps,
-    confirmations,
-    secondCopies: peers.secondCopies,
-    siblings: part?.siblings,
-    ...{ onReceipt: waiting.onReceipt, onFirstReceipt: tally.count },
-    unvouched: unvouchedLimits(config),
-  });
-  const read = readHandler(room, new SnapshotCache());
-  const resumable = new ResumableUploads(room, { partials, uploads, isKnownTps });
-  const pages = await ownPagesOf(config, room, queue, receiptKeys);
-  return createGatewayServer({
-    clock,
-    logger,
-    red: redRecorder(meter, 'gateway'),
-    answers: room.answers,
-    refusals: room.refusals,
-    door,
-    handlers: {
-      upload: counted(served, ownOr([GATEWAY_PATHS.resumable], resumable.handle, uploads.handle)),
-      login: counted(served, loginPaths(room, waiting, isKnownTps)),
-      session: read,
-      'officer-read': read,
-      'public-read': ownOr([GATEWAY_PATHS.checkPage, GATEWAY_PATHS.receiptPage], pages, read),
-    },
-    own: new Map([[GATEWAY_PATHS.jwks, () => ({ keys: receiptKeys.jwks() })]]),
-    limits: {
-      headersTimeoutMs: config.SIAGA_HEADERS_TIMEOUT_MS,
-      requestTimeoutMs: config.SIAGA_REQUEST_TIMEOUT_MS,
-      maxHeaderBytes: config.SIAGA_MAX_HEADER_BYTES,
-    },
-    tls,
-  });
 }

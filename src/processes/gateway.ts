@@ -1,6 +1,7 @@
 /** One gateway: a primary with its workers, or, with SIAGA_WORKERS=0, all in this process. */
 import cluster from 'node:cluster';
 import { availableParallelism } from 'node:os';
+import { setDefaultHighWaterMark } from 'node:stream';
 import {
   gatewayConfigSchema,
   startGateway,
@@ -15,6 +16,13 @@ import { readSettings } from './run/settings.ts';
 
 /** Beyond the wait for requests in flight: a worker's spare time, and its primary's. */
 const CLOSE_SPARE_MS = 5_000;
+
+/**
+ * Bytes from which on a socket reads no further ahead of whoever takes them. One read brings up to 64 KiB, so of a photo
+ * that waits for the disk one read waits here; with Node's own 64 KiB two would, and be put together into a third.
+ */
+const READ_AHEAD_BYTES = 16 * 1024;
+setDefaultHighWaterMark(false, READ_AHEAD_BYTES);
 
 const settings = (): Readonly<Record<string, string | undefined>> => readSettings(process.env);
 

@@ -1,40 +1,21 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ManualClock } from '../../src/kernel/index.ts';
-import {
-  bodyOf,
-  chanceFrom,
-  CrashFs,
-  headOf,
-  openUploadQueue,
-  photoBytes,
-} from '../../src/gateway/testing.ts';
+import { bodyOf, chanceFrom, CrashFs, headOf, photoBytes } from '../../src/gateway/testing.ts';
+import { crashDisks, type CrashDisks } from './rig/crash-disks.ts';
+import { SEED } from './rig/seed.ts';
 
 const COUNT = 3;
 /** Where uploads begin; before it stands the segment's header, twice, and much room. */
 const DATA_AT = 8_192;
 const LIMITS = { maxBytes: 100_000 };
-const SEED = Number(process.env['CHAOS_SEED'] ?? '2024');
 
-let dir: string;
+let disks: CrashDisks;
 let files: ReadonlyMap<string, Buffer>;
 const photos = new Map<string, Buffer>();
 
-const open = (fs: CrashFs) =>
-  openUploadQueue({
-    dir: '/queue',
-    keyFile: join(dir, 'region.key'),
-    clock: new ManualClock(),
-    fs,
-    statfs: () => Promise.resolve({ bavail: 1_000_000, blocks: 1_000_000, bsize: 4096 }),
-  });
-
 beforeAll(async () => {
-  dir = await mkdtemp(join(tmpdir(), 'siaga-damage-'));
+  disks = await crashDisks();
   const fs = new CrashFs();
-  const queue = await open(fs);
+  const queue = await disks.open(fs);
   for (let seed = 0; seed < COUNT; seed += 1) {
     const photo = photoBytes(seed, 300 + seed * 40);
     const { upload } = await queue.hold(headOf(photo), bodyOf(photo), LIMITS);
@@ -45,7 +26,7 @@ beforeAll(async () => {
     [...fs.files()].map(([path, bytes]) => [path, path.endsWith('.seg') ? bytes : trimmed(bytes)]),
   );
 });
-afterAll(() => rm(dir, { recursive: true, force: true }));
+afterAll(() => disks.remove());
 
 const pathOf = (ending: string): string => [...files.keys()].find((path) => path.endsWith(ending)) ?? '';
 const trimmed = (bytes: Buffer): Buffer => bytes.subarray(0, bytes.findLastIndex((byte) => byte !== 0) + 1);
@@ -58,7 +39,7 @@ interface Found {
 
 /** Open the disk with one file changed; a photo that reads back as another fails at once. With `mend`, bring what is lost again. */
 async function findIn(path: string, bytes: Buffer, mend = false): Promise<Found> {
-  const queue = await open(new CrashFs(new Map(files).set(path, bytes)));
+  const queue = await disks.open(new CrashFs(new Map(files).set(path, bytes)));
   const lost: string[] = [];
   for (const [key, photo] of photos) {
     const known = queue.find(key);

@@ -8,11 +8,10 @@ import { barrage, type BarrageFigures } from './fuzz/barrage.ts';
 import { startLife, type GatewayLife } from './rig/gateway-life.ts';
 import { bring, photoOf } from './rig/phone.ts';
 import { startChaosVendor, type ChaosVendor } from './rig/vendor.ts';
+import { SEED } from './rig/seed.ts';
 
 const REQUESTS = 100_000;
 const WARM_UP = 8_000;
-/** Another seed: `CHAOS_SEED=7 npm run test:chaos -- fuzz`. */
-const SEED = Number(process.env['CHAOS_SEED'] ?? '2024');
 const HEAP_BOUND_BYTES = 16 * 1024 * 1024;
 const FD_BOUND = 16;
 const COLLECT = join(import.meta.dirname, 'rig/collect-on-signal.ts');

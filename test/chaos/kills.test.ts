@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest';
 import { killLoops } from './rig/kill-loops.ts';
-
-const SEED = Number(process.env['CHAOS_SEED'] ?? '2024');
+import { SEED } from './rig/seed.ts';
 
 // Two gateways side by side, each in front of a vendor of its own: starting a process is what takes time.
 it.concurrent.each([

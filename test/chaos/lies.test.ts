@@ -5,8 +5,8 @@ import { pickFrom } from './fuzz/pick.ts';
 import { BAD_WORDS, EMPTY_WORDS } from './rig/lies.ts';
 import { LyingHouse } from './rig/lying-house.ts';
 import { confirming, type Treatment } from './rig/vendor.ts';
+import { SEED } from './rig/seed.ts';
 
-const SEED = Number(process.env['CHAOS_SEED'] ?? '2024');
 const PHOTOS = 240;
 
 // A vendor that fails is asked once a second: side by side they wait together.

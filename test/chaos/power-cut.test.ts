@@ -1,40 +1,26 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { ManualClock } from '../../src/kernel/index.ts';
 import {
   bodyOf,
   chanceFrom,
   CrashFs,
   headOf,
-  openUploadQueue,
   photoBytes,
   type UploadQueue,
 } from '../../src/gateway/testing.ts';
+import { crashDisks, type CrashDisks } from './rig/crash-disks.ts';
+import { SEED } from './rig/seed.ts';
 
 const LOOPS = 200;
-const SEED = Number(process.env['CHAOS_SEED'] ?? '2024');
 const LANES = 4;
+/** Small, so that segments roll and the journal is compacted in every life. */
+const SIZES = { segmentBytes: 40_000, compactBytes: 3_000 };
 
-let dir: string;
+let disks: CrashDisks;
 beforeAll(async () => {
-  dir = await mkdtemp(join(tmpdir(), 'siaga-cuts-'));
+  disks = await crashDisks();
 });
-afterAll(() => rm(dir, { recursive: true, force: true }));
-
-const open = (fs: CrashFs) =>
-  openUploadQueue({
-    dir: '/queue',
-    keyFile: join(dir, 'region.key'),
-    clock: new ManualClock(),
-    fs,
-    statfs: () => Promise.resolve({ bavail: 1_000_000, blocks: 1_000_000, bsize: 4096 }),
-    // Small, so that segments roll and the journal is compacted in every life.
-    segmentBytes: 40_000,
-    compactBytes: 3_000,
-  });
+afterAll(() => disks.remove());
 
 /** The vendor: once by key. */
 class Deliveries {
@@ -108,7 +94,7 @@ it(`through ${String(LOOPS)} power cuts that keep only what was synced, and any 
       left -= 1;
       if (left === 0) image = fs.image(chance);
     };
-    const queue = await open(fs);
+    const queue = await disks.open(fs, SIZES);
     expect(queue.recovery.missing).toEqual([]);
     for (const key of vendor.confirmed)
       if (queue.find(key)?.delivered === false)
@@ -124,7 +110,7 @@ it(`through ${String(LOOPS)} power cuts that keep only what was synced, and any 
     again += before === vendor.arrivals ? 0 : 1;
     disk = image ?? fs;
   }
-  const queue = await open(disk);
+  const queue = await disks.open(disk, SIZES);
   expect(queue.recovery).toMatchObject({ missing: [], damagedLines: 0 });
   for (;;) {
     const [upload] = queue.claim(1, () => true);

@@ -1,39 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { WaitingRoom, type Arrival, type Turn, type Wait, type WaitingRoomSettings } from './waiting-room.ts';
-
-const OPENED = 1_000_000;
-const SETTINGS: WaitingRoomSettings = {
-  openingMs: 60_000,
-  minPollMs: 60_000,
-  maxPollMs: 120_000,
-  lateMs: 1_800_000,
-  uploadedBehindMs: 3_600_000,
-  capacity: 1_000,
-  answersPerSecond: 500,
-};
-/** After the opening minute: whoever comes then stands by the time of arrival. */
-const LATER = OPENED + 60_000;
-
-const asks = (account: string, more: Partial<Arrival> = {}): Arrival => ({
-  account,
-  ticket: undefined,
-  uploaded: false,
-  draw: 0.5,
-  jitter: 0.5,
-  ...more,
-});
-
-function waits(turn: Turn): Wait {
-  if (turn.kind !== 'wait') throw new Error(`told ${turn.kind}`);
-  return turn;
-}
-
-/** A room at `now` whose one turn is used up by an account with the earliest place. */
-function fullRoom(perSecond: number, settings: Partial<WaitingRoomSettings> = {}, now = LATER): WaitingRoom {
-  const room = new WaitingRoom({ perSecond, since: OPENED }, { ...SETTINGS, ...settings }, now);
-  expect(room.ask(asks('first', { draw: 0 }), now).kind).toBe('enter');
-  return room;
-}
+import { asks, fullRoom, LATER, OPENED, roomOf, waits } from './testing/waiting-rooms.ts';
+import type { Wait, WaitingRoom } from './waiting-room.ts';
 
 /** Twenty who wait behind one that was let in, their places drawn evenly over the opening minute. */
 function lineOfTwenty(perSecond: number): { room: WaitingRoom; told: readonly Wait[] } {
@@ -115,7 +82,7 @@ describe('the line of a waiting room', () => {
     [1, 1],
     [10, 10],
   ])('that is empty keeps no more than a second’s turns: at %d a second %i', (perSecond, most) => {
-    const room = new WaitingRoom({ perSecond, since: OPENED }, SETTINGS, LATER);
+    const room = roomOf(perSecond);
     const turns = Array.from({ length: most + 1 }, (_, n) => room.ask(asks(`a${n}`), LATER + 60_000).kind);
     expect(turns).toEqual([...Array<string>(most).fill('enter'), 'wait']);
   });
@@ -178,7 +145,7 @@ describe('who has given up', () => {
 
 describe('the estimate of a wait', () => {
   it('is by the pace since the line began, whatever the quiet before', () => {
-    const room = new WaitingRoom({ perSecond: 0.5, since: OPENED }, SETTINGS, LATER);
+    const room = roomOf(0.5);
     const began = LATER + 600_000;
     expect(room.ask(asks('first'), began).kind).toBe('enter');
     const told = Array.from({ length: 40 }, (_, n) => waits(room.ask(asks(`a${n}`), began + n * 10)));

@@ -1,51 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  WaitingRoom,
-  type Arrival,
-  type RoomPace,
-  type Turn,
-  type Wait,
-  type WaitingRoomSettings,
-} from './waiting-room.ts';
+import { asks, fullRoom, LATER, OPENED, roomOf, SETTINGS, waits } from './testing/waiting-rooms.ts';
+import { WaitingRoom, type RoomPace, type Turn } from './waiting-room.ts';
 import { newPlace, orderOf, type WaitingTicket } from './waiting-ticket.ts';
-
-const OPENED = 1_000_000;
-const SETTINGS: WaitingRoomSettings = {
-  openingMs: 60_000,
-  minPollMs: 60_000,
-  maxPollMs: 120_000,
-  lateMs: 1_800_000,
-  uploadedBehindMs: 3_600_000,
-  capacity: 1_000,
-  answersPerSecond: 500,
-};
-/** After the opening minute. */
-const LATER = OPENED + 60_000;
-
-const roomOf = (perSecond: number, settings: Partial<WaitingRoomSettings> = {}, now = LATER): WaitingRoom =>
-  new WaitingRoom({ perSecond, since: OPENED }, { ...SETTINGS, ...settings }, now);
-
-const asks = (account: string, more: Partial<Arrival> = {}): Arrival => ({
-  account,
-  ticket: undefined,
-  uploaded: false,
-  draw: 0.5,
-  jitter: 0.5,
-  ...more,
-});
-
-function waits(turn: Turn): Wait {
-  if (turn.kind !== 'wait') throw new Error(`told ${turn.kind}`);
-  return turn;
-}
-
-/** A room whose one turn is used up, so that whoever comes now waits. */
-function fullRoom(perSecond = 0.001, settings: Partial<WaitingRoomSettings> = {}): WaitingRoom {
-  const room = roomOf(perSecond, settings);
-  expect(room.ask(asks('first'), LATER).kind).toBe('enter');
-  return room;
-}
 
 describe('a clock that is set back', () => {
   it('keeps nobody waiting for the time of day at which they were to come', () => {

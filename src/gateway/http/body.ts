@@ -5,16 +5,24 @@ import { OpsError } from '../../kernel/index.ts';
 import { PhotoShape } from '../domain/photo-shape.ts';
 import { gatewayError } from '../errors.ts';
 import { queueError } from '../queue/errors.ts';
+import type { Turns } from './turns.ts';
 
 /**
  * A request's body as it comes; throws when it is longer than `maxBytes` or breaks off. A chunk is only lent: when the
  * next is asked for its memory is given back, for left to the collector it costs more than all that is done with it.
+ * With `turns` each chunk is taken in a turn, which lasts until the next is asked for.
  */
-export async function* chunksOf(req: IncomingMessage, maxBytes: number): AsyncGenerator<Buffer> {
+export async function* chunksOf(
+  req: IncomingMessage,
+  maxBytes: number,
+  turns?: Turns,
+): AsyncGenerator<Buffer> {
   let bytes = 0;
+  // The request is not destroyed when reading stops early: an answer still has to go out on its socket.
+  const arriving = req.iterator({ destroyOnReturn: false }) as AsyncIterableIterator<Buffer>;
   try {
-    // The request is not destroyed when reading stops early: an answer still has to go out on its socket.
-    for await (const chunk of req.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+    // A stream of HTTP/2 has a window of its own.
+    for await (const chunk of turns && req.httpVersionMajor === 1 ? inTurn(req, arriving, turns) : arriving) {
       bytes += chunk.length;
       if (bytes > maxBytes)
         throw gatewayError('GATEWAY_BODY_TOO_LARGE', `Kiriman melebihi ${maxBytes} byte.`);
@@ -27,6 +35,43 @@ export async function* chunksOf(req: IncomingMessage, maxBytes: number): AsyncGe
       cause: error,
     });
   }
+}
+
+/** A phone has a turn only while something of it is here: a slow one keeps nobody waiting. */
+async function* inTurn(
+  req: IncomingMessage,
+  arriving: AsyncIterableIterator<Buffer>,
+  turns: Turns,
+): AsyncGenerator<Buffer> {
+  try {
+    for (;;) {
+      await somethingIn(req);
+      const end = await turns.take();
+      try {
+        const next = await arriving.next();
+        if (next.done === true) return;
+        yield next.value;
+      } finally {
+        end();
+      }
+    }
+  } finally {
+    await arriving.return?.();
+  }
+}
+
+const NEWS = ['readable', 'end', 'close', 'error'] as const;
+
+/** Resolves when part of the body can be read, or no more comes. */
+function somethingIn(req: IncomingMessage): Promise<void> {
+  if (req.readableLength > 0 || req.complete || req.destroyed) return Promise.resolve();
+  return new Promise((resolve) => {
+    const told = (): void => {
+      for (const event of NEWS) req.off(event, told);
+      resolve();
+    };
+    for (const event of NEWS) req.on(event, told);
+  });
 }
 
 /** Only where the parser made it for this chunk alone. */

@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { MemoryBudget } from './memory-budget.ts';
+import { MemoryBudget, type PhotoMemory } from './memory-budget.ts';
 
 const STEP = 256 * 1024;
 
@@ -10,34 +11,60 @@ it('gives no more than it has, in whole steps, and takes back once', () => {
   const second = budget.reserve(1);
   expect(second?.bytes).toHaveLength(1);
   expect(budget.reserve(1)).toBeUndefined();
-  second?.free(false);
-  second?.free(false);
+  second?.free();
+  second?.free();
   expect(budget.reserve(STEP)).toBeDefined();
   expect(budget.reserve(1)).toBeUndefined();
 });
 
-it('uses memory again only when nobody reads it any more', () => {
+it('uses memory again, but none that somebody may still be reading', () => {
   const budget = new MemoryBudget(8 * STEP);
-  const memoryOf = (bytes: number, reuse: boolean): ArrayBufferLike | undefined => {
-    const memory = budget.reserve(bytes);
-    memory?.free(reuse);
-    return memory?.bytes.buffer;
+  const memoryOf = (bytes: number, use: (memory: PhotoMemory) => void = () => {}): unknown => {
+    const memory = budget.reserve(bytes)!;
+    const { buffer } = memory.bytes;
+    use(memory);
+    memory.free();
+    return buffer;
   };
-  const first = memoryOf(1_000, true);
-  const again = memoryOf(2_000, false);
-  expect(again).toBe(first);
-  expect(memoryOf(1_000, false)).not.toBe(first);
+  const first = memoryOf(1_000);
+  const lentAndReturned = (memory: PhotoMemory): void => {
+    memory.lend();
+    memory.returned();
+  };
+  expect(memoryOf(2_000, lentAndReturned)).toBe(first);
+  expect(memoryOf(3_000, (memory) => memory.lend())).toBe(first);
+  expect(memoryOf(1_000)).not.toBe(first);
 });
 
-it('keeps nothing of one size at the cost of another', () => {
+it('keeps nothing of one size at the cost of another, and no more of it is let go than must', () => {
   const budget = new MemoryBudget(4 * STEP);
-  const small = budget.reserve(1);
-  small?.free(true);
-  expect(budget.reserve(4 * STEP)).toBeDefined();
-  const large = new MemoryBudget(4 * STEP);
-  const all = [1, 1, 1, 1].map(() => large.reserve(1));
-  for (const memory of all) memory?.free(true);
-  expect(large.reserve(2 * STEP)).toBeDefined();
-  const fresh = large.reserve(1);
-  expect(all.map((memory) => memory?.bytes.buffer)).not.toContain(fresh?.bytes.buffer);
+  const small = [1, 1, 1, 1].map(() => budget.reserve(1)!);
+  for (const memory of small) memory.free();
+  const large = budget.reserve(2 * STEP);
+  expect(large).toBeDefined();
+  expect(small.filter(({ bytes }) => bytes.buffer.byteLength > 0)).toHaveLength(2);
+  const again = budget.reserve(1)?.bytes.buffer;
+  expect(small.map(({ bytes }) => bytes.buffer)).toContain(again);
+});
+
+it('has never more memory than its bound, used or kept, whatever sizes come and go in which order', () => {
+  const TOTAL = 12 * STEP;
+  const photo = fc.record({ steps: fc.integer({ min: 1, max: 8 }), at: fc.nat() });
+  fc.assert(
+    fc.property(fc.array(photo, { maxLength: 60 }), (photos) => {
+      const budget = new MemoryBudget(TOTAL);
+      const all = new Set<ArrayBufferLike>();
+      const open: PhotoMemory[] = [];
+      for (const { steps, at } of photos) {
+        const memory = budget.reserve(steps * STEP);
+        if (memory) {
+          open.push(memory);
+          all.add(memory.bytes.buffer);
+        } else open.splice(at % open.length, 1)[0]?.free();
+        // What was given back to the machine has no bytes any more.
+        const bytes = [...all].reduce((sum, { byteLength }) => sum + byteLength, 0);
+        expect(bytes).toBeLessThanOrEqual(TOTAL);
+      }
+    }),
+  );
 });

@@ -2,8 +2,12 @@
 export interface PhotoMemory {
   /** As long as was asked for; what it holds at first is of no meaning. */
   readonly bytes: Buffer;
-  /** Give it back, once. `reuse` when nobody reads it any more: the next photo may then lie there. */
-  free(reuse: boolean): void;
+  /** Somebody else reads it from now on, too: until he has done it is of no use to another photo. */
+  lend(): void;
+  /** He has read it to its end. */
+  returned(): void;
+  /** Give it back, once: the next photo may lie there, unless it is still lent. */
+  free(): void;
 }
 
 /** Photos take memory in steps of this, so that what one gives back fits others. */
@@ -11,7 +15,8 @@ const STEP_BYTES = 256 * 1024;
 
 /**
  * Memory for photos that stand in it whole, bounded; what does not fit goes to disk. It is used again: fresh pages for
- * every photo cost as much as hashing it.
+ * every photo cost as much as hashing it. What is not, is given back to the machine at once and not left to the
+ * collector, for the bound is on memory and not on what is counted as used.
  */
 export class MemoryBudget {
   readonly #total: number;
@@ -30,30 +35,43 @@ export class MemoryBudget {
     if (this.#used + size > this.#total) return undefined;
     const memory = this.#take(size);
     let isOpen = true;
+    let isLent = false;
     return {
       bytes: memory.subarray(0, bytes),
-      free: (reuse) => {
+      lend: () => {
+        isLent = true;
+      },
+      returned: () => {
+        isLent = false;
+      },
+      free: () => {
         if (!isOpen) return;
         isOpen = false;
         this.#used -= size;
-        if (reuse) this.#keep(memory);
+        if (!isLent) this.#keep(memory);
       },
     };
   }
 
   #take(size: number): Buffer {
     this.#used += size;
-    const found = this.#free.get(size)?.pop();
-    if (found) {
-      this.#kept -= size;
-      return found;
-    }
+    const found = this.#pop(size);
+    if (found) return found;
     // What is kept of other sizes must not come on top.
-    if (this.#used + this.#kept > this.#total) {
-      this.#free.clear();
-      this.#kept = 0;
+    for (const other of this.#free.keys()) {
+      while (this.#used + this.#kept > this.#total) {
+        const memory = this.#pop(other);
+        if (!memory) break;
+        giveBack(memory);
+      }
     }
     return Buffer.allocUnsafeSlow(size);
+  }
+
+  #pop(size: number): Buffer | undefined {
+    const memory = this.#free.get(size)?.pop();
+    if (memory) this.#kept -= size;
+    return memory;
   }
 
   #keep(memory: Buffer): void {
@@ -62,4 +80,8 @@ export class MemoryBudget {
     else this.#free.set(memory.length, [memory]);
     this.#kept += memory.length;
   }
+}
+
+function giveBack({ buffer }: Buffer): void {
+  if (buffer instanceof ArrayBuffer) buffer.transfer(0);
 }

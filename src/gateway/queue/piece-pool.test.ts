@@ -21,3 +21,13 @@ it('hands the same memory out again, to one at a time', () => {
   expect(pool.take()).toBe(first);
   expect(pool.take()).not.toBe(first);
 });
+
+it('has a bounded memory of what 512 uploads at once have taken, and keeps no more than it gave', () => {
+  const pool = new PiecePool();
+  const taken = Array.from({ length: 512 }, () => pool.take());
+  const bytes = taken.reduce((sum, { length }) => sum + length, 0);
+  expect(bytes).toBeLessThan(48e6);
+  for (const memory of taken) pool.give(memory);
+  const again = new Set(Array.from({ length: 512 }, () => pool.take()));
+  expect(taken.filter((memory) => again.has(memory)).length).toBeLessThanOrEqual(5 * 64);
+});

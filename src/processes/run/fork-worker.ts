@@ -1,9 +1,14 @@
 import cluster from 'node:cluster';
 import type { Endpoint, WorkerProcess } from '../../gateway/index.ts';
+import { WORKER_FLAGS } from '../worker-flags.ts';
 
 /** Fork this process's own file as a worker of it. A worker ends with its primary, and needs no other tie to it. */
 export function forkWorker(env: Readonly<Record<string, string | undefined>>): WorkerProcess {
-  cluster.setupPrimary({ serialization: 'advanced', stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  cluster.setupPrimary({
+    serialization: 'advanced',
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    execArgv: [...process.execArgv, ...WORKER_FLAGS],
+  });
   const worker = cluster.fork({ ...env, SIAGA_SUPERVISED: '0' });
   return {
     pid: worker.process.pid,

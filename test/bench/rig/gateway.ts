@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { CONTROL_TOKEN, policyOf, signPolicy, startControlStub } from '../../../src/gateway/testing.ts';
 import type { Policy } from '../../../src/contracts/index.ts';
 import { signingKeyFrom, systemClock } from '../../../src/kernel/index.ts';
+import { WORKER_FLAGS } from '../../../src/processes/worker-flags.ts';
 import { firstPrinted, startChild, type Child } from './child.ts';
 import { PROXY_CORE } from './cores.ts';
 
@@ -23,7 +24,7 @@ export async function startGatewayProcess(
   const dir = await mkdtemp(join(tmpdir(), 'siaga-bench-gateway-'));
   const control = policy === undefined ? undefined : await startControl(dir, policy);
   const child = startChild({
-    args: [ENTRY],
+    args: [...WORKER_FLAGS, ENTRY],
     core: PROXY_CORE,
     env: {
       // One worker without a primary: all it costs is then on the account of one process.
