@@ -1,10 +1,10 @@
-import type { SirekapService } from '../contracts/index.ts';
-
-/** A third party that runs Sirekap services for KPU, and what it undertook. Contract terms are parameters. */
+/**
+ * A third party that runs Sirekap services for KPU, and what it undertook. Contract terms are parameters; which
+ * services, and what is measured of each, say the services' own files.
+ */
 export interface Vendor {
   readonly id: string;
   readonly name: string;
-  readonly services: readonly SirekapService[];
   /** What the vendor's load test showed it can do nationally, in photos a second. */
   readonly uploadsPerSecond: number;
   /** In-flight requests beyond which more concurrency only adds latency. */
@@ -20,7 +20,6 @@ export const VENDORS: readonly Vendor[] = [
   {
     id: 'vendor-utama',
     name: 'Penyedia Sirekap',
-    services: ['sso', 'intake', 'recap', 'portal'],
     uploadsPerSecond: 75,
     usefulConcurrency: 30,
     contract: { clause: 'asumsi', availability: 0.999, version: '2024-02' },

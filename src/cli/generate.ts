@@ -2,9 +2,9 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
-import { GATEWAYS, PRODUCTION } from '../catalog/index.ts';
+import { CATALOG, GATEWAYS, PRODUCTION } from '../catalog/index.ts';
 import { loadShapesText } from '../drill/index.ts';
-import { localSite, publish } from '../publish/index.ts';
+import { gaps, localSite, publish } from '../publish/index.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const DEFAULT_PORT_BASE = 7600;
@@ -41,6 +41,15 @@ async function drift(): Promise<readonly string[]> {
   return stale;
 }
 
+/** What a service of the catalog still lacks that nothing can generate, such as a runbook. */
+async function lacking(): Promise<readonly string[]> {
+  const names = await readdir(join(ROOT, 'runbooks'));
+  const runbooks = names.filter((name) => name.endsWith('.md')).map((name) => name.slice(0, -'.md'.length));
+  return gaps(CATALOG, { files: expectedFiles(), runbooks });
+}
+
+const list = (lines: readonly string[]): string => lines.map((line) => `  ${line}`).join('\n');
+
 /** `siaga generate [--check]`: write dashboards, alerts and load shapes, or fail when they are stale. */
 export function generateCommand(): Command {
   return new Command('generate')
@@ -48,9 +57,13 @@ export function generateCommand(): Command {
     .option('--check', 'write nothing; fail when a file is stale, missing or no longer generated')
     .action(async (options: { check?: boolean }, command: Command) => {
       const stale = await drift();
+      const lack = await lacking();
+      if (options.check === true && stale.length > 0) {
+        command.error(`stale, run \`npm run generate\`:\n${list(stale)}`);
+      }
       if (options.check === true) {
-        if (stale.length === 0) return;
-        command.error(`stale, run \`npm run generate\`:\n${stale.map((path) => `  ${path}`).join('\n')}`);
+        if (lack.length > 0) command.error(`services that lack something:\n${list(lack)}`);
+        return;
       }
       const expected = expectedFiles();
       for (const path of stale) {
@@ -59,5 +72,6 @@ export function generateCommand(): Command {
         else await writeFile(join(ROOT, path), text);
       }
       console.log(`${String(expected.size)} files, ${String(stale.length)} changed`);
+      if (lack.length > 0) command.error(`services that lack something:\n${list(lack)}`);
     });
 }

@@ -1,3 +1,4 @@
+export { gaps, type Published } from './gaps.ts';
 export { publish } from './publish.ts';
 export { localSite, type ScrapeTarget, type Site } from './site.ts';
 export { panelQueries, type PanelQuery } from './panel-queries.ts';

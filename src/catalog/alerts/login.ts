@@ -1,6 +1,6 @@
 import { requestsTotal } from '../../instrumentation/definitions.ts';
 import { firing, ratioOf, select } from '../promql.ts';
-import { LOGIN_SUCCESS, validCount } from '../slis.ts';
+import { validCount, type RatioSli } from '../slis.ts';
 import { DASHBOARDS, type AlertSpec } from './alert.ts';
 import { fewest, forNight, MINUTE_MS, span } from './timing.ts';
 
@@ -15,7 +15,7 @@ const login = (outcome: string): string =>
  * Fires on too low a share among enough logins. Once firing it goes on until the *last known* share is good
  * again (or half an hour has brought none): silence after a failure is not success.
  */
-const loginSuccessLow: AlertSpec = {
+const loginSuccessLow = (success: RatioSli): AlertSpec => ({
   name: 'LoginSuccessLow',
   severity: 'critical',
   service: 'sso',
@@ -24,9 +24,9 @@ const loginSuccessLow: AlertSpec = {
   description:
     'Kurang dari 95 % percobaan masuk berhasil dalam 5 menit terakhir (yang sedang mengantre giliran tidak dihitung). Petugas KPPS tidak dapat mengunggah C.Hasil tanpa masuk.',
   expr: (profile) => {
-    const enough = `${validCount(LOGIN_SUCCESS, span(profile, LOGIN_SUCCESS.windowNightMs))} >= ${fewest(profile, FEWEST_LOGINS)}`;
-    const lastKnown = `last_over_time(${LOGIN_SUCCESS.record}[${span(profile, 30 * MINUTE_MS)}])`;
-    return `(${LOGIN_SUCCESS.record} < ${LOGIN_FLOOR} and ${enough})
+    const enough = `${validCount(success, span(profile, success.windowNightMs))} >= ${fewest(profile, FEWEST_LOGINS)}`;
+    const lastKnown = `last_over_time(${success.record}[${span(profile, 30 * MINUTE_MS)}])`;
+    return `(${success.record} < ${LOGIN_FLOOR} and ${enough})
 or
 (${firing('LoginSuccessLow', [])} and ${lastKnown} < ${LOGIN_FLOOR})`;
   },
@@ -117,7 +117,7 @@ or
       fires: [],
     },
   ],
-};
+});
 
 const loginRefusedHigh: AlertSpec = {
   name: 'LoginRefusedHigh',
@@ -160,4 +160,8 @@ const loginRefusedHigh: AlertSpec = {
   ],
 };
 
-export const LOGIN_ALERTS: readonly AlertSpec[] = [loginSuccessLow, loginRefusedHigh];
+/** Alerts on signing in, by the share of logins that succeed. */
+export const loginAlerts = (success: RatioSli): readonly AlertSpec[] => [
+  loginSuccessLow(success),
+  loginRefusedHigh,
+];

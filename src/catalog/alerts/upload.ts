@@ -1,14 +1,12 @@
 import {
   queueHeld,
   queueOldestAge,
-  recapAnomalies,
-  recapReadings,
   uploadDelivery,
   upstreamRequests,
 } from '../../instrumentation/definitions.ts';
 import { firing, select } from '../promql.ts';
 import { RECORDINGS } from '../recordings.ts';
-import { UPLOAD_VENDOR_SUCCESS, validCount } from '../slis.ts';
+import { validCount, type RatioSli } from '../slis.ts';
 import { DASHBOARDS, type AlertSpec } from './alert.ts';
 import { atOnce, fewest, forNight, HOUR_MS, MINUTE_MS, span } from './timing.ts';
 
@@ -143,7 +141,7 @@ or
  * Judged where gateways meet the vendor. Entered below a tenth, left from a half of what was *last known*:
  * a manual province is probed only now and then, and between two probes nothing is known.
  */
-const regionUploadOutage: AlertSpec = {
+const regionUploadOutage = (vendorSuccess: RatioSli): AlertSpec => ({
   name: 'RegionUploadOutage',
   severity: 'critical',
   service: 'intake',
@@ -152,9 +150,9 @@ const regionUploadOutage: AlertSpec = {
   description:
     'Kurang dari 10 % unggahan dari provinsi {{ $labels.province }} diterima penyedia. Foto tertahan di gerbang dengan tanda terima; pertimbangkan anjuran Rekap Manual.',
   expr: (profile) => {
-    const attempts = validCount(UPLOAD_VENDOR_SUCCESS, span(profile, 15 * MINUTE_MS));
-    const lastKnown = `last_over_time(${UPLOAD_VENDOR_SUCCESS.record}[${span(profile, HOUR_MS)}])`;
-    return `(${UPLOAD_VENDOR_SUCCESS.record} < ${OUTAGE_BELOW} and on (province) ${attempts} >= ${fewest(profile, 20)})
+    const attempts = validCount(vendorSuccess, span(profile, 15 * MINUTE_MS));
+    const lastKnown = `last_over_time(${vendorSuccess.record}[${span(profile, HOUR_MS)}])`;
+    return `(${vendorSuccess.record} < ${OUTAGE_BELOW} and on (province) ${attempts} >= ${fewest(profile, 20)})
 or
 (${firing('RegionUploadOutage', ['province'])} and on (province) ${lastKnown} < ${OUTAGE_OVER_FROM})`;
   },
@@ -245,65 +243,10 @@ or
       fires: [],
     },
   ],
-};
+});
 
-const anomalies = (province: string): string => select(recapAnomalies, { province });
-const readings = (province: string): string => select(recapReadings, { province });
-
-/**
- * A reader misreads a few in a hundred on any night, and those are corrected from the photo. One in ten is a reader
- * that is broken: a wrong release, a form it does not know.
- */
-const MISREAD_FROM = 0.1;
-
-const anomalousTotals: AlertSpec = {
-  name: 'AnomalousTotals',
-  severity: 'warning',
-  service: 'recap',
-  region: 'province',
-  summary: 'Banyak angka hasil baca melebihi DPT',
-  description:
-    'Di provinsi {{ $labels.province }} sepersepuluh pembacaan atau lebih ditandai penjaga aritmetika dalam satu jam terakhir. Tahan publikasi angkanya; fotonya tetap terlihat.',
-  expr: (profile) => {
-    const inAnHour = (metric: string): string =>
-      `sum by (province) (increase(${metric}[${span(profile, HOUR_MS)}]))`;
-    const anomalous = inAnHour(recapAnomalies.name);
-    return `${anomalous} >= ${fewest(profile, 50)} and ${anomalous} >= ${MISREAD_FROM} * ${inAnHour(recapReadings.name)}`;
-  },
-  holdMs: atOnce,
-  keepMs: forNight(10 * MINUTE_MS),
-  dashboard: DASHBOARDS.province,
-  cases: [
-    {
-      name: 'fires for the province with many refused readings',
-      input: [
-        [anomalies('35'), '0+2x60'],
-        [readings('35'), '0+10x60'],
-        [anomalies('33'), '0 0 1+0x60'],
-        [readings('33'), '0+10x60'],
-      ],
-      at: '10m',
-      fires: [{ province: '35' }],
-    },
-    {
-      name: 'is silent on a few',
-      input: [
-        [anomalies('35'), '0 0 5 9 12+0x60'],
-        [readings('35'), '0 0 9 15 20+0x60'],
-      ],
-      at: '10m',
-      fires: [],
-    },
-    {
-      name: 'is silent on many in a province that sends very many',
-      input: [
-        [anomalies('32'), '0+2x60'],
-        [readings('32'), '0+100x60'],
-      ],
-      at: '10m',
-      fires: [],
-    },
-  ],
-};
-
-export const UPLOAD_ALERTS: readonly AlertSpec[] = [uploadLatencyHigh, regionUploadOutage, anomalousTotals];
+/** Alerts on what becomes of photos, by the share of attempts that the vendor confirms. */
+export const uploadAlerts = (vendorSuccess: RatioSli): readonly AlertSpec[] => [
+  uploadLatencyHigh,
+  regionUploadOutage(vendorSuccess),
+];
