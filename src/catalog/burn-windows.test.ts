@@ -77,6 +77,17 @@ describe('burn windows of an election', () => {
     );
   });
 
+  it('of 30 days are the usual ones', () => {
+    const rows = windows(720, 0.999, { phaseHours: 720 });
+    expect(rows.map(({ longMs, shortMs }) => [longMs, shortMs].map((ms) => ms / MINUTE_MS))).toEqual([
+      [60, 5],
+      [360, 30],
+      [1_440, 120],
+      [4_320, 360],
+    ]);
+    expect(rows.map(({ budgetShare }) => budgetShare)).toEqual([0.02, 0.05, 0.1, 0.15]);
+  });
+
   it('say nothing on failures that may be chance: fewer the steeper the burn', () => {
     expect(windows(48, 0.999).map(({ fewestFailures }) => fewestFailures)).toEqual([6, 10, 22, 128]);
   });

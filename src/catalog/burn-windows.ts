@@ -25,7 +25,7 @@ export interface BurnGoal {
 }
 
 /** Events in the long window below which no row says anything: a phone that fails again and again is no failing service. */
-export const FEWEST_EVENTS = 50;
+export const FEWEST_EVENTS = 25;
 
 const HOUR_MS = 3_600_000;
 /** Below this a window holds too few scrapes to be a rate. */
@@ -38,10 +38,10 @@ const REACHABLE_ERROR_RATIO = 0.8;
 const CHANCE = 1e-4;
 
 const ROWS = [
-  { id: 'rapid', action: 'page', factor: 14.4, budgetShare: 0.05 },
-  { id: 'brisk', action: 'page', factor: 6, budgetShare: 0.1 },
-  { id: 'steady', action: 'ticket', factor: 3, budgetShare: 0.15 },
-  { id: 'slow', action: 'ticket', factor: 1.5, budgetShare: 0.25 },
+  { id: 'rapid', action: 'page', factor: 14.4, budgetShare: 0.05, longestHours: 1 },
+  { id: 'brisk', action: 'page', factor: 6, budgetShare: 0.1, longestHours: 6 },
+  { id: 'steady', action: 'ticket', factor: 3, budgetShare: 0.15, longestHours: 24 },
+  { id: 'slow', action: 'ticket', factor: 1.5, budgetShare: 0.25, longestHours: 72 },
 ] as const;
 
 /** The slowest row's window is a sixth of the span it judges, and is to fill half a phase at most. */
@@ -63,9 +63,10 @@ const fewestFailures = (factor: number): number =>
  * the *factors* are fixed and the windows follow: window = share × period ÷ factor. For 48 h that is
  * 5 % in 10 min (14.4×), 10 % in 48 min (6×), 15 % in 2 h 24 min (3×), 25 % in 8 h (1.5×).
  *
- * Two things shorten them. A short phase: the period counts as three phases at most. And the time to detection:
- * total failure fills a window of `window × factor × (1 − objective)`, so where budgets are large (a lax objective,
- * a long period) the first row takes a smaller share than its own.
+ * Three things shorten them. A short phase: the period counts as three phases at most. A long period: no window is
+ * longer than the usual one (1 h, 6 h, 1 d, 3 d), so that at 30 days the usual table comes out. And the time to
+ * detection: total failure fills a window in `window × factor × (1 − objective)`, so where budgets are large the first
+ * row takes a smaller share than its own.
  *
  * A burn of 1 ÷ (1 − objective) is total failure, so a lax objective caps the factor (at 80 % failing) and
  * lengthens that row's window. Throws when no burn above 1× would be left.
@@ -82,9 +83,10 @@ export function burnWindows(goal: BurnGoal): readonly BurnWindow[] {
     const factor = Math.min(row.factor, ceiling);
     const shareMs = row.budgetShare * spanMs;
     const spentMs = row.id === 'rapid' ? Math.min(shareMs, detectMs / (1 - objective)) : shareMs;
-    const longMs = Math.max(spentMs / factor, 2 * SHORTEST_MS);
+    const longMs = Math.max(Math.min(spentMs / factor, row.longestHours * HOUR_MS), 2 * SHORTEST_MS);
     return {
-      ...row,
+      id: row.id,
+      action: row.action,
       factor,
       budgetShare: Number(((factor * longMs) / (periodHours * HOUR_MS)).toPrecision(6)),
       longMs: Math.round(longMs),

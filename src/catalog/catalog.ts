@@ -3,7 +3,7 @@ import { burnAlertsOf, burnInhibitionsOf } from './alerts/burn.ts';
 import type { Responder, Rota, Team } from './oncall.ts';
 import type { SaturationResource, Service } from './services/service.ts';
 import type { Sli } from './slis.ts';
-import { burns, type BurningSlo, type Slo } from './slos.ts';
+import { burns, type BurningSlo, type Objective } from './slos.ts';
 import type { Vendor } from './vendors.ts';
 
 /** What must be true on election night, who answers for it, and whom they page. */
@@ -38,12 +38,18 @@ export const inhibitionsOf = ({ services }: Services): readonly Inhibition[] =>
 export const indicatorsOf = ({ services }: Services): readonly Sli[] =>
   services.flatMap((service) => service.indicators);
 
-export const objectivesOf = ({ services }: Services): readonly Slo[] =>
+export const objectivesOf = ({ services }: Services): readonly Objective[] =>
   services.flatMap((service) => service.objectives);
 
 export const burningOf = (catalog: Services): readonly BurningSlo[] => objectivesOf(catalog).filter(burns);
 
 /** Resources, each once however many services share it. */
-export const resourcesOf = ({ services }: Services): readonly SaturationResource[] => [
-  ...new Set(services.flatMap((service) => service.saturation)),
-];
+export function resourcesOf({ services }: Services): readonly SaturationResource[] {
+  const keyOf = ({ id, title, expr, warnAt, fullAt, alert }: SaturationResource): string =>
+    JSON.stringify([id, title, expr, warnAt, fullAt, alert]);
+  const first = new Map<string, SaturationResource>();
+  for (const resource of services.flatMap((service) => service.saturation)) {
+    if (!first.has(keyOf(resource))) first.set(keyOf(resource), resource);
+  }
+  return [...first.values()];
+}

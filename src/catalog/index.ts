@@ -1,13 +1,12 @@
 export { provinceOf, PROVINCES, TPS_DENOMINATOR, ZONES, type Province, type Zone } from './provinces.ts';
 export { dptOf, isKnownTps, provinceCodeOf, tpsCodeAt } from './tps-register.ts';
-export { CALENDAR_2024, CLOSING_HOUR_LOCAL, type Phase, type PhaseWindow } from './phases.ts';
+export { CALENDAR_2024, CLOSING_HOUR_LOCAL, hoursOf, type Phase, type PhaseWindow } from './phases.ts';
 export { gatewayOf, GATEWAYS, type GatewaySite } from './gateways.ts';
-export { VENDORS, type Vendor } from './vendors.ts';
+export type { Vendor } from './vendors.ts';
 export {
   ESCALATION,
   RESPONDERS,
   ROTA,
-  TEAMS,
   type EscalationLevel,
   type Responder,
   type Role,
@@ -29,23 +28,24 @@ export {
   ratioExpr,
   validCount,
   validSeries,
+  type EventSli,
+  type FlaggedSli,
   type LevelSli,
   type QuantileSli,
   type RatioSli,
   type Sli,
   type SliCategory,
 } from './slis.ts';
-export type { BurnWindow } from './burn-windows.ts';
+export { burnWindows, FEWEST_EVENTS, type BurnGoal, type BurnWindow } from './burn-windows.ts';
 export {
   burns,
-  electionObjective,
   errorRecord,
   judgedRecord,
   missingRecord,
   windowsOf,
   type EventSlo,
+  type Objective,
   type SliceSlo,
-  type Slo,
 } from './slos.ts';
 export {
   alertsOf,
@@ -53,14 +53,17 @@ export {
   burningOf,
   indicatorsOf,
   inhibitionsOf,
-  objectivesOf,
   resourcesOf,
   symptomsOf,
   type Catalog,
 } from './catalog.ts';
 export { slaDefinitions, type SlaDefinition } from './sla.ts';
+export { fromOpenSlo } from './openslo/import.ts';
+export { readOpenSlo } from './openslo/read.ts';
+export { serviceSource } from './openslo/source.ts';
+export { toOpenSlo } from './openslo/export.ts';
 export { defineCatalog } from './define-catalog.ts';
-export { ALERTS, BUDGET_ALERTS, CATALOG, INHIBITIONS, SLIS, SLOS } from './house.ts';
+export { ALERTS, CATALOG, SLIS, SLOS, VENDORS, type Slo } from './house.ts';
 export { runbookNameOf } from './alerts/runbook-name.ts';
 export { steadyMs } from './alerts/timing.ts';
 export {

@@ -1,6 +1,6 @@
 import { burnWindows, type BurnWindow } from './burn-windows.ts';
 import { hoursOf, type Phase } from './phases.ts';
-import type { LevelSli, QuantileSli, RatioSli } from './slis.ts';
+import type { EventSli, LevelSli, QuantileSli } from './slis.ts';
 
 interface SloBase {
   readonly id: string;
@@ -27,7 +27,7 @@ export interface Burn {
 /** Share of good events of the period. */
 export interface EventSlo extends SloBase {
   readonly kind: 'events';
-  readonly sli: RatioSli;
+  readonly sli: EventSli;
   /** None: its burn opens nothing, because it may be spent by decision (public reads are shed first). */
   readonly burn?: Burn;
 }
@@ -42,21 +42,21 @@ export interface SliceSlo extends SloBase {
 }
 
 /** What must hold, phase by phase, over the election period. */
-export type Slo = EventSlo | SliceSlo;
+export type Objective = EventSlo | SliceSlo;
 
 /** An SLO whose burn is alerted on. */
 export type BurningSlo = EventSlo & { readonly burn: Burn };
 
-export const burns = (slo: Slo): slo is BurningSlo => slo.kind === 'events' && slo.burn !== undefined;
+export const burns = (slo: Objective): slo is BurningSlo => slo.kind === 'events' && slo.burn !== undefined;
 
 /** The objective that burn alerts use: that of the counting, the period's long and hard part. */
-export const electionObjective = (slo: Slo): number => slo.objective.penghitungan;
+export const electionObjective = (slo: Objective): number => slo.objective.penghitungan;
 
 /** Within which total failure pages, however large the budget. */
 const DETECT_MS = 3 * 60_000;
 
 /** Burn windows of an SLO over its period. */
-export const windowsOf = (slo: Slo): readonly BurnWindow[] =>
+export const windowsOf = (slo: Objective): readonly BurnWindow[] =>
   burnWindows({
     periodHours: slo.periodHours,
     objective: electionObjective(slo),
@@ -64,15 +64,15 @@ export const windowsOf = (slo: Slo): readonly BurnWindow[] =>
     detectMs: DETECT_MS,
   });
 
-const levelOf = (slo: Slo): string => `slo:${slo.id.replaceAll('-', '_')}`;
+const levelOf = (slo: Objective): string => `slo:${slo.id.replaceAll('-', '_')}`;
 
 /** Name of the recorded error ratio of one window of one SLO; the same in every profile. */
-export const errorRecord = (slo: Slo, window: BurnWindow['id'], length: 'long' | 'short'): string =>
+export const errorRecord = (slo: Objective, window: BurnWindow['id'], length: 'long' | 'short'): string =>
   `${levelOf(slo)}_errors:ratio_${window}_${length}`;
 
 /** Name of the recorded number of events that a long window judged. */
-export const judgedRecord = (slo: Slo, window: BurnWindow['id']): string =>
+export const judgedRecord = (slo: Objective, window: BurnWindow['id']): string =>
   `${levelOf(slo)}_judged:increase_${window}_long`;
 
 /** Name of the recorded flag: 1 while the indicator's series have disappeared, 0 while they are there. */
-export const missingRecord = (slo: Slo): string => `${levelOf(slo)}_missing:flag`;
+export const missingRecord = (slo: Objective): string => `${levelOf(slo)}_missing:flag`;

@@ -16,7 +16,7 @@ export interface Vendor {
  * The host of the 2024 kind. No public figure of Sirekap's capacity exists, so the figures are this
  * catalog's assumption, to be replaced by the vendor's load test before an election.
  */
-export const VENDORS: readonly Vendor[] = [
+export const VENDOR_TERMS: readonly Vendor[] = [
   {
     id: 'vendor-utama',
     name: 'Penyedia Sirekap',

@@ -4,20 +4,29 @@ import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { CATALOG, GATEWAYS, PRODUCTION } from '../catalog/index.ts';
 import { loadShapesText } from '../drill/index.ts';
-import { gaps, localSite, publish } from '../publish/index.ts';
+import { METRICS } from '../instrumentation/definitions.ts';
+import { gaps, localSite, metricReferenceText, publish, recordingNames } from '../publish/index.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const DEFAULT_PORT_BASE = 7600;
 /** Folders that hold nothing but generated files. */
 const FOLDERS = ['alerts', 'dashboards'] as const;
 
-/** What is committed: the production profile at the local addresses, and the night for load tests. */
+/** What is committed: the production profile at the local addresses, the night for load tests, and the metrics. */
 function expectedFiles(): ReadonlyMap<string, string> {
   const site = localSite(
     DEFAULT_PORT_BASE,
     GATEWAYS.map((gateway) => gateway.id),
   );
-  return new Map([...publish(PRODUCTION, site), ['test/load/shapes.json', loadShapesText()]]);
+  const published = publish(PRODUCTION, site);
+  return new Map([
+    ...published,
+    ['test/load/shapes.json', loadShapesText()],
+    [
+      'src/instrumentation/METRICS.md',
+      metricReferenceText(METRICS, CATALOG, recordingNames(published).length),
+    ],
+  ]);
 }
 
 const textOf = async (path: string): Promise<string | undefined> => {
@@ -53,7 +62,7 @@ const list = (lines: readonly string[]): string => lines.map((line) => `  ${line
 /** `siaga generate [--check]`: write dashboards, alerts and load shapes, or fail when they are stale. */
 export function generateCommand(): Command {
   return new Command('generate')
-    .description('write dashboards/ and alerts/ from the catalog, and the load shapes from the night')
+    .description('write dashboards/, alerts/ and the metric reference from the catalog, and the load shapes')
     .option('--check', 'write nothing; fail when a file is stale, missing or no longer generated')
     .action(async (options: { check?: boolean }, command: Command) => {
       const stale = await drift();

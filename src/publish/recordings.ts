@@ -42,7 +42,7 @@ const sliRules = (catalog: Catalog, profile: Profile): readonly RecordingRule[] 
   indicatorsOf(catalog).flatMap((sli) => {
     if (sli.kind === 'level') return [];
     const window = formatDuration(windowMs(profile, sli.windowNightMs));
-    const expr = sli.kind === 'ratio' ? ratioExpr(sli, window) : quantileExpr(sli, window);
+    const expr = sli.kind === 'quantile' ? quantileExpr(sli, window) : ratioExpr(sli, window);
     return [{ record: sli.record, expr }];
   });
 

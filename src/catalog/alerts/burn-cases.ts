@@ -1,7 +1,7 @@
 import { formatDuration } from '../../kernel/index.ts';
 import { FEWEST_EVENTS, type BurnWindow } from '../burn-windows.ts';
 import { select, type Match } from '../promql.ts';
-import type { RatioSli } from '../slis.ts';
+import type { EventSli } from '../slis.ts';
 import { electionObjective, windowsOf, type BurningSlo } from '../slos.ts';
 import type { AlertCase } from './alert.ts';
 import { MINUTE_MS } from './timing.ts';
@@ -25,7 +25,7 @@ interface Told {
 const FAILURES = ['server_error', 'timeout'];
 
 /** One series of an indicator's counter that its selector takes; the first of several values. */
-function seriesOf(sli: RatioSli, outcome?: string): string {
+function seriesOf(sli: EventSli, outcome?: string): string {
   const fixed = Object.entries(sli.valid).flatMap(([label, match]: [string, Match]) => {
     if (typeof match === 'string') return [[label, match] as const];
     return 'any' in match ? [[label, match.any[0] ?? ''] as const] : [];
@@ -34,14 +34,12 @@ function seriesOf(sli: RatioSli, outcome?: string): string {
   return select(sli.metric, { ...own, ...Object.fromEntries(fixed), ...(outcome && { outcome }) });
 }
 
-function told(sli: RatioSli, { good, failed }: Told): Input {
-  if ('allBut' in sli.good) {
+function told(sli: EventSli, { good, failed }: Told): Input {
+  if (sli.kind === 'flagged') {
+    const own = sli.flagged.labels.includes('province') ? { province: '33' } : {};
     return [
       [seriesOf(sli), good],
-      [
-        select(sli.good.allBut, sli.good.allBut.labels.includes('province') ? { province: '33' } : {}),
-        failed,
-      ],
+      [select(sli.flagged, own), failed],
     ];
   }
   const { outcome } = sli.valid;

@@ -22,7 +22,7 @@ const pascal = (id: string): string =>
   id.replaceAll(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase());
 
 /** `login`, fast → `LoginBudgetBurnFast`. */
-export const burnAlertName = (slo: BurningSlo, speed: Speed): string =>
+const burnAlertName = (slo: BurningSlo, speed: Speed): string =>
   `${pascal(slo.id)}BudgetBurn${pascal(speed)}`;
 
 /**

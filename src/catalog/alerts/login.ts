@@ -11,6 +11,91 @@ const FEWEST_LOGINS = 100;
 const login = (outcome: string): string =>
   select(requestsTotal, { service: 'gateway', operation: 'login', province: '32', outcome });
 
+const SUCCESS_CASES: AlertSpec['cases'] = [
+  {
+    name: 'fires when one login in five is shed',
+    input: [
+      [login('success'), '0+8x90'],
+      [login('shed'), '0+2x90'],
+    ],
+    at: '10m',
+    fires: [{}],
+  },
+  {
+    name: 'fires when every login fails and no success was ever counted',
+    input: [[login('timeout'), '0+10x90']],
+    at: '10m',
+    fires: [{}],
+  },
+  {
+    name: 'is silent in its first minute',
+    input: [[login('timeout'), '0+10x90']],
+    at: '2m30s',
+    fires: [],
+  },
+  {
+    name: 'fires after a minute',
+    input: [[login('timeout'), '0+10x90']],
+    at: '3m',
+    fires: [{}],
+  },
+  {
+    name: 'is silent at 96 % success',
+    input: [
+      [login('success'), '0+96x90'],
+      [login('server_error'), '0+4x90'],
+    ],
+    at: '10m',
+    fires: [],
+  },
+  {
+    name: 'is silent when phones wait their turn or mistype',
+    input: [
+      [login('success'), '0+10x90'],
+      [login('paced'), '0+500x90'],
+      [login('client_error'), '0+50x90'],
+    ],
+    at: '10m',
+    fires: [],
+  },
+  {
+    name: 'is silent on a handful of failures at night',
+    input: [[login('timeout'), '0 0 0 5+0x90']],
+    at: '10m',
+    fires: [],
+  },
+  {
+    name: 'goes on firing when the failing logins fall silent',
+    input: [[login('timeout'), '0+10x60 stale']],
+    at: '25m',
+    fires: [{}],
+  },
+  {
+    name: 'ends after half an hour without any login',
+    input: [[login('timeout'), '0+10x60 stale']],
+    at: '52m',
+    fires: [],
+  },
+  {
+    name: 'ends once logins succeed again for five minutes',
+    input: [
+      [login('success'), '0+0x60 0+10x120'],
+      [login('timeout'), '0+10x60 600+0x120'],
+    ],
+    at: '22m',
+    fires: [],
+  },
+  {
+    name: 'does not take a restarted gateway for failure',
+    input: [
+      [login('success'), '0+50x60 _x2 0+50x60'],
+      [login('shed'), '0+1x60 _x2 0+1x60'],
+    ],
+    at: '11m',
+    fires: [],
+  },
+];
+
 /**
  * Fires on too low a share among enough logins. Once firing it goes on until the *last known* share is good
  * again (or half an hour has brought none): silence after a failure is not success.
@@ -33,90 +118,7 @@ or
   holdMs: forNight(MINUTE_MS),
   keepMs: forNight(5 * MINUTE_MS),
   dashboard: DASHBOARDS.national,
-  cases: [
-    {
-      name: 'fires when one login in five is shed',
-      input: [
-        [login('success'), '0+8x90'],
-        [login('shed'), '0+2x90'],
-      ],
-      at: '10m',
-      fires: [{}],
-    },
-    {
-      name: 'fires when every login fails and no success was ever counted',
-      input: [[login('timeout'), '0+10x90']],
-      at: '10m',
-      fires: [{}],
-    },
-    {
-      name: 'is silent in its first minute',
-      input: [[login('timeout'), '0+10x90']],
-      at: '2m30s',
-      fires: [],
-    },
-    {
-      name: 'fires after a minute',
-      input: [[login('timeout'), '0+10x90']],
-      at: '3m',
-      fires: [{}],
-    },
-    {
-      name: 'is silent at 96 % success',
-      input: [
-        [login('success'), '0+96x90'],
-        [login('server_error'), '0+4x90'],
-      ],
-      at: '10m',
-      fires: [],
-    },
-    {
-      name: 'is silent when phones wait their turn or mistype',
-      input: [
-        [login('success'), '0+10x90'],
-        [login('paced'), '0+500x90'],
-        [login('client_error'), '0+50x90'],
-      ],
-      at: '10m',
-      fires: [],
-    },
-    {
-      name: 'is silent on a handful of failures at night',
-      input: [[login('timeout'), '0 0 0 5+0x90']],
-      at: '10m',
-      fires: [],
-    },
-    {
-      name: 'goes on firing when the failing logins fall silent',
-      input: [[login('timeout'), '0+10x60 stale']],
-      at: '25m',
-      fires: [{}],
-    },
-    {
-      name: 'ends after half an hour without any login',
-      input: [[login('timeout'), '0+10x60 stale']],
-      at: '52m',
-      fires: [],
-    },
-    {
-      name: 'ends once logins succeed again for five minutes',
-      input: [
-        [login('success'), '0+0x60 0+10x120'],
-        [login('timeout'), '0+10x60 600+0x120'],
-      ],
-      at: '22m',
-      fires: [],
-    },
-    {
-      name: 'does not take a restarted gateway for failure',
-      input: [
-        [login('success'), '0+50x60 _x2 0+50x60'],
-        [login('shed'), '0+1x60 _x2 0+1x60'],
-      ],
-      at: '11m',
-      fires: [],
-    },
-  ],
+  cases: SUCCESS_CASES,
 });
 
 const loginRefusedHigh: AlertSpec = {

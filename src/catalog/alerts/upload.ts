@@ -8,7 +8,7 @@ import { firing, select } from '../promql.ts';
 import { RECORDINGS } from '../recordings.ts';
 import { validCount, type RatioSli } from '../slis.ts';
 import { DASHBOARDS, type AlertSpec } from './alert.ts';
-import { atOnce, fewest, forNight, HOUR_MS, MINUTE_MS, span } from './timing.ts';
+import { fewest, forNight, HOUR_MS, MINUTE_MS, span } from './timing.ts';
 
 const OUTAGE_BELOW = 0.1;
 const OUTAGE_OVER_FROM = 0.5;
@@ -137,6 +137,91 @@ or
   ],
 };
 
+const OUTAGE_CASES: AlertSpec['cases'] = [
+  {
+    name: 'fires for the province whose uploads all fail, and for no other',
+    input: [
+      [upstream('52', 'server_error'), '0+5x90'],
+      [upstream('51', 'success'), '0+5x90'],
+      [upstream('51', 'server_error'), '0+1x90'],
+    ],
+    at: '12m',
+    fires: [{ province: '52' }],
+  },
+  {
+    name: 'fires when one upload in twenty is taken',
+    input: [
+      [upstream('52', 'server_error'), '0+19x90'],
+      [upstream('52', 'success'), '0+1x90'],
+    ],
+    at: '12m',
+    fires: [{ province: '52' }],
+  },
+  {
+    name: 'is silent while one upload in five is taken',
+    input: [
+      [upstream('52', 'server_error'), '0+4x90'],
+      [upstream('52', 'success'), '0+1x90'],
+    ],
+    at: '12m',
+    fires: [],
+  },
+  {
+    name: 'is silent on a province with a handful of attempts',
+    input: [[upstream('92', 'timeout'), '0 0 4+0x90']],
+    at: '5m',
+    fires: [],
+  },
+  {
+    name: 'is silent when the photos themselves are refused',
+    input: [[upstream('52', 'client_error'), '0+5x90']],
+    at: '12m',
+    fires: [],
+  },
+  {
+    name: 'goes on firing when attempts all but cease',
+    input: [[upstream('52', 'server_error'), '0+5x60 300+0x120']],
+    at: '29m',
+    fires: [{ province: '52' }],
+  },
+  {
+    name: 'goes on firing while more uploads fail than are taken',
+    input: [
+      [upstream('52', 'server_error'), '0+20x60 1200+13x120'],
+      [upstream('52', 'success'), '0+0x60 0+7x120'],
+    ],
+    at: '25m',
+    fires: [{ province: '52' }],
+  },
+  {
+    name: 'ends once more uploads are taken than fail',
+    input: [
+      [upstream('52', 'server_error'), '0+20x60 1200+8x120'],
+      [upstream('52', 'success'), '0+0x60 0+12x120'],
+    ],
+    at: '25m',
+    fires: [],
+  },
+  {
+    name: 'ends once probes succeed',
+    input: [
+      [upstream('52', 'server_error'), '0+5x60 300+0x120'],
+      [upstream('52', 'success'), '0+0x60 0+1x120'],
+    ],
+    at: '25m',
+    fires: [],
+  },
+  {
+    name: 'does not take a restarted gateway for an outage',
+    input: [
+      [upstream('52', 'success'), '0+5x60 _x2 0+5x60'],
+      [upstream('52', 'timeout'), '0+1x60 _x2 0+1x60'],
+    ],
+    at: '11m',
+    fires: [],
+  },
+];
+
 /**
  * Judged where gateways meet the vendor. Entered below a tenth, left from a half of what was *last known*:
  * a manual province is probed only now and then, and between two probes nothing is known.
@@ -159,90 +244,7 @@ or
   holdMs: forNight(3 * MINUTE_MS),
   keepMs: forNight(3 * MINUTE_MS),
   dashboard: DASHBOARDS.province,
-  cases: [
-    {
-      name: 'fires for the province whose uploads all fail, and for no other',
-      input: [
-        [upstream('52', 'server_error'), '0+5x90'],
-        [upstream('51', 'success'), '0+5x90'],
-        [upstream('51', 'server_error'), '0+1x90'],
-      ],
-      at: '12m',
-      fires: [{ province: '52' }],
-    },
-    {
-      name: 'fires when one upload in twenty is taken',
-      input: [
-        [upstream('52', 'server_error'), '0+19x90'],
-        [upstream('52', 'success'), '0+1x90'],
-      ],
-      at: '12m',
-      fires: [{ province: '52' }],
-    },
-    {
-      name: 'is silent while one upload in five is taken',
-      input: [
-        [upstream('52', 'server_error'), '0+4x90'],
-        [upstream('52', 'success'), '0+1x90'],
-      ],
-      at: '12m',
-      fires: [],
-    },
-    {
-      name: 'is silent on a province with a handful of attempts',
-      input: [[upstream('92', 'timeout'), '0 0 4+0x90']],
-      at: '5m',
-      fires: [],
-    },
-    {
-      name: 'is silent when the photos themselves are refused',
-      input: [[upstream('52', 'client_error'), '0+5x90']],
-      at: '12m',
-      fires: [],
-    },
-    {
-      name: 'goes on firing when attempts all but cease',
-      input: [[upstream('52', 'server_error'), '0+5x60 300+0x120']],
-      at: '29m',
-      fires: [{ province: '52' }],
-    },
-    {
-      name: 'goes on firing while more uploads fail than are taken',
-      input: [
-        [upstream('52', 'server_error'), '0+20x60 1200+13x120'],
-        [upstream('52', 'success'), '0+0x60 0+7x120'],
-      ],
-      at: '25m',
-      fires: [{ province: '52' }],
-    },
-    {
-      name: 'ends once more uploads are taken than fail',
-      input: [
-        [upstream('52', 'server_error'), '0+20x60 1200+8x120'],
-        [upstream('52', 'success'), '0+0x60 0+12x120'],
-      ],
-      at: '25m',
-      fires: [],
-    },
-    {
-      name: 'ends once probes succeed',
-      input: [
-        [upstream('52', 'server_error'), '0+5x60 300+0x120'],
-        [upstream('52', 'success'), '0+0x60 0+1x120'],
-      ],
-      at: '25m',
-      fires: [],
-    },
-    {
-      name: 'does not take a restarted gateway for an outage',
-      input: [
-        [upstream('52', 'success'), '0+5x60 _x2 0+5x60'],
-        [upstream('52', 'timeout'), '0+1x60 _x2 0+1x60'],
-      ],
-      at: '11m',
-      fires: [],
-    },
-  ],
+  cases: OUTAGE_CASES,
 });
 
 /** Alerts on what becomes of photos, by the share of attempts that the vendor confirms. */

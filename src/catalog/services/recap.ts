@@ -2,20 +2,20 @@ import { recapAnomalies, recapReadings } from '../../instrumentation/definitions
 import { DASHBOARDS } from '../alerts/alert.ts';
 import { anomalousTotals } from '../alerts/recap.ts';
 import { ELECTION_PERIOD_HOURS } from '../phases.ts';
-import type { RatioSli } from '../slis.ts';
+import type { FlaggedSli } from '../slis.ts';
 import { HOSTS } from './hosts.ts';
 import type { Service } from './service.ts';
 import { vendorAnswers } from './vendor-answers.ts';
 
-const READINGS: RatioSli = {
-  kind: 'ratio',
+const READINGS: FlaggedSli = {
+  kind: 'flagged',
   category: 'correctness',
   id: 'readings',
   title: 'Pembacaan yang lolos penjaga aritmetika',
   record: 'national:readings_accepted:ratio',
   metric: recapReadings,
   valid: {},
-  good: { allBut: recapAnomalies },
+  flagged: recapAnomalies,
   by: [],
   windowNightMs: 3_600_000,
 };

@@ -1,7 +1,7 @@
 import type { Operation } from '../../contracts/index.ts';
 import type { AlertSpec, DashboardUid, Inhibition } from '../alerts/alert.ts';
 import type { Sli } from '../slis.ts';
-import type { Slo } from '../slos.ts';
+import type { Objective } from '../slos.ts';
 
 /** Lower case, digits and hyphens; the value of the label `service`. */
 export type ServiceId = string;
@@ -15,7 +15,7 @@ export interface Dependency {
 
 /** Something of which there is only so much. */
 export interface SaturationResource {
-  /** One of its kind in the catalog; services that share the resource share this object. */
+  /** One of its kind in the catalog; services that share the resource say the same of it. */
   readonly id: string;
   /** Indonesian. */
   readonly title: string;
@@ -56,7 +56,7 @@ export interface Service {
   readonly vendor?: string;
   readonly dependsOn: readonly Dependency[];
   readonly indicators: readonly Sli[];
-  readonly objectives: readonly Slo[];
+  readonly objectives: readonly Objective[];
   readonly saturation: readonly SaturationResource[];
   /** Symptoms with stories of their own; alerts on the burn of `objectives` are derived. */
   readonly alerts: readonly AlertSpec[];

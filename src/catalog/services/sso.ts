@@ -30,7 +30,6 @@ const LOGIN_SLO: EventSlo = {
   objective: { gladi: 0.95, pemungutan: 0.98, penghitungan: 0.98, rekap: 0.99 },
   periodHours: ELECTION_PERIOD_HOURS,
   burn: {
-    cause: 'LoginSuccessLow',
     fast: {
       summary: 'Anggaran galat masuk cepat habis',
       description:
@@ -41,6 +40,7 @@ const LOGIN_SLO: EventSlo = {
       description:
         'Galat masuk berlangsung lama pada tingkat yang akan menghabiskan anggaran masa pemilu. Ukuran yang hilang dihitung sebagai galat.',
     },
+    cause: 'LoginSuccessLow',
   },
 };
 

@@ -1,7 +1,14 @@
 import { METRICS, type MetricDefinition } from '../../instrumentation/definitions.ts';
 import type { Catalog } from '../catalog.ts';
 import { RECORDINGS } from '../recordings.ts';
-import type { QuantileSli, RatioSli, Sli } from '../slis.ts';
+import {
+  judgesEvents,
+  type EventSli,
+  type FlaggedSli,
+  type QuantileSli,
+  type RatioSli,
+  type Sli,
+} from '../slis.ts';
 import { isShare, placeOf, repeated, unless, type Fault } from './fault.ts';
 
 /** As Prometheus advises: level, metric, operation. */
@@ -22,14 +29,7 @@ const lacking = (metric: MetricDefinition, labels: readonly string[], at: string
     ),
   );
 
-function goodFaults({ metric, valid, good, by }: RatioSli, at: string): readonly Fault[] {
-  if ('allBut' in good) {
-    return [
-      ...declared(good.allBut, at),
-      ...unless(good.allBut.type === 'counter', at, `${good.allBut.name} is no counter`),
-      ...lacking(good.allBut, by, at),
-    ];
-  }
+function goodFaults({ metric, valid, good }: RatioSli, at: string): readonly Fault[] {
   const { outcome } = valid;
   const left = typeof outcome === 'object' && 'none' in outcome ? outcome.none : [];
   return [
@@ -39,11 +39,17 @@ function goodFaults({ metric, valid, good, by }: RatioSli, at: string): readonly
   ];
 }
 
-const ratioFaults = (sli: RatioSli, at: string): readonly Fault[] => [
+const flaggedFaults = ({ flagged, by }: FlaggedSli, at: string): readonly Fault[] => [
+  ...declared(flagged, at),
+  ...unless(flagged.type === 'counter', at, `${flagged.name} is no counter`),
+  ...lacking(flagged, by, at),
+];
+
+const eventFaults = (sli: EventSli, at: string): readonly Fault[] => [
   ...declared(sli.metric, at),
   ...unless(sli.metric.type === 'counter', at, `${sli.metric.name} is no counter`),
   ...lacking(sli.metric, [...Object.keys(sli.valid), ...sli.by], at),
-  ...goodFaults(sli, at),
+  ...(sli.kind === 'ratio' ? goodFaults(sli, at) : flaggedFaults(sli, at)),
 ];
 
 const quantileFaults = ({ metric, quantile }: QuantileSli, at: string): readonly Fault[] => [
@@ -68,7 +74,7 @@ function faultsIn(sli: Sli, at: string): readonly Fault[] {
       at,
       `a window of ${sli.windowNightMs} ms holds no rate`,
     ),
-    ...(sli.kind === 'ratio' ? ratioFaults(sli, at) : quantileFaults(sli, at)),
+    ...(judgesEvents(sli) ? eventFaults(sli, at) : quantileFaults(sli, at)),
   ];
 }
 

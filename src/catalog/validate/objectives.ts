@@ -1,15 +1,13 @@
 import type { Catalog } from '../catalog.ts';
 import type { Service } from '../services/service.ts';
-import { burns, windowsOf, type BurningSlo, type Slo } from '../slos.ts';
+import { burns, windowsOf, type BurningSlo, type Objective } from '../slos.ts';
 import { isShare, placeOf, repeated, unless, type Fault } from './fault.ts';
 
 const ID = /^[a-z][a-z0-9-]{1,29}$/;
 
 function burnFaults(slo: BurningSlo, service: Service, at: string): readonly Fault[] {
   const { cause } = slo.burn;
-  const words = Object.values(slo.burn).flatMap((entry) =>
-    typeof entry === 'object' ? [entry.summary, entry.description] : [],
-  );
+  const words = [slo.burn.fast, slo.burn.slow].flatMap(({ summary, description }) => [summary, description]);
   return [
     ...unless(
       slo.sli.by.length === 0,
@@ -30,7 +28,7 @@ function burnFaults(slo: BurningSlo, service: Service, at: string): readonly Fau
 }
 
 /** Whether windows can be derived; the reason they cannot is what is wrong. */
-function windowFaults(slo: Slo, at: string): readonly Fault[] {
+function windowFaults(slo: Objective, at: string): readonly Fault[] {
   try {
     windowsOf(slo);
     return [];
@@ -39,7 +37,7 @@ function windowFaults(slo: Slo, at: string): readonly Fault[] {
   }
 }
 
-function faultsIn(slo: Slo, service: Service, at: string): readonly Fault[] {
+function faultsIn(slo: Objective, service: Service, at: string): readonly Fault[] {
   const shares = Object.entries(slo.objective).flatMap(([phase, share]) =>
     unless(isShare(share), at, `objective of ${phase} is ${share}, not between 0 and 1`),
   );
