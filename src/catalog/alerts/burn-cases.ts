@@ -1,76 +1,22 @@
 import { formatDuration } from '../../kernel/index.ts';
 import { FEWEST_EVENTS, type BurnWindow } from '../burn-windows.ts';
-import { select, type Match } from '../promql.ts';
-import type { EventSli } from '../slis.ts';
 import { electionObjective, windowsOf, type BurningSlo } from '../slos.ts';
 import type { AlertCase } from './alert.ts';
+import {
+  atFirst,
+  EVENTS,
+  LONG,
+  steadily,
+  STEP_MS,
+  suddenly,
+  told,
+  TURN,
+  type Input,
+  type Told,
+} from './burn-story.ts';
 import { MINUTE_MS } from './timing.ts';
 
 /* Stories of a burn alert, told from its windows: on either side of each threshold, of each guard, and of an end. */
-
-/** Events in one step of a story, 10 s. */
-const EVENTS = 100_000;
-const STEP_MS = 10_000;
-/** Steps after which what goes wrong begins or ends: ten minutes. */
-const TURN = 60;
-const LONG = 400;
-
-type Input = AlertCase['input'];
-/** Counters of one story: all or good events, and failed ones, in promtool's notation. */
-interface Told {
-  readonly good: string;
-  readonly failed: string;
-}
-
-const FAILURES = ['server_error', 'timeout'];
-
-/** One series of an indicator's counter that its selector takes; the first of several values. */
-function seriesOf(sli: EventSli, outcome?: string): string {
-  const fixed = Object.entries(sli.valid).flatMap(([label, match]: [string, Match]) => {
-    if (typeof match === 'string') return [[label, match] as const];
-    return 'any' in match ? [[label, match.any[0] ?? ''] as const] : [];
-  });
-  const own = sli.metric.labels.includes('province') ? { province: '33' } : {};
-  return select(sli.metric, { ...own, ...Object.fromEntries(fixed), ...(outcome && { outcome }) });
-}
-
-function told(sli: EventSli, { good, failed }: Told): Input {
-  if (sli.kind === 'flagged') {
-    const own = sli.flagged.labels.includes('province') ? { province: '33' } : {};
-    return [
-      [seriesOf(sli), good],
-      [select(sli.flagged, own), failed],
-    ];
-  }
-  const { outcome } = sli.valid;
-  const left = typeof outcome === 'object' && 'none' in outcome ? outcome.none : [];
-  const failure = FAILURES.find((name) => !left.includes(name)) ?? 'server_error';
-  return [
-    [seriesOf(sli, sli.good[0]), good],
-    [seriesOf(sli, failure), failed],
-  ];
-}
-
-/** Failures in a step of a story at an error ratio. */
-const failing = (ratio: number): number => Math.round(Math.min(ratio, 0.95) * EVENTS);
-
-/** Failing at a ratio from the beginning on. */
-const steadily = (ratio: number): Told => ({
-  good: `0+${EVENTS - failing(ratio)}x${LONG}`,
-  failed: `0+${failing(ratio)}x${LONG}`,
-});
-
-/** Well for `steps`, then failing at a ratio. */
-const suddenly = (ratio: number, steps: number): Told => ({
-  good: `0+${EVENTS}x${steps} ${(steps + 1) * EVENTS - failing(ratio)}+${EVENTS - failing(ratio)}x120`,
-  failed: `0x${steps} ${failing(ratio)}+${failing(ratio)}x120`,
-});
-
-/** Failing at a ratio for ten minutes, then well. */
-const atFirst = (ratio: number): Told => ({
-  good: `0+${EVENTS - failing(ratio)}x${TURN} ${(TURN + 1) * EVENTS - TURN * failing(ratio)}+${EVENTS}x${LONG}`,
-  failed: `0+${failing(ratio)}x${TURN} ${TURN * failing(ratio)}+0x${LONG}`,
-});
 
 const at = (ms: number): string => formatDuration(Math.round(ms / STEP_MS) * STEP_MS);
 const TURN_MS = TURN * STEP_MS;

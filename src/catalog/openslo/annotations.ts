@@ -13,6 +13,15 @@ export const annotate = (notes: Notes): Record<string, string> =>
     ),
   );
 
+/** What an annotation holds as JSON; a text that is none is left as it is, for a schema to refuse. */
+export function valueIn(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text;
+  }
+}
+
 /** The text of one annotation; undefined where there is none. */
 export const noteOf = (
   { annotations }: { readonly annotations?: Readonly<Record<string, string>> | undefined },

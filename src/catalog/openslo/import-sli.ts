@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { METRICS } from '../../instrumentation/definitions.ts';
 import type { EventSli, FlaggedSli, LevelSli, QuantileSli, RatioSli, Sli, SliCategory } from '../slis.ts';
-import { noteOf } from './annotations.ts';
+import { noteOf, valueIn } from './annotations.ts';
 import type { SliDocument } from './documents.ts';
 import { parseSelector, type Selector } from './selector.ts';
 
@@ -70,10 +70,18 @@ function eventsOf(document: SliDocument, ratio: Ratio): Read<EventSli> {
   const good = goodOf(ratio, total);
   if ('fault' in good) return good;
   const { metadata } = document;
-  const by = z.array(z.string()).parse(JSON.parse(noteOf(metadata, 'by') ?? '[]'));
+  const by = z.array(z.string()).safeParse(valueIn(noteOf(metadata, 'by') ?? '[]'));
+  if (by.error) return { fault: 'metadata.annotations: by is no list of labels' };
   const record = noteOf(metadata, 'record') ?? `national:${metadata.name.replaceAll('-', '_')}:ratio`;
   return {
-    value: { ...common(document), record, metric: total.metric, valid: total.match, by, ...good.value },
+    value: {
+      ...common(document),
+      record,
+      metric: total.metric,
+      valid: total.match,
+      by: by.data,
+      ...good.value,
+    },
   };
 }
 

@@ -3,7 +3,7 @@ import { parseDuration } from '../../kernel/index.ts';
 import type { Phase } from '../phases.ts';
 import { judgesEvents, type Sli } from '../slis.ts';
 import type { Burn, Objective } from '../slos.ts';
-import { noteOf } from './annotations.ts';
+import { noteOf, valueIn } from './annotations.ts';
 import type { SloDocument } from './documents.ts';
 import type { Read } from './import-sli.ts';
 
@@ -13,7 +13,9 @@ const burnSchema = z.strictObject({ fast: words, slow: words, cause: z.string().
 
 type Target = SloDocument['spec']['objectives'][number];
 
-const targetOf = ({ target, targetPercent }: Target): number => target ?? (targetPercent ?? 0) / 100;
+/** A share; rounded, since 99.9 ÷ 100 is not quite 0.999. */
+const targetOf = ({ target, targetPercent }: Target): number =>
+  target ?? Number(((targetPercent ?? 0) / 100).toPrecision(12));
 
 /** One objective holds in every phase; four are named for the phases. */
 function objectiveOf(objectives: readonly Target[]): Objective['objective'] | undefined {
@@ -35,25 +37,31 @@ function objectiveOf(objectives: readonly Target[]): Objective['objective'] | un
 function hoursOf(window: string): number | undefined {
   const [, count = '', unit = ''] = /^(\d+)(\w)$/.exec(window) ?? [];
   if (unit === 'w') return Number(count) * 168;
-  return 'mhd'.includes(unit) ? parseDuration(window) / 3_600_000 : undefined;
+  return /[mhd]/.test(unit) ? parseDuration(window) / 3_600_000 : undefined;
 }
 
 const minutesOf = (window: Target['timeSliceWindow']): number =>
   typeof window === 'string' ? (hoursOf(window) ?? Number.NaN) * 60 : (window ?? Number.NaN);
 
-const burnOf = (note: string | undefined): Burn | undefined => {
-  if (note === undefined) return undefined;
-  const { cause, ...rest } = burnSchema.parse(JSON.parse(note));
-  return { ...rest, ...(cause !== undefined && { cause }) };
-};
+function burnOf(note: string): Read<Burn> {
+  const { data, error } = burnSchema.safeParse(valueIn(note));
+  if (error)
+    return {
+      fault: `metadata.annotations, burn ${error.issues[0]?.path.join('.') ?? ''}: ${error.issues[0]?.message ?? ''}`,
+    };
+  const { cause, ...words } = data;
+  return { value: { ...words, ...(cause !== undefined && { cause }) } };
+}
 
 type Common = Pick<Objective, 'id' | 'objective' | 'periodHours'>;
 
-function eventsOf(document: SloDocument, common: Common, sli: Sli): Read<Objective> {
+function eventsOf({ metadata }: SloDocument, common: Common, sli: Sli): Read<Objective> {
   if (!judgesEvents(sli))
     return { fault: 'spec.budgetingMethod: Occurrences counts events, its SLI has none' };
-  const burn = burnOf(noteOf(document.metadata, 'burn'));
-  return { value: { kind: 'events', ...common, sli, ...(burn && { burn }) } };
+  const note = noteOf(metadata, 'burn');
+  if (note === undefined) return { value: { kind: 'events', ...common, sli } };
+  const burn = burnOf(note);
+  return 'fault' in burn ? burn : { value: { kind: 'events', ...common, sli, burn: burn.value } };
 }
 
 function slicesOf({ spec }: SloDocument, common: Common, sli: Sli): Read<Objective> {

@@ -4,7 +4,7 @@ import { DASHBOARDS } from '../alerts/alert.ts';
 import type { Service } from '../services/service.ts';
 import type { Sli } from '../slis.ts';
 import type { Objective } from '../slos.ts';
-import { noteOf } from './annotations.ts';
+import { noteOf, valueIn } from './annotations.ts';
 import type { OpenSloDocument, ServiceDocument, SliDocument, SloDocument } from './documents.ts';
 import { sliOf } from './import-sli.ts';
 import { sloOf } from './import-slo.ts';
@@ -52,7 +52,7 @@ function notesOf({ metadata }: ServiceDocument): z.infer<typeof notesSchema> {
   const given = Object.keys(notesSchema.shape).flatMap((key) => {
     const text = noteOf(metadata, key);
     if (text === undefined) return [];
-    return [[key, TEXTS.includes(key) ? text : (JSON.parse(text) as unknown)] as const];
+    return [[key, TEXTS.includes(key) ? text : valueIn(text)] as const];
   });
   const { data, error } = notesSchema.safeParse(Object.fromEntries(given));
   refuseIfAny(

@@ -157,6 +157,12 @@ describe('documents that others wrote', () => {
       'duration: 1M',
       'SLO arsip, spec.timeWindow: "1M" has no fixed length',
     ],
+    [
+      'no window at all',
+      '  timeWindow:\n    - duration: 4w\n      isRolling: true\n',
+      '',
+      'SLO arsip, spec.timeWindow: "" has no fixed length',
+    ],
     ['slices of events', 'Occurrences', 'RatioTimeslices', 'RatioTimeslices is not supported'],
     [
       'a metric that is not declared',
@@ -183,6 +189,18 @@ describe('documents that others wrote', () => {
       'good:\n          metricSource:\n            type: Prometheus\n            spec:\n              query: sirekap_requests_total{service="arsip", outcome="success"}',
       'bad:\n          metricSource:\n            type: Prometheus\n            spec:\n              query: sirekap_requests_total{service="arsip", outcome="timeout"}',
       'spec.ratioMetric.bad: is not the whole of another counter',
+    ],
+    [
+      'an annotation that is not what it should be',
+      'name: arsip\nspec:\n  description',
+      'name: arsip\n  annotations:\n    siaga.kpu.go.id/sla: none\nspec:\n  description',
+      'Service arsip, metadata.annotations, sla: ',
+    ],
+    [
+      'words of burn alerts that are none',
+      'name: arsip\nspec:\n  service',
+      'name: arsip\n  annotations:\n    siaga.kpu.go.id/burn: \'{"fast":1}\'\nspec:\n  service',
+      'SLO arsip, metadata.annotations, burn fast: ',
     ],
     ['another service', 'service: arsip\n', 'service: sso\n', 'SLO arsip, spec.service: is sso'],
   ])('are refused for %s, with the place', (_, right, wrong, message) => {

@@ -22,6 +22,9 @@ export function repeated(
   });
 }
 
+/** What services, indicators, objectives and resources are called. */
+export const ID = /^[a-z][a-z0-9-]{1,39}$/;
+
 /** A share that is neither nothing nor all. */
 export const isShare = (value: number): boolean => value > 0 && value < 1;
 

@@ -9,7 +9,7 @@ import {
   type RatioSli,
   type Sli,
 } from '../slis.ts';
-import { isShare, placeOf, repeated, unless, type Fault } from './fault.ts';
+import { ID, isShare, placeOf, repeated, unless, type Fault } from './fault.ts';
 
 /** As Prometheus advises: level, metric, operation. */
 const RECORD = /^[a-z]+:[a-z0-9_]+:[a-z0-9_]+$/;
@@ -60,6 +60,7 @@ const quantileFaults = ({ metric, quantile }: QuantileSli, at: string): readonly
 
 function faultsIn(sli: Sli, at: string): readonly Fault[] {
   const named = [
+    ...unless(ID.test(sli.id), at, 'its id is not lower case, digits and hyphens'),
     ...unless(sli.title.length > 0, at, 'has no title'),
     ...unless(RECORD.test(sli.record), at, `records "${sli.record}": write it level:metric:operation`),
   ];

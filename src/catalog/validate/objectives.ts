@@ -1,9 +1,7 @@
 import type { Catalog } from '../catalog.ts';
 import type { Service } from '../services/service.ts';
 import { burns, windowsOf, type BurningSlo, type Objective } from '../slos.ts';
-import { isShare, placeOf, repeated, unless, type Fault } from './fault.ts';
-
-const ID = /^[a-z][a-z0-9-]{1,29}$/;
+import { ID, isShare, placeOf, repeated, unless, type Fault } from './fault.ts';
 
 function burnFaults(slo: BurningSlo, service: Service, at: string): readonly Fault[] {
   const { cause } = slo.burn;

@@ -1,8 +1,6 @@
 import { resourcesOf, type Catalog } from '../catalog.ts';
 import type { Service } from '../services/service.ts';
-import { isShare, placeOf, repeated, unless, type Fault } from './fault.ts';
-
-const ID = /^[a-z][a-z0-9-]{1,39}$/;
+import { ID, isShare, placeOf, repeated, unless, type Fault } from './fault.ts';
 
 /** Services that a service stands on, itself included when that is a circle. */
 function circleFrom(start: Service, services: readonly Service[]): readonly string[] | undefined {
