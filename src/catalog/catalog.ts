@@ -4,12 +4,12 @@ import type { Responder, Rota, Team } from './oncall.ts';
 import type { SaturationResource, Service } from './services/service.ts';
 import type { Sli } from './slis.ts';
 import { burns, type BurningSlo, type Objective } from './slos.ts';
-import type { Vendor } from './vendors.ts';
+import type { VendorTerms } from './vendors.ts';
 
 /** What must be true on election night, who answers for it, and whom they page. */
 export interface Catalog {
   readonly services: readonly Service[];
-  readonly vendors: readonly Vendor[];
+  readonly vendors: readonly VendorTerms[];
   readonly teams: readonly Team[];
   readonly responders: readonly Responder[];
   readonly rotas: Readonly<Record<string, Rota>>;

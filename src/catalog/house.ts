@@ -4,7 +4,7 @@ import { RESPONDERS, ROTA, TEAMS } from './oncall.ts';
 import { SERVICE_CATALOG } from './services/index.ts';
 import { burns, type EventSlo } from './slos.ts';
 import type { RatioSli } from './slis.ts';
-import { VENDOR_TERMS, type Vendor } from './vendors.ts';
+import { VENDOR_TERMS, type VendorTerms } from './vendors.ts';
 
 /** The catalog of Sirekap's election night. */
 export const CATALOG = defineCatalog({
@@ -30,10 +30,12 @@ export const SLOS: readonly Slo[] = objectivesOf(CATALOG).flatMap((slo) =>
   slo.kind === 'events' && slo.sli.kind === 'ratio' ? [{ ...slo, sli: slo.sli, alerts: burns(slo) }] : [],
 );
 
-/** Vendors, each with the services whose files name it. */
-export const VENDORS: readonly (Vendor & { readonly services: readonly string[] })[] = VENDOR_TERMS.map(
-  (vendor) => ({
-    ...vendor,
-    services: SERVICE_CATALOG.filter((service) => service.vendor === vendor.id).map(({ id }) => id),
-  }),
-);
+/** A vendor with the services whose files name it. */
+export interface Vendor extends VendorTerms {
+  readonly services: readonly string[];
+}
+
+export const VENDORS: readonly Vendor[] = VENDOR_TERMS.map((vendor) => ({
+  ...vendor,
+  services: SERVICE_CATALOG.filter((service) => service.vendor === vendor.id).map(({ id }) => id),
+}));

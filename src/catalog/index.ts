@@ -2,7 +2,7 @@ export { provinceOf, PROVINCES, TPS_DENOMINATOR, ZONES, type Province, type Zone
 export { dptOf, isKnownTps, provinceCodeOf, tpsCodeAt } from './tps-register.ts';
 export { CALENDAR_2024, CLOSING_HOUR_LOCAL, hoursOf, type Phase, type PhaseWindow } from './phases.ts';
 export { gatewayOf, GATEWAYS, type GatewaySite } from './gateways.ts';
-export type { Vendor } from './vendors.ts';
+export type { VendorTerms } from './vendors.ts';
 export {
   ESCALATION,
   RESPONDERS,
@@ -63,7 +63,7 @@ export { readOpenSlo } from './openslo/read.ts';
 export { serviceSource } from './openslo/source.ts';
 export { toOpenSlo } from './openslo/export.ts';
 export { defineCatalog } from './define-catalog.ts';
-export { ALERTS, CATALOG, SLIS, SLOS, VENDORS, type Slo } from './house.ts';
+export { ALERTS, CATALOG, SLIS, SLOS, VENDORS, type Slo, type Vendor } from './house.ts';
 export { runbookNameOf } from './alerts/runbook-name.ts';
 export { steadyMs } from './alerts/timing.ts';
 export {

@@ -1,12 +1,12 @@
 import type { Catalog } from './catalog.ts';
 import type { SlaTerm } from './services/service.ts';
 import type { Sli } from './slis.ts';
-import type { Vendor } from './vendors.ts';
+import type { VendorTerms } from './vendors.ts';
 
 /** One undertaking of a vendor: what is measured, how much of it must be good, over what, and where that is written. */
 export interface SlaDefinition extends SlaTerm {
   readonly service: string;
-  readonly vendor: Vendor;
+  readonly vendor: VendorTerms;
   readonly sli: Sli;
 }
 

@@ -2,7 +2,7 @@
  * A third party that runs Sirekap services for KPU, and what it undertook. Contract terms are parameters; which
  * services, and what is measured of each, say the services' own files.
  */
-export interface Vendor {
+export interface VendorTerms {
   readonly id: string;
   readonly name: string;
   /** What the vendor's load test showed it can do nationally, in photos a second. */
@@ -16,7 +16,7 @@ export interface Vendor {
  * The host of the 2024 kind. No public figure of Sirekap's capacity exists, so the figures are this
  * catalog's assumption, to be replaced by the vendor's load test before an election.
  */
-export const VENDOR_TERMS: readonly Vendor[] = [
+export const VENDOR_TERMS: readonly VendorTerms[] = [
   {
     id: 'vendor-utama',
     name: 'Penyedia Sirekap',
