@@ -28,10 +28,11 @@ const steps = [
   { name: 'unused', command: 'knip --config .config/knip.config.ts' },
   { name: 'map', command: 'node .config/map.mjs --check' },
   { name: 'generated', command: 'node src/cli/bin.mjs generate --check' },
+  { name: 'simulated', command: 'node test/simulate/run.ts burn-windows --check' },
 ];
 
 /** Heaviest first, so that two workers finish together. */
-const order = ['lint', 'types', 'walls', 'unused', 'format', 'generated', 'map'];
+const order = ['lint', 'types', 'walls', 'unused', 'format', 'simulated', 'generated', 'map'];
 
 function run(step) {
   const startedAt = performance.now();

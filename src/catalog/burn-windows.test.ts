@@ -1,14 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { burnWindows } from './burn-windows.ts';
+import { burnWindows, type BurnGoal, type BurnWindow } from './burn-windows.ts';
 
 const MINUTE_MS = 60_000;
 const periods = fc.integer({ min: 12, max: 24 * 90 });
+const COUNTING = { phaseHours: 23, detectMs: 180_000 } as const;
+const windows = (
+  periodHours: number,
+  objective: number,
+  goal: Partial<BurnGoal> = {},
+): readonly BurnWindow[] => burnWindows({ ...COUNTING, periodHours, objective, ...goal });
 const objectives = fc.integer({ min: 5_000, max: 9_999 }).map((n) => n / 10_000);
 
 describe('burn windows of an election', () => {
   it('of 48 hours are those of the table', () => {
-    const rows = burnWindows(48, 0.98).map((row) => [
+    const rows = windows(48, 0.98).map((row) => [
       row.action,
       row.factor,
       row.budgetShare,
@@ -32,7 +38,7 @@ describe('burn windows of an election', () => {
     expect(burns).toEqual([0.96, 0.4]);
     fc.assert(
       fc.property(periods, objectives, (period, objective) => {
-        for (const row of burnWindows(period, objective)) expect(row.factor).toBeGreaterThan(1);
+        for (const row of windows(period, objective)) expect(row.factor).toBeGreaterThan(1);
       }),
     );
   });
@@ -40,24 +46,63 @@ describe('burn windows of an election', () => {
   it('can all be reached by an outage, whatever the objective', () => {
     fc.assert(
       fc.property(periods, objectives, (period, objective) => {
-        for (const row of burnWindows(period, objective)) {
+        for (const row of windows(period, objective)) {
           expect(row.factor * (1 - objective)).toBeLessThanOrEqual(0.8 + 1e-9);
         }
       }),
     );
   });
 
+  it('of a short phase shrink with it: a long window fills half of it at most', () => {
+    fc.assert(
+      fc.property(periods, fc.integer({ min: 2, max: 24 * 30 }), (period, phaseHours) => {
+        for (const row of windows(period, 0.999, { phaseHours })) {
+          expect(row.longMs).toBeLessThanOrEqual(Math.max((phaseHours / 2) * 60 * MINUTE_MS, 2 * MINUTE_MS));
+        }
+      }),
+    );
+    expect(windows(48, 0.98, { phaseHours: 8 }).map(({ longMs }) => longMs / MINUTE_MS)).toEqual([
+      5, 24, 72, 240,
+    ]);
+  });
+
+  it('page on total failure within the time asked for, whatever the period and the objective', () => {
+    fc.assert(
+      fc.property(periods, objectives, fc.integer({ min: 120, max: 3_600 }), (period, objective, seconds) => {
+        const [rapid] = windows(period, objective, { detectMs: seconds * 1_000, phaseHours: period });
+        const filledMs = rapid!.longMs * rapid!.factor * (1 - objective);
+        // No window is shorter than two minutes, and it fills before that.
+        expect(filledMs).toBeLessThanOrEqual(Math.max(seconds * 1_000, 2 * MINUTE_MS) + 1);
+      }),
+    );
+  });
+
+  it('of 30 days are the usual ones', () => {
+    const rows = windows(720, 0.999, { phaseHours: 720 });
+    expect(rows.map(({ longMs, shortMs }) => [longMs, shortMs].map((ms) => ms / MINUTE_MS))).toEqual([
+      [60, 5],
+      [360, 30],
+      [1_440, 120],
+      [4_320, 360],
+    ]);
+    expect(rows.map(({ budgetShare }) => budgetShare)).toEqual([0.02, 0.05, 0.1, 0.15]);
+  });
+
+  it('say nothing on failures that may be chance: fewer the steeper the burn', () => {
+    expect(windows(48, 0.999).map(({ fewestFailures }) => fewestFailures)).toEqual([6, 10, 22, 128]);
+  });
+
   it('spend the share of the budget that they say, and grow from row to row', () => {
     fc.assert(
       fc.property(periods, objectives, (period, objective) => {
-        const rows = burnWindows(period, objective);
+        const rows = windows(period, objective);
         for (const row of rows) {
           expect((row.factor * row.longMs) / (period * 60 * MINUTE_MS)).toBeCloseTo(row.budgetShare, 4);
           expect(row.shortMs).toBeLessThan(row.longMs);
           expect(row.shortMs).toBeGreaterThanOrEqual(MINUTE_MS);
         }
         for (const [index, row] of rows.slice(1).entries()) {
-          expect(row.longMs).toBeGreaterThan(rows[index]!.longMs);
+          expect(row.longMs).toBeGreaterThanOrEqual(rows[index]!.longMs);
           expect(row.factor).toBeLessThanOrEqual(rows[index]!.factor);
         }
       }),
@@ -71,6 +116,6 @@ describe('burn windows of an election', () => {
     [48, 0.15],
     [Number.NaN, 0.99],
   ])('are refused for %d hours at %d', (period, objective) => {
-    expect(() => burnWindows(period, objective)).toThrow(RangeError);
+    expect(() => windows(period, objective)).toThrow(RangeError);
   });
 });

@@ -9,7 +9,23 @@ export interface BurnWindow {
   readonly longMs: number;
   /** Says that it still burns; lets the alert end soon after the cause has. */
   readonly shortMs: number;
+  /** Failed events in the long window below which the row says nothing: they may be chance. */
+  readonly fewestFailures: number;
 }
+
+/** What the windows are to serve. */
+export interface BurnGoal {
+  readonly periodHours: number;
+  /** 0..1 */
+  readonly objective: number;
+  /** The phase in which the rows are to speak: a long window fills half of it at most. */
+  readonly phaseHours: number;
+  /** Within which total failure is to page, however large the budget. */
+  readonly detectMs: number;
+}
+
+/** Events in the long window below which no row says anything: a phone that fails again and again is no failing service. */
+export const FEWEST_EVENTS = 25;
 
 const HOUR_MS = 3_600_000;
 /** Below this a window holds too few scrapes to be a rate. */
@@ -18,16 +34,28 @@ const SHORTEST_MS = 60_000;
 const SHORT_PART = 12;
 /** No more than this share of requests need fail for a row to fire, or total failure could not reach it. */
 const REACHABLE_ERROR_RATIO = 0.8;
+/** At most this often may a window of a service that burns exactly its budget look like the row's burn. */
+const CHANCE = 1e-4;
 
 const ROWS = [
-  { id: 'rapid', action: 'page', factor: 14.4, budgetShare: 0.05 },
-  { id: 'brisk', action: 'page', factor: 6, budgetShare: 0.1 },
-  { id: 'steady', action: 'ticket', factor: 3, budgetShare: 0.15 },
-  { id: 'slow', action: 'ticket', factor: 1.5, budgetShare: 0.25 },
+  { id: 'rapid', action: 'page', factor: 14.4, budgetShare: 0.05, longestHours: 1 },
+  { id: 'brisk', action: 'page', factor: 6, budgetShare: 0.1, longestHours: 6 },
+  { id: 'steady', action: 'ticket', factor: 3, budgetShare: 0.15, longestHours: 24 },
+  { id: 'slow', action: 'ticket', factor: 1.5, budgetShare: 0.25, longestHours: 72 },
 ] as const;
 
+/** The slowest row's window is a sixth of the span it judges, and is to fill half a phase at most. */
+const PHASES_IN_SPAN = 3;
+
 /**
- * Burn windows for an SLO over `periodHours` with this objective (0..1).
+ * Failures that n events of burn 1 hardly ever bring when the row expects them at `factor`: Chernoff's bound,
+ * exp(−k (ln f − 1 + 1/f)) ≤ chance. It does not depend on the objective, and total failure reaches it at once.
+ */
+const fewestFailures = (factor: number): number =>
+  Math.ceil(-Math.log(CHANCE) / (Math.log(factor) - 1 + 1 / factor));
+
+/**
+ * Burn windows for an SLO: of any period, in a phase of any length, for a time to detection.
  *
  * factor = budget share × period ÷ window. The usual table fixes shares and windows for 30 days
  * (2 % in 1 h → 0.02 × 720 ÷ 1 = 14.4×). Held against an election of 48 h the same windows give
@@ -35,23 +63,35 @@ const ROWS = [
  * the *factors* are fixed and the windows follow: window = share × period ÷ factor. For 48 h that is
  * 5 % in 10 min (14.4×), 10 % in 48 min (6×), 15 % in 2 h 24 min (3×), 25 % in 8 h (1.5×).
  *
+ * Three things shorten them. A short phase: the period counts as three phases at most. A long period: no window is
+ * longer than the usual one (1 h, 6 h, 1 d, 3 d), so that at 30 days the usual table comes out. And the time to
+ * detection: total failure fills a window in `window × factor × (1 − objective)`, so where budgets are large the first
+ * row takes a smaller share than its own.
+ *
  * A burn of 1 ÷ (1 − objective) is total failure, so a lax objective caps the factor (at 80 % failing) and
  * lengthens that row's window. Throws when no burn above 1× would be left.
  */
-export function burnWindows(periodHours: number, objective: number): readonly BurnWindow[] {
+export function burnWindows(goal: BurnGoal): readonly BurnWindow[] {
+  const { periodHours, objective, phaseHours, detectMs } = goal;
   const ceiling = REACHABLE_ERROR_RATIO / (1 - objective);
-  if (!(periodHours > 0) || !(objective > 0 && objective < 1) || ceiling <= 1) {
+  const isSpan = periodHours > 0 && phaseHours > 0 && detectMs > 0;
+  if (!isSpan || !(objective > 0 && objective < 1) || ceiling <= 1) {
     throw new RangeError(`no burn windows for ${String(periodHours)} h at objective ${String(objective)}`);
   }
+  const spanMs = Math.min(periodHours, PHASES_IN_SPAN * phaseHours) * HOUR_MS;
   return ROWS.map((row) => {
     const factor = Math.min(row.factor, ceiling);
-    const longMs = Math.max((row.budgetShare * periodHours * HOUR_MS) / factor, 2 * SHORTEST_MS);
+    const shareMs = row.budgetShare * spanMs;
+    const spentMs = row.id === 'rapid' ? Math.min(shareMs, detectMs / (1 - objective)) : shareMs;
+    const longMs = Math.max(Math.min(spentMs / factor, row.longestHours * HOUR_MS), 2 * SHORTEST_MS);
     return {
-      ...row,
+      id: row.id,
+      action: row.action,
       factor,
       budgetShare: Number(((factor * longMs) / (periodHours * HOUR_MS)).toPrecision(6)),
       longMs: Math.round(longMs),
       shortMs: Math.round(Math.max(longMs / SHORT_PART, SHORTEST_MS)),
+      fewestFailures: fewestFailures(factor),
     };
   });
 }

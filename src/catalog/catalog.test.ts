@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { GATEWAYS, isKnownTps, PROVINCES, TPS_DENOMINATOR, tpsCodeAt } from './index.ts';
+import { GATEWAYS, isKnownTps, PROVINCES, SLIS, SLOS, TPS_DENOMINATOR, tpsCodeAt, VENDORS } from './index.ts';
 
 const sum = (pick: (entry: (typeof PROVINCES)[number]) => number): number =>
   PROVINCES.reduce((total, entry) => total + pick(entry), 0);
@@ -50,5 +50,27 @@ describe('the laid-out register of TPS', () => {
     '1101012999001',
   ])('does not know %j', (code) => {
     expect(isKnownTps(code)).toBe(false);
+  });
+});
+
+describe('what the files of the services give', () => {
+  it('is every kind of indicator', () => {
+    expect(new Set(SLIS.map(({ category }) => category))).toEqual(
+      new Set(['availability', 'latency', 'freshness', 'completeness', 'correctness']),
+    );
+  });
+
+  it('is the objectives on outcomes, and whether their burn is told of', () => {
+    expect(SLOS.map(({ id, alerts }) => [id, alerts])).toEqual([
+      ['receipt', true],
+      ['login', true],
+      ['public-read', false],
+    ]);
+  });
+
+  it('is the services that a vendor runs', () => {
+    expect(VENDORS.map(({ id, services }) => [id, services])).toEqual([
+      ['vendor-utama', ['intake', 'sso', 'recap', 'portal']],
+    ]);
   });
 });

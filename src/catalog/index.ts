@@ -1,16 +1,70 @@
 export { provinceOf, PROVINCES, TPS_DENOMINATOR, ZONES, type Province, type Zone } from './provinces.ts';
 export { dptOf, isKnownTps, provinceCodeOf, tpsCodeAt } from './tps-register.ts';
-export { CALENDAR_2024, CLOSING_HOUR_LOCAL, type Phase, type PhaseWindow } from './phases.ts';
+export { CALENDAR_2024, CLOSING_HOUR_LOCAL, hoursOf, type Phase, type PhaseWindow } from './phases.ts';
 export { gatewayOf, GATEWAYS, type GatewaySite } from './gateways.ts';
-export { VENDORS, type Vendor } from './vendors.ts';
-export { ESCALATION, RESPONDERS, ROTA, type EscalationLevel, type Responder, type Role } from './oncall.ts';
+export type { VendorTerms } from './vendors.ts';
+export {
+  ESCALATION,
+  RESPONDERS,
+  ROTA,
+  type EscalationLevel,
+  type Responder,
+  type Role,
+  type Rota,
+  type Team,
+} from './oncall.ts';
 export { PRODUCTION, replayProfile, windowMs, type Profile } from './profile.ts';
 export { RECORDINGS } from './recordings.ts';
-export type { Service, ServiceId } from './services.ts';
-export { quantileExpr, ratioExpr, SLIS, type QuantileSli, type RatioSli } from './slis.ts';
-export type { BurnWindow } from './burn-windows.ts';
-export { errorRecord, SLOS, windowsOf, type Slo } from './slos.ts';
-export { ALERTS, BUDGET_ALERTS, INHIBITIONS, runbookNameOf } from './alerts/index.ts';
+export {
+  saturationRecord,
+  type Dependency,
+  type SaturationResource,
+  type Service,
+  type ServiceId,
+  type SlaTerm,
+} from './services/service.ts';
+export {
+  quantileExpr,
+  ratioExpr,
+  validCount,
+  validSeries,
+  type EventSli,
+  type FlaggedSli,
+  type LevelSli,
+  type QuantileSli,
+  type RatioSli,
+  type Sli,
+  type SliCategory,
+} from './slis.ts';
+export { burnWindows, FEWEST_EVENTS, type BurnGoal, type BurnWindow } from './burn-windows.ts';
+export {
+  burns,
+  errorRecord,
+  judgedRecord,
+  missingRecord,
+  windowsOf,
+  type EventSlo,
+  type Objective,
+  type SliceSlo,
+} from './slos.ts';
+export {
+  alertsOf,
+  budgetAlertsOf,
+  burningOf,
+  indicatorsOf,
+  inhibitionsOf,
+  resourcesOf,
+  symptomsOf,
+  type Catalog,
+} from './catalog.ts';
+export { slaDefinitions, type SlaDefinition } from './sla.ts';
+export { fromOpenSlo } from './openslo/import.ts';
+export { readOpenSlo } from './openslo/read.ts';
+export { serviceSource } from './openslo/source.ts';
+export { toOpenSlo } from './openslo/export.ts';
+export { defineCatalog } from './define-catalog.ts';
+export { ALERTS, CATALOG, SLIS, SLOS, VENDORS, type Slo, type Vendor } from './house.ts';
+export { runbookNameOf } from './alerts/runbook-name.ts';
 export { steadyMs } from './alerts/timing.ts';
 export {
   DASHBOARDS,

@@ -31,13 +31,16 @@ export const RESPONDERS: readonly Responder[] = [
   { id: 'pimpinan', name: 'Pimpinan KPU', role: 'leadership', email: 'pimpinan@kpu.example' },
 ];
 
+/** People who stand by in turns of `shiftHours`, from `startsAt` on. */
+export interface Rota {
+  readonly startsAt: string;
+  readonly shiftHours: number;
+  /** Ids of responders. */
+  readonly order: readonly string[];
+}
+
 /** Who stands by when. Shifts of a rota repeat every two weeks' worth of days from their first one. */
-export const ROTA: Readonly<
-  Record<
-    string,
-    { readonly startsAt: string; readonly shiftHours: number; readonly order: readonly string[] }
-  >
-> = {
+export const ROTA: Readonly<Record<string, Rota>> = {
   pusdatin: { startsAt: '2024-02-05T00:00:00+07:00', shiftHours: 12, order: ['piket-1', 'piket-2'] },
 };
 
@@ -47,3 +50,12 @@ export const ESCALATION: readonly EscalationLevel[] = [
   { responders: ['komandan'], ackWithinMs: 10 * 60_000 },
   { responders: ['komandan', 'pimpinan'], ackWithinMs: 15 * 60_000 },
 ];
+
+/** Who answers for services, and the ladder that their pages climb. */
+export interface Team {
+  readonly id: string;
+  readonly name: string;
+  readonly escalation: readonly EscalationLevel[];
+}
+
+export const TEAMS: readonly Team[] = [{ id: 'pusdatin', name: 'Pusdatin KPU', escalation: ESCALATION }];

@@ -22,6 +22,13 @@ export const CALENDAR_2024: readonly PhaseWindow[] = [
   { phase: 'rekap', from: '2024-02-15T12:00:00+07:00', to: '2024-03-20T23:59:59+07:00' },
 ];
 
+/** How long a phase of the calendar lasts. */
+export const hoursOf = (phase: Phase): number =>
+  CALENDAR_2024.filter((window) => window.phase === phase).reduce(
+    (sum, { from, to }) => sum + (Date.parse(to) - Date.parse(from)) / 3_600_000,
+    0,
+  );
+
 /** Length of the period an election-night SLO is held against: polling day and the counting after it. */
 export const ELECTION_PERIOD_HOURS = 48;
 

@@ -26,6 +26,8 @@ export const RECORDINGS = {
   setAside: 'national:queue_set_aside:sum',
   /** Photos received and photos stored while the counts were read: as much may lie between two of them, national. */
   inPassing: 'national:photos_in_passing:sum',
+  /** Photos stored, held or set aside over photos received: what is missing from 1 is lost or on its way. */
+  accounted: 'national:photos_accounted:ratio',
   /** Seconds, the oldest held upload that may be drained, national. */
   oldestHeld: 'national:queue_oldest_age_seconds:max',
   /** Photos a second that the vendor stores, national. */

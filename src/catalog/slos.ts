@@ -1,51 +1,78 @@
 import { burnWindows, type BurnWindow } from './burn-windows.ts';
-import { ELECTION_PERIOD_HOURS, type Phase } from './phases.ts';
-import { LOGIN_SUCCESS, PUBLIC_READ_SUCCESS, UPLOAD_RECEIPT_SUCCESS, type RatioSli } from './slis.ts';
+import { hoursOf, type Phase } from './phases.ts';
+import type { EventSli, LevelSli, QuantileSli } from './slis.ts';
 
-/** What must hold, phase by phase, over the election period. */
-export interface Slo {
+interface SloBase {
   readonly id: string;
-  readonly sli: RatioSli;
-  /** Share of good events, 0..1. */
+  /** Share of good events, or of good time slices, phase by phase; 0..1. */
   readonly objective: Readonly<Record<Phase, number>>;
   readonly periodHours: number;
-  /** Whether its burn pages and tickets; the public portal may be shed by decision, so it does not. */
-  readonly alerts: boolean;
 }
 
-export const LOGIN_SLO: Slo = {
-  id: 'login',
-  sli: LOGIN_SUCCESS,
-  objective: { gladi: 0.95, pemungutan: 0.98, penghitungan: 0.98, rekap: 0.99 },
-  periodHours: ELECTION_PERIOD_HOURS,
-  alerts: true,
-};
+/** What people are told when a budget burns. */
+export interface BurnWords {
+  /** Indonesian, static. */
+  readonly summary: string;
+  readonly description: string;
+}
 
-export const RECEIPT_SLO: Slo = {
-  id: 'receipt',
-  sli: UPLOAD_RECEIPT_SUCCESS,
-  objective: { gladi: 0.99, pemungutan: 0.999, penghitungan: 0.999, rekap: 0.999 },
-  periodHours: ELECTION_PERIOD_HOURS,
-  alerts: true,
-};
+/** Alerts on the burn of a budget: `fast` pages, `slow` tickets. */
+export interface Burn {
+  readonly fast: BurnWords;
+  readonly slow: BurnWords;
+  /** The alert with a runbook that watches the same indicator, and so speaks for these. */
+  readonly cause?: string;
+}
 
-const PUBLIC_READ_SLO: Slo = {
-  id: 'public-read',
-  sli: PUBLIC_READ_SUCCESS,
-  objective: { gladi: 0.9, pemungutan: 0.9, penghitungan: 0.9, rekap: 0.99 },
-  periodHours: ELECTION_PERIOD_HOURS,
-  alerts: false,
-};
+/** Share of good events of the period. */
+export interface EventSlo extends SloBase {
+  readonly kind: 'events';
+  readonly sli: EventSli;
+  /** None: its burn opens nothing, because it may be spent by decision (public reads are shed first). */
+  readonly burn?: Burn;
+}
 
-export const SLOS: readonly Slo[] = [LOGIN_SLO, RECEIPT_SLO, PUBLIC_READ_SLO];
+/** Share of the period's time slices in which a figure was within its limit. */
+export interface SliceSlo extends SloBase {
+  readonly kind: 'slices';
+  readonly sli: QuantileSli | LevelSli;
+  /** In the figure's own unit. */
+  readonly limit: { readonly op: 'atMost' | 'atLeast'; readonly value: number };
+  readonly sliceMinutes: number;
+}
+
+/** What must hold, phase by phase, over the election period. */
+export type Objective = EventSlo | SliceSlo;
+
+/** An SLO whose burn is alerted on. */
+export type BurningSlo = EventSlo & { readonly burn: Burn };
+
+export const burns = (slo: Objective): slo is BurningSlo => slo.kind === 'events' && slo.burn !== undefined;
 
 /** The objective that burn alerts use: that of the counting, the period's long and hard part. */
-export const electionObjective = (slo: Slo): number => slo.objective.penghitungan;
+export const electionObjective = (slo: Objective): number => slo.objective.penghitungan;
+
+/** Within which total failure pages, however large the budget. */
+const DETECT_MS = 3 * 60_000;
 
 /** Burn windows of an SLO over its period. */
-export const windowsOf = (slo: Slo): readonly BurnWindow[] =>
-  burnWindows(slo.periodHours, electionObjective(slo));
+export const windowsOf = (slo: Objective): readonly BurnWindow[] =>
+  burnWindows({
+    periodHours: slo.periodHours,
+    objective: electionObjective(slo),
+    phaseHours: hoursOf('penghitungan'),
+    detectMs: DETECT_MS,
+  });
+
+const levelOf = (slo: Objective): string => `slo:${slo.id.replaceAll('-', '_')}`;
 
 /** Name of the recorded error ratio of one window of one SLO; the same in every profile. */
-export const errorRecord = (slo: Slo, window: BurnWindow['id'], length: 'long' | 'short'): string =>
-  `slo:${slo.id.replaceAll('-', '_')}_errors:ratio_${window}_${length}`;
+export const errorRecord = (slo: Objective, window: BurnWindow['id'], length: 'long' | 'short'): string =>
+  `${levelOf(slo)}_errors:ratio_${window}_${length}`;
+
+/** Name of the recorded number of events that a long window judged. */
+export const judgedRecord = (slo: Objective, window: BurnWindow['id']): string =>
+  `${levelOf(slo)}_judged:increase_${window}_long`;
+
+/** Name of the recorded flag: 1 while the indicator's series have disappeared, 0 while they are there. */
+export const missingRecord = (slo: Objective): string => `${levelOf(slo)}_missing:flag`;

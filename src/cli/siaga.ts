@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { z } from 'zod';
 import { OpsError } from '../kernel/index.ts';
+import { catalogCommand } from './catalog/index.ts';
 import { drillCommand } from './drill.ts';
 import { generateCommand } from './generate.ts';
 import { peopleCommand } from './people.ts';
@@ -30,7 +31,8 @@ const program = new Command('siaga')
   .addCommand(receiptCommand())
   .addCommand(ticketCommand())
   .addCommand(runbookCommand())
-  .addCommand(generateCommand());
+  .addCommand(generateCommand())
+  .addCommand(catalogCommand());
 
 try {
   await program.parseAsync();

@@ -1,4 +1,4 @@
-import { INHIBITIONS, type Profile } from '../catalog/index.ts';
+import { inhibitionsOf, type Catalog, type Profile } from '../catalog/index.ts';
 import { ALERT_RECEIVER } from '../contracts/index.ts';
 import type { Site } from './site.ts';
 import { yamlText } from './yaml-text.ts';
@@ -12,6 +12,21 @@ const timing = (profile: Profile): Readonly<Record<string, string>> =>
     ? { group_wait: '10s', group_interval: '1m', repeat_interval: '30m' }
     : { group_wait: '1s', group_interval: '2s', repeat_interval: '1h' };
 
+/**
+ * How often an alert that goes on is said again, by the tier of its service. One of a service that no route names
+ * falls through to the root: nothing is lost for want of a route.
+ */
+const tierRoutes = (profile: Profile, { services }: Catalog): readonly Record<string, unknown>[] =>
+  ([1, 2, 3] as const).flatMap((tier) => {
+    const ids = services.filter((service) => service.tier === tier).map(({ id }) => id);
+    if (ids.length === 0) return [];
+    const matchers = [`service=~"${ids.join('|')}"`];
+    return [{ matchers, receiver: ALERT_RECEIVER, repeat_interval: repeatOf(profile, tier) }];
+  });
+
+const repeatOf = (profile: Profile, tier: 1 | 2 | 3): string =>
+  profile.name === 'production' ? { 1: '30m', 2: '1h', 3: '4h' }[tier] : '1h';
+
 const heartbeat = (site: Site): Record<string, unknown> => ({
   name: 'denyut',
   ...(site.watchdogUrl !== undefined && {
@@ -20,7 +35,7 @@ const heartbeat = (site: Site): Record<string, unknown> => ({
 });
 
 /** Alertmanager's configuration: everything to the incident service, the heartbeat to its own listener. */
-export const alertmanagerText = (profile: Profile, site: Site): string =>
+export const alertmanagerText = (profile: Profile, site: Site, catalog: Catalog): string =>
   yamlText({
     route: {
       receiver: ALERT_RECEIVER,
@@ -34,9 +49,10 @@ export const alertmanagerText = (profile: Profile, site: Site): string =>
           group_interval: '30s',
           repeat_interval: '1m',
         },
+        ...tierRoutes(profile, catalog),
       ],
     },
-    inhibit_rules: INHIBITIONS.map((rule) => ({
+    inhibit_rules: inhibitionsOf(catalog).map((rule) => ({
       source_matchers: [`alertname="${rule.source}"`],
       target_matchers: [`alertname=~"${rule.targets.join('|')}"`],
       equal: rule.equal,

@@ -1,25 +1,31 @@
-import { ALERTS, type Profile } from '../catalog/index.ts';
+import { budgetAlertsOf, CATALOG, symptomsOf, type AlertSpec, type Profile } from '../catalog/index.ts';
 import { alertmanagerText } from './alertmanager.ts';
 import { DASHBOARD_SPECS } from './dashboards/index.ts';
 import { dashboardJson } from './dashboards/render.ts';
 import { prometheusText } from './prometheus.ts';
 import { ruleTestPath, ruleTestText } from './rule-tests.ts';
-import { ruleFiles } from './rules.ts';
+import { BUDGET_FILES, ruleFiles, SYMPTOM_FILES } from './rules.ts';
 import type { Site } from './site.ts';
+import { slaText } from './sla.ts';
 
 /**
  * Everything generated, path → text: `alerts/*` and `dashboards/*`. promtool's stories are written against
  * real time, so only the production profile has them.
  */
-export function publish(profile: Profile, site: Site): ReadonlyMap<string, string> {
-  const rules = ruleFiles(profile, site);
+export function publish(profile: Profile, site: Site, catalog = CATALOG): ReadonlyMap<string, string> {
+  const rules = ruleFiles(profile, site, catalog);
   const files = new Map<string, string>([
     ['alerts/prometheus.yml', prometheusText(profile, site, [...rules.keys()])],
-    ['alerts/alertmanager.yml', alertmanagerText(profile, site)],
+    ['alerts/alertmanager.yml', alertmanagerText(profile, site, catalog)],
+    ['alerts/sla.yml', slaText(catalog)],
   ]);
   for (const [name, text] of rules) files.set(`alerts/${name}`, text);
   if (profile.name === 'production') {
-    for (const alert of ALERTS) files.set(ruleTestPath(alert), ruleTestText(profile, site, alert));
+    const tell = (alert: AlertSpec, ruleFiles: readonly string[]): void => {
+      files.set(ruleTestPath(alert), ruleTestText(profile, site, alert, ruleFiles));
+    };
+    for (const alert of symptomsOf(catalog)) tell(alert, SYMPTOM_FILES);
+    for (const alert of budgetAlertsOf(catalog)) tell(alert, BUDGET_FILES);
   }
   for (const spec of DASHBOARD_SPECS) files.set(`dashboards/${spec.uid}.json`, dashboardJson(spec));
   return files;

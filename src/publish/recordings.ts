@@ -1,14 +1,22 @@
 import {
+  burningOf,
   errorRecord,
+  indicatorsOf,
+  judgedRecord,
+  missingRecord,
   quantileExpr,
   ratioExpr,
   RECORDINGS,
+  resourcesOf,
+  saturationRecord,
   select,
-  SLIS,
-  SLOS,
   steadyMs,
+  validCount,
+  validSeries,
   windowMs,
   windowsOf,
+  type Catalog,
+  type EventSlo,
   type Profile,
 } from '../catalog/index.ts';
 import {
@@ -29,14 +37,17 @@ const MINUTE_MS = 60_000;
 /** From the first closing to the end of the night. */
 const NIGHT_MS = 12 * 60 * MINUTE_MS;
 
-const sliRules = (profile: Profile): readonly RecordingRule[] =>
-  SLIS.map((sli) => {
+/** Figures of the indicators; those that are states of the night are recorded as such. */
+const sliRules = (catalog: Catalog, profile: Profile): readonly RecordingRule[] =>
+  indicatorsOf(catalog).flatMap((sli) => {
+    if (sli.kind === 'level') return [];
     const window = formatDuration(windowMs(profile, sli.windowNightMs));
-    return {
-      record: sli.record,
-      expr: sli.kind === 'ratio' ? ratioExpr(sli, window) : quantileExpr(sli, window),
-    };
+    const expr = sli.kind === 'quantile' ? quantileExpr(sli, window) : ratioExpr(sli, window);
+    return [{ record: sli.record, expr }];
   });
+
+const saturationRules = (catalog: Catalog): readonly RecordingRule[] =>
+  resourcesOf(catalog).map((resource) => ({ record: saturationRecord(resource), expr: resource.expr }));
 
 /** What a restarting process showed last stands in for it, or its queue would seem to empty for a moment. */
 const stateRules = (profile: Profile): readonly RecordingRule[] => {
@@ -57,24 +68,59 @@ const stateRules = (profile: Profile): readonly RecordingRule[] => {
     { record: RECORDINGS.inPassing, expr: `${moved(RECORDINGS.received)} + ${moved(RECORDINGS.recorded)}` },
     { record: RECORDINGS.recorded, expr: `sum by (province) (${lastKnown(select(intakeStored))})` },
     { record: RECORDINGS.held, expr: `sum by (province) (${lastKnown(select(queueHeld))})` },
+    {
+      record: RECORDINGS.accounted,
+      expr: `(sum(${RECORDINGS.recorded}) + sum(${RECORDINGS.held}) + ${RECORDINGS.setAside}) / (sum(${RECORDINGS.received}) > 0)`,
+    },
     { record: RECORDINGS.oldestHeld, expr: `max(${lastKnown(select(queueOldestAge))})` },
     { record: RECORDINGS.uploadGoodput, expr: `sum(rate(${select(intakeStored)}[${rate}]))` },
   ];
 };
 
-/** 1 − ratio over each burn window of each SLO that alerts. */
-export const budgetRules = (profile: Profile): readonly RecordingRule[] =>
-  SLOS.filter((slo) => slo.alerts).flatMap((slo) =>
-    windowsOf(slo).flatMap((row) =>
-      (['long', 'short'] as const).map((length) => {
-        const window = formatDuration(windowMs(profile, length === 'long' ? row.longMs : row.shortMs));
-        return { record: errorRecord(slo, row.id, length), expr: `1 - (${ratioExpr(slo.sli, window)})` };
-      }),
-    ),
-  );
+/** Within which a disappearance must have been seen to begin: the flag goes on by its own last value. */
+const REMEMBERED_MS = 60 * MINUTE_MS;
 
-/** Rules that describe the night: indicators and state, by group. */
-export const indicatorGroups = (profile: Profile): Readonly<Record<string, readonly RecordingRule[]>> => ({
-  'siaga-indikator': sliRules(profile),
+/**
+ * 1 while an indicator's series are gone that have been there, for longer than a restart takes; 0 while they are
+ * there. What was never there is not missing.
+ */
+const missingRule = (slo: EventSlo, profile: Profile): RecordingRule => {
+  const record = missingRecord(slo);
+  const recent = `${validSeries(slo.sli)}[${formatDuration(steadyMs(profile, MINUTE_MS))}]`;
+  const known = `last_over_time(${record}[${formatDuration(windowMs(profile, REMEMBERED_MS))}])`;
+  return {
+    record,
+    expr: `0 * count(last_over_time(${recent})) or max(absent_over_time(${recent})) and ${known}`,
+  };
+};
+
+/** What each window of an SLO judges: failed events over valid ones, and time without any measure as failed. */
+const windowRules = (slo: EventSlo, profile: Profile): readonly RecordingRule[] =>
+  windowsOf(slo).flatMap((row) => {
+    const span = (ms: number): string => formatDuration(windowMs(profile, ms));
+    const errors = (length: 'long' | 'short'): RecordingRule => {
+      const window = span(length === 'long' ? row.longMs : row.shortMs);
+      const missing = `avg_over_time(${missingRecord(slo)}[${window}])`;
+      const failed = `1 - (${ratioExpr(slo.sli, window)})`;
+      return {
+        record: errorRecord(slo, row.id, length),
+        expr: `(${failed}) * (1 - ${missing}) + ${missing} or ${missing} > 0`,
+      };
+    };
+    const judged = { record: judgedRecord(slo, row.id), expr: validCount(slo.sli, span(row.longMs)) };
+    return [errors('long'), errors('short'), judged];
+  });
+
+/** The burn of each budget that is alerted on. */
+export const budgetRules = (catalog: Catalog, profile: Profile): readonly RecordingRule[] =>
+  burningOf(catalog).flatMap((slo) => [missingRule(slo, profile), ...windowRules(slo, profile)]);
+
+/** Rules that describe the night: indicators, what is in use, and state, by group. */
+export const indicatorGroups = (
+  catalog: Catalog,
+  profile: Profile,
+): Readonly<Record<string, readonly RecordingRule[]>> => ({
+  'siaga-indikator': sliRules(catalog, profile),
+  'siaga-kejenuhan': saturationRules(catalog),
   'siaga-keadaan': stateRules(profile),
 });

@@ -1,6 +1,6 @@
 import { runbookNameOf, type AlertCase, type AlertSpec, type Profile } from '../catalog/index.ts';
 import { formatDuration } from '../kernel/index.ts';
-import { annotations, fixedLabels, ruleFilesOf } from './rules.ts';
+import { annotations, fixedLabels } from './rules.ts';
 import type { Site } from './site.ts';
 import { yamlText } from './yaml-text.ts';
 
@@ -39,9 +39,14 @@ const testOf = (
 export const ruleTestPath = (alert: AlertSpec): string => `alerts/${runbookNameOf(alert.name)}.test.yml`;
 
 /** An alert's stories, as `promtool test rules` reads them beside the rule files. */
-export const ruleTestText = (profile: Profile, site: Site, alert: AlertSpec): string =>
+export const ruleTestText = (
+  profile: Profile,
+  site: Site,
+  alert: AlertSpec,
+  ruleFiles: readonly string[],
+): string =>
   yamlText({
-    rule_files: ruleFilesOf(alert),
+    rule_files: ruleFiles,
     evaluation_interval: formatDuration(profile.scrapeIntervalMs),
     tests: alert.cases.map((story) => testOf(profile, site, alert, story)),
   });

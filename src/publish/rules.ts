@@ -1,4 +1,4 @@
-import { ALERTS, BUDGET_ALERTS, type AlertSpec, type Profile } from '../catalog/index.ts';
+import { budgetAlertsOf, symptomsOf, type AlertSpec, type Catalog, type Profile } from '../catalog/index.ts';
 import { NATIONAL } from '../contracts/index.ts';
 import { formatDuration } from '../kernel/index.ts';
 import { dashboardPath, runbookUrl } from './links.ts';
@@ -48,28 +48,28 @@ const budgetIntervalMs = (profile: Profile): number =>
  * Rule files, name → text. Budgets have a file of their own: their hour-long windows make promtool slow, and
  * only their own stories need them.
  */
-export function ruleFiles(profile: Profile, site: Site): ReadonlyMap<string, string> {
+export function ruleFiles(profile: Profile, site: Site, catalog: Catalog): ReadonlyMap<string, string> {
   const interval = formatDuration(profile.scrapeIntervalMs);
   const file = (groups: Readonly<Record<string, readonly unknown[]>>, every = interval): string =>
     yamlText({ groups: Object.entries(groups).map(([name, rules]) => ({ name, interval: every, rules })) });
   const rendered = (alerts: readonly AlertSpec[]): readonly unknown[] =>
     alerts.map((alert) => alertRule(profile, site, alert));
   return new Map([
-    [INDICATOR_FILE, file(indicatorGroups(profile))],
-    [
-      ALERT_FILE,
-      file({ 'siaga-peringatan': rendered(ALERTS.filter((alert) => !BUDGET_ALERTS.includes(alert))) }),
-    ],
+    [INDICATOR_FILE, file(indicatorGroups(catalog, profile))],
+    [ALERT_FILE, file({ 'siaga-peringatan': rendered(symptomsOf(catalog)) })],
     [
       BUDGET_FILE,
       file(
-        { 'siaga-anggaran': budgetRules(profile), 'siaga-anggaran-peringatan': rendered(BUDGET_ALERTS) },
+        {
+          'siaga-anggaran': budgetRules(catalog, profile),
+          'siaga-anggaran-peringatan': rendered(budgetAlertsOf(catalog)),
+        },
         formatDuration(budgetIntervalMs(profile)),
       ),
     ],
   ]);
 }
 
-/** Rule files that an alert's stories need. */
-export const ruleFilesOf = (alert: AlertSpec): readonly string[] =>
-  BUDGET_ALERTS.includes(alert) ? [BUDGET_FILE] : [INDICATOR_FILE, ALERT_FILE];
+/** Rule files that the stories of symptoms need, and those of budgets. */
+export const SYMPTOM_FILES: readonly string[] = [INDICATOR_FILE, ALERT_FILE];
+export const BUDGET_FILES: readonly string[] = [BUDGET_FILE];

@@ -1,10 +1,11 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { PROVINCES } from '../../src/catalog/index.ts';
+import { CATALOG, PROVINCES } from '../../src/catalog/index.ts';
 import { queryRange, type Report } from '../../src/drill/index.ts';
 import { originOf, type Stack } from '../../src/processes/local-stack.ts';
-import { panelQueries, type PanelQuery } from '../../src/publish/index.ts';
+import { METRICS } from '../../src/instrumentation/definitions.ts';
+import { EXPORTERS, exporterSeries, panelQueries, type PanelQuery } from '../../src/publish/index.ts';
 import { shortDrill } from '../support/short-drill.ts';
 
 const DASHBOARDS = join(import.meta.dirname, '../../dashboards');
@@ -50,6 +51,7 @@ describe('election night, short, with kill -9 of each process', () => {
   const silentPanels: string[] = [];
   const silentRules: string[] = [];
   const sickRules: string[] = [];
+  const series = new Map<string, number>();
   const flagged = { counted: 0, shownIn: 0 };
   let panels = 0;
   let rules = 0;
@@ -63,6 +65,11 @@ describe('election night, short, with kill -9 of each process', () => {
     }
     const highest = async (query: string): Promise<number> =>
       Math.max(0, ...(await range(query)).flatMap(({ points }) => points.map(([, value]) => value)));
+    // A killed process leaves its series behind for minutes: what was scraped at once counts.
+    for (const { name, job } of EXPORTERS) {
+      const own = job === 'gateway' ? `gateway="${name}"` : '';
+      series.set(name, await highest(`max(scrape_samples_scraped{job="${job}",${own}})`));
+    }
     flagged.counted = await highest('sum(sirekap_recap_anomalies_total)');
     for (const { code } of PROVINCES) {
       const shown = (await allPanelQueries({ ...VALUES, province: code })).find(
@@ -122,6 +129,16 @@ describe('election night, short, with kill -9 of each process', () => {
     expect(rules).toBeGreaterThan(8);
     expect(silentRules).toEqual([]);
     expect(sickRules).toEqual([]);
+  });
+
+  it('scrapes no more series of any process than its metrics can be', async ({ annotate }) => {
+    await annotate([...series].map(([name, count]) => `${name} ${String(count)}`).join(', '));
+    for (const exporter of EXPORTERS) {
+      expect(series.get(exporter.name), exporter.name).toBeGreaterThan(50);
+      expect(series.get(exporter.name), exporter.name).toBeLessThanOrEqual(
+        exporterSeries(exporter, METRICS, CATALOG),
+      );
+    }
   });
 
   it('answers each of its three troubles with its runbook, and undoes it', () => {

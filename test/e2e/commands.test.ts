@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -55,5 +55,32 @@ describe('siaga runbook plan, from any folder', () => {
     const { code, stderr } = await siaga('runbook', 'plan', 'tidak-ada', '--region', '52');
     expect(code).toBe(1);
     expect(stderr).toContain(join(ROOT, 'runbooks'));
+  });
+});
+
+describe('siaga catalog, from any folder', () => {
+  it('exports every service and takes each of them back', async () => {
+    const folder = join(elsewhere, 'openslo');
+    const exported = await siaga('catalog', 'export', '--openslo', folder);
+    expect(exported).toMatchObject({ code: 0, stderr: '' });
+    const files = await readdir(folder);
+    expect(files).toContain('sso.yaml');
+    for (const file of files) {
+      const { code, stdout, stderr } = await siaga('catalog', 'import', join(folder, file));
+      expect({ code, stderr }, file).toEqual({ code: 0, stderr: '' });
+      expect(stdout).toContain(`export const ${file.replace('.yaml', '')}: Service = {`);
+    }
+  });
+
+  it('says what is wrong with a document, and where, and writes over nothing', async () => {
+    const file = join(elsewhere, 'salah.yaml');
+    const sso = await readFile(join(elsewhere, 'openslo/sso.yaml'), 'utf8');
+    await writeFile(file, sso.replace('budgetingMethod: Occurrences', 'budgetingMethod: Sometimes'));
+    const { code, stdout, stderr } = await siaga('catalog', 'import', file, '--write');
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(/^CATALOG_OPENSLO_INVALID: document 4 \(SLO login\), spec\.budgetingMethod: /);
+    const over = await siaga('catalog', 'import', join(elsewhere, 'openslo/sso.yaml'), '--write');
+    expect(over.code).toBe(1);
+    expect(over.stderr).toMatch(/^CLI_FILE_EXISTS: /);
   });
 });

@@ -1,5 +1,4 @@
 import type { Profile } from '../profile.ts';
-import type { ServiceId } from '../services.ts';
 
 /** What is watched where: uids of the generated dashboards. */
 export const DASHBOARDS = {
@@ -26,7 +25,8 @@ export interface AlertSpec {
   /** CamelCase symptom; its runbook is the same in kebab case. */
   readonly name: string;
   readonly severity: 'critical' | 'warning' | 'info';
-  readonly service: ServiceId;
+  /** Id of the service in whose file it stands. */
+  readonly service: string;
   /** `province`: one alert for each value of the series' label `province`, which becomes its region. */
   readonly region: 'nasional' | 'province';
   /** Indonesian, static: consumers may key on it. */

@@ -1,16 +1,14 @@
 import {
   queueHeld,
   queueOldestAge,
-  recapAnomalies,
-  recapReadings,
   uploadDelivery,
   upstreamRequests,
 } from '../../instrumentation/definitions.ts';
 import { firing, select } from '../promql.ts';
 import { RECORDINGS } from '../recordings.ts';
-import { UPLOAD_VENDOR_SUCCESS, validCount } from '../slis.ts';
+import { validCount, type RatioSli } from '../slis.ts';
 import { DASHBOARDS, type AlertSpec } from './alert.ts';
-import { atOnce, fewest, forNight, HOUR_MS, MINUTE_MS, span } from './timing.ts';
+import { fewest, forNight, HOUR_MS, MINUTE_MS, span } from './timing.ts';
 
 const OUTAGE_BELOW = 0.1;
 const OUTAGE_OVER_FROM = 0.5;
@@ -139,11 +137,96 @@ or
   ],
 };
 
+const OUTAGE_CASES: AlertSpec['cases'] = [
+  {
+    name: 'fires for the province whose uploads all fail, and for no other',
+    input: [
+      [upstream('52', 'server_error'), '0+5x90'],
+      [upstream('51', 'success'), '0+5x90'],
+      [upstream('51', 'server_error'), '0+1x90'],
+    ],
+    at: '12m',
+    fires: [{ province: '52' }],
+  },
+  {
+    name: 'fires when one upload in twenty is taken',
+    input: [
+      [upstream('52', 'server_error'), '0+19x90'],
+      [upstream('52', 'success'), '0+1x90'],
+    ],
+    at: '12m',
+    fires: [{ province: '52' }],
+  },
+  {
+    name: 'is silent while one upload in five is taken',
+    input: [
+      [upstream('52', 'server_error'), '0+4x90'],
+      [upstream('52', 'success'), '0+1x90'],
+    ],
+    at: '12m',
+    fires: [],
+  },
+  {
+    name: 'is silent on a province with a handful of attempts',
+    input: [[upstream('92', 'timeout'), '0 0 4+0x90']],
+    at: '5m',
+    fires: [],
+  },
+  {
+    name: 'is silent when the photos themselves are refused',
+    input: [[upstream('52', 'client_error'), '0+5x90']],
+    at: '12m',
+    fires: [],
+  },
+  {
+    name: 'goes on firing when attempts all but cease',
+    input: [[upstream('52', 'server_error'), '0+5x60 300+0x120']],
+    at: '29m',
+    fires: [{ province: '52' }],
+  },
+  {
+    name: 'goes on firing while more uploads fail than are taken',
+    input: [
+      [upstream('52', 'server_error'), '0+20x60 1200+13x120'],
+      [upstream('52', 'success'), '0+0x60 0+7x120'],
+    ],
+    at: '25m',
+    fires: [{ province: '52' }],
+  },
+  {
+    name: 'ends once more uploads are taken than fail',
+    input: [
+      [upstream('52', 'server_error'), '0+20x60 1200+8x120'],
+      [upstream('52', 'success'), '0+0x60 0+12x120'],
+    ],
+    at: '25m',
+    fires: [],
+  },
+  {
+    name: 'ends once probes succeed',
+    input: [
+      [upstream('52', 'server_error'), '0+5x60 300+0x120'],
+      [upstream('52', 'success'), '0+0x60 0+1x120'],
+    ],
+    at: '25m',
+    fires: [],
+  },
+  {
+    name: 'does not take a restarted gateway for an outage',
+    input: [
+      [upstream('52', 'success'), '0+5x60 _x2 0+5x60'],
+      [upstream('52', 'timeout'), '0+1x60 _x2 0+1x60'],
+    ],
+    at: '11m',
+    fires: [],
+  },
+];
+
 /**
  * Judged where gateways meet the vendor. Entered below a tenth, left from a half of what was *last known*:
  * a manual province is probed only now and then, and between two probes nothing is known.
  */
-const regionUploadOutage: AlertSpec = {
+const regionUploadOutage = (vendorSuccess: RatioSli): AlertSpec => ({
   name: 'RegionUploadOutage',
   severity: 'critical',
   service: 'intake',
@@ -152,158 +235,20 @@ const regionUploadOutage: AlertSpec = {
   description:
     'Kurang dari 10 % unggahan dari provinsi {{ $labels.province }} diterima penyedia. Foto tertahan di gerbang dengan tanda terima; pertimbangkan anjuran Rekap Manual.',
   expr: (profile) => {
-    const attempts = validCount(UPLOAD_VENDOR_SUCCESS, span(profile, 15 * MINUTE_MS));
-    const lastKnown = `last_over_time(${UPLOAD_VENDOR_SUCCESS.record}[${span(profile, HOUR_MS)}])`;
-    return `(${UPLOAD_VENDOR_SUCCESS.record} < ${OUTAGE_BELOW} and on (province) ${attempts} >= ${fewest(profile, 20)})
+    const attempts = validCount(vendorSuccess, span(profile, 15 * MINUTE_MS));
+    const lastKnown = `last_over_time(${vendorSuccess.record}[${span(profile, HOUR_MS)}])`;
+    return `(${vendorSuccess.record} < ${OUTAGE_BELOW} and on (province) ${attempts} >= ${fewest(profile, 20)})
 or
 (${firing('RegionUploadOutage', ['province'])} and on (province) ${lastKnown} < ${OUTAGE_OVER_FROM})`;
   },
   holdMs: forNight(3 * MINUTE_MS),
   keepMs: forNight(3 * MINUTE_MS),
   dashboard: DASHBOARDS.province,
-  cases: [
-    {
-      name: 'fires for the province whose uploads all fail, and for no other',
-      input: [
-        [upstream('52', 'server_error'), '0+5x90'],
-        [upstream('51', 'success'), '0+5x90'],
-        [upstream('51', 'server_error'), '0+1x90'],
-      ],
-      at: '12m',
-      fires: [{ province: '52' }],
-    },
-    {
-      name: 'fires when one upload in twenty is taken',
-      input: [
-        [upstream('52', 'server_error'), '0+19x90'],
-        [upstream('52', 'success'), '0+1x90'],
-      ],
-      at: '12m',
-      fires: [{ province: '52' }],
-    },
-    {
-      name: 'is silent while one upload in five is taken',
-      input: [
-        [upstream('52', 'server_error'), '0+4x90'],
-        [upstream('52', 'success'), '0+1x90'],
-      ],
-      at: '12m',
-      fires: [],
-    },
-    {
-      name: 'is silent on a province with a handful of attempts',
-      input: [[upstream('92', 'timeout'), '0 0 4+0x90']],
-      at: '5m',
-      fires: [],
-    },
-    {
-      name: 'is silent when the photos themselves are refused',
-      input: [[upstream('52', 'client_error'), '0+5x90']],
-      at: '12m',
-      fires: [],
-    },
-    {
-      name: 'goes on firing when attempts all but cease',
-      input: [[upstream('52', 'server_error'), '0+5x60 300+0x120']],
-      at: '29m',
-      fires: [{ province: '52' }],
-    },
-    {
-      name: 'goes on firing while more uploads fail than are taken',
-      input: [
-        [upstream('52', 'server_error'), '0+20x60 1200+13x120'],
-        [upstream('52', 'success'), '0+0x60 0+7x120'],
-      ],
-      at: '25m',
-      fires: [{ province: '52' }],
-    },
-    {
-      name: 'ends once more uploads are taken than fail',
-      input: [
-        [upstream('52', 'server_error'), '0+20x60 1200+8x120'],
-        [upstream('52', 'success'), '0+0x60 0+12x120'],
-      ],
-      at: '25m',
-      fires: [],
-    },
-    {
-      name: 'ends once probes succeed',
-      input: [
-        [upstream('52', 'server_error'), '0+5x60 300+0x120'],
-        [upstream('52', 'success'), '0+0x60 0+1x120'],
-      ],
-      at: '25m',
-      fires: [],
-    },
-    {
-      name: 'does not take a restarted gateway for an outage',
-      input: [
-        [upstream('52', 'success'), '0+5x60 _x2 0+5x60'],
-        [upstream('52', 'timeout'), '0+1x60 _x2 0+1x60'],
-      ],
-      at: '11m',
-      fires: [],
-    },
-  ],
-};
+  cases: OUTAGE_CASES,
+});
 
-const anomalies = (province: string): string => select(recapAnomalies, { province });
-const readings = (province: string): string => select(recapReadings, { province });
-
-/**
- * A reader misreads a few in a hundred on any night, and those are corrected from the photo. One in ten is a reader
- * that is broken: a wrong release, a form it does not know.
- */
-const MISREAD_FROM = 0.1;
-
-const anomalousTotals: AlertSpec = {
-  name: 'AnomalousTotals',
-  severity: 'warning',
-  service: 'recap',
-  region: 'province',
-  summary: 'Banyak angka hasil baca melebihi DPT',
-  description:
-    'Di provinsi {{ $labels.province }} sepersepuluh pembacaan atau lebih ditandai penjaga aritmetika dalam satu jam terakhir. Tahan publikasi angkanya; fotonya tetap terlihat.',
-  expr: (profile) => {
-    const inAnHour = (metric: string): string =>
-      `sum by (province) (increase(${metric}[${span(profile, HOUR_MS)}]))`;
-    const anomalous = inAnHour(recapAnomalies.name);
-    return `${anomalous} >= ${fewest(profile, 50)} and ${anomalous} >= ${MISREAD_FROM} * ${inAnHour(recapReadings.name)}`;
-  },
-  holdMs: atOnce,
-  keepMs: forNight(10 * MINUTE_MS),
-  dashboard: DASHBOARDS.province,
-  cases: [
-    {
-      name: 'fires for the province with many refused readings',
-      input: [
-        [anomalies('35'), '0+2x60'],
-        [readings('35'), '0+10x60'],
-        [anomalies('33'), '0 0 1+0x60'],
-        [readings('33'), '0+10x60'],
-      ],
-      at: '10m',
-      fires: [{ province: '35' }],
-    },
-    {
-      name: 'is silent on a few',
-      input: [
-        [anomalies('35'), '0 0 5 9 12+0x60'],
-        [readings('35'), '0 0 9 15 20+0x60'],
-      ],
-      at: '10m',
-      fires: [],
-    },
-    {
-      name: 'is silent on many in a province that sends very many',
-      input: [
-        [anomalies('32'), '0+2x60'],
-        [readings('32'), '0+100x60'],
-      ],
-      at: '10m',
-      fires: [],
-    },
-  ],
-};
-
-export const UPLOAD_ALERTS: readonly AlertSpec[] = [uploadLatencyHigh, regionUploadOutage, anomalousTotals];
+/** Alerts on what becomes of photos, by the share of attempts that the vendor confirms. */
+export const uploadAlerts = (vendorSuccess: RatioSli): readonly AlertSpec[] => [
+  uploadLatencyHigh,
+  regionUploadOutage(vendorSuccess),
+];

@@ -120,6 +120,7 @@ const METRIC_WORDS: Readonly<Record<keyof typeof RECORDINGS, readonly [string, U
   held: ['foto antre', ''],
   setAside: ['foto macet di gerbang', ''],
   inPassing: ['foto di jalan', ''],
+  accounted: ['foto bertanda terima yang diketahui tempatnya', 'share'],
   oldestHeld: ['umur antrean tertua', 'dtk'],
   uploadGoodput: ['foto tercatat', 'per dtk'],
 };

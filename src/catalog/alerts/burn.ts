@@ -1,0 +1,85 @@
+import { FEWEST_EVENTS, type BurnWindow } from '../burn-windows.ts';
+import { firing, firingWithin } from '../promql.ts';
+import type { Profile } from '../profile.ts';
+import type { Service } from '../services/service.ts';
+import {
+  burns,
+  electionObjective,
+  errorRecord,
+  judgedRecord,
+  missingRecord,
+  windowsOf,
+  type BurningSlo,
+} from '../slos.ts';
+import type { AlertSpec, Inhibition } from './alert.ts';
+import { burnCases } from './burn-cases.ts';
+import { atOnce, fewest, forNight, MINUTE_MS, span } from './timing.ts';
+
+const SPEEDS = { fast: 'page', slow: 'ticket' } as const satisfies Record<string, BurnWindow['action']>;
+type Speed = keyof typeof SPEEDS;
+
+const pascal = (id: string): string =>
+  id.replaceAll(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase());
+
+/** `login`, fast → `LoginBudgetBurnFast`. */
+const burnAlertName = (slo: BurningSlo, speed: Speed): string =>
+  `${pascal(slo.id)}BudgetBurn${pascal(speed)}`;
+
+/**
+ * One row: both windows burn, and the long one holds enough to say so: events at all, and failures that are not
+ * chance. Series that have disappeared burn without any.
+ */
+const rowExpr = (slo: BurningSlo, profile: Profile, row: BurnWindow): string => {
+  // Rounded, so that the rule reads as people would write it.
+  const threshold = Number((row.factor * (1 - electionObjective(slo))).toPrecision(6));
+  const [long, short] = [errorRecord(slo, row.id, 'long'), errorRecord(slo, row.id, 'short')];
+  const judged = judgedRecord(slo, row.id);
+  const failures = `${long} * ${judged} >= ${fewest(profile, row.fewestFailures)}`;
+  const enough = `${judged} >= ${fewest(profile, FEWEST_EVENTS)} and ${failures} or ${missingRecord(slo)} == 1`;
+  return `${long} > ${threshold} and ${short} > ${threshold} and (${enough})`;
+};
+
+/**
+ * Any of the rows. A burn outlasts its cause: the windows remember it, and Alertmanager inhibits only while the
+ * cause fires. So where a cause has its own alert, a row opens nothing until its short window lies after that; a
+ * burn that fires already goes on.
+ */
+const burnExpr =
+  (slo: BurningSlo, speed: Speed): AlertSpec['expr'] =>
+  (profile) => {
+    const rows = windowsOf(slo).filter((row) => row.action === SPEEDS[speed]);
+    const any = (suffix: (row: BurnWindow) => string): string =>
+      rows.map((row) => `(${rowExpr(slo, profile, row)}${suffix(row)})`).join('\nor\n');
+    const { cause } = slo.burn;
+    if (cause === undefined) return any(() => '');
+    const fresh = any((row) => ` unless on () ${firingWithin(cause, span(profile, row.shortMs))}`);
+    return `${fresh}\nor\n(${firing(burnAlertName(slo, speed), [])} and (${any(() => '')}))`;
+  };
+
+const burnAlert = (service: Service, slo: BurningSlo, speed: Speed): AlertSpec => ({
+  name: burnAlertName(slo, speed),
+  service: service.id,
+  ...slo.burn[speed],
+  severity: speed === 'fast' ? 'critical' : 'warning',
+  region: 'nasional',
+  expr: burnExpr(slo, speed),
+  // The cause holds for a minute before it fires: whoever inhibits must be the first to speak.
+  holdMs: slo.burn.cause === undefined ? atOnce : forNight(2 * MINUTE_MS),
+  keepMs: forNight(2 * MINUTE_MS),
+  dashboard: service.dashboard,
+  cases: burnCases(slo, SPEEDS[speed]),
+});
+
+/** Alerts on the burn of a service's budgets, with their stories. */
+export const burnAlertsOf = (service: Service): readonly AlertSpec[] =>
+  service.objectives
+    .filter(burns)
+    .flatMap((slo) => [burnAlert(service, slo, 'fast'), burnAlert(service, slo, 'slow')]);
+
+/** While the cause of a burn fires, the burn says nothing new. */
+export const burnInhibitionsOf = (service: Service): readonly Inhibition[] =>
+  service.objectives.filter(burns).flatMap((slo) => {
+    const { cause } = slo.burn;
+    const targets = [burnAlertName(slo, 'fast'), burnAlertName(slo, 'slow')];
+    return cause === undefined ? [] : [{ source: cause, targets, equal: ['region'] }];
+  });

@@ -1,0 +1,140 @@
+import { controlConnected, controlPolicyEpoch, policyEpoch } from '../../instrumentation/definitions.ts';
+import { select } from '../promql.ts';
+import { DASHBOARDS, type AlertSpec } from './alert.ts';
+import { atOnce, forSteady, MINUTE_MS } from './timing.ts';
+
+const WIB = { gateway: 'gw-wib' } as const;
+const WIT = { gateway: 'gw-wit' } as const;
+const up = (gateway: string): string => `up{job="gateway",gateway="${gateway}"}`;
+
+/** Scrape targets are listed by name, so a process that is gone is `up == 0` and never a missing series. */
+const gatewayDown: AlertSpec = {
+  name: 'GatewayDown',
+  severity: 'critical',
+  service: 'gateway',
+  region: 'nasional',
+  summary: 'Gerbang tidak menjawab',
+  description:
+    'Gerbang {{ $labels.gateway }} tidak menjawab pemantauan. Ponsel di wilayahnya tidak dapat masuk atau mengunggah; foto yang bertanda terima tetap ada di disknya.',
+  expr: () => 'min by (gateway) (up{job="gateway"}) == 0',
+  holdMs: forSteady(MINUTE_MS),
+  keepMs: atOnce,
+  dashboard: DASHBOARDS.gateway,
+  cases: [
+    {
+      name: 'fires for the gateway that is gone',
+      input: [
+        [up('gw-wib'), '1x10 0x30'],
+        [up('gw-wit'), '1x40'],
+      ],
+      at: '5m',
+      fires: [WIB],
+    },
+    {
+      name: 'is silent over a restart',
+      input: [[up('gw-wib'), '1x20 0 0 1x30']],
+      at: '4m',
+      fires: [],
+    },
+    {
+      name: 'has ended after the gateway is back',
+      input: [[up('gw-wib'), '1x5 0x20 1x30']],
+      at: '6m',
+      fires: [],
+    },
+  ],
+};
+
+const controlPlaneDisconnected: AlertSpec = {
+  name: 'ControlPlaneDisconnected',
+  severity: 'warning',
+  service: 'gateway',
+  region: 'nasional',
+  summary: 'Gerbang tidak mendengar kendali',
+  description:
+    'Gerbang {{ $labels.gateway }} tidak terhubung ke layanan insiden. Ia tetap bekerja dengan kebijakan terakhir, tetapi kebijakan baru tidak sampai.',
+  expr: () => `min by (gateway) (${controlConnected.name}) == 0`,
+  holdMs: forSteady(2 * MINUTE_MS),
+  keepMs: atOnce,
+  dashboard: DASHBOARDS.gateway,
+  cases: [
+    {
+      name: 'fires for the gateway that hears nothing',
+      input: [
+        [select(controlConnected, WIB), '0x40'],
+        [select(controlConnected, WIT), '1x40'],
+      ],
+      at: '5m',
+      fires: [WIB],
+    },
+    {
+      name: 'is silent over a reconnection',
+      input: [[select(controlConnected, WIB), '1x10 0x5 1x30']],
+      at: '3m',
+      fires: [],
+    },
+  ],
+};
+
+const policyLagging: AlertSpec = {
+  name: 'PolicyLagging',
+  severity: 'warning',
+  service: 'gateway',
+  region: 'nasional',
+  summary: 'Kebijakan terbaru belum berlaku di gerbang',
+  description:
+    'Gerbang {{ $labels.gateway }} memakai kebijakan lain daripada yang terbaru. Periksa apakah ia menolak kebijakan baru (dan mengapa), tidak terhubung, atau lebih maju karena basis data pusat dipulihkan.',
+  // Not only behind: after a restore of the control plane's database a gateway may be ahead and refuse all.
+  expr: () => {
+    const own = `max by (gateway) (${policyEpoch.name})`;
+    const newest = `max(${controlPolicyEpoch.name})`;
+    // A control plane that has just started says 0.
+    return `${own} < on () group_left () ${newest} or ${own} > on () group_left () (${newest} > 0)`;
+  },
+  holdMs: forSteady(MINUTE_MS),
+  keepMs: atOnce,
+  dashboard: DASHBOARDS.gateway,
+  cases: [
+    {
+      name: 'fires for the gateway left behind',
+      input: [
+        [select(policyEpoch, WIB), '6x40'],
+        [select(policyEpoch, WIT), '7x40'],
+        [select(controlPolicyEpoch), '7x40'],
+      ],
+      at: '5m',
+      fires: [WIB],
+    },
+    {
+      name: 'fires for a gateway ahead of a control plane that was restored',
+      input: [
+        [select(policyEpoch, WIB), '9x40'],
+        [select(policyEpoch, WIT), '7x40'],
+        [select(controlPolicyEpoch), '7x40'],
+      ],
+      at: '5m',
+      fires: [WIB],
+    },
+    {
+      name: 'is silent while a policy goes out in waves',
+      input: [
+        [select(policyEpoch, WIB), '6x12 7x30'],
+        [select(controlPolicyEpoch), '6x10 7x30'],
+      ],
+      at: '2m10s',
+      fires: [],
+    },
+    {
+      name: 'is silent when the control plane has just restarted',
+      input: [
+        [select(policyEpoch, WIB), '7x40'],
+        [select(controlPolicyEpoch), '7x10 0x30'],
+      ],
+      at: '5m',
+      fires: [],
+    },
+  ],
+};
+
+/** A gateway that is gone, hears nothing, or obeys another policy than the newest. */
+export const GATEWAY_ALERTS: readonly AlertSpec[] = [gatewayDown, controlPlaneDisconnected, policyLagging];

@@ -1,0 +1,161 @@
+import {
+  queueDamaged,
+  queueDeadLetters,
+  queueFreeRatio,
+  queueStuck,
+} from '../../instrumentation/definitions.ts';
+import { select } from '../promql.ts';
+import { DASHBOARDS, type AlertSpec } from './alert.ts';
+import { atOnce, forSteady, HOUR_MS, MINUTE_MS, span } from './timing.ts';
+
+const WIB = { gateway: 'gw-wib' } as const;
+
+/** The queue refuses second photos of a page below 10 % and everything below 7 %; people need time before that. */
+const FREE_FLOOR = 0.15;
+const FULL_WITHIN_MS = HOUR_MS;
+
+const queueDiskFilling: AlertSpec = {
+  name: 'QueueDiskFilling',
+  severity: 'critical',
+  service: 'gateway',
+  region: 'nasional',
+  summary: 'Disk antrean gerbang hampir penuh',
+  description:
+    'Disk antrean gerbang {{ $labels.gateway }} tersisa kurang dari 15 %, atau akan penuh dalam satu jam. Di bawah 10 % gerbang hanya menerima foto pertama tiap halaman, di bawah 7 % menolak semua.',
+  expr: (profile) => {
+    const free = `min by (gateway) (${queueFreeRatio.name})`;
+    const ahead = Math.round(FULL_WITHIN_MS / profile.speed / 1_000);
+    const forecast = `min by (gateway) (predict_linear(${queueFreeRatio.name}[${span(profile, 15 * MINUTE_MS)}], ${ahead}))`;
+    return `${free} < ${FREE_FLOOR} or (${forecast} < 0 and ${free} < 0.3)`;
+  },
+  holdMs: forSteady(2 * MINUTE_MS),
+  keepMs: forSteady(2 * MINUTE_MS),
+  dashboard: DASHBOARDS.gateway,
+  cases: [
+    {
+      name: 'fires when an eighth is left',
+      input: [[select(queueFreeRatio, WIB), '0.12x40']],
+      at: '5m',
+      fires: [WIB],
+    },
+    {
+      name: 'fires when the disk will be full within the hour',
+      input: [[select(queueFreeRatio, WIB), '0.4-0.002x120']],
+      at: '15m',
+      fires: [WIB],
+    },
+    {
+      name: 'is silent on a roomy disk that fills slowly',
+      input: [[select(queueFreeRatio, WIB), '0.8-0.0001x120']],
+      at: '15m',
+      fires: [],
+    },
+  ],
+};
+
+const queueDeadLettersAlert: AlertSpec = {
+  name: 'QueueDeadLetters',
+  severity: 'warning',
+  service: 'gateway',
+  region: 'nasional',
+  summary: 'Ada foto bertanda terima yang ditolak penyedia',
+  description:
+    'Gerbang {{ $labels.gateway }} menyimpan foto bertanda terima yang ditolak penyedia untuk seterusnya. Seseorang harus melihatnya; foto tidak dihapus.',
+  expr: () => `max by (gateway) (${queueDeadLetters.name}) > 0`,
+  holdMs: forSteady(MINUTE_MS),
+  keepMs: atOnce,
+  dashboard: DASHBOARDS.gateway,
+  cases: [
+    {
+      name: 'fires on a single one',
+      input: [[select(queueDeadLetters, WIB), '0x5 1x40']],
+      at: '5m',
+      fires: [WIB],
+    },
+    { name: 'is silent on none', input: [[select(queueDeadLetters, WIB), '0x40']], at: '5m', fires: [] },
+  ],
+};
+
+const stuck = (reason: string): string => select(queueStuck, { reason, ...WIB });
+
+/** Damaged and buried ones have alerts of their own. A parked session is asked about every ten minutes: once more, at least. */
+const queueUploadsStuck: AlertSpec = {
+  name: 'QueueUploadsStuck',
+  severity: 'warning',
+  service: 'gateway',
+  region: 'nasional',
+  summary: 'Ada foto bertanda terima yang menunggu ponselnya masuk lagi',
+  description:
+    'Gerbang {{ $labels.gateway }} menahan foto bertanda terima yang tidak diterima penyedia karena sesi pengirimnya tidak dikenal, atau karena fotonya sendiri ditolak sejauh ini. Foto lain tidak terganggu.',
+  expr: () => `max by (gateway) (${queueStuck.name}{reason=~"session|refused"}) > 0`,
+  holdMs: forSteady(15 * MINUTE_MS),
+  keepMs: atOnce,
+  dashboard: DASHBOARDS.gateway,
+  cases: [
+    {
+      name: 'fires when a single one still waits for its phone after a quarter of an hour',
+      input: [[stuck('session'), '0x5 1x120']],
+      at: '17m',
+      fires: [WIB],
+    },
+    {
+      name: 'fires when the vendor goes on refusing a single photo',
+      input: [[stuck('refused'), '0x5 1x120']],
+      at: '17m',
+      fires: [WIB],
+    },
+    {
+      name: 'is silent when the phone has signed in again within minutes',
+      input: [[stuck('session'), '0x5 1x60 0x60']],
+      at: '17m',
+      fires: [],
+    },
+    {
+      name: 'leaves damaged and buried ones to their own alerts',
+      input: [
+        [stuck('damaged'), '1x120'],
+        [stuck('buried'), '1x120'],
+        [stuck('session'), '0x120'],
+      ],
+      at: '17m',
+      fires: [],
+    },
+  ],
+};
+
+const queuePhotoDamaged: AlertSpec = {
+  name: 'QueuePhotoDamaged',
+  severity: 'critical',
+  service: 'gateway',
+  region: 'nasional',
+  summary: 'Foto bertanda terima rusak di disk gerbang',
+  description:
+    'Foto bertanda terima di disk gerbang {{ $labels.gateway }} tidak lagi terbaca utuh. Selama ponselnya masih menyimpan foto itu, kiriman ulang menggantikannya.',
+  expr: () => `max by (gateway) (${queueDamaged.name}) > 0`,
+  holdMs: atOnce,
+  keepMs: atOnce,
+  dashboard: DASHBOARDS.gateway,
+  cases: [
+    {
+      name: 'fires on a single one',
+      input: [[select(queueDamaged, WIB), '0x5 1x40']],
+      at: '2m',
+      fires: [WIB],
+    },
+    {
+      name: 'ends once the phone has brought it again',
+      input: [[select(queueDamaged, WIB), '0x5 1x10 0x40']],
+      at: '5m',
+      fires: [],
+    },
+    { name: 'is silent on none', input: [[select(queueDamaged, WIB), '0x40']], at: '5m', fires: [] },
+  ],
+};
+
+/** What a gateway's disk holds and how much more it can hold. */
+export const QUEUE_ALERTS: readonly AlertSpec[] = [
+  queueDiskFilling,
+  queueDeadLettersAlert,
+  queueUploadsStuck,
+  queuePhotoDamaged,
+];

@@ -1,0 +1,41 @@
+import { alertsOf, indicatorsOf, objectivesOf } from './catalog.ts';
+import { defineCatalog } from './define-catalog.ts';
+import { RESPONDERS, ROTA, TEAMS } from './oncall.ts';
+import { SERVICE_CATALOG } from './services/index.ts';
+import { burns, type EventSlo } from './slos.ts';
+import type { RatioSli } from './slis.ts';
+import { VENDOR_TERMS, type VendorTerms } from './vendors.ts';
+
+/** The catalog of Sirekap's election night. */
+export const CATALOG = defineCatalog({
+  services: SERVICE_CATALOG,
+  vendors: VENDOR_TERMS,
+  teams: TEAMS,
+  responders: RESPONDERS,
+  rotas: ROTA,
+});
+
+/** Every alert of the house. */
+export const ALERTS = alertsOf(CATALOG);
+/** Every indicator, in the order in which rules are written. */
+export const SLIS = indicatorsOf(CATALOG);
+
+/** An objective on a share of outcomes, and whether its burn is told of. */
+export interface Slo extends EventSlo {
+  readonly sli: RatioSli;
+  readonly alerts: boolean;
+}
+
+export const SLOS: readonly Slo[] = objectivesOf(CATALOG).flatMap((slo) =>
+  slo.kind === 'events' && slo.sli.kind === 'ratio' ? [{ ...slo, sli: slo.sli, alerts: burns(slo) }] : [],
+);
+
+/** A vendor with the services whose files name it. */
+export interface Vendor extends VendorTerms {
+  readonly services: readonly string[];
+}
+
+export const VENDORS: readonly Vendor[] = VENDOR_TERMS.map((vendor) => ({
+  ...vendor,
+  services: SERVICE_CATALOG.filter((service) => service.vendor === vendor.id).map(({ id }) => id),
+}));

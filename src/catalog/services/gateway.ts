@@ -1,0 +1,87 @@
+import {
+  admissionInflight,
+  admissionLimit,
+  queueFreeRatio,
+  requestsTotal,
+} from '../../instrumentation/definitions.ts';
+import { DASHBOARDS } from '../alerts/alert.ts';
+import { GATEWAY_ALERTS } from '../alerts/gateway.ts';
+import { QUEUE_ALERTS } from '../alerts/queue.ts';
+import { ELECTION_PERIOD_HOURS } from '../phases.ts';
+import { RECORDINGS } from '../recordings.ts';
+import { CALLERS_FAULT, type RatioSli } from '../slis.ts';
+import type { Service } from './service.ts';
+
+const RECEIPT_SUCCESS: RatioSli = {
+  kind: 'ratio',
+  category: 'availability',
+  id: 'receipt',
+  title: 'Unggahan yang mendapat tanda terima',
+  record: RECORDINGS.uploadReceiptSuccess,
+  metric: requestsTotal,
+  valid: { service: 'gateway', operation: 'upload', outcome: { none: [CALLERS_FAULT] } },
+  good: ['success', 'held'],
+  by: [],
+  windowNightMs: 300_000,
+};
+
+/** What stands between the phones and the vendor. */
+export const gateway: Service = {
+  id: 'gateway',
+  title: 'Gerbang',
+  operations: ['upload', 'login', 'session', 'officer-read', 'public-read'],
+  tier: 1,
+  job: 'gateway',
+  owner: 'pusdatin',
+  dependsOn: [
+    { on: 'intake', without: 'Foto ditahan di disk dengan tanda terima.' },
+    { on: 'sso', without: 'Ponsel yang belum masuk tidak dapat masuk; sesi yang dikenal diperpanjang.' },
+    { on: 'incident', without: 'Kebijakan terakhir tetap berlaku.' },
+  ],
+  indicators: [RECEIPT_SUCCESS],
+  objectives: [
+    {
+      kind: 'events',
+      id: 'receipt',
+      sli: RECEIPT_SUCCESS,
+      objective: { gladi: 0.99, pemungutan: 0.999, penghitungan: 0.999, rekap: 0.999 },
+      periodHours: ELECTION_PERIOD_HOURS,
+      burn: {
+        fast: {
+          summary: 'Unggahan tanpa tanda terima terlalu banyak',
+          description:
+            'Gerbang gagal memberi tanda terima jauh lebih sering dari yang dapat ditanggung, atau tidak lagi terukur. Inilah janji inti: periksa disk dan proses gerbang.',
+        },
+        slow: {
+          summary: 'Anggaran galat tanda terima perlahan habis',
+          description:
+            'Gerbang terus-menerus gagal memberi sebagian kecil tanda terima. Ukuran yang hilang dihitung sebagai galat.',
+        },
+      },
+    },
+  ],
+  saturation: [
+    {
+      id: 'queue-disk',
+      title: 'Disk antrean',
+      expr: `1 - min by (gateway) (${queueFreeRatio.name})`,
+      warnAt: 0.7,
+      fullAt: 0.93,
+      alert: 'QueueDiskFilling',
+    },
+    {
+      id: 'admission',
+      title: 'Batas permintaan serentak',
+      expr: `sum by (gateway) (${admissionInflight.name}) / (sum by (gateway) (${admissionLimit.name}) > 0)`,
+      warnAt: 0.8,
+      fullAt: 1,
+    },
+  ],
+  alerts: [...GATEWAY_ALERTS, ...QUEUE_ALERTS],
+  inhibitions: [
+    { source: 'GatewayDown', targets: ['ControlPlaneDisconnected', 'PolicyLagging'], equal: ['gateway'] },
+    { source: 'ControlPlaneDisconnected', targets: ['PolicyLagging'], equal: ['gateway'] },
+  ],
+  sla: [],
+  dashboard: DASHBOARDS.national,
+};

@@ -1,0 +1,36 @@
+import { pagesSent } from '../../instrumentation/definitions.ts';
+import { DASHBOARDS } from '../alerts/alert.ts';
+import { INCIDENT_ALERTS } from '../alerts/incident.ts';
+import type { RatioSli } from '../slis.ts';
+import type { Service } from './service.ts';
+
+const PAGES: RatioSli = {
+  kind: 'ratio',
+  category: 'availability',
+  id: 'pages',
+  title: 'Panggilan yang sampai di salurannya',
+  record: 'national:pages_delivered:ratio',
+  metric: pagesSent,
+  valid: {},
+  good: ['delivered'],
+  by: [],
+  windowNightMs: 3_600_000,
+};
+
+/** Alerts become incidents, pages, runbooks and policies here. */
+export const incident: Service = {
+  id: 'incident',
+  title: 'Insiden dan kebijakan',
+  operations: [],
+  tier: 1,
+  job: 'incident',
+  owner: 'pusdatin',
+  dependsOn: [],
+  indicators: [PAGES],
+  objectives: [],
+  saturation: [],
+  alerts: INCIDENT_ALERTS,
+  inhibitions: [],
+  sla: [],
+  dashboard: DASHBOARDS.national,
+};

@@ -1,0 +1,57 @@
+import type { AlertSpec } from '../alerts/alert.ts';
+import { burnAlertsOf } from '../alerts/burn.ts';
+import { alertsOf, inhibitionsOf, resourcesOf, type Catalog } from '../catalog.ts';
+import { placeOf, repeated, unless, type Fault } from './fault.ts';
+
+const NAME = /^[A-Z][A-Za-z]+$/;
+
+function faultsIn(alert: AlertSpec, service: string, at: string): readonly Fault[] {
+  const told = `${alert.summary} ${alert.description}`;
+  return [
+    ...unless(NAME.test(alert.name), at, 'its name is not CamelCase'),
+    ...unless(alert.service === service, at, `belongs to "${alert.service}"`),
+    ...unless(!told.includes('$value'), at, 'a value is part of its text, which must never change'),
+    ...unless(
+      alert.description.includes('$labels.province') === (alert.region === 'province'),
+      at,
+      'must name the province in its description if, and only if, it is about one',
+    ),
+    ...unless(
+      alert.cases.some((story) => story.fires.length > 0),
+      at,
+      'no story in which it fires',
+    ),
+    ...unless(
+      alert.severity === 'info' || alert.cases.some((story) => story.fires.length === 0),
+      at,
+      'no story in which it is silent',
+    ),
+  ];
+}
+
+/** Alerts, written and derived, and whatever names one. */
+export function alertFaults(catalog: Catalog): readonly Fault[] {
+  const all = catalog.services.flatMap((service) =>
+    [...service.alerts, ...burnAlertsOf(service)].map((alert) => ({
+      alert,
+      service,
+      at: `${placeOf(service)}, alert ${alert.name}`,
+    })),
+  );
+  const names = new Set(alertsOf(catalog).map(({ name }) => name));
+  const exists = (name: string, at: string): readonly Fault[] =>
+    unless(names.has(name), at, `there is no alert ${name}`);
+  return [
+    ...repeated(
+      all.map(({ alert, at }) => ({ name: alert.name, at })),
+      'the name',
+    ),
+    ...all.flatMap(({ alert, service, at }) => faultsIn(alert, service.id, at)),
+    ...inhibitionsOf(catalog).flatMap(({ source, targets }) =>
+      [source, ...targets].flatMap((name) => exists(name, `inhibition by ${source}`)),
+    ),
+    ...resourcesOf(catalog).flatMap(({ id, alert }) =>
+      alert === undefined ? [] : exists(alert, `resource ${id}`),
+    ),
+  ];
+}

@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { CATALOG, PRODUCTION } from '../catalog/index.ts';
+import { METRICS } from '../instrumentation/definitions.ts';
+import { createMeter } from '../instrumentation/index.ts';
+import { EXPORTERS, exporterSeries, jobsOf, mostSeries, PROCESS_SERIES, stackSeries } from './cardinality.ts';
+import { localSite, publish, recordingNames } from './index.ts';
+
+const BUDGET = 20_000;
+const records = recordingNames(publish(PRODUCTION, localSite(7600, [])));
+
+describe('the cardinality of the stack', () => {
+  it('is under 20,000 series for 38 provinces', async ({ annotate }) => {
+    const parts = stackSeries(METRICS, CATALOG, records.length);
+    const total = [...parts.values()].reduce((sum, series) => sum + series, 0);
+    await annotate(`${total} series: ${[...parts].map(([name, series]) => `${name} ${series}`).join(', ')}`);
+    expect(total).toBeLessThan(BUDGET);
+    expect(total).toBeGreaterThan(5_000);
+  });
+
+  it('knows of every metric who exports it and how many values its labels have', () => {
+    for (const metric of METRICS) {
+      expect(jobsOf(metric).length, metric.name).toBeGreaterThan(0);
+      expect(mostSeries(metric, EXPORTERS[0]!, CATALOG), metric.name).toBeGreaterThan(0);
+    }
+  });
+
+  it('refuses a label of which nobody says how many values it has', () => {
+    const metric = { type: 'counter', name: 'siaga_tps_total', help: 'x', labels: ['tps'] } as const;
+    expect(() => mostSeries(metric, EXPORTERS[0]!, CATALOG)).toThrow('nobody says how many values "tps" has');
+  });
+
+  it('counts a histogram by its buckets, +Inf, sum and count', () => {
+    const histogram = {
+      type: 'histogram',
+      name: 'siaga_gateway_x_seconds',
+      help: 'x',
+      labels: ['operation'],
+      buckets: [1, 2, 3],
+    } as const;
+    expect(mostSeries(histogram, EXPORTERS[0]!, CATALOG)).toBe(5 * 6);
+  });
+
+  it('grows with the provinces that a process sees', () => {
+    const [wib, wita] = EXPORTERS.map((exporter) => exporterSeries(exporter, METRICS, CATALOG));
+    expect(wib).toBeGreaterThan(wita!);
+  });
+
+  it('leaves room for what Node says about a process', async () => {
+    const meter = createMeter({ processMetrics: true });
+    const text = await meter.registry.metrics();
+    const series = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+    // Garbage collection has three more kinds than a young process shows, each a histogram.
+    expect(series.length).toBeGreaterThan(20);
+    expect(series.length).toBeLessThan(PROCESS_SERIES - 40);
+  });
+});

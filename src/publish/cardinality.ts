@@ -1,0 +1,139 @@
+import { alertsOf, GATEWAYS, PROVINCES, RECORDINGS, type Catalog } from '../catalog/index.ts';
+import { NACK_REASONS, OPERATIONS, type Outcome } from '../contracts/index.ts';
+import type { MetricDefinition } from '../instrumentation/definitions.ts';
+
+/** A process that exports metrics, and whose provinces it sees. */
+export interface Exporter {
+  readonly job: 'gateway' | 'sirekap' | 'incident' | 'decide';
+  readonly name: string;
+  /** Provinces it serves; requests that belong to none count as one more. */
+  readonly provinces: number;
+}
+
+const OUTCOMES: readonly Outcome[] = [
+  'success',
+  'held',
+  'paced',
+  'shed',
+  'client_error',
+  'server_error',
+  'timeout',
+];
+
+/** The stack: a gateway a region, the vendor's Sirekap as one exporter, the incident service. */
+export const EXPORTERS: readonly Exporter[] = [
+  ...GATEWAYS.map(({ id, provinces }) => ({
+    job: 'gateway' as const,
+    name: id,
+    provinces: provinces.length,
+  })),
+  { job: 'sirekap', name: 'sirekap', provinces: PROVINCES.length },
+  { job: 'incident', name: 'incident', provinces: PROVINCES.length },
+];
+
+/** Values of a label that are the same wherever it stands; `metric label` where they are not. */
+const VALUES: Readonly<Record<string, readonly string[]>> = {
+  operation: OPERATIONS,
+  outcome: OUTCOMES,
+  state: ['recorded', 'held'],
+  severity: ['critical', 'warning', 'info'],
+  status: ['firing', 'resolved'],
+  channel: ['webhook', 'email'],
+  decision: ['admit', 'wait', 'invalid', 'limit', 'policy', 'breaker', 'gateway', 'loop', 'heap', 'client'],
+  'siaga_gateway_shed_total reason': ['limit', 'policy', 'breaker', 'gateway', 'loop', 'heap', 'client'],
+  'siaga_gateway_queue_stuck_uploads reason': ['session', 'refused', 'buried', 'damaged'],
+  'siaga_gateway_policy_rejected_total reason': NACK_REASONS,
+  'siaga_gateway_reloads_total outcome': ['applied', 'refused'],
+  'siaga_gateway_peer_copies_total outcome': [
+    ...['copied', 'slow', 'down', 'full', 'refused', 'busy', 'circuit', 'unread'],
+  ],
+  'siaga_pages_sent_total outcome': ['delivered', 'failed'],
+  'siaga_runbook_runs_total outcome': ['completed', 'completedWithExceptions', 'canceled', 'failed'],
+};
+
+/** Steps that a runbook can have. */
+const MOST_ACTIONS = 12;
+
+/** Which jobs export a metric, by its name. */
+export function jobsOf({ name }: MetricDefinition): readonly Exporter['job'][] {
+  if (/^sirekap_(requests_total|request_duration|inflight)/.test(name)) return ['gateway', 'sirekap'];
+  if (name.startsWith('sirekap_')) return ['sirekap'];
+  if (name.startsWith('siaga_gateway_')) return ['gateway'];
+  return /^siaga_(decisions|permits|reports)/.test(name) ? ['decide'] : ['incident'];
+}
+
+/** Most values of one label of a metric at one exporter. */
+export function mostValues(
+  metric: MetricDefinition,
+  label: string,
+  exporter: Pick<Exporter, 'provinces'>,
+  catalog: Catalog,
+): number {
+  const values = VALUES[`${metric.name} ${label}`] ?? VALUES[label];
+  if (values) return values.length;
+  const alerts = alertsOf(catalog).length;
+  const counts: Readonly<Record<string, number>> = {
+    province: exporter.provinces + 1,
+    // A process counts under its own name, or the operation says which it is.
+    service: 1,
+    alertname: alerts,
+    runbook: alerts,
+    action: MOST_ACTIONS,
+    owner: GATEWAYS.length,
+  };
+  const count = counts[label];
+  if (count === undefined) throw new RangeError(`${metric.name}: nobody says how many values "${label}" has`);
+  return count;
+}
+
+/** Series that one combination of labels is: a histogram has its buckets, +Inf, sum and count. */
+const seriesEach = ({ type, buckets = [] }: MetricDefinition): number =>
+  type === 'histogram' ? buckets.length + 3 : 1;
+
+/** Most series of a metric at one exporter. */
+export const mostSeries = (metric: MetricDefinition, exporter: Exporter, catalog: Catalog): number =>
+  metric.labels.reduce(
+    (product, label) => product * mostValues(metric, label, exporter, catalog),
+    seriesEach(metric),
+  );
+
+/** Of Node's own metrics, by process; of Prometheus and Alertmanager about themselves. */
+export const PROCESS_SERIES = 120;
+const OWN_SERIES = 1_200;
+
+/** Series of one exporter, its process included. */
+export const exporterSeries = (
+  exporter: Exporter,
+  metrics: readonly MetricDefinition[],
+  catalog: Catalog,
+): number =>
+  metrics
+    .filter((metric) => jobsOf(metric).includes(exporter.job))
+    .reduce((sum, metric) => sum + mostSeries(metric, exporter, catalog), PROCESS_SERIES);
+
+/** What recording rules add: figures by province, and one each of the rest for every gateway at most. */
+const recordedSeries = (records: number): number =>
+  Object.values(RECORDINGS).filter((name) => name.startsWith('province:')).length * PROVINCES.length +
+  records * GATEWAYS.length;
+
+/** Two series of Prometheus's own for every alert that can fire, by province or by gateway. */
+const alertSeries = (catalog: Catalog): number =>
+  alertsOf(catalog).reduce(
+    (sum, { region }) => sum + 2 * (region === 'province' ? PROVINCES.length : GATEWAYS.length),
+    0,
+  );
+
+/** The whole stack's series at most, part by part. */
+export function stackSeries(
+  metrics: readonly MetricDefinition[],
+  catalog: Catalog,
+  records: number,
+): ReadonlyMap<string, number> {
+  return new Map([
+    ...EXPORTERS.map((exporter) => [exporter.name, exporterSeries(exporter, metrics, catalog)] as const),
+    ['prometheus', OWN_SERIES],
+    ['alertmanager', OWN_SERIES],
+    ['recording rules', recordedSeries(records)],
+    ['alerts', alertSeries(catalog)],
+  ]);
+}

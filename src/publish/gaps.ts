@@ -1,0 +1,79 @@
+import {
+  alertsOf,
+  burns,
+  errorRecord,
+  runbookNameOf,
+  saturationRecord,
+  windowsOf,
+  type Catalog,
+  type Service,
+} from '../catalog/index.ts';
+
+/** What was published, path → text, and the names of the runbooks that people have written, without ending. */
+export interface Published {
+  readonly files: ReadonlyMap<string, string>;
+  readonly runbooks: readonly string[];
+}
+
+/** Lines of YAML files of one kind; a rule's name is a line of its own. */
+const linesOf = (files: Published['files'], ending: string): ReadonlySet<string> =>
+  new Set(
+    [...files]
+      .filter(([path]) => path.endsWith(ending))
+      .flatMap(([, text]) => text.split('\n').map((line) => line.trim())),
+  );
+
+/** Series that must be recorded for a service. */
+const recordsOf = (service: Service): readonly string[] => [
+  ...service.indicators.map(({ record }) => record),
+  ...service.saturation.map(saturationRecord),
+  ...service.objectives
+    .filter(burns)
+    .flatMap((slo) =>
+      windowsOf(slo).flatMap(({ id }) => [errorRecord(slo, id, 'long'), errorRecord(slo, id, 'short')]),
+    ),
+];
+
+function gapsOf(service: Service, { files, runbooks }: Published): readonly string[] {
+  const rules = linesOf(files, '.rules.yml');
+  const routes = files.get('alerts/alertmanager.yml') ?? '';
+  const terms = linesOf(files, 'alerts/sla.yml');
+  const alerts = alertsOf({ services: [service] });
+  const missing = (
+    kind: string,
+    wanted: readonly string[],
+    has: (name: string) => boolean,
+  ): readonly string[] => wanted.filter((name) => !has(name)).map((name) => `${service.id}: ${kind} ${name}`);
+  const isRouted = [...routes.matchAll(/service=~"([^"]+)"/g)].some(([, ids]) =>
+    ids?.split('|').includes(service.id),
+  );
+  return [
+    ...missing('recording rule', recordsOf(service), (name) => rules.has(`- record: ${name}`)),
+    ...missing(
+      'alert',
+      alerts.map(({ name }) => name),
+      (name) => rules.has(`- alert: ${name}`),
+    ),
+    ...missing(
+      'promtool stories',
+      alerts.map(({ name }) => `alerts/${runbookNameOf(name)}.test.yml`),
+      (path) => files.has(path),
+    ),
+    ...missing('dashboard', [`dashboards/${service.dashboard}.json`], (path) => files.has(path)),
+    ...missing('route for', [`service="${service.id}"`], () => isRouted),
+    ...missing(
+      'SLA entry',
+      service.sla.map(({ id }) => id),
+      (id) => terms.has(`- id: ${id}`),
+    ),
+    ...missing(
+      'runbook',
+      alerts.map(({ name }) => `runbooks/${runbookNameOf(name)}.md`),
+      (path) => runbooks.includes(path.slice('runbooks/'.length, -'.md'.length)),
+    ),
+  ];
+}
+
+/** What services of a catalog still lack, in words that say what to add; none: every one is complete. */
+export const gaps = (catalog: Catalog, published: Published): readonly string[] =>
+  catalog.services.flatMap((service) => gapsOf(service, published));

@@ -1,0 +1,202 @@
+/** A new service is one file: what follows from it, and how the build names what it cannot make. */
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  alertsOf,
+  CATALOG,
+  DASHBOARDS,
+  defineCatalog,
+  GATEWAYS,
+  PRODUCTION,
+  runbookNameOf,
+  type Catalog,
+} from '../../src/catalog/index.ts';
+import { gaps, localSite, publish } from '../../src/publish/index.ts';
+import { sampleService } from '../support/sample-service.ts';
+
+const run = promisify(execFile);
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const SITE = localSite(
+  7600,
+  GATEWAYS.map((gateway) => gateway.id),
+);
+const withSample = defineCatalog({ ...CATALOG, services: [...CATALOG.services, sampleService] });
+const files = publish(PRODUCTION, SITE, withSample);
+const ownAlerts = alertsOf({ services: [sampleService] });
+const ownRunbooks = ownAlerts.map(({ name }) => runbookNameOf(name));
+const writtenRunbooks = (await readdir(join(ROOT, 'runbooks'))).map((name) => name.replace(/\.md$/, ''));
+
+describe('the services that are', () => {
+  it('lack nothing', () => {
+    expect(gaps(CATALOG, { files: publish(PRODUCTION, SITE), runbooks: writtenRunbooks })).toEqual([]);
+  });
+
+  it('are all that lie in their folder', async () => {
+    const parts = ['hosts', 'index', 'service', 'vendor-answers'];
+    const lying = (await readdir(join(ROOT, 'src/catalog/services')))
+      .map((name) => name.replace(/\.ts$/, ''))
+      .filter((name) => !parts.includes(name));
+    expect(CATALOG.services.map(({ id }) => id).sort()).toEqual(lying.sort());
+  });
+});
+
+describe('a sample service of one file', () => {
+  it('has alerts on the burn of its budget, without having written one', () => {
+    expect(ownAlerts.map(({ name, severity, service }) => [name, severity, service])).toEqual([
+      ['ContohBudgetBurnFast', 'critical', 'contoh'],
+      ['ContohBudgetBurnSlow', 'warning', 'contoh'],
+    ]);
+  });
+
+  it('gets rules, alerts with stories, a dashboard, a route and an SLA entry; only its runbooks a person must write', () => {
+    expect(gaps(withSample, { files, runbooks: writtenRunbooks })).toEqual([
+      'contoh: runbook runbooks/contoh-budget-burn-fast.md',
+      'contoh: runbook runbooks/contoh-budget-burn-slow.md',
+    ]);
+    expect(gaps(withSample, { files, runbooks: [...writtenRunbooks, ...ownRunbooks] })).toEqual([]);
+  });
+
+  it.each([
+    ['alerts/indicators.rules.yml', 'contoh: recording rule national:contoh_success:ratio'],
+    ['alerts/indicators.rules.yml', 'contoh: recording rule service:contoh_threads:saturation'],
+    ['alerts/budgets.rules.yml', 'contoh: recording rule slo:contoh_errors:ratio_rapid_long'],
+    ['alerts/budgets.rules.yml', 'contoh: alert ContohBudgetBurnFast'],
+    [
+      'alerts/contoh-budget-burn-slow.test.yml',
+      'contoh: promtool stories alerts/contoh-budget-burn-slow.test.yml',
+    ],
+    [`dashboards/${DASHBOARDS.national}.json`, `contoh: dashboard dashboards/${DASHBOARDS.national}.json`],
+    ['alerts/alertmanager.yml', 'contoh: route for service="contoh"'],
+    ['alerts/sla.yml', 'contoh: SLA entry contoh'],
+  ])('would be missed in %s: %s', (path, gap) => {
+    const without = new Map([...files].filter(([name]) => name !== path));
+    const found = gaps(withSample, { files: without, runbooks: [...writtenRunbooks, ...ownRunbooks] });
+    expect(found).toContain(gap);
+  });
+});
+
+describe('what is generated for the sample service', () => {
+  let folder = '';
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'siaga-sample-'));
+    await mkdir(join(folder, 'alerts'));
+    const alerts = [...files].filter(([path]) => path.startsWith('alerts/'));
+    for (const [path, text] of alerts) await writeFile(join(folder, path), text);
+  });
+  afterAll(async () => {
+    await rm(folder, { recursive: true });
+  });
+  const tool = async (...command: readonly [string, ...string[]]): Promise<string> => {
+    const [name, ...args] = command;
+    const { stdout, stderr } = await run(name, args, { cwd: join(folder, 'alerts') });
+    return stdout + stderr;
+  };
+
+  it('is taken by Prometheus and Alertmanager', async () => {
+    expect(await tool('promtool', 'check', 'config', 'prometheus.yml')).toContain('SUCCESS');
+    expect(await tool('amtool', 'check-config', 'alertmanager.yml')).toContain('SUCCESS');
+  });
+
+  it.each(ownRunbooks)('tells the stories of %s truly', async (name) => {
+    expect(await tool('promtool', 'test', 'rules', `${name}.test.yml`)).toContain('SUCCESS');
+  });
+
+  it('is repeated as its tier says, at the receiver of the house', async () => {
+    const routes = await tool('amtool', 'config', 'routes', 'show', '--config.file=alertmanager.yml');
+    expect(routes).toMatch(/\{service=~"(?:recap\|)?contoh"\}\s+receiver: siaga/);
+  });
+});
+
+describe('a catalog that is wrong', () => {
+  const [first] = CATALOG.services;
+  const change = (part: Partial<typeof sampleService>): Catalog => ({
+    ...CATALOG,
+    services: [...CATALOG.services, { ...sampleService, ...part }],
+  });
+  const [indicator] = sampleService.indicators;
+  const [slo] = sampleService.objectives;
+  const ratio = indicator?.kind === 'ratio' ? indicator : undefined;
+  const events = slo?.kind === 'events' ? slo : undefined;
+  const objective = (share: number) => ({ ...events!.objective, penghitungan: share });
+
+  it.each<[string, Catalog, string]>([
+    ['a second service of one name', change({ id: first!.id }), 'services/gateway: the id gateway is taken'],
+    [
+      'an owner nobody knows',
+      change({ owner: 'siapa' }),
+      'services/contoh: owned by "siapa", which is no team',
+    ],
+    [
+      'a vendor without an undertaking',
+      change({ sla: [] }),
+      'services/contoh: vendor-utama runs it, but it has no SLA entry',
+    ],
+    [
+      'a circle of needs',
+      change({ dependsOn: [{ on: 'contoh', without: 'semua' }] }),
+      'services/contoh: depends on itself: contoh → contoh',
+    ],
+    [
+      'a need for what does not exist',
+      change({ dependsOn: [{ on: 'tiada', without: 'semua' }] }),
+      'services/contoh: depends on "tiada", which is no service',
+    ],
+    [
+      'a label the metric does not have',
+      change({ indicators: [{ ...ratio!, valid: { warna: 'merah' } }] }),
+      'services/contoh, SLI contoh: sirekap_requests_total has no label "warna"',
+    ],
+    [
+      'an outcome that is good but does not count',
+      change({ indicators: [{ ...ratio!, good: ['client_error'] }] }),
+      'services/contoh, SLI contoh: "client_error" is good but does not count',
+    ],
+    [
+      'an objective above 1',
+      change({ objectives: [{ ...events!, objective: objective(1.2) }] }),
+      'services/contoh, SLO contoh: objective of penghitungan is 1.2, not between 0 and 1',
+    ],
+    [
+      'an objective too lax to burn',
+      change({ objectives: [{ ...events!, objective: objective(0.1) }] }),
+      'services/contoh, SLO contoh: no burn windows for 48 h at objective 0.1',
+    ],
+    [
+      'a resource full before it warns',
+      change({ saturation: [{ ...sampleService.saturation[0]!, warnAt: 0.9, fullAt: 0.8 }] }),
+      'services/contoh, resource contoh-threads: warns at 0.9 and is full at 0.8',
+    ],
+    [
+      'a ladder that reaches nobody',
+      { ...CATALOG, teams: [{ id: 'pusdatin', name: 'Pusdatin', escalation: [{ ackWithinMs: 60_000 }] }] },
+      'oncall.ts, team pusdatin, level 1: pages nobody',
+    ],
+    [
+      'a ladder with a stranger on it',
+      {
+        ...CATALOG,
+        teams: [{ id: 'pusdatin', name: 'P', escalation: [{ responders: ['hantu'], ackWithinMs: 1 }] }],
+      },
+      'oncall.ts, team pusdatin, level 1: no responder "hantu"',
+    ],
+    [
+      'inhibition by an alert that does not exist',
+      change({ inhibitions: [{ source: 'Tiada', targets: ['Watchdog'], equal: [] }] }),
+      'inhibition by Tiada: there is no alert Tiada',
+    ],
+  ])('is refused for %s', (_, catalog, message) => {
+    expect(() => defineCatalog(catalog)).toThrow(expect.objectContaining({ code: 'CATALOG_INVALID' }));
+    expect(() => defineCatalog(catalog)).toThrow(message);
+  });
+
+  it('is told all its faults at once', () => {
+    expect(() => defineCatalog(change({ owner: 'siapa', title: '' }))).toThrow(
+      /has no title\n.*owned by "siapa"/,
+    );
+  });
+});
