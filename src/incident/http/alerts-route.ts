@@ -7,12 +7,14 @@ import { fail } from '../errors.ts';
 import { chained } from '../store/chained.ts';
 import type { Database } from '../store/database.ts';
 import { takeIn } from '../store/intake.ts';
+import type { Tally } from '../tally.ts';
 import { bearerOf, tokenMatches } from './bearer.ts';
 
 export interface AlertsRouteDeps {
   readonly db: Kysely<Database>;
   readonly clock: Clock;
   readonly meter: Meter;
+  readonly tally: Tally;
   readonly token: string;
   /** Alertmanager left alerts out of a body: fetch them. */
   readonly onTruncated: () => void;
@@ -61,6 +63,7 @@ export function alertsRoute(deps: AlertsRouteDeps): Router {
         await tx.trx.insertInto('webhook_bodies').values(row).execute();
         return takeIn(tx, webhook.alerts, 'webhook');
       });
+      deps.tally.opened(taken.openings);
       for (const alert of webhook.alerts) {
         received.inc({ alertname: alert.labels['alertname'] ?? 'TanpaNama', status: alert.status });
       }

@@ -1,0 +1,56 @@
+import type { RatioSli, Slo } from '../../catalog/index.ts';
+import { increase, rate, shareOf, sum } from './query.ts';
+import type { Step, TargetSpec } from './spec.ts';
+
+/** Share of good events lately, as the alerts judge it but over Grafana's window; `by` keeps labels apart. */
+export const goodShare = (sli: RatioSli, ...by: readonly string[]): string =>
+  shareOf(
+    sum(rate(sli.metric, { ...sli.valid, outcome: { any: sli.good } }), ...by),
+    sum(rate(sli.metric, sli.valid), ...by),
+  );
+
+const goodShareOver = (sli: RatioSli, window: string): string =>
+  shareOf(
+    sum(increase(sli.metric, window, { ...sli.valid, outcome: { any: sli.good } })),
+    sum(increase(sli.metric, window, sli.valid)),
+  );
+
+/** The objective of the phase that the reader has chosen (`$phase`): one series with the label `phase`. */
+export function objectiveOf(slo: Slo): string {
+  const phases = Object.entries(slo.objective).map(
+    ([phase, objective]) => `label_replace(vector(${String(objective)}), "phase", "${phase}", "", "")`,
+  );
+  return `(${phases.join(' or ')}) and on (phase) label_replace(vector(1), "phase", "$phase", "", "")`;
+}
+
+/** A dashed line at the objective. */
+export const objectiveLine = (slo: Slo): TargetSpec => ({
+  expr: objectiveOf(slo),
+  legend: 'target fase {{phase}}',
+});
+
+/**
+ * Share of the chosen range's error budget that is left, 1..0 and below: 0 when as much failed as the phase's
+ * objective allows.
+ */
+export const budgetLeft = (slo: Slo): string =>
+  `1 - (1 - ${goodShareOver(slo.sli, '$__range')}) / (1 - scalar(${objectiveOf(slo)}))`;
+
+/**
+ * Green from the objective of the counting, the long and hard part; red below the most lenient phase's. Where
+ * nobody is paged, nothing is red: it may be shed by decision.
+ */
+export function stepsOf(slo: Slo): readonly Step[] {
+  const { penghitungan: objective } = slo.objective;
+  const leastOfAll = Math.min(...Object.values(slo.objective));
+  if (!slo.alerts || leastOfAll === objective)
+    return [
+      [null, slo.alerts ? 'red' : 'yellow'],
+      [objective, 'green'],
+    ];
+  return [
+    [null, 'red'],
+    [leastOfAll, 'yellow'],
+    [objective, 'green'],
+  ];
+}
