@@ -309,7 +309,7 @@ const recorded = new Set(
 const OWN = new Set(['up', 'ALERTS']);
 
 const queries = dashboards.flatMap(([path, text]) =>
-  panelQueries(JSON.parse(text), { rateInterval: '1m', province: '52' }).map(
+  panelQueries(JSON.parse(text), { rateInterval: '1m', range: '1h' }).map(
     (query) => [`${path} ${query.panel}`, query.expr] as const,
   ),
 );

@@ -4,12 +4,12 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { PROVINCES } from '../../src/catalog/index.ts';
 import { queryRange, type Report } from '../../src/drill/index.ts';
 import { originOf, type Stack } from '../../src/processes/local-stack.ts';
-import { panelQueries, type PanelQuery } from '../../src/publish/index.ts';
+import { panelQueries, type PanelQuery, type PanelValues } from '../../src/publish/index.ts';
 import { shortDrill } from '../support/short-drill.ts';
 
 const DASHBOARDS = join(import.meta.dirname, '../../dashboards');
-/** What Grafana would fill in: the province of the injected fault, and a window of several scrapes. */
-const VALUES = { rateInterval: '10s', province: '52' };
+/** What Grafana would fill in: the province of the injected fault, a window of several scrapes, most of a night. */
+const VALUES: PanelValues = { rateInterval: '10s', range: '2m', chosen: { province: '52' } };
 
 const allPanelQueries = async (
   values = VALUES,
@@ -65,7 +65,7 @@ describe('election night, short, with kill -9 of each process', () => {
       Math.max(0, ...(await range(query)).flatMap(({ points }) => points.map(([, value]) => value)));
     flagged.counted = await highest('sum(sirekap_recap_anomalies_total)');
     for (const { code } of PROVINCES) {
-      const shown = (await allPanelQueries({ ...VALUES, province: code })).find(
+      const shown = (await allPanelQueries({ ...VALUES, chosen: { province: code } })).find(
         ({ panel }) => panel === 'Pembacaan ditolak penjaga aritmetika',
       );
       if ((await highest(shown?.expr ?? '')) > 0) flagged.shownIn += 1;

@@ -1,7 +1,8 @@
 import { Router, text } from 'express';
 import type { Kysely } from 'kysely';
+import { ALERTS } from '../../catalog/index.ts';
 import { alertWebhookSchema, type AlertWebhook } from '../../contracts/index.ts';
-import { alertsReceived, type Meter } from '../../instrumentation/index.ts';
+import { alertsReceived, zeroSeries, type Meter } from '../../instrumentation/index.ts';
 import type { Clock } from '../../kernel/index.ts';
 import { fail } from '../errors.ts';
 import { chained } from '../store/chained.ts';
@@ -46,6 +47,7 @@ function readBody(body: unknown): { raw: string; webhook: AlertWebhook } {
 export function alertsRoute(deps: AlertsRouteDeps): Router {
   const router = Router();
   const received = deps.meter.counter(alertsReceived);
+  zeroSeries(received, { alertname: ALERTS.map(({ name }) => name), status: ['firing', 'resolved'] });
   router.post(
     '/api/alerts',
     (req, _res, next) => {

@@ -25,7 +25,7 @@ import { chart, one, traced } from './builders.ts';
 import { max, min, quantile, rate, series, sum } from './query.ts';
 import type { DashboardSpec, RowSpec } from './spec.ts';
 import { UIDS } from './uids.ts';
-import { OUTCOME_LOOKS } from './words.ts';
+import { gatewayLooks, OPERATION_LOOKS, OUTCOME_LOOKS } from './words.ts';
 
 const GATEWAY = '{{gateway}}';
 const total = (metric: MetricDefinition): string => sum(series(metric), 'gateway');
@@ -38,13 +38,18 @@ const admission: RowSpec = {
       key: 'limit',
       title: 'Batas dan pemakaian',
       description:
-        'Requests in flight that a gateway allows itself, its ceiling leased by the policy, and those that run.',
+        'Requests in flight that a gateway allows itself (full line), its ceiling leased by the policy (dashed), and those that run (dotted).',
       unit: 'short',
       targets: [
         { expr: total(admissionLimit), legend: 'batas {{gateway}}' },
         { expr: total(admissionLease), legend: 'pagu {{gateway}}' },
         { expr: total(admissionInflight), legend: 'berjalan {{gateway}}' },
       ],
+      looks: {
+        ...gatewayLooks((id) => `batas ${id}`),
+        ...gatewayLooks((id) => `pagu ${id}`, 'dashed'),
+        ...gatewayLooks((id) => `berjalan ${id}`, 'dotted'),
+      },
     }),
     chart({
       key: 'shed',
@@ -61,6 +66,7 @@ const admission: RowSpec = {
       description: 'Accounts that hold a place in the waiting room of each gateway.',
       unit: 'short',
       targets: one(total(waitingLogins), GATEWAY),
+      looks: gatewayLooks(),
       link: { title: 'Corong masuk', to: UIDS.login },
     }),
   ],
@@ -75,7 +81,7 @@ const upstream: RowSpec = {
       description: 'Requests of the gateways at the vendor, live and drained, by how they end.',
       unit: 'reqps',
       stacked: true,
-      targets: one(sum(rate(upstreamRequests), 'outcome'), '{{outcome}}'),
+      targets: one(`${sum(rate(upstreamRequests), 'outcome')} > 0`, '{{outcome}}'),
       looks: OUTCOME_LOOKS,
       link: { title: 'Penyedia', to: UIDS.vendor },
     }),
@@ -85,6 +91,7 @@ const upstream: RowSpec = {
       description: 'p95 of the vendor’s answers to the gateways, by operation. The points open their traces.',
       unit: 's',
       targets: [traced(quantile(0.95, upstreamDuration, {}, 'operation'), '{{operation}}')],
+      looks: OPERATION_LOOKS,
     }),
     chart({
       key: 'delivery',
@@ -109,6 +116,7 @@ const queue: RowSpec = {
       description: 'Photos on each gateway’s disk that wait for the vendor; stuck ones are counted apart.',
       unit: 'short',
       targets: one(total(queueHeld), GATEWAY),
+      looks: gatewayLooks(),
     }),
     chart({
       key: 'oldest',
@@ -116,16 +124,22 @@ const queue: RowSpec = {
       description: 'Age of the oldest photo that may be drained.',
       unit: 's',
       targets: one(highest(queueOldestAge), GATEWAY),
+      looks: gatewayLooks(),
     }),
     chart({
       key: 'drain',
       title: 'Pengaliran',
-      description: 'The pace that is allowed, and what the vendor really confirms of it.',
+      description:
+        'The pace that is allowed (dashed), and what the vendor really confirms of it (full line).',
       unit: 'ops',
       targets: [
         { expr: total(drainRate), legend: 'laju {{gateway}}' },
         { expr: sum(rate(queueDelivered), 'gateway'), legend: 'terkirim {{gateway}}' },
       ],
+      looks: {
+        ...gatewayLooks((id) => `laju ${id}`, 'dashed'),
+        ...gatewayLooks((id) => `terkirim ${id}`),
+      },
     }),
     chart({
       key: 'bytes',
@@ -133,18 +147,21 @@ const queue: RowSpec = {
       description: 'Disk that the queue occupies.',
       unit: 'bytes',
       targets: one(total(queueBytes), GATEWAY),
+      looks: gatewayLooks(),
     }),
     chart({
       key: 'free',
-      title: 'Sisa disk',
-      description: 'Free share of the queue’s disk. Below 7 % (the line) a gateway refuses new uploads.',
+      title: 'Disk antrean terpakai',
+      description:
+        'Share of the queue’s disk in use. From the red line on a gateway refuses new uploads; from the yellow one people are called.',
       unit: 'percentunit',
-      share: true,
-      targets: one(min(series(queueFreeRatio), 'gateway'), GATEWAY),
+      share: 'whole',
+      targets: one(`1 - ${min(series(queueFreeRatio), 'gateway')}`, GATEWAY),
+      looks: gatewayLooks(),
       steps: [
-        [null, 'red'],
-        [0.07, 'yellow'],
-        [0.125, 'green'],
+        [null, 'green'],
+        [0.85, 'yellow'],
+        [0.93, 'red'],
       ],
     }),
     chart({
@@ -153,7 +170,7 @@ const queue: RowSpec = {
       description:
         'Photos with a receipt that no further try delivers by itself: their phone must sign in again (session), refused so far (refused), refused for good (buried), spoilt on disk (damaged).',
       unit: 'short',
-      targets: one(sum(series(queueStuck), 'gateway', 'reason'), '{{gateway}} {{reason}}'),
+      targets: one(sum(series(queueStuck), 'reason'), '{{reason}}'),
     }),
     chart({
       key: 'dead-letters',
@@ -162,6 +179,7 @@ const queue: RowSpec = {
       unit: 'short',
       width: 12,
       targets: one(highest(queueDeadLetters), GATEWAY),
+      looks: gatewayLooks(),
     }),
     chart({
       key: 'damaged',
@@ -170,6 +188,7 @@ const queue: RowSpec = {
       unit: 'short',
       width: 12,
       targets: one(highest(queueDamaged), GATEWAY),
+      looks: gatewayLooks(),
     }),
   ],
 };

@@ -13,7 +13,7 @@ import {
   shiftPages,
 } from '../../instrumentation/definitions.ts';
 import { chart, one, stat, traced } from './builders.ts';
-import { increase, max, mean, quantile, quantileOver, rate, series, sum } from './query.ts';
+import { counted, max, mean, quantile, quantileOver, rate, series, sum } from './query.ts';
 import type { DashboardSpec, RowSpec } from './spec.ts';
 import { serviceUid, UIDS } from './uids.ts';
 import { SEVERITY_LOOKS } from './words.ts';
@@ -94,7 +94,7 @@ const now: RowSpec = {
       title: 'Panggilan tidak sampai',
       description: 'Attempts in the last shift’s length at which a page reached nobody over its channel.',
       unit: 'short',
-      expr: sum(increase(pagesSent, SHIFT, { outcome: 'failed' })),
+      expr: counted(pagesSent, SHIFT, { outcome: 'failed' }),
       steps: [
         [null, 'green'],
         [1, 'red'],
@@ -111,7 +111,6 @@ const incidents: RowSpec = {
       title: 'Insiden terbuka',
       description: 'Incidents that are not resolved, by severity.',
       unit: 'short',
-      stacked: true,
       targets: one(sum(series(openIncidents), 'severity'), '{{severity}}'),
       looks: SEVERITY_LOOKS,
     }),
@@ -123,7 +122,7 @@ const incidents: RowSpec = {
         'Incidents opened in the chosen time range, by the alert that opened them; the most frequent first.',
       unit: 'short',
       width: 8,
-      targets: one(`topk(10, ${sum(increase(incidentsOpened, RANGE), 'alertname')} > 0.5)`, '{{alertname}}'),
+      targets: one(`topk(10, ${counted(incidentsOpened, RANGE, {}, 'alertname')} > 0)`, '{{alertname}}'),
       steps: [[null, 'orange']],
     },
     chart({
@@ -150,7 +149,7 @@ const pages: RowSpec = {
       description: 'Pages a minute by channel and by whether they arrived.',
       unit: 'opm',
       stacked: true,
-      targets: one(`60 * ${sum(rate(pagesSent), 'channel', 'outcome')}`, '{{channel}}: {{outcome}}'),
+      targets: one(`60 * ${sum(rate(pagesSent), 'channel', 'outcome')} > 0`, '{{channel}}: {{outcome}}'),
     }),
     chart({
       key: 'pages-per-shift',
@@ -167,7 +166,7 @@ const pages: RowSpec = {
       description: `Pages in the last ${SHIFT} (the length of a shift), by channel and whether they arrived.`,
       unit: 'short',
       width: 8,
-      targets: one(sum(increase(pagesSent, SHIFT), 'channel', 'outcome'), '{{channel}}: {{outcome}}'),
+      targets: one(counted(pagesSent, SHIFT, {}, 'channel', 'outcome'), '{{channel}}: {{outcome}}'),
       steps: [[null, 'blue']],
     },
   ],
@@ -196,7 +195,7 @@ const work: RowSpec = {
       unit: 'short',
       width: 8,
       targets: one(
-        `${sum(increase(runbookRuns, RANGE), 'runbook', 'outcome')} > 0.5`,
+        `${counted(runbookRuns, RANGE, {}, 'runbook', 'outcome')} > 0`,
         '{{runbook}}: {{outcome}}',
       ),
       steps: [[null, 'blue']],

@@ -8,11 +8,11 @@ import {
 } from '../../instrumentation/definitions.ts';
 import { chart, one, stat, traced } from './builders.ts';
 import { sloOf } from './promises.ts';
-import { increase, max, quantile, rate, series, shareOf, sum } from './query.ts';
-import { budgetLeft, goodShare, objectiveLine, stepsOf } from './slo.ts';
+import { counted, max, quantile, rate, series, shareOf, sum } from './query.ts';
+import { budgetLeft, budgetStepsOf, goodShare, OBJECTIVE_LOOK, objectiveLine, stepsOf } from './slo.ts';
 import type { DashboardSpec, RowSpec } from './spec.ts';
 import { serviceUid, UIDS } from './uids.ts';
-import { OUTCOME_LOOKS, PROVINCE_LOOKS } from './words.ts';
+import { gatewayLooks, OUTCOME_LOOKS, PROVINCE_LOOKS } from './words.ts';
 
 const LOGIN = sloOf('login');
 const AT_GATEWAY = { service: 'gateway', operation: 'login' } as const;
@@ -39,11 +39,7 @@ const now: RowSpec = {
         'Error budget of the chosen phase that is left over the chosen time range. 0 %: as many failed as the objective allows; below: more.',
       unit: 'percentunit',
       expr: budgetLeft(LOGIN),
-      steps: [
-        [null, 'red'],
-        [0, 'yellow'],
-        [0.25, 'green'],
-      ],
+      steps: budgetStepsOf(LOGIN),
     }),
     stat({
       key: 'waiting',
@@ -103,14 +99,14 @@ const funnel: RowSpec = {
       unit: 'short',
       width: 12,
       targets: [
-        step(sum(increase(requestsTotal, RANGE, AT_GATEWAY)), '1. mencoba masuk'),
+        step(counted(requestsTotal, RANGE, AT_GATEWAY), '1. mencoba masuk'),
         step(
-          sum(increase(requestsTotal, RANGE, { ...AT_GATEWAY, outcome: { none: ['paced', 'shed'] } })),
+          counted(requestsTotal, RANGE, { ...AT_GATEWAY, outcome: { none: ['paced', 'shed'] } }),
           '2. melewati gerbang',
         ),
-        step(sum(increase(requestsTotal, RANGE, AT_SSO)), '3. sampai di SSO penyedia'),
-        step(sum(increase(requestsTotal, RANGE, { ...AT_GATEWAY, outcome: 'success' })), '4. mendapat sesi'),
-        step(sum(increase(receiptsTotal, RANGE)), '5. mendapat tanda terima foto'),
+        step(counted(requestsTotal, RANGE, AT_SSO), '3. sampai di SSO penyedia'),
+        step(counted(requestsTotal, RANGE, { ...AT_GATEWAY, outcome: 'success' }), '4. mendapat sesi'),
+        step(counted(receiptsTotal, RANGE), '5. mendapat tanda terima foto'),
       ],
       steps: [[null, 'blue']],
     },
@@ -123,7 +119,7 @@ const funnel: RowSpec = {
       unit: 'short',
       width: 12,
       targets: one(
-        sum(increase(requestsTotal, RANGE, { ...AT_GATEWAY, outcome: { none: ['success'] } }), 'outcome'),
+        counted(requestsTotal, RANGE, { ...AT_GATEWAY, outcome: { none: ['success'] } }, 'outcome'),
         '{{outcome}}',
       ),
       steps: [[null, 'orange']],
@@ -141,7 +137,7 @@ const trends: RowSpec = {
       description: 'How sign-ins end at the gateways. Purple waits its turn and keeps its place.',
       unit: 'reqps',
       stacked: true,
-      targets: one(sum(rate(requestsTotal, AT_GATEWAY), 'outcome'), '{{outcome}}'),
+      targets: one(`${sum(rate(requestsTotal, AT_GATEWAY), 'outcome')} > 0`, '{{outcome}}'),
       looks: OUTCOME_LOOKS,
     }),
     chart({
@@ -149,8 +145,9 @@ const trends: RowSpec = {
       title: 'Janji dan targetnya',
       description: 'Share of sign-ins that succeed, beside what the chosen phase promises.',
       unit: 'percentunit',
-      share: true,
+      share: 'good',
       targets: [{ expr: goodShare(LOGIN.sli), legend: 'masuk berhasil' }, objectiveLine(LOGIN)],
+      looks: OBJECTIVE_LOOK,
     }),
     chart({
       key: 'waiting-rooms',
@@ -158,14 +155,16 @@ const trends: RowSpec = {
       description: 'Accounts that hold a place, by gateway.',
       unit: 'short',
       targets: one(sum(series(waitingLogins), 'gateway'), '{{gateway}}'),
+      looks: gatewayLooks(),
     }),
     chart({
       key: 'sso-outcomes',
       title: 'Hasil masuk di SSO penyedia',
       description: 'How sign-ins end at the vendor’s SSO, as it counts them itself.',
       unit: 'reqps',
+      width: 6,
       stacked: true,
-      targets: one(sum(rate(requestsTotal, AT_SSO), 'outcome'), '{{outcome}}'),
+      targets: one(`${sum(rate(requestsTotal, AT_SSO), 'outcome')} > 0`, '{{outcome}}'),
       looks: OUTCOME_LOOKS,
       link: { title: 'Layanan SSO', to: serviceUid('sso') },
     }),
@@ -174,6 +173,7 @@ const trends: RowSpec = {
       title: 'Lama masuk: gerbang dan SSO (p95)',
       description: 'p95 at the gateways and at the SSO. What lies between them is waiting at the gateway.',
       unit: 's',
+      width: 6,
       targets: [
         traced(quantile(0.95, requestDuration, AT_GATEWAY), 'gerbang'),
         traced(quantile(0.95, requestDuration, AT_SSO), 'SSO penyedia'),
@@ -181,13 +181,24 @@ const trends: RowSpec = {
     }),
     chart({
       key: 'causes',
-      title: 'Mengapa dibatasi, dan kejenuhan penyedia',
-      description:
-        'Sign-ins a second refused, by reason; and the load of the vendor’s host, 1 = all it can do.',
-      unit: 'short',
-      targets: [
-        { expr: sum(rate(shedTotal, { operation: 'login' }), 'reason'), legend: '{{reason}}' },
-        { expr: max(series(hostSaturation)), legend: 'kejenuhan penyedia' },
+      title: 'Mengapa dibatasi',
+      description: 'Sign-ins a second that the gateways refused, by reason.',
+      unit: 'reqps',
+      width: 6,
+      stacked: true,
+      targets: one(`${sum(rate(shedTotal, { operation: 'login' }), 'reason')} > 0`, '{{reason}}'),
+    }),
+    chart({
+      key: 'saturation',
+      title: 'Kejenuhan host penyedia',
+      description: 'Work in progress on the vendor’s host over what it handles without slowing down.',
+      unit: 'percentunit',
+      width: 6,
+      targets: one(max(series(hostSaturation)), 'kejenuhan'),
+      steps: [
+        [null, 'green'],
+        [0.8, 'yellow'],
+        [1, 'red'],
       ],
     }),
   ],
@@ -200,10 +211,11 @@ const places: RowSpec = {
       key: 'provinces',
       kind: 'tiles',
       title: 'Masuk berhasil, per provinsi',
-      description: 'Share of sign-ins that got a session. A province in which nobody tries has no tile.',
+      description:
+        'Share of sign-ins that got a session. The worst come first; a province in which nobody tries has no tile.',
       unit: 'percentunit',
       width: 24,
-      targets: one(goodShare(LOGIN.sli, 'province'), '{{province}}'),
+      targets: one(`sort(${goodShare(LOGIN.sli, 'province')})`, '{{province}}'),
       interval: '5m',
       steps: stepsOf(LOGIN),
       looks: PROVINCE_LOOKS,

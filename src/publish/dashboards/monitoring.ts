@@ -22,12 +22,15 @@ import {
   scrapeDuration,
   up,
 } from './foreign.ts';
-import { increase, max, min, quantile, rate, series, sum } from './query.ts';
+import { counted, max, min, quantile, rate, series, sum } from './query.ts';
 import type { DashboardSpec, RowSpec } from './spec.ts';
 import { UIDS } from './uids.ts';
 
 /** Most series that the whole stack may have, for 38 provinces. */
 const SERIES_BUDGET = 20_000;
+
+/** Prometheus names a group by its file too: the name alone becomes the label `group`. */
+const named = (expr: string): string => `label_replace(${expr}, "group", "$1", "rule_group", ".*;(.*)")`;
 
 const now: RowSpec = {
   title: 'Keadaan sekarang',
@@ -38,10 +41,10 @@ const now: RowSpec = {
       description:
         'Alerts that reached Alertmanager in the last five minutes. The watchdog always fires, so zero means that no alarm whatever would arrive.',
       unit: 'short',
-      expr: sum(increase(alertmanagerReceived, '5m', { status: 'firing' })),
+      expr: counted(alertmanagerReceived, '5m', { status: 'firing' }),
       steps: [
         [null, 'red'],
-        [0.5, 'green'],
+        [1, 'green'],
       ],
     }),
     stat({
@@ -72,7 +75,7 @@ const now: RowSpec = {
       title: 'Pemberitahuan hilang',
       description: 'Notifications of the last hour that Prometheus dropped before Alertmanager had them.',
       unit: 'short',
-      expr: sum(increase(notificationsDropped, '1h')),
+      expr: counted(notificationsDropped, '1h'),
       steps: [
         [null, 'green'],
         [1, 'red'],
@@ -84,7 +87,7 @@ const now: RowSpec = {
       description:
         'Sends of the last hour from Alertmanager to its receivers that failed, also those tried again.',
       unit: 'short',
-      expr: sum(increase(alertmanagerFailed, '1h')),
+      expr: counted(alertmanagerFailed, '1h'),
       steps: [
         [null, 'green'],
         [1, 'yellow'],
@@ -154,8 +157,8 @@ const rules: RowSpec = {
       unit: 'percentunit',
       width: 6,
       targets: one(
-        `${max(series(groupDuration), 'rule_group')} / ${max(series(groupInterval), 'rule_group')}`,
-        '{{rule_group}}',
+        named(`${max(series(groupDuration), 'rule_group')} / ${max(series(groupInterval), 'rule_group')}`),
+        '{{group}}',
       ),
       steps: [
         [null, 'green'],
@@ -168,7 +171,7 @@ const rules: RowSpec = {
       description: 'Time since each rule group was last evaluated; climbs without end when Prometheus hangs.',
       unit: 's',
       width: 6,
-      targets: one(`time() - ${max(`${series(groupEvaluatedAt)} > 0`, 'rule_group')}`, '{{rule_group}}'),
+      targets: one(named(`time() - ${max(`${series(groupEvaluatedAt)} > 0`, 'rule_group')}`), '{{group}}'),
     }),
     chart({
       key: 'rule-failures',
@@ -202,12 +205,11 @@ const notifications: RowSpec = {
     chart({
       key: 'prometheus-sends',
       title: 'Prometheus ke Alertmanager',
-      description: 'Alerts a minute sent, those in vain, and the queue between them.',
+      description: 'Alerts a minute that Prometheus sent, and those that it sent in vain.',
       unit: 'opm',
       targets: [
         { expr: `60 * ${sum(rate(notificationsSent))}`, legend: 'terkirim' },
         { expr: `60 * ${sum(rate(notificationErrors))}`, legend: 'sia-sia' },
-        { expr: max(series(notificationQueue)), legend: 'dalam antrean' },
       ],
     }),
     chart({
@@ -216,7 +218,6 @@ const notifications: RowSpec = {
       description:
         'Alerts that Alertmanager knows, by state: active, or suppressed by silence or inhibition.',
       unit: 'short',
-      stacked: true,
       targets: one(sum(series(alertmanagerAlerts), 'state'), '{{state}}'),
     }),
     chart({
@@ -234,7 +235,6 @@ const notifications: RowSpec = {
       title: 'Lama pengiriman (p50, p95)',
       description: 'Time a send to a receiver takes, its answer included.',
       unit: 's',
-      width: 12,
       targets: [0.5, 0.95].map((q) => ({
         expr: quantile(q, alertmanagerLatency, { integration: 'webhook' }),
         legend: `p${String(q * 100)}`,
@@ -242,12 +242,18 @@ const notifications: RowSpec = {
       })),
     }),
     chart({
+      key: 'notification-queue',
+      title: 'Antrean pemberitahuan',
+      description: 'Alerts that wait in Prometheus for an Alertmanager that takes them.',
+      unit: 'short',
+      targets: one(max(series(notificationQueue)), 'dalam antrean'),
+    }),
+    chart({
       key: 'configuration',
       title: 'Pengaturan termuat',
       description: 'Whether the newest configuration was taken up: 1, or 0 while an older one still rules.',
       unit: 'none',
-      width: 12,
-      share: true,
+      share: 'whole',
       targets: [
         { expr: min(series(prometheusConfigLoaded)), legend: 'Prometheus' },
         { expr: min(series(alertmanagerConfigLoaded)), legend: 'Alertmanager' },

@@ -18,7 +18,7 @@ import { max, quantile, rate, series, sum } from './query.ts';
 import { goodShare, objectiveLine, stepsOf } from './slo.ts';
 import type { DashboardSpec, RowSpec } from './spec.ts';
 import { UIDS, serviceUid } from './uids.ts';
-import { OUTCOME_LOOKS, PROVINCE_LOOKS } from './words.ts';
+import { gatewayLooks, OUTCOME_LOOKS, PROVINCE_LOOKS } from './words.ts';
 
 const LOGIN = sloOf('login');
 const RECEIPT = sloOf('receipt');
@@ -69,7 +69,7 @@ const promises: RowSpec = {
       key: 'held',
       title: 'Tertahan di gerbang',
       description: 'Photos with a receipt, on gateway disks, that the vendor has not confirmed yet.',
-      unit: 'short',
+      unit: 'locale',
       expr: sum(series(queueHeld)),
       steps: [
         [null, 'green'],
@@ -115,7 +115,7 @@ const facts: RowSpec = {
       title: 'Foto diterima gerbang',
       description:
         'Photos that got their first receipt, counted on the gateways’ disks. Not an official result.',
-      unit: 'short',
+      unit: 'locale',
       height: 3,
       expr: sum(series(receivedUploads)),
       steps: [[null, 'blue']],
@@ -190,7 +190,7 @@ const trends: RowSpec = {
       unit: 'reqps',
       width: 6,
       stacked: true,
-      targets: one(sum(rate(requestsTotal, { service: 'gateway' }), 'outcome'), '{{outcome}}'),
+      targets: one(`${sum(rate(requestsTotal, { service: 'gateway' }), 'outcome')} > 0`, '{{outcome}}'),
       looks: OUTCOME_LOOKS,
     }),
     chart({
@@ -199,7 +199,7 @@ const trends: RowSpec = {
       description: 'Share of sign-ins and of uploads that succeed, beside what the chosen phase promises.',
       unit: 'percentunit',
       width: 6,
-      share: true,
+      share: 'good',
       targets: [
         { expr: goodShare(LOGIN.sli), legend: 'masuk' },
         { expr: goodShare(RECEIPT.sli), legend: 'tanda terima' },
@@ -207,8 +207,10 @@ const trends: RowSpec = {
         { ...objectiveLine(RECEIPT), legend: 'target tanda terima' },
       ],
       looks: {
-        'target masuk': { text: 'target masuk', colour: 'text' },
-        'target tanda terima': { text: 'target tanda terima', colour: 'text' },
+        masuk: { colour: 'blue' },
+        'target masuk': { colour: 'blue', line: 'dashed' },
+        'tanda terima': { colour: 'green' },
+        'target tanda terima': { colour: 'green', line: 'dashed' },
       },
     }),
     chart({
@@ -236,6 +238,7 @@ const trends: RowSpec = {
       width: 6,
       stacked: true,
       targets: one(sum(series(queueHeld), 'gateway'), '{{gateway}}'),
+      looks: gatewayLooks(),
     }),
   ],
 };
@@ -247,10 +250,10 @@ const places: RowSpec = {
       kind: 'tiles',
       title: 'Unggahan yang diterima penyedia, per provinsi',
       description:
-        'Share of the gateways’ upload attempts that the vendor confirmed. A province without attempts has no tile. Click one for its dashboard.',
+        'Share of the gateways’ upload attempts that the vendor confirmed. The worst come first; a province without attempts has no tile. Click one for its dashboard.',
       unit: 'percentunit',
       width: 16,
-      targets: one(goodShare(sliOf('vendor-upload'), 'province'), '{{province}}'),
+      targets: one(`sort(${goodShare(sliOf('vendor-upload'), 'province')})`, '{{province}}'),
       interval: JUDGED,
       steps: [
         [null, 'red'],

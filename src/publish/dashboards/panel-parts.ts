@@ -56,10 +56,17 @@ export function dataLink(
   };
 }
 
+const LINE_STYLES = {
+  dashed: { fill: 'dash', dash: [10, 10] },
+  dotted: { fill: 'dot', dash: [0, 8] },
+} as const;
+
 /** Names and colours of series by what their legend says. */
 export const looksOf = (looks: Readonly<Record<string, Look>>): FieldConfigSource['overrides'] =>
-  Object.entries(looks).map(([legend, { text, colour }]) => {
-    const properties: DynamicConfigValue[] = [{ id: 'displayName', value: text }];
+  Object.entries(looks).map(([legend, { text, colour, line }]) => {
+    const properties: DynamicConfigValue[] = [];
+    if (text !== undefined) properties.push({ id: 'displayName', value: text });
     if (colour) properties.push({ id: 'color', value: { mode: 'fixed', fixedColor: colour } });
+    if (line) properties.push({ id: 'custom.lineStyle', value: LINE_STYLES[line] });
     return { matcher: { id: 'byName', options: legend }, properties };
   });

@@ -56,6 +56,9 @@ const barsPanel = (spec: PanelSpec): Panel =>
     .min(0)
     .build();
 
+/** Where the axes of shares end while nothing is worse. */
+const SOFT_LIMITS = { good: 0.9, bad: 0.1 } as const;
+
 const legend = (): VizLegendOptionsBuilder =>
   new VizLegendOptionsBuilder()
     .displayMode(LegendDisplayMode.List)
@@ -67,7 +70,6 @@ const timeseriesPanel = (spec: PanelSpec): Panel => {
   const builder = new TimeseriesBuilder()
     .targets(queries(spec))
     .unit(spec.unit)
-    .min(0)
     .lineWidth(spec.stacked ? 1 : 2)
     .fillOpacity(spec.stacked ? 30 : 0)
     .gradientMode(GraphGradientMode.None)
@@ -75,7 +77,10 @@ const timeseriesPanel = (spec: PanelSpec): Panel => {
     .legend(legend())
     .tooltip(new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi))
     .noValue(NO_DATA);
-  if (spec.share) builder.max(1);
+  if (spec.share !== 'good') builder.min(0);
+  if (spec.share === 'bad') builder.axisSoftMax(SOFT_LIMITS.bad);
+  else if (spec.share) builder.max(1);
+  if (spec.share === 'good') builder.axisSoftMin(SOFT_LIMITS.good);
   if (spec.stacked) builder.stacking(new StackingConfigBuilder().mode(StackingMode.Normal).group('A'));
   if (spec.steps)
     builder

@@ -16,7 +16,7 @@ import { sliOf } from './promises.ts';
 import { quantile, rate, series, shareOf, sum } from './query.ts';
 import type { DashboardSpec, RowSpec } from './spec.ts';
 import { UIDS } from './uids.ts';
-import { OUTCOME_LOOKS } from './words.ts';
+import { OPERATION_LOOKS, OUTCOME_LOOKS } from './words.ts';
 
 const HERE = { province: '$province' } as const;
 const AT_GATEWAY = { service: 'gateway', ...HERE } as const;
@@ -50,7 +50,7 @@ const now: RowSpec = {
       key: 'held',
       title: 'Tertahan di gerbang',
       description: 'Photos of this province on gateway disks that the vendor has not confirmed.',
-      unit: 'short',
+      unit: 'locale',
       width: 6,
       expr: sum(series(queueHeld, HERE)),
       steps: [
@@ -64,7 +64,7 @@ const now: RowSpec = {
       key: 'received',
       title: 'Foto diterima gerbang',
       description: 'Photos of this province that got their first receipt. Not an official result.',
-      unit: 'short',
+      unit: 'locale',
       width: 6,
       expr: sum(series(receivedUploads, HERE)),
       steps: [[null, 'blue']],
@@ -91,7 +91,8 @@ const traffic: RowSpec = {
         'Requests of this province that ended at the gateway, per second. Reads are counted nationally.',
       unit: 'reqps',
       stacked: true,
-      targets: one(sum(rate(requestsTotal, AT_GATEWAY), 'operation'), '{{operation}}'),
+      targets: one(`${sum(rate(requestsTotal, AT_GATEWAY), 'operation')} > 0`, '{{operation}}'),
+      looks: OPERATION_LOOKS,
     }),
     chart({
       key: 'request-outcomes',
@@ -100,7 +101,7 @@ const traffic: RowSpec = {
         'How requests of this province end at the gateway. Red has failed, orange is shed on purpose.',
       unit: 'reqps',
       stacked: true,
-      targets: one(sum(rate(requestsTotal, AT_GATEWAY), 'outcome'), '{{outcome}}'),
+      targets: one(`${sum(rate(requestsTotal, AT_GATEWAY), 'outcome')} > 0`, '{{outcome}}'),
       looks: OUTCOME_LOOKS,
     }),
     chart({
@@ -109,6 +110,7 @@ const traffic: RowSpec = {
       description: 'p95 by operation at the gateway. The points are examples: each opens its trace.',
       unit: 's',
       targets: [traced(quantile(0.95, requestDuration, AT_GATEWAY, 'operation'), '{{operation}}')],
+      looks: OPERATION_LOOKS,
     }),
   ],
 };
@@ -122,7 +124,10 @@ const uploads: RowSpec = {
       description: 'The gateways’ upload attempts at the vendor for this province, live and drained.',
       unit: 'reqps',
       stacked: true,
-      targets: one(sum(rate(upstreamRequests, { operation: 'upload', ...HERE }), 'outcome'), '{{outcome}}'),
+      targets: one(
+        `${sum(rate(upstreamRequests, { operation: 'upload', ...HERE }), 'outcome')} > 0`,
+        '{{outcome}}',
+      ),
       looks: OUTCOME_LOOKS,
     }),
     chart({

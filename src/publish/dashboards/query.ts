@@ -27,6 +27,14 @@ export const increase = <M extends MetricDefinition>(
   matchers?: Matchers<M>,
 ): string => `increase(${series(metric, matchers)}[${window}])`;
 
+/** How many times something happened over a duration: `increase` reaches beyond its samples and is no whole number. */
+export const counted = <M extends MetricDefinition>(
+  metric: M,
+  window: string,
+  matchers?: Matchers<M>,
+  ...by: readonly string[]
+): string => `round(${sum(increase(metric, window, matchers), ...by)})`;
+
 const over = (aggregate: string, inner: string, by: readonly string[]): string =>
   by.length === 0 ? `${aggregate}(${inner})` : `${aggregate} by (${by.join(', ')}) (${inner})`;
 
@@ -35,7 +43,7 @@ export const sum = (inner: string, ...by: readonly string[]): string => over('su
 export const max = (inner: string, ...by: readonly string[]): string => over('max', inner, by);
 export const min = (inner: string, ...by: readonly string[]): string => over('min', inner, by);
 
-/** A quantile (0..1) of a histogram's growth, kept apart by labels. */
+/** A quantile (0..1) of a histogram's growth, kept apart by labels; no data, rather than NaN, when nothing was counted. */
 export const quantile = <M extends MetricDefinition>(
   q: number,
   metric: M,
@@ -43,7 +51,7 @@ export const quantile = <M extends MetricDefinition>(
   ...by: readonly string[]
 ): string => {
   const buckets = `rate(${narrowed(selectBuckets(metric, matchers))}[${WINDOW}])`;
-  return `histogram_quantile(${String(q)}, ${sum(buckets, 'le', ...by)})`;
+  return `histogram_quantile(${String(q)}, ${sum(buckets, 'le', ...by)}) >= 0`;
 };
 
 const part = (metric: MetricDefinition, suffix: string): string => narrowed(`${metric.name}_${suffix}`);
@@ -56,7 +64,7 @@ export const mean = (metric: MetricDefinition, window: string): string => {
 
 /** A quantile (0..1) of what a histogram counted over a Prometheus duration: for what seldom happens. */
 export const quantileOver = (q: number, metric: MetricDefinition, window: string): string =>
-  `histogram_quantile(${String(q)}, ${sum(`increase(${part(metric, 'bucket')}[${window}])`, 'le')})`;
+  `histogram_quantile(${String(q)}, ${sum(`increase(${part(metric, 'bucket')}[${window}])`, 'le')}) >= 0`;
 
 /** A share, 0..1. Nothing of something is 0; something of nothing is no data. */
 export const shareOf = (part: string, whole: string): string => `(${part} or 0 * ${whole}) / (${whole} > 0)`;

@@ -1,6 +1,5 @@
 import {
   admissionInflight,
-  admissionLease,
   admissionLimit,
   alertsReceived,
   hostSaturation,
@@ -16,10 +15,10 @@ import { chart, one, stat, traced } from './builders.ts';
 import { eventLoopLag, processCpu, processMemory, up } from './foreign.ts';
 import { max, min, quantile, rate, series, shareOf, sum } from './query.ts';
 import type { WatchedService } from './services.ts';
-import { budgetLeft, goodShare, objectiveLine, stepsOf } from './slo.ts';
+import { budgetLeft, budgetStepsOf, goodShare, OBJECTIVE_LOOK, objectiveLine, stepsOf } from './slo.ts';
 import type { DashboardSpec, PanelSpec, RowSpec } from './spec.ts';
 import { serviceUid, UIDS } from './uids.ts';
-import { OUTCOME_LOOKS } from './words.ts';
+import { gatewayLooks, OPERATION_LOOKS, OUTCOME_LOOKS } from './words.ts';
 
 /** Ends of requests that are nobody's fault but the service's. */
 const FAILED = { any: ['server_error', 'timeout'] } as const;
@@ -53,11 +52,7 @@ const promiseRow = ({ objectives }: WatchedService): RowSpec => ({
       width: 6,
       height: 6,
       expr: budgetLeft(slo),
-      steps: [
-        [null, 'red'],
-        [0, 'yellow'],
-        [0.25, 'green'],
-      ],
+      steps: budgetStepsOf(slo),
     }),
     chart({
       key: `promise-over-time/${slo.id}`,
@@ -66,8 +61,9 @@ const promiseRow = ({ objectives }: WatchedService): RowSpec => ({
       unit: 'percentunit',
       width: 12,
       height: 6,
-      share: true,
+      share: 'good',
       targets: [{ expr: goodShare(slo.sli), legend: 'tercapai' }, objectiveLine(slo)],
+      looks: OBJECTIVE_LOOK,
     }),
   ]),
 });
@@ -82,7 +78,8 @@ const requestRow = ({ id: service }: WatchedService): RowSpec => ({
       description: 'Requests that end, per second, by operation.',
       unit: 'reqps',
       stacked: true,
-      targets: one(sum(rate(requestsTotal, { service }), 'operation'), '{{operation}}'),
+      targets: one(`${sum(rate(requestsTotal, { service }), 'operation')} > 0`, '{{operation}}'),
+      looks: OPERATION_LOOKS,
     }),
     chart({
       key: 'outcomes',
@@ -90,7 +87,7 @@ const requestRow = ({ id: service }: WatchedService): RowSpec => ({
       description: 'Requests per second by how they end. Red has failed; orange was refused on purpose.',
       unit: 'reqps',
       stacked: true,
-      targets: one(sum(rate(requestsTotal, { service }), 'outcome'), '{{outcome}}'),
+      targets: one(`${sum(rate(requestsTotal, { service }), 'outcome')} > 0`, '{{outcome}}'),
       looks: OUTCOME_LOOKS,
     }),
     chart({
@@ -98,7 +95,7 @@ const requestRow = ({ id: service }: WatchedService): RowSpec => ({
       title: 'Bagian yang gagal',
       description: 'Share of requests that the service failed or left waiting too long, by operation.',
       unit: 'percentunit',
-      share: true,
+      share: 'bad',
       targets: one(
         shareOf(
           sum(rate(requestsTotal, { service, outcome: FAILED }), 'operation'),
@@ -106,6 +103,7 @@ const requestRow = ({ id: service }: WatchedService): RowSpec => ({
         ),
         '{{operation}}',
       ),
+      looks: OPERATION_LOOKS,
     }),
     chart({
       key: 'duration',
@@ -125,6 +123,7 @@ const requestRow = ({ id: service }: WatchedService): RowSpec => ({
       unit: 's',
       width: 12,
       targets: [traced(quantile(0.95, requestDuration, { service }, 'operation'), '{{operation}}')],
+      looks: OPERATION_LOOKS,
       steps: SLOW_STEPS,
     }),
   ],
@@ -138,6 +137,7 @@ const inflightPanel = (service: string): PanelSpec =>
     unit: 'short',
     stacked: true,
     targets: one(sum(series(inflightRequests, { service }), 'operation'), '{{operation}}'),
+    looks: OPERATION_LOOKS,
   });
 
 /** What is scarce at each kind of process, besides its own machine. */
@@ -160,18 +160,18 @@ const SCARCE: Readonly<Record<WatchedService['job'], readonly PanelSpec[]>> = {
   gateway: [
     chart({
       key: 'limit',
-      title: 'Batas dan pemakaian',
-      description: 'Requests in flight at the vendor as a share of the limit and of the lease, by gateway.',
+      title: 'Batas terpakai',
+      description:
+        'Requests in flight at the vendor as a share of the limit that the gateway allows itself. At 100 % it sheds.',
       unit: 'percentunit',
-      targets: [
-        {
-          expr: `${sum(series(admissionInflight), 'gateway')} / ${sum(series(admissionLimit), 'gateway')}`,
-          legend: 'dari batas {{gateway}}',
-        },
-        {
-          expr: `${sum(series(admissionInflight), 'gateway')} / (${sum(series(admissionLease), 'gateway')} > 0)`,
-          legend: 'dari pagu {{gateway}}',
-        },
+      targets: one(
+        `${sum(series(admissionInflight), 'gateway')} / ${sum(series(admissionLimit), 'gateway')}`,
+        '{{gateway}}',
+      ),
+      looks: gatewayLooks(),
+      steps: [
+        [null, 'green'],
+        [1, 'yellow'],
       ],
     }),
     chart({
@@ -179,11 +179,12 @@ const SCARCE: Readonly<Record<WatchedService['job'], readonly PanelSpec[]>> = {
       title: 'Disk antrean terpakai',
       description: 'Share of the queue’s disk in use. Above the line a gateway refuses new uploads.',
       unit: 'percentunit',
-      share: true,
+      share: 'whole',
       targets: one(`1 - ${min(series(queueFreeRatio), 'gateway')}`, '{{gateway}}'),
+      looks: gatewayLooks(),
       steps: [
         [null, 'green'],
-        [0.875, 'yellow'],
+        [0.85, 'yellow'],
         [0.93, 'red'],
       ],
     }),
@@ -196,6 +197,7 @@ const machine = ({ job }: WatchedService): readonly PanelSpec[] => [
     key: 'cpu',
     title: 'Prosesor',
     description: 'Processor time of each process, in cores. A Node process serves requests on one of them.',
+    width: 6,
     unit: 'percentunit',
     targets: one(sum(rate(processCpu, { job }), 'instance'), '{{instance}}'),
     steps: [
@@ -207,6 +209,7 @@ const machine = ({ job }: WatchedService): readonly PanelSpec[] => [
     key: 'memory',
     title: 'Memori',
     description: 'Resident memory of each process.',
+    width: 6,
     unit: 'bytes',
     targets: one(sum(series(processMemory, { job }), 'instance'), '{{instance}}'),
   }),
@@ -214,6 +217,7 @@ const machine = ({ job }: WatchedService): readonly PanelSpec[] => [
     key: 'loop',
     title: 'Keterlambatan event loop (p99)',
     description: 'How late a process comes to its work. Above the line it answers nobody in time.',
+    width: 6,
     unit: 's',
     targets: one(max(series(eventLoopLag, { job }), 'instance'), '{{instance}}'),
     steps: [
@@ -226,20 +230,20 @@ const machine = ({ job }: WatchedService): readonly PanelSpec[] => [
     key: 'up',
     title: 'Hidup',
     description: 'Whether each process answers monitoring: 1, or 0.',
+    width: 6,
     unit: 'none',
-    share: true,
+    share: 'whole',
     targets: one(min(series(up, { job }), 'instance'), '{{instance}}'),
   }),
 ];
 
-const saturationRow = (service: WatchedService): RowSpec => ({
-  title: 'Kejenuhan',
-  panels: [
-    ...(service.operations.length > 0 ? [inflightPanel(service.id)] : []),
-    ...SCARCE[service.job],
-    ...machine(service),
-  ],
-});
+function saturationRow(service: WatchedService): RowSpec {
+  const own = [...(service.operations.length > 0 ? [inflightPanel(service.id)] : []), ...SCARCE[service.job]];
+  return {
+    title: 'Kejenuhan',
+    panels: [...own.map((panel) => ({ ...panel, width: 24 / own.length })), ...machine(service)],
+  };
+}
 
 /** A control plane takes no requests of phones: its work is alerts, pages and runbooks. */
 const controlRow: RowSpec = {
@@ -251,7 +255,6 @@ const controlRow: RowSpec = {
       description:
         'Alerts a minute that Alertmanager delivered and that were committed, by whether they fire.',
       unit: 'opm',
-      stacked: true,
       targets: one(`60 * ${sum(rate(alertsReceived), 'status')}`, '{{status}}'),
     }),
     chart({

@@ -23,11 +23,16 @@ export function objectiveOf(slo: Slo): string {
   return `(${phases.join(' or ')}) and on (phase) label_replace(vector(1), "phase", "$phase", "", "")`;
 }
 
-/** A dashed line at the objective. */
+const OBJECTIVE = 'target fase';
+
+/** A line at the objective. */
 export const objectiveLine = (slo: Slo): TargetSpec => ({
   expr: objectiveOf(slo),
-  legend: 'target fase {{phase}}',
+  legend: OBJECTIVE,
 });
+
+/** How the line of an objective looks. */
+export const OBJECTIVE_LOOK = { [OBJECTIVE]: { colour: 'text', line: 'dashed' } } as const;
 
 /**
  * Share of the chosen range's error budget that is left, 1..0 and below: 0 when as much failed as the phase's
@@ -35,6 +40,13 @@ export const objectiveLine = (slo: Slo): TargetSpec => ({
  */
 export const budgetLeft = (slo: Slo): string =>
   `1 - (1 - ${goodShareOver(slo.sli, '$__range')}) / (1 - scalar(${objectiveOf(slo)}))`;
+
+/** Of what is left of a budget; where nobody is paged, nothing is red. */
+export const budgetStepsOf = (slo: Slo): readonly Step[] => [
+  [null, slo.alerts ? 'red' : 'yellow'],
+  [0, 'yellow'],
+  [0.25, 'green'],
+];
 
 /**
  * Green from the objective of the counting, the long and hard part; red below the most lenient phase's. Where

@@ -23,8 +23,11 @@ export interface LinkSpec {
 
 /** How a value of a label reads and looks, wherever it names a series. */
 export interface Look {
-  readonly text: string;
+  /** Its own legend unless told. */
+  readonly text?: string;
   readonly colour?: Colour;
+  /** Dashed: what should be, dotted: what is meant to be below it. A full line unless told. */
+  readonly line?: 'dashed' | 'dotted';
 }
 
 export interface ColumnSpec {
@@ -55,8 +58,11 @@ export interface PanelSpec {
   /** Colours of values; on a time series its lines. */
   readonly steps?: readonly Step[];
   readonly stacked?: true;
-  /** Value axis from 0 to 1: shares. */
-  readonly share?: true;
+  /**
+   * Shares, 0..1, of what: of `good` things, whose axis begins where the trouble does (0.9, or lower when there is
+   * more); of `bad` ones, to 0.1 or higher; of a `whole`, from 0 to 1.
+   */
+  readonly share?: 'good' | 'bad' | 'whole';
   /** Shortest window of `$__rate_interval`, where a steadier number is worth more than a quick one. */
   readonly interval?: string;
   /** Looks of series by their legend. */

@@ -10,10 +10,10 @@ import {
   upstreamRequests,
 } from '../../instrumentation/definitions.ts';
 import { chart, one, stat, traced } from './builders.ts';
-import { increase, max, quantile, rate, series, shareOf, sum } from './query.ts';
+import { counted, increase, max, quantile, rate, series, shareOf, sum } from './query.ts';
 import type { DashboardSpec, PanelSpec, RowSpec, Step } from './spec.ts';
 import { UIDS } from './uids.ts';
-import { OUTCOME_LOOKS, PROVINCE_WORDS } from './words.ts';
+import { OPERATION_LOOKS, OUTCOME_LOOKS, PROVINCE_WORDS } from './words.ts';
 
 const RANGE = '$__range';
 /** What the caller did wrong is not the vendor's failure. */
@@ -66,7 +66,7 @@ const contractRow = ({ contract, uploadsPerSecond }: Vendor): RowSpec => {
       description:
         'Share of the chosen time, of that with data, in which the gateways’ figure was below the contract.',
       unit: 'percentunit',
-      expr: `avg_over_time((${ourShare} < bool ${String(contract.availability)})[${RANGE}:])`,
+      expr: `avg_over_time(((${ourShare}) < bool ${String(contract.availability)})[${RANGE}:])`,
       steps: [
         [null, 'green'],
         [1 - contract.availability, 'red'],
@@ -78,7 +78,7 @@ const contractRow = ({ contract, uploadsPerSecond }: Vendor): RowSpec => {
       description:
         'Share of the chosen time without any request to judge by. Shown, and never taken for “up”.',
       unit: 'percentunit',
-      expr: `1 - (count_over_time(${ourShare}[${RANGE}:]) / on () count_over_time(vector(1)[${RANGE}:]))`,
+      expr: `1 - (count_over_time((${ourShare})[${RANGE}:]) / on () count_over_time(vector(1)[${RANGE}:]))`,
       steps: [
         [null, 'blue'],
         [0.5, 'yellow'],
@@ -116,7 +116,7 @@ const trendRow = ({ contract, uploadsPerSecond }: Vendor): RowSpec => ({
       title: 'Terjawab: gerbang dan penyedia',
       description: 'The two figures beside each other. The line is the contract’s.',
       unit: 'percentunit',
-      share: true,
+      share: 'good',
       targets: [
         { expr: ourShare, legend: 'menurut gerbang' },
         { expr: theirShare, legend: 'menurut penyedia' },
@@ -132,7 +132,7 @@ const trendRow = ({ contract, uploadsPerSecond }: Vendor): RowSpec => ({
       description: 'How the gateways’ requests at the vendor end, live and drained.',
       unit: 'reqps',
       stacked: true,
-      targets: one(sum(rate(upstreamRequests), 'outcome'), '{{outcome}}'),
+      targets: one(`${sum(rate(upstreamRequests), 'outcome')} > 0`, '{{outcome}}'),
       looks: OUTCOME_LOOKS,
     }),
     chart({
@@ -152,6 +152,7 @@ const trendRow = ({ contract, uploadsPerSecond }: Vendor): RowSpec => ({
       description: 'p95 of the vendor’s answers to the gateways, by operation. The points open their traces.',
       unit: 's',
       targets: [traced(quantile(0.95, upstreamDuration, {}, 'operation'), '{{operation}}')],
+      looks: OPERATION_LOOKS,
     }),
     chart({
       key: 'latency/theirs',
@@ -180,7 +181,7 @@ const serviceTable = ({ services, contract }: Vendor): PanelSpec => ({
   width: 12,
   height: 9,
   targets: [
-    { expr: sum(increase(requestsTotal, RANGE, CHOSEN), 'service'), legend: '' },
+    { expr: counted(requestsTotal, RANGE, CHOSEN, 'service'), legend: '' },
     {
       expr: shareOf(
         sum(increase(requestsTotal, RANGE, { ...CHOSEN, ...GOOD }), 'service'),
@@ -226,7 +227,7 @@ const provinceTable: PanelSpec = {
   height: 9,
   targets: [
     {
-      expr: sum(increase(upstreamRequests, RANGE, { operation: 'upload', ...VALID }), 'province'),
+      expr: counted(upstreamRequests, RANGE, { operation: 'upload', ...VALID }, 'province'),
       legend: '',
     },
     {

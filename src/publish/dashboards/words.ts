@@ -1,6 +1,6 @@
-import { PROVINCES } from '../../catalog/index.ts';
-import type { Outcome } from '../../contracts/index.ts';
-import type { Look } from './spec.ts';
+import { GATEWAYS, PROVINCES } from '../../catalog/index.ts';
+import type { Operation, Outcome } from '../../contracts/index.ts';
+import type { Colour, Look } from './spec.ts';
 
 /** How requests end, in one colour each on every dashboard. */
 const OUTCOMES: Readonly<Record<Outcome, Look>> = {
@@ -13,6 +13,28 @@ const OUTCOMES: Readonly<Record<Outcome, Look>> = {
   timeout: { text: 'habis waktu', colour: 'dark-red' },
 };
 export const OUTCOME_LOOKS: Readonly<Record<string, Look>> = OUTCOMES;
+
+/** Operations in one colour each, none of which means good or bad. */
+const OPERATIONS: Readonly<Record<Operation, Look>> = {
+  upload: { text: 'unggah', colour: 'blue' },
+  login: { text: 'masuk', colour: 'green' },
+  session: { text: 'sesi', colour: 'purple' },
+  'officer-read': { text: 'baca petugas', colour: 'yellow' },
+  'public-read': { text: 'baca publik', colour: 'orange' },
+};
+export const OPERATION_LOOKS: Readonly<Record<string, Look>> = OPERATIONS;
+
+const GATEWAY_COLOURS: readonly Colour[] = ['blue', 'orange', 'purple', 'green', 'yellow', 'text'];
+const colourOfGateway = (index: number): Colour => GATEWAY_COLOURS[index % GATEWAY_COLOURS.length] ?? 'text';
+
+/** Gateways in one colour each; `of` says how the legend names one, `line` how its line is drawn. */
+export const gatewayLooks = (
+  of: (id: string) => string = (id) => id,
+  line?: Look['line'],
+): Readonly<Record<string, Look>> =>
+  Object.fromEntries(
+    GATEWAYS.map(({ id }, index) => [of(id), { colour: colourOfGateway(index), ...(line && { line }) }]),
+  );
 
 export const SEVERITY_LOOKS: Readonly<Record<string, Look>> = {
   critical: { text: 'gawat', colour: 'red' },
