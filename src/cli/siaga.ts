@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { OpsError } from '../kernel/index.ts';
 import { drillCommand } from './drill.ts';
 import { generateCommand } from './generate.ts';
+import { grafanaCommand } from './grafana/index.ts';
 import { peopleCommand } from './people.ts';
 import { policyCommand } from './policy.ts';
 import { queueCommand } from './queue/index.ts';
@@ -30,7 +31,8 @@ const program = new Command('siaga')
   .addCommand(receiptCommand())
   .addCommand(ticketCommand())
   .addCommand(runbookCommand())
-  .addCommand(generateCommand());
+  .addCommand(generateCommand())
+  .addCommand(grafanaCommand());
 
 try {
   await program.parseAsync();

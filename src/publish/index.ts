@@ -1,3 +1,9 @@
+import type { MetricDefinition } from '../instrumentation/definitions.ts';
+import * as foreign from './dashboards/foreign.ts';
+
 export { publish } from './publish.ts';
 export { localSite, type ScrapeTarget, type Site } from './site.ts';
 export { panelQueries, queryFiller, type PanelQuery, type PanelValues } from './panel-queries.ts';
+
+/** What dashboards read that is not ours: Prometheus's, Alertmanager's and prom-client's own metrics. */
+export const FOREIGN_METRICS: readonly MetricDefinition[] = Object.values(foreign);

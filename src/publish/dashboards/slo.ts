@@ -2,16 +2,20 @@ import type { RatioSli, Slo } from '../../catalog/index.ts';
 import { increase, rate, shareOf, sum } from './query.ts';
 import type { Step, TargetSpec } from './spec.ts';
 
+/** One value plainly, several by a regular expression. */
+const oneOf = (values: readonly string[]): string | { readonly any: readonly string[] } =>
+  values.length === 1 ? (values[0] ?? '') : { any: values };
+
 /** Share of good events lately, as the alerts judge it but over Grafana's window; `by` keeps labels apart. */
 export const goodShare = (sli: RatioSli, ...by: readonly string[]): string =>
   shareOf(
-    sum(rate(sli.metric, { ...sli.valid, outcome: { any: sli.good } }), ...by),
+    sum(rate(sli.metric, { ...sli.valid, outcome: oneOf(sli.good) }), ...by),
     sum(rate(sli.metric, sli.valid), ...by),
   );
 
 const goodShareOver = (sli: RatioSli, window: string): string =>
   shareOf(
-    sum(increase(sli.metric, window, { ...sli.valid, outcome: { any: sli.good } })),
+    sum(increase(sli.metric, window, { ...sli.valid, outcome: oneOf(sli.good) })),
     sum(increase(sli.metric, window, sli.valid)),
   );
 

@@ -32,7 +32,6 @@ const panelSchema = z.object({
       defaults: z.object({
         unit: z.string().default('none'),
         min: z.number().optional(),
-        min: z.number().optional(),
         max: z.number().optional(),
         noValue: z.string().default(''),
         thresholds: thresholdsSchema.optional(),
