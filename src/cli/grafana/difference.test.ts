@@ -9,15 +9,26 @@ describe('the difference between two documents', () => {
   });
 
   it('names what came, what went and what changed', () => {
-    expect(linesOf({ a: 1, gone: true }, { a: 2, come: 'x' })).toEqual(['~ /a: 1 → 2', '+ /come: "x"', '- /gone: true']);
+    expect(linesOf({ a: 1, gone: true }, { a: 2, come: 'x' })).toEqual([
+      '~ /a: 1 → 2',
+      '+ /come: "x"',
+      '- /gone: true',
+    ]);
   });
 
   it('knows an entry with an id wherever it stands', () => {
-    const panels = (...ids: readonly number[]) => ({ panels: ids.map((id) => ({ id, title: `P${String(id)}` })) });
+    const panels = (...ids: readonly number[]) => ({
+      panels: ids.map((id) => ({ id, title: `P${String(id)}` })),
+    });
     expect(linesOf(panels(1, 2), panels(2, 1))).toEqual([]);
-    expect(linesOf(panels(1, 2), { panels: [{ id: 2, title: 'lain' }, { id: 1, title: 'P1' }] })).toEqual([
-      '~ /panels/2/title: "P2" → "lain"',
-    ]);
+    expect(
+      linesOf(panels(1, 2), {
+        panels: [
+          { id: 2, title: 'lain' },
+          { id: 1, title: 'P1' },
+        ],
+      }),
+    ).toEqual(['~ /panels/2/title: "P2" → "lain"']);
   });
 
   it('tells a list from an object, and nothing from null', () => {

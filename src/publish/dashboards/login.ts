@@ -7,14 +7,14 @@ import {
   waitingLogins,
 } from '../../instrumentation/definitions.ts';
 import { chart, one, stat, traced } from './builders.ts';
-import { sloOf } from './promises.ts';
+import { promiseOf } from './promises.ts';
 import { counted, max, quantile, rate, series, shareOf, sum } from './query.ts';
 import { budgetLeft, budgetStepsOf, goodShare, OBJECTIVE_LOOK, objectiveLine, stepsOf } from './slo.ts';
 import type { DashboardSpec, RowSpec } from './spec.ts';
 import { serviceUid, UIDS } from './uids.ts';
 import { gatewayLooks, OUTCOME_LOOKS, PROVINCE_LOOKS } from './words.ts';
 
-const LOGIN = sloOf('login');
+const LOGIN = promiseOf('login');
 const AT_GATEWAY = { service: 'gateway', operation: 'login' } as const;
 const AT_SSO = { service: 'sso', operation: 'login' } as const;
 const SESSION = { service: 'gateway', operation: 'session' } as const;

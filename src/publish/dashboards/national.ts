@@ -13,16 +13,16 @@ import {
 } from '../../instrumentation/definitions.ts';
 import { chart, one, stat } from './builders.ts';
 import { up } from './foreign.ts';
-import { sliOf, sloOf } from './promises.ts';
+import { promiseOf, sliOf } from './promises.ts';
 import { max, quantile, rate, series, sum } from './query.ts';
 import { goodShare, objectiveLine, stepsOf } from './slo.ts';
 import type { DashboardSpec, RowSpec } from './spec.ts';
 import { UIDS, serviceUid } from './uids.ts';
 import { gatewayLooks, OUTCOME_LOOKS, PROVINCE_LOOKS } from './words.ts';
 
-const LOGIN = sloOf('login');
-const RECEIPT = sloOf('receipt');
-const PUBLIC_READ = sloOf('public-read');
+const LOGIN = promiseOf('login');
+const RECEIPT = promiseOf('receipt');
+const PUBLIC_READ = promiseOf('public-read');
 
 /** As long as the alerts look back, so that a lamp and its alert say the same. */
 const JUDGED = '5m';

@@ -7,7 +7,10 @@ import { WATCHED_SERVICES, type WatchedService } from './services.ts';
 interface Rendered {
   readonly uid: string;
   readonly title: string;
-  readonly panels: readonly { readonly title: string; readonly targets?: readonly { readonly expr: string }[] }[];
+  readonly panels: readonly {
+    readonly title: string;
+    readonly targets?: readonly { readonly expr: string }[];
+  }[];
 }
 
 const rendered = (service: WatchedService): Rendered => {
@@ -30,13 +33,20 @@ describe('a new service', () => {
     const exprs = panels.flatMap(({ targets = [] }) => targets.map(({ expr }) => expr));
     expect(exprs.filter((expr) => expr.includes('service="arsip"')).length).toBeGreaterThan(7);
     expect(panels.map((panel) => panel.title)).toEqual(
-      expect.arrayContaining(['Laju permintaan', 'Bagian yang gagal', 'Lama jawaban (p50, p95, p99)', 'Kejenuhan']),
+      expect.arrayContaining([
+        'Laju permintaan',
+        'Bagian yang gagal',
+        'Lama jawaban (p50, p95, p99)',
+        'Kejenuhan',
+      ]),
     );
   });
 
   it('has its promises shown beside the objectives of the chosen phase, when there are some', () => {
     const { objectives } = WATCHED_SERVICES.find(({ id }) => id === 'sso')!;
-    const promises = rendered({ ...SAMPLE, objectives }).panels.find(({ title }) => title === 'Janji dan targetnya');
+    const promises = rendered({ ...SAMPLE, objectives }).panels.find(
+      ({ title }) => title === 'Janji dan targetnya',
+    );
     expect(promises?.targets?.map(({ expr }) => expr).join('\n')).toContain('"penghitungan"');
     expect(rendered(SAMPLE).panels.map(({ title }) => title)).not.toContain('Janji dan targetnya');
   });

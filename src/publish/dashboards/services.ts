@@ -1,10 +1,11 @@
-import { SLOS, type Service, type ServiceId, type Slo } from '../../catalog/index.ts';
+import { SLOS, type Service, type ServiceId } from '../../catalog/index.ts';
 import { OPERATIONS, SERVICE_OF } from '../../contracts/index.ts';
+import { promisedBy, type Promised } from './promises.ts';
 
 /** What a dashboard needs to know of a service. */
 export interface WatchedService extends Pick<Service, 'id' | 'title' | 'operations' | 'job'> {
   /** What is promised of its operations, as the gateways see it. */
-  readonly objectives: readonly Slo[];
+  readonly objectives: readonly Promised[];
 }
 
 const TITLES: Readonly<Record<ServiceId, string>> = {
@@ -34,6 +35,6 @@ export const WATCHED_SERVICES: readonly WatchedService[] = (Object.keys(TITLES) 
     job: JOBS[id] ?? 'sirekap',
     objectives: SLOS.filter(({ sli }) =>
       operations.some((operation) => operation === sli.valid['operation']),
-    ),
+    ).map(promisedBy),
   };
 });

@@ -1,4 +1,4 @@
-import type { RatioSli, Slo } from '../../catalog/index.ts';
+import type { Promised } from './promises.ts';
 import { increase, rate, shareOf, sum } from './query.ts';
 import type { Step, TargetSpec } from './spec.ts';
 
@@ -7,20 +7,20 @@ const oneOf = (values: readonly string[]): string | { readonly any: readonly str
   values.length === 1 ? (values[0] ?? '') : { any: values };
 
 /** Share of good events lately, as the alerts judge it but over Grafana's window; `by` keeps labels apart. */
-export const goodShare = (sli: RatioSli, ...by: readonly string[]): string =>
+export const goodShare = (sli: Promised['sli'], ...by: readonly string[]): string =>
   shareOf(
     sum(rate(sli.metric, { ...sli.valid, outcome: oneOf(sli.good) }), ...by),
     sum(rate(sli.metric, sli.valid), ...by),
   );
 
-const goodShareOver = (sli: RatioSli, window: string): string =>
+const goodShareOver = (sli: Promised['sli'], window: string): string =>
   shareOf(
     sum(increase(sli.metric, window, { ...sli.valid, outcome: oneOf(sli.good) })),
     sum(increase(sli.metric, window, sli.valid)),
   );
 
 /** The objective of the phase that the reader has chosen (`$phase`): one series with the label `phase`. */
-export function objectiveOf(slo: Slo): string {
+export function objectiveOf(slo: Promised): string {
   const phases = Object.entries(slo.objective).map(
     ([phase, objective]) => `label_replace(vector(${String(objective)}), "phase", "${phase}", "", "")`,
   );
@@ -30,7 +30,7 @@ export function objectiveOf(slo: Slo): string {
 const OBJECTIVE = 'target fase';
 
 /** A line at the objective. */
-export const objectiveLine = (slo: Slo): TargetSpec => ({
+export const objectiveLine = (slo: Promised): TargetSpec => ({
   expr: objectiveOf(slo),
   legend: OBJECTIVE,
 });
@@ -42,12 +42,12 @@ export const OBJECTIVE_LOOK = { [OBJECTIVE]: { colour: 'text', line: 'dashed' } 
  * Share of the chosen range's error budget that is left, 1..0 and below: 0 when as much failed as the phase's
  * objective allows.
  */
-export const budgetLeft = (slo: Slo): string =>
+export const budgetLeft = (slo: Promised): string =>
   `1 - (1 - ${goodShareOver(slo.sli, '$__range')}) / (1 - scalar(${objectiveOf(slo)}))`;
 
 /** Of what is left of a budget; where nobody is paged, nothing is red. */
-export const budgetStepsOf = (slo: Slo): readonly Step[] => [
-  [null, slo.alerts ? 'red' : 'yellow'],
+export const budgetStepsOf = (slo: Promised): readonly Step[] => [
+  [null, slo.pages ? 'red' : 'yellow'],
   [0, 'yellow'],
   [0.25, 'green'],
 ];
@@ -56,12 +56,12 @@ export const budgetStepsOf = (slo: Slo): readonly Step[] => [
  * Green from the objective of the counting, the long and hard part; red below the most lenient phase's. Where
  * nobody is paged, nothing is red: it may be shed by decision.
  */
-export function stepsOf(slo: Slo): readonly Step[] {
+export function stepsOf(slo: Promised): readonly Step[] {
   const { penghitungan: objective } = slo.objective;
   const leastOfAll = Math.min(...Object.values(slo.objective));
-  if (!slo.alerts || leastOfAll === objective)
+  if (!slo.pages || leastOfAll === objective)
     return [
-      [null, slo.alerts ? 'red' : 'yellow'],
+      [null, slo.pages ? 'red' : 'yellow'],
       [objective, 'green'],
     ];
   return [
