@@ -14,7 +14,6 @@ import {
   replayProfile,
   runbookNameOf,
 } from '../../src/catalog/index.ts';
-import { METRICS } from '../../src/instrumentation/definitions.ts';
 import { localSite, panelQueries, publish } from '../../src/publish/index.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -43,7 +42,6 @@ const SITE = localSite(
   GATEWAYS.map((gateway) => gateway.id),
 );
 const published = publish(PRODUCTION, SITE);
-const ruleTexts = [...published].filter(([path]) => path.endsWith('.rules.yml')).map(([, text]) => text);
 const dashboards = [...published].filter(([path]) => path.startsWith('dashboards/'));
 
 describe('the committed files', () => {

@@ -35,78 +35,103 @@ const contractSteps = (promised: number): readonly Step[] => [
   [promised, 'green'],
 ];
 
-const contractRow = ({ contract, uploadsPerSecond }: Vendor): RowSpec => {
-  const figures: readonly PanelSpec[] = [
-    stat({
-      key: 'availability/ours',
-      title: 'Terjawab: menurut gerbang',
-      description: `Share of the gateways’ requests that the vendor answered well, over the chosen time range. The contract (clause “${contract.clause}”, version ${contract.version}) promises ${String(contract.availability * 100)} %. Beside it: the vendor’s own figure.`,
-      unit: 'percentunit',
-      expr: shareOf(
-        sum(increase(upstreamRequests, RANGE, GOOD)),
-        sum(increase(upstreamRequests, RANGE, VALID)),
-      ),
-      steps: contractSteps(contract.availability),
-    }),
-    stat({
-      key: 'availability/theirs',
-      title: 'Terjawab: menurut penyedia',
-      description:
-        'The same share as the vendor’s own services count it. Much above the gateways’ figure: requests never reached them.',
-      unit: 'percentunit',
-      expr: shareOf(
-        sum(increase(requestsTotal, RANGE, { ...CHOSEN, ...GOOD })),
-        sum(increase(requestsTotal, RANGE, { ...CHOSEN, ...VALID })),
-      ),
-      steps: contractSteps(contract.availability),
-    }),
-    stat({
-      key: 'below',
-      title: 'Waktu di bawah kontrak',
-      description:
-        'Share of the chosen time, of that with data, in which the gateways’ figure was below the contract.',
-      unit: 'percentunit',
-      expr: `avg_over_time(((${ourShare}) < bool ${String(contract.availability)})[${RANGE}:])`,
-      steps: [
-        [null, 'green'],
-        [1 - contract.availability, 'red'],
-      ],
-    }),
-    stat({
-      key: 'missing',
-      title: 'Waktu tanpa data',
-      description:
-        'Share of the chosen time without any request to judge by. Shown, and never taken for “up”.',
-      unit: 'percentunit',
-      expr: `1 - (count_over_time((${ourShare})[${RANGE}:]) / on () count_over_time(vector(1)[${RANGE}:]))`,
-      steps: [
-        [null, 'blue'],
-        [0.5, 'yellow'],
-      ],
-    }),
-    stat({
-      key: 'goodput',
-      title: 'Laju tersimpan',
-      description: `New photos a second that the vendor stores. Its load test showed ${String(uploadsPerSecond)}.`,
-      unit: 'ops',
-      expr: sum(rate(intakeStored)),
-      steps: [[null, 'blue']],
-    }),
-    stat({
-      key: 'saturation',
-      title: 'Kejenuhan host',
-      description: 'Work in progress on the vendor’s host over what it handles without slowing down.',
-      unit: 'percentunit',
-      expr: max(series(hostSaturation)),
-      steps: [
-        [null, 'green'],
-        [0.8, 'yellow'],
-        [1, 'red'],
-      ],
-    }),
-  ];
-  return { title: 'Kontrak', panels: figures };
-};
+/** Two figures that do not know of each other, and for how long there was trouble, or nothing to judge by. */
+const contractPanels = ({ contract }: Vendor): readonly PanelSpec[] => [
+  stat({
+    key: 'availability/ours',
+    title: 'Terjawab: menurut gerbang',
+    description: `Share of the gateways’ requests that the vendor answered well, over the chosen time range. The contract (clause “${contract.clause}”, version ${contract.version}) promises ${String(contract.availability * 100)} %. Beside it: the vendor’s own figure.`,
+    unit: 'percentunit',
+    expr: shareOf(
+      sum(increase(upstreamRequests, RANGE, GOOD)),
+      sum(increase(upstreamRequests, RANGE, VALID)),
+    ),
+    steps: contractSteps(contract.availability),
+  }),
+  stat({
+    key: 'availability/theirs',
+    title: 'Terjawab: menurut penyedia',
+    description:
+      'The same share as the vendor’s own services count it. Much above the gateways’ figure: requests never reached them.',
+    unit: 'percentunit',
+    expr: shareOf(
+      sum(increase(requestsTotal, RANGE, { ...CHOSEN, ...GOOD })),
+      sum(increase(requestsTotal, RANGE, { ...CHOSEN, ...VALID })),
+    ),
+    steps: contractSteps(contract.availability),
+  }),
+  stat({
+    key: 'below',
+    title: 'Waktu di bawah kontrak',
+    description:
+      'Share of the chosen time, of that with data, in which the gateways’ figure was below the contract.',
+    unit: 'percentunit',
+    expr: `avg_over_time(((${ourShare}) < bool ${String(contract.availability)})[${RANGE}:])`,
+    steps: [
+      [null, 'green'],
+      [1 - contract.availability, 'red'],
+    ],
+  }),
+  stat({
+    key: 'missing',
+    title: 'Waktu tanpa data',
+    description: 'Share of the chosen time without any request to judge by. Shown, and never taken for “up”.',
+    unit: 'percentunit',
+    expr: `1 - (count_over_time((${ourShare})[${RANGE}:]) / on () count_over_time(vector(1)[${RANGE}:]))`,
+    steps: [
+      [null, 'blue'],
+      [0.5, 'yellow'],
+    ],
+  }),
+];
+
+const loadPanels = ({ uploadsPerSecond }: Vendor): readonly PanelSpec[] => [
+  stat({
+    key: 'goodput',
+    title: 'Laju tersimpan',
+    description: `New photos a second that the vendor stores. Its load test showed ${String(uploadsPerSecond)}.`,
+    unit: 'ops',
+    expr: sum(rate(intakeStored)),
+    steps: [[null, 'blue']],
+  }),
+  stat({
+    key: 'saturation',
+    title: 'Kejenuhan host',
+    description: 'Work in progress on the vendor’s host over what it handles without slowing down.',
+    unit: 'percentunit',
+    expr: max(series(hostSaturation)),
+    steps: [
+      [null, 'green'],
+      [0.8, 'yellow'],
+      [1, 'red'],
+    ],
+  }),
+];
+
+const LATENCIES: readonly PanelSpec[] = [
+  chart({
+    key: 'latency/ours',
+    title: 'Lama: menurut gerbang (p95)',
+    description: 'p95 of the vendor’s answers to the gateways, by operation. The points open their traces.',
+    unit: 's',
+    targets: [traced(quantile(0.95, upstreamDuration, {}, 'operation'), '{{operation}}')],
+    looks: OPERATION_LOOKS,
+  }),
+  chart({
+    key: 'latency/theirs',
+    title: 'Lama: menurut penyedia (p95)',
+    description: 'The same as the vendor’s own services measure it, by service.',
+    unit: 's',
+    targets: [traced(quantile(0.95, requestDuration, CHOSEN, 'service'), '{{service}}')],
+  }),
+  chart({
+    key: 'delivery',
+    title: 'Sampai dikonfirmasi (p50, p95)',
+    description: 'From a photo’s arrival at a gateway to the vendor’s confirmation, queue included.',
+    unit: 's',
+    targets: [traced(quantile(0.5, uploadDelivery), 'p50'), traced(quantile(0.95, uploadDelivery), 'p95')],
+  }),
+];
 
 const trendRow = ({ contract, uploadsPerSecond }: Vendor): RowSpec => ({
   title: 'Sepanjang waktu',
@@ -146,28 +171,7 @@ const trendRow = ({ contract, uploadsPerSecond }: Vendor): RowSpec => ({
         [uploadsPerSecond, 'yellow'],
       ],
     }),
-    chart({
-      key: 'latency/ours',
-      title: 'Lama: menurut gerbang (p95)',
-      description: 'p95 of the vendor’s answers to the gateways, by operation. The points open their traces.',
-      unit: 's',
-      targets: [traced(quantile(0.95, upstreamDuration, {}, 'operation'), '{{operation}}')],
-      looks: OPERATION_LOOKS,
-    }),
-    chart({
-      key: 'latency/theirs',
-      title: 'Lama: menurut penyedia (p95)',
-      description: 'The same as the vendor’s own services measure it, by service.',
-      unit: 's',
-      targets: [traced(quantile(0.95, requestDuration, CHOSEN, 'service'), '{{service}}')],
-    }),
-    chart({
-      key: 'delivery',
-      title: 'Sampai dikonfirmasi (p50, p95)',
-      description: 'From a photo’s arrival at a gateway to the vendor’s confirmation, queue included.',
-      unit: 's',
-      targets: [traced(quantile(0.5, uploadDelivery), 'p50'), traced(quantile(0.95, uploadDelivery), 'p95')],
-    }),
+    ...LATENCIES,
   ],
 });
 
@@ -267,7 +271,7 @@ export const vendorDashboard = (vendor: Vendor, uid: string): DashboardSpec => (
   choices: ['service'],
   partOf: { title: 'Nasional', uid: UIDS.national },
   rows: [
-    contractRow(vendor),
+    { title: 'Kontrak', panels: [...contractPanels(vendor), ...loadPanels(vendor)] },
     trendRow(vendor),
     { title: 'Rincian', panels: [serviceTable(vendor), provinceTable] },
   ],

@@ -68,7 +68,7 @@ export function inferLabels(
     const [identifier, body] = childrenOf(node);
     const name = identifier ? textOf(query, identifier) : '';
     const parameters = body ? childrenOf(body) : [];
-    if (SCALARS.has(name) || name === 'vector' || name === 'absent') {
+    if (SCALARS.has(name) || name === 'vector' || name.startsWith('absent')) {
       parameters.forEach(labelsOf);
       return none;
     }

@@ -145,7 +145,7 @@ export const RULE_CHECKS: readonly RuleCheck[] = [
     find: ({ query, metrics }) =>
       selectorsOf(query).flatMap(({ name, call, range }) => {
         const isCounter = metrics.get(name) === 'counter' || /_(bucket|count|sum)$/.test(name);
-        const takes = ['rate', 'increase', 'resets', 'last_over_time', 'changes'];
+        const takes = ['rate', 'increase', 'resets', 'changes', 'last_over_time', 'absent_over_time'];
         return only(
           isCounter && (range === undefined || !takes.includes(call ?? '')),
           `${name} as it stands`,
