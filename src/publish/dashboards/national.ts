@@ -14,8 +14,9 @@ import {
 import { chart, one, stat } from './builders.ts';
 import { up } from './foreign.ts';
 import { promiseOf, sliOf } from './promises.ts';
-import { max, quantile, rate, series, sum } from './query.ts';
+import { lastKnown, max, quantile, rate, series, sum } from './query.ts';
 import { goodShare, objectiveLine, stepsOf } from './slo.ts';
+import { NIGHT, SILENCE } from './spans.ts';
 import type { DashboardSpec, RowSpec } from './spec.ts';
 import { UIDS, serviceUid } from './uids.ts';
 import { gatewayLooks, OUTCOME_LOOKS, PROVINCE_LOOKS } from './words.ts';
@@ -68,9 +69,10 @@ const promises: RowSpec = {
     stat({
       key: 'held',
       title: 'Tertahan di gerbang',
-      description: 'Photos with a receipt, on gateway disks, that the vendor has not confirmed yet.',
+      description:
+        'Photos with a receipt, on gateway disks, that the vendor has not confirmed yet. A gateway that is silent counts as it said last, for an hour.',
       unit: 'locale',
-      expr: sum(series(queueHeld)),
+      expr: sum(lastKnown(queueHeld, SILENCE)),
       steps: [
         [null, 'green'],
         [1_000, 'yellow'],
@@ -84,7 +86,7 @@ const promises: RowSpec = {
       description:
         'Age of the oldest held photo that may be drained; provinces in Rekap Manual are left out.',
       unit: 's',
-      expr: max(series(queueOldestAge)),
+      expr: max(lastKnown(queueOldestAge, SILENCE)),
       steps: [
         [null, 'green'],
         [30, 'yellow'],
@@ -117,7 +119,7 @@ const facts: RowSpec = {
         'Photos that got their first receipt, counted on the gateways’ disks. Not an official result.',
       unit: 'locale',
       height: 3,
-      expr: sum(series(receivedUploads)),
+      expr: sum(lastKnown(receivedUploads, NIGHT)),
       steps: [[null, 'blue']],
     }),
     stat({

@@ -13,7 +13,8 @@ import {
 } from '../../instrumentation/definitions.ts';
 import { chart, one, stat, traced } from './builders.ts';
 import { sliOf } from './promises.ts';
-import { quantile, rate, series, shareOf, sum } from './query.ts';
+import { lastKnown, quantile, rate, series, shareOf, sum } from './query.ts';
+import { NIGHT, SILENCE } from './spans.ts';
 import type { DashboardSpec, RowSpec } from './spec.ts';
 import { UIDS } from './uids.ts';
 import { OPERATION_LOOKS, OUTCOME_LOOKS } from './words.ts';
@@ -49,10 +50,11 @@ const now: RowSpec = {
     stat({
       key: 'held',
       title: 'Tertahan di gerbang',
-      description: 'Photos of this province on gateway disks that the vendor has not confirmed.',
+      description:
+        'Photos of this province on gateway disks that the vendor has not confirmed. A gateway that is silent counts as it said last, for an hour.',
       unit: 'locale',
       width: 6,
-      expr: sum(series(queueHeld, HERE)),
+      expr: sum(lastKnown(queueHeld, SILENCE, HERE)),
       steps: [
         [null, 'green'],
         [100, 'yellow'],
@@ -66,7 +68,7 @@ const now: RowSpec = {
       description: 'Photos of this province that got their first receipt. Not an official result.',
       unit: 'locale',
       width: 6,
-      expr: sum(series(receivedUploads, HERE)),
+      expr: sum(lastKnown(receivedUploads, NIGHT, HERE)),
       steps: [[null, 'blue']],
     }),
     stat({

@@ -16,6 +16,16 @@ const narrowed = (selector: string): string =>
 export const series = <M extends MetricDefinition>(metric: M, matchers?: Matchers<M>): string =>
   narrowed(select(metric, matchers));
 
+/**
+ * What each series said last within a Prometheus duration: a gateway that is silent still holds what it held, and a sum
+ * without it would read as nothing held.
+ */
+export const lastKnown = <M extends MetricDefinition>(
+  metric: M,
+  window: string,
+  matchers?: Matchers<M>,
+): string => `last_over_time(${series(metric, matchers)}[${window}])`;
+
 /** How fast a counter grows, per second. */
 export const rate = <M extends MetricDefinition>(metric: M, matchers?: Matchers<M>): string =>
   `rate(${series(metric, matchers)}[${WINDOW}])`;

@@ -20,7 +20,7 @@ const goodShareOver = (sli: Promised['sli'], window: string): string =>
   );
 
 /** The objective of the phase that the reader has chosen (`$phase`): one series with the label `phase`. */
-export function objectiveOf(slo: Promised): string {
+function objectiveOf(slo: Promised): string {
   const phases = Object.entries(slo.objective).map(
     ([phase, objective]) => `label_replace(vector(${String(objective)}), "phase", "${phase}", "", "")`,
   );

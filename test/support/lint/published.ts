@@ -7,7 +7,7 @@ import type { Rule } from './rule-checks.ts';
 import { worldOf } from './world.ts';
 
 /** The production profile's files, path → text. */
-export const published = publish(
+const published = publish(
   PRODUCTION,
   localSite(
     7600,
@@ -29,7 +29,7 @@ export const groups = [...published]
 export const rules: readonly Rule[] = groups.flatMap((group) => group.rules);
 
 /** Every metric that a rule or a dashboard may name. */
-export const metrics: readonly MetricDefinition[] = [...METRICS, ...FOREIGN_METRICS];
+const metrics: readonly MetricDefinition[] = [...METRICS, ...FOREIGN_METRICS];
 export const kinds = new Map(metrics.map(({ name, type }) => [name, type]));
 export const world: World = worldOf(
   metrics,
