@@ -25,6 +25,8 @@ const { values } = parseArgs({
     province: { type: 'string', default: '52' },
     phase: { type: 'string', default: 'penghitungan' },
     only: { type: 'string', default: '*' },
+    /** Pixels of the picture for one of the screen. */
+    zoom: { type: 'string', default: '1' },
     into: { type: 'string', default: 'previews' },
   },
 });
@@ -44,6 +46,7 @@ async function draw(browser: Browser, file: string, view: View): Promise<void> {
   }
   const height = heightOf(dashboard);
   const page = await browser.newPage({
+    deviceScaleFactor: Number(values.zoom),
     viewport: { width: SCREEN.width, height: Math.max(height, SCREEN.height) },
   });
   await page.setContent(
