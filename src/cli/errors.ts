@@ -3,5 +3,12 @@ import { errorsFrom } from '../kernel/index.ts';
 /** What a command may be asked for in vain. */
 export const failCli = errorsFrom({
   CLI_FILE_EXISTS: { status: 409, title: 'Berkas sudah ada', retry: 'never' },
+  CLI_GRAFANA_ADDRESS_INVALID: { status: 400, title: 'Alamat Grafana tidak sah', retry: 'never' },
+  CLI_GRAFANA_CONFLICT: { status: 412, title: 'Dasbor diubah orang lain', retry: 'never' },
+  CLI_GRAFANA_FORBIDDEN: { status: 403, title: 'Token Grafana tidak berhak', retry: 'never' },
+  CLI_GRAFANA_REFUSED: { status: 502, title: 'Grafana menolak', retry: 'never' },
+  CLI_GRAFANA_TOKEN_MISSING: { status: 401, title: 'Token Grafana tidak ada', retry: 'never' },
+  CLI_GRAFANA_UNAUTHORIZED: { status: 401, title: 'Token Grafana tidak dikenal', retry: 'never' },
+  CLI_GRAFANA_UNREACHABLE: { status: 503, title: 'Grafana tidak terjangkau', retry: 'later' },
   CLI_KEYS_UNREADABLE: { status: 500, title: 'Kunci publik tidak terbaca', retry: 'later' },
 });

@@ -1,5 +1,5 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { CATALOG, GATEWAYS, PRODUCTION } from '../catalog/index.ts';
@@ -10,7 +10,7 @@ import { gaps, localSite, metricReferenceText, publish, recordingNames } from '.
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const DEFAULT_PORT_BASE = 7600;
 /** Folders that hold nothing but generated files. */
-const FOLDERS = ['alerts', 'dashboards'] as const;
+const FOLDERS = ['alerts', 'dashboards', 'deploy/grafana/dashboards', 'deploy/grafana/datasources'] as const;
 
 /** What is committed: the production profile at the local addresses, the night for load tests, and the metrics. */
 function expectedFiles(): ReadonlyMap<string, string> {
@@ -44,7 +44,7 @@ async function drift(): Promise<readonly string[]> {
   const stale: string[] = [];
   for (const [path, text] of expected) if ((await textOf(path)) !== text) stale.push(path);
   for (const folder of FOLDERS) {
-    const names = await readdir(join(ROOT, folder));
+    const names = await readdir(join(ROOT, folder)).catch(() => []);
     stale.push(...names.map((name) => `${folder}/${name}`).filter((path) => !expected.has(path)));
   }
   return stale;
@@ -62,7 +62,9 @@ const list = (lines: readonly string[]): string => lines.map((line) => `  ${line
 /** `siaga generate [--check]`: write dashboards, alerts and load shapes, or fail when they are stale. */
 export function generateCommand(): Command {
   return new Command('generate')
-    .description('write dashboards/, alerts/ and the metric reference from the catalog, and the load shapes')
+    .description(
+      'write dashboards/, alerts/, deploy/grafana/ and the metric reference from the catalog, and the load shapes',
+    )
     .option('--check', 'write nothing; fail when a file is stale, missing or no longer generated')
     .action(async (options: { check?: boolean }, command: Command) => {
       const stale = await drift();
@@ -78,7 +80,10 @@ export function generateCommand(): Command {
       for (const path of stale) {
         const text = expected.get(path);
         if (text === undefined) console.error(`nothing generates ${path} any more: delete it`);
-        else await writeFile(join(ROOT, path), text);
+        else {
+          await mkdir(dirname(join(ROOT, path)), { recursive: true });
+          await writeFile(join(ROOT, path), text);
+        }
       }
       console.log(`${String(expected.size)} files, ${String(stale.length)} changed`);
       if (lack.length > 0) command.error(`services that lack something:\n${list(lack)}`);

@@ -5,6 +5,7 @@ import { OpsError } from '../kernel/index.ts';
 import { catalogCommand } from './catalog/index.ts';
 import { drillCommand } from './drill.ts';
 import { generateCommand } from './generate.ts';
+import { grafanaCommand } from './grafana/index.ts';
 import { peopleCommand } from './people.ts';
 import { policyCommand } from './policy.ts';
 import { queueCommand } from './queue/index.ts';
@@ -32,7 +33,8 @@ const program = new Command('siaga')
   .addCommand(ticketCommand())
   .addCommand(runbookCommand())
   .addCommand(generateCommand())
-  .addCommand(catalogCommand());
+  .addCommand(catalogCommand())
+  .addCommand(grafanaCommand());
 
 try {
   await program.parseAsync();

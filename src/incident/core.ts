@@ -29,6 +29,7 @@ import { OPENED_JOBS } from './store/intake.ts';
 import { startJobs, type Tasks } from './store/jobs.ts';
 import { migrate } from './store/migrate.ts';
 import { openStore, type Store } from './store/store.ts';
+import { createTally, type Tally } from './tally.ts';
 
 export interface CoreOptions {
   readonly config: IncidentConfig;
@@ -50,6 +51,7 @@ export interface Core {
   readonly rollouts: Rollouts;
   readonly engine: RunbookEngine;
   readonly prometheus: Prometheus;
+  readonly tally: Tally;
   /** Whether the store answered lately. */
   isReady(): boolean;
   /** Told how the store fared. */
@@ -155,7 +157,14 @@ export async function startCore(options: CoreOptions): Promise<Core> {
   const prometheus = prometheusReader(config.SIAGA_PROMETHEUS_URL);
   const key = await policyKey(config.SIAGA_DATA_DIR);
   const desk = makeDesk(options, { store, directory, rollouts, prometheus }, key);
-  const incidents = incidentDesk({ db, clock, directory, onDuty: dutyOf(options) });
+  const tally = createTally(meter);
+  const incidents = incidentDesk({
+    ...{ db, clock, directory },
+    onDuty: dutyOf(options),
+    onResolved: (span) => {
+      tally.resolved(span);
+    },
+  });
   const ports = { policy: desk, metrics: prometheus, incidents, log: eventLog(db, clock) };
   const engine = await startRunbookEngine(config, { db, clock, ports, meter, logger }).catch(
     async (error: unknown) => {
@@ -168,7 +177,7 @@ export async function startCore(options: CoreOptions): Promise<Core> {
   const jobs = startJobs({ store, tasks, clock, logger });
   let alive = true;
   return {
-    ...{ store, clock, meter, feed, desk, rollouts, engine, prometheus },
+    ...{ store, clock, meter, feed, desk, rollouts, engine, prometheus, tally },
     isReady: () => alive,
     heardOfStore: (now) => {
       alive = now;

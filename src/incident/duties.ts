@@ -1,8 +1,10 @@
-import { controlPolicyEpoch, openIncidents, type Logger } from '../instrumentation/index.ts';
+import type { Logger } from '../instrumentation/index.ts';
 import type { IncidentConfig } from './config.ts';
 import type { Core } from './core.ts';
+import { gauges } from './gauges.ts';
 import { reconciler } from './http/reconcile.ts';
-import { openIncidentRows, settleIncidents } from './store/incidents.ts';
+import type { Rota } from './oncall/rota.ts';
+import { settleIncidents } from './store/incidents.ts';
 
 /** What is done again and again, whatever happens in between. */
 export interface Duties {
@@ -37,25 +39,20 @@ function repeat(core: Core, logger: Logger, name: string, everyMs: number, work:
   };
 }
 
-function gauges(core: Core): () => Promise<void> {
-  const open = core.meter.gauge(openIncidents);
-  const epoch = core.meter.gauge(controlPolicyEpoch);
-  return async () => {
-    const rows = await openIncidentRows(core.store.db);
-    for (const severity of ['critical', 'warning', 'info'] as const) {
-      open.set({ severity }, rows.filter((row) => row.severity === severity).length);
-    }
-    epoch.set(core.rollouts.newest()?.epoch ?? 0);
-  };
-}
-
 /** Start them: settling incidents, tending the policy, reconciling with Alertmanager. */
-export function startDuties(config: IncidentConfig, core: Core, logger: Logger): Duties {
+export function startDuties(
+  config: IncidentConfig,
+  core: Core,
+  logger: Logger,
+  rotas: readonly Rota[],
+): Duties {
   const { db } = core.store;
-  const setGauges = gauges(core);
+  const setGauges = gauges(core, rotas);
   const settle = repeat(core, logger, 'settling incidents', SETTLE_MS, async () => {
     try {
-      await settleIncidents(db, core.clock);
+      await settleIncidents(db, core.clock, (span) => {
+        core.tally.resolved(span);
+      });
       await setGauges();
       core.heardOfStore(true);
     } catch (error) {
@@ -83,6 +80,7 @@ export function startDuties(config: IncidentConfig, core: Core, logger: Logger):
             db,
             clock: core.clock,
             meter: core.meter,
+            tally: core.tally,
             logger,
             alertmanagerUrl: config.SIAGA_ALERTMANAGER_URL,
             receiver: config.SIAGA_ALERTMANAGER_RECEIVER,

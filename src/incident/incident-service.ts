@@ -72,7 +72,7 @@ interface AppParts {
 }
 
 function makeApp({ config, core, logger, signal, onTruncated, guides }: AppParts): express.Express {
-  const { clock, meter, rollouts, prometheus, engine, feed } = core;
+  const { clock, meter, rollouts, prometheus, engine, feed, tally } = core;
   const { db } = core.store;
   const nightMs = nightClock(config, clock);
   const people = peopleDesk(db, clock, eventLog(db, clock));
@@ -82,7 +82,7 @@ function makeApp({ config, core, logger, signal, onTruncated, guides }: AppParts
   const picture = pictureReader({ db, clock, prometheus, rollouts, nightMs });
   const isSignedIn = async (req: express.Request) => (await visitorOf(rim, req)) !== undefined;
   const console = consoleDeps({
-    ...{ db, clock, engine, rollouts, prometheus, feed, picture, nightMs, guides },
+    ...{ db, clock, engine, rollouts, prometheus, feed, tally, picture, nightMs, guides },
     desk: core.desk,
     gateways: GATEWAYS.map((gateway) => gateway.id),
     timeFactor: config.SIAGA_TIME_FACTOR,
@@ -91,7 +91,7 @@ function makeApp({ config, core, logger, signal, onTruncated, guides }: AppParts
   });
   const app = express();
   app.disable('x-powered-by');
-  app.use(alertsRoute({ db, clock, meter, token: config.SIAGA_ALERT_TOKEN, onTruncated }));
+  app.use(alertsRoute({ db, clock, meter, tally, token: config.SIAGA_ALERT_TOKEN, onTruncated }));
   app.use(policy.router);
   app.use(readRoutes({ db, statusToken: config.SIAGA_STATUS_TOKEN, picture, isSignedIn }));
   app.use(
@@ -128,7 +128,7 @@ export async function startIncidentService(
     ladder: ESCALATION,
     rotas: ROTA,
   });
-  const duties = startDuties(config, core, logger);
+  const duties = startDuties(config, core, logger, Object.values(ROTA));
   try {
     const app = makeApp({
       ...{ config, core, logger, signal: stopping.signal, onTruncated: duties.reconcileNow },

@@ -80,6 +80,7 @@ export function mostValues(
     runbook: alerts,
     action: MOST_ACTIONS,
     owner: GATEWAYS.length,
+    responder: catalog.responders.length,
   };
   const count = counts[label];
   if (count === undefined) throw new RangeError(`${metric.name}: nobody says how many values "${label}" has`);

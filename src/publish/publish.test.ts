@@ -103,17 +103,17 @@ describe('the queries of a dashboard', () => {
   const province = JSON.parse(production.get('dashboards/sirekap-provinsi.json')!);
 
   it('have no variable left', () => {
-    const queries = panelQueries(province, { rateInterval: '10s', province: '52' });
+    const queries = panelQueries(province, { rateInterval: '10s', range: '1h', chosen: { province: '52' } });
     expect(queries.length).toBeGreaterThan(10);
     for (const query of queries) expect(query.expr).not.toContain('$');
     expect(queries.map((query) => query.expr)).toContain(
-      'sum(rate(siaga_gateway_receipts_total{province="52"}[10s]))',
+      'sum(rate(siaga_gateway_receipts_total{province="52",job=~".+",instance=~".+"}[10s]))',
     );
   });
 
   it('are refused of something that is no dashboard', () => {
     expect(() =>
-      panelQueries({ panels: [{ targets: [{}] }] }, { rateInterval: '1m', province: '11' }),
+      panelQueries({ panels: [{ targets: [{}] }] }, { rateInterval: '1m', range: '1h' }),
     ).toThrow();
   });
 });

@@ -1,16 +1,25 @@
-import { budgetAlertsOf, CATALOG, symptomsOf, type AlertSpec, type Profile } from '../catalog/index.ts';
+import {
+  budgetAlertsOf,
+  CATALOG,
+  symptomsOf,
+  VENDORS,
+  type AlertSpec,
+  type Profile,
+} from '../catalog/index.ts';
 import { alertmanagerText } from './alertmanager.ts';
-import { DASHBOARD_SPECS } from './dashboards/index.ts';
+import { dashboardSpecs } from './dashboards/index.ts';
 import { dashboardJson } from './dashboards/render.ts';
+import { watchedServices } from './dashboards/services.ts';
 import { prometheusText } from './prometheus.ts';
+import { provisioningFiles } from './provisioning.ts';
 import { ruleTestPath, ruleTestText } from './rule-tests.ts';
 import { BUDGET_FILES, ruleFiles, SYMPTOM_FILES } from './rules.ts';
 import type { Site } from './site.ts';
 import { slaText } from './sla.ts';
 
 /**
- * Everything generated, path → text: `alerts/*` and `dashboards/*`. promtool's stories are written against
- * real time, so only the production profile has them.
+ * Everything generated, path → text: `alerts/*`, `dashboards/*` and Grafana's provisioning in `deploy/grafana/*`.
+ * promtool's stories are written against real time, so only the production profile has them.
  */
 export function publish(profile: Profile, site: Site, catalog = CATALOG): ReadonlyMap<string, string> {
   const rules = ruleFiles(profile, site, catalog);
@@ -27,6 +36,8 @@ export function publish(profile: Profile, site: Site, catalog = CATALOG): Readon
     for (const alert of symptomsOf(catalog)) tell(alert, SYMPTOM_FILES);
     for (const alert of budgetAlertsOf(catalog)) tell(alert, BUDGET_FILES);
   }
-  for (const spec of DASHBOARD_SPECS) files.set(`dashboards/${spec.uid}.json`, dashboardJson(spec));
+  for (const spec of dashboardSpecs({ services: watchedServices(catalog), vendors: VENDORS }))
+    files.set(`dashboards/${spec.uid}.json`, dashboardJson(spec));
+  for (const [name, text] of provisioningFiles(profile, site)) files.set(`deploy/grafana/${name}`, text);
   return files;
 }

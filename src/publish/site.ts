@@ -25,6 +25,13 @@ export interface Site {
   };
   /** An outside listener that alarms when the heartbeat stops; undefined = the heartbeat goes nowhere. */
   readonly watchdogUrl: string | undefined;
+  /** Where a Grafana finds what it draws. */
+  readonly grafana: {
+    readonly prometheusUrl: string;
+    readonly alertmanagerUrl: string;
+    /** Answers Jaeger's query API. */
+    readonly tracesUrl: string;
+  };
   /** Folder of the runbook pages, without a slash at its end. */
   readonly runbooksUrl: string;
 }
@@ -44,6 +51,11 @@ export function localSite(portBase: number, gateways: readonly string[]): Site {
     alertmanagers: [at(41)],
     webhook: { url: `http://${at(0)}/api/alerts`, credentialsFile: 'webhook-token' },
     watchdogUrl: undefined,
+    grafana: {
+      prometheusUrl: `http://${at(40)}`,
+      alertmanagerUrl: `http://${at(41)}`,
+      tracesUrl: `http://${at(43)}`,
+    },
     runbooksUrl: `http://${at(0)}/runbooks`,
   };
 }

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -14,7 +14,6 @@ import {
   replayProfile,
   runbookNameOf,
 } from '../../src/catalog/index.ts';
-import { METRICS } from '../../src/instrumentation/definitions.ts';
 import { localSite, panelQueries, publish } from '../../src/publish/index.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -43,16 +42,14 @@ const SITE = localSite(
   GATEWAYS.map((gateway) => gateway.id),
 );
 const published = publish(PRODUCTION, SITE);
-const ruleTexts = [...published].filter(([path]) => path.endsWith('.rules.yml')).map(([, text]) => text);
 const dashboards = [...published].filter(([path]) => path.startsWith('dashboards/'));
 
 describe('the committed files', () => {
   it('are what the catalog says, and nothing else lies beside them', async () => {
     for (const [path, text] of published) expect(await readFile(join(ROOT, path), 'utf8'), path).toBe(text);
+    const folders = [...new Set([...published.keys()].map((path) => dirname(path)))];
     const lying = await Promise.all(
-      ['alerts', 'dashboards'].map(async (folder) =>
-        (await readdir(join(ROOT, folder))).map((name) => `${folder}/${name}`),
-      ),
+      folders.map(async (folder) => (await readdir(join(ROOT, folder))).map((name) => `${folder}/${name}`)),
     );
     expect(lying.flat().sort()).toEqual([...published.keys()].sort());
   });
@@ -293,44 +290,13 @@ describe('alerts and runbooks', () => {
   });
 });
 
-/** Series that a histogram exports under its own name. */
-const exported = new Map(
-  METRICS.flatMap((metric) =>
-    (metric.type === 'histogram' ? ['_bucket', '_count', '_sum'] : ['']).map((suffix) => [
-      metric.name + suffix,
-      metric,
-    ]),
-  ),
-);
-const recorded = new Set(
-  ruleTexts.flatMap((text) => [...text.matchAll(/record: (\S+)/g)].map((match) => match[1]!)),
-);
-/** Made by Prometheus itself. */
-const OWN = new Set(['up', 'ALERTS']);
-
 const queries = dashboards.flatMap(([path, text]) =>
-  panelQueries(JSON.parse(text), { rateInterval: '1m', province: '52' }).map(
+  panelQueries(JSON.parse(text), { rateInterval: '1m', range: '1h' }).map(
     (query) => [`${path} ${query.panel}`, query.expr] as const,
   ),
 );
-const rules = ruleTexts.flatMap((text) =>
-  [...text.matchAll(/expr: (?:\|-\n((?: {10,}.*\n)+)|(.*))/g)].map(
-    (match, index) => [`rule ${index}`, match[1] ?? match[2] ?? ''] as const,
-  ),
-);
-
-/** Selectors in PromQL: a name that is no function, with its matchers. */
-const selectorsOf = (expr: string): readonly (readonly [name: string, matchers: string])[] =>
-  [
-    ...expr.matchAll(
-      /(?<![\w:])((?:sirekap|siaga|national|province|service|slo|up|ALERTS)[\w:]*)(?:\{([^}]*)\})?/g,
-    ),
-  ]
-    .map((match) => [match[1]!, match[2] ?? ''] as const)
-    .filter(([name]) => name.includes('_') || OWN.has(name));
-
-describe('every query of a rule or a dashboard', () => {
-  it('is PromQL', async () => {
+describe('every query of a dashboard', () => {
+  it('is PromQL to the Prometheus that is installed', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'siaga-queries-'));
     try {
       const asRules = queries.map(([, expr], index) => ({ record: `query:${index}`, expr }));
@@ -346,23 +312,6 @@ describe('every query of a rule or a dashboard', () => {
   });
 
   it('is found by this test', () => {
-    expect(rules).toHaveLength(66);
-    expect(queries.length).toBeGreaterThan(40);
+    expect(queries.length).toBeGreaterThan(200);
   });
-
-  it.each([...rules, ...queries])(
-    'in %s names only series that exist, and labels that they have',
-    (_, expr) => {
-      const selectors = selectorsOf(expr);
-      if (!expr.includes('vector(1)')) expect(selectors.length).toBeGreaterThan(0);
-      for (const [name, matchers] of selectors) {
-        expect(exported.has(name) || recorded.has(name) || OWN.has(name), name).toBe(true);
-        const labels = exported.get(name)?.labels;
-        if (!labels) continue;
-        const known = new Set<string>([...labels, 'job', 'gateway', 'instance', 'le']);
-        for (const [, label] of matchers.matchAll(/(\w+)(?:=~|!~|!=|=)"/g))
-          expect(known, name).toContain(label);
-      }
-    },
-  );
 });

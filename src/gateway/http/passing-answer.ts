@@ -43,7 +43,7 @@ export class PassingAnswer implements ReplySink {
     // Most answers come in one piece: it goes out with the head and the end in one turn …
     if (String(chunk.length) === this.#declaredBytes) {
       // … and a small one in one string with them, byte for byte: two pieces cost the kernel twice as much.
-      if (chunk.length <= ONE_STRING_BYTES) this.#res.end(chunk.latin1Slice(), 'latin1');
+      if (chunk.length <= ONE_STRING_BYTES) this.#res.end(chunk.toString('latin1'), 'latin1');
       else this.#res.end(chunk);
       return true;
     }

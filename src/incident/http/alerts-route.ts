@@ -1,18 +1,21 @@
 import { Router, text } from 'express';
 import type { Kysely } from 'kysely';
+import { ALERTS } from '../../catalog/index.ts';
 import { alertWebhookSchema, type AlertWebhook } from '../../contracts/index.ts';
-import { alertsReceived, type Meter } from '../../instrumentation/index.ts';
+import { alertsReceived, zeroSeries, type Meter } from '../../instrumentation/index.ts';
 import type { Clock } from '../../kernel/index.ts';
 import { fail } from '../errors.ts';
 import { chained } from '../store/chained.ts';
 import type { Database } from '../store/database.ts';
 import { takeIn } from '../store/intake.ts';
+import type { Tally } from '../tally.ts';
 import { bearerOf, tokenMatches } from './bearer.ts';
 
 export interface AlertsRouteDeps {
   readonly db: Kysely<Database>;
   readonly clock: Clock;
   readonly meter: Meter;
+  readonly tally: Tally;
   readonly token: string;
   /** Alertmanager left alerts out of a body: fetch them. */
   readonly onTruncated: () => void;
@@ -44,6 +47,7 @@ function readBody(body: unknown): { raw: string; webhook: AlertWebhook } {
 export function alertsRoute(deps: AlertsRouteDeps): Router {
   const router = Router();
   const received = deps.meter.counter(alertsReceived);
+  zeroSeries(received, { alertname: ALERTS.map(({ name }) => name), status: ['firing', 'resolved'] });
   router.post(
     '/api/alerts',
     (req, _res, next) => {
@@ -61,6 +65,7 @@ export function alertsRoute(deps: AlertsRouteDeps): Router {
         await tx.trx.insertInto('webhook_bodies').values(row).execute();
         return takeIn(tx, webhook.alerts, 'webhook');
       });
+      deps.tally.opened(taken.openings);
       for (const alert of webhook.alerts) {
         received.inc({ alertname: alert.labels['alertname'] ?? 'TanpaNama', status: alert.status });
       }

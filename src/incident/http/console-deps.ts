@@ -12,6 +12,7 @@ import type { Guide, RunbookEngine } from '../runbook/index.ts';
 import type { Database } from '../store/database.ts';
 import type { Feed } from '../store/feed.ts';
 import { acknowledge, closedIncidentRows, openIncidentRows } from '../store/incidents.ts';
+import type { Tally } from '../tally.ts';
 import { incidentDetail, summaryOf } from './incident-detail.ts';
 import { documentOf } from './picture.ts';
 import type { Prometheus } from './prometheus.ts';
@@ -24,6 +25,7 @@ export interface ConsoleWiring {
   readonly desk: FullPolicyDesk;
   readonly prometheus: Prometheus;
   readonly feed: Feed;
+  readonly tally: Tally;
   readonly gateways: readonly string[];
   readonly timeFactor: number;
   /** Grafana's origin; empty: none. */
@@ -138,7 +140,12 @@ export function consoleDeps(wiring: ConsoleWiring): ConsoleDeps {
       const decided = await engine.decide(approvalId, person, verdict, reason);
       return decided.outcome === 'refused' ? { outcome: 'refused', why: decided.why } : { outcome: 'done' };
     },
-    acknowledge: (incidentId, person) => acknowledge(db, clock, incidentId, person.name),
+    async acknowledge(incidentId, person) {
+      const acknowledged = await acknowledge(db, clock, incidentId, person.name);
+      if (acknowledged.outcome === 'refused') return acknowledged;
+      if (acknowledged.span) wiring.tally.acknowledged(acknowledged.span);
+      return { outcome: 'done' };
+    },
     policyInForce: () => Promise.resolve(policyView(wiring.rollouts)),
     gateways: () => gatewayViews(wiring),
     killSwitch: () => killSwitchView(wiring),

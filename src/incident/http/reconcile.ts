@@ -6,11 +6,13 @@ import type { Clock } from '../../kernel/index.ts';
 import { chained } from '../store/chained.ts';
 import type { Database } from '../store/database.ts';
 import { takeIn } from '../store/intake.ts';
+import type { Tally } from '../tally.ts';
 
 export interface ReconcileDeps {
   readonly db: Kysely<Database>;
   readonly clock: Clock;
   readonly meter: Meter;
+  readonly tally: Tally;
   readonly logger: Logger;
   readonly alertmanagerUrl: string;
   /** Name of the receiver whose alerts come here. */
@@ -98,6 +100,7 @@ async function openMissed(deps: ReconcileDeps, { active, askedAt }: Look): Promi
       return takeIn(tx, [toAlert(alert)], 'reconcile');
     });
     deps.meter.counter(missedAlerts).inc();
+    deps.tally.opened(taken.openings);
     const { fingerprint } = alert;
     deps.logger.warn({ fingerprint, opened: taken.opened }, 'an alert that no webhook had delivered');
   }

@@ -1,7 +1,7 @@
 import type { Kysely, Selectable } from 'kysely';
 import { z } from 'zod';
 import type { PageMessage } from '../../contracts/index.ts';
-import { pagesSent, type Logger, type Meter } from '../../instrumentation/index.ts';
+import { pagesSent, zeroSeries, type Logger, type Meter } from '../../instrumentation/index.ts';
 import type { Clock } from '../../kernel/index.ts';
 import { impactWords, regionName } from '../domain/impact.ts';
 import { CHANNEL_WORDS, eventWord } from '../domain/words.ts';
@@ -10,7 +10,7 @@ import { chained } from '../store/chained.ts';
 import type { Database } from '../store/database.ts';
 import type { Directory } from './directory.ts';
 import type { Mailer } from './mail.ts';
-import type { Channel } from './paging.ts';
+import { CHANNELS, type Channel } from './paging.ts';
 import { sendWebhook } from './webhook.ts';
 
 export interface DeliverDeps {
@@ -26,7 +26,7 @@ export interface DeliverDeps {
   readonly logger: Logger;
 }
 
-const payloadSchema = z.object({ pageId: z.string(), channel: z.enum(['webhook', 'email']) });
+const payloadSchema = z.object({ pageId: z.string(), channel: z.enum(CHANNELS) });
 
 /** Quick tries within one job, before the queue's longer pauses. */
 const TRIES = 3;
@@ -84,9 +84,11 @@ async function sendPatiently(deps: DeliverDeps, channel: Channel, page: PageMess
 }
 
 /** The job that delivers one page over one channel and keeps the receipt. Throws to be tried again later. */
-export const deliverTask =
-  (deps: DeliverDeps) =>
-  async (payload: unknown): Promise<void> => {
+export const deliverTask = (deps: DeliverDeps): ((payload: unknown) => Promise<void>) => {
+  const pages = deps.meter.counter(pagesSent);
+  // None failed yet is 0, and not silence.
+  zeroSeries(pages, { channel: CHANNELS, outcome: ['delivered', 'failed'] });
+  return async (payload) => {
     const { pageId, channel } = payloadSchema.parse(payload);
     const { db } = deps;
     const page = await db.selectFrom('pages').selectAll().where('id', '=', pageId).executeTakeFirst();
@@ -118,7 +120,8 @@ export const deliverTask =
       const data = { pageId, channel, responder: page.responder, attempts, detail: receipt.detail, summary };
       await tx.append({ incidentId: page.incident_id, type, actor: 'siaga', data });
     });
-    deps.meter.counter(pagesSent).inc({ channel, outcome: sent.outcome });
+    pages.inc({ channel, outcome: sent.outcome });
     if (sent.outcome === 'failed')
       throw fail('INCIDENT_PAGE_UNDELIVERED', `${pageId} over ${channel}: ${sent.detail}`);
   };
+};

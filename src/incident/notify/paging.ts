@@ -5,7 +5,8 @@ import { addJob } from '../store/jobs.ts';
 /** Name of the job that delivers one page over one channel. */
 export const DELIVER_JOB = 'deliver-page';
 
-export type Channel = 'webhook' | 'email';
+export const CHANNELS = ['webhook', 'email'] as const;
+export type Channel = (typeof CHANNELS)[number];
 
 /** Somebody to be called about an incident. */
 export interface PageOrder {

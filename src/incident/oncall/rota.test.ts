@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CALENDAR_2024, RESPONDERS, ROTA } from '../../catalog/index.ts';
-import { gapsOf, onDuty } from './rota.ts';
+import { gapsOf, onDuty, turnAt } from './rota.ts';
 
 const rota = { startsAt: '2024-02-14T00:00:00+07:00', shiftHours: 12, order: ['siang', 'malam'] };
 
@@ -17,6 +17,15 @@ describe('the rota', () => {
     ['2026-11-24T13:00:00+07:00', 'malam'],
   ])('at %s has %s', (at, who) => {
     expect(onDuty(rota, Date.parse(at))).toBe(who);
+  });
+
+  it('says since when', () => {
+    const at = Date.parse('2024-02-14T23:10:00+07:00');
+    expect(turnAt(rota, at)).toEqual({
+      responder: 'malam',
+      sinceMs: Date.parse('2024-02-14T12:00:00+07:00'),
+    });
+    expect(turnAt({ ...rota, order: [] }, at)).toBeUndefined();
   });
 
   it('finds the times of the calendar in which nobody stands by', () => {

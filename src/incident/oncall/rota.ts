@@ -8,11 +8,24 @@ export interface Rota {
 
 const HOUR_MS = 3_600_000;
 
-/** Who stands by at an instant; undefined before the rota begins or when nobody is on it. */
-export function onDuty(rota: Rota, atMs: number): string | undefined {
-  const shift = Math.floor((atMs - Date.parse(rota.startsAt)) / (rota.shiftHours * HOUR_MS));
-  return shift < 0 ? undefined : rota.order[shift % rota.order.length];
+/** Somebody's turn to stand by. */
+export interface Turn {
+  readonly responder: string;
+  /** When it began, milliseconds. */
+  readonly sinceMs: number;
 }
+
+/** Whose turn it is at an instant, and since when; undefined before the rota begins or when nobody is on it. */
+export function turnAt(rota: Rota, atMs: number): Turn | undefined {
+  const startMs = Date.parse(rota.startsAt);
+  const lengthMs = rota.shiftHours * HOUR_MS;
+  const shift = Math.floor((atMs - startMs) / lengthMs);
+  const responder = shift < 0 ? undefined : rota.order[shift % rota.order.length];
+  return responder === undefined ? undefined : { responder, sinceMs: startMs + shift * lengthMs };
+}
+
+/** Who stands by at an instant; undefined before the rota begins or when nobody is on it. */
+export const onDuty = (rota: Rota, atMs: number): string | undefined => turnAt(rota, atMs)?.responder;
 
 /** A time in which nobody stands by. */
 export interface Gap {

@@ -1,6 +1,12 @@
 import type { Kysely } from 'kysely';
 import type { Clock } from '../../kernel/index.ts';
-import { runbookRuns, runbookStepDuration, type Logger, type Meter } from '../../instrumentation/index.ts';
+import {
+  runbookRuns,
+  runbookStepDuration,
+  zeroSeries,
+  type Logger,
+  type Meter,
+} from '../../instrumentation/index.ts';
 import type { RunbookPorts } from '../actions/index.ts';
 import { advanceOne, type AdvanceDeps } from './advance.ts';
 import { beginRun, type Begun } from './begin.ts';
@@ -11,7 +17,7 @@ import { loadRunbooks } from './library.ts';
 import { startLoop } from './loop.ts';
 import { activeRuns, pendingApprovals, runsOf, type ApprovalPicture, type RunPicture } from './queries.ts';
 import type { Database } from '../store/database.ts';
-import type { Parameters } from './types.ts';
+import { END_STATUSES, type Parameters } from './types.ts';
 import { recordVote, type Decided } from './vote.ts';
 
 export interface RunbookEngineDeps {
@@ -57,9 +63,10 @@ export const parametersOf = (config: RunbookConfig): Parameters => ({
 
 type OnEvents = AdvanceDeps['onEvents'];
 
-/** Count what ended and how long it took; tell listeners. */
-function observer(deps: RunbookEngineDeps, wake: () => void): OnEvents {
+/** Count what ended and how long it took; tell listeners. Runs of each of these runbooks begin at none. */
+function observer(deps: RunbookEngineDeps, slugs: readonly string[], wake: () => void): OnEvents {
   const runs = deps.meter.counter(runbookRuns);
+  zeroSeries(runs, { runbook: slugs, outcome: END_STATUSES });
   const durations = deps.meter.histogram(runbookStepDuration);
   return (run, events, state) => {
     for (const event of events) {
@@ -89,7 +96,8 @@ export async function startRunbookEngine(
   const files = await loadRunbooks(config.SIAGA_RUNBOOKS_DIR);
   const shared = { db, tempo: tempoOf(config.SIAGA_TIME_FACTOR), parameters: parametersOf(config), ports };
   const now = () => clock.now();
-  const onEvents = observer(deps, () => {
+  const slugs = files.map(({ runbook }) => runbook.slug);
+  const onEvents = observer(deps, slugs, () => {
     loop.wake();
   });
   const onTrouble = (what: string, error: unknown) => {

@@ -140,7 +140,8 @@ export type RunEvent =
 export type Moved = 'mitigating' | 'monitoring' | 'resolved';
 
 export type ApprovalOutcome = 'granted' | 'rejected' | 'expired' | 'withdrawn';
-export type EndStatus = 'completed' | 'completedWithExceptions' | 'canceled' | 'failed';
+export const END_STATUSES = ['completed', 'completedWithExceptions', 'canceled', 'failed'] as const;
+export type EndStatus = (typeof END_STATUSES)[number];
 
 /** The states AWS ARC's region switch shows, less those that cannot come up here. */
 export type RunStatus =

@@ -7,6 +7,7 @@ import { fail } from '../errors.ts';
 import type { Directory } from '../notify/directory.ts';
 import { orderPage, respondersOf } from '../notify/paging.ts';
 import type { IncidentDesk, IncidentFacts } from '../ports.ts';
+import type { Span } from '../tally.ts';
 import { chained, type ChainedTransaction } from './chained.ts';
 import type { Database } from './database.ts';
 
@@ -18,26 +19,35 @@ export interface IncidentDeskDeps {
   readonly directory: Directory;
   /** Who stands by now. */
   onDuty(atMs: number): readonly string[];
+  /** Told of each incident that a transition has ended. */
+  onResolved(span: Span): void;
 }
 
 /** What an acknowledgement came to. */
 export type Acknowledged =
-  { readonly outcome: 'done' } | { readonly outcome: 'refused'; readonly why: string };
+  | { readonly outcome: 'done'; /** Only of the first. */ readonly span?: Span }
+  | { readonly outcome: 'refused'; readonly why: string };
+
+const spanOf = ({ severity, opened_at: openedAt }: IncidentRow, now: number): Span => ({
+  severity,
+  tookMs: Math.max(0, now - openedAt.getTime()),
+});
 
 const lockIncident = (tx: ChainedTransaction, id: string): Promise<IncidentRow | undefined> =>
   tx.trx.selectFrom('incidents').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
 
+/** Answers how long the incident took when this move has resolved it. */
 async function move(
   tx: ChainedTransaction,
   id: string,
   to: Exclude<Lifecycle, 'triggered'>,
   actor: string,
   why: string,
-): Promise<void> {
+): Promise<Span | undefined> {
   const incident = await lockIncident(tx, id);
   if (!incident) throw fail('INCIDENT_NOT_FOUND', `insiden ${id} tidak ada`);
   const decision = decideTransition(incident.state, to);
-  if (decision.outcome === 'stay') return;
+  if (decision.outcome === 'stay') return undefined;
   if (decision.outcome === 'refuse')
     throw fail(
       'INCIDENT_TRANSITION_REFUSED',
@@ -52,6 +62,7 @@ async function move(
   const type = `incident.${to}` as const;
   const data = { from: incident.state, why, summary: `${eventWord(type)}: ${why}` };
   await tx.append({ incidentId: id, type, actor, data });
+  return to === 'resolved' ? spanOf(incident, tx.now) : undefined;
 }
 
 const factsOf = (row: IncidentRow): IncidentFacts => ({
@@ -74,7 +85,10 @@ export function incidentDesk(deps: IncidentDeskDeps): IncidentDesk {
       const row = await db.selectFrom('incidents').selectAll().where('id', '=', id).executeTakeFirst();
       return row && factsOf(row);
     },
-    transition: (id, to, actor, why) => chained(db, clock, (tx) => move(tx, id, to, actor, why)),
+    async transition(id, to, actor, why) {
+      const span = await chained(db, clock, (tx) => move(tx, id, to, actor, why));
+      if (span) deps.onResolved(span);
+    },
     page: (incidentId, role, title, token) =>
       chained(db, clock, async (tx) => {
         for (const responder of peopleOf(role, tx.now)) {
@@ -111,7 +125,7 @@ export function acknowledge(
     const type = 'incident.acknowledged';
     const data = { from: incident.state, summary: `${eventWord(type)} oleh ${person}` };
     await tx.append({ incidentId: id, type, actor: person, data });
-    return { outcome: 'done' };
+    return { outcome: 'done', span: spanOf(incident, tx.now) };
   });
 }
 
@@ -137,8 +151,15 @@ export const closedIncidentRows = (db: Kysely<Database>, limit: number): Promise
     .limit(limit)
     .execute();
 
-/** Close what has nothing left to do: the alert is over, the engine was told, and no run is active. */
-export async function settleIncidents(db: Kysely<Database>, clock: Clock): Promise<void> {
+/**
+ * Close what has nothing left to do: the alert is over, the engine was told, and no run is active. Tells of each how
+ * long it took.
+ */
+export async function settleIncidents(
+  db: Kysely<Database>,
+  clock: Clock,
+  onResolved: (span: Span) => void,
+): Promise<void> {
   const idle = await db
     .selectFrom('incidents')
     .select('id')
@@ -158,10 +179,12 @@ export async function settleIncidents(db: Kysely<Database>, clock: Clock): Promi
     )
     .execute();
   for (const { id } of idle) {
-    await chained(db, clock, async (tx) => {
+    const span = await chained(db, clock, async (tx) => {
       const incident = await lockIncident(tx, id);
-      if (incident && !incident.firing && !isClosed(incident.state))
-        await move(tx, id, 'resolved', 'siaga', 'alarm pulih');
+      return incident && !incident.firing && !isClosed(incident.state)
+        ? move(tx, id, 'resolved', 'siaga', 'alarm pulih')
+        : undefined;
     });
+    if (span) onResolved(span);
   }
 }

@@ -5,6 +5,7 @@ import { correlate, subjectOf, type KnownAlert, type Subject } from '../domain/c
 import { affectedTps, impactWords, regionName } from '../domain/impact.ts';
 import type { Severity } from '../domain/lifecycle.ts';
 import { sha256, type ChainedTransaction } from './chained.ts';
+import type { Opening } from '../tally.ts';
 import { addJob } from './jobs.ts';
 import type { CoreTables } from './tables.ts';
 
@@ -15,6 +16,8 @@ export const OPENED_JOBS = { escalate: 'escalate', handOver: 'hand-over' } as co
 export interface TakenIn {
   /** Ids of the incidents it opened. */
   readonly opened: readonly string[];
+  /** What opened each of them. */
+  readonly openings: readonly Opening[];
 }
 
 const LONGEST_TEXT = 500;
@@ -217,9 +220,10 @@ export async function takeIn(
   source: 'webhook' | 'reconcile',
 ): Promise<TakenIn> {
   const alerts = given.map((alert) => cleanAlert(alert, sha256));
-  if (alerts.length === 0) return { opened: [] };
+  if (alerts.length === 0) return { opened: [], openings: [] };
   const { instances, firing, open } = await readKnown(tx, alerts);
   const opened: string[] = [];
+  const openings: Opening[] = [];
   const touched = new Map<string, Instance>();
   for (const alert of alerts) {
     const subject = subjectOf(alert.labels);
@@ -235,6 +239,7 @@ export async function takeIn(
     const incidentId = decision.do === 'open' ? await openIncident(tx, alert, subject) : decision.incidentId;
     if (decision.do === 'open') {
       opened.push(incidentId);
+      openings.push({ alertname: subject.alertname, severity: severityOf(alert.labels['severity']) });
       open.set(subject.key, { id: incidentId });
     }
     instances.set(keyOf(alert), { status: alert.status, incidentId });
@@ -244,5 +249,5 @@ export async function takeIn(
   await endSuperseded(tx, [...touched.values()]);
   const joined = new Set([...touched.values()].map(({ incidentId }) => incidentId));
   for (const incidentId of joined) await refreshFiring(tx, incidentId, source);
-  return { opened };
+  return { opened, openings };
 }

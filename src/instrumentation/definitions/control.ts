@@ -4,6 +4,11 @@ import type { MetricDefinition } from './definition.ts';
 
 const STEP_BUCKETS = [0.1, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900] as const;
 
+/** Seconds: a person's answer to a page. */
+const ACKNOWLEDGE_BUCKETS = [5, 15, 30, 60, 120, 300, 600, 900, 1800, 3600] as const;
+/** Seconds: from an incident's opening to its end. */
+const RESOLVE_BUCKETS = [30, 60, 300, 900, 1800, 3600, 7200, 14_400, 28_800, 86_400] as const;
+
 export const policyEpoch = {
   type: 'gauge',
   name: 'siaga_gateway_policy_epoch',
@@ -67,6 +72,36 @@ export const openIncidents = {
   labels: ['severity'],
 } as const satisfies MetricDefinition;
 
+export const alertsFiring = {
+  type: 'gauge',
+  name: 'siaga_alerts_firing',
+  help: 'Alerts that fire now, as the incident service has heard of them',
+  labels: ['alertname', 'severity'],
+} as const satisfies MetricDefinition;
+
+export const incidentsOpened = {
+  type: 'counter',
+  name: 'siaga_incidents_opened_total',
+  help: 'Incidents opened, by the alert that opened them',
+  labels: ['alertname', 'severity'],
+} as const satisfies MetricDefinition;
+
+export const incidentAcknowledge = {
+  type: 'histogram',
+  name: 'siaga_incident_acknowledge_seconds',
+  help: 'Time from the opening of an incident to the first acknowledgement by a person',
+  labels: ['severity'],
+  buckets: ACKNOWLEDGE_BUCKETS,
+} as const satisfies MetricDefinition;
+
+export const incidentResolve = {
+  type: 'histogram',
+  name: 'siaga_incident_resolve_seconds',
+  help: 'Time from the opening of an incident to its resolution',
+  labels: ['severity'],
+  buckets: RESOLVE_BUCKETS,
+} as const satisfies MetricDefinition;
+
 export const runbookRuns = {
   type: 'counter',
   name: 'siaga_runbook_runs_total',
@@ -87,6 +122,13 @@ export const pagesSent = {
   name: 'siaga_pages_sent_total',
   help: 'Pages sent to responders, by channel and how it went',
   labels: ['channel', 'outcome'],
+} as const satisfies MetricDefinition;
+
+export const shiftPages = {
+  type: 'gauge',
+  name: 'siaga_shift_pages',
+  help: 'Pages to whoever stands by now, since their shift began',
+  labels: ['responder'],
 } as const satisfies MetricDefinition;
 
 export const controlPolicyEpoch = {

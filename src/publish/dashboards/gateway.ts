@@ -1,4 +1,3 @@
-import { DASHBOARDS, select, selectBuckets } from '../../catalog/index.ts';
 import {
   admissionInflight,
   admissionLease,
@@ -22,17 +21,15 @@ import {
   waitingLogins,
   type MetricDefinition,
 } from '../../instrumentation/definitions.ts';
-import type { DashboardSpec, PanelSpec, RowSpec } from './spec.ts';
+import { chart, one, traced } from './builders.ts';
+import { max, min, quantile, rate, series, sum } from './query.ts';
+import type { DashboardSpec, RowSpec } from './spec.ts';
+import { UIDS } from './uids.ts';
+import { gatewayLooks, OPERATION_LOOKS, OUTCOME_LOOKS } from './words.ts';
 
-const chart = (panel: Omit<PanelSpec, 'kind' | 'width'> & { width?: number }): PanelSpec => ({
-  width: 8,
-  ...panel,
-  kind: 'timeseries',
-});
-
-const byGateway = (metric: MetricDefinition, sum = 'sum'): string =>
-  `${sum} by (gateway) (${select(metric)})`;
-const each = (expr: string, legend = '{{gateway}}'): PanelSpec['targets'] => [{ expr, legend }];
+const GATEWAY = '{{gateway}}';
+const total = (metric: MetricDefinition): string => sum(series(metric), 'gateway');
+const highest = (metric: MetricDefinition): string => max(series(metric), 'gateway');
 
 const admission: RowSpec = {
   title: 'Penerimaan beban',
@@ -41,32 +38,36 @@ const admission: RowSpec = {
       key: 'limit',
       title: 'Batas dan pemakaian',
       description:
-        'Permintaan serentak yang diizinkan gerbang, pagunya dari kebijakan, dan yang sedang berjalan.',
+        'Requests in flight that a gateway allows itself (full line), its ceiling leased by the policy (dashed), and those that run (dotted).',
       unit: 'short',
       targets: [
-        { expr: byGateway(admissionLimit), legend: 'batas {{gateway}}' },
-        { expr: byGateway(admissionLease), legend: 'pagu {{gateway}}' },
-        { expr: byGateway(admissionInflight), legend: 'berjalan {{gateway}}' },
+        { expr: total(admissionLimit), legend: 'batas {{gateway}}' },
+        { expr: total(admissionLease), legend: 'pagu {{gateway}}' },
+        { expr: total(admissionInflight), legend: 'berjalan {{gateway}}' },
       ],
+      looks: {
+        ...gatewayLooks((id) => `batas ${id}`),
+        ...gatewayLooks((id) => `pagu ${id}`, 'dashed'),
+        ...gatewayLooks((id) => `berjalan ${id}`, 'dotted'),
+      },
     }),
     chart({
       key: 'shed',
       title: 'Dibatasi',
       description:
-        'Permintaan yang ditolak demi melindungi penyedia, per operasi dan alasan. Info Publik pergi paling dulu.',
+        'Requests refused to protect the vendor, by operation and reason. Public reads are first to go.',
       unit: 'reqps',
       stacked: true,
-      targets: each(
-        `sum by (operation, reason) (rate(${select(shedTotal)}[$__rate_interval]))`,
-        '{{operation}}: {{reason}}',
-      ),
+      targets: one(`${sum(rate(shedTotal), 'operation', 'reason')} > 0`, '{{operation}}: {{reason}}'),
     }),
     chart({
       key: 'waiting',
       title: 'Ruang tunggu masuk',
-      description: 'Akun yang memegang tempat dalam antrean masuk.',
+      description: 'Accounts that hold a place in the waiting room of each gateway.',
       unit: 'short',
-      targets: each(byGateway(waitingLogins)),
+      targets: one(total(waitingLogins), GATEWAY),
+      looks: gatewayLooks(),
+      link: { title: 'Corong masuk', to: UIDS.login },
     }),
   ],
 };
@@ -77,34 +78,31 @@ const upstream: RowSpec = {
     chart({
       key: 'upstream-outcomes',
       title: 'Hasil di penyedia',
-      description: 'Permintaan gerbang kepada penyedia, langsung dan dari antrean, menurut hasilnya.',
+      description: 'Requests of the gateways at the vendor, live and drained, by how they end.',
       unit: 'reqps',
       stacked: true,
-      targets: each(`sum by (outcome) (rate(${select(upstreamRequests)}[$__rate_interval]))`, '{{outcome}}'),
+      targets: one(`${sum(rate(upstreamRequests), 'outcome')} > 0`, '{{outcome}}'),
+      looks: OUTCOME_LOOKS,
+      link: { title: 'Penyedia', to: UIDS.vendor },
     }),
     chart({
       key: 'upstream-latency',
       title: 'Lama penyedia (p95)',
-      description: 'p95 lama penyedia menjawab gerbang, per operasi. Titik contoh membuka jejaknya.',
+      description: 'p95 of the vendor’s answers to the gateways, by operation. The points open their traces.',
       unit: 's',
-      targets: [
-        {
-          expr: `histogram_quantile(0.95, sum by (le, operation) (rate(${selectBuckets(upstreamDuration)}[$__rate_interval])))`,
-          legend: '{{operation}}',
-          exemplar: true,
-        },
-      ],
+      targets: [traced(quantile(0.95, upstreamDuration, {}, 'operation'), '{{operation}}')],
+      looks: OPERATION_LOOKS,
     }),
     chart({
       key: 'delivery',
       title: 'Lama sampai (p50, p95)',
-      description: 'Sejak foto tiba di gerbang sampai dikonfirmasi penyedia, antrean termasuk.',
+      description: 'From a photo’s arrival at a gateway to the vendor’s confirmation, queue included.',
       unit: 's',
-      targets: [0.5, 0.95].map((quantile) => ({
-        expr: `histogram_quantile(${quantile}, sum by (le) (rate(${selectBuckets(uploadDelivery)}[$__rate_interval])))`,
-        legend: `p${quantile * 100}`,
-        exemplar: true as const,
-      })),
+      targets: [traced(quantile(0.5, uploadDelivery), 'p50'), traced(quantile(0.95, uploadDelivery), 'p95')],
+      steps: [
+        [null, 'green'],
+        [30, 'red'],
+      ],
     }),
   ],
 };
@@ -115,68 +113,82 @@ const queue: RowSpec = {
     chart({
       key: 'held',
       title: 'Tertahan',
-      description:
-        'Foto di disk tiap gerbang yang menunggu giliran ke penyedia; yang macet dihitung sendiri.',
+      description: 'Photos on each gateway’s disk that wait for the vendor; stuck ones are counted apart.',
       unit: 'short',
-      targets: each(byGateway(queueHeld)),
+      targets: one(total(queueHeld), GATEWAY),
+      looks: gatewayLooks(),
     }),
     chart({
       key: 'oldest',
       title: 'Umur tertua',
-      description: 'Umur foto tertua yang boleh dialirkan.',
+      description: 'Age of the oldest photo that may be drained.',
       unit: 's',
-      targets: each(byGateway(queueOldestAge, 'max')),
+      targets: one(highest(queueOldestAge), GATEWAY),
+      looks: gatewayLooks(),
     }),
     chart({
       key: 'drain',
       title: 'Pengaliran',
-      description: 'Laju yang diizinkan dan laju yang benar-benar dikonfirmasi penyedia.',
+      description:
+        'The pace that is allowed (dashed), and what the vendor really confirms of it (full line).',
       unit: 'ops',
       targets: [
-        { expr: byGateway(drainRate), legend: 'laju {{gateway}}' },
-        {
-          expr: `sum by (gateway) (rate(${select(queueDelivered)}[$__rate_interval]))`,
-          legend: 'terkirim {{gateway}}',
-        },
+        { expr: total(drainRate), legend: 'laju {{gateway}}' },
+        { expr: sum(rate(queueDelivered), 'gateway'), legend: 'terkirim {{gateway}}' },
       ],
+      looks: {
+        ...gatewayLooks((id) => `laju ${id}`, 'dashed'),
+        ...gatewayLooks((id) => `terkirim ${id}`),
+      },
     }),
     chart({
       key: 'bytes',
       title: 'Ukuran antrean',
-      description: 'Ruang disk yang dipakai antrean.',
+      description: 'Disk that the queue occupies.',
       unit: 'bytes',
-      targets: each(byGateway(queueBytes)),
+      targets: one(total(queueBytes), GATEWAY),
+      looks: gatewayLooks(),
     }),
     chart({
       key: 'free',
-      title: 'Sisa disk',
-      description: 'Bagian disk antrean yang masih kosong. Di bawah 7 % gerbang menolak unggahan baru.',
+      title: 'Disk antrean terpakai',
+      description:
+        'Share of the queue’s disk in use. From the red line on a gateway refuses new uploads; from the yellow one people are called.',
       unit: 'percentunit',
-      targets: each(byGateway(queueFreeRatio, 'min')),
+      share: 'whole',
+      targets: one(`1 - ${min(series(queueFreeRatio), 'gateway')}`, GATEWAY),
+      looks: gatewayLooks(),
+      steps: [
+        [null, 'green'],
+        [0.85, 'yellow'],
+        [0.93, 'red'],
+      ],
     }),
     chart({
       key: 'stuck',
       title: 'Macet',
       description:
-        'Foto bertanda terima yang tidak terkirim dengan mencoba lagi saja: menunggu ponselnya masuk lagi (session), ditolak sejauh ini (refused), ditolak untuk seterusnya (buried), rusak (damaged).',
+        'Photos with a receipt that no further try delivers by itself: their phone must sign in again (session), refused so far (refused), refused for good (buried), spoilt on disk (damaged).',
       unit: 'short',
-      targets: [
-        { expr: `sum by (gateway, reason) (${select(queueStuck)})`, legend: '{{gateway}} {{reason}}' },
-      ],
+      targets: one(sum(series(queueStuck), 'reason'), '{{reason}}'),
     }),
     chart({
       key: 'dead-letters',
       title: 'Ditolak untuk seterusnya',
-      description: 'Foto bertanda terima yang ditolak penyedia; seseorang harus melihatnya.',
+      description: 'Photos with a receipt that the vendor refused for good; a person must look at each.',
       unit: 'short',
-      targets: each(byGateway(queueDeadLetters, 'max')),
+      width: 12,
+      targets: one(highest(queueDeadLetters), GATEWAY),
+      looks: gatewayLooks(),
     }),
     chart({
       key: 'damaged',
       title: 'Rusak di disk',
-      description: 'Foto bertanda terima yang tidak lagi terbaca utuh dari disk gerbang.',
+      description: 'Photos with a receipt that no longer read back whole from a gateway’s disk.',
       unit: 'short',
-      targets: each(byGateway(queueDamaged, 'max')),
+      width: 12,
+      targets: one(highest(queueDamaged), GATEWAY),
+      looks: gatewayLooks(),
     }),
   ],
 };
@@ -187,31 +199,32 @@ const policy: RowSpec = {
     chart({
       key: 'epoch',
       title: 'Epoch berlaku',
-      description:
-        'Epoch kebijakan yang dikeluarkan dan yang berlaku di tiap gerbang; semuanya harus bertemu.',
+      description: 'Epoch of the policy issued and of the one in force at each gateway; all must meet.',
       unit: 'none',
       width: 12,
       targets: [
-        { expr: `max(${select(controlPolicyEpoch)})`, legend: 'dikeluarkan' },
-        { expr: byGateway(policyEpoch, 'max'), legend: '{{gateway}}' },
+        { expr: max(series(controlPolicyEpoch)), legend: 'dikeluarkan' },
+        { expr: highest(policyEpoch), legend: GATEWAY },
       ],
     }),
     chart({
       key: 'rejected',
       title: 'Kebijakan ditolak gerbang',
-      description: 'Kebijakan yang ditolak gerbang per menit, menurut alasan.',
+      description:
+        'Policies a minute that gateways refused, by reason. Not none: the control plane is at fault.',
       unit: 'opm',
       width: 12,
-      targets: each(`60 * sum by (reason) (rate(${select(policyRejected)}[$__rate_interval]))`, '{{reason}}'),
+      targets: one(`60 * ${sum(rate(policyRejected), 'reason')}`, '{{reason}}'),
     }),
   ],
 };
 
 /** What each gateway does, holds and obeys. */
 export const gatewayDashboard: DashboardSpec = {
-  uid: DASHBOARDS.gateway,
+  uid: UIDS.gateway,
   title: 'Siaga: gerbang dan antrean',
-  description: 'Pembatasan beban, hubungan ke penyedia, antrean di disk dan kebijakan tiap gerbang.',
-  byProvince: false,
+  description: 'Admission, the way to the vendor, the queue on disk and the policy of each gateway.',
+  choices: [],
+  partOf: { title: 'Nasional', uid: UIDS.national },
   rows: [admission, upstream, queue, policy],
 };

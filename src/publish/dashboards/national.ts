@@ -1,143 +1,169 @@
-import { DASHBOARDS, PROVINCES, RECORDINGS, select, selectBuckets } from '../../catalog/index.ts';
 import {
+  alertsFiring,
   controlConnected,
   controlPolicyEpoch,
-  hostSaturation,
+  intakeStored,
   openIncidents,
+  queueHeld,
+  queueOldestAge,
   receiptsTotal,
-  requestDuration,
+  receivedUploads,
   requestsTotal,
+  uploadDelivery,
 } from '../../instrumentation/definitions.ts';
-import type { DashboardSpec, PanelSpec, RowSpec } from './spec.ts';
+import { chart, one, stat } from './builders.ts';
+import { up } from './foreign.ts';
+import { promiseOf, sliOf } from './promises.ts';
+import { lastKnown, max, quantile, rate, series, sum } from './query.ts';
+import { goodShare, objectiveLine, stepsOf } from './slo.ts';
+import { NIGHT, SILENCE } from './spans.ts';
+import type { DashboardSpec, RowSpec } from './spec.ts';
+import { UIDS, serviceUid } from './uids.ts';
+import { gatewayLooks, OUTCOME_LOOKS, PROVINCE_LOOKS } from './words.ts';
 
-const AT_GATEWAY = { service: 'gateway' } as const;
+const LOGIN = promiseOf('login');
+const RECEIPT = promiseOf('receipt');
+const PUBLIC_READ = promiseOf('public-read');
 
-const stat = (panel: Omit<PanelSpec, 'kind' | 'width' | 'targets'> & { expr: string }): PanelSpec => {
-  const { expr, ...rest } = panel;
-  return { ...rest, kind: 'stat', width: 4, targets: [{ expr, legend: '' }] };
-};
+/** As long as the alerts look back, so that a lamp and its alert say the same. */
+const JUDGED = '5m';
 
-const now: RowSpec = {
-  title: 'Keadaan sekarang',
+const promises: RowSpec = {
   panels: [
     stat({
       key: 'login-success',
       title: 'Masuk berhasil',
       description:
-        'Bagian percobaan masuk yang berhasil dalam 5 menit terakhir; yang mengantre giliran tidak dihitung.',
+        'Share of sign-ins that got a session; who was asked to wait for a turn is not counted. Below green the objective of the counting is missed, red: that of every phase.',
       unit: 'percentunit',
-      expr: RECORDINGS.loginSuccess,
-      steps: [
-        [null, 'red'],
-        [0.95, 'yellow'],
-        [0.98, 'green'],
-      ],
+      expr: goodShare(LOGIN.sli),
+      steps: stepsOf(LOGIN),
+      interval: JUDGED,
+      link: { title: 'Corong masuk', to: UIDS.login },
     }),
     stat({
       key: 'receipt-success',
       title: 'Tanda terima',
-      description: 'Bagian unggahan yang mendapat tanda terima, langsung atau lewat antrean. Janji inti.',
+      description:
+        'Share of uploads that got a receipt, directly or through the queue. The core promise: red means photos are refused.',
       unit: 'percentunit',
-      expr: RECORDINGS.uploadReceiptSuccess,
-      steps: [
-        [null, 'red'],
-        [0.99, 'yellow'],
-        [0.999, 'green'],
-      ],
+      expr: goodShare(RECEIPT.sli),
+      steps: stepsOf(RECEIPT),
+      interval: JUDGED,
+      link: { title: 'Gerbang dan antrean', to: UIDS.gateway },
     }),
     stat({
       key: 'delivery-p95',
       title: 'Sampai di penyedia (p95)',
-      description: 'Lama sejak foto tiba di gerbang sampai penyedia mengonfirmasi, antrean termasuk.',
+      description: 'Time from a photo reaching a gateway to the vendor confirming it, queue included.',
       unit: 's',
-      expr: RECORDINGS.uploadDeliveryP95,
+      expr: quantile(0.95, uploadDelivery),
       steps: [
         [null, 'green'],
         [10, 'yellow'],
         [30, 'red'],
       ],
+      interval: JUDGED,
+      link: { title: 'Penyedia', to: UIDS.vendor },
     }),
     stat({
       key: 'held',
       title: 'Tertahan di gerbang',
-      description: 'Foto bertanda terima di disk gerbang yang belum dikonfirmasi penyedia.',
-      unit: 'short',
-      expr: `sum(${RECORDINGS.held})`,
+      description:
+        'Photos with a receipt, on gateway disks, that the vendor has not confirmed yet. A gateway that is silent counts as it said last, for an hour.',
+      unit: 'locale',
+      expr: sum(lastKnown(queueHeld, SILENCE)),
       steps: [
         [null, 'green'],
         [1_000, 'yellow'],
         [20_000, 'red'],
       ],
+      link: { title: 'Gerbang dan antrean', to: UIDS.gateway },
     }),
     stat({
       key: 'oldest-held',
       title: 'Tertua di antrean',
-      description: 'Umur foto tertua yang boleh dialirkan; provinsi Rekap Manual tidak dihitung.',
+      description:
+        'Age of the oldest held photo that may be drained; provinces in Rekap Manual are left out.',
       unit: 's',
-      expr: RECORDINGS.oldestHeld,
+      expr: max(lastKnown(queueOldestAge, SILENCE)),
       steps: [
         [null, 'green'],
         [30, 'yellow'],
         [1_800, 'red'],
       ],
+      link: { title: 'Gerbang dan antrean', to: UIDS.gateway },
     }),
     stat({
       key: 'open-incidents',
       title: 'Insiden terbuka',
-      description: 'Insiden yang belum selesai, semua tingkat.',
+      description: 'Incidents that are not resolved, of every severity.',
       unit: 'short',
-      expr: `sum(${select(openIncidents)})`,
+      expr: sum(series(openIncidents)),
       steps: [
         [null, 'green'],
         [1, 'yellow'],
         [5, 'red'],
       ],
+      link: { title: 'Insiden', to: UIDS.incidents },
     }),
+  ],
+};
+
+const facts: RowSpec = {
+  panels: [
     stat({
-      key: 'recorded',
-      title: 'Tersimpan di penyedia',
-      description: 'Foto yang disimpan penyedia sejak prosesnya mulai.',
-      unit: 'short',
-      expr: `sum(${RECORDINGS.recorded})`,
+      key: 'received',
+      title: 'Foto diterima gerbang',
+      description:
+        'Photos that got their first receipt, counted on the gateways’ disks. Not an official result.',
+      unit: 'locale',
+      height: 3,
+      expr: sum(lastKnown(receivedUploads, NIGHT)),
       steps: [[null, 'blue']],
     }),
     stat({
       key: 'goodput',
       title: 'Laju tersimpan',
-      description: 'Foto baru per detik yang benar-benar disimpan penyedia.',
+      description: 'New photos a second that the vendor really stores.',
       unit: 'ops',
-      expr: RECORDINGS.uploadGoodput,
+      height: 3,
+      expr: sum(rate(intakeStored)),
       steps: [[null, 'blue']],
     }),
     stat({
       key: 'public-read',
       title: 'Info Publik terjawab',
-      description: 'Bagian pembacaan publik yang dijawab; yang sengaja dibatasi terhitung gagal.',
+      description:
+        'Share of public reads that were answered. Shedding them is the first relief, so low is not red.',
       unit: 'percentunit',
-      expr: RECORDINGS.publicReadSuccess,
-      steps: [
-        [null, 'yellow'],
-        [0.9, 'green'],
-      ],
+      height: 3,
+      expr: goodShare(PUBLIC_READ.sli),
+      steps: stepsOf(PUBLIC_READ),
+      interval: JUDGED,
+      link: { title: 'Info Publik', to: serviceUid('portal') },
     }),
     stat({
       key: 'gateways-up',
       title: 'Gerbang hidup',
-      description: 'Bagian gerbang yang menjawab pemantauan.',
+      description: 'Share of the gateways that answer monitoring.',
       unit: 'percentunit',
-      expr: 'avg(up{job="gateway"})',
+      height: 3,
+      expr: `avg(${series(up, { job: 'gateway' })})`,
       steps: [
         [null, 'red'],
         [1, 'green'],
       ],
+      link: { title: 'Pemantauan', to: UIDS.monitoring },
     }),
     stat({
       key: 'control-connected',
       title: 'Mendengar kendali',
       description:
-        'Bagian gerbang yang terhubung ke layanan insiden. Yang terputus memakai kebijakan terakhirnya.',
+        'Share of the gateways that hear the incident service. One that does not goes on with its last policy.',
       unit: 'percentunit',
-      expr: `avg(${select(controlConnected)})`,
+      height: 3,
+      expr: `avg(${series(controlConnected)})`,
       steps: [
         [null, 'yellow'],
         [1, 'green'],
@@ -145,163 +171,125 @@ const now: RowSpec = {
     }),
     stat({
       key: 'policy-epoch',
-      title: 'Kebijakan terbaru',
-      description: 'Nomor (epoch) kebijakan terbaru yang dikeluarkan.',
+      title: 'Nomor kebijakan',
+      description:
+        'Number (epoch) of the newest policy issued. It only ever grows; it says nothing of good or bad.',
       unit: 'none',
-      expr: `max(${select(controlPolicyEpoch)})`,
+      height: 3,
+      expr: max(series(controlPolicyEpoch)),
       steps: [[null, 'blue']],
     }),
   ],
 };
 
-const traffic: RowSpec = {
-  title: 'Lalu lintas di gerbang, per operasi',
+const trends: RowSpec = {
   panels: [
-    {
-      key: 'request-rate',
-      kind: 'timeseries',
-      title: 'Permintaan',
-      description: 'Permintaan selesai per detik di semua gerbang.',
-      unit: 'reqps',
-      width: 8,
-      stacked: true,
-      targets: [
-        {
-          expr: `sum by (operation) (rate(${select(requestsTotal, AT_GATEWAY)}[$__rate_interval]))`,
-          legend: '{{operation}}',
-        },
-      ],
-    },
-    {
+    chart({
       key: 'request-outcomes',
-      kind: 'timeseries',
-      title: 'Hasil permintaan',
+      title: 'Hasil permintaan di gerbang',
       description:
-        'Bagaimana permintaan berakhir: berhasil, ditahan (held), mengantre (paced), dibatasi (shed) atau gagal.',
+        'How requests end at the gateways, of all operations. Orange is shed on purpose, red has failed.',
       unit: 'reqps',
-      width: 8,
+      width: 6,
       stacked: true,
-      targets: [
-        {
-          expr: `sum by (outcome) (rate(${select(requestsTotal, AT_GATEWAY)}[$__rate_interval]))`,
-          legend: '{{outcome}}',
-        },
-      ],
-    },
-    {
-      key: 'request-latency',
-      kind: 'timeseries',
-      title: 'Lama jawaban (p95)',
-      description: 'p95 dari kepala permintaan sampai akhir jawaban. Titik contoh membuka jejaknya.',
-      unit: 's',
-      width: 8,
-      targets: [
-        {
-          expr: `histogram_quantile(0.95, sum by (le, operation) (rate(${selectBuckets(requestDuration, AT_GATEWAY)}[$__rate_interval])))`,
-          legend: '{{operation}}',
-          exemplar: true,
-        },
-      ],
-    },
-  ],
-};
-
-const uploads: RowSpec = {
-  title: 'Unggahan C.Hasil',
-  panels: [
-    {
-      key: 'receipts',
-      kind: 'timeseries',
-      title: 'Tanda terima',
-      description: 'Tanda terima per detik: recorded = penyedia sudah mengonfirmasi, held = ada di antrean.',
-      unit: 'ops',
-      width: 8,
-      stacked: true,
-      targets: [
-        { expr: `sum by (state) (rate(${select(receiptsTotal)}[$__rate_interval]))`, legend: '{{state}}' },
-      ],
-    },
-    {
-      key: 'queue-over-time',
-      kind: 'timeseries',
-      title: 'Antrean nasional',
-      description: 'Foto tertahan di semua gerbang.',
-      unit: 'short',
-      width: 8,
-      targets: [{ expr: `sum(${RECORDINGS.held})`, legend: 'tertahan' }],
-    },
-    {
-      key: 'host-saturation',
-      kind: 'timeseries',
-      title: 'Kejenuhan server penyedia',
-      description:
-        'Pekerjaan berjalan dibanding yang sanggup ditangani tanpa melambat; di atas 100 % server mulai runtuh.',
+      targets: one(`${sum(rate(requestsTotal, { service: 'gateway' }), 'outcome')} > 0`, '{{outcome}}'),
+      looks: OUTCOME_LOOKS,
+    }),
+    chart({
+      key: 'promises',
+      title: 'Janji dan targetnya',
+      description: 'Share of sign-ins and of uploads that succeed, beside what the chosen phase promises.',
       unit: 'percentunit',
-      width: 8,
-      targets: [{ expr: `max(${select(hostSaturation)})`, legend: 'kejenuhan' }],
-    },
+      width: 6,
+      share: 'good',
+      targets: [
+        { expr: goodShare(LOGIN.sli), legend: 'masuk' },
+        { expr: goodShare(RECEIPT.sli), legend: 'tanda terima' },
+        { ...objectiveLine(LOGIN), legend: 'target masuk' },
+        { ...objectiveLine(RECEIPT), legend: 'target tanda terima' },
+      ],
+      looks: {
+        masuk: { colour: 'blue' },
+        'target masuk': { colour: 'blue', line: 'dashed' },
+        'tanda terima': { colour: 'green' },
+        'target tanda terima': { colour: 'green', line: 'dashed' },
+      },
+    }),
+    chart({
+      key: 'receipts',
+      title: 'Tanda terima dan tersimpan',
+      description:
+        'Receipts a second, given at once (recorded) or from the queue (held), and photos a second that the vendor stores.',
+      unit: 'ops',
+      width: 6,
+      targets: [
+        { expr: sum(rate(receiptsTotal), 'state'), legend: '{{state}}' },
+        { expr: sum(rate(intakeStored)), legend: 'tersimpan' },
+      ],
+      looks: {
+        recorded: { text: 'tanda terima: tercatat', colour: 'green' },
+        held: { text: 'tanda terima: ditahan', colour: 'blue' },
+        tersimpan: { text: 'tersimpan di penyedia', colour: 'purple' },
+      },
+    }),
+    chart({
+      key: 'queue-over-time',
+      title: 'Antrean nasional',
+      description: 'Photos held at each gateway. Growing is the vendor’s trouble, not lost photos.',
+      unit: 'short',
+      width: 6,
+      stacked: true,
+      targets: one(sum(series(queueHeld), 'gateway'), '{{gateway}}'),
+      looks: gatewayLooks(),
+    }),
   ],
 };
 
-const provinces: RowSpec = {
-  title: 'Per provinsi',
+const places: RowSpec = {
   panels: [
     {
-      key: 'province-table',
-      kind: 'table',
-      title: 'Provinsi',
-      description: 'Tersimpan di penyedia, tertahan di gerbang, dan bagian unggahan yang diterima penyedia.',
-      unit: 'short',
+      key: 'province-tiles',
+      kind: 'tiles',
+      title: 'Unggahan yang diterima penyedia, per provinsi',
+      description:
+        'Share of the gateways’ upload attempts that the vendor confirmed. The worst come first; a province without attempts has no tile. Click one for its dashboard.',
+      unit: 'percentunit',
       width: 16,
-      targets: [
-        { expr: RECORDINGS.recorded, legend: '' },
-        { expr: RECORDINGS.held, legend: '' },
-        { expr: RECORDINGS.uploadVendorSuccess, legend: '' },
+      targets: one(`sort(${goodShare(sliOf('vendor-upload'), 'province')})`, '{{province}}'),
+      interval: JUDGED,
+      steps: [
+        [null, 'red'],
+        [0.1, 'yellow'],
+        [0.9, 'green'],
       ],
-      columns: {
-        key: 'province',
-        keyTitle: 'Provinsi',
-        keyWords: Object.fromEntries(PROVINCES.map(({ code, name }) => [code, name])),
-        values: [
-          { title: 'Tersimpan', unit: 'short' },
-          {
-            title: 'Tertahan',
-            unit: 'short',
-            steps: [
-              [null, 'green'],
-              [100, 'yellow'],
-              [2_000, 'red'],
-            ],
-          },
-          {
-            title: 'Diterima penyedia',
-            unit: 'percentunit',
-            steps: [
-              [null, 'red'],
-              [0.1, 'yellow'],
-              [0.9, 'green'],
-            ],
-          },
-        ],
-      },
+      looks: PROVINCE_LOOKS,
+      link: { title: 'Provinsi ini', to: UIDS.province, label: 'province' },
     },
     {
       key: 'alerts-firing',
-      kind: 'timeseries',
+      kind: 'bars',
       title: 'Peringatan menyala',
-      description: 'Peringatan yang menyala. Watchdog selalu ada: ia membuktikan jalur peringatan hidup.',
+      description:
+        'Alerts that fire, by name, as the incident service has heard of them. None: “Tidak ada data”.',
       unit: 'short',
       width: 8,
-      targets: [{ expr: 'count by (alertname) (ALERTS{alertstate="firing"})', legend: '{{alertname}}' }],
+      height: 9,
+      targets: one(`${sum(series(alertsFiring), 'alertname')} > 0`, '{{alertname}}'),
+      steps: [
+        [null, 'yellow'],
+        [10, 'red'],
+      ],
+      link: { title: 'Insiden', to: UIDS.incidents },
     },
   ],
 };
 
-/** The picture of the nation at a glance. */
+/** The picture of the nation at a glance: one wall screen, nothing below its edge. */
 export const nationalDashboard: DashboardSpec = {
-  uid: DASHBOARDS.national,
+  uid: UIDS.national,
   title: 'Sirekap: nasional',
-  description: 'Lampu keadaan, lalu lintas dan antrean nasional pada malam pemilu. Bukan hasil resmi.',
-  byProvince: false,
-  rows: [now, traffic, uploads, provinces],
+  description:
+    'The election night on one screen: promises, queue, provinces, alerts. Not an official result.',
+  choices: ['phase'],
+  rows: [promises, facts, trends, places],
 };

@@ -1,7 +1,13 @@
 import {
+  BarGaugeDisplayMode,
+  BarGaugeNamePlacement,
+  BarGaugeSizing,
   BigValueColorMode,
   BigValueGraphMode,
+  BigValueTextMode,
   GraphGradientMode,
+  GraphThresholdsStyleConfigBuilder,
+  GraphThresholdsStyleMode,
   LegendDisplayMode,
   LegendPlacement,
   StackingConfigBuilder,
@@ -9,129 +15,108 @@ import {
   TooltipDisplayMode,
   VisibilityMode,
   VizLegendOptionsBuilder,
+  VizOrientation,
   VizTooltipOptionsBuilder,
 } from '@grafana/grafana-foundation-sdk/common';
-import {
-  MappingType,
-  ThresholdsConfigBuilder,
-  ThresholdsMode,
-  type GridPos,
-  type Panel,
-} from '@grafana/grafana-foundation-sdk/dashboard';
-import { DataqueryBuilder, PromQueryFormat } from '@grafana/grafana-foundation-sdk/prometheus';
+import { PanelBuilder as BarGaugeBuilder } from '@grafana/grafana-foundation-sdk/bargauge';
+import type { FieldConfigSource, GridPos, Panel } from '@grafana/grafana-foundation-sdk/dashboard';
 import { PanelBuilder as StatBuilder } from '@grafana/grafana-foundation-sdk/stat';
-import { PanelBuilder as TableBuilder } from '@grafana/grafana-foundation-sdk/table';
 import { PanelBuilder as TimeseriesBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
-import type { PanelSpec, Step } from './spec.ts';
+import { DATASOURCE, dataLink, looksOf, queries, thresholds } from './panel-parts.ts';
+import type { PanelSpec } from './spec.ts';
+import { tablePanel } from './table.ts';
 
-/** On panel and target both: some readers look at one, some at the other. */
-export const DATASOURCE = { type: 'prometheus', uid: '${datasource}' };
+/** Of the shape that this Grafana saves: newer ones find nothing to convert, older ones nothing unknown. */
+const PLUGIN_VERSION = '10.4.0';
 
-const refId = (index: number): string => String.fromCodePoint('A'.charCodeAt(0) + index);
-
-const thresholds = (steps: readonly Step[] = [[null, 'green']]): ThresholdsConfigBuilder =>
-  new ThresholdsConfigBuilder()
-    .mode(ThresholdsMode.Absolute)
-    .steps(steps.map(([value, color]) => ({ value, color })));
-
-const queries = (spec: PanelSpec): DataqueryBuilder[] =>
-  spec.targets.map((target, index) => {
-    const query = new DataqueryBuilder()
-      .datasource(DATASOURCE)
-      .refId(refId(index))
-      .expr(target.expr)
-      .legendFormat(target.legend);
-    if (spec.kind === 'timeseries') return query.range().exemplar(target.exemplar ?? false);
-    return spec.kind === 'table' ? query.instant().format(PromQueryFormat.Table) : query.instant();
-  });
+const NO_DATA = 'Tidak ada data';
 
 const statPanel = (spec: PanelSpec): Panel =>
   new StatBuilder()
     .targets(queries(spec))
     .colorMode(BigValueColorMode.Background)
     .graphMode(BigValueGraphMode.None)
+    .textMode(spec.kind === 'tiles' ? BigValueTextMode.ValueAndName : BigValueTextMode.Value)
     .thresholds(thresholds(spec.steps))
-    .noValue('Tidak ada data')
+    .noValue(NO_DATA)
     .unit(spec.unit)
     .build();
+
+const barsPanel = (spec: PanelSpec): Panel =>
+  new BarGaugeBuilder()
+    .targets(queries(spec))
+    .orientation(VizOrientation.Horizontal)
+    .displayMode(BarGaugeDisplayMode.Basic)
+    .namePlacement(BarGaugeNamePlacement.Auto)
+    .sizing(BarGaugeSizing.Auto)
+    .showUnfilled(true)
+    .thresholds(thresholds(spec.steps))
+    .noValue(NO_DATA)
+    .unit(spec.unit)
+    .min(0)
+    .build();
+
+/** Where the axes of shares end while nothing is worse. */
+const SOFT_LIMITS = { good: 0.9, bad: 0.1 } as const;
+
+const legend = (): VizLegendOptionsBuilder =>
+  new VizLegendOptionsBuilder()
+    .displayMode(LegendDisplayMode.List)
+    .placement(LegendPlacement.Bottom)
+    .showLegend(true)
+    .calcs(['lastNotNull']);
 
 const timeseriesPanel = (spec: PanelSpec): Panel => {
   const builder = new TimeseriesBuilder()
     .targets(queries(spec))
     .unit(spec.unit)
-    .min(0)
-    .lineWidth(1)
-    .fillOpacity(spec.stacked ? 30 : 10)
+    .lineWidth(spec.stacked ? 1 : 2)
+    .fillOpacity(spec.stacked ? 30 : 0)
     .gradientMode(GraphGradientMode.None)
     .showPoints(VisibilityMode.Never)
-    .legend(
-      new VizLegendOptionsBuilder()
-        .displayMode(LegendDisplayMode.List)
-        .placement(LegendPlacement.Bottom)
-        .showLegend(true)
-        .calcs(['lastNotNull']),
-    )
-    .tooltip(new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi));
+    .legend(legend())
+    .tooltip(new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi))
+    .noValue(NO_DATA);
+  if (spec.share !== 'good') builder.min(0);
+  if (spec.share === 'bad') builder.axisSoftMax(SOFT_LIMITS.bad);
+  else if (spec.share) builder.max(1);
+  if (spec.share === 'good') builder.axisSoftMin(SOFT_LIMITS.good);
   if (spec.stacked) builder.stacking(new StackingConfigBuilder().mode(StackingMode.Normal).group('A'));
+  if (spec.steps)
+    builder
+      .thresholds(thresholds(spec.steps))
+      .thresholdsStyle(new GraphThresholdsStyleConfigBuilder().mode(GraphThresholdsStyleMode.Dashed));
   return builder.build();
 };
 
-/** Joins the queries on the key label, drops the rest, and names the columns. */
-const tablePanel = (spec: PanelSpec, columns: NonNullable<PanelSpec['columns']>): Panel => {
-  const valueField = (index: number): string => `Value #${refId(index)}`;
-  const builder = new TableBuilder()
-    .targets(queries(spec))
-    .unit(spec.unit)
-    .filterable(true)
-    .withTransformation({ id: 'joinByField', options: { byField: columns.key, mode: 'outer' } })
-    .withTransformation({
-      id: 'filterFieldsByName',
-      options: { include: { names: [columns.key, ...spec.targets.map((_, index) => valueField(index))] } },
-    })
-    .withTransformation({
-      id: 'organize',
-      options: {
-        renameByName: {
-          [columns.key]: columns.keyTitle,
-          ...Object.fromEntries(columns.values.map((column, index) => [valueField(index), column.title])),
-        },
-      },
-    })
-    .overrideByName(columns.keyTitle, [
-      {
-        id: 'mappings',
-        value: [
-          {
-            type: MappingType.ValueToText,
-            options: Object.fromEntries(
-              Object.entries(columns.keyWords).map(([key, text]) => [key, { text }]),
-            ),
-          },
-        ],
-      },
-    ]);
-  for (const column of columns.values) {
-    builder.overrideByName(column.title, [
-      { id: 'unit', value: column.unit },
-      { id: 'thresholds', value: thresholds(column.steps ?? [[null, 'text']]).build() },
-      { id: 'custom.cellOptions', value: { type: 'color-text' } },
-    ]);
-  }
-  return builder.build();
+const BODIES: Readonly<Record<PanelSpec['kind'], (spec: PanelSpec) => Panel>> = {
+  stat: statPanel,
+  tiles: statPanel,
+  bars: barsPanel,
+  timeseries: timeseriesPanel,
+  table: tablePanel,
 };
 
-const bodyOf = (spec: PanelSpec): Panel => {
-  if (spec.kind === 'stat') return statPanel(spec);
-  if (spec.kind === 'table' && spec.columns) return tablePanel(spec, spec.columns);
-  return timeseriesPanel(spec);
+const fieldConfigOf = (spec: PanelSpec, body: Panel): FieldConfigSource => {
+  const { defaults, overrides } = body.fieldConfig ?? { defaults: {}, overrides: [] };
+  const { link, kind, looks = {} } = spec;
+  const ofSeries = link?.label !== undefined && kind !== 'table' ? { links: [dataLink(link)] } : {};
+  return { defaults: { ...defaults, ...ofSeries }, overrides: [...overrides, ...looksOf(looks)] };
 };
 
 /** A panel as Grafana's builders make it, in its place. */
-export const renderPanel = (spec: PanelSpec, id: number, gridPos: GridPos): Panel => ({
-  ...bodyOf(spec),
-  id,
-  gridPos,
-  title: spec.title,
-  description: spec.description,
-  datasource: DATASOURCE,
-});
+export const renderPanel = (spec: PanelSpec, id: number, gridPos: GridPos): Panel => {
+  const body = BODIES[spec.kind](spec);
+  return {
+    ...body,
+    ...(spec.interval !== undefined && { interval: spec.interval }),
+    id,
+    gridPos,
+    title: spec.title,
+    description: spec.description,
+    datasource: DATASOURCE,
+    pluginVersion: PLUGIN_VERSION,
+    links: spec.link && spec.link.label === undefined ? [dataLink(spec.link)] : [],
+    fieldConfig: fieldConfigOf(spec, body),
+  };
+};

@@ -1,24 +1,32 @@
-import { DASHBOARDS, RECORDINGS, select, selectBuckets } from '../../catalog/index.ts';
 import {
   intakeDuplicates,
   intakeStored,
   queueDelivered,
+  queueHeld,
   receiptsTotal,
+  receivedUploads,
   recapAnomalies,
+  recapReadings,
   requestDuration,
   requestsTotal,
   upstreamRequests,
 } from '../../instrumentation/definitions.ts';
-import type { DashboardSpec, PanelSpec, RowSpec } from './spec.ts';
+import { chart, one, stat, traced } from './builders.ts';
+import { sliOf } from './promises.ts';
+import { lastKnown, quantile, rate, series, shareOf, sum } from './query.ts';
+import { NIGHT, SILENCE } from './spans.ts';
+import type { DashboardSpec, RowSpec } from './spec.ts';
+import { UIDS } from './uids.ts';
+import { OPERATION_LOOKS, OUTCOME_LOOKS } from './words.ts';
 
 const HERE = { province: '$province' } as const;
 const AT_GATEWAY = { service: 'gateway', ...HERE } as const;
-const recorded = (record: string): string => `${record}{province="$province"}`;
 
-const stat = (panel: Omit<PanelSpec, 'kind' | 'width' | 'targets'> & { expr: string }): PanelSpec => {
-  const { expr, ...rest } = panel;
-  return { ...rest, kind: 'stat', width: 6, targets: [{ expr, legend: '' }] };
-};
+const VENDOR = sliOf('vendor-upload');
+const vendorShare = shareOf(
+  sum(rate(upstreamRequests, { ...VENDOR.valid, ...HERE, outcome: { any: VENDOR.good } })),
+  sum(rate(upstreamRequests, { ...VENDOR.valid, ...HERE })),
+);
 
 const now: RowSpec = {
   title: 'Keadaan sekarang',
@@ -26,41 +34,50 @@ const now: RowSpec = {
     stat({
       key: 'vendor-success',
       title: 'Diterima penyedia',
-      description: 'Bagian unggahan provinsi ini yang diterima penyedia dalam 5 menit terakhir.',
+      description:
+        'Share of this province’s upload attempts that the vendor confirmed. No attempts: no data.',
       unit: 'percentunit',
-      expr: recorded(RECORDINGS.uploadVendorSuccess),
+      width: 6,
+      expr: vendorShare,
+      interval: '5m',
       steps: [
         [null, 'red'],
         [0.1, 'yellow'],
         [0.9, 'green'],
       ],
+      link: { title: 'Penyedia', to: UIDS.vendor },
     }),
     stat({
       key: 'held',
       title: 'Tertahan di gerbang',
-      description: 'Foto provinsi ini di disk gerbang yang belum dikonfirmasi penyedia.',
-      unit: 'short',
-      expr: recorded(RECORDINGS.held),
+      description:
+        'Photos of this province on gateway disks that the vendor has not confirmed. A gateway that is silent counts as it said last, for an hour.',
+      unit: 'locale',
+      width: 6,
+      expr: sum(lastKnown(queueHeld, SILENCE, HERE)),
       steps: [
         [null, 'green'],
         [100, 'yellow'],
         [2_000, 'red'],
       ],
+      link: { title: 'Gerbang dan antrean', to: UIDS.gateway },
     }),
     stat({
-      key: 'recorded',
-      title: 'Tersimpan di penyedia',
-      description: 'Foto provinsi ini yang disimpan penyedia sejak prosesnya mulai.',
-      unit: 'short',
-      expr: recorded(RECORDINGS.recorded),
+      key: 'received',
+      title: 'Foto diterima gerbang',
+      description: 'Photos of this province that got their first receipt. Not an official result.',
+      unit: 'locale',
+      width: 6,
+      expr: sum(lastKnown(receivedUploads, NIGHT, HERE)),
       steps: [[null, 'blue']],
     }),
     stat({
       key: 'receipt-rate',
       title: 'Tanda terima',
-      description: 'Tanda terima per detik yang diberikan kepada provinsi ini.',
+      description: 'Receipts a second given to this province.',
       unit: 'ops',
-      expr: `sum(rate(${select(receiptsTotal, HERE)}[$__rate_interval]))`,
+      width: 6,
+      expr: sum(rate(receiptsTotal, HERE)),
       steps: [[null, 'blue']],
     }),
   ],
@@ -69,114 +86,93 @@ const now: RowSpec = {
 const traffic: RowSpec = {
   title: 'Lalu lintas',
   panels: [
-    {
+    chart({
       key: 'request-rate',
-      kind: 'timeseries',
       title: 'Permintaan per operasi',
-      description: 'Permintaan provinsi ini yang selesai di gerbang, per detik.',
+      description:
+        'Requests of this province that ended at the gateway, per second. Reads are counted nationally.',
       unit: 'reqps',
-      width: 8,
       stacked: true,
-      targets: [
-        {
-          expr: `sum by (operation) (rate(${select(requestsTotal, AT_GATEWAY)}[$__rate_interval]))`,
-          legend: '{{operation}}',
-        },
-      ],
-    },
-    {
+      targets: one(`${sum(rate(requestsTotal, AT_GATEWAY), 'operation')} > 0`, '{{operation}}'),
+      looks: OPERATION_LOOKS,
+    }),
+    chart({
       key: 'request-outcomes',
-      kind: 'timeseries',
       title: 'Hasil di gerbang',
-      description: 'Bagaimana permintaan provinsi ini berakhir di gerbang.',
+      description:
+        'How requests of this province end at the gateway. Red has failed, orange is shed on purpose.',
       unit: 'reqps',
-      width: 8,
       stacked: true,
-      targets: [
-        {
-          expr: `sum by (outcome) (rate(${select(requestsTotal, AT_GATEWAY)}[$__rate_interval]))`,
-          legend: '{{outcome}}',
-        },
-      ],
-    },
-    {
+      targets: one(`${sum(rate(requestsTotal, AT_GATEWAY), 'outcome')} > 0`, '{{outcome}}'),
+      looks: OUTCOME_LOOKS,
+    }),
+    chart({
       key: 'request-latency',
-      kind: 'timeseries',
       title: 'Lama jawaban (p95)',
-      description: 'p95 per operasi di gerbang. Titik contoh membuka jejaknya.',
+      description: 'p95 by operation at the gateway. The points are examples: each opens its trace.',
       unit: 's',
-      width: 8,
-      targets: [
-        {
-          expr: `histogram_quantile(0.95, sum by (le, operation) (rate(${selectBuckets(requestDuration, AT_GATEWAY)}[$__rate_interval])))`,
-          legend: '{{operation}}',
-          exemplar: true,
-        },
-      ],
-    },
+      targets: [traced(quantile(0.95, requestDuration, AT_GATEWAY, 'operation'), '{{operation}}')],
+      looks: OPERATION_LOOKS,
+    }),
   ],
 };
 
 const uploads: RowSpec = {
   title: 'Unggahan',
   panels: [
-    {
+    chart({
       key: 'upstream-outcomes',
-      kind: 'timeseries',
       title: 'Hasil di penyedia',
-      description: 'Unggahan gerbang kepada penyedia untuk provinsi ini, menurut hasilnya.',
+      description: 'The gateways’ upload attempts at the vendor for this province, live and drained.',
       unit: 'reqps',
-      width: 8,
       stacked: true,
-      targets: [
-        {
-          expr: `sum by (outcome) (rate(${select(upstreamRequests, { operation: 'upload', ...HERE })}[$__rate_interval]))`,
-          legend: '{{outcome}}',
-        },
-      ],
-    },
-    {
+      targets: one(
+        `${sum(rate(upstreamRequests, { operation: 'upload', ...HERE }), 'outcome')} > 0`,
+        '{{outcome}}',
+      ),
+      looks: OUTCOME_LOOKS,
+    }),
+    chart({
       key: 'stored',
-      kind: 'timeseries',
       title: 'Tersimpan, berulang, dari antrean',
       description:
-        'Foto baru yang disimpan penyedia, unggahan berulang yang dikenalinya, dan yang dialirkan dari antrean.',
+        'New photos that the vendor stores, repeats that it knew, and those that came from the queue.',
       unit: 'ops',
-      width: 8,
       targets: [
-        { expr: `sum(rate(${select(intakeStored, HERE)}[$__rate_interval]))`, legend: 'tersimpan' },
-        { expr: `sum(rate(${select(intakeDuplicates, HERE)}[$__rate_interval]))`, legend: 'berulang' },
-        { expr: `sum(rate(${select(queueDelivered, HERE)}[$__rate_interval]))`, legend: 'dari antrean' },
+        { expr: sum(rate(intakeStored, HERE)), legend: 'tersimpan' },
+        { expr: sum(rate(intakeDuplicates, HERE)), legend: 'berulang' },
+        { expr: sum(rate(queueDelivered, HERE)), legend: 'dari antrean' },
       ],
-    },
-    {
+    }),
+    chart({
       key: 'held-over-time',
-      kind: 'timeseries',
       title: 'Antrean provinsi',
-      description: 'Foto provinsi ini yang tertahan di gerbang.',
+      description: 'Photos of this province held at the gateways.',
       unit: 'short',
-      width: 8,
-      targets: [{ expr: recorded(RECORDINGS.held), legend: 'tertahan' }],
-    },
-    {
+      targets: one(sum(series(queueHeld, HERE)), 'tertahan'),
+    }),
+    chart({
       key: 'anomalies',
-      kind: 'timeseries',
       title: 'Pembacaan ditolak penjaga aritmetika',
-      description: 'Pembacaan angka per menit yang melebihi DPT.',
+      description:
+        'Readings a minute whose totals cannot be true against the register, beside all readings that came.',
       unit: 'opm',
       width: 24,
       targets: [
-        { expr: `60 * sum(rate(${select(recapAnomalies, HERE)}[$__rate_interval]))`, legend: 'anomali' },
+        { expr: `60 * ${sum(rate(recapAnomalies, HERE))}`, legend: 'ditolak' },
+        { expr: `60 * ${sum(rate(recapReadings, HERE))}`, legend: 'semua pembacaan' },
       ],
-    },
+      looks: { ditolak: { text: 'ditolak', colour: 'red' } },
+    }),
   ],
 };
 
 /** One province, chosen by the reader. */
 export const provinceDashboard: DashboardSpec = {
-  uid: DASHBOARDS.province,
+  uid: UIDS.province,
   title: 'Sirekap: satu provinsi',
-  description: 'Keadaan, lalu lintas dan unggahan satu provinsi. Bukan hasil resmi.',
-  byProvince: true,
+  description: 'State, traffic and uploads of one province. Not an official result.',
+  choices: ['province'],
+  partOf: { title: 'Nasional', uid: UIDS.national },
   rows: [now, traffic, uploads],
 };

@@ -1,105 +1,33 @@
-import type { GridPos } from '@grafana/grafana-foundation-sdk/dashboard';
-import { PROVINCES } from '../../catalog/index.ts';
-import { DATASOURCE, renderPanel } from './panel.ts';
+import { ANNOTATIONS } from './annotations.ts';
+import { placed } from './layout.ts';
+import { linksOf } from './links.ts';
+import { renderPanel } from './panel.ts';
 import { panelId } from './panel-id.ts';
 import { sortedJson } from './sorted-json.ts';
-import type { DashboardSpec, PanelSpec } from './spec.ts';
+import type { DashboardSpec } from './spec.ts';
+import { TAG } from './uids.ts';
+import { variablesOf } from './variables.ts';
 
-/** Grafana's classic dashboard schema, which every reader of dashboard files takes. */
-const SCHEMA_VERSION = 42;
-const COLUMNS = 24;
-const HEIGHTS = { stat: 4, timeseries: 8, table: 14 } as const;
-const PROVENANCE = 'Dibangkitkan dari src/catalog oleh `siaga generate`: ubah di sana, jangan di Grafana.';
-/** The province with the most polling stations, as a first choice. */
-const FIRST_PROVINCE = '32';
+/**
+ * Grafana 10.4's own: older ones of that line read it as it is, newer ones convert it and find nothing to change
+ * (test/contract/dashboard-schema.test.ts). A number above Grafana's own is refused by the API of Grafana 12.
+ */
+const SCHEMA_VERSION = 39;
+const PROVENANCE = 'Generated from src/catalog by `siaga generate`: change it there, not in Grafana.';
 
-/** Places panels left to right, a new line where the next does not fit. */
-const placed = (
-  panels: readonly PanelSpec[],
-  fromY: number,
-): { readonly at: readonly (readonly [PanelSpec, GridPos])[]; readonly toY: number } => {
-  let x = 0;
-  let y = fromY;
-  let lineHeight = 0;
-  const at = panels.map((panel) => {
-    if (x + panel.width > COLUMNS) {
-      x = 0;
-      y += lineHeight;
-      lineHeight = 0;
-    }
-    const position = { x, y, w: panel.width, h: HEIGHTS[panel.kind] };
-    x += panel.width;
-    lineHeight = Math.max(lineHeight, position.h);
-    return [panel, position] as const;
-  });
-  return { at, toY: y + lineHeight };
-};
-
-const panelsOf = (spec: DashboardSpec): readonly unknown[] => {
-  const panels: unknown[] = [];
-  let y = 0;
-  for (const row of spec.rows) {
-    panels.push({
-      type: 'row',
-      id: panelId(spec.uid, `baris/${row.title}`),
-      title: row.title,
-      collapsed: false,
-      gridPos: { x: 0, y, w: COLUMNS, h: 1 },
-      panels: [],
-    });
-    const { at, toY } = placed(row.panels, y + 1);
-    for (const [panel, position] of at)
-      panels.push(renderPanel(panel, panelId(spec.uid, panel.key), position));
-    y = toY;
-  }
-  return panels;
-};
-
-const datasourceVariable = {
-  type: 'datasource',
-  name: 'datasource',
-  label: 'Sumber data',
-  query: 'prometheus',
-  refresh: 1,
-  hide: 0,
-  multi: false,
-  includeAll: false,
-  current: {},
-  options: [],
-  regex: '',
-};
-
-const provinceVariable = {
-  type: 'custom',
-  name: 'province',
-  label: 'Provinsi',
-  query: PROVINCES.map((province) => `${province.name} : ${province.code}`).join(', '),
-  hide: 0,
-  multi: false,
-  includeAll: false,
-  current: {
-    selected: true,
-    text: PROVINCES.find(({ code }) => code === FIRST_PROVINCE)?.name,
-    value: FIRST_PROVINCE,
-  },
-  options: PROVINCES.map((province) => ({
-    selected: province.code === FIRST_PROVINCE,
-    text: province.name,
-    value: province.code,
-  })),
-};
-
-const alertAnnotations = {
-  name: 'Peringatan',
-  datasource: DATASOURCE,
-  enable: true,
-  hide: false,
-  iconColor: 'red',
-  expr: 'ALERTS{alertstate="firing",severity!="info"}',
-  titleFormat: '{{alertname}}',
-  textFormat: '{{region}}',
-  step: '60s',
-};
+const panelsOf = (spec: DashboardSpec): readonly unknown[] =>
+  placed(spec.rows).map((item) =>
+    'heading' in item
+      ? {
+          type: 'row',
+          id: panelId(spec.uid, `baris/${item.heading}`),
+          title: item.heading,
+          collapsed: false,
+          gridPos: item.gridPos,
+          panels: [],
+        }
+      : renderPanel(item.panel, panelId(spec.uid, item.panel.key), item.gridPos),
+  );
 
 /** A dashboard file: classic schema, keys in order, not editable in Grafana. */
 export const dashboardJson = (spec: DashboardSpec): string =>
@@ -107,24 +35,17 @@ export const dashboardJson = (spec: DashboardSpec): string =>
     uid: spec.uid,
     title: spec.title,
     description: `${spec.description}\n\n${PROVENANCE}`,
-    tags: ['generated', 'siaga'],
+    tags: ['generated', TAG],
     editable: false,
+    fiscalYearStartMonth: 0,
     graphTooltip: 1,
     timezone: 'Asia/Jakarta',
     refresh: '10s',
     time: { from: 'now-1h', to: 'now' },
+    timepicker: {},
     schemaVersion: SCHEMA_VERSION,
-    annotations: { list: [alertAnnotations] },
-    links: [
-      {
-        type: 'dashboards',
-        title: 'Siaga',
-        tags: ['siaga'],
-        asDropdown: false,
-        includeVars: true,
-        keepTime: true,
-      },
-    ],
-    templating: { list: spec.byProvince ? [datasourceVariable, provinceVariable] : [datasourceVariable] },
+    annotations: { list: ANNOTATIONS },
+    links: linksOf(spec),
+    templating: { list: variablesOf(spec.choices) },
     panels: panelsOf(spec),
   });

@@ -1,0 +1,235 @@
+import {
+  hostSaturation,
+  receiptsTotal,
+  requestDuration,
+  requestsTotal,
+  shedTotal,
+  waitingLogins,
+} from '../../instrumentation/definitions.ts';
+import { chart, one, stat, traced } from './builders.ts';
+import { promiseOf } from './promises.ts';
+import { counted, max, quantile, rate, series, shareOf, sum } from './query.ts';
+import { budgetLeft, budgetStepsOf, goodShare, OBJECTIVE_LOOK, objectiveLine, stepsOf } from './slo.ts';
+import type { DashboardSpec, RowSpec } from './spec.ts';
+import { serviceUid, UIDS } from './uids.ts';
+import { gatewayLooks, OUTCOME_LOOKS, PROVINCE_LOOKS } from './words.ts';
+
+const LOGIN = promiseOf('login');
+const AT_GATEWAY = { service: 'gateway', operation: 'login' } as const;
+const AT_SSO = { service: 'sso', operation: 'login' } as const;
+const SESSION = { service: 'gateway', operation: 'session' } as const;
+const RANGE = '$__range';
+
+const now: RowSpec = {
+  title: 'Keadaan sekarang',
+  panels: [
+    stat({
+      key: 'success',
+      title: 'Masuk berhasil',
+      description: 'Share of sign-ins that got a session; who waits for a turn is not counted.',
+      unit: 'percentunit',
+      expr: goodShare(LOGIN.sli),
+      steps: stepsOf(LOGIN),
+      interval: '5m',
+    }),
+    stat({
+      key: 'budget',
+      title: 'Sisa anggaran galat',
+      description:
+        'Error budget of the chosen phase that is left over the chosen time range. 0 %: as many failed as the objective allows; below: more.',
+      unit: 'percentunit',
+      expr: budgetLeft(LOGIN),
+      steps: budgetStepsOf(LOGIN),
+    }),
+    stat({
+      key: 'waiting',
+      title: 'Menunggu giliran',
+      description: 'Accounts that hold a place in the waiting rooms of all gateways.',
+      unit: 'short',
+      expr: sum(series(waitingLogins)),
+      steps: [[null, 'blue']],
+    }),
+    stat({
+      key: 'pace',
+      title: 'Sesi per detik',
+      description: 'Sessions a second that officers really get.',
+      unit: 'ops',
+      expr: sum(rate(requestsTotal, { ...AT_GATEWAY, outcome: 'success' })),
+      steps: [[null, 'blue']],
+    }),
+    stat({
+      key: 'latency',
+      title: 'Lama masuk (p95)',
+      description: 'p95 of sign-ins at the gateways, from the request’s head to the answer’s end.',
+      unit: 's',
+      expr: quantile(0.95, requestDuration, AT_GATEWAY),
+      interval: '5m',
+      steps: [
+        [null, 'green'],
+        [2.5, 'yellow'],
+        [10, 'red'],
+      ],
+    }),
+    stat({
+      key: 'sessions',
+      title: 'Sesi terjawab',
+      description: 'Share of session refreshes and TPS data that were answered: who is in must stay in.',
+      unit: 'percentunit',
+      expr: shareOf(
+        sum(rate(requestsTotal, { ...SESSION, outcome: 'success' })),
+        sum(rate(requestsTotal, { ...SESSION, outcome: { none: ['client_error'] } })),
+      ),
+      interval: '5m',
+      steps: stepsOf(LOGIN),
+    }),
+  ],
+};
+
+const step = (expr: string, legend: string) => ({ expr, legend });
+
+const funnel: RowSpec = {
+  title: 'Corong, dalam rentang waktu terpilih',
+  panels: [
+    {
+      key: 'funnel',
+      kind: 'bars',
+      title: 'Dari mencoba sampai tanda terima',
+      description:
+        'How many in the chosen time range came how far. Tries count again when a phone tries again, so each step is at most the one above only while phones are patient.',
+      unit: 'short',
+      width: 12,
+      targets: [
+        step(counted(requestsTotal, RANGE, AT_GATEWAY), '1. mencoba masuk'),
+        step(
+          counted(requestsTotal, RANGE, { ...AT_GATEWAY, outcome: { none: ['paced', 'shed'] } }),
+          '2. melewati gerbang',
+        ),
+        step(counted(requestsTotal, RANGE, AT_SSO), '3. sampai di SSO penyedia'),
+        step(counted(requestsTotal, RANGE, { ...AT_GATEWAY, outcome: 'success' }), '4. mendapat sesi'),
+        step(counted(receiptsTotal, RANGE), '5. mendapat tanda terima foto'),
+      ],
+      steps: [[null, 'blue']],
+    },
+    {
+      key: 'lost',
+      kind: 'bars',
+      title: 'Ke mana yang tidak masuk',
+      description:
+        'Sign-ins at the gateways that got no session in the chosen time range, by how they ended.',
+      unit: 'short',
+      width: 12,
+      targets: one(
+        counted(requestsTotal, RANGE, { ...AT_GATEWAY, outcome: { none: ['success'] } }, 'outcome'),
+        '{{outcome}}',
+      ),
+      steps: [[null, 'orange']],
+      looks: OUTCOME_LOOKS,
+    },
+  ],
+};
+
+const trends: RowSpec = {
+  title: 'Sepanjang malam',
+  panels: [
+    chart({
+      key: 'outcomes',
+      title: 'Hasil masuk di gerbang',
+      description: 'How sign-ins end at the gateways. Purple waits its turn and keeps its place.',
+      unit: 'reqps',
+      stacked: true,
+      targets: one(`${sum(rate(requestsTotal, AT_GATEWAY), 'outcome')} > 0`, '{{outcome}}'),
+      looks: OUTCOME_LOOKS,
+    }),
+    chart({
+      key: 'promise',
+      title: 'Janji dan targetnya',
+      description: 'Share of sign-ins that succeed, beside what the chosen phase promises.',
+      unit: 'percentunit',
+      share: 'good',
+      targets: [{ expr: goodShare(LOGIN.sli), legend: 'masuk berhasil' }, objectiveLine(LOGIN)],
+      looks: OBJECTIVE_LOOK,
+    }),
+    chart({
+      key: 'waiting-rooms',
+      title: 'Ruang tunggu per gerbang',
+      description: 'Accounts that hold a place, by gateway.',
+      unit: 'short',
+      targets: one(sum(series(waitingLogins), 'gateway'), '{{gateway}}'),
+      looks: gatewayLooks(),
+    }),
+    chart({
+      key: 'sso-outcomes',
+      title: 'Hasil masuk di SSO penyedia',
+      description: 'How sign-ins end at the vendor’s SSO, as it counts them itself.',
+      unit: 'reqps',
+      width: 6,
+      stacked: true,
+      targets: one(`${sum(rate(requestsTotal, AT_SSO), 'outcome')} > 0`, '{{outcome}}'),
+      looks: OUTCOME_LOOKS,
+      link: { title: 'Layanan SSO', to: serviceUid('sso') },
+    }),
+    chart({
+      key: 'latencies',
+      title: 'Lama masuk: gerbang dan SSO (p95)',
+      description: 'p95 at the gateways and at the SSO. What lies between them is waiting at the gateway.',
+      unit: 's',
+      width: 6,
+      targets: [
+        traced(quantile(0.95, requestDuration, AT_GATEWAY), 'gerbang'),
+        traced(quantile(0.95, requestDuration, AT_SSO), 'SSO penyedia'),
+      ],
+    }),
+    chart({
+      key: 'causes',
+      title: 'Mengapa dibatasi',
+      description: 'Sign-ins a second that the gateways refused, by reason.',
+      unit: 'reqps',
+      width: 6,
+      stacked: true,
+      targets: one(`${sum(rate(shedTotal, { operation: 'login' }), 'reason')} > 0`, '{{reason}}'),
+    }),
+    chart({
+      key: 'saturation',
+      title: 'Kejenuhan host penyedia',
+      description: 'Work in progress on the vendor’s host over what it handles without slowing down.',
+      unit: 'percentunit',
+      width: 6,
+      targets: one(max(series(hostSaturation)), 'kejenuhan'),
+      steps: [
+        [null, 'green'],
+        [0.8, 'yellow'],
+        [1, 'red'],
+      ],
+    }),
+  ],
+};
+
+const places: RowSpec = {
+  title: 'Per provinsi',
+  panels: [
+    {
+      key: 'provinces',
+      kind: 'tiles',
+      title: 'Masuk berhasil, per provinsi',
+      description:
+        'Share of sign-ins that got a session. The worst come first; a province in which nobody tries has no tile.',
+      unit: 'percentunit',
+      width: 24,
+      targets: one(`sort(${goodShare(LOGIN.sli, 'province')})`, '{{province}}'),
+      interval: '5m',
+      steps: stepsOf(LOGIN),
+      looks: PROVINCE_LOOKS,
+      link: { title: 'Provinsi ini', to: UIDS.province, label: 'province' },
+    },
+  ],
+};
+
+/** From a phone that tries to sign in to a photo with a receipt, and where they are lost. */
+export const loginDashboard: DashboardSpec = {
+  uid: UIDS.login,
+  title: 'Sirekap: corong masuk',
+  description: 'How far officers come who sign in, where they are held or lost, and whose doing it is.',
+  choices: ['phase'],
+  partOf: { title: 'Nasional', uid: UIDS.national },
+  rows: [now, funnel, trends, places],
+};

@@ -1,0 +1,274 @@
+import { chart, one, stat } from './builders.ts';
+import {
+  alertmanagerAlerts,
+  alertmanagerConfigLoaded,
+  alertmanagerFailed,
+  alertmanagerLatency,
+  alertmanagerReceived,
+  alertmanagerSent,
+  groupDuration,
+  groupEvaluatedAt,
+  groupInterval,
+  groupMissed,
+  headSeries,
+  notificationErrors,
+  notificationQueue,
+  notificationsDropped,
+  notificationsSent,
+  prometheusConfigLoaded,
+  ruleFailures,
+  samplesAppended,
+  scrapedSamples,
+  scrapeDuration,
+  up,
+} from './foreign.ts';
+import { counted, max, min, quantile, rate, series, sum } from './query.ts';
+import type { DashboardSpec, RowSpec } from './spec.ts';
+import { UIDS } from './uids.ts';
+
+/** Most series that the whole stack may have, for 38 provinces. */
+const SERIES_BUDGET = 20_000;
+
+/** Prometheus names a group by its file too: the name alone becomes the label `group`. */
+const named = (expr: string): string => `label_replace(${expr}, "group", "$1", "rule_group", ".*;(.*)")`;
+
+const now: RowSpec = {
+  title: 'Keadaan sekarang',
+  panels: [
+    stat({
+      key: 'dead-man',
+      title: 'Denyut (alarm yang selalu menyala)',
+      description:
+        'Alerts that reached Alertmanager in the last five minutes. The watchdog always fires, so zero means that no alarm whatever would arrive.',
+      unit: 'short',
+      expr: counted(alertmanagerReceived, '5m', { status: 'firing' }),
+      steps: [
+        [null, 'red'],
+        [1, 'green'],
+      ],
+    }),
+    stat({
+      key: 'targets-down',
+      title: 'Sasaran mati',
+      description: 'Targets that do not answer Prometheus.',
+      unit: 'short',
+      expr: `sum(1 - ${series(up)})`,
+      steps: [
+        [null, 'green'],
+        [1, 'red'],
+      ],
+    }),
+    stat({
+      key: 'rule-lag',
+      title: 'Aturan tertua dinilai',
+      description: 'Age of the rule group that was evaluated longest ago. Rules are due every few seconds.',
+      unit: 's',
+      expr: `time() - ${min(`${series(groupEvaluatedAt)} > 0`)}`,
+      steps: [
+        [null, 'green'],
+        [30, 'yellow'],
+        [60, 'red'],
+      ],
+    }),
+    stat({
+      key: 'lost-notifications',
+      title: 'Pemberitahuan hilang',
+      description: 'Notifications of the last hour that Prometheus dropped before Alertmanager had them.',
+      unit: 'short',
+      expr: counted(notificationsDropped, '1h'),
+      steps: [
+        [null, 'green'],
+        [1, 'red'],
+      ],
+    }),
+    stat({
+      key: 'failed-sends',
+      title: 'Webhook gagal',
+      description:
+        'Sends of the last hour from Alertmanager to its receivers that failed, also those tried again.',
+      unit: 'short',
+      expr: counted(alertmanagerFailed, '1h'),
+      steps: [
+        [null, 'green'],
+        [1, 'yellow'],
+        [20, 'red'],
+      ],
+    }),
+    stat({
+      key: 'series',
+      title: 'Deret di Prometheus',
+      description: 'Series in Prometheus’s memory. The whole stack has a budget of 20,000.',
+      unit: 'short',
+      expr: max(series(headSeries)),
+      steps: [
+        [null, 'green'],
+        [0.8 * SERIES_BUDGET, 'yellow'],
+        [SERIES_BUDGET, 'red'],
+      ],
+    }),
+  ],
+};
+
+const scrapes: RowSpec = {
+  title: 'Pengambilan metrik',
+  panels: [
+    {
+      key: 'targets',
+      kind: 'tiles',
+      title: 'Sasaran',
+      description: 'Each target of Prometheus: 1 answers, 0 does not.',
+      unit: 'none',
+      width: 8,
+      height: 8,
+      targets: one(min(series(up), 'job', 'instance'), '{{job}} {{instance}}'),
+      steps: [
+        [null, 'red'],
+        [1, 'green'],
+      ],
+    },
+    chart({
+      key: 'scrape-duration',
+      title: 'Lama pengambilan',
+      description: 'Time a scrape takes. Above the line (the time limit) its samples are lost.',
+      unit: 's',
+      targets: one(max(series(scrapeDuration), 'job', 'instance'), '{{job}} {{instance}}'),
+      steps: [
+        [null, 'green'],
+        [5, 'red'],
+      ],
+    }),
+    chart({
+      key: 'samples',
+      title: 'Cuplikan per pengambilan',
+      description: 'Samples in a scrape of each target: a label that grows without bound shows here first.',
+      unit: 'short',
+      targets: one(max(series(scrapedSamples), 'job', 'instance'), '{{job}} {{instance}}'),
+    }),
+  ],
+};
+
+const rules: RowSpec = {
+  title: 'Penilaian aturan',
+  panels: [
+    chart({
+      key: 'rule-load',
+      title: 'Lama dinilai dibanding selangnya',
+      description: 'Time a rule group takes over the time it has. Above 1 alerts come late.',
+      unit: 'percentunit',
+      width: 6,
+      targets: one(
+        named(`${max(series(groupDuration), 'rule_group')} / ${max(series(groupInterval), 'rule_group')}`),
+        '{{group}}',
+      ),
+      steps: [
+        [null, 'green'],
+        [1, 'red'],
+      ],
+    }),
+    chart({
+      key: 'rule-lags',
+      title: 'Sejak terakhir dinilai',
+      description: 'Time since each rule group was last evaluated; climbs without end when Prometheus hangs.',
+      unit: 's',
+      width: 6,
+      targets: one(named(`time() - ${max(`${series(groupEvaluatedAt)} > 0`, 'rule_group')}`), '{{group}}'),
+    }),
+    chart({
+      key: 'rule-failures',
+      title: 'Aturan gagal, penilaian terlewat',
+      description:
+        'Evaluations a minute that failed or were skipped. Either blinds the alerts of that group.',
+      unit: 'opm',
+      width: 6,
+      targets: [
+        { expr: `60 * ${sum(rate(ruleFailures))}`, legend: 'gagal' },
+        { expr: `60 * ${sum(rate(groupMissed))}`, legend: 'terlewat' },
+      ],
+    }),
+    chart({
+      key: 'ingest',
+      title: 'Deret dan cuplikan per detik',
+      description: 'Series in memory, and samples a second that Prometheus takes in.',
+      unit: 'short',
+      width: 6,
+      targets: [
+        { expr: max(series(headSeries)), legend: 'deret' },
+        { expr: sum(rate(samplesAppended)), legend: 'cuplikan/detik' },
+      ],
+    }),
+  ],
+};
+
+const notifications: RowSpec = {
+  title: 'Jalur peringatan',
+  panels: [
+    chart({
+      key: 'prometheus-sends',
+      title: 'Prometheus ke Alertmanager',
+      description: 'Alerts a minute that Prometheus sent, and those that it sent in vain.',
+      unit: 'opm',
+      targets: [
+        { expr: `60 * ${sum(rate(notificationsSent))}`, legend: 'terkirim' },
+        { expr: `60 * ${sum(rate(notificationErrors))}`, legend: 'sia-sia' },
+      ],
+    }),
+    chart({
+      key: 'alertmanager-alerts',
+      title: 'Alarm di Alertmanager',
+      description:
+        'Alerts that Alertmanager knows, by state: active, or suppressed by silence or inhibition.',
+      unit: 'short',
+      targets: one(sum(series(alertmanagerAlerts), 'state'), '{{state}}'),
+    }),
+    chart({
+      key: 'alertmanager-sends',
+      title: 'Alertmanager ke penerima',
+      description: 'Notifications a minute sent to receivers, and those that failed.',
+      unit: 'opm',
+      targets: [
+        { expr: `60 * ${sum(rate(alertmanagerSent, { integration: 'webhook' }))}`, legend: 'dikirim' },
+        { expr: `60 * ${sum(rate(alertmanagerFailed, { integration: 'webhook' }))}`, legend: 'gagal' },
+      ],
+    }),
+    chart({
+      key: 'alertmanager-latency',
+      title: 'Lama pengiriman (p50, p95)',
+      description: 'Time a send to a receiver takes, its answer included.',
+      unit: 's',
+      targets: [0.5, 0.95].map((q) => ({
+        expr: quantile(q, alertmanagerLatency, { integration: 'webhook' }),
+        legend: `p${String(q * 100)}`,
+        exemplar: true as const,
+      })),
+    }),
+    chart({
+      key: 'notification-queue',
+      title: 'Antrean pemberitahuan',
+      description: 'Alerts that wait in Prometheus for an Alertmanager that takes them.',
+      unit: 'short',
+      targets: one(max(series(notificationQueue)), 'dalam antrean'),
+    }),
+    chart({
+      key: 'configuration',
+      title: 'Pengaturan termuat',
+      description: 'Whether the newest configuration was taken up: 1, or 0 while an older one still rules.',
+      unit: 'none',
+      share: 'whole',
+      targets: [
+        { expr: min(series(prometheusConfigLoaded)), legend: 'Prometheus' },
+        { expr: min(series(alertmanagerConfigLoaded)), legend: 'Alertmanager' },
+      ],
+    }),
+  ],
+};
+
+/** Who watches the watchers. */
+export const monitoringDashboard: DashboardSpec = {
+  uid: UIDS.monitoring,
+  title: 'Siaga: pemantauan diri',
+  description:
+    'Prometheus, Alertmanager, scrapes, rules and the heartbeat: whether an alarm would arrive at all.',
+  choices: [],
+  partOf: { title: 'Nasional', uid: UIDS.national },
+  rows: [now, scrapes, rules, notifications],
+};

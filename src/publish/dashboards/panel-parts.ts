@@ -1,0 +1,72 @@
+import {
+  DashboardLinkType,
+  ThresholdsConfigBuilder,
+  ThresholdsMode,
+  type DashboardLink,
+  type DynamicConfigValue,
+  type FieldConfigSource,
+} from '@grafana/grafana-foundation-sdk/dashboard';
+import { DataqueryBuilder, PromQueryFormat } from '@grafana/grafana-foundation-sdk/prometheus';
+import type { LinkSpec, Look, PanelSpec, Step } from './spec.ts';
+
+/** On panel and target both: some readers look at one, some at the other. */
+export const DATASOURCE = { type: 'prometheus', uid: '${datasource}' };
+
+/** Letters in the order of the queries: A, B, C … */
+export const refId = (index: number): string => String.fromCodePoint('A'.charCodeAt(0) + index);
+
+export const thresholds = (steps: readonly Step[] = [[null, 'green']]): ThresholdsConfigBuilder =>
+  new ThresholdsConfigBuilder()
+    .mode(ThresholdsMode.Absolute)
+    .steps(steps.map(([value, color]) => ({ value, color })));
+
+/** Time series ask over the chosen range, all else about its end. */
+export const queries = (spec: PanelSpec): DataqueryBuilder[] =>
+  spec.targets.map((target, index) => {
+    const query = new DataqueryBuilder()
+      .datasource(DATASOURCE)
+      .refId(refId(index))
+      .expr(target.expr)
+      .legendFormat(target.legend);
+    if (spec.kind === 'timeseries') return query.range().exemplar(target.exemplar ?? false);
+    return spec.kind === 'table' ? query.instant().format(PromQueryFormat.Table) : query.instant();
+  });
+
+/**
+ * A link that Grafana fills in when it is clicked: time and data source as they are, and the clicked series' label, or
+ * in a table the clicked cell, as the variable of the same name.
+ */
+export function dataLink(
+  { title, to, label }: LinkSpec,
+  clicked: 'series' | 'cell' = 'series',
+): DashboardLink {
+  const value = clicked === 'cell' ? '${__value.raw}' : `\${__field.labels.${label ?? ''}}`;
+  const choice = label === undefined ? '' : `&var-${label}=${value}`;
+  return {
+    type: DashboardLinkType.Link,
+    title,
+    url: `/d/${to}?\${__url_time_range}&\${datasource:queryparam}${choice}`,
+    icon: '',
+    tooltip: '',
+    tags: [],
+    asDropdown: false,
+    includeVars: false,
+    keepTime: false,
+    targetBlank: false,
+  };
+}
+
+const LINE_STYLES = {
+  dashed: { fill: 'dash', dash: [10, 10] },
+  dotted: { fill: 'dot', dash: [0, 8] },
+} as const;
+
+/** Names and colours of series by what their legend says. */
+export const looksOf = (looks: Readonly<Record<string, Look>>): FieldConfigSource['overrides'] =>
+  Object.entries(looks).map(([legend, { text, colour, line }]) => {
+    const properties: DynamicConfigValue[] = [];
+    if (text !== undefined) properties.push({ id: 'displayName', value: text });
+    if (colour) properties.push({ id: 'color', value: { mode: 'fixed', fixedColor: colour } });
+    if (line) properties.push({ id: 'custom.lineStyle', value: LINE_STYLES[line] });
+    return { matcher: { id: 'byName', options: legend }, properties };
+  });

@@ -1,0 +1,292 @@
+import {
+  admissionInflight,
+  admissionLimit,
+  alertsReceived,
+  hostSaturation,
+  inflightRequests,
+  missedAlerts,
+  pagesSent,
+  queueFreeRatio,
+  requestDuration,
+  requestsTotal,
+  runbookStepDuration,
+} from '../../instrumentation/definitions.ts';
+import { chart, one, stat, traced } from './builders.ts';
+import { eventLoopLag, processCpu, processMemory, up } from './foreign.ts';
+import { max, min, quantile, rate, series, shareOf, sum } from './query.ts';
+import type { WatchedService } from './services.ts';
+import { budgetLeft, budgetStepsOf, goodShare, OBJECTIVE_LOOK, objectiveLine, stepsOf } from './slo.ts';
+import type { DashboardSpec, PanelSpec, RowSpec } from './spec.ts';
+import { serviceUid, UIDS } from './uids.ts';
+import { gatewayLooks, OPERATION_LOOKS, OUTCOME_LOOKS } from './words.ts';
+
+/** Ends of requests that are nobody's fault but the service's. */
+const FAILED = { any: ['server_error', 'timeout'] } as const;
+/** Slowest answers of a healthy service, and those at which phones give up. */
+const SLOW_STEPS = [
+  [null, 'green'],
+  [2.5, 'yellow'],
+  [10, 'red'],
+] as const;
+
+const promiseRow = ({ objectives }: WatchedService): RowSpec => ({
+  title: 'Janji, dilihat dari gerbang',
+  panels: objectives.flatMap((slo): PanelSpec[] => [
+    stat({
+      key: `promise/${slo.id}`,
+      title: slo.sli.title,
+      description: 'The indicator as the gateways see it. Green: what the counting promises is kept.',
+      unit: 'percentunit',
+      width: 6,
+      height: 6,
+      expr: goodShare(slo.sli),
+      steps: stepsOf(slo),
+      interval: '5m',
+    }),
+    stat({
+      key: `budget/${slo.id}`,
+      title: 'Sisa anggaran galat',
+      description:
+        'Error budget of the chosen phase that is left over the chosen time range. 0 %: as many failed as the objective allows; below: more.',
+      unit: 'percentunit',
+      width: 6,
+      height: 6,
+      expr: budgetLeft(slo),
+      steps: budgetStepsOf(slo),
+    }),
+    chart({
+      key: `promise-over-time/${slo.id}`,
+      title: 'Janji dan targetnya',
+      description: 'The indicator over time, beside what the chosen phase promises.',
+      unit: 'percentunit',
+      width: 12,
+      height: 6,
+      share: 'good',
+      targets: [{ expr: goodShare(slo.sli), legend: 'tercapai' }, objectiveLine(slo)],
+      looks: OBJECTIVE_LOOK,
+    }),
+  ]),
+});
+
+/** Rate, errors, duration, as the service counts them itself. */
+const requestRow = ({ id: service }: WatchedService): RowSpec => ({
+  title: 'Laju, galat, lama (RED)',
+  panels: [
+    chart({
+      key: 'rate',
+      title: 'Laju permintaan',
+      description: 'Requests that end, per second, by operation.',
+      unit: 'reqps',
+      stacked: true,
+      targets: one(`${sum(rate(requestsTotal, { service }), 'operation')} > 0`, '{{operation}}'),
+      looks: OPERATION_LOOKS,
+    }),
+    chart({
+      key: 'outcomes',
+      title: 'Bagaimana berakhir',
+      description: 'Requests per second by how they end. Red has failed; orange was refused on purpose.',
+      unit: 'reqps',
+      stacked: true,
+      targets: one(`${sum(rate(requestsTotal, { service }), 'outcome')} > 0`, '{{outcome}}'),
+      looks: OUTCOME_LOOKS,
+    }),
+    chart({
+      key: 'errors',
+      title: 'Bagian yang gagal',
+      description: 'Share of requests that the service failed or left waiting too long, by operation.',
+      unit: 'percentunit',
+      share: 'bad',
+      targets: one(
+        shareOf(
+          sum(rate(requestsTotal, { service, outcome: FAILED }), 'operation'),
+          sum(rate(requestsTotal, { service }), 'operation'),
+        ),
+        '{{operation}}',
+      ),
+      looks: OPERATION_LOOKS,
+    }),
+    chart({
+      key: 'duration',
+      title: 'Lama jawaban (p50, p95, p99)',
+      description: 'From a request’s head to its answer’s end, all operations. The points open their traces.',
+      unit: 's',
+      width: 12,
+      targets: [0.5, 0.95, 0.99].map((q) =>
+        traced(quantile(q, requestDuration, { service }), `p${String(q * 100)}`),
+      ),
+      steps: SLOW_STEPS,
+    }),
+    chart({
+      key: 'duration-by-operation',
+      title: 'Lama jawaban per operasi (p95)',
+      description: 'p95 by operation. The points open their traces.',
+      unit: 's',
+      width: 12,
+      targets: [traced(quantile(0.95, requestDuration, { service }, 'operation'), '{{operation}}')],
+      looks: OPERATION_LOOKS,
+      steps: SLOW_STEPS,
+    }),
+  ],
+});
+
+const inflightPanel = (service: string): PanelSpec =>
+  chart({
+    key: 'inflight',
+    title: 'Sedang dikerjakan',
+    description: 'Requests being worked on at this moment, by operation.',
+    unit: 'short',
+    stacked: true,
+    targets: one(sum(series(inflightRequests, { service }), 'operation'), '{{operation}}'),
+    looks: OPERATION_LOOKS,
+  });
+
+/** What is scarce at each kind of process, besides its own machine. */
+const SCARCE: Readonly<Record<WatchedService['job'], readonly PanelSpec[]>> = {
+  sirekap: [
+    chart({
+      key: 'host',
+      title: 'Kejenuhan host penyedia',
+      description:
+        'Work in progress on the vendor’s host over what it handles without slowing down. Above the line it begins to collapse. One host runs all its services.',
+      unit: 'percentunit',
+      targets: one(max(series(hostSaturation)), 'kejenuhan'),
+      steps: [
+        [null, 'green'],
+        [0.8, 'yellow'],
+        [1, 'red'],
+      ],
+    }),
+  ],
+  gateway: [
+    chart({
+      key: 'limit',
+      title: 'Batas terpakai',
+      description:
+        'Requests in flight at the vendor as a share of the limit that the gateway allows itself. At 100 % it sheds.',
+      unit: 'percentunit',
+      targets: one(
+        `${sum(series(admissionInflight), 'gateway')} / ${sum(series(admissionLimit), 'gateway')}`,
+        '{{gateway}}',
+      ),
+      looks: gatewayLooks(),
+      steps: [
+        [null, 'green'],
+        [1, 'yellow'],
+      ],
+    }),
+    chart({
+      key: 'disk',
+      title: 'Disk antrean terpakai',
+      description: 'Share of the queue’s disk in use. Above the line a gateway refuses new uploads.',
+      unit: 'percentunit',
+      share: 'whole',
+      targets: one(`1 - ${min(series(queueFreeRatio), 'gateway')}`, '{{gateway}}'),
+      looks: gatewayLooks(),
+      steps: [
+        [null, 'green'],
+        [0.85, 'yellow'],
+        [0.93, 'red'],
+      ],
+    }),
+  ],
+  incident: [],
+};
+
+const machine = ({ job }: WatchedService): readonly PanelSpec[] => [
+  chart({
+    key: 'cpu',
+    title: 'Prosesor',
+    description: 'Processor time of each process, in cores. A Node process serves requests on one of them.',
+    width: 6,
+    unit: 'percentunit',
+    targets: one(sum(rate(processCpu, { job }), 'instance'), '{{instance}}'),
+    steps: [
+      [null, 'green'],
+      [0.9, 'red'],
+    ],
+  }),
+  chart({
+    key: 'memory',
+    title: 'Memori',
+    description: 'Resident memory of each process.',
+    width: 6,
+    unit: 'bytes',
+    targets: one(sum(series(processMemory, { job }), 'instance'), '{{instance}}'),
+  }),
+  chart({
+    key: 'loop',
+    title: 'Keterlambatan event loop (p99)',
+    description: 'How late a process comes to its work. Above the line it answers nobody in time.',
+    width: 6,
+    unit: 's',
+    targets: one(max(series(eventLoopLag, { job }), 'instance'), '{{instance}}'),
+    steps: [
+      [null, 'green'],
+      [0.2, 'yellow'],
+      [1, 'red'],
+    ],
+  }),
+  chart({
+    key: 'up',
+    title: 'Hidup',
+    description: 'Whether each process answers monitoring: 1, or 0.',
+    width: 6,
+    unit: 'none',
+    share: 'whole',
+    targets: one(min(series(up, { job }), 'instance'), '{{instance}}'),
+  }),
+];
+
+function saturationRow(service: WatchedService): RowSpec {
+  const own = [...(service.operations.length > 0 ? [inflightPanel(service.id)] : []), ...SCARCE[service.job]];
+  return {
+    title: 'Kejenuhan',
+    panels: [...own.map((panel) => ({ ...panel, width: 24 / own.length })), ...machine(service)],
+  };
+}
+
+/** A control plane takes no requests of phones: its work is alerts, pages and runbooks. */
+const controlRow: RowSpec = {
+  title: 'Laju, galat, lama (RED)',
+  panels: [
+    chart({
+      key: 'alerts',
+      title: 'Alarm yang diterima',
+      description:
+        'Alerts a minute that Alertmanager delivered and that were committed, by whether they fire.',
+      unit: 'opm',
+      targets: one(`60 * ${sum(rate(alertsReceived), 'status')}`, '{{status}}'),
+    }),
+    chart({
+      key: 'failures',
+      title: 'Alarm terlewat, panggilan gagal',
+      description: 'Alerts a minute that no webhook delivered, and pages a minute that reached nobody.',
+      unit: 'opm',
+      targets: [
+        { expr: `60 * ${sum(rate(missedAlerts))}`, legend: 'alarm terlewat' },
+        { expr: `60 * ${sum(rate(pagesSent, { outcome: 'failed' }))}`, legend: 'panggilan gagal' },
+      ],
+    }),
+    chart({
+      key: 'steps',
+      title: 'Lama langkah runbook (p95)',
+      description: 'p95 of what a runbook step takes, by action. Waiting for people counts.',
+      unit: 's',
+      targets: [traced(quantile(0.95, runbookStepDuration, {}, 'action'), '{{action}}')],
+    }),
+  ],
+};
+
+/** Rate, errors, duration and saturation of one service, whichever it is. */
+export const serviceDashboard = (service: WatchedService): DashboardSpec => ({
+  uid: serviceUid(service.id),
+  title: `Layanan: ${service.title}`,
+  description: `Promises, rate, errors, duration and saturation of the service “${service.id}”.`,
+  choices: service.objectives.length > 0 ? ['phase'] : [],
+  partOf: { title: 'Nasional', uid: UIDS.national },
+  rows: [
+    ...(service.objectives.length > 0 ? [promiseRow(service)] : []),
+    service.operations.length > 0 ? requestRow(service) : controlRow,
+    saturationRow(service),
+  ],
+});

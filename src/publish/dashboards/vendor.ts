@@ -1,0 +1,278 @@
+import type { Vendor } from '../../catalog/index.ts';
+import { OPERATIONS, SERVICE_OF } from '../../contracts/index.ts';
+import {
+  hostSaturation,
+  intakeStored,
+  requestDuration,
+  requestsTotal,
+  uploadDelivery,
+  upstreamDuration,
+  upstreamRequests,
+} from '../../instrumentation/definitions.ts';
+import { chart, one, stat, traced } from './builders.ts';
+import { counted, increase, max, quantile, rate, series, shareOf, sum } from './query.ts';
+import type { DashboardSpec, PanelSpec, RowSpec, Step } from './spec.ts';
+import { UIDS } from './uids.ts';
+import { OPERATION_LOOKS, OUTCOME_LOOKS, PROVINCE_WORDS } from './words.ts';
+
+const RANGE = '$__range';
+/** What the caller did wrong is not the vendor's failure. */
+const VALID = { outcome: { none: ['client_error'] } } as const;
+const GOOD = { outcome: 'success' } as const;
+const CHOSEN = { service: { any: ['$service'] } } as const;
+
+/** Good over valid as the gateways saw the vendor answer them. */
+const ourShare = shareOf(sum(rate(upstreamRequests, GOOD)), sum(rate(upstreamRequests, VALID)));
+/** The same as the vendor's own services count it. */
+const theirShare = shareOf(
+  sum(rate(requestsTotal, { ...CHOSEN, ...GOOD })),
+  sum(rate(requestsTotal, { ...CHOSEN, ...VALID })),
+);
+
+/** Below what was undertaken is a breach, however little. */
+const contractSteps = (promised: number): readonly Step[] => [
+  [null, 'red'],
+  [promised, 'green'],
+];
+
+/** Two figures that do not know of each other, and for how long there was trouble, or nothing to judge by. */
+const contractPanels = ({ contract }: Vendor): readonly PanelSpec[] => [
+  stat({
+    key: 'availability/ours',
+    title: 'Terjawab: menurut gerbang',
+    description: `Share of the gateways’ requests that the vendor answered well, over the chosen time range. The contract (clause “${contract.clause}”, version ${contract.version}) promises ${String(contract.availability * 100)} %. Beside it: the vendor’s own figure.`,
+    unit: 'percentunit',
+    expr: shareOf(
+      sum(increase(upstreamRequests, RANGE, GOOD)),
+      sum(increase(upstreamRequests, RANGE, VALID)),
+    ),
+    steps: contractSteps(contract.availability),
+  }),
+  stat({
+    key: 'availability/theirs',
+    title: 'Terjawab: menurut penyedia',
+    description:
+      'The same share as the vendor’s own services count it. Much above the gateways’ figure: requests never reached them.',
+    unit: 'percentunit',
+    expr: shareOf(
+      sum(increase(requestsTotal, RANGE, { ...CHOSEN, ...GOOD })),
+      sum(increase(requestsTotal, RANGE, { ...CHOSEN, ...VALID })),
+    ),
+    steps: contractSteps(contract.availability),
+  }),
+  stat({
+    key: 'below',
+    title: 'Waktu di bawah kontrak',
+    description:
+      'Share of the chosen time, of that with data, in which the gateways’ figure was below the contract.',
+    unit: 'percentunit',
+    expr: `avg_over_time(((${ourShare}) < bool ${String(contract.availability)})[${RANGE}:])`,
+    steps: [
+      [null, 'green'],
+      [1 - contract.availability, 'red'],
+    ],
+  }),
+  stat({
+    key: 'missing',
+    title: 'Waktu tanpa data',
+    description: 'Share of the chosen time without any request to judge by. Shown, and never taken for “up”.',
+    unit: 'percentunit',
+    expr: `1 - (count_over_time((${ourShare})[${RANGE}:]) / on () count_over_time(vector(1)[${RANGE}:]))`,
+    steps: [
+      [null, 'blue'],
+      [0.5, 'yellow'],
+    ],
+  }),
+];
+
+const loadPanels = ({ uploadsPerSecond }: Vendor): readonly PanelSpec[] => [
+  stat({
+    key: 'goodput',
+    title: 'Laju tersimpan',
+    description: `New photos a second that the vendor stores. Its load test showed ${String(uploadsPerSecond)}.`,
+    unit: 'ops',
+    expr: sum(rate(intakeStored)),
+    steps: [[null, 'blue']],
+  }),
+  stat({
+    key: 'saturation',
+    title: 'Kejenuhan host',
+    description: 'Work in progress on the vendor’s host over what it handles without slowing down.',
+    unit: 'percentunit',
+    expr: max(series(hostSaturation)),
+    steps: [
+      [null, 'green'],
+      [0.8, 'yellow'],
+      [1, 'red'],
+    ],
+  }),
+];
+
+const LATENCIES: readonly PanelSpec[] = [
+  chart({
+    key: 'latency/ours',
+    title: 'Lama: menurut gerbang (p95)',
+    description: 'p95 of the vendor’s answers to the gateways, by operation. The points open their traces.',
+    unit: 's',
+    targets: [traced(quantile(0.95, upstreamDuration, {}, 'operation'), '{{operation}}')],
+    looks: OPERATION_LOOKS,
+  }),
+  chart({
+    key: 'latency/theirs',
+    title: 'Lama: menurut penyedia (p95)',
+    description: 'The same as the vendor’s own services measure it, by service.',
+    unit: 's',
+    targets: [traced(quantile(0.95, requestDuration, CHOSEN, 'service'), '{{service}}')],
+  }),
+  chart({
+    key: 'delivery',
+    title: 'Sampai dikonfirmasi (p50, p95)',
+    description: 'From a photo’s arrival at a gateway to the vendor’s confirmation, queue included.',
+    unit: 's',
+    targets: [traced(quantile(0.5, uploadDelivery), 'p50'), traced(quantile(0.95, uploadDelivery), 'p95')],
+  }),
+];
+
+const trendRow = ({ contract, uploadsPerSecond }: Vendor): RowSpec => ({
+  title: 'Sepanjang waktu',
+  panels: [
+    chart({
+      key: 'shares',
+      title: 'Terjawab: gerbang dan penyedia',
+      description: 'The two figures beside each other. The line is the contract’s.',
+      unit: 'percentunit',
+      share: 'good',
+      targets: [
+        { expr: ourShare, legend: 'menurut gerbang' },
+        { expr: theirShare, legend: 'menurut penyedia' },
+      ],
+      steps: [
+        [null, 'red'],
+        [contract.availability, 'green'],
+      ],
+    }),
+    chart({
+      key: 'outcomes',
+      title: 'Jawaban kepada gerbang',
+      description: 'How the gateways’ requests at the vendor end, live and drained.',
+      unit: 'reqps',
+      stacked: true,
+      targets: one(`${sum(rate(upstreamRequests), 'outcome')} > 0`, '{{outcome}}'),
+      looks: OUTCOME_LOOKS,
+    }),
+    chart({
+      key: 'capacity',
+      title: 'Laju tersimpan dan uji beban',
+      description: `Photos a second stored; the line is what the vendor’s load test showed (${String(uploadsPerSecond)} a second, nationally). In a replay traffic is scaled and the line is not.`,
+      unit: 'ops',
+      targets: one(sum(rate(intakeStored)), 'tersimpan'),
+      steps: [
+        [null, 'green'],
+        [uploadsPerSecond, 'yellow'],
+      ],
+    }),
+    ...LATENCIES,
+  ],
+});
+
+const serviceTable = ({ services, contract }: Vendor): PanelSpec => ({
+  key: 'services',
+  kind: 'table',
+  title: 'Per layanan, dalam rentang terpilih',
+  description:
+    'Requests, share answered well and p95 of each of the vendor’s services, as they count themselves.',
+  unit: 'short',
+  width: 12,
+  height: 9,
+  targets: [
+    { expr: counted(requestsTotal, RANGE, CHOSEN, 'service'), legend: '' },
+    {
+      expr: shareOf(
+        sum(increase(requestsTotal, RANGE, { ...CHOSEN, ...GOOD }), 'service'),
+        sum(increase(requestsTotal, RANGE, { ...CHOSEN, ...VALID }), 'service'),
+      ),
+      legend: '',
+    },
+    { expr: quantile(0.95, requestDuration, CHOSEN, 'service'), legend: '' },
+  ],
+  columns: {
+    key: 'service',
+    keyTitle: 'Layanan',
+    keyWords: Object.fromEntries(
+      services.map((id) => [
+        id,
+        `${id} (${OPERATIONS.filter((operation) => SERVICE_OF[operation] === id).join(', ')})`,
+      ]),
+    ),
+    values: [
+      { title: 'Permintaan', unit: 'short' },
+      { title: 'Terjawab', unit: 'percentunit', steps: contractSteps(contract.availability) },
+      {
+        title: 'p95',
+        unit: 's',
+        steps: [
+          [null, 'green'],
+          [2.5, 'yellow'],
+          [10, 'red'],
+        ],
+      },
+    ],
+  },
+});
+
+const provinceTable: PanelSpec = {
+  key: 'provinces',
+  kind: 'table',
+  title: 'Unggahan per provinsi, dalam rentang terpilih',
+  description:
+    'Upload attempts of the gateways for each province, and the share of them that the vendor confirmed.',
+  unit: 'short',
+  width: 12,
+  height: 9,
+  targets: [
+    {
+      expr: counted(upstreamRequests, RANGE, { operation: 'upload', ...VALID }, 'province'),
+      legend: '',
+    },
+    {
+      expr: shareOf(
+        sum(increase(upstreamRequests, RANGE, { operation: 'upload', ...GOOD }), 'province'),
+        sum(increase(upstreamRequests, RANGE, { operation: 'upload', ...VALID }), 'province'),
+      ),
+      legend: '',
+    },
+  ],
+  columns: {
+    key: 'province',
+    keyTitle: 'Provinsi',
+    keyWords: PROVINCE_WORDS,
+    values: [
+      { title: 'Percobaan', unit: 'short' },
+      {
+        title: 'Dikonfirmasi',
+        unit: 'percentunit',
+        steps: [
+          [null, 'red'],
+          [0.1, 'yellow'],
+          [0.9, 'green'],
+        ],
+      },
+    ],
+  },
+  link: { title: 'Provinsi ini', to: UIDS.province, label: 'province' },
+};
+
+/** A vendor's promises beside what our gateways saw and what it says itself. */
+export const vendorDashboard = (vendor: Vendor, uid: string): DashboardSpec => ({
+  uid,
+  title: `Penyedia: ${vendor.name}`,
+  description:
+    'The contract beside three figures that do not know of each other. For operation only: a claim rests on the SLA report.',
+  choices: ['service'],
+  partOf: { title: 'Nasional', uid: UIDS.national },
+  rows: [
+    { title: 'Kontrak', panels: [...contractPanels(vendor), ...loadPanels(vendor)] },
+    trendRow(vendor),
+    { title: 'Rincian', panels: [serviceTable(vendor), provinceTable] },
+  ],
+});

@@ -1,0 +1,51 @@
+import { GATEWAYS, PROVINCES } from '../../catalog/index.ts';
+import type { Operation, Outcome } from '../../contracts/index.ts';
+import type { Colour, Look } from './spec.ts';
+
+/** How requests end, in one colour each on every dashboard. */
+const OUTCOMES: Readonly<Record<Outcome, Look>> = {
+  success: { text: 'berhasil', colour: 'green' },
+  held: { text: 'ditahan di antrean', colour: 'blue' },
+  paced: { text: 'menunggu giliran', colour: 'purple' },
+  shed: { text: 'dibatasi', colour: 'orange' },
+  client_error: { text: 'salah pemanggil', colour: 'yellow' },
+  server_error: { text: 'galat server', colour: 'red' },
+  timeout: { text: 'habis waktu', colour: 'dark-red' },
+};
+export const OUTCOME_LOOKS: Readonly<Record<string, Look>> = OUTCOMES;
+
+/** Operations in one colour each, none of which means good or bad. */
+const OPERATIONS: Readonly<Record<Operation, Look>> = {
+  upload: { text: 'unggah', colour: 'blue' },
+  login: { text: 'masuk', colour: 'green' },
+  session: { text: 'sesi', colour: 'purple' },
+  'officer-read': { text: 'baca petugas', colour: 'yellow' },
+  'public-read': { text: 'baca publik', colour: 'orange' },
+};
+export const OPERATION_LOOKS: Readonly<Record<string, Look>> = OPERATIONS;
+
+const GATEWAY_COLOURS: readonly Colour[] = ['blue', 'orange', 'purple', 'green', 'yellow', 'text'];
+const colourOfGateway = (index: number): Colour => GATEWAY_COLOURS[index % GATEWAY_COLOURS.length] ?? 'text';
+
+/** Gateways in one colour each; `of` says how the legend names one, `line` how its line is drawn. */
+export const gatewayLooks = (
+  of: (id: string) => string = (id) => id,
+  line?: Look['line'],
+): Readonly<Record<string, Look>> =>
+  Object.fromEntries(
+    GATEWAYS.map(({ id }, index) => [of(id), { colour: colourOfGateway(index), ...(line && { line }) }]),
+  );
+
+export const SEVERITY_LOOKS: Readonly<Record<string, Look>> = {
+  critical: { text: 'gawat', colour: 'red' },
+  warning: { text: 'awas', colour: 'yellow' },
+  info: { text: 'kabar', colour: 'blue' },
+};
+
+/** Names of provinces by their code. */
+export const PROVINCE_WORDS: Readonly<Record<string, string>> = Object.fromEntries(
+  PROVINCES.map(({ code, name }) => [code, name]),
+);
+export const PROVINCE_LOOKS: Readonly<Record<string, Look>> = Object.fromEntries(
+  PROVINCES.map(({ code, name }) => [code, { text: name }]),
+);
