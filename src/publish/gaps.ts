@@ -59,7 +59,11 @@ function gapsOf(service: Service, { files, runbooks }: Published): readonly stri
       alerts.map(({ name }) => `alerts/${runbookNameOf(name)}.test.yml`),
       (path) => files.has(path),
     ),
-    ...missing('dashboard', [`dashboards/${service.dashboard}.json`], (path) => files.has(path)),
+    ...missing(
+      'dashboard',
+      [service.dashboard, `layanan-${service.id}`].map((uid) => `dashboards/${uid}.json`),
+      (path) => files.has(path),
+    ),
     ...missing('route for', [`service="${service.id}"`], () => isRouted),
     ...missing(
       'SLA entry',

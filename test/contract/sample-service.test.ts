@@ -71,6 +71,7 @@ describe('a sample service of one file', () => {
       'contoh: promtool stories alerts/contoh-budget-burn-slow.test.yml',
     ],
     [`dashboards/${DASHBOARDS.national}.json`, `contoh: dashboard dashboards/${DASHBOARDS.national}.json`],
+    ['dashboards/layanan-contoh.json', 'contoh: dashboard dashboards/layanan-contoh.json'],
     ['alerts/alertmanager.yml', 'contoh: route for service="contoh"'],
     ['alerts/sla.yml', 'contoh: SLA entry contoh'],
   ])('would be missed in %s: %s', (path, gap) => {
