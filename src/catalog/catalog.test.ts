@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { GATEWAYS, isKnownTps, PROVINCES, TPS_DENOMINATOR, tpsCodeAt } from './index.ts';
+import { GATEWAYS, isKnownPlace, isKnownTps, PROVINCES, TPS_DENOMINATOR, tpsCodeAt } from './index.ts';
 
 const sum = (pick: (entry: (typeof PROVINCES)[number]) => number): number =>
   PROVINCES.reduce((total, entry) => total + pick(entry), 0);
@@ -50,5 +50,26 @@ describe('the laid-out register of TPS', () => {
     '1101012999001',
   ])('does not know %j', (code) => {
     expect(isKnownTps(code)).toBe(false);
+  });
+});
+
+describe('places of the register', () => {
+  it('are every province and what lies in it, and nothing else', () => {
+    for (const { code } of PROVINCES) expect(isKnownPlace(code)).toBe(true);
+    expect(['5201', '5210', '520101', '5201012001', '5201012001001'].filter(isKnownPlace)).toHaveLength(5);
+    const none = [
+      '',
+      '5',
+      '00',
+      '99',
+      '5211',
+      '5200',
+      '520199',
+      '520',
+      '5201010001',
+      '9999999999999',
+      'abcd',
+    ];
+    expect(none.filter(isKnownPlace)).toEqual([]);
   });
 });
