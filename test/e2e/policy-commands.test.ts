@@ -55,20 +55,14 @@ describe('siaga policy show', () => {
 });
 
 describe('siaga policy explain', () => {
-  it.each(['9999999999999', '00', '99', '5299', '529901', '5201012001999', '5201010001'])(
-    'knows no place %s',
-    async (place) => {
-      expect(await fault('explain', '--ops', ops, '--tps', place)).toBe(`there is no place ${place}\n`);
-    },
-  );
+  it.each(['9999999999999', '00', '5299'])('knows no place %s', async (place) => {
+    expect(await fault('explain', '--ops', ops, '--tps', place)).toBe(`there is no place ${place}\n`);
+  });
 
-  it.each([['52'], ['5201'], ['520101'], ['5201012001'], [tpsIn('52', 7)], ['nasional']])(
-    'explains %s',
-    async (place) => {
-      const { code, stdout } = await siaga('policy', 'explain', '--ops', ops, '--tps', place);
-      expect({ code, stdout }).toMatchObject({ code: 0, stdout: expect.stringContaining(`${place} at `) });
-    },
-  );
+  it.each([['520101'], [tpsIn('52', 7)], ['nasional']])('explains %s', async (place) => {
+    const { code, stdout } = await siaga('policy', 'explain', '--ops', ops, '--tps', place);
+    expect({ code, stdout }).toMatchObject({ code: 0, stdout: expect.stringContaining(`${place} at `) });
+  });
 
   it('goes by the register of the site where there is one', async () => {
     const register = join(dir, 'tps.txt');
