@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { GATEWAYS, isKnownTps, PROVINCES, SLIS, SLOS, TPS_DENOMINATOR, tpsCodeAt, VENDORS } from './index.ts';
+import {
+  GATEWAYS,
+  isKnownPlace,
+  isKnownTps,
+  PROVINCES,
+  SLIS,
+  SLOS,
+  TPS_DENOMINATOR,
+  tpsCodeAt,
+  VENDORS,
+} from './index.ts';
 
 const sum = (pick: (entry: (typeof PROVINCES)[number]) => number): number =>
   PROVINCES.reduce((total, entry) => total + pick(entry), 0);
@@ -72,5 +82,26 @@ describe('what the files of the services give', () => {
     expect(VENDORS.map(({ id, services }) => [id, services])).toEqual([
       ['vendor-utama', ['intake', 'sso', 'recap', 'portal']],
     ]);
+  });
+});
+
+describe('places of the register', () => {
+  it('are every province and what lies in it, and nothing else', () => {
+    for (const { code } of PROVINCES) expect(isKnownPlace(code)).toBe(true);
+    expect(['5201', '5210', '520101', '5201012001', '5201012001001'].filter(isKnownPlace)).toHaveLength(5);
+    const none = [
+      '',
+      '5',
+      '00',
+      '99',
+      '5211',
+      '5200',
+      '520199',
+      '520',
+      '5201010001',
+      '9999999999999',
+      'abcd',
+    ];
+    expect(none.filter(isKnownPlace)).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
 export { provinceOf, PROVINCES, TPS_DENOMINATOR, ZONES, type Province, type Zone } from './provinces.ts';
-export { dptOf, isKnownTps, provinceCodeOf, tpsCodeAt } from './tps-register.ts';
+export { dptOf, isKnownPlace, isKnownTps, provinceCodeOf, tpsCodeAt } from './tps-register.ts';
 export { CALENDAR_2024, CLOSING_HOUR_LOCAL, hoursOf, type Phase, type PhaseWindow } from './phases.ts';
 export { gatewayOf, GATEWAYS, type GatewaySite } from './gateways.ts';
 export type { VendorTerms } from './vendors.ts';

@@ -139,6 +139,17 @@ describe('going over to manual mode', () => {
     expect(faultOf(NO_MANUAL, change(rules))).toBeUndefined();
   });
 
+  it('counts what it would have heard of from then on only, for spreads and not for returns, and keeps to it', () => {
+    const rules = (codes: readonly string[]) => codes.map((code) => rule(code, ONE_ROLE, NOW - 60 * MINUTE));
+    const listening = { ...NO_MANUAL, doubtsBeforeMs: NOW - MINUTE };
+    expect(faultOf(listening, change(rules(['52', '91', '92', '93'])))).toBe('too-wide');
+    const three = standingAfter(listening, change(rules(['52', '91', '92'])));
+    expect(three.since.get('52')).toBe(NOW - 60 * MINUTE);
+    const fourth = (ms: number) => change(rules(['52', '91', '92', '93']), { atMs: NOW + ms });
+    expect(faultOf(three, fourth(14 * MINUTE))).toBe('too-wide');
+    expect(faultOf(three, fourth(14 * MINUTE + 1))).toBeUndefined();
+  });
+
   it('keeps changes five seconds apart', () => {
     const before = manualSince(NOW - 4_999, '91');
     expect(faultOf(before, change(over(['91', '52'])))).toBe('too-soon');

@@ -9,6 +9,10 @@ export interface ManualStanding {
   readonly changedAtMs: number | undefined;
   /** When that was known to be all of it: nothing that is new now can have begun earlier. */
   readonly asOfMs: number;
+  /** Whoever judges would have heard of what began before; what it did not hear of counts in a spread from then only. */
+  readonly doubtsBeforeMs?: number;
+  /** Since when scopes count in a spread, where that is later than they say that they began. */
+  readonly countedSince?: ReadonlyMap<string, number>;
 }
 
 export const NO_MANUAL: ManualStanding = { since: new Map(), changedAtMs: undefined, asOfMs: 0 };
@@ -98,6 +102,8 @@ interface ManualRule {
   readonly scope: string;
   readonly approvedBy: Approvers;
   readonly sinceMs: number;
+  /** From when on it counts in a spread. */
+  readonly countedMs: number;
 }
 
 /** Manual rules, each since when by its own word, as far as that fits what was known before. */
@@ -107,7 +113,9 @@ function manualRules(before: ManualStanding, { rules, atMs }: ManualChange): rea
     const known = before.since.get(scope);
     const said = manualSince === undefined ? (known ?? atMs) : Date.parse(manualSince);
     const sinceMs = Math.min(atMs, Math.max(known ?? before.asOfMs, said));
-    return [{ scope, approvedBy: manual.approvedBy, sinceMs }];
+    const doubted = known === undefined ? before.doubtsBeforeMs : before.countedSince?.get(scope);
+    const countedMs = Math.min(atMs, Math.max(sinceMs, doubted ?? sinceMs));
+    return [{ scope, approvedBy: manual.approvedBy, sinceMs, countedMs }];
   });
 }
 
@@ -150,7 +158,7 @@ function reachFault(
     const weak = ofOneRole(manual);
     if (weak) return { kind: 'all-provinces', scope: weak.scope };
   }
-  const fresh = manual.filter(({ sinceMs }) => atMs - sinceMs <= spreadMs);
+  const fresh = manual.filter(({ countedMs }) => atMs - countedMs <= spreadMs);
   const scopes = fresh.map(({ scope }) => scope);
   const isWide = provincesIn(scopes).size > MOST_PROVINCES || shareOf(scopes) > MOST_SHARE;
   const weak = isWide ? ofOneRole(fresh) : undefined;
@@ -208,5 +216,10 @@ export function standingAfter(before: ManualStanding, change: ManualChange): Man
     since: new Map(manual.map(({ scope, sinceMs }) => [scope, sinceMs])),
     changedAtMs: Number.isFinite(changedAtMs) ? changedAtMs : undefined,
     asOfMs: change.atMs,
+    countedSince: new Map(
+      manual
+        .filter(({ sinceMs, countedMs }) => countedMs > sinceMs)
+        .map(({ scope, countedMs }) => [scope, countedMs]),
+    ),
   };
 }

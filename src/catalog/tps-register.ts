@@ -44,6 +44,20 @@ export function isKnownTps(code: string): boolean {
   return n >= 0 && n < province.tps && tpsCodeAt(province, n) === code;
 }
 
+/** What stands first below each level: kab/kota, kecamatan, desa, TPS. */
+const FIRST_BELOW = { 2: '01', 4: '01', 6: String(FIRST_DESA), 10: '001' } as const;
+
+/** Whether a code is that of a place in the laid-out register: a province, kab/kota, kecamatan, desa or TPS. */
+export function isKnownPlace(code: string): boolean {
+  let whole = code;
+  while (whole.length < 13) {
+    const below = FIRST_BELOW[whole.length as keyof typeof FIRST_BELOW] as string | undefined;
+    if (below === undefined) return false;
+    whole += below;
+  }
+  return isKnownTps(whole);
+}
+
 /** Two-digit province of a TPS code or account. */
 export const provinceCodeOf = (tpsOrAccount: string): string => tpsOrAccount.slice(0, 2);
 

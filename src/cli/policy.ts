@@ -1,28 +1,18 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import {
-  explainPlace,
-  orderKillSwitch,
-  POLICY_REPORT_PATH,
-  policyFolder,
-  policyReportSchema,
-  readAudit,
-  readPolicyReport,
-  type AuditLine,
-  type PolicyReport,
-} from '../gateway/index.ts';
+import { explainPlace, isKillSwitchObeyed, readPolicyReport, type AuditLine } from '../gateway/index.ts';
+import { auditIn, isPlace, orderIn, reportFrom } from './policy-source.ts';
 import { explanationText, reportText, table } from './policy-text.ts';
 
 interface Source {
   readonly dataDir?: string;
-  readonly ops?: string;
+  readonly ops?: URL;
 }
 
 interface Shown extends Source {
   readonly json?: boolean;
 }
 
-const HTTP_TIMEOUT_MS = 5_000;
-const OBEYED_WITHIN_MS = 5_000;
+const OBEYED_WITHIN_MS = 10_000;
 const LOOK_EVERY_MS = 100;
 
 function give(problem: string): void {
@@ -30,32 +20,25 @@ function give(problem: string): void {
   process.exitCode = 1;
 }
 
-/** From a running gateway's operations port, or from its folder; says why not. */
-async function reportFrom({ dataDir, ops }: Source): Promise<PolicyReport | undefined> {
-  if (ops !== undefined) {
-    const answer = await fetch(new URL(POLICY_REPORT_PATH, ops), {
-      signal: AbortSignal.timeout(HTTP_TIMEOUT_MS),
-    });
-    return policyReportSchema.parse(await answer.json());
-  }
-  if (dataDir === undefined) {
-    give('say where: --data-dir of the gateway, or --ops of a running one');
-    return undefined;
-  }
-  const report = await readPolicyReport(dataDir);
-  if (!report) give(`no policy was ever taken up in ${dataDir}`);
-  return report;
-}
-
 async function show(options: Shown): Promise<void> {
   const report = await reportFrom(options);
-  if (report) console.log(options.json ? JSON.stringify(report, null, 2) : reportText(report, Date.now()));
+  console.log(options.json ? JSON.stringify(report, null, 2) : reportText(report, Date.now()));
 }
 
-async function explain(options: Shown & { readonly tps: string; readonly at?: number }): Promise<void> {
-  const report = await reportFrom(options);
-  if (!report) return;
-  const { policy, killed, lease } = report;
+interface Asked extends Shown {
+  readonly tps: string;
+  readonly at?: number;
+  readonly register?: string;
+}
+
+async function explain(options: Asked): Promise<void> {
+  if (!(await isPlace(options.tps, options.register))) {
+    give(
+      `there is no place ${options.tps}${options.register === undefined ? '' : ` in ${options.register}`}`,
+    );
+    return;
+  }
+  const { policy, killed, lease } = await reportFrom(options);
   const stance = { policy: policy ?? undefined, killed: killed ?? undefined, lease };
   const explanation = explainPlace(stance, options.tps, options.at ?? Date.now());
   console.log(options.json ? JSON.stringify(explanation, null, 2) : explanationText(explanation));
@@ -73,26 +56,27 @@ const auditRow = (line: AuditLine): readonly string[] => [
 ];
 
 async function audit(options: { readonly dataDir: string; readonly json?: boolean }): Promise<void> {
-  const { lines, broken } = await readAudit(policyFolder(options.dataDir));
+  const { lines, broken } = await auditIn(options.dataDir);
   if (options.json) for (const line of lines) console.log(JSON.stringify(line));
   else console.log(table(['at', 'what', 'epoch', 'why', 'approved by', 'changes'], lines.map(auditRow)));
   if (broken !== undefined) give(broken);
 }
 
-async function pull(options: { readonly dataDir: string; readonly by: string; readonly reason: string }) {
-  const ordered = await orderKillSwitch(options.dataDir, options);
+const NOT_ORDERED = {
+  'none-armed': 'no kill switch lies ready here: this gateway never heard its control plane',
+  'already-used':
+    'the kill switch that lies ready here has been used and ended; the next one has not come yet',
+} as const;
+
+async function pull({ dataDir, by, reason }: { dataDir: string; by: string; reason: string }): Promise<void> {
+  const ordered = await orderIn(dataDir, { by, reason });
   if (ordered.outcome !== 'ordered') {
-    give(
-      ordered.outcome === 'none-armed'
-        ? 'no kill switch lies ready here: this gateway never heard its control plane'
-        : 'the kill switch that lies ready here has been used and ended; the next one has not come yet',
-    );
+    give(NOT_ORDERED[ordered.outcome]);
     return;
   }
   const { serial } = ordered;
   for (let waited = 0; waited < OBEYED_WITHIN_MS; waited += LOOK_EVERY_MS) {
-    const report = await readPolicyReport(options.dataDir);
-    if ((report?.killed?.serial ?? 0) >= serial) {
+    if (await isKillSwitchObeyed(dataDir, serial)) {
       console.log(
         `kill switch ${String(serial)} is pulled: this gateway obeys no rule, adaptive limits only`,
       );
@@ -100,7 +84,12 @@ async function pull(options: { readonly dataDir: string; readonly by: string; re
     }
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
   }
-  give(`kill switch ${String(serial)} is ordered; no running gateway obeyed it: the next start will`);
+  const report = await readPolicyReport(dataDir).catch(() => undefined);
+  give(
+    (report?.killed?.serial ?? 0) >= serial
+      ? `kill switch ${String(serial)} is pulled, but a worker of this gateway does not obey it: restart the gateway`
+      : `kill switch ${String(serial)} is ordered; no running gateway obeyed it: the next start will`,
+  );
 }
 
 const placeValue = (text: string): string => {
@@ -114,6 +103,19 @@ const timeValue = (text: string): number => {
   return at;
 };
 
+const opsValue = (text: string): URL => {
+  const url = URL.parse(text);
+  if (url && /^https?:$/.test(url.protocol)) return url;
+  throw new InvalidArgumentError('an address such as http://127.0.0.1:7621 is wanted.');
+};
+
+const wordsValue =
+  (most: number) =>
+  (text: string): string => {
+    if (text.trim() !== '' && text.length <= most) return text;
+    throw new InvalidArgumentError(`1 to ${String(most)} characters are wanted.`);
+  };
+
 const dataDir = () => new Option('--data-dir <folder>', 'data folder of the gateway (SIAGA_DATA_DIR)');
 const json = () => new Option('--json', 'print JSON');
 
@@ -121,7 +123,7 @@ const reading = (name: string, description: string): Command =>
   new Command(name)
     .description(description)
     .addOption(dataDir())
-    .option('--ops <url>', 'operations port of a running gateway, such as http://127.0.0.1:7621')
+    .option('--ops <url>', 'operations port of a running gateway, such as http://127.0.0.1:7621', opsValue)
     .addOption(json());
 
 /** `siaga policy …`: what a gateway obeys, why, what happened to it, and its kill switch. */
@@ -135,6 +137,12 @@ export function policyCommand(): Command {
           new Option('--tps <code>', 'TPS code, or the code of a region')
             .argParser(placeValue)
             .makeOptionMandatory(),
+        )
+        .addOption(
+          new Option(
+            '--register <file>',
+            'TPS codes of this site, one a line, instead of the laid-out ones',
+          ).env('SIAGA_TPS_REGISTER_FILE'),
         )
         .addOption(new Option('--at <time>', 'as of this time instead of now').argParser(timeValue))
         .action(explain),
@@ -152,8 +160,8 @@ export function policyCommand(): Command {
           'make this gateway adaptive-only, with or without a control plane; it ends from the console',
         )
         .addOption(dataDir().makeOptionMandatory())
-        .requiredOption('--by <name>', 'who pulls it')
-        .requiredOption('--reason <words>', 'why; recorded and paged')
+        .requiredOption('--by <name>', 'who pulls it', wordsValue(120))
+        .requiredOption('--reason <words>', 'why; recorded and paged', wordsValue(500))
         .action(pull),
     );
 }

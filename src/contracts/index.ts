@@ -33,6 +33,7 @@ export type { UploadIdentity } from './upload-identity.ts';
 export { RECEIPT_TYP, receiptSchema, type Receipt } from './receipt.ts';
 export {
   CONTROL_PATHS,
+  isTightening,
   KILL_SWITCH_TYP,
   killSwitchSchema,
   NACK_REASONS,
@@ -41,6 +42,7 @@ export {
   POLICY_TYP,
   policyAckSchema,
   policySchema,
+  TIGHTENING_MAX_MS,
 } from './policy.ts';
 export type { Approvers, KillSwitch, Lease, ManualReturn, Policy, PolicyAck, PolicyRule } from './policy.ts';
 export { ALERT_RECEIVER, alertWebhookSchema, type Alert, type AlertWebhook } from './alert-webhook.ts';

@@ -31,9 +31,13 @@ const manualSchema = z.strictObject({
 });
 type Manual = z.infer<typeof manualSchema>;
 
+/** Longest that a tightening may last from the issue of its policy, milliseconds. A longer need renews it. */
+export const TIGHTENING_MAX_MS = 4 * 3_600_000;
+
 /**
  * One rule for one scope. Fields that are absent say nothing. `until` is the lapse of the *tightening*
- * fields (`shedBelow`, `loginPerSecond`, `publication`): after it the gateway goes back to adaptive-only.
+ * fields (`shedBelow`, `loginPerSecond`, `publication`): after it the gateway goes back to adaptive-only. With such a
+ * field it is `TIGHTENING_MAX_MS` after the issue at most.
  * `uploadMode` and `manual` never loosen by lapse; their `until` makes the service page a person.
  */
 const ruleShape = {
@@ -125,6 +129,10 @@ export const policySchema = wirePolicySchema.transform((wire, context): Policy =
   return { ...rest, rules: unpacked };
 });
 
+/** Whether something of a rule ends by itself when its time is over. */
+export const isTightening = ({ shedBelow, loginPerSecond, publication }: Partial<PolicyRule>): boolean =>
+  shedBelow !== undefined || loginPerSecond !== undefined || publication !== undefined;
+
 /** A policy as it is signed: advice and approvers that rules share are written once. */
 export function packPolicy({ rules, ...rest }: Policy): WirePolicy {
   const places = new Map<string, number>();
@@ -161,6 +169,10 @@ export const NACK_REASONS = [
   'unsafe',
   'too-large',
   'kill-switch',
+  /** Its times do not fit the gateway's clock. */
+  'clock',
+  /** The gateway's disk does not take it. */
+  'not-saved',
 ] as const;
 
 /** A gateway's word: a policy is in force, or refused and why, or the kill switch was pulled there. */
@@ -170,6 +182,8 @@ export const policyAckSchema = z.discriminatedUnion('verdict', [
     epoch: z.number().int(),
     verdict: z.literal('ack'),
     at: z.iso.datetime(),
+    /** Scopes whose tightening was over by the gateway's clock when it took the policy up: there it never acted. */
+    lapsed: z.array(scopeSchema).min(1).max(POLICY_RULES_MAX).optional(),
   }),
   z.strictObject({
     gateway: z.string(),

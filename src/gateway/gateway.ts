@@ -142,7 +142,7 @@ async function assemble(basis: Basis, ground: Ground): Promise<Gateway> {
   const { queue, part, partials, receiptKeys, tally, peers } = ground;
   const served = new ServedCounts();
   const breakers = new Breakers();
-  const policyFacts = (): LocalFacts => factsOf(queue, served, breakers, basis);
+  const policyFacts = (): LocalFacts => factsOf(queue, served, breakers, upstream.slots, basis);
   const { policy, control } = await policyOf(basis, policyFacts, part);
   const { upstream, lag, close: letGo } = createUpstream(basis, policy, breakers);
   const room = createRoom(basis, policy, upstream);

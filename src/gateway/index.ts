@@ -13,6 +13,7 @@ export { openUploadQueue } from './queue/durable-queue.ts';
 export { explainPlace, type Explanation } from './domain/policy-explain.ts';
 export { readAudit, type AuditLine } from './policy/policy-audit.ts';
 export {
+  isKillSwitchObeyed,
   orderKillSwitch,
   POLICY_REPORT_PATH,
   policyReportSchema,

@@ -1,8 +1,8 @@
-import type { Policy } from '../../contracts/index.ts';
 import { countedIn, mergeMetrics, type Logger, type MetricSnapshot } from '../../instrumentation/index.ts';
 import type { Clock } from '../../kernel/index.ts';
 import { gatewayError } from '../errors.ts';
 import { mergeFacts, type LocalFacts } from '../policy/local-facts.ts';
+import type { PolicyOrder } from '../policy/policy-in-force.ts';
 import type { AnswersTo } from './channel.ts';
 import { LaneBook } from './lane-book.ts';
 import { combineWords } from './siblings.ts';
@@ -25,7 +25,8 @@ export interface CrewParts {
   readonly fork: (env: CrewSettings['env']) => WorkerProcess;
   /** Queue folders from before. */
   readonly lanes: Iterable<number>;
-  readonly policy: () => Policy | undefined;
+  /** What the workers are to obey now. */
+  readonly order: () => PolicyOrder;
   readonly onFall: () => void;
 }
 
@@ -111,12 +112,13 @@ export class Crew {
     return done.every(Boolean);
   }
 
-  /** Whether every worker obeys this policy now. */
-  async obey(policy: Policy): Promise<boolean> {
+  /** Have every worker obey what is to be obeyed now; whether they all do. */
+  async obey(): Promise<boolean> {
+    const order = this.#parts.order();
     const obeying = [...this.#workers].map(async (worker) => {
-      if (worker.epoch >= policy.epoch) return true;
-      const obeys = await worker.ask('obey', policy, OBEY_WITHIN_MS);
-      if (obeys === true) worker.epoch = Math.max(worker.epoch, policy.epoch);
+      if (worker.turn >= order.turn) return true;
+      const obeys = await worker.ask('obey', order, OBEY_WITHIN_MS);
+      if (obeys === true) worker.turn = Math.max(worker.turn, order.turn);
       return obeys === true;
     });
     return (await Promise.all(obeying)).every(Boolean);
@@ -244,10 +246,10 @@ export class Crew {
   #answersTo(asking: WorkerHandle): Omit<AnswersTo<PrimaryTopics>, 'serving'> {
     return {
       begin: () => {
-        const policy = this.#parts.policy();
-        asking.epoch = policy?.epoch ?? 0;
+        const order = this.#parts.order();
+        asking.turn = order.turn;
         const { index, lane } = asking;
-        return Promise.resolve({ index, lane, workers: this.#settings.workers, policy });
+        return Promise.resolve({ index, lane, workers: this.#settings.workers, order });
       },
       siblings: (question) => this.#askOthers(asking, question),
       delivered: async (key) => {

@@ -134,7 +134,7 @@ class Primary implements GatewayPrimary {
         logger,
         fork: deps.fork,
         lanes,
-        policy: () => this.#policy.view.policy,
+        order: () => this.#policy.order,
         onFall: () => {
           falls.inc();
         },
@@ -255,10 +255,7 @@ class Primary implements GatewayPrimary {
       before: async () => {
         this.#facts = await this.#crew.policyFacts();
       },
-      obeyedByAll: async () => {
-        const { policy } = this.#policy.view;
-        return policy === undefined || this.#crew.obey(policy);
-      },
+      obeyedByAll: () => this.#crew.obey(),
     });
   }
 }

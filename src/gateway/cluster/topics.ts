@@ -1,7 +1,7 @@
-import type { Policy } from '../../contracts/index.ts';
 import type { MetricSnapshot } from '../../instrumentation/index.ts';
 import type { Copies } from '../peer/port.ts';
 import type { LocalFacts } from '../policy/local-facts.ts';
+import type { PolicyOrder } from '../policy/policy-in-force.ts';
 import type { Known } from '../queue/port.ts';
 
 /** What a worker wants to know of the others before it takes an upload in. */
@@ -37,7 +37,7 @@ export interface WorkerTopics {
   /** TPS that have a receipt from another worker. */
   readonly uploaded: { readonly ask: readonly string[]; readonly answer: true };
   readonly standby: { readonly ask: StandbyQuestion; readonly answer: readonly string[] };
-  readonly obey: { readonly ask: Policy; readonly answer: true };
+  readonly obey: { readonly ask: PolicyOrder; readonly answer: true };
   /** What policies are judged by. */
   readonly policyFacts: { readonly ask: null; readonly answer: LocalFacts };
   readonly metrics: { readonly ask: null; readonly answer: readonly MetricSnapshot[] };
@@ -67,5 +67,5 @@ export interface WorkerBegin {
   readonly workers: number;
   /** Number of its queue folder. */
   readonly lane: number;
-  readonly policy: Policy | undefined;
+  readonly order: PolicyOrder;
 }

@@ -27,8 +27,8 @@ export class WorkerHandle {
   readonly serving: Promise<number>;
   /** Resolves when the process has ended. */
   readonly gone: Promise<undefined>;
-  /** Epoch of the policy it was last seen to obey. */
-  epoch = 0;
+  /** Turn of the order it was last seen to obey. */
+  turn = 0;
   metrics: readonly MetricSnapshot[] = [];
   #state: 'starting' | 'serving' | 'closing' = 'starting';
   readonly #process: WorkerProcess;

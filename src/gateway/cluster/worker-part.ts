@@ -1,4 +1,4 @@
-import type { Policy } from '../../contracts/index.ts';
+import type { PolicyOrder } from '../policy/policy-in-force.ts';
 import type { Siblings } from './siblings.ts';
 
 /** What a gateway is given when it is one of several workers of one gateway. */
@@ -9,6 +9,6 @@ export interface WorkerPart {
   /** Number of its own queue folder. */
   readonly lane: number;
   /** In force when it starts; later ones come by `obey`. */
-  readonly policy: Policy | undefined;
+  readonly order: PolicyOrder;
   readonly siblings: Siblings;
 }

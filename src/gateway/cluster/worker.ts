@@ -97,8 +97,8 @@ function answersOf(
     async standby(question) {
       return (await started).peers.answer(question);
     },
-    async obey(policy) {
-      (await started).policy.adopt(policy);
+    async obey(order) {
+      (await started).policy.adopt(order);
       return true;
     },
     async policyFacts() {

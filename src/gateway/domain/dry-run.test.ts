@@ -36,6 +36,7 @@ const tryOn = (next: Policy, counts: ServedCounts, more: Partial<DryRunFacts> & 
     now: NOW,
     served: counts.lastMinute(NOW),
     lease: LEASE,
+    uploadsInFlight: 0,
     gatewayId: 'gw',
     queueRefusal: undefined,
   };
@@ -85,6 +86,25 @@ describe('holding uploads that the queue cannot take', () => {
       policyWith([rule('52', { manual: { advice: 'a', approvedBy } })]);
     expect(tryOn(manual([]), uploads(50), full)).toMatch(/50 %/);
     expect(tryOn(manual(TWO), uploads(50), full)).toBeUndefined();
+  });
+});
+
+describe('a lease while the queue takes nothing', () => {
+  const busy = { queueRefusal: 'full', uploadsInFlight: 8 } as const;
+  const lent = (concurrency: number) => policyWith([], { gw: { ...LEASE, concurrency } });
+  const none = new ServedCounts();
+
+  it('is a fault when it has no place for more than one in twenty of the uploads in flight', () => {
+    expect(tryOn(lent(1), none, busy)).toBe('the queue is full: a lease of 1 would refuse 88 % of uploads');
+    expect(tryOn(lent(7), none, busy)).toMatch(/lease of 7 would refuse 13 %/);
+    expect(tryOn(lent(8), none, busy)).toBeUndefined();
+  });
+
+  it('is none while the queue takes them, when it is not smaller than before, or when nothing was in flight', () => {
+    expect(tryOn(lent(1), none, { uploadsInFlight: 8 })).toBeUndefined();
+    expect(tryOn(lent(4), none, { ...busy, lease: { ...LEASE, concurrency: 4 } })).toBeUndefined();
+    expect(tryOn(policyWith([]), none, busy)).toBeUndefined();
+    expect(tryOn(lent(1), none, { queueRefusal: 'failed' })).toBeUndefined();
   });
 });
 

@@ -9,6 +9,8 @@ export interface DryRunFacts {
   readonly served: Served;
   /** Its lease as it stands; the policy may bring another. */
   readonly lease: Lease;
+  /** The most live uploads that were in flight at once within the last minute. */
+  readonly uploadsInFlight: number;
   readonly gatewayId: string;
   /** Why the queue takes nothing in, when it does not. */
   readonly queueRefusal: 'full' | 'failed' | undefined;
@@ -29,7 +31,8 @@ interface Loss {
 
 /**
  * Try a policy on the last minute: what it would refuse of the uploads and logins that were served, beyond what the
- * policy in force refuses already, on rules that no two people answer for. Undefined: nothing too grave.
+ * policy in force refuses already, on rules that no two people answer for, or by a lease that nobody can answer for.
+ * Undefined: nothing too grave.
  */
 export function dryRunFault(
   next: Policy,
@@ -44,6 +47,10 @@ export function dryRunFault(
     const loss = heldShare(after, facts);
     if (loss.share > UPLOADS_LOST && loss.share > heldShare(before, facts).share) {
       return `the queue is ${facts.queueRefusal}: holding ${loss.scope} would refuse ${percent(loss.share)} of uploads`;
+    }
+    const shed = shedByLease(lease, facts);
+    if (shed > UPLOADS_LOST) {
+      return `the queue is ${facts.queueRefusal}: a lease of ${lease.concurrency} would refuse ${percent(shed)} of uploads`;
     }
   }
   const locked = unanswered.rules.find((rule) => rule.shedBelow === 'upload');
@@ -84,6 +91,12 @@ function heldShare(view: PolicyView, { served, now }: DryRunFacts): Loss {
   if (total === 0) return { share: holding ? 1 : 0, scope: holding?.scope ?? '' };
   return { share: held / total, scope: most.scope };
 }
+
+/** Share of uploads for which a smaller lease has no place, while there is no queue that would take them instead. */
+const shedByLease = (next: Lease, { lease, uploadsInFlight }: DryRunFacts): number =>
+  next.concurrency < Math.min(lease.concurrency, uploadsInFlight)
+    ? 1 - next.concurrency / uploadsInFlight
+    : 0;
 
 /** Share of logins beyond what the paces of their rooms let through in the time they were counted in. */
 function loginLoss(view: PolicyView, { served, now }: DryRunFacts): Loss {

@@ -1,5 +1,12 @@
 import { manualFault, type ManualFault, type ManualPace } from '../../catalog/index.ts';
-import { POLICY_MAX_BYTES, policySchema, type NACK_REASONS, type Policy } from '../../contracts/index.ts';
+import {
+  isTightening,
+  POLICY_MAX_BYTES,
+  policySchema,
+  TIGHTENING_MAX_MS,
+  type NACK_REASONS,
+  type Policy,
+} from '../../contracts/index.ts';
 import { dryRunFault, type DryRunFacts } from './dry-run.ts';
 import { manualBefore, obeyed, respectsKillSwitch, type PolicyStanding } from './policy-standing.ts';
 
@@ -33,6 +40,9 @@ export type PolicyVerdict =
       readonly policy?: Policy;
     };
 
+/** How far a policy's issue may lie ahead of this gateway's clock. */
+const MOST_AHEAD_MS = 5 * 60_000;
+
 /** Judge a policy document: refuse what is too large, forged, malformed, old, expired or unsafe. */
 export function judgePolicy(claim: PolicyClaim, facts: GuardFacts): PolicyVerdict {
   const refuse = (reason: NackReason, detail: string, policy?: Policy): PolicyVerdict => ({
@@ -51,11 +61,18 @@ export function judgePolicy(claim: PolicyClaim, facts: GuardFacts): PolicyVerdic
     return refuse('malformed', `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not a policy'}`);
   }
   const policy = parsed.data;
+  const overlong = overlongIn(policy);
+  if (overlong !== undefined)
+    return refuse('malformed', `rules: the tightening of ${overlong} lasts more than 4 hours`, policy);
   const { standing, now } = facts;
   const epochInForce = standing.policy?.epoch ?? 0;
   if (policy.epoch <= epochInForce)
     return refuse('older-epoch', `epoch ${policy.epoch}, in force ${epochInForce}`, policy);
   if (Date.parse(policy.expiresAt) <= now) return refuse('expired', `expired at ${policy.expiresAt}`, policy);
+  const aheadMs = Date.parse(policy.issuedAt) - now;
+  // Whoever pulls the kill switch must not be kept from it by a clock.
+  if (aheadMs > MOST_AHEAD_MS && policy.killSwitch?.state !== 'pulled')
+    return refuse('clock', `issued ${Math.round(aheadMs / 1_000)} s ahead of this gateway's clock`, policy);
   if (!respectsKillSwitch(standing, policy)) {
     const serial = standing.killed?.serial ?? 0;
     return refuse(
@@ -74,6 +91,16 @@ export function judgeLastKnownGood(claim: PolicyClaim): Policy | undefined {
   const parsed = policySchema.safeParse(claim.signed.payload);
   return parsed.success ? parsed.data : undefined;
 }
+
+/** Scope of a tightening that lasts longer than one may. */
+const overlongIn = ({ rules, issuedAt }: Policy): string | undefined =>
+  rules.find(
+    (rule) => isTightening(rule) && Date.parse(rule.until) - Date.parse(issuedAt) > TIGHTENING_MAX_MS,
+  )?.scope;
+
+/** Scopes whose tightening is over already: by a clock that goes ahead, or because the policy came late. */
+export const lapsedIn = ({ rules }: Policy, now: number): string[] =>
+  rules.filter((rule) => isTightening(rule) && Date.parse(rule.until) <= now).map(({ scope }) => scope);
 
 function dangerOf(policy: Policy, facts: GuardFacts): string | undefined {
   // The kill switch is for when a policy does harm: it asks for no proof that the vendor is well.

@@ -32,12 +32,22 @@ export const NO_POLICY: PolicyStanding = {
 export const obeyed = ({ policy, killed }: PolicyStanding): Policy | undefined =>
   policy && killed ? { ...policy, rules: [] } : policy;
 
+/** Whether the newest policy is not obeyed: the kill switch is pulled, and it is not that policy itself that says so. */
+export const isSuspended = ({ policy, killed }: PolicyStanding): boolean =>
+  killed !== undefined && policy?.killSwitch?.state !== 'pulled';
+
+/** The standing of a gateway that would have heard, had anything that it does not know of begun before `untilMs`. */
+export const knownUntil = (standing: PolicyStanding, untilMs: number): PolicyStanding => ({
+  ...standing,
+  manual: { ...standing.manual, doubtsBeforeMs: untilMs },
+});
+
 /** Manual mode as a new policy finds it: who comes from the kill switch has left manual mode already. */
 export function manualBefore({ manual, killed }: PolicyStanding, next: Policy): ManualStanding {
   if (!killed) return manual;
   const wanted = new Set(next.rules.filter((rule) => rule.manual).map((rule) => rule.scope));
   const since = new Map([...manual.since].filter(([scope]) => wanted.has(scope)));
-  return { since, changedAtMs: undefined, asOfMs: manual.asOfMs };
+  return { ...manual, since, changedAtMs: undefined };
 }
 
 /** Whether this policy may end the kill switch that is pulled, or leaves it as it is. */

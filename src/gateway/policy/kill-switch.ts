@@ -1,4 +1,4 @@
-import type { PolicyAck } from '../../contracts/index.ts';
+import type { KillSwitch, PolicyAck } from '../../contracts/index.ts';
 import type { Logger } from '../../instrumentation/index.ts';
 import type { Clock } from '../../kernel/index.ts';
 import { afterKillSwitch } from '../domain/policy-standing.ts';
@@ -10,10 +10,10 @@ export interface KillSwitchParts {
   readonly store: PolicyStore;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Told once it is pulled. */
+  /** Told once it is pulled and everybody here obeys it. */
   readonly onPulled: (word: PolicyAck) => void;
-  /** Have it obeyed by whoever else obeys this gateway's policy. */
-  readonly onChange: () => Promise<unknown> | undefined;
+  /** Have it obeyed by whoever else obeys this gateway's policy; whether all do. */
+  readonly obeyedByAll: () => Promise<boolean>;
 }
 
 const LOOK_EVERY_MS = 500;
@@ -26,6 +26,9 @@ export class KillSwitchKeeper {
   readonly #parts: KillSwitchParts;
   #armed: string | undefined;
   #lastOrder: string | undefined;
+  /** Serial of the kill switch that was told of. */
+  #told = 0;
+  #isLooking = false;
   #stop: (() => void) | undefined;
 
   constructor(parts: KillSwitchParts) {
@@ -34,11 +37,12 @@ export class KillSwitchKeeper {
 
   /** Obey an order that was placed while the gateway was down. */
   async open(): Promise<void> {
-    const { store, book, onPulled } = this.#parts;
-    this.#armed = await store.armed();
+    const { store, logger } = this.#parts;
+    this.#armed = await store.armed().catch((error: unknown) => {
+      logger.error({ err: error }, 'the kill switch that lies ready cannot be read');
+      return undefined;
+    });
     await this.look();
-    const word = killedWord(book);
-    if (word) onPulled(word);
   }
 
   /** Look for an order twice a second. */
@@ -50,40 +54,75 @@ export class KillSwitchKeeper {
     this.#stop?.();
   }
 
-  /** A kill switch came from the control plane; a newer one replaces what lies ready. */
-  async arm(jws: string): Promise<void> {
-    const { book, store, logger } = this.#parts;
-    if (jws === this.#armed) return;
-    await book.inTurn(async () => {
-      try {
-        const { serial } = await book.killSwitch(jws);
-        const ready = this.#armed === undefined ? undefined : await book.killSwitch(this.#armed);
-        if (ready && serial <= ready.serial) return;
-        await store.arm(jws);
-        this.#armed = jws;
-        await book.note({ what: 'kill-switch-armed', epoch: book.inForce.epoch, killSwitch: serial });
-      } catch (error) {
-        logger.warn({ err: error }, 'a kill switch that is none was sent');
-      }
+  /** A kill switch came from the control plane; a newer one replaces what lies ready. Whether it was one. */
+  async arm(jws: string): Promise<boolean> {
+    const { book, logger } = this.#parts;
+    const sent = await book.killSwitch(jws).catch((error: unknown) => {
+      logger.warn({ err: error }, 'a kill switch that is none was sent');
+      return undefined;
     });
+    if (sent && jws !== this.#armed) await book.inTurn(() => this.#keep(jws, sent));
+    return sent !== undefined;
   }
 
-  /** Look for an order and obey it, once. */
-  async look(): Promise<void> {
-    const { store, book, logger } = this.#parts;
+  async #keep(jws: string, { serial }: KillSwitch): Promise<void> {
+    const { book, store, logger } = this.#parts;
+    // One that is not signed by a key of today is no longer any good, and must not keep the next one out.
+    const ready = await book.killSwitch(this.#armed ?? '').catch(() => undefined);
+    if (ready && serial <= ready.serial) return;
     try {
-      const order = await store.order();
-      const text = order && JSON.stringify(order);
-      if (order === undefined || text === this.#lastOrder) return;
-      this.#lastOrder = text;
-      await book.inTurn(() => this.#pull(order));
+      await store.arm(jws);
     } catch (error) {
-      logger.error({ err: error }, 'the order to pull the kill switch could not be obeyed');
+      logger.error({ err: error, serial }, 'the disk refuses the kill switch that was sent: it is not armed');
+      return;
+    }
+    this.#armed = jws;
+    logger.info({ serial }, 'a kill switch lies ready');
+    await book.note({ what: 'kill-switch-armed', epoch: book.inForce.epoch, killSwitch: serial });
+  }
+
+  /** Look for an order and obey it, once; then see to it that everybody does. */
+  async look(): Promise<void> {
+    if (this.#isLooking) return;
+    this.#isLooking = true;
+    try {
+      await this.#obeyOrder();
+      await this.#tell();
+    } catch (error) {
+      this.#parts.logger.error({ err: error }, 'the order to pull the kill switch could not be obeyed');
+    } finally {
+      this.#isLooking = false;
     }
   }
 
+  async #obeyOrder(): Promise<void> {
+    const { store, book } = this.#parts;
+    const order = await store.order();
+    const text = order && JSON.stringify(order);
+    if (order === undefined || text === this.#lastOrder) return;
+    this.#lastOrder = text;
+    await book.inTurn(() => this.#pull(order));
+  }
+
+  /** Nobody is told of a kill switch that a worker does not obey yet: the next look asks again. */
+  async #tell(): Promise<void> {
+    const { book, store, logger, onPulled, obeyedByAll } = this.#parts;
+    const { serial = this.#told } = book.inForce.standing.killed ?? {};
+    if (serial === this.#told) return;
+    if (!(await obeyedByAll())) {
+      logger.error({ serial }, 'the kill switch is pulled, and a worker does not obey it yet');
+      return;
+    }
+    this.#told = serial;
+    await store.noteObeyed(serial).catch((error: unknown) => {
+      logger.error({ err: error }, 'that the kill switch is obeyed could not be written down');
+    });
+    const word = killedWord(book);
+    if (word) onPulled(word);
+  }
+
   async #pull({ jws, by, reason }: KillOrder): Promise<void> {
-    const { book, clock, logger, onPulled, onChange } = this.#parts;
+    const { book, clock, logger } = this.#parts;
     const { standing, epoch } = book.inForce;
     try {
       const killSwitch = await book.killSwitch(jws);
@@ -92,9 +131,6 @@ export class KillSwitchKeeper {
       const words = { epoch, reason, why: `pulled by ${by}`, killSwitch: killSwitch.serial };
       await book.change(next, book.jws, { what: 'kill-switch-pulled', ...words }, 'even-unsaved');
       logger.error({ ...words, by }, 'the kill switch is pulled: adaptive-only');
-      await onChange();
-      const word = killedWord(book);
-      if (word) onPulled(word);
     } catch (error) {
       const why = error instanceof Error ? error.message : 'it is none';
       logger.error({ err: error, by }, 'the kill switch was refused');
@@ -108,7 +144,7 @@ export class KillSwitchKeeper {
   }
 }
 
-/** What the control plane is told while the kill switch is pulled here. */
+/** What the control plane is told while the kill switch is pulled here; what it pulled itself it knows. */
 function killedWord({ inForce }: PolicyBook): PolicyAck | undefined {
   const { killed } = inForce.standing;
   if (!killed?.here) return undefined;

@@ -2,6 +2,7 @@ import { PROVINCES } from '../../catalog/index.ts';
 import type { Clock } from '../../kernel/index.ts';
 import type { ServedCounts, Served } from '../domain/served-counts.ts';
 import type { Breakers } from '../upstream/breakers.ts';
+import type { Slots } from '../upstream/slots.ts';
 
 type Counts = readonly (readonly [place: string, count: number])[];
 
@@ -11,6 +12,8 @@ export interface LocalFacts {
   /** Served within the last minute, by place. */
   readonly uploads: Counts;
   readonly logins: Counts;
+  /** The most live uploads that were in flight at the vendor at once within the last minute. */
+  readonly uploadsInFlight: number;
   /** Provinces whose uploads the vendor fails just now. */
   readonly failing: readonly string[];
 }
@@ -20,6 +23,7 @@ export function factsOf(
   queue: { refusal(): 'full' | 'failed' | undefined },
   served: ServedCounts,
   breakers: Pick<Breakers, 'wouldPass'>,
+  slots: Pick<Slots, 'mostLiveUploads'>,
   { clock, steady }: { readonly clock: Pick<Clock, 'now'>; readonly steady: Pick<Clock, 'now'> },
 ): LocalFacts {
   const counted = served.lastMinute(clock.now());
@@ -27,6 +31,7 @@ export function factsOf(
     queueRefusal: queue.refusal() ?? 'none',
     uploads: [...counted.places('upload')],
     logins: [...counted.places('login')],
+    uploadsInFlight: slots.mostLiveUploads(),
     failing: PROVINCES.map(({ code }) => code).filter(
       (code) => !breakers.wouldPass('upload', code, steady.now()),
     ),
@@ -45,6 +50,7 @@ export function mergeFacts(all: readonly LocalFacts[]): LocalFacts {
     queueRefusal: (['failed', 'full'] as const).find((worst) => refusals.includes(worst)) ?? 'none',
     uploads: sum(all.map((facts) => facts.uploads)),
     logins: sum(all.map((facts) => facts.logins)),
+    uploadsInFlight: all.reduce((most, facts) => most + facts.uploadsInFlight, 0),
     failing: [...new Set(all.flatMap((facts) => facts.failing))],
   };
 }

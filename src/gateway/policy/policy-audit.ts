@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, open, readFile, rename, stat, truncate } from 'node:fs/promises';
+import { appendFile, mkdir, open, readFile, rename, stat, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 
@@ -52,16 +52,29 @@ const fileOf = (folder: string, age: number): string =>
 const hashOf = (line: Omit<AuditLine, 'hash'>): string =>
   createHash('sha256').update(JSON.stringify(line)).digest('hex');
 
-const readOr = (path: string, otherwise: string): Promise<string> =>
-  readFile(path, 'utf8').catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return otherwise;
+/** The bytes of a file; none when it is not there. */
+const readOr = (path: string): Promise<Buffer> =>
+  readFile(path).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return Buffer.alloc(0);
     throw error;
   });
+
+/** Where half a line that a crash or a full disk left is set aside, for whoever wants to know. */
+const TORN_FILE = 'audit.torn';
+
+/** What was found amiss when an audit was opened. */
+export interface AuditFault {
+  readonly fault: 'torn' | 'damaged' | 'unreadable';
+  readonly detail: string;
+}
 
 /** What happened to policies at this gateway: append-only, synced, each line holding the hash of the one before. */
 export class PolicyAudit {
   readonly #folder: string;
   readonly #fileBytes: number;
+  readonly #faults: AuditFault[] = [];
+  /** A write failed and its remains could not be cut off yet. */
+  #isTorn = false;
   #seq = 0;
   #last = GENESIS;
   #bytes = 0;
@@ -71,25 +84,63 @@ export class PolicyAudit {
     this.#fileBytes = fileBytes;
   }
 
-  /** Open the audit of a folder and go on after its last whole line; half a line that a crash left is cut off. */
+  /**
+   * Open the audit of a folder and go on after its last line that can be read. Half a line is cut off and set aside; a
+   * whole one that is damaged stays, for `readAudit` to tell of. Never throws: photos wait to be delivered behind this.
+   */
   static async open(folder: string, fileBytes = FILE_BYTES): Promise<PolicyAudit> {
     const audit = new PolicyAudit(folder, fileBytes);
-    const text = await readOr(fileOf(folder, 0), '');
-    const whole = text.slice(0, text.lastIndexOf('\n') + 1);
-    if (whole.length < text.length) await truncate(fileOf(folder, 0), Buffer.byteLength(whole));
-    const lines = whole === '' ? await readOr(fileOf(folder, 1), '') : whole;
-    const last = lines.trimEnd().split('\n').at(-1);
-    if (last) {
-      const { seq, hash } = lineSchema.parse(JSON.parse(last));
-      audit.#seq = seq;
-      audit.#last = hash;
+    try {
+      const newest = await readOr(fileOf(folder, 0));
+      // In bytes: damaged ones are no text, and what is cut must be cut where it is.
+      audit.#bytes = newest.lastIndexOf('\n') + 1;
+      await audit.#setAside(newest.subarray(audit.#bytes));
+      const whole = audit.#bytes > 0 ? newest.subarray(0, audit.#bytes) : await readOr(fileOf(folder, 1));
+      audit.#goOnAfter(whole.toString('utf8'));
+    } catch (error) {
+      audit.#faults.push({ fault: 'unreadable', detail: error instanceof Error ? error.message : '' });
     }
-    audit.#bytes = Buffer.byteLength(whole);
     return audit;
+  }
+
+  /** What was found amiss when it was opened. */
+  get faults(): readonly AuditFault[] {
+    return this.#faults;
+  }
+
+  async #setAside(torn: Buffer): Promise<void> {
+    if (torn.length === 0) return;
+    this.#faults.push({ fault: 'torn', detail: torn.toString('utf8').slice(0, 500) });
+    const line = Buffer.concat([torn, Buffer.from('\n')]);
+    // A disk that is full takes no copy; the beginning of it is in the log.
+    await appendFile(join(this.#folder, TORN_FILE), line, { mode: 0o600 }).catch(() => undefined);
+    this.#isTorn = true;
+    await this.#cutTorn().catch(() => undefined);
+  }
+
+  #goOnAfter(text: string): void {
+    const lines = text.split('\n').filter(Boolean);
+    const at = lines.findLastIndex((line) => parseLine(line) !== undefined);
+    const last = parseLine(lines[at] ?? '');
+    const damaged = lines.length - 1 - at;
+    this.#seq = (last?.seq ?? 0) + damaged;
+    this.#last = last?.hash ?? GENESIS;
+    if (damaged > 0)
+      this.#faults.push({
+        fault: 'damaged',
+        detail: `${String(damaged)} lines after line ${String(last?.seq ?? 0)} cannot be read`,
+      });
+  }
+
+  async #cutTorn(): Promise<void> {
+    if (!this.#isTorn) return;
+    await truncate(fileOf(this.#folder, 0), this.#bytes);
+    this.#isTorn = false;
   }
 
   /** Append one line; it is on disk when this resolves. Calls must not overlap. */
   async append(entry: AuditEntry): Promise<void> {
+    await this.#cutTorn();
     if (this.#bytes >= this.#fileBytes) await this.#rotate();
     const unsealed = { seq: this.#seq + 1, ...entry, prev: this.#last };
     const hash = hashOf(unsealed);
@@ -99,6 +150,10 @@ export class PolicyAudit {
     try {
       await file.writeFile(text);
       await file.datasync();
+    } catch (error) {
+      this.#isTorn = true;
+      await this.#cutTorn().catch(() => undefined);
+      throw error;
     } finally {
       await file.close();
     }
@@ -118,27 +173,33 @@ export class PolicyAudit {
 
 /** What reading an audit back came to: its lines, oldest first, and the first place where its chain is broken. */
 export interface AuditReading {
+  /** Those that can be read, also behind a broken place. */
   readonly lines: readonly AuditLine[];
-  /** Words about the broken place; undefined: the chain holds. */
+  /** Words about the first broken place; undefined: the chain holds. */
   readonly broken: string | undefined;
 }
 
 /** Read a folder's audit and check its chain. The oldest line that is kept is taken at its word. */
 export async function readAudit(folder: string): Promise<AuditReading> {
   const texts: string[] = [];
-  for (let age = FILES_KEPT; age >= 0; age -= 1) texts.push(await readOr(fileOf(folder, age), ''));
+  for (let age = FILES_KEPT; age >= 0; age -= 1)
+    texts.push((await readOr(fileOf(folder, age))).toString('utf8'));
   const lines: AuditLine[] = [];
+  let broken: string | undefined;
   for (const text of texts.join('').split('\n').filter(Boolean)) {
-    const parsed = parseLine(text);
+    const line = parseLine(text);
     const before = lines.at(-1);
-    const { hash, ...unsealed } = parsed ?? { hash: '', seq: 0, prev: '' };
-    const follows = !before || (unsealed.prev === before.hash && unsealed.seq === before.seq + 1);
-    if (!parsed || !follows || hashOf(unsealed as Omit<AuditLine, 'hash'>) !== hash)
-      return { lines, broken: `the chain breaks after line ${String(before?.seq ?? 0)}` };
-    lines.push(parsed);
+    if (!line || !isWhole(line) || !follows(line, before))
+      broken ??= `the chain breaks after line ${String(before?.seq ?? 0)}`;
+    if (line) lines.push(line);
   }
-  return { lines, broken: undefined };
+  return { lines, broken };
 }
+
+const isWhole = ({ hash, ...unsealed }: AuditLine): boolean => hashOf(unsealed) === hash;
+
+const follows = ({ seq, prev }: AuditLine, before: AuditLine | undefined): boolean =>
+  !before || (prev === before.hash && seq === before.seq + 1);
 
 function parseLine(text: string): AuditLine | undefined {
   try {

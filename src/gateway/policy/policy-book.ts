@@ -16,6 +16,8 @@ export interface BookParts {
   readonly publicJwks: readonly JWK[];
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Told of each line that the audit could not take. */
+  readonly onUnwritten?: () => void;
 }
 
 /** Keeps what is in force: one change at a time, on disk before it counts, and in the audit. */
@@ -76,32 +78,37 @@ export class PolicyBook {
 
   /**
    * Put a standing in force: first on disk, then in the audit, then obeyed. Only the kill switch acts even unsaved:
-   * its order lies on disk by itself, and a full disk is no reason to go on doing harm.
+   * its order lies on disk by itself, and a full disk is no reason to go on doing harm. Undefined: it is in force; else
+   * why the disk does not take it, and all stays as it was.
    */
   async change(
     next: PolicyStanding,
     jws: string | undefined,
     entry: Omit<AuditEntry, 'at'>,
     must: 'saved' | 'even-unsaved' = 'saved',
-  ): Promise<void> {
+  ): Promise<string | undefined> {
     const { inForce, store, logger } = this.#parts;
     const lease = inForce.leaseIn(next.policy);
-    await store.save(recordOf(inForce.gatewayId, jws, lease, next)).catch((error: unknown) => {
-      if (must === 'saved') throw error;
-      logger.error({ err: error }, 'what is in force could not be saved');
-    });
+    try {
+      await store.save(recordOf(inForce.gatewayId, jws, lease, next));
+    } catch (error) {
+      logger.error({ err: error, epoch: next.policy?.epoch }, 'what is to be in force could not be saved');
+      if (must === 'saved') return error instanceof Error ? error.message : 'the disk does not take it';
+    }
     const { named, more } = changesBetween(obeyed(inForce.standing), obeyed(next));
     await this.note({ ...entry, changes: [...named], ...(more > 0 ? { moreChanges: more } : {}) });
     inForce.stand(next, lease);
     this.#jws = jws;
+    return undefined;
   }
 
   /** Write to the audit. A disk that takes no line must not keep a policy, least of all the kill switch, from acting. */
   async note(entry: Omit<AuditEntry, 'at'>): Promise<void> {
-    const { audit, clock, logger } = this.#parts;
+    const { audit, clock, logger, onUnwritten } = this.#parts;
     try {
       await audit.append({ at: new Date(clock.now()).toISOString(), ...entry });
     } catch (error) {
+      onUnwritten?.();
       logger.error({ err: error, entry }, 'the policy audit could not be written');
     }
   }

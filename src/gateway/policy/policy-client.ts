@@ -1,25 +1,26 @@
-import { Agent, request } from 'undici';
-import { CONTROL_PATHS, POLICY_MAX_BYTES, type PolicyAck } from '../../contracts/index.ts';
+import { Agent } from 'undici';
+import { CONTROL_PATHS, type PolicyAck } from '../../contracts/index.ts';
 import { controlConnected, type Logger, type Meter } from '../../instrumentation/index.ts';
 import type { Clock } from '../../kernel/index.ts';
+import { ControlAddress, DOCUMENT_BYTES_MAX, REQUEST_TIMEOUT_MS } from './control-address.ts';
 import { EventStreamReader } from './event-stream.ts';
 import type { KillSwitchKeeper } from './kill-switch.ts';
 import type { PolicyIntake } from './policy-intake.ts';
 
 export interface PolicyClientOptions {
   readonly gatewayId: string;
-  /** Control-plane origins, tried in turn. */
+  /** Control-plane origins; which of them is right is not known. */
   readonly urls: readonly string[];
   readonly token: string;
   readonly pollMs: number;
   readonly reconnectMs: number;
   readonly reconnectMaxMs: number;
-  /** A stream that has said nothing for this long is dead (it sends a comment every 10 s). */
+  /** A stream that has said nothing for this long is dead (it sends a comment every 10 s), as is one that brought nothing signed in it. */
   readonly silenceMs: number;
 }
 
 export interface PolicyClientParts {
-  readonly intake: Pick<PolicyIntake, 'consider' | 'refuseTooLarge'>;
+  readonly intake: Pick<PolicyIntake, 'consider' | 'isSigned' | 'refuseTooLarge'>;
   readonly killSwitch: Pick<KillSwitchKeeper, 'arm'>;
   readonly clock: Clock;
   readonly random: () => number;
@@ -27,17 +28,14 @@ export interface PolicyClientParts {
   readonly logger: Logger;
 }
 
-const REQUEST_TIMEOUT_MS = 5_000;
-/** The signed document plus the words around it on the stream. */
-const EVENT_BYTES_MAX = POLICY_MAX_BYTES + 1024;
-/** Words that the control plane has not heard; the oldest give way. */
-const UNHEARD_MAX = 16;
-/** Answers to a report that a repeat may better; on any other 4xx it would not. */
-const WORTH_REPEATING = new Set([401, 403, 408, 429]);
+/** Polls that may go by without anything signed before the gateway says that it hears nobody. */
+const POLLS_MISSED = 3;
 
 /**
- * Hears the control plane: a stream that pushes policies, and a slow poll beside it in case the stream lies.
- * When neither answers nothing changes here.
+ * Hears the control plane: a stream that pushes policies, and a slow poll beside it in case the stream lies. Whoever
+ * answers is believed to be the control plane for what it signs alone: from an address that brings nothing signed the
+ * stream goes on to the next one, and the poll asks the address that the stream is not at first. When nobody brings
+ * anything nothing changes here.
  */
 export class PolicyClient {
   readonly #options: PolicyClientOptions;
@@ -48,25 +46,32 @@ export class PolicyClient {
     bodyTimeout: 0,
     connect: { timeout: REQUEST_TIMEOUT_MS },
   });
+  readonly #addresses: readonly ControlAddress[];
+  /** Place of the address that the stream is at. */
   #at = 0;
-  #unheard: PolicyAck[] = [];
-  #streaming = false;
+  /** When something signed was last heard. */
   #heardAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: PolicyClientOptions, parts: PolicyClientParts) {
     this.#options = options;
     this.#parts = parts;
+    const { gatewayId, token, urls } = options;
+    this.#addresses = urls.map(
+      (url) =>
+        new ControlAddress(url, { gatewayId, token, dispatcher: this.#agent, stop: this.#stop.signal }),
+    );
     parts.meter.gauge(controlConnected, (gauge) => {
       gauge.set(this.isConnected ? 1 : 0);
     });
   }
 
+  /** Whether something signed was heard lately. */
   get isConnected(): boolean {
-    return this.#streaming || this.#parts.clock.elapsed() - this.#heardAt < 3 * this.#options.pollMs;
+    return this.#parts.clock.elapsed() - this.#heardAt < POLLS_MISSED * this.#options.pollMs;
   }
 
   start(): void {
-    if (this.#options.urls.length === 0) return;
+    if (this.#addresses.length === 0) return;
     void this.#keepStreaming();
     void this.#keepPolling();
   }
@@ -76,21 +81,22 @@ export class PolicyClient {
     await this.#agent.destroy();
   }
 
-  #isClosing(): boolean {
-    return this.#stop.signal.aborted;
+  /** Tell the control plane, at every address; what one does not hear is said again to it with each poll. */
+  async report(word: PolicyAck): Promise<void> {
+    await Promise.all(this.#addresses.map((address) => this.#reportTo(address, word)));
   }
 
-  get #url(): string {
-    return this.#options.urls[this.#at % this.#options.urls.length] ?? '';
+  #isClosing(): boolean {
+    return this.#stop.signal.aborted;
   }
 
   async #keepStreaming(): Promise<void> {
     let failures = 0;
     while (!this.#isClosing()) {
-      const heard = await this.#stream().catch(() => false);
-      this.#streaming = false;
-      failures = heard ? 0 : failures + 1;
-      if (!heard) this.#at += 1;
+      const address = this.#addresses[this.#at % this.#addresses.length];
+      const brought = address !== undefined && (await this.#stream(address).catch(() => false));
+      failures = brought ? 0 : failures + 1;
+      if (!brought) this.#at += 1;
       // Full jitter: after an outage of the control plane its gateways must not all come at once.
       const cap = Math.min(this.#options.reconnectMaxMs, this.#options.reconnectMs * 2 ** failures);
       await this.#pause(cap * this.#parts.random());
@@ -99,49 +105,53 @@ export class PolicyClient {
 
   async #keepPolling(): Promise<void> {
     while (!this.#isClosing()) {
+      // The same beat in calm and crisis.
       await this.#pause(this.#options.pollMs * (0.8 + 0.4 * this.#parts.random()));
       if (this.#isClosing()) return;
-      await this.#poll().catch((error: unknown) => {
-        this.#parts.logger.debug({ err: error }, 'the control plane does not answer the poll');
-      });
+      for (const address of this.#addresses) void address.repeat();
+      for (const address of this.#pollOrder()) if (await this.#poll(address)) break;
     }
+  }
+
+  /** First the address that the stream is not at: each may lie. */
+  #pollOrder(): readonly ControlAddress[] {
+    const at = (this.#at + 1) % this.#addresses.length;
+    return [...this.#addresses.slice(at), ...this.#addresses.slice(0, at)];
   }
 
   #pause(ms: number): Promise<void> {
     return this.#parts.clock.sleep(ms, this.#stop.signal).catch(() => undefined);
   }
 
-  /** Read one stream to its end; true when it had been heard at all. */
-  async #stream(): Promise<boolean> {
+  /** Read one stream to its end; whether it brought anything signed. */
+  async #stream(address: ControlAddress): Promise<boolean> {
     const dead = new AbortController();
-    const signal = AbortSignal.any([this.#stop.signal, dead.signal]);
-    const { statusCode, body } = await this.#get(CONTROL_PATHS.stream, 'text/event-stream', signal);
-    if (statusCode !== 200) {
-      await body.dump();
-      return false;
-    }
-    const reader = new EventStreamReader('policy', EVENT_BYTES_MAX);
-    this.#streaming = true;
-    let cancel = this.#watch(dead);
+    let watch = this.#watch(dead);
+    let brought = false;
     try {
+      const body = await address.stream(AbortSignal.any([this.#stop.signal, dead.signal]));
+      if (!body) return false;
+      const reader = new EventStreamReader('policy', DOCUMENT_BYTES_MAX);
       body.setEncoding('utf8');
       for await (const text of body as AsyncIterable<string>) {
-        cancel();
-        cancel = this.#watch(dead);
         const messages = reader.push(text);
         if (messages === 'too-large') {
-          await this.#say(this.#parts.intake.refuseTooLarge());
+          await this.#say(address, this.#parts.intake.refuseTooLarge());
           break;
         }
-        for (const jws of messages) await this.#take(jws);
+        for (const jws of messages) brought = (await this.#take(address, jws)) || brought;
+        // Until it has brought something signed, mere bytes are no sign of life.
+        if (!brought) continue;
+        watch();
+        watch = this.#watch(dead);
       }
     } catch (error) {
       this.#parts.logger.debug({ err: error }, 'the policy stream broke off');
     } finally {
-      cancel();
+      watch();
       dead.abort(new Error('this stream is over'));
     }
-    return true;
+    return brought;
   }
 
   #watch(dead: AbortController): () => void {
@@ -150,87 +160,46 @@ export class PolicyClient {
     });
   }
 
-  async #poll(): Promise<void> {
-    await this.#repeatReports();
-    const policy = await this.#fetch(CONTROL_PATHS.current);
-    this.#heardAt = this.#parts.clock.elapsed();
-    if (policy?.text !== undefined) await this.#take(policy.text);
-    else if (policy) await this.#say(this.#parts.intake.refuseTooLarge());
-    const killSwitch = await this.#fetch(CONTROL_PATHS.killSwitch);
-    if (killSwitch?.text !== undefined) await this.#parts.killSwitch.arm(killSwitch.text);
-  }
-
-  /** What an address of the control plane gives, no text when it is too long; undefined when it has nothing. */
-  async #fetch(path: string): Promise<{ readonly text?: string } | undefined> {
-    const signal = AbortSignal.any([this.#stop.signal, AbortSignal.timeout(REQUEST_TIMEOUT_MS)]);
-    const { statusCode, body } = await this.#get(path, 'text/plain', signal);
-    if (statusCode !== 200) {
-      await body.dump();
-      if (statusCode === 204) return undefined;
-      throw new Error(`the control plane answers ${path} with ${String(statusCode)}`);
+  /** Ask one address; whether it gave anything signed. */
+  async #poll(address: ControlAddress): Promise<boolean> {
+    try {
+      const policy = await address.fetch(CONTROL_PATHS.current);
+      const isPolicy = policy?.text !== undefined && (await this.#take(address, policy.text));
+      if (policy && policy.text === undefined) await this.#say(address, this.#parts.intake.refuseTooLarge());
+      const killSwitch = await address.fetch(CONTROL_PATHS.killSwitch);
+      const isKillSwitch =
+        killSwitch?.text !== undefined && this.#heard(await this.#parts.killSwitch.arm(killSwitch.text));
+      return isPolicy || isKillSwitch;
+    } catch (error) {
+      this.#parts.logger.debug({ err: error }, 'the control plane does not answer the poll');
+      return false;
     }
-    let text = '';
-    body.setEncoding('utf8');
-    for await (const part of body as AsyncIterable<string>) {
-      text += part;
-      if (text.length > EVENT_BYTES_MAX) return {};
-    }
-    return { text: text.trim() };
   }
 
-  #get(path: string, accept: string, signal: AbortSignal): Promise<Awaited<ReturnType<typeof request>>> {
-    const url = `${this.#url}${path}?gateway=${encodeURIComponent(this.#options.gatewayId)}`;
-    return request(url, { headers: { ...this.#authorization, accept }, signal, dispatcher: this.#agent });
+  /** Have a document judged; whether it was signed, whatever became of it. */
+  async #take(address: ControlAddress, jws: string): Promise<boolean> {
+    const isSigned = this.#heard(await this.#parts.intake.isSigned(jws));
+    await this.#say(address, this.#parts.intake.consider(jws));
+    return isSigned;
   }
 
-  get #authorization(): Record<string, string> {
-    return { authorization: `Bearer ${this.#options.token}` };
+  #heard(isSigned: boolean): boolean {
+    if (isSigned) this.#heardAt = this.#parts.clock.elapsed();
+    return isSigned;
   }
 
-  async #take(jws: string): Promise<void> {
-    await this.#say(this.#parts.intake.consider(jws));
-  }
-
-  async #say(judging: Promise<PolicyAck | undefined>): Promise<void> {
+  async #say(address: ControlAddress, judging: Promise<PolicyAck | undefined>): Promise<void> {
     try {
       const word = await judging;
-      if (word) await this.report(word);
+      if (word) await this.#reportTo(address, word);
     } catch (error) {
       this.#parts.logger.error({ err: error }, 'a policy could not be taken up');
     }
   }
 
-  /** Tell the control plane; what it does not hear is said again with each poll. */
-  async report(word: PolicyAck): Promise<void> {
-    if (this.#options.urls.length === 0) return;
-    const isHeard = await this.#post(word).catch((error: unknown) => {
-      this.#parts.logger.warn(
-        { err: error, epoch: word.epoch },
-        'the control plane did not hear of a policy',
-      );
-      return false;
-    });
-    if (isHeard) return;
-    // An older word of the same kind says nothing more.
-    this.#unheard = this.#unheard.filter(({ verdict }) => verdict !== word.verdict || verdict === 'nack');
-    this.#unheard = [...this.#unheard, word].slice(-UNHEARD_MAX);
-  }
-
-  async #repeatReports(): Promise<void> {
-    const words = this.#unheard;
-    this.#unheard = [];
-    for (const word of words) await this.report(word);
-  }
-
-  async #post(word: PolicyAck): Promise<boolean> {
-    const { statusCode, body } = await request(`${this.#url}${CONTROL_PATHS.ack}`, {
-      method: 'POST',
-      headers: { ...this.#authorization, 'content-type': 'application/json' },
-      body: JSON.stringify(word),
-      signal: AbortSignal.any([this.#stop.signal, AbortSignal.timeout(REQUEST_TIMEOUT_MS)]),
-      dispatcher: this.#agent,
-    });
-    await body.dump();
-    return statusCode < 500 && !WORTH_REPEATING.has(statusCode);
+  async #reportTo(address: ControlAddress, word: PolicyAck): Promise<void> {
+    if (await address.report(word)) return;
+    const { verdict, epoch } = word;
+    this.#parts.logger.warn({ url: address.url, verdict, epoch }, 'the control plane did not hear a word');
   }
 }

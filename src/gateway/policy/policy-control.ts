@@ -1,10 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import type { JWK } from 'jose';
 import { manualPaceOf } from '../../catalog/index.ts';
+import { policyAuditFaults, zeroSeries } from '../../instrumentation/index.ts';
 import { defaultLease } from '../admission-config.ts';
 import type { AdmissionBasis } from '../basis.ts';
 import type { WorkerPart } from '../cluster/worker-part.ts';
 import { workerPolicyShare } from '../domain/policy-share.ts';
+import { isSuspended } from '../domain/policy-standing.ts';
 import { KillSwitchKeeper } from './kill-switch.ts';
 import type { LocalFacts } from './local-facts.ts';
 import { PolicyAudit } from './policy-audit.ts';
@@ -31,7 +33,7 @@ export interface PolicyControl {
 
 /**
  * Take up the last known policy, obey an order to pull the kill switch, and be ready to hear new policies. Throws when
- * the trusted keys or the audit cannot be read.
+ * the trusted keys cannot be read.
  */
 export async function openPolicyControl(
   basis: AdmissionBasis,
@@ -41,15 +43,24 @@ export async function openPolicyControl(
   const { config, clock, random, meter, logger } = basis;
   const store = new PolicyStore(config.SIAGA_DATA_DIR);
   const audit = await PolicyAudit.open(store.folder);
+  const audits = meter.counter(policyAuditFaults);
+  zeroSeries(audits, { fault: ['torn', 'damaged', 'unreadable', 'unwritten'] });
+  for (const { fault, detail } of audit.faults) {
+    audits.inc({ fault });
+    logger.error({ fault, detail }, 'the policy audit was found hurt; the gateway starts all the same');
+  }
   const publicJwks = await readJwks(config.SIAGA_POLICY_JWKS_FILE);
-  const book = new PolicyBook({ inForce, store, audit, publicJwks, clock, logger });
+  const onUnwritten = (): void => {
+    audits.inc({ fault: 'unwritten' });
+  };
+  const book = new PolicyBook({ inForce, store, audit, publicJwks, clock, logger, onUnwritten });
   await book.restore();
   const pace = manualPaceOf(config);
   const intake = new PolicyIntake({ book, pace, clock, meter, logger, facts: surroundings.facts });
   const killSwitch = new KillSwitchKeeper({
     ...{ book, store, clock, logger },
     onPulled: (word) => void client.report(word),
-    onChange: () => surroundings.obeyedByAll?.(),
+    obeyedByAll: () => surroundings.obeyedByAll?.() ?? Promise.resolve(true),
   });
   const options = {
     gatewayId: config.SIAGA_GATEWAY_ID,
@@ -61,7 +72,7 @@ export async function openPolicyControl(
     silenceMs: config.SIAGA_POLICY_SILENCE_MS,
   };
   const client: PolicyClient = new PolicyClient(options, {
-    intake: among(intake, surroundings),
+    intake: among(intake, inForce, surroundings),
     ...{ killSwitch, clock, random, meter, logger },
   });
   await killSwitch.open();
@@ -80,14 +91,17 @@ export async function openPolicyControl(
 /** An intake that acknowledges a policy once everybody obeys it. */
 function among(
   intake: PolicyIntake,
+  inForce: PolicyInForce,
   { before, obeyedByAll }: PolicySurroundings,
-): Pick<PolicyIntake, 'consider' | 'refuseTooLarge'> {
+): Pick<PolicyIntake, 'consider' | 'isSigned' | 'refuseTooLarge'> {
   return {
+    isSigned: (jws) => intake.isSigned(jws),
     async consider(jws) {
       await before?.();
       const word = await intake.consider(jws);
       if (word?.verdict !== 'ack' || obeyedByAll === undefined) return word;
-      return (await obeyedByAll()) ? word : undefined;
+      // The kill switch may have been pulled meanwhile: then they all obey that.
+      return (await obeyedByAll()) && !isSuspended(inForce.standing) ? word : undefined;
     },
     refuseTooLarge: () => intake.refuseTooLarge(),
   };
@@ -107,7 +121,7 @@ export async function policyOf(
     const control = await openPolicyControl(basis, policy, { facts });
     return { policy, control };
   }
-  if (part.policy) policy.adopt(part.policy);
+  if (part.order.turn > 0) policy.adopt(part.order);
   return { policy, control: undefined };
 }
 

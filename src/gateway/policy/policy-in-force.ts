@@ -4,12 +4,22 @@ import { WHOLE, type PolicyShare } from '../domain/policy-share.ts';
 import { NO_POLICY, obeyed, type PolicyStanding } from '../domain/policy-standing.ts';
 import { PolicyView } from '../domain/policy-view.ts';
 
+/** What a primary has its workers obey. */
+export interface PolicyOrder {
+  /** Grows with every change of what is obeyed; the epoch does not: the kill switch and its end keep that. */
+  readonly turn: number;
+  readonly policy: Policy | undefined;
+  /** The whole gateway's; each worker takes its share. */
+  readonly lease: Lease;
+}
+
 /** The policy that this gateway obeys now, and its own lease in it. */
 export class PolicyInForce {
   readonly gatewayId: string;
   #lease: Lease;
   #view: PolicyView;
   #standing: PolicyStanding = NO_POLICY;
+  #turn = 0;
   readonly #listeners: ((lease: Lease) => void)[] = [];
   readonly #share: PolicyShare;
   readonly #clock: Clock;
@@ -56,13 +66,19 @@ export class PolicyInForce {
     return lease ? this.#share.ofLease(lease) : this.#lease;
   }
 
+  /** What workers are to obey now. */
+  get order(): PolicyOrder {
+    return { turn: this.#turn, policy: this.#view.policy, lease: this.#lease };
+  }
+
   /** Put in force what was judged elsewhere: a worker obeys what its primary obeys. */
-  adopt(policy: Policy): void {
-    this.stand({ ...NO_POLICY, policy });
+  adopt({ policy, lease }: PolicyOrder): void {
+    this.stand({ ...NO_POLICY, policy }, this.#share.ofLease(lease));
   }
 
   /** Obey this standing from now on. */
   stand(standing: PolicyStanding, lease = this.leaseIn(standing.policy)): void {
+    this.#turn += 1;
     this.#standing = standing;
     this.#lease = lease;
     const policy = obeyed(standing);

@@ -4,8 +4,14 @@ import { POLICY_MAX_BYTES, type Policy, type PolicyAck } from '../../contracts/i
 import { policyEpoch, policyRejected, type Logger, type Meter } from '../../instrumentation/index.ts';
 import type { Clock } from '../../kernel/index.ts';
 import { approversIn } from '../domain/policy-changes.ts';
-import { judgePolicy, type GuardFacts, type NackReason, type PolicyVerdict } from '../domain/policy-guard.ts';
-import { afterPolicy } from '../domain/policy-standing.ts';
+import {
+  judgePolicy,
+  lapsedIn,
+  type GuardFacts,
+  type NackReason,
+  type PolicyVerdict,
+} from '../domain/policy-guard.ts';
+import { afterPolicy, isSuspended, knownUntil, type PolicyStanding } from '../domain/policy-standing.ts';
 import { servedIn, type LocalFacts } from './local-facts.ts';
 import type { PolicyBook } from './policy-book.ts';
 
@@ -21,6 +27,8 @@ export interface IntakeParts {
 /** Refusals that are written to the audit one by one: so many at once, and one more every so often. */
 const REFUSALS_AT_ONCE = 50;
 const REFUSAL_EVERY_MS = 2_000;
+/** A policy goes out in waves: for so long a gateway may be offered an old one while others have the new one. */
+const WAVES_MS = 120_000;
 
 /** Judges every policy that arrives, by whatever way, and puts it in force only when it is on disk. */
 export class PolicyIntake {
@@ -31,9 +39,15 @@ export class PolicyIntake {
   #lines = REFUSALS_AT_ONCE;
   #notedAt = 0;
   #unwritten = 0;
+  readonly #openedAt: number;
+  /** When the policy in force was last offered, so that a newer one was not. */
+  #offeredAt = Number.NEGATIVE_INFINITY;
+  /** The policy that was taken up when some of its tightenings were over. */
+  #lapsed: { readonly epoch: number; readonly scopes: string[] } | undefined;
 
   constructor(parts: IntakeParts) {
     this.#parts = parts;
+    this.#openedAt = parts.clock.now();
     const rejected = parts.meter.counter(policyRejected);
     this.#countRejected = (reason) => {
       rejected.inc({ reason });
@@ -49,6 +63,11 @@ export class PolicyIntake {
     return this.#parts.book.inTurn(() => this.#consider(jws));
   }
 
+  /** Whether a pinned key's signature holds over this document, whatever it says. */
+  async isSigned(jws: string): Promise<boolean> {
+    return (await this.#claim(jws)).signed.ok;
+  }
+
   /** Refuse a document that was too long to be read. */
   refuseTooLarge(): Promise<PolicyAck | undefined> {
     const refused = { reason: 'too-large', detail: `more than ${POLICY_MAX_BYTES} bytes`, epoch: 0 } as const;
@@ -57,19 +76,35 @@ export class PolicyIntake {
 
   async #consider(jws: string): Promise<PolicyAck | undefined> {
     const { book, logger } = this.#parts;
-    if (jws === book.jws) return this.#ack(book.inForce.epoch);
-    const verdict = judgePolicy(await this.#claim(jws), this.#facts());
+    if (jws === book.jws) {
+      this.#offeredAt = this.#parts.clock.now();
+      // Of a suspended one nothing is obeyed: that was said when the kill switch was pulled.
+      return isSuspended(book.inForce.standing) ? undefined : this.#ack(book.inForce.epoch);
+    }
+    const standing = this.#standing();
+    const verdict = judgePolicy(await this.#claim(jws), this.#facts(standing));
     if (verdict.kind === 'refused') return this.#refuse(jws, verdict);
     const { policy } = verdict;
-    const { epoch, reason, incidentId } = policy;
-    const { killSwitch } = policy;
-    await book.change(afterPolicy(book.inForce.standing, policy), jws, {
+    const { epoch, reason, incidentId, killSwitch } = policy;
+    const unsaved = await book.change(afterPolicy(standing, policy), jws, {
       what: 'applied',
       ...wordsOf(policy),
       ...(killSwitch ? { killSwitch: killSwitch.serial, why: `kill switch ${killSwitch.state}` } : {}),
     });
-    logger.info({ epoch, reason, incidentId }, 'a policy is in force');
+    if (unsaved !== undefined)
+      return this.#refuse(jws, { reason: 'not-saved', detail: unsaved, epoch, policy });
+    this.#lapsed = { epoch, scopes: lapsedIn(policy, this.#parts.clock.now()) };
+    logger.info({ epoch, reason, incidentId, lapsed: this.#lapsed.scopes }, 'a policy is in force');
     return this.#ack(epoch);
+  }
+
+  /**
+   * What this gateway knows of manual mode, and until when that is all of it: while it is offered what it has there was
+   * nothing newer, and one that never had a policy knows of nothing before its start.
+   */
+  #standing(): PolicyStanding {
+    const { standing } = this.#parts.book.inForce;
+    return knownUntil(standing, standing.policy ? this.#offeredAt - WAVES_MS : this.#openedAt);
   }
 
   async #claim(jws: string): ReturnType<PolicyBook['claim']> {
@@ -78,14 +113,15 @@ export class PolicyIntake {
     return this.#parts.book.claim(jws);
   }
 
-  #facts(): GuardFacts {
+  #facts(standing: PolicyStanding): GuardFacts {
     const { book, pace, clock } = this.#parts;
     const local = this.#parts.facts();
     const now = clock.now();
-    const { standing, lease, gatewayId } = book.inForce;
+    const { lease, gatewayId } = book.inForce;
     return {
       ...{ now, standing, lease, gatewayId, pace },
       served: servedIn(local),
+      uploadsInFlight: local.uploadsInFlight,
       queueRefusal: local.queueRefusal === 'none' ? undefined : local.queueRefusal,
       vendorFails: (province) => local.failing.includes(province),
     };
@@ -122,14 +158,21 @@ export class PolicyIntake {
   }
 
   #ack(epoch: number): PolicyAck {
-    return { gateway: this.#parts.book.inForce.gatewayId, epoch, verdict: 'ack', at: this.#at() };
+    const lapsed = this.#lapsed?.epoch === epoch ? this.#lapsed.scopes : [];
+    const word = {
+      gateway: this.#parts.book.inForce.gatewayId,
+      epoch,
+      verdict: 'ack',
+      at: this.#at(),
+    } as const;
+    return lapsed.length === 0 ? word : { ...word, lapsed };
   }
 
   #nack(reason: NackReason, detail: string, epoch: number): PolicyAck {
     this.#countRejected(reason);
     this.#parts.logger.warn({ reason, detail, epoch }, 'a policy was refused');
     const { gatewayId: gateway, epoch: inForce } = this.#parts.book.inForce;
-    return { gateway, epoch, verdict: 'nack', at: this.#at(), reason, detail, inForce };
+    return { gateway, epoch, verdict: 'nack', at: this.#at(), reason, detail: detail.slice(0, 500), inForce };
   }
 
   #at(): string {

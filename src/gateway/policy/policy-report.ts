@@ -78,14 +78,19 @@ export type KillOrdered =
 /** Order, in a gateway's own folder, that its kill switch be pulled. A running gateway obeys within a second. */
 export async function orderKillSwitch(
   dataDir: string,
-  order: { readonly by: string; readonly reason: string },
+  { by, reason }: { readonly by: string; readonly reason: string },
 ): Promise<KillOrdered> {
   const store = new PolicyStore(dataDir);
   const jws = await store.armed();
   if (jws === undefined) return { outcome: 'none-armed' };
   const { serial } = killSwitchSchema.parse(payloadOf(jws));
-  const record = await store.load();
+  // What is on the disk may be damaged, and the gateway must be stopped all the same: it judges the serial again.
+  const record = await store.load().catch(() => undefined);
   if (record && serial <= record.leftSerial) return { outcome: 'already-used' };
-  await store.placeOrder({ jws, ...order });
+  await store.placeOrder({ jws, by, reason });
   return { outcome: 'ordered', serial };
 }
+
+/** Whether every process of the gateway of this folder obeys the kill switch of this serial, or of a later one. */
+export const isKillSwitchObeyed = async (dataDir: string, serial: number): Promise<boolean> =>
+  (await new PolicyStore(dataDir).obeyed()) >= serial;

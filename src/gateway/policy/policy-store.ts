@@ -1,4 +1,4 @@
-import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Lease } from '../../contracts/index.ts';
@@ -15,6 +15,7 @@ const recordSchema = z.strictObject({
     since: z.array(z.tuple([z.string(), milliseconds])),
     changedAtMs: milliseconds.nullable(),
     asOfMs: milliseconds,
+    countedSince: z.array(z.tuple([z.string(), milliseconds])).optional(),
   }),
   killed: z
     .strictObject({
@@ -32,6 +33,7 @@ export const policyFolder = (dataDir: string): string => join(dataDir, 'policy')
 const STANDING = 'standing.json';
 const ARMED = 'kill-switch.jws';
 const ORDER = 'kill-switch.order.json';
+const OBEYED = 'kill-switch.obeyed';
 
 const orderSchema = z.strictObject({
   jws: z.string().max(8 * 1024),
@@ -78,6 +80,16 @@ export class PolicyStore {
     return this.#write(ORDER, JSON.stringify(orderSchema.parse(order)));
   }
 
+  /** Note that every process of this gateway obeys the kill switch of this serial. */
+  noteObeyed(serial: number): Promise<void> {
+    return this.#write(OBEYED, String(serial));
+  }
+
+  /** Serial of the last kill switch that every process obeyed; 0: none. */
+  async obeyed(): Promise<number> {
+    return Number((await this.#read(OBEYED)) ?? 0);
+  }
+
   async #read(file: string): Promise<string | undefined> {
     try {
       return await readFile(join(this.folder, file), 'utf8');
@@ -95,6 +107,9 @@ export class PolicyStore {
     const file = await open(fresh, 'w', 0o600);
     try {
       await file.writeFile(text);
+      // Root may give the order, and a gateway that runs as somebody else has to be able to read it.
+      const { uid, gid } = await stat(this.folder);
+      if (process.getuid?.() === 0) await file.chown(uid, gid);
       await file.sync();
     } finally {
       await file.close();
@@ -119,7 +134,12 @@ export const recordOf = (
   gateway,
   jws: jws ?? null,
   lease,
-  manual: { since: [...manual.since], changedAtMs: manual.changedAtMs ?? null, asOfMs: manual.asOfMs },
+  manual: {
+    since: [...manual.since],
+    changedAtMs: manual.changedAtMs ?? null,
+    asOfMs: manual.asOfMs,
+    countedSince: [...(manual.countedSince ?? [])],
+  },
   killed: killed ?? null,
   leftSerial,
 });
@@ -130,6 +150,7 @@ export const standingIn = ({ manual, killed, leftSerial }: PolicyRecord): Omit<P
     since: new Map(manual.since),
     changedAtMs: manual.changedAtMs ?? undefined,
     asOfMs: manual.asOfMs,
+    countedSince: new Map(manual.countedSince),
   },
   killed: killed ?? undefined,
   leftSerial,

@@ -15,6 +15,8 @@ export interface ControlStub {
   readonly acks: PolicyAck[];
   /** The armed kill switch that polls get. */
   killSwitch: string | undefined;
+  /** How often the current policy was asked for. */
+  readonly polls: number;
   /** Hear no word of a gateway: 503. */
   isDeaf: boolean;
   push(jws: string): void;
@@ -27,6 +29,7 @@ export async function startControlStub(): Promise<ControlStub> {
   const acks: PolicyAck[] = [];
   const streams = new Set<ServerResponse>();
   let current: string | undefined;
+  let polls = 0;
   const server = createServer((req, res) => {
     const path = req.url?.split('?', 1)[0];
     if (req.headers.authorization !== `Bearer ${CONTROL_TOKEN}`) res.writeHead(401).end();
@@ -36,6 +39,7 @@ export async function startControlStub(): Promise<ControlStub> {
       streams.add(res);
       res.once('close', () => streams.delete(res));
     } else if (path === CONTROL_PATHS.current) {
+      polls += 1;
       res.writeHead(current === undefined ? 204 : 200).end(current);
     } else if (path === CONTROL_PATHS.killSwitch) {
       res.writeHead(stub.killSwitch === undefined ? 204 : 200).end(stub.killSwitch);
@@ -56,6 +60,9 @@ export async function startControlStub(): Promise<ControlStub> {
     acks,
     killSwitch: undefined,
     isDeaf: false,
+    get polls() {
+      return polls;
+    },
     push(jws) {
       current = jws;
       for (const stream of streams) stream.write(`event: policy\ndata: ${jws}\n\n`);

@@ -27,7 +27,7 @@ export function createUpstream(
   basis: Basis,
   policy: PolicyInForce,
   breakers: Breakers,
-): { upstream: Upstream; lag: LoopLag; close: () => Promise<void> } {
+): { upstream: Upstream; slots: Slots; lag: LoopLag; close: () => Promise<void> } {
   const { config, steady: clock, meter } = basis;
   const lag = new LoopLag(clock);
   const vendor = new Vendor({
@@ -36,9 +36,10 @@ export function createUpstream(
     connections: VENDOR_CONNECTIONS,
     clock,
   });
+  const slots = createSlots(basis, policy);
   const upstream = new Upstream({
     vendor,
-    slots: createSlots(basis, policy),
+    slots,
     breakers,
     retries: new RetryBudget(config.SIAGA_RETRY_SHARE),
     meter,
@@ -50,5 +51,5 @@ export function createUpstream(
     lag.close();
     return vendor.close();
   };
-  return { upstream, lag, close };
+  return { upstream, slots, lag, close };
 }

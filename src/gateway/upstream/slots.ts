@@ -5,6 +5,7 @@ import type { Completion, ConcurrencyLimit } from '../domain/admission-limit.ts'
 import type { Client } from '../domain/client-network.ts';
 import { ClientShares, type ShareSettings } from '../domain/client-shares.ts';
 import { RecentMean } from '../domain/recent-mean.ts';
+import { RecentPeak } from '../domain/recent-peak.ts';
 import { SlotLine, type Waiter } from '../domain/slot-line.ts';
 
 /** `called`: a login whose turn has come; `drain`: an upload out of the queue. */
@@ -64,6 +65,7 @@ export class Slots {
   readonly #line: SlotLine<Waiting>;
   readonly #shares: ClientShares;
   readonly #freed: FreeListener[] = [];
+  readonly #liveUploads = new RecentPeak();
   #total = 0;
   #draining = 0;
   #liveRefusedAt = Number.NEGATIVE_INFINITY;
@@ -81,6 +83,11 @@ export class Slots {
 
   inflightOf(operation: Operation): number {
     return this.#inflight.get(operation) ?? 0;
+  }
+
+  /** The most uploads of phones, not of the queue, that were in flight at once within the last minute. */
+  mostLiveUploads(): number {
+    return this.#liveUploads.at(this.#clock.now());
   }
 
   /** Call `listener` after each completion. */
@@ -188,6 +195,8 @@ export class Slots {
     this.#total += by;
     this.#inflight.set(operation, this.inflightOf(operation) + by);
     if (claim === 'drain') this.#draining += by;
+    else if (operation === 'upload' && by === 1)
+      this.#liveUploads.note(this.inflightOf('upload') - this.#draining, this.#clock.now());
   }
 
   #count(client: Client | undefined, by: 1 | -1): void {

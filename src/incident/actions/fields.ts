@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { provinceOf, RECORDINGS } from '../../catalog/index.ts';
-import { NATIONAL } from '../../contracts/index.ts';
+import { NATIONAL, TIGHTENING_MAX_MS } from '../../contracts/index.ts';
 import { parseDuration } from '../../kernel/index.ts';
 import { regionName as nameOfRegion } from '../domain/impact.ts';
 import { PARAMETER_NAMES, type Amount, type ParameterName, type Parameters } from '../runbook/types.ts';
@@ -26,6 +26,9 @@ export const span = z.union(
   ],
   { error: 'expected a duration, like 250ms, 5s, 1m or 1h30m' },
 );
+
+/** How long a rule of the policy stands without renewal: nothing that people forget may stay for the night. */
+export const ttl = span.refine((ms) => ms <= TIGHTENING_MAX_MS, { error: 'expected at most 4h' });
 
 const isParameter = (value: unknown): value is `$${ParameterName}` =>
   typeof value === 'string' && PARAMETER_NAMES.some((name) => value === `$${name}`);

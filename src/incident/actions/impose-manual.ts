@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { roleWord } from '../domain/words.ts';
-import { regionName, span } from './fields.ts';
+import { regionName, ttl } from './fields.ts';
 import { approversOf, holdRule } from './hold.ts';
 import { defineAction } from './types.ts';
 
@@ -10,7 +10,7 @@ const params = z.strictObject({
   /** Indonesian words for the officer at the TPS. */
   advice: z.string().min(10).max(500),
   reason: z.string().min(1).max(300),
-  ttl: span,
+  ttl,
 });
 
 /** Advise one province to go on by hand. Needs a granted approval, and carries who gave it. */

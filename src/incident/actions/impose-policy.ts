@@ -3,14 +3,14 @@ import { OPERATIONS } from '../../contracts/index.ts';
 import type { PolicyRule } from '../../contracts/index.ts';
 import { decimal, OPERATION_WORDS, PUBLICATION_WORDS } from '../domain/words.ts';
 import type { Parameters } from '../runbook/types.ts';
-import { amount, regionName, resolveAmount, resolveScope, scope, span } from './fields.ts';
+import { amount, regionName, resolveAmount, resolveScope, scope, ttl } from './fields.ts';
 import { approversOf, holdRule } from './hold.ts';
 import { defineAction } from './types.ts';
 
 const params = z
   .strictObject({
     scope,
-    ttl: span,
+    ttl,
     reason: z.string().min(1).max(300),
     shedBelow: z.enum(OPERATIONS).optional(),
     loginPerSecond: amount.optional(),

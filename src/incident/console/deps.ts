@@ -135,7 +135,7 @@ export interface GatewayView {
   readonly ackedAt: number | null;
   /** Whether its policy stream is open now. */
   readonly connected: boolean;
-  /** Why it refused the newest policy, when it did. */
+  /** Why it refused the newest policy or a part of it, when it did. */
   readonly nack: string | null;
 }
 

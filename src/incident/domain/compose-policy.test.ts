@@ -43,6 +43,20 @@ const anyHeld = fc.array(
 );
 
 describe('composing the policy', () => {
+  it('lets no tightening last more than four hours, and leaves a queue its time', () => {
+    const until = '2024-02-14T12:00:00.000Z';
+    const [queue, shed] = composeRules(
+      [
+        held('a', '52', { until, uploadMode: 'queue' }),
+        held('a', 'nasional', { until, uploadMode: 'queue' }),
+        held('b', 'nasional', { shedBelow: 'login' }),
+      ],
+      NOW,
+    );
+    expect(queue).toMatchObject({ scope: '52', until });
+    expect(shed).toMatchObject({ scope: 'nasional', until: '2024-02-14T10:00:00.000Z' });
+  });
+
   it('takes the strictest of every field for a scope', () => {
     const rules = composeRules(
       [

@@ -1,4 +1,10 @@
-import { OPERATIONS, type Lease, type PolicyRule } from '../../contracts/index.ts';
+import {
+  isTightening,
+  OPERATIONS,
+  TIGHTENING_MAX_MS,
+  type Lease,
+  type PolicyRule,
+} from '../../contracts/index.ts';
 
 /** What a run holds for a scope, as the store keeps it. */
 export interface Held {
@@ -69,7 +75,14 @@ export function composeRules(held: readonly Held[], nowMs: number): readonly Pol
     const other = byScope.get(scope);
     byScope.set(scope, other ? mergeRules(other, live) : live);
   }
-  return [...byScope].map(([scope, rule]) => ({ scope, ...rule }));
+  return [...byScope].map(([scope, rule]) => ({ scope, ...bounded(rule, nowMs) }));
+}
+
+/** Gateways refuse a tightening of more than four hours, and everything else that the policy says with it. */
+function bounded(rule: Body, nowMs: number): Body {
+  const latest = nowMs + TIGHTENING_MAX_MS;
+  if (!isTightening(rule) || Date.parse(rule.until) <= latest) return rule;
+  return { ...rule, until: new Date(latest).toISOString() };
 }
 
 /** What the vendor can do tonight. */

@@ -103,11 +103,16 @@ const NACK_WORDS: Readonly<Record<NackReason, string>> = {
   unsafe: 'isinya tidak aman',
   'too-large': 'isinya terlalu besar',
   'kill-switch': 'sakelar darurat ditarik',
+  clock: 'waktunya tidak cocok dengan jam gerbang',
+  'not-saved': 'cakram gerbang tidak dapat menyimpannya',
 };
 const isNack = (reason: string): reason is NackReason => reason in NACK_WORDS;
 
 /** Why a gateway refused a policy. */
 export const nackWord = (reason: string): string => (isNack(reason) ? NACK_WORDS[reason] : 'sebab lain');
+
+/** Instead of such a word: the policy is in force, without what was over by the gateway's clock before it began. */
+export const LAPSED_WORD = 'pengetatannya sudah lewat menurut jam gerbang';
 
 const METRIC_WORDS: Readonly<Record<keyof typeof RECORDINGS, readonly [string, Unit]>> = {
   loginSuccess: ['login berhasil', 'share'],

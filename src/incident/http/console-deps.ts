@@ -4,8 +4,8 @@ import { receiptsTotal } from '../../instrumentation/index.ts';
 import { OpsError, type Clock } from '../../kernel/index.ts';
 import type { ConsoleDeps, GatewayView, KillSwitchView, PolicyView } from '../console/deps.ts';
 import { lapseOf } from '../domain/picture.ts';
-import { decimal, nackWord, OPERATION_WORDS, PUBLICATION_WORDS } from '../domain/words.ts';
-import { killedReason } from '../policy/heard.ts';
+import { decimal, LAPSED_WORD, nackWord, OPERATION_WORDS, PUBLICATION_WORDS } from '../domain/words.ts';
+import { killedReason, LAPSED } from '../policy/heard.ts';
 import type { FullPolicyDesk } from '../policy/policy-desk.ts';
 import type { Rollouts } from '../policy/rollout.ts';
 import type { Guide, RunbookEngine } from '../runbook/index.ts';
@@ -85,14 +85,17 @@ async function gatewayViews(wiring: ConsoleWiring): Promise<readonly GatewayView
     .execute();
   return wiring.gateways.map((id) => {
     const own = rows.filter((row) => row.gateway === id);
-    const acked = own.find((row) => row.verdict === 'ack');
-    const refused = own.find((row) => row.verdict === 'nack' && row.epoch === newest);
+    const acked = own.find((row) => row.verdict === 'ack' && row.reason !== LAPSED);
+    const about = own.filter((row) => row.epoch === newest);
+    const refused = about.find((row) => row.verdict === 'nack');
+    const lapsed = about.some((row) => row.verdict === 'ack' && row.reason === LAPSED);
     return {
       id,
       ackedEpoch: acked?.epoch ?? null,
       ackedAt: acked?.received_at.getTime() ?? null,
       connected: wiring.isConnected(id),
-      nack: refused ? nackWord(refused.reason ?? '') : null,
+      // Who could not save it at first may have it now.
+      nack: lapsed ? LAPSED_WORD : refused && acked?.epoch !== newest ? nackWord(refused.reason ?? '') : null,
     };
   });
 }

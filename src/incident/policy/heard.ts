@@ -55,16 +55,30 @@ async function policyOf(tx: ChainedTransaction, ack: PolicyAck): Promise<Word> {
 /** How a pulled kill switch is kept among the words of gateways. */
 export const killedReason = (serial: number): string => `kill-switch ${String(serial)}`;
 
+/** How the word of a gateway is kept where a tightening was over before it began. */
+export const LAPSED = 'lapsed';
+
+/** The policy is obeyed, but for what its own times had ended there: a gateway whose clock goes ahead. */
+const lapsedAt = (gateway: string, about: string, scopes: readonly string[]) => ({
+  type: 'policy.acknowledged' as const,
+  ...{ reason: LAPSED, detail: scopes.join(', '), pages: true },
+  summary: storable(
+    `${gateway} menjalankan ${about}, tetapi pengetatan untuk ${scopes.join(', ').slice(0, 200)} sudah lewat menurut jamnya: periksa jam gerbang itu`,
+  ),
+});
+
 /** What a word comes to: how it is logged, and whether somebody is paged for it. */
 function meaningOf(ack: PolicyAck) {
   const about = `kebijakan epoch ${String(ack.epoch)}`;
   switch (ack.verdict) {
     case 'ack':
-      return {
-        type: 'policy.acknowledged' as const,
-        ...{ reason: null, detail: null, pages: false },
-        summary: `${ack.gateway} menjalankan ${about}`,
-      };
+      return ack.lapsed
+        ? lapsedAt(ack.gateway, about, ack.lapsed)
+        : {
+            type: 'policy.acknowledged' as const,
+            ...{ reason: null, detail: null, pages: false },
+            summary: `${ack.gateway} menjalankan ${about}`,
+          };
     case 'nack':
       return {
         type: 'policy.refused' as const,
@@ -136,13 +150,17 @@ export async function hearWord(
   return { reissued: above !== undefined };
 }
 
-/** Gateways that confirmed this epoch or a later one, with when that was heard: their own clocks may be wrong. */
+/**
+ * Gateways that confirmed this epoch or a later one, with when that was heard: their own clocks may be wrong. One at
+ * which a tightening was over before it began has confirmed nothing.
+ */
 export async function confirmedAt(db: Kysely<Database>, epoch: number): Promise<ReadonlyMap<string, number>> {
   const rows = await db
     .selectFrom('policy_acks')
     .select(['gateway', sql<Date>`min(received_at)`.as('at')])
     .where('epoch', '>=', epoch)
     .where('verdict', '=', 'ack')
+    .where('reason', 'is', null)
     .groupBy('gateway')
     .execute();
   return new Map(rows.map((row) => [row.gateway, row.at.getTime()]));

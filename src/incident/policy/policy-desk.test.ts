@@ -224,6 +224,29 @@ describe('the policy desk', () => {
     expect(await desk.inForce(epoch + 1)).toEqual(new Map());
   });
 
+  it('takes a tightening that was over by a gateway’s clock for no confirmation, and pages for it once', async () => {
+    const { epoch } = await newest();
+    const at = new Date(clock.now()).toISOString();
+    const before = await pages();
+    for (let n = 0; n < 2; n += 1)
+      await desk.heard({ gateway: 'c', epoch, verdict: 'ack', at, lapsed: ['52', '5301'] });
+    expect((await desk.inForce(epoch)).has('c')).toBe(false);
+    expect((await pages()).slice(before.length)).toEqual([
+      { title: expect.stringContaining('pengetatan untuk 52, 5301 sudah lewat menurut jamnya') },
+    ]);
+  });
+
+  it.each([
+    ['not-saved', 'cakram gerbang tidak dapat menyimpannya'],
+    ['clock', 'waktunya tidak cocok dengan jam gerbang'],
+  ] as const)('pages when a gateway refuses with %s', async (reason, words) => {
+    const { epoch } = await newest();
+    const at = new Date(clock.now()).toISOString();
+    const before = await pages();
+    await desk.heard({ gateway: `d-${reason}`, epoch, verdict: 'nack', at, reason, detail: 'ENOSPC' });
+    expect((await pages()).slice(before.length)).toEqual([{ title: expect.stringContaining(words) }]);
+  });
+
   it('believes nobody about a policy that was never issued', async () => {
     const { epoch } = await newest();
     const at = new Date(clock.now()).toISOString();

@@ -24,8 +24,11 @@ interface RolloutDeps {
   readonly pace: Pace;
 }
 
-/** Refusals that say nothing against the document: the gateway has a newer one, came too late, or is on its kill switch. */
-const HARMLESS: readonly (string | null)[] = ['older-epoch', 'expired', 'kill-switch'];
+/**
+ * Refusals that say nothing against the document: the gateway has a newer one, came too late, is on its kill switch, or
+ * has a wrong clock or a full disk. Where it is the document that is dated wrongly each gateway refuses for itself.
+ */
+const HARMLESS: readonly (string | null)[] = ['older-epoch', 'expired', 'kill-switch', 'clock', 'not-saved'];
 
 /** The one zone that a policy is about, if it is about one. */
 function zoneOf(row: PolicyRow): string | undefined {

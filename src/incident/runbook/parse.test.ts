@@ -49,6 +49,8 @@ describe('parseRunbook', () => {
       /action/,
     ],
     ['login-success-low', 'ttl: 30m', 'ttl: half an hour', 'ttl: 30m', /duration/],
+    ['login-success-low', 'ttl: 30m', 'ttl: 5h', 'ttl: 30m', /at most 4h/],
+    ['region-upload-outage', 'ttl: 60m', 'ttl: 4h1m', 'ttl: 60m', /at most 4h/],
     ['login-success-low', '$loginPerSecond', '$loginsPerSecond', '$loginPerSecond', /expected a number/],
     ['login-success-low', 'shedBelow: officer-read', 'shedBelow: everything', 'shedBelow', /shedBelow/],
     ['login-success-low', 'onRelapse: batasi', 'onRelapse: berhenti', 'onRelapse', /not an earlier step/],

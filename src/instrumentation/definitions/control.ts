@@ -23,10 +23,17 @@ export const policyRejected = {
   labels: ['reason'],
 } as const satisfies MetricDefinition;
 
+export const policyAuditFaults = {
+  type: 'counter',
+  name: 'siaga_gateway_policy_audit_faults_total',
+  help: 'Faults of the policy audit: torn or damaged lines found at start, a file that cannot be read, lines that the disk refused',
+  labels: ['fault'],
+} as const satisfies MetricDefinition;
+
 export const controlConnected = {
   type: 'gauge',
   name: 'siaga_gateway_control_connected',
-  help: '1 while the gateway hears the control plane',
+  help: '1 while the gateway hears documents of the control plane whose signature holds',
   labels: [],
 } as const satisfies MetricDefinition;
 
