@@ -1,64 +1,6 @@
 /** One gateway: a primary with its workers, or, with SIAGA_WORKERS=0, all in this process. */
-import cluster from 'node:cluster';
-import { availableParallelism } from 'node:os';
-import {
-  gatewayConfigSchema,
-  startGateway,
-  startPrimary,
-  startWorker,
-  type GatewayConfig,
-} from '../gateway/index.ts';
-import { parseConfig } from '../kernel/index.ts';
-import { forkWorker, primaryEndpoint } from './run/fork-worker.ts';
-import { runProcess, type Running } from './run/lifetime.ts';
-import { readSettings } from './run/settings.ts';
+import './signals.ts';
 
-/** Beyond the wait for requests in flight: a worker's spare time, and its primary's. */
-const CLOSE_SPARE_MS = 5_000;
-
-const settings = (): Readonly<Record<string, string | undefined>> => readSettings(process.env);
-
-const closeWithinMs = (config: GatewayConfig): number => config.SIAGA_CLOSE_TIMEOUT_MS + CLOSE_SPARE_MS;
-
-/** Without a primary only the certificate can be renewed; the old one stays when the new one is no good. */
-const complain = (error: unknown): void => {
-  console.error('gateway: the certificate is not renewed:', error instanceof Error ? error.message : error);
-};
-
-async function start(): Promise<Running> {
-  // A worker gets what its primary has read and tried, as its environment.
-  if (cluster.isWorker) {
-    const config = parseConfig(gatewayConfigSchema, process.env);
-    const worker = await startWorker(config, primaryEndpoint);
-    return { ...worker, reload: () => undefined, closeWithinMs: closeWithinMs(config) };
-  }
-  const config = parseConfig(gatewayConfigSchema, settings());
-  // The last worker closes after the others have lingered.
-  const within = { closeWithinMs: closeWithinMs(config) + config.SIAGA_LINGER_MS };
-  if (config.SIAGA_WORKERS === 0) {
-    const gateway = await startGateway(config);
-    return {
-      ...within,
-      close: () => gateway.close(),
-      hasten: () => {
-        gateway.hasten();
-      },
-      reload: () => gateway.renewTls().catch(complain),
-    };
-  }
-  const primary = await startPrimary({
-    readSettings: settings,
-    fork: forkWorker,
-    cores: availableParallelism(),
-  });
-  return {
-    ...within,
-    close: () => primary.close(),
-    hasten: () => {
-      primary.hasten();
-    },
-    reload: () => primary.reload(),
-  };
-}
-
-await runProcess('gateway', start);
+// Loaded after it: a signal that comes meanwhile must find somebody who hears it.
+const { runProcess } = await import('./run/lifetime.ts');
+await runProcess('gateway', async () => (await import('./run/gateway-process.ts')).startGatewayProcess());
