@@ -242,7 +242,7 @@ async function openOps(
 ): Promise<OpsServer> {
   try {
     return await startOpsServer({
-      ...{ meter, host: config.SIAGA_HOST, port: config.SIAGA_OPS_PORT, ready },
+      ...{ meter, host: config.SIAGA_OPS_HOST, port: config.SIAGA_OPS_PORT, ready },
       otherwise: policyReportListener(policy),
     });
   } catch (error) {

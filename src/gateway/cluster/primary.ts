@@ -54,6 +54,7 @@ const FIXED = [
   'SIAGA_GATEWAY_ID',
   'SIAGA_HOST',
   'SIAGA_GATEWAY_PORT',
+  'SIAGA_OPS_HOST',
   'SIAGA_OPS_PORT',
   'SIAGA_DATA_DIR',
 ] as const satisfies readonly (keyof GatewayConfig)[];
@@ -166,7 +167,7 @@ class Primary implements GatewayPrimary {
     };
     this.#ops = await startOpsServer({
       meter: { registry },
-      host: config.SIAGA_HOST,
+      host: config.SIAGA_OPS_HOST,
       port: config.SIAGA_OPS_PORT,
       ready: () => this.#isReady && this.#crew.serving > 0,
       otherwise: policyReportListener(this.#policy),
