@@ -95,6 +95,10 @@ export const gatewayConfigSchema = z
   })
   .refine(knowsItsControl, CONTROL_UNKNOWN)
   .superRefine(judgePeer)
+  .refine((config) => config.SIAGA_HEADERS_TIMEOUT_MS <= config.SIAGA_REQUEST_TIMEOUT_MS, {
+    message: 'must not be shorter than SIAGA_HEADERS_TIMEOUT_MS: a head is part of its request',
+    path: ['SIAGA_REQUEST_TIMEOUT_MS'],
+  })
   .refine(
     (config) => (config.SIAGA_TLS_CERT_FILE === undefined) === (config.SIAGA_TLS_KEY_FILE === undefined),
     {
