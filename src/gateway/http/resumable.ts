@@ -18,15 +18,17 @@ import { headerText, returnedHeaders } from './headers.ts';
 import type { SettledUpload, UploadRim } from './incoming-upload.ts';
 import { PreparedProblem } from './prepared-problem.ts';
 import type { Room } from './room.ts';
+import { TUS_VERSION } from './tus.ts';
 import type { Uploads } from './upload.ts';
 
 export interface ResumableParts {
   readonly partials: PartialUploads;
   readonly uploads: Pick<Uploads, 'decided' | 'receiptAgain' | 'settled' | 'take'>;
   readonly isKnownTps: (code: string) => boolean;
+  /** The network a request comes from; undefined when addresses tell clients apart no more. */
+  readonly networkOf: (req: IncomingMessage) => string | undefined;
 }
 
-const TUS_VERSION = '1.0.0';
 const EXTENSIONS = 'creation,checksum,termination,expiration';
 /** What is wrong with the photo itself, or with what is kept of it: the phone begins anew. */
 const SPOILT = new Set([
