@@ -14,7 +14,8 @@ import { steadyClock, systemClock, type Clock } from '../kernel/index.ts';
 import type { Basis } from './basis.ts';
 import { closeInOrder, type ClosingStep } from './close-in-order.ts';
 import type { WorkerPart } from './cluster/worker-part.ts';
-import { workerShare, type GatewayConfig } from './config.ts';
+import { unvouchedLimits, workerShare, type GatewayConfig } from './config.ts';
+import type { RecordedBook } from './domain/recorded-book.ts';
 import { ServedCounts } from './domain/served-counts.ts';
 import type { UploadedTps } from './domain/uploaded-tps.ts';
 import { Answers } from './http/answer.ts';
@@ -30,18 +31,20 @@ import { Refusals } from './http/refusals.ts';
 import type { PhoneServer } from './http/phone-server.ts';
 import { ResumableUploads } from './http/resumable.ts';
 import type { Room } from './http/room.ts';
+import { knownHere, recordedBook } from './known-here.ts';
 import { openPartials } from './open-partials.ts';
 import { ownOr, ownPagesOf } from './own-pages-of.ts';
 import { openPeers, type Peers } from './peer/open-peers.ts';
 import { watchReceiptKeys, type KeyWatch } from './receipt/key-watch.ts';
 import { ReceiptTally } from './receipt/tally.ts';
-import type { PartialUploads } from './resumable/port.ts';
+import type { DiskPartials } from './resumable/disk-partials.ts';
 import { sheddingOf } from './http/create-shedding.ts';
+import { networkReader } from './http/network-reader.ts';
 import { createGatewayServer } from './http/server.ts';
 import { SnapshotCache } from './http/snapshot-cache.ts';
 import { configuredTls, type TlsMaterial } from './http/tls.ts';
 import { loadTpsRegister } from './http/tps-register.ts';
-import { Uploads, type UnvouchedLimits } from './http/upload.ts';
+import { Uploads } from './http/upload.ts';
 import { openWaitingRooms, type OpenRooms } from './http/open-waiting-rooms.ts';
 import { waitingPageHandler } from './http/waiting-page.ts';
 import { factsOf, type LocalFacts } from './policy/local-facts.ts';
@@ -92,6 +95,7 @@ export interface Gateway {
   readonly uploaded: Pick<UploadedTps, 'add'>;
   readonly confirmations: Pick<Confirmations, 'confirm'>;
   readonly peers: Pick<Peers, 'answer' | 'copiesOf' | 'port'>;
+  readonly partials: Pick<DiskPartials, 'letGo'>;
   /** Empty another queue of this gateway too, whose worker is gone; `onEmpty` when nothing is left in it. */
   adopt(lane: number, onEmpty: () => void): Promise<void>;
   /** Read certificate and key anew, for connections from now on. Throws when they cannot be used; the old stay. */
@@ -130,10 +134,12 @@ export async function startGateway(config: GatewayConfig, deps: GatewayDeps = {}
   try {
     // After the queue: whoever has its lock has this file to itself.
     tally = await ReceiptTally.open({ ...basis, dataDir: dir, lane: part?.lane ?? 0 });
-    const partials = await openPartials(basis, queue, part?.lane ?? 0);
+    const partials = await openPartials(basis, queue, part?.desk);
     const heapShare = deps.heapShare ?? ownHeapShare;
     peers = await openPeers(basis, { queue, part, tls, freeSpace: deps.freeSpace });
-    return await assemble(basis, { queue, partials, open, receiptKeys, tally, tls, part, heapShare, peers });
+    const recorded = recordedBook();
+    const ground = { queue, recorded, partials, open, receiptKeys, tally, tls, part, heapShare, peers };
+    return await assemble(basis, ground);
   } catch (error) {
     receiptKeys.stop();
     await closeInOrder(peers?.steps ?? [], basis.logger);
@@ -145,8 +151,9 @@ export async function startGateway(config: GatewayConfig, deps: GatewayDeps = {}
 
 interface Ground {
   readonly queue: QueueLanes;
+  readonly recorded: RecordedBook;
   readonly open: (lane: number) => Promise<UploadQueue>;
-  readonly partials: PartialUploads;
+  readonly partials: DiskPartials;
   readonly receiptKeys: KeyWatch;
   readonly tally: ReceiptTally;
   readonly tls: TlsMaterial | undefined;
@@ -208,7 +215,8 @@ async function assemble(basis: Basis, ground: Ground): Promise<Gateway> {
     port,
     opsPort: ops?.port ?? 0,
     epoch: () => policy.epoch,
-    ...{ policy, policyFacts, queue, confirmations, peers },
+    ...{ policy, policyFacts, confirmations, peers, partials },
+    queue: knownHere(ground),
     sessions: room.sessions,
     uploaded: waiting.uploaded,
     adopt: (lane, onEmpty) => adopt(ground, lane, onEmpty),
@@ -326,12 +334,6 @@ const loginPaths = (room: Room, waiting: OpenRooms, isKnownTps: (code: string) =
     loginHandler(room, waiting, isKnownTps),
   );
 
-const unvouchedLimits = (config: GatewayConfig): UnvouchedLimits => ({
-  perClient: config.SIAGA_UNVOUCHED_PER_CLIENT,
-  perTps: config.SIAGA_UNVOUCHED_PER_TPS,
-  refuseBelow: config.SIAGA_UNVOUCHED_REFUSE_BELOW,
-});
-
 const isVouchedFor =
   ({ sessions }: Room) =>
   (session: string): boolean =>
@@ -355,6 +357,7 @@ async function createServerOf(
     receipts: createReceiptIssuer({ key: receiptKeys.current, gateway: config.SIAGA_GATEWAY_ID }),
     memory: new MemoryBudget(config.SIAGA_MEMORY_BUDGET_BYTES),
     meter,
+    recorded: ground.recorded,
     isKnownTps,
     confirmations,
     secondCopies: peers.secondCopies,
@@ -363,7 +366,10 @@ async function createServerOf(
     unvouched: unvouchedLimits(config),
   });
   const read = readHandler(room, new SnapshotCache());
-  const resumable = new ResumableUploads(room, { partials, uploads, isKnownTps });
+  const resumable = new ResumableUploads(room, {
+    ...{ partials, uploads, isKnownTps },
+    networkOf: networkReader(config),
+  });
   const pages = await ownPagesOf(config, room, queue, receiptKeys);
   return createGatewayServer({
     clock,

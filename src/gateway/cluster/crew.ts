@@ -6,6 +6,7 @@ import { mergeFacts, type LocalFacts } from '../policy/local-facts.ts';
 import type { AnswersTo } from './channel.ts';
 import { LaneBook } from './lane-book.ts';
 import { combineWords } from './siblings.ts';
+import type { PartialKeeper } from '../resumable/keeper.ts';
 import type { PrimaryTopics, UploadQuestion, UploadWord } from './topics.ts';
 import { WorkerHandle, type WorkerProcess } from './worker-handle.ts';
 
@@ -26,6 +27,8 @@ export interface CrewParts {
   /** Queue folders from before. */
   readonly lanes: Iterable<number>;
   readonly policy: () => Policy | undefined;
+  /** Which worker works on which partial upload. */
+  readonly partials: Pick<PartialKeeper, 'ask' | 'gone'>;
   readonly onFall: () => void;
 }
 
@@ -206,6 +209,7 @@ export class Crew {
   #fallen(worker: WorkerHandle, livedMs: number): void {
     this.#workers.delete(worker);
     this.#lanes.gone(worker);
+    this.#parts.partials.gone(worker);
     this.#retired = countedIn(mergeMetrics([this.#retired, worker.metrics]));
     if (worker.isClosing || this.#isClosing) {
       this.#adoptOrphans();
@@ -263,6 +267,7 @@ export class Crew {
         const words = this.#others(asking).map((other) => other.ask('standby', question, within));
         return (await Promise.all(words)).flatMap((keys) => keys ?? []);
       },
+      partial: (question) => this.#parts.partials.ask(asking, question),
       emptied: (lane) => {
         this.#lanes.emptied(lane);
         return Promise.resolve(true);

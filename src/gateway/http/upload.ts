@@ -3,7 +3,7 @@ import { UPLOAD_LIMITS, type Outcome } from '../../contracts/index.ts';
 import { boundedProvince, receiptsTotal, uploadDelivery, type Meter } from '../../instrumentation/index.ts';
 import { OpsError } from '../../kernel/index.ts';
 import type { EffectiveRule } from '../domain/policy-view.ts';
-import { RecordedBook } from '../domain/recorded-book.ts';
+import type { RecordedBook } from '../domain/recorded-book.ts';
 import { UnvouchedBound, type UnvouchedSettings } from '../domain/unvouched-bound.ts';
 import { judgeUploadHead, type UploadClaim } from '../domain/upload-claim.ts';
 import { gatewayError } from '../errors.ts';
@@ -29,6 +29,8 @@ import type { Room } from './room.ts';
 
 export interface UploadParts {
   readonly queue: UploadQueue;
+  /** What went straight to the vendor; other workers ask for it too. */
+  readonly recorded: RecordedBook;
   readonly receipts: ReceiptIssuer;
   readonly memory: MemoryBudget;
   readonly meter: Meter;
@@ -60,8 +62,6 @@ const QUEUE_REFUSES = {
   full: new PreparedProblem(queueError('GATEWAY_QUEUE_FULL', LATER)),
   failed: new PreparedProblem(queueError('GATEWAY_QUEUE_FAILED', LATER)),
 } as const;
-/** About 5 MB of memory. */
-const RECORDED_KEPT = 20_000;
 
 /** Bounds on uploads under sessions that the vendor was not seen to honour. */
 export type UnvouchedLimits = Pick<UnvouchedSettings, 'perClient' | 'perTps' | 'refuseBelow'>;
@@ -79,7 +79,6 @@ interface Taking extends IncomingUpload {
 export class Uploads {
   readonly #room: Room;
   readonly #parts: UploadParts;
-  readonly #recorded = new RecordedBook(RECORDED_KEPT);
   readonly #decisions = new OneDecision();
   readonly #unvouched: UnvouchedBound;
   readonly #countReceipt: (province: string, state: 'recorded' | 'held') => void;
@@ -257,7 +256,7 @@ export class Uploads {
       const now = this.#room.clock.now();
       this.#observeDelivery(Math.max(0, now - exchange.startedAt) / 1_000);
       const recorded = { ...head, bytes, heldAt: now };
-      this.#recorded.add(recorded);
+      this.#parts.recorded.add(recorded);
       const anomalies = anomaliesIn(reply);
       return this.#receipt(exchange, { upload: recorded, state: 'recorded', anomalies }, upload, !known);
     }
@@ -316,7 +315,7 @@ export class Uploads {
   }
 
   #settledHere(key: string, authorization: string | undefined): SettledUpload | undefined {
-    const upload = this.#recorded.find(key);
+    const upload = this.#parts.recorded.find(key);
     return (
       settledBy(this.#parts.queue.find(key), this.#isVouched(authorization)) ??
       (upload && { upload, state: 'recorded' })
