@@ -13,6 +13,7 @@ const config: KnipConfig = {
     // Loaded into a process by its command line.
     'test/chaos/rig/collect-on-signal.ts',
     'test/support/own-wall-clock.ts',
+    'test/support/hanging-start.ts',
     '.config/*.{ts,mjs}',
   ],
   project: ['src/**/*.{ts,mjs}', 'test/**/*.ts', '.config/**/*.{ts,mjs}'],

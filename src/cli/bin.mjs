@@ -9,5 +9,7 @@ if (major < 24) {
   );
   process.exit(1);
 } else {
+  // A process that is to run hears signals from here on: loading the rest takes its time.
+  if (process.argv[2] === 'run') await import('../processes/signals.ts');
   await import('./siaga.ts');
 }

@@ -55,6 +55,8 @@ export const admissionShape = {
   SIAGA_GATEWAY_ID: z.string().min(1),
   SIAGA_HOST: z.string().default('127.0.0.1'),
   SIAGA_OPS_PORT: port(7621),
+  /** Where metrics, health and the report on policies are served; loopback unless Prometheus asks from elsewhere. */
+  SIAGA_OPS_HOST: z.string().min(1).default('127.0.0.1'),
   /** Addresses or CIDRs of the site's own proxies, whose word on a client's address is believed. */
   SIAGA_TRUSTED_PROXIES: proxyList(''),
   /** The header in which they say it. */

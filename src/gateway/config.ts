@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { UPLOAD_LIMITS } from '../contracts/index.ts';
 import { admissionShape, CONTROL_UNKNOWN, knowsItsControl, milliseconds, port } from './admission-config.ts';
+import type { UnvouchedSettings } from './domain/unvouched-bound.ts';
 import { judgePeer, peerShape } from './peer-config.ts';
 
 const WORKERS_MAX = 64;
@@ -74,7 +75,7 @@ export const gatewayConfigSchema = z
     SIAGA_LINGER_MS: milliseconds(1_000),
     /** Bounded wait for requests in flight when closing. */
     SIAGA_CLOSE_TIMEOUT_MS: milliseconds(10_000),
-    /** Bytes that unfinished resumable uploads may announce together; each counts as a mebibyte at least. */
+    /** Bytes that unfinished resumable uploads of a gateway may announce together; each counts as a mebibyte at least. */
     SIAGA_RESUMABLE_MAX_BYTES: z.coerce
       .number()
       .int()
@@ -84,6 +85,14 @@ export const gatewayConfigSchema = z
     SIAGA_RESUMABLE_PER_TPS: z.coerce.number().int().positive().default(20),
     /** An unfinished resumable upload is forgotten this long after it began. */
     SIAGA_RESUMABLE_EXPIRY_MS: milliseconds(24 * 3_600_000),
+    /** Part of those bytes for uploads under sessions that the vendor was not seen to honour: they have these alone. */
+    SIAGA_RESUMABLE_UNVOUCHED_SHARE: z.coerce.number().min(0).max(0.9).default(0.125),
+    /** Of these unfinished at once: of one TPS from one network … */
+    SIAGA_RESUMABLE_UNVOUCHED_PER_CLIENT: z.coerce.number().int().positive().default(20),
+    /** … and of one TPS, whoever brings them. */
+    SIAGA_RESUMABLE_UNVOUCHED_PER_TPS: z.coerce.number().int().positive().default(40),
+    /** One of them is forgotten when nobody has asked for it this long. */
+    SIAGA_RESUMABLE_UNVOUCHED_IDLE_MS: milliseconds(600_000),
     /** Origin that phones know this gateway by: QR codes of receipts lead there. Without it they hold the receipt. */
     SIAGA_PUBLIC_URL: z
       .url()
@@ -97,6 +106,10 @@ export const gatewayConfigSchema = z
   })
   .refine(knowsItsControl, CONTROL_UNKNOWN)
   .superRefine(judgePeer)
+  .refine((config) => config.SIAGA_HEADERS_TIMEOUT_MS <= config.SIAGA_REQUEST_TIMEOUT_MS, {
+    message: 'must not be shorter than SIAGA_HEADERS_TIMEOUT_MS: a head is part of its request',
+    path: ['SIAGA_REQUEST_TIMEOUT_MS'],
+  })
   .refine(
     (config) => (config.SIAGA_TLS_CERT_FILE === undefined) === (config.SIAGA_TLS_KEY_FILE === undefined),
     {
@@ -115,4 +128,13 @@ export const workerShare = (config: GatewayConfig, workers: number): GatewayConf
     UPLOAD_LIMITS.maxBytes,
     Math.ceil(config.SIAGA_PEER_MEMORY_BYTES / workers),
   ),
+});
+
+/** Bounds on uploads under sessions that the vendor was not seen to honour. */
+export const unvouchedLimits = (
+  config: GatewayConfig,
+): Pick<UnvouchedSettings, 'perClient' | 'perTps' | 'refuseBelow'> => ({
+  perClient: config.SIAGA_UNVOUCHED_PER_CLIENT,
+  perTps: config.SIAGA_UNVOUCHED_PER_TPS,
+  refuseBelow: config.SIAGA_UNVOUCHED_REFUSE_BELOW,
 });

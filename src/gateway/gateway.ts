@@ -12,6 +12,7 @@ import type { Basis } from './basis.ts';
 import { closeInOrder, type ClosingStep } from './close-in-order.ts';
 import type { WorkerPart } from './cluster/worker-part.ts';
 import { workerShare, type GatewayConfig } from './config.ts';
+import type { RecordedBook } from './domain/recorded-book.ts';
 import { ServedCounts } from './domain/served-counts.ts';
 import type { UploadedTps } from './domain/uploaded-tps.ts';
 import { exposeReceived, exposeState } from './expose-state.ts';
@@ -22,8 +23,10 @@ import { ownHeapShare } from './http/front-door.ts';
 import { openWaitingRooms } from './http/open-waiting-rooms.ts';
 import type { PhoneServer } from './http/phone-server.ts';
 import { configuredTls, type TlsMaterial } from './http/tls.ts';
+import { knownHere, recordedBook } from './known-here.ts';
 import { openPartials } from './open-partials.ts';
 import { openPeers, type Peers } from './peer/open-peers.ts';
+import type { DiskPartials } from './resumable/disk-partials.ts';
 import { factsOf, type LocalFacts } from './policy/local-facts.ts';
 import { policyOf } from './policy/policy-control.ts';
 import type { PolicyInForce } from './policy/policy-in-force.ts';
@@ -73,6 +76,7 @@ export interface Gateway {
   readonly uploaded: Pick<UploadedTps, 'add'>;
   readonly confirmations: Pick<Confirmations, 'confirm'>;
   readonly peers: Pick<Peers, 'answer' | 'copiesOf' | 'port'>;
+  readonly partials: Pick<DiskPartials, 'letGo'>;
   /** Empty another queue of this gateway too, whose worker is gone; `onEmpty` when nothing is left in it. */
   adopt(lane: number, onEmpty: () => void): Promise<void>;
   /** Read certificate and key anew, for connections from now on. Throws when they cannot be used; the old stay. */
@@ -111,10 +115,12 @@ export async function startGateway(config: GatewayConfig, deps: GatewayDeps = {}
   try {
     // After the queue: whoever has its lock has this file to itself.
     tally = await ReceiptTally.open({ ...basis, dataDir: dir, lane: part?.lane ?? 0 });
-    const partials = await openPartials(basis, queue, part?.lane ?? 0);
+    const partials = await openPartials(basis, queue, part?.desk);
     const heapShare = deps.heapShare ?? ownHeapShare;
     peers = await openPeers(basis, { queue, part, tls, freeSpace: deps.freeSpace });
-    return await assemble(basis, { queue, partials, open, receiptKeys, tally, tls, part, heapShare, peers });
+    const recorded = recordedBook();
+    const ground = { queue, recorded, partials, open, receiptKeys, tally, tls, part, heapShare, peers };
+    return await assemble(basis, ground);
   } catch (error) {
     receiptKeys.stop();
     await closeInOrder(peers?.steps ?? [], basis.logger);
@@ -126,8 +132,9 @@ export async function startGateway(config: GatewayConfig, deps: GatewayDeps = {}
 
 interface Ground {
   readonly queue: QueueLanes;
+  readonly recorded: RecordedBook;
   readonly open: (lane: number) => Promise<UploadQueue>;
-  readonly partials: PartialUploads;
+  readonly partials: DiskPartials;
   readonly receiptKeys: KeyWatch;
   readonly tally: ReceiptTally;
   readonly tls: TlsMaterial | undefined;
@@ -191,7 +198,8 @@ async function assemble(basis: Basis, ground: Ground): Promise<Gateway> {
     port,
     opsPort: ops?.port ?? 0,
     epoch: () => policy.epoch,
-    ...{ policy, policyFacts, queue, sessions, confirmations, peers },
+    ...{ policy, policyFacts, sessions, confirmations, peers, partials },
+    queue: knownHere(ground),
     uploaded: waiting.uploaded,
     adopt: (lane, onEmpty) => adopt(ground, lane, onEmpty),
     renewTls: () => renewTls(basis, server, peers),
@@ -224,7 +232,7 @@ async function openOps(
 ): Promise<OpsServer> {
   try {
     return await startOpsServer({
-      ...{ meter, host: config.SIAGA_HOST, port: config.SIAGA_OPS_PORT, ready },
+      ...{ meter, host: config.SIAGA_OPS_HOST, port: config.SIAGA_OPS_PORT, ready },
       otherwise: policyReportListener(policy),
     });
   } catch (error) {

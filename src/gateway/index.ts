@@ -24,6 +24,7 @@ export { policyFolder } from './policy/policy-store.ts';
 export { endPromotion, promoteStandby, readPromotion, type Promotion } from './peer/promotion.ts';
 export { queueFolder, type QueuePlace } from './queue/offline/locate.ts';
 export { OWNER, standbyFoldersIn } from './queue/standby-folders.ts';
+export { queuePlaces, type WantedQueues } from './queue/offline/locate.ts';
 export { listQueue, type ListedUpload } from './queue/offline/list-queue.ts';
 export { verifyQueue } from './queue/offline/verify-queue.ts';
 export { exportQueue } from './queue/offline/export-queue.ts';

@@ -1,38 +1,76 @@
 import { join } from 'node:path';
-import { resumableUploads } from '../instrumentation/index.ts';
-import { randomSecret, readOrCreateSecret } from '../kernel/index.ts';
+import { resumableUploads, type Meter } from '../instrumentation/index.ts';
+import { randomSecret, readOrCreateSecret, type Clock } from '../kernel/index.ts';
 import type { Basis } from './basis.ts';
+import type { GatewayConfig } from './config.ts';
 import type { UploadQueue } from './queue/port.ts';
-import { openDiskPartials } from './resumable/disk-partials.ts';
-import type { PartialUploads } from './resumable/port.ts';
+import { nodeFs } from './queue/sync-file.ts';
+import type { PartialDesk } from './resumable/desk.ts';
+import { DiskPartials } from './resumable/disk-partials.ts';
+import { openPartialKeeper, type PartialKeeper } from './resumable/keeper.ts';
+import { PartDisk } from './resumable/part-disk.ts';
+import type { PartialLimits } from './resumable/port.ts';
 
 const SECRET_BYTES = 32;
 
 /**
- * Unfinished resumable uploads of one worker. Sealed under a secret of their own: deleting it forgets them and nothing
- * else.
+ * The folder of a gateway's unfinished resumable uploads. Sealed under a secret of their own: deleting it forgets them
+ * and nothing else.
  */
-export async function openPartials(
-  { config, clock, meter }: Basis,
-  queue: Pick<UploadQueue, 'refusal'>,
-  lane: number,
-): Promise<PartialUploads> {
-  const dir = config.SIAGA_DATA_DIR;
+async function openDisk({ SIAGA_DATA_DIR: dir }: GatewayConfig): Promise<PartDisk> {
   const keyFile = join(dir, 'keys', 'partial.key');
   const secret = await readOrCreateSecret(keyFile, () => randomSecret(SECRET_BYTES));
-  const partials = await openDiskPartials({
-    dir: join(dir, lane === 0 ? 'partial' : `partial.${String(lane)}`),
-    secret: Buffer.from(secret.trim(), 'base64url'),
-    clock,
-    limits: {
-      perTps: config.SIAGA_RESUMABLE_PER_TPS,
-      totalBytes: config.SIAGA_RESUMABLE_MAX_BYTES,
-      expiryMs: config.SIAGA_RESUMABLE_EXPIRY_MS,
+  return new PartDisk(nodeFs, join(dir, 'partial'), Buffer.from(secret.trim(), 'base64url'));
+}
+
+/** What a gateway keeps of them, whatever its workers are. */
+export function partialLimits(config: GatewayConfig): PartialLimits {
+  const unvouched = Math.floor(config.SIAGA_RESUMABLE_MAX_BYTES * config.SIAGA_RESUMABLE_UNVOUCHED_SHARE);
+  return {
+    perTps: config.SIAGA_RESUMABLE_PER_TPS,
+    totalBytes: config.SIAGA_RESUMABLE_MAX_BYTES - unvouched,
+    expiryMs: config.SIAGA_RESUMABLE_EXPIRY_MS,
+    unvouched: {
+      perClient: config.SIAGA_RESUMABLE_UNVOUCHED_PER_CLIENT,
+      perTps: config.SIAGA_RESUMABLE_UNVOUCHED_PER_TPS,
+      totalBytes: unvouched,
+      idleMs: config.SIAGA_RESUMABLE_UNVOUCHED_IDLE_MS,
     },
-    refusal: () => queue.refusal(),
+  };
+}
+
+/** The book of a gateway's unfinished uploads, in the process that outlives its workers. */
+export async function openKeeper(basis: {
+  readonly config: GatewayConfig;
+  readonly clock: Clock;
+  readonly meter: Meter;
+}): Promise<PartialKeeper> {
+  const { config, clock, meter } = basis;
+  const keeper = await openPartialKeeper({
+    disk: await openDisk(config),
+    clock,
+    limits: partialLimits(config),
   });
   meter.gauge(resumableUploads, (gauge) => {
-    gauge.set(partials.count);
+    gauge.set(keeper.count);
+  });
+  return keeper;
+}
+
+/** The unfinished uploads as one process works on them; without a `desk` elsewhere it keeps the book itself. */
+export async function openPartials(
+  basis: Basis,
+  queue: Pick<UploadQueue, 'refusal' | 'stats'>,
+  desk: PartialDesk | undefined,
+): Promise<DiskPartials> {
+  const { config } = basis;
+  const own = desk ? undefined : await openKeeper(basis);
+  const partials: DiskPartials = new DiskPartials({
+    disk: await openDisk(config),
+    desk: desk ?? { ask: async (question) => own?.ask(partials, question) },
+    refusal: () => queue.refusal(),
+    hasRoomForUnvouched: () => queue.stats().freeRatio >= config.SIAGA_UNVOUCHED_REFUSE_BELOW,
+    onClose: async () => own?.close(),
   });
   return partials;
 }

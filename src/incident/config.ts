@@ -33,6 +33,8 @@ export const incidentConfigSchema = z.object({
   SIAGA_INCIDENT_PORT: port(7600),
   /** Metrics and health. */
   SIAGA_OPS_PORT: port(7650),
+  /** Where they are served; loopback unless Prometheus asks from elsewhere. */
+  SIAGA_OPS_HOST: z.string().min(1).default('127.0.0.1'),
   /** postgres:// connection string. */
   DATABASE_URL: z.string().min(1),
   /** Folder for the signing key and `policy-jwks.json`. */

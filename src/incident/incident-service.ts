@@ -137,7 +137,7 @@ export async function startIncidentService(
     const api = await listen(app, config.SIAGA_HOST, config.SIAGA_INCIDENT_PORT);
     const ops = await startOpsServer({
       meter,
-      host: config.SIAGA_HOST,
+      host: config.SIAGA_OPS_HOST,
       port: config.SIAGA_OPS_PORT,
       ready: () => core.isReady(),
     }).catch(async (error: unknown) => {

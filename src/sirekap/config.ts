@@ -20,6 +20,8 @@ export const sirekapConfigSchema = z.object({
   SIREKAP_HOST: z.string().min(1).default('127.0.0.1'),
   /** Metrics, health and the controls. */
   SIAGA_OPS_PORT: port.default(7631),
+  /** Where they are served. */
+  SIAGA_OPS_HOST: z.string().min(1).default('127.0.0.1'),
   /** Holds `accepted.jsonl`, the session key and, if kept, photos. */
   SIREKAP_DATA_DIR: z.string().min(1),
   SIREKAP_UPLOADS_PER_SECOND: rate.default(50),

@@ -70,7 +70,7 @@ export async function startSirekap(config: SirekapConfig, deps: SirekapDeps): Pr
   });
   const ops = await startOpsServer({
     meter,
-    host: config.SIREKAP_HOST,
+    host: config.SIAGA_OPS_HOST,
     port: config.SIAGA_OPS_PORT,
     ready: () => store.isWritable,
     otherwise: controlApp(host, config.SIREKAP_CONTROL_TOKEN, logger),

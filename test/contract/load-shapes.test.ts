@@ -2,7 +2,11 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { PROVINCES, isKnownTps } from '../../src/catalog/index.ts';
+import { ManualClock } from '../../src/kernel/index.ts';
 import { loadShapesText, NIGHT, planNight } from '../../src/drill/index.ts';
+import { dueIn, play } from '../load/node/play.ts';
+import { wishFor } from '../load/node/requests.ts';
+import { PHOTO_FACTOR, photoBytes } from '../load/photos.ts';
 import { MOST_TRIES, pauseMs } from '../load/retries.ts';
 import { arrivalTimes, rampsOf, type Ramp, type Shapes } from '../load/shape.ts';
 import { scenariosOf, type Scenario } from '../load/stages.ts';
@@ -112,6 +116,50 @@ describe('both drivers', () => {
         expect(Math.abs(count - k6[minute]!)).toBeLessThanOrEqual(Math.max(1, 0.02 * count));
       });
     }
+  });
+});
+
+describe('the driver for Node', () => {
+  it.each(
+    NAMES.flatMap((name): [string, number, number][] => [
+      [name, 200, 1],
+      [name, 50, 15],
+    ]),
+  )('begins in every minute of %s at scale %i and speed %i what k6 starts', async (name, scale, speed) => {
+    const ramps = rampsOf(data, name, { scale, speed });
+    const scenarios = scenariosOf(data, name, { scale, speed });
+    const minutes = Math.max(...ramps.map(minutesOf));
+    const clock = new ManualClock();
+    const beganAt = clock.now();
+    const begun = new Map<string, number[]>();
+    const playing = play(dueIn(data, name, { scale, speed }), clock, ({ ramp }) => {
+      const id = `${ramp.operation}-${ramp.zone}`;
+      const times = begun.get(id) ?? [];
+      begun.set(id, times);
+      times.push(clock.now() - beganAt);
+    });
+    // The arithmetic may leave the last arrivals to the minute after.
+    for (let minute = 0; minute <= minutes + 1; minute += 1) await clock.advance(60_000);
+    await playing;
+    for (const [id, scenario] of Object.entries(scenarios)) {
+      const node = countByMinute(begun.get(id) ?? [], minutes);
+      const k6 = k6ByMinute(scenario, minutes);
+      node.forEach((count, minute) => {
+        expect(Math.abs(count - (k6[minute] ?? 0)), `${id} ${String(minute)}`).toBeLessThanOrEqual(
+          Math.max(1, 0.02 * count),
+        );
+      });
+    }
+  });
+
+  it('sends photos of the sizes that k6 sends', async () => {
+    const calls = await readFile(join(FOLDER, 'calls.ts'), 'utf8');
+    expect(calls).toContain('photoBytes(SIZES, Math.random())');
+    const sizes = Array.from({ length: 1_001 }, (_, at) => photoBytes({ factor: PHOTO_FACTOR }, at / 1_000));
+    expect([sizes[0], sizes[500], sizes.at(-1)]).toEqual([150_000, 287_500, 425_000]);
+    const wish = wishFor('upload', '5271011001001', 1, { photoBytes: sizes[500]! });
+    expect(wish.body).toHaveLength(287_500);
+    expect(photoBytes({ factor: 8, bytes: 300_000 }, 0.9)).toBe(300_000);
   });
 });
 

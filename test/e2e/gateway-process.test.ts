@@ -165,6 +165,13 @@ describe('a gateway of two workers', () => {
     expect(await gateway.metric('siaga_gateway_queue_held_uploads')).toBe(1);
   });
 
+  it('sends a photo that one of them has brought to the vendor there once, whichever is asked again', async () => {
+    gateway = await startGatewayProcess(PORT, { SIAGA_WORKERS: '2' });
+    const photo = jpeg(2);
+    for (let n = 0; n < 6; n += 1) expect((await upload(photo)).status).toBe(201);
+    expect(gateway.vendor.seen.filter(({ operation }) => operation === 'upload')).toHaveLength(1);
+  });
+
   it('replaces a worker that is killed, and loses nothing that it held', async () => {
     gateway = await startGatewayProcess(PORT, { SIAGA_WORKERS: '2', SIAGA_LOG_LEVEL: 'info' });
     await served(2);

@@ -144,6 +144,77 @@ describe('siaga queue', () => {
     expect((await siaga('verify')).stderr).toMatch(/^GATEWAY_QUEUE_KEY_UNUSABLE: /);
   });
 
+  describe('of a gateway whose workers have changed', () => {
+    let later: string;
+
+    beforeEach(async () => {
+      const queue = await openUploadQueue({ ...queueFolder(dataDir, 3), clock: systemClock });
+      const head = headOf(photo(4), { page: 5, authorization: SESSION });
+      await queue.hold(head, bodyOf(photo(4)), { maxBytes: 10_000 });
+      // The same upload may lie in two queues, when two workers did not hear of each other in time.
+      await queue.hold(headOf(photo(1), { page: 2 }), bodyOf(photo(1)), { maxBytes: 10_000 });
+      await queue.bury(head.key, 'vendor answered 400');
+      await queue.close();
+      later = head.key;
+    });
+
+    it('lists the queues of all of them, or of one, and says how many each holds', async () => {
+      const { stdout } = await siaga('ls');
+      for (const key of [...keys, later]) expect(stdout).toContain(key.slice(0, 16));
+      expect(stdout).toMatch(/^queue: 2 held, 1 set aside$/m);
+      expect(stdout).toMatch(/^queue\.3: 1 held, 1 set aside$/m);
+      expect(stdout).toMatch(/^3 held, 2 set aside$/m);
+      const lines = (await siaga('ls', '--json')).stdout.trimEnd().split('\n');
+      expect(lines.map((line) => (JSON.parse(line) as { lane: number }).lane).sort()).toEqual([
+        0, 0, 0, 3, 3,
+      ]);
+      const one = await siaga('ls', '--lane', '3');
+      expect(one.stdout).toMatch(/^1 held, 1 set aside$/m);
+      expect(one.stdout).not.toContain(keys[0]!.slice(0, 16));
+      expect((await siaga('ls', '--lane', '1')).stderr).toMatch(/^GATEWAY_QUEUE_ABSENT: /);
+    });
+
+    it('exports all of them into one folder, each photo once', async () => {
+      const out = join(root, 'out');
+      expect((await siaga('export', out)).stdout).toContain('4 photos');
+      const manifest = JSON.parse(await readFile(join(out, 'manifest.json'), 'utf8')) as {
+        photos: { jti: string }[];
+      };
+      expect(manifest.photos.map(({ jti }) => jti).sort()).toEqual([...keys, later].sort());
+      expect((await siaga('export', join(root, 'one'), '--lane', '3')).stdout).toContain('2 photos');
+    });
+
+    it('verifies all of them, and names the queue that is hurt', async () => {
+      const whole = await siaga('verify');
+      expect(whole).toMatchObject({
+        code: 0,
+        stdout: expect.stringMatching(/^5 photos .* 2 segments read: all whole$/m),
+      });
+      const folder = join(dataDir, 'queue.3', 'segments');
+      const [name] = await readdir(folder);
+      const bytes = await readFile(join(folder, name!));
+      bytes[bytes.indexOf(Buffer.from(later, 'hex')) + 100]! ^= 1;
+      await writeFile(join(folder, name!), bytes);
+      const { code, stdout, stderr } = await siaga('verify');
+      expect(code).toBe(1);
+      expect(stderr).toContain(`queue.3: photo ${later}`);
+      expect(stdout).toMatch(/^queue: 3 photos .* all whole$/m);
+      expect(await siaga('verify', '--lane', '0')).toMatchObject({ code: 0 });
+    });
+
+    it('puts dead letters back where they lie', async () => {
+      expect(await siaga('requeue', '--dead', '--reason', 'x')).toMatchObject({ stdout: '2 held again\n' });
+      expect((await siaga('ls')).stdout).toMatch(/^5 held, 0 set aside$/m);
+    });
+
+    it('touches none of them while one is open elsewhere', async () => {
+      const queue = await openUploadQueue({ ...queueFolder(dataDir, 3), clock: systemClock });
+      for (const command of [['verify'], ['requeue', '--dead', '--reason', 'x']])
+        expect((await siaga(...command)).stderr).toMatch(/^GATEWAY_QUEUE_LOCKED: .*queue\.3/m);
+      await queue.close();
+    });
+  });
+
   it('looks at copies for another gateway apart from its own uploads, under the same key', async () => {
     const folder = { dir: join(dataDir, 'standby-gw-wib'), keyFile: queueFolder(dataDir).keyFile };
     const copies = await openUploadQueue({ ...folder, clock: systemClock });

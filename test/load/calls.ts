@@ -2,13 +2,18 @@ import { sleep } from 'k6';
 import { randomBytes, sha256 } from 'k6/crypto';
 import http, { type RefinedResponse, type ResponseType } from 'k6/http';
 import { Rate } from 'k6/metrics';
+import { PHOTO_FACTOR, photoBytes } from './photos.ts';
 import { MOST_TRIES, pauseMs } from './retries.ts';
 import type { Shapes } from './shape.ts';
 
 const GATEWAY = (__ENV['GATEWAY'] ?? 'http://127.0.0.1:7611').replace(/\/$/, '');
 /** Of every account; where the vendor derives passwords, run against a copy that takes this one. */
 const PASSWORD = __ENV['PASSWORD'] ?? 'rahasia';
-const PHOTO_BYTES = Number(__ENV['PHOTO_BYTES'] ?? '300000');
+const PHOTO_BYTES = __ENV['PHOTO_BYTES'];
+const SIZES = {
+  factor: Number(__ENV['PHOTO_FACTOR'] ?? PHOTO_FACTOR),
+  bytes: PHOTO_BYTES === undefined ? undefined : Number(PHOTO_BYTES),
+};
 const PATIENCE = '10s';
 
 const stations = (JSON.parse(open('./shapes.json')) as Shapes).stations;
@@ -90,10 +95,10 @@ export function session(): void {
 
 /** A photo of its own: random bytes between a JPEG's beginning and its end. */
 function takePhoto(): ArrayBuffer {
-  const photo = new Uint8Array(PHOTO_BYTES);
+  const photo = new Uint8Array(photoBytes(SIZES, Math.random()));
   photo.set(new Uint8Array(randomBytes(32)), 8);
   photo.set([0xff, 0xd8, 0xff, 0xe0], 0);
-  photo.set([0xff, 0xd9], PHOTO_BYTES - 2);
+  photo.set([0xff, 0xd9], photo.length - 2);
   return photo.buffer;
 }
 

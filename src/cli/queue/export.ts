@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { exportQueue } from '../../gateway/index.ts';
+import { exportQueue, queuePlaces } from '../../gateway/index.ts';
 import { onPlace, type PlaceOption } from './options.ts';
 
 async function exportPhotos(
@@ -9,7 +9,8 @@ async function exportPhotos(
   const wanted = dead
     ? { wanted: ({ state }: { state: string }) => state === 'dead' }
     : { wanted: () => true };
-  const { photos, unreadable } = await exportQueue(dataDir, to, { place, now: Date.now(), ...wanted });
+  const places = await queuePlaces(dataDir, place);
+  const { photos, unreadable } = await exportQueue(dataDir, to, { places, now: Date.now(), ...wanted });
   console.log(`${String(photos.length)} photos in ${to}, listed in manifest.json; all stay held here`);
   if (unreadable.length === 0) return;
   console.error(

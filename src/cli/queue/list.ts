@@ -1,13 +1,15 @@
 import type { Command } from 'commander';
 import {
   listQueue,
+  queuePlaces,
   readPromotion,
   standbyFoldersIn,
   type ListedUpload,
   type QueuePlace,
+  type WantedQueues,
 } from '../../gateway/index.ts';
 import { formatDuration } from '../../kernel/index.ts';
-import { onPlace, type PlaceOption } from './options.ts';
+import { laneName, onPlace, type PlaceOption } from './options.ts';
 
 /** Enough of a key to tell uploads apart by eye, and for `requeue` to find it again. */
 const SHOWN_KEY = 16;
@@ -36,27 +38,58 @@ function table(rows: readonly (readonly string[])[]): string {
   return rows.map(line).join('\n');
 }
 
-async function list({ dataDir, json, ...place }: PlaceOption & { readonly json?: true }): Promise<void> {
-  const { uploads, damagedLines } = await listQueue(dataDir, place);
-  if (damagedLines > 0)
-    console.error(`${String(damagedLines)} lines of the journal are damaged: see \`siaga queue verify\``);
-  const listed = uploads.map((upload) => upload.listed);
+/** What one queue holds. */
+interface Listing {
+  readonly place: QueuePlace;
+  readonly listed: readonly ListedUpload[];
+}
+
+async function list({ dataDir, json, ...wanted }: PlaceOption & { readonly json?: true }): Promise<void> {
+  const listings: Listing[] = [];
+  for (const place of await queuePlaces(dataDir, wanted)) {
+    const { uploads, damagedLines } = await listQueue(dataDir, place);
+    if (damagedLines > 0)
+      console.error(
+        `${String(damagedLines)} lines of the journal of ${laneName(place)} are damaged: see \`siaga queue verify\``,
+      );
+    listings.push({ place, listed: uploads.map((upload) => upload.listed) });
+  }
   const now = Date.now();
   if (json) {
-    for (const upload of listed) console.log(JSON.stringify({ ...upload, ageMs: now - upload.heldAt }));
+    for (const { place, listed } of listings)
+      for (const upload of listed)
+        console.log(JSON.stringify({ ...upload, ageMs: now - upload.heldAt, lane: place.lane }));
     return;
   }
-  const dead = listed.filter((upload) => upload.state === 'dead').length;
-  if (listed.length > 0) console.log(table([HEADINGS, ...listed.map((upload) => rowOf(upload, now))]));
-  const held = `${String(listed.length - dead)} held, ${String(dead)} set aside`;
-  console.log(place.from === undefined ? held : `for ${place.from}: ${held}`);
-  if (place.from === undefined) await sayCopies(dataDir, place);
+  show(listings, now);
+  if (wanted.from === undefined) await sayCopies(dataDir, wanted);
+}
+
+function show(listings: readonly Listing[], now: number): void {
+  const filled = listings.filter(({ listed }) => listed.length > 0);
+  const rows = filled.flatMap(({ listed }) => listed.map((upload) => rowOf(upload, now)));
+  if (rows.length > 0) console.log(table([HEADINGS, ...rows]));
+  if (filled.length > 1)
+    for (const listing of filled) console.log(`${laneName(listing.place)}: ${summary([listing])}`);
+  const from = listings[0]?.place.from;
+  console.log(from === undefined ? summary(listings) : `for ${from}: ${summary(listings)}`);
+}
+
+function summary(listings: readonly Listing[]): string {
+  const all = listings.flatMap(({ listed }) => listed);
+  const dead = all.filter(({ state }) => state === 'dead').length;
+  return `${String(all.length - dead)} held, ${String(dead)} set aside`;
 }
 
 /** What stands by for others, in one line each: it is no part of what this gateway holds, until it is promoted. */
-async function sayCopies(dataDir: string, { lane }: QueuePlace): Promise<void> {
-  for (const { owner } of (await standbyFoldersIn(dataDir)).filter((folder) => folder.lane === lane)) {
-    const { uploads } = await listQueue(dataDir, { lane, from: owner });
+async function sayCopies(dataDir: string, { lane }: WantedQueues): Promise<void> {
+  const folders = (await standbyFoldersIn(dataDir)).filter(
+    (folder) => lane === undefined || folder.lane === lane,
+  );
+  for (const owner of new Set(folders.map((folder) => folder.owner))) {
+    const places = await queuePlaces(dataDir, { lane, from: owner });
+    const listings = await Promise.all(places.map((place) => listQueue(dataDir, place)));
+    const uploads = listings.flatMap((listing) => listing.uploads);
     const bytes = uploads.reduce((sum, { listed }) => sum + listed.bytes, 0);
     const promotion = await readPromotion(dataDir, owner);
     const standing = promotion
@@ -71,5 +104,5 @@ async function sayCopies(dataDir: string, { lane }: QueuePlace): Promise<void> {
 /** `siaga queue ls`: what a gateway holds, also beside a running one. */
 export const listCommand = (): Command =>
   onPlace('ls', 'what is held and what is set aside; also beside a running gateway')
-    .option('--json', 'one JSON object a line, with whole keys and hashes')
+    .option('--json', 'one JSON object a line, with whole keys, hashes and the lane')
     .action(list);

@@ -17,7 +17,8 @@ export const onDataFolder = (name: string, description: string): Command =>
     );
 
 export interface LaneOption extends FolderOption {
-  readonly lane: number;
+  /** Only this worker's queue. */
+  readonly lane?: number;
 }
 
 /** A queue, or the copies that are kept beside it for another gateway. */
@@ -31,13 +32,12 @@ export function gatewayId(text: string): string {
   throw new InvalidArgumentError('the id of a gateway, such as gw-wib');
 }
 
-/** A subcommand that looks at one queue: a gateway with several workers has one for each. */
+/** A subcommand that looks at a gateway's queues: each worker has one, and those of workers that are gone may hold photos. */
 export const onQueue = (name: string, description: string): Command =>
   onDataFolder(name, description).option(
     '--lane <n>',
-    'which worker’s queue (the folder queue.<n>; 0 is the folder queue)',
+    'only this worker’s queue (the folder queue.<n>; 0 is the folder queue); else all',
     wholeNumber(0),
-    0,
   );
 
 /** A subcommand that looks at a queue, or at copies for another gateway. */
@@ -47,3 +47,15 @@ export const onPlace = (name: string, description: string): Command =>
     'the copies kept here for that gateway, instead of what this one holds itself',
     gatewayId,
   );
+
+/** What a queue is called where several are spoken of: its folder. */
+export const laneName = ({
+  lane,
+  from,
+}: {
+  readonly lane: number;
+  readonly from?: string | undefined;
+}): string => {
+  const folder = from === undefined ? 'queue' : `standby-${from}`;
+  return lane === 0 ? folder : `${folder}.${String(lane)}`;
+};

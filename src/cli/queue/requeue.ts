@@ -1,6 +1,6 @@
 import { userInfo } from 'node:os';
 import type { Command } from 'commander';
-import { listQueue, openUploadQueue, queueFolder, type ListedUpload } from '../../gateway/index.ts';
+import { listQueue, openUploadQueue, queueFolder, queuePlaces } from '../../gateway/index.ts';
 import { systemClock } from '../../kernel/index.ts';
 import { onQueue, type LaneOption } from './options.ts';
 
@@ -12,37 +12,54 @@ interface RequeueOptions extends LaneOption {
 
 const SHORTEST_PREFIX = 8;
 
+/** A dead letter, with the queue it lies in. */
+interface Dead {
+  readonly key: string;
+  readonly lane: number;
+}
+
 /** The one dead letter that `text` names, by its whole key or the beginning of it. */
-function named(text: string, dead: readonly ListedUpload[]): string {
+function named(text: string, dead: readonly Dead[]): string {
   const found = text.length < SHORTEST_PREFIX ? [] : dead.filter(({ key }) => key.startsWith(text));
-  const [one, another] = found;
-  if (one && !another) return one.key;
+  const [one, another] = new Set(found.map(({ key }) => key));
+  if (one !== undefined && another === undefined) return one;
   throw new Error(
-    another
+    another !== undefined
       ? `${text} begins several keys: give more of it`
       : `${text} is the key of nothing that is set aside (at least ${String(SHORTEST_PREFIX)} characters of it)`,
   );
 }
 
+async function deadIn(dataDir: string, lane: number | undefined): Promise<readonly Dead[]> {
+  const dead: Dead[] = [];
+  for (const place of await queuePlaces(dataDir, { lane })) {
+    for (const { listed } of (await listQueue(dataDir, place)).uploads)
+      if (listed.state === 'dead') dead.push({ key: listed.key, lane: place.lane });
+  }
+  return dead;
+}
+
 async function requeue(keys: readonly string[], options: RequeueOptions, command: Command): Promise<void> {
-  const { dataDir, lane, dead: all, by, reason } = options;
+  const { dataDir, lane: only, dead: all, by, reason } = options;
   if (keys.length > 0 === (all === true)) command.error('name keys, or all that are set aside with --dead');
-  const dead = (await listQueue(dataDir, { lane })).uploads.flatMap(({ listed }) =>
-    listed.state === 'dead' ? [listed] : [],
-  );
-  const chosen = all ? dead.map(({ key }) => key) : [];
+  const dead = await deadIn(dataDir, only);
+  const chosen = new Set(all ? dead.map(({ key }) => key) : []);
   try {
-    chosen.push(...keys.map((text) => named(text, dead)));
+    for (const text of keys) chosen.add(named(text, dead));
   } catch (error) {
     command.error(error instanceof Error ? error.message : String(error));
   }
-  const queue = await openUploadQueue({ ...queueFolder(dataDir, lane), clock: systemClock });
+  const wanted = dead.filter(({ key }) => chosen.has(key));
+  const queues = new Map<number, Awaited<ReturnType<typeof openUploadQueue>>>();
   try {
-    for (const key of new Set(chosen)) await queue.requeue(key, by, reason);
+    // All of them first: when one is open elsewhere nothing is changed.
+    for (const lane of new Set(wanted.map((one) => one.lane)))
+      queues.set(lane, await openUploadQueue({ ...queueFolder(dataDir, lane), clock: systemClock }));
+    for (const { key, lane } of wanted) await queues.get(lane)?.requeue(key, by, reason);
   } finally {
-    await queue.close();
+    for (const queue of queues.values()) await queue.close();
   }
-  console.log(`${String(new Set(chosen).size)} held again`);
+  console.log(`${String(chosen.size)} held again`);
 }
 
 /** `siaga queue requeue KEY…|--dead`: what was set aside is held again, with who wanted it and why. */

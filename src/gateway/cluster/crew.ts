@@ -6,6 +6,7 @@ import type { PolicyOrder } from '../policy/policy-in-force.ts';
 import type { AnswersTo } from './channel.ts';
 import { LaneBook } from './lane-book.ts';
 import { combineWords } from './siblings.ts';
+import type { PartialKeeper } from '../resumable/keeper.ts';
 import type { PrimaryTopics, UploadQuestion, UploadWord } from './topics.ts';
 import { WorkerHandle, type WorkerProcess } from './worker-handle.ts';
 
@@ -27,6 +28,8 @@ export interface CrewParts {
   readonly lanes: Iterable<number>;
   /** What the workers are to obey now. */
   readonly order: () => PolicyOrder;
+  /** Which worker works on which partial upload. */
+  readonly partials: Pick<PartialKeeper, 'ask' | 'gone'>;
   readonly onFall: () => void;
 }
 
@@ -208,6 +211,7 @@ export class Crew {
   #fallen(worker: WorkerHandle, livedMs: number): void {
     this.#workers.delete(worker);
     this.#lanes.gone(worker);
+    this.#parts.partials.gone(worker);
     this.#retired = countedIn(mergeMetrics([this.#retired, worker.metrics]));
     if (worker.isClosing || this.#isClosing) {
       this.#adoptOrphans();
@@ -265,6 +269,7 @@ export class Crew {
         const words = this.#others(asking).map((other) => other.ask('standby', question, within));
         return (await Promise.all(words)).flatMap((keys) => keys ?? []);
       },
+      partial: (question) => this.#parts.partials.ask(asking, question),
       emptied: (lane) => {
         this.#lanes.emptied(lane);
         return Promise.resolve(true);

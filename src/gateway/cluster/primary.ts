@@ -15,6 +15,7 @@ import {
 import { OpsError, parseConfig, steadyClock, systemClock } from '../../kernel/index.ts';
 import { defaultLease } from '../admission-config.ts';
 import type { Basis } from '../basis.ts';
+import { openKeeper, partialLimits } from '../open-partials.ts';
 import { closeInOrder } from '../close-in-order.ts';
 import { gatewayConfigSchema, type GatewayConfig } from '../config.ts';
 import { exposeReceived } from '../expose-state.ts';
@@ -26,6 +27,7 @@ import { openPolicyControl, readJwks, type PolicyControl } from '../policy/polic
 import { PolicyInForce } from '../policy/policy-in-force.ts';
 import { policyReportListener } from '../policy/policy-report.ts';
 import { lanesIn } from '../queue/lane-folders.ts';
+import type { PartialKeeper } from '../resumable/keeper.ts';
 import { readTicketKeys } from '../ticket/keys.ts';
 import { Crew, type CrewSettings } from './crew.ts';
 import type { WorkerProcess } from './worker-handle.ts';
@@ -54,6 +56,7 @@ const FIXED = [
   'SIAGA_GATEWAY_ID',
   'SIAGA_HOST',
   'SIAGA_GATEWAY_PORT',
+  'SIAGA_OPS_HOST',
   'SIAGA_OPS_PORT',
   'SIAGA_DATA_DIR',
 ] as const satisfies readonly (keyof GatewayConfig)[];
@@ -89,6 +92,13 @@ async function readAndTry(readSettings: () => Environment): Promise<Settings> {
   return { env, config, files: hash.digest('hex') };
 }
 
+/** What a primary finds on its disk. */
+interface Found {
+  /** Queue folders from before. */
+  readonly lanes: readonly number[];
+  readonly partials: PartialKeeper;
+}
+
 /** Start a gateway of several processes: this one keeps the workers, the line to the control plane and the metrics. */
 export async function startPrimary(deps: PrimaryDeps): Promise<GatewayPrimary> {
   const settings = await readAndTry(deps.readSettings);
@@ -102,7 +112,8 @@ export async function startPrimary(deps: PrimaryDeps): Promise<GatewayPrimary> {
     logger: createLogger({ name: id, level: config.SIAGA_LOG_LEVEL }),
     meter: createMeter({ labels: { gateway: id }, processMetrics: true }),
   };
-  const primary = new Primary(basis, settings, deps, await lanesIn(config.SIAGA_DATA_DIR));
+  const found = { lanes: await lanesIn(config.SIAGA_DATA_DIR), partials: await openKeeper(basis) };
+  const primary = new Primary(basis, settings, deps, found);
   await primary.start();
   return primary;
 }
@@ -112,6 +123,7 @@ class Primary implements GatewayPrimary {
   readonly #deps: PrimaryDeps;
   readonly #policy: PolicyInForce;
   readonly #crew: Crew;
+  readonly #partials: PartialKeeper;
   #settings: Settings;
   #control: PolicyControl | undefined;
   #facts = mergeFacts([]);
@@ -121,10 +133,11 @@ class Primary implements GatewayPrimary {
   #turn: Promise<unknown> = Promise.resolve();
   #closing: Promise<void> | undefined;
 
-  constructor(basis: Basis, settings: Settings, deps: PrimaryDeps, lanes: readonly number[]) {
+  constructor(basis: Basis, settings: Settings, deps: PrimaryDeps, found: Found) {
     this.#basis = basis;
     this.#deps = deps;
     this.#settings = settings;
+    this.#partials = found.partials;
     const { config, clock, logger, meter } = basis;
     this.#policy = new PolicyInForce(config.SIAGA_GATEWAY_ID, defaultLease(config));
     const falls = meter.counter(gatewayWorkerFalls);
@@ -133,7 +146,7 @@ class Primary implements GatewayPrimary {
         clock,
         logger,
         fork: deps.fork,
-        lanes,
+        ...found,
         order: () => this.#policy.order,
         onFall: () => {
           falls.inc();
@@ -166,7 +179,7 @@ class Primary implements GatewayPrimary {
     };
     this.#ops = await startOpsServer({
       meter: { registry },
-      host: config.SIAGA_HOST,
+      host: config.SIAGA_OPS_HOST,
       port: config.SIAGA_OPS_PORT,
       ready: () => this.#isReady && this.#crew.serving > 0,
       otherwise: policyReportListener(this.#policy),
@@ -193,7 +206,7 @@ class Primary implements GatewayPrimary {
     return (this.#closing ??= closeInOrder(
       [
         ['not ready any more', () => (this.#isReady = false)],
-        ['every worker has closed', () => this.#crew.close()],
+        ['every worker has closed', () => this.#crew.close().finally(() => this.#partials.close())],
         ['the control plane is let go', () => this.#control?.close()],
         ['metrics are off', () => this.#ops?.close()],
       ],
@@ -232,6 +245,7 @@ class Primary implements GatewayPrimary {
     }
     await this.#crew.roll(this.#crewSettings(fresh));
     this.#settings = fresh;
+    this.#partials.limit(partialLimits(fresh.config));
     const next = await this.#openControl(fresh.config);
     await this.#control?.close();
     this.#control = next;

@@ -3,6 +3,7 @@ import type { Copies } from '../peer/port.ts';
 import type { LocalFacts } from '../policy/local-facts.ts';
 import type { PolicyOrder } from '../policy/policy-in-force.ts';
 import type { Known } from '../queue/port.ts';
+import type { DeskQuestion, DeskWord, LetGo } from '../resumable/desk.ts';
 
 /** What a worker wants to know of the others before it takes an upload in. */
 export interface UploadQuestion {
@@ -37,6 +38,8 @@ export interface WorkerTopics {
   /** TPS that have a receipt from another worker. */
   readonly uploaded: { readonly ask: readonly string[]; readonly answer: true };
   readonly standby: { readonly ask: StandbyQuestion; readonly answer: readonly string[] };
+  /** Another worker is to have this partial upload. */
+  readonly letGo: { readonly ask: string; readonly answer: LetGo };
   readonly obey: { readonly ask: PolicyOrder; readonly answer: true };
   /** What policies are judged by. */
   readonly policyFacts: { readonly ask: null; readonly answer: LocalFacts };
@@ -57,6 +60,7 @@ export interface PrimaryTopics {
   readonly delivered: { readonly ask: string; readonly answer: true };
   readonly uploaded: { readonly ask: readonly string[]; readonly answer: true };
   readonly standby: { readonly ask: StandbyQuestion; readonly answer: readonly string[] };
+  readonly partial: { readonly ask: DeskQuestion; readonly answer: DeskWord };
   /** An adopted queue holds nothing more and is closed. */
   readonly emptied: { readonly ask: number; readonly answer: true };
 }

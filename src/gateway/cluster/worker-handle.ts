@@ -1,5 +1,6 @@
 import type { MetricSnapshot } from '../../instrumentation/index.ts';
 import type { Clock } from '../../kernel/index.ts';
+import type { LetGo, PartialHolder } from '../resumable/desk.ts';
 import { Channel, type AnswersTo, type Endpoint } from './channel.ts';
 import type { PrimaryTopics, WorkerTopics } from './topics.ts';
 
@@ -16,8 +17,11 @@ export interface WorkerPlace {
   readonly lane: number;
 }
 
+/** Longest a worker may take to end what it does with a partial upload; a photo that is being decided on takes longer. */
+const LET_GO_WITHIN_MS = 2_000;
+
 /** One worker in the eyes of its primary. */
-export class WorkerHandle {
+export class WorkerHandle implements PartialHolder {
   readonly index: number;
   readonly lane: number;
   readonly pid: number | undefined;
@@ -32,6 +36,7 @@ export class WorkerHandle {
   metrics: readonly MetricSnapshot[] = [];
   #state: 'starting' | 'serving' | 'closing' = 'starting';
   readonly #process: WorkerProcess;
+  readonly #clock: Clock;
   readonly #channel: Channel<WorkerTopics, PrimaryTopics>;
 
   constructor(
@@ -45,6 +50,7 @@ export class WorkerHandle {
     this.lane = place.lane;
     this.pid = process.pid;
     this.#process = process;
+    this.#clock = clock;
     const serving = Promise.withResolvers<number>();
     const gone = Promise.withResolvers<undefined>();
     this.serving = serving.promise;
@@ -86,6 +92,14 @@ export class WorkerHandle {
     withinMs: number,
   ): Promise<WorkerTopics[Topic]['answer'] | undefined> {
     return this.#channel.ask(topic, body, withinMs);
+  }
+
+  /** Have it end what it does with a partial upload. One that has ended itself has let go of everything. */
+  letGo(key: string): Promise<LetGo | undefined> {
+    const late = this.#clock.sleep(LET_GO_WITHIN_MS).then(() => undefined);
+    const asked = this.ask('letGo', key, LET_GO_WITHIN_MS).then((said) => said ?? late);
+    const ended = this.gone.then(() => ({ standing: undefined }));
+    return Promise.race([asked, ended, late]);
   }
 
   /** Have it close in order and wait for its end; after `withinMs` it is ended as it is. */

@@ -1,4 +1,5 @@
 import type { PolicyOrder } from '../policy/policy-in-force.ts';
+import type { PartialDesk } from '../resumable/desk.ts';
 import type { Siblings } from './siblings.ts';
 
 /** What a gateway is given when it is one of several workers of one gateway. */
@@ -11,4 +12,6 @@ export interface WorkerPart {
   /** In force when it starts; later ones come by `obey`. */
   readonly order: PolicyOrder;
   readonly siblings: Siblings;
+  /** Where it is settled which worker works on a partial upload. */
+  readonly desk: PartialDesk;
 }

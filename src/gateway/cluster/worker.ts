@@ -2,6 +2,7 @@ import { createLogger, createMeter, type MetricSnapshot } from '../../instrument
 import { systemClock } from '../../kernel/index.ts';
 import type { GatewayConfig } from '../config.ts';
 import { startGateway, type Gateway } from '../gateway.ts';
+import type { PartialDesk } from '../resumable/desk.ts';
 import { Channel, type AnswersTo, type Endpoint } from './channel.ts';
 import { AskedSiblings } from './siblings.ts';
 import type { PrimaryTopics, UploadWord, WorkerTopics } from './topics.ts';
@@ -15,6 +16,8 @@ export interface GatewayWorker {
 
 /** The primary answers these from memory. */
 const PRIMARY_WITHIN_MS = 10_000;
+/** Longest a piece waits until its upload is this worker's: whoever has it ends what it does first. */
+const DESK_WITHIN_MS = 5_000;
 /** Longest an upload waits for what the other workers know of it. Without an answer it is taken as new. */
 const SIBLINGS_WITHIN_MS = 300;
 
@@ -59,7 +62,8 @@ export async function startWorker(config: GatewayConfig, endpoint: Endpoint): Pr
     },
     systemClock,
   );
-  const gateway = await startGateway(config, { logger, meter, part: { ...begin, siblings } });
+  const desk: PartialDesk = { ask: (question) => channel.ask('partial', question, DESK_WITHIN_MS) };
+  const gateway = await startGateway(config, { logger, meter, part: { ...begin, siblings, desk } });
   started.resolve(gateway);
   await channel.ask('serving', { port: gateway.port }, PRIMARY_WITHIN_MS);
   return {
@@ -96,6 +100,9 @@ function answersOf(
     },
     async standby(question) {
       return (await started).peers.answer(question);
+    },
+    async letGo(key) {
+      return (await started).partials.letGo(key);
     },
     async obey(order) {
       (await started).policy.adopt(order);

@@ -60,7 +60,7 @@ export async function startDecide(config: DecideConfig, deps: DecideDeps = {}): 
     steps.unshift(['nobody asks any more', () => closed(server)]);
     const { policy } = open;
     const ops = await startOpsServer({
-      ...{ meter, host: config.SIAGA_HOST, port: config.SIAGA_OPS_PORT, ready: () => true },
+      ...{ meter, host: config.SIAGA_OPS_HOST, port: config.SIAGA_OPS_PORT, ready: () => true },
       otherwise: policyReportListener(policy),
     });
     steps.push(['metrics are off', () => ops.close()]);

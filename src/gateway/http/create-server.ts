@@ -2,6 +2,8 @@ import { GATEWAY_PATHS, type Operation } from '../../contracts/index.ts';
 import { redRecorder } from '../../instrumentation/index.ts';
 import type { Basis } from '../basis.ts';
 import type { Siblings } from '../cluster/siblings.ts';
+import { unvouchedLimits } from '../config.ts';
+import type { RecordedBook } from '../domain/recorded-book.ts';
 import type { ServedCounts } from '../domain/served-counts.ts';
 import { ownOr, ownPagesOf } from '../own-pages-of.ts';
 import type { SecondCopies } from '../peer/port.ts';
@@ -16,6 +18,7 @@ import type { Handler } from './exchange.ts';
 import type { FrontDoor } from './front-door.ts';
 import { loginHandler } from './login.ts';
 import { MemoryBudget } from './memory-budget.ts';
+import { networkReader } from './network-reader.ts';
 import type { OpenRooms } from './open-waiting-rooms.ts';
 import type { PhoneServer } from './phone-server.ts';
 import { readHandler } from './reads.ts';
@@ -31,6 +34,7 @@ import { waitingPageHandler } from './waiting-page.ts';
 /** What handlers need beyond the room they all work with. */
 export interface ServerGround {
   readonly queue: UploadQueue;
+  readonly recorded: RecordedBook;
   readonly partials: PartialUploads;
   readonly confirmations: Confirmations;
   readonly secondCopies: SecondCopies | undefined;
@@ -75,7 +79,10 @@ async function handlersOf(
   const { queue, partials, receiptKeys, waiting, served } = ground;
   const isKnownTps = await loadTpsRegister(config.SIAGA_TPS_REGISTER_FILE);
   const uploads = createUploads(basis, room, ground, isKnownTps);
-  const resumable = new ResumableUploads(room, { partials, uploads, isKnownTps });
+  const resumable = new ResumableUploads(room, {
+    ...{ partials, uploads, isKnownTps },
+    networkOf: networkReader(config),
+  });
   const login = loginHandler(room, waiting, isKnownTps);
   const read = readHandler(room, new SnapshotCache());
   const pages = await ownPagesOf(config, room, queue, receiptKeys);
@@ -104,10 +111,6 @@ function createUploads(
     isKnownTps,
     onReceipt: waiting.onReceipt,
     onFirstReceipt: tally.count,
-    unvouched: {
-      perClient: config.SIAGA_UNVOUCHED_PER_CLIENT,
-      perTps: config.SIAGA_UNVOUCHED_PER_TPS,
-      refuseBelow: config.SIAGA_UNVOUCHED_REFUSE_BELOW,
-    },
+    unvouched: unvouchedLimits(config),
   });
 }

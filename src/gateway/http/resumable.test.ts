@@ -198,6 +198,26 @@ describe('a resumable upload', () => {
   });
 });
 
+describe('whatever is asked of resumable uploads', () => {
+  it.each([
+    ['GET', url],
+    ['GET', GATEWAY_PATHS.resumable],
+    ['PUT', url],
+    ['HEAD', url.toUpperCase()],
+    ['POST', '/Intake/Resumable?x=1'],
+    ['PATCH', `${url}/x`],
+  ])('%s %s is answered in tus, and with 404', async (method, path) => {
+    expect(await house.call(method, path, TUS)).toMatchObject({
+      status: 404,
+      headers: { 'tus-resumable': '1.0.0' },
+    });
+  });
+
+  it('and nothing else is', async () => {
+    expect((await house.call('GET', '/intake/resumables')).headers).not.toHaveProperty('tus-resumable');
+  });
+});
+
 describe('a resumable upload that is not one', () => {
   const without = (name: string): Record<string, string> =>
     Object.fromEntries(Object.entries(CREATION).filter(([header]) => header !== name));

@@ -11,22 +11,29 @@ import { readCreation, readPiece } from '../domain/resumable-claim.ts';
 import { KEY_MISMATCH } from '../domain/upload-claim.ts';
 import { gatewayError } from '../errors.ts';
 import { resumableError } from '../resumable/errors.ts';
-import { CHECK_ALGORITHMS, type PartialUpload, type PartialUploads } from '../resumable/port.ts';
+import {
+  CHECK_ALGORITHMS,
+  type Bringer,
+  type PartialUpload,
+  type PartialUploads,
+} from '../resumable/port.ts';
 import { chunksOf } from './body.ts';
 import type { Exchange, Handler } from './exchange.ts';
 import { headerText, returnedHeaders } from './headers.ts';
 import type { SettledUpload, UploadRim } from './incoming-upload.ts';
 import { PreparedProblem } from './prepared-problem.ts';
 import type { Room } from './room.ts';
+import { TUS_VERSION } from './tus.ts';
 import type { Uploads } from './upload.ts';
 
 export interface ResumableParts {
   readonly partials: PartialUploads;
   readonly uploads: Pick<Uploads, 'decided' | 'receiptAgain' | 'settled' | 'take'>;
   readonly isKnownTps: (code: string) => boolean;
+  /** The network a request comes from; undefined when addresses tell clients apart no more. */
+  readonly networkOf: (req: IncomingMessage) => string | undefined;
 }
 
-const TUS_VERSION = '1.0.0';
 const EXTENSIONS = 'creation,checksum,termination,expiration';
 /** What is wrong with the photo itself, or with what is kept of it: the phone begins anew. */
 const SPOILT = new Set([
@@ -34,6 +41,13 @@ const SPOILT = new Set([
   'GATEWAY_PHOTO_MALFORMED',
   'GATEWAY_RESUMABLE_UNKNOWN',
 ]);
+
+/** A request that brings a piece. */
+interface Bringing {
+  readonly req: IncomingMessage;
+  /** The upload is this process's, for this request to go on with. */
+  isLetIn: boolean;
+}
 
 type Step = (exchange: Exchange, key: string) => Promise<Outcome>;
 
@@ -46,7 +60,9 @@ export class ResumableUploads {
   readonly #room: Room;
   readonly #parts: ResumableParts;
   /** The request that brings a piece now, by upload. */
-  readonly #bringing = new Map<string, IncomingMessage>();
+  readonly #bringing = new Map<string, Bringing>();
+  /** What is done with a photo that is whole, by upload. */
+  readonly #finishing = new Map<string, Promise<unknown>>();
   readonly #steps: ReadonlyMap<string, Step>;
 
   constructor(room: Room, parts: ResumableParts) {
@@ -57,6 +73,12 @@ export class ResumableUploads {
       ['PATCH', (exchange, key) => this.#takePiece(exchange, key)],
       ['DELETE', (exchange, key) => this.#end(exchange, key)],
     ]);
+    parts.partials.onWanted(async (key) => {
+      const bringing = this.#bringing.get(key);
+      // One that is not let in yet is later than whoever wants it now: it has its turn after that.
+      if (bringing?.isLetIn) bringing.req.destroy();
+      await this.#finishing.get(key);
+    });
   }
 
   readonly handle: Handler = async (exchange) => {
@@ -105,7 +127,7 @@ export class ResumableUploads {
     exchange.res.setHeader('location', `${GATEWAY_PATHS.resumable}/${key}`);
     const settled = await this.#settled(exchange, key);
     if (settled) return this.#again(exchange, settled, 201);
-    const partial = await this.#parts.partials.begin(head);
+    const partial = await this.#parts.partials.begin(head, this.#bringer(exchange));
     if (partial.length !== head.length) throw gatewayError('GATEWAY_KEY_MISMATCH', KEY_MISMATCH);
     if (partial.offset === partial.length) return this.#finish(exchange, partial, 201);
     return this.#answer(exchange, 201, standing(partial));
@@ -113,7 +135,7 @@ export class ResumableUploads {
 
   async #tell(exchange: Exchange, key: string): Promise<Outcome> {
     await this.#becomeCurrent(key);
-    const partial = await this.#parts.partials.find(key);
+    const partial = await this.#parts.partials.find(key, this.#bringer(exchange));
     if (!partial) return this.#again(exchange, await this.#settledOf(exchange, key), 200);
     if (partial.offset === partial.length) return this.#finish(exchange, partial, 200);
     return this.#answer(exchange, 200, {
@@ -125,10 +147,11 @@ export class ResumableUploads {
 
   async #takePiece(exchange: Exchange, key: string): Promise<Outcome> {
     const piece = readPiece(exchange.req.headers);
-    await this.#becomeCurrent(key, exchange.req);
+    const bringing = { req: exchange.req, isLetIn: false };
+    await this.#becomeCurrent(key, bringing);
     let after: PartialUpload;
     try {
-      const partial = await this.#parts.partials.find(key);
+      const partial = await this.#parts.partials.find(key, this.#bringer(exchange));
       if (!partial) {
         const settled = await this.#settledOf(exchange, key);
         this.#expectOffset(exchange, piece.offset, settled.upload.bytes);
@@ -137,11 +160,12 @@ export class ResumableUploads {
       this.#expectOffset(exchange, piece.offset, partial.offset);
       if (piece.offset + Number(headerText(exchange.req, 'content-length')) > partial.length)
         throw gatewayError('GATEWAY_BODY_TOO_LARGE', `Foto ini diumumkan sebesar ${partial.length} byte.`);
+      bringing.isLetIn = true;
       exchange.proceed();
       const body = chunksOf(exchange.req, UPLOAD_LIMITS.maxBytes);
       after = await this.#parts.partials.append(key, piece.offset, body, piece.check);
     } finally {
-      if (this.#bringing.get(key) === exchange.req) this.#bringing.delete(key);
+      if (this.#bringing.get(key) === bringing) this.#bringing.delete(key);
     }
     if (after.offset === after.length) return this.#finish(exchange, after, 204);
     return this.#answer(exchange, 204, standing(after));
@@ -164,14 +188,35 @@ export class ResumableUploads {
    * A phone that asks anew has given its earlier connection up, whether or not that is known here yet: what it brought
    * so far is kept, and it ends. A photo that is being decided on is waited for.
    */
-  async #becomeCurrent(key: string, bringing?: IncomingMessage): Promise<void> {
-    this.#bringing.get(key)?.destroy();
+  async #becomeCurrent(key: string, bringing?: Bringing): Promise<void> {
+    this.#bringing.get(key)?.req.destroy();
     if (bringing) this.#bringing.set(key, bringing);
     await this.#parts.uploads.decided(key);
   }
 
-  /** The photo is whole: from here on it is an upload like any other. */
+  #bringer({ req }: Exchange): Bringer {
+    const vouched = this.#room.sessions.isVouchedFor(headerText(req, 'authorization'));
+    return { vouched, network: this.#parts.networkOf(req) };
+  }
+
+  /** The photo is whole. It stays this process's until its fate is decided. */
   async #finish(exchange: Exchange, partial: PartialUpload, status: number): Promise<Outcome> {
+    const { key } = partial;
+    const finishing = this.#takeWhole(exchange, partial, status);
+    const over = finishing.then(
+      () => undefined,
+      () => undefined,
+    );
+    this.#finishing.set(key, over);
+    try {
+      return await finishing;
+    } finally {
+      if (this.#finishing.get(key) === over) this.#finishing.delete(key);
+    }
+  }
+
+  /** From here on it is an upload like any other. */
+  async #takeWhole(exchange: Exchange, partial: PartialUpload, status: number): Promise<Outcome> {
     const { partials, uploads } = this.#parts;
     const { key, tps, ballot, page, sha256, reading, length } = partial;
     const { traceparent, req } = exchange;

@@ -19,6 +19,7 @@ import type { FrontDoor } from './front-door.ts';
 import { placeOf, provinceIn } from './place.ts';
 import type { Refusals } from './refusals.ts';
 import { headerText } from './headers.ts';
+import { isTusPath, TUS_VERSION } from './tus.ts';
 import { PhoneServer, type ServerLimits } from './phone-server.ts';
 import type { TlsMaterial } from './tls.ts';
 
@@ -124,6 +125,7 @@ function answered({ door, refusals, handlers }: ServerParts, exchange: Exchange)
 }
 
 function serveOwn(parts: ServerParts, req: IncomingMessage, res: ServerResponse): void {
+  if (isTusPath(req.url ?? '')) res.setHeader('tus-resumable', TUS_VERSION);
   const own = req.method === 'GET' ? parts.own.get((req.url ?? '').split('?', 1)[0] ?? '') : undefined;
   if (own) parts.answers.json(req, res, 200, own());
   else

@@ -1,6 +1,6 @@
 import type { Siblings } from '../cluster/siblings.ts';
 import type { UploadWord } from '../cluster/topics.ts';
-import { RecordedBook, type RecordedUpload } from '../domain/recorded-book.ts';
+import type { RecordedBook, RecordedUpload } from '../domain/recorded-book.ts';
 import type { Known, UploadQueue } from '../queue/port.ts';
 import { isTakenAnew } from '../queue/taken-anew.ts';
 import { fingerprintOf, type Sessions } from '../upstream/sessions.ts';
@@ -9,18 +9,16 @@ import { isVouched } from './unvouched-uploads.ts';
 
 export interface SettledParts {
   readonly queue: Pick<UploadQueue, 'find'>;
+  /** What went straight to the vendor; other workers ask for it too. */
+  readonly recorded: RecordedBook;
   /** The other workers of this gateway, when it has any. */
   readonly siblings: Siblings | undefined;
   readonly sessions: Sessions;
 }
 
-/** About 5 MB of memory. */
-const RECORDED_KEPT = 20_000;
-
 /** What keys have come to already: one key gets one answer, whichever worker it comes to. */
 export class SettledUploads {
   readonly #parts: SettledParts;
-  readonly #recorded = new RecordedBook(RECORDED_KEPT);
 
   constructor(parts: SettledParts) {
     this.#parts = parts;
@@ -28,12 +26,12 @@ export class SettledUploads {
 
   /** The vendor has confirmed one that was not held. */
   note(upload: RecordedUpload): void {
-    this.#recorded.add(upload);
+    this.#parts.recorded.add(upload);
   }
 
   /** What this worker knows of a key; undefined when it has no receipt here, or needs its photo anew. */
   here(key: string, authorization: string | undefined): SettledUpload | undefined {
-    const upload = this.#recorded.find(key);
+    const upload = this.#parts.recorded.find(key);
     return (
       settledBy(this.#parts.queue.find(key), isVouched(this.#parts.sessions, authorization)) ??
       (upload && { upload, state: 'recorded' })

@@ -15,13 +15,14 @@ import type { MemoryBudget, PhotoMemory } from './memory-budget.ts';
 import { OneDecision } from './one-decision.ts';
 import { PreparedProblem } from './prepared-problem.ts';
 import type { Room } from './room.ts';
-import { SettledUploads } from './settled-uploads.ts';
+import { SettledUploads, type SettledParts } from './settled-uploads.ts';
 import type { Turns } from './turns.ts';
 import { UploadReceipts, type ReceiptParts } from './upload-receipts.ts';
 
 export interface UploadParts extends DirectParts, HeldParts, ReceiptParts {
   readonly queue: UploadQueue;
   readonly secondCopies: (HeldParts['secondCopies'] & ReceiptParts['secondCopies']) | undefined;
+  readonly recorded: SettledParts['recorded'];
   readonly memory: MemoryBudget;
   readonly isKnownTps: (code: string) => boolean;
 }

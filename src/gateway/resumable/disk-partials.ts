@@ -1,112 +1,88 @@
-import { OpsError, type Clock } from '../../kernel/index.ts';
+import { setImmediate } from 'node:timers/promises';
+import { OpsError } from '../../kernel/index.ts';
+import { gatewayError } from '../errors.ts';
 import { queueError } from '../queue/errors.ts';
 import { SMALL_PIECE_BYTES } from '../queue/piece-pool.ts';
-import { nodeFs, type SyncFs } from '../queue/sync-file.ts';
-import { Allowance } from './allowance.ts';
+import type { NoPlace } from './allowance.ts';
+import type { DeskWord, LetGo, PartialDesk, PartialHolder } from './desk.ts';
 import { resumableError } from './errors.ts';
-import { PartDisk } from './part-disk.ts';
+import type { PartDisk } from './part-disk.ts';
 import { MOST_FRAMES, type Standing } from './part-file.ts';
-import type { PartialHead, PartialLimits, PartialUpload, PartialUploads, PieceCheck } from './port.ts';
+import type { Bringer, PartialHead, PartialUpload, PartialUploads, PieceCheck } from './port.ts';
 
 export interface DiskPartialsOptions {
-  /** Folder of the partial uploads alone; made when missing. */
-  readonly dir: string;
-  /** Seals them; those of another secret are forgotten. 32 bytes. */
-  readonly secret: Buffer;
-  readonly clock: Clock;
-  readonly limits: PartialLimits;
+  readonly disk: PartDisk;
+  /** Where the processes of the gateway settle who works on what. */
+  readonly desk: PartialDesk;
   /** Why the disk takes nothing more: the upload queue on the same disk knows. */
   readonly refusal: () => 'full' | 'failed' | undefined;
-  readonly fs?: SyncFs;
+  /** Whether there is room on the disk for uploads that nobody vouches for. */
+  readonly hasRoomForUnvouched: () => boolean;
+  /** Once nothing is written any more. */
+  readonly onClose?: () => Promise<void>;
 }
 
+/** An upload that is this process's to work on. */
 interface Part {
-  readonly head: PartialHead;
-  readonly expiresAt: number;
-  /** Where the pieces begin in its file. */
-  afterHead: number;
-  /** Read from the file when first asked for: of the thousands that a start may find most are never asked for. */
+  readonly key: string;
+  expiresAt: number;
+  isFromBefore: boolean;
+  /** What its file announces, and where its pieces begin; read when first asked for. */
+  opened: { readonly head: PartialHead; readonly afterHead: number } | undefined;
   standing: Standing | undefined;
   /** Ends when whoever works on it has done so. */
   turn: Promise<unknown>;
 }
 
-const SWEEP_MS = 60_000;
-
 /** Frames that the rest of a photo may still need, and a little more. */
 const framesFor = (bytes: number): number => Math.ceil(bytes / SMALL_PIECE_BYTES) + 4;
 
-/** Open the partial uploads of a folder, with all that it kept. What cannot be read is removed. */
-export async function openDiskPartials(options: DiskPartialsOptions): Promise<DiskPartials> {
-  const disk = new PartDisk(options.fs ?? nodeFs, options.dir, options.secret);
-  const parts: Part[] = [];
-  for (const key of await disk.keys()) {
-    const found = await disk.announced(key);
-    if (!found) {
-      await disk.remove(key);
-      continue;
-    }
-    const { expiresAt, ...head } = found.head;
-    const { afterHead } = found;
-    parts.push({ head, expiresAt, afterHead, standing: undefined, turn: Promise.resolve() });
-  }
-  return new DiskPartials(options, disk, parts);
-}
-
-/** Partial uploads as one sealed file each. */
-export class DiskPartials implements PartialUploads {
+/** Partial uploads as one sealed file each, in a folder that the processes of a gateway share. */
+export class DiskPartials implements PartialUploads, PartialHolder {
   readonly #options: DiskPartialsOptions;
   readonly #disk: PartDisk;
-  readonly #parts: Map<string, Part>;
-  readonly #allowance: Allowance;
-  readonly #stopSweeping: () => void;
+  /** Those that are this process's now. */
+  readonly #parts = new Map<string, Part>();
+  #end: (key: string) => Promise<void> = () => Promise.resolve();
   #closed = false;
 
-  constructor(options: DiskPartialsOptions, disk: PartDisk, parts: readonly Part[]) {
+  constructor(options: DiskPartialsOptions) {
     this.#options = options;
-    this.#disk = disk;
-    this.#allowance = new Allowance(options.limits);
-    this.#parts = new Map(parts.map((part) => [part.head.key, part]));
-    for (const { head } of parts) this.#allowance.restore(head);
-    this.#stopSweeping = options.clock.every(SWEEP_MS, () => {
-      // What cannot be removed now is tried again.
-      this.sweep().catch(() => undefined);
-    });
+    this.#disk = options.disk;
   }
 
-  get count(): number {
-    return this.#parts.size;
+  onWanted(end: (key: string) => Promise<void>): void {
+    this.#end = end;
   }
 
-  async begin(head: PartialHead): Promise<PartialUpload> {
-    const found = await this.find(head.key);
+  async begin(head: PartialHead, by: Bringer): Promise<PartialUpload> {
+    const found = await this.find(head.key, by);
     if (found) return found;
-    // Another request may have begun it while this one looked.
-    if (this.#parts.has(head.key)) return this.begin(head);
     this.#admit();
-    this.#allowance.take(head);
-    const expiresAt = this.#options.clock.now() + this.#options.limits.expiryMs;
-    const part: Part = { head, expiresAt, afterHead: 0, standing: undefined, turn: Promise.resolve() };
-    this.#parts.set(head.key, part);
-    return this.#inTurn(part, async () => {
-      try {
-        const standing = await this.#disk.create({ ...head, expiresAt });
-        part.afterHead = standing.tail;
-        part.standing = standing;
-        return viewOf(part, standing);
-      } catch (error) {
-        await this.#remove(part);
-        throw error;
-      }
-    });
+    if (!by.vouched && !this.#options.hasRoomForUnvouched()) throw refused('unvouched');
+    const { key, tps, length } = head;
+    const word = await this.#ask({ kind: 'begin', key, placed: { tps, length, ...by } });
+    if (word.kind === 'refused') throw refused(word.why);
+    // Another request has begun it meanwhile, or its end is not known everywhere yet.
+    if (word.kind !== 'new' || this.#parts.has(key)) return this.begin(head, by);
+    const part = partOf(key, word.expiresAt);
+    this.#parts.set(key, part);
+    return this.#inTurn(part, () => this.#create(part, head, by));
   }
 
-  async find(key: string): Promise<PartialUpload | undefined> {
-    const part = this.#parts.get(key);
-    if (!part) return undefined;
+  async find(key: string, by?: Bringer): Promise<PartialUpload | undefined> {
+    const word = await this.#ask({ kind: 'find', key, by });
+    if (word.kind !== 'yours') {
+      this.#parts.delete(key);
+      return undefined;
+    }
+    const { expiresAt, standing, isFromBefore } = word;
+    const part = this.#parts.get(key) ?? { ...partOf(key, expiresAt), standing, isFromBefore };
+    part.expiresAt = expiresAt;
+    this.#parts.set(key, part);
     return this.#inTurn(part, async () => {
       if (this.#parts.get(key) !== part) return undefined;
-      if (part.expiresAt > this.#options.clock.now()) return viewOf(part, await this.#standing(part));
+      if (await this.#open(part)) return this.#view(part);
       await this.#remove(part);
       return undefined;
     });
@@ -118,31 +94,33 @@ export class DiskPartials implements PartialUploads {
     body: AsyncIterable<Buffer>,
     check?: PieceCheck,
   ): Promise<PartialUpload> {
-    const part = this.#living(key);
+    const part = this.#held(key);
     return this.#inTurn(part, async () => {
-      if (this.#living(key) !== part) throw unknown();
+      if (this.#held(key) !== part) throw unknown();
       this.#admit();
+      const { head } = await this.#opened(part);
       const before = await this.#standing(part);
       if (offset !== before.offset) {
         const detail = `Yang sudah diterima ${before.offset} byte; lanjutkan dari sana.`;
         throw resumableError('GATEWAY_RESUMABLE_OFFSET', detail);
       }
-      if (before.index + framesFor(part.head.length - offset) > MOST_FRAMES) {
+      if (before.index + framesFor(head.length - offset) > MOST_FRAMES) {
         await this.#remove(part);
         throw unknown();
       }
-      const { standing, broken } = await this.#disk.write(part.head, before, body, check);
+      const { standing, broken } = await this.#disk.write(head, before, body, check);
       part.standing = standing;
       if (broken) throw broken;
-      return viewOf(part, standing);
+      return this.#view(part);
     });
   }
 
   async *read(key: string): AsyncGenerator<Buffer> {
-    const part = this.#living(key);
+    const part = this.#held(key);
+    const { afterHead } = await this.#opened(part);
     const standing = await this.#standing(part);
     let bytes = 0;
-    for await (const piece of this.#disk.pieces(key, part.afterHead, standing)) {
+    for await (const piece of this.#disk.pieces(key, afterHead, standing)) {
       bytes += piece.length;
       yield piece;
     }
@@ -154,21 +132,78 @@ export class DiskPartials implements PartialUploads {
     if (part) await this.#inTurn(part, () => this.#remove(part));
   }
 
-  async sweep(): Promise<void> {
-    const now = this.#options.clock.now();
-    const expired = [...this.#parts.values()].filter((part) => part.expiresAt <= now);
-    await Promise.all(expired.map((part) => this.drop(part.head.key)));
+  /** Another process is to have it: what works on it here ends, and keeps what it brought. */
+  async letGo(key: string): Promise<LetGo> {
+    // The word that gave it to this process was sent before this one, and is taken up within the same turn of the loop.
+    await setImmediate();
+    await this.#end(key);
+    const part = this.#parts.get(key);
+    if (!part) return { standing: undefined };
+    return this.#inTurn(part, () => {
+      if (this.#parts.get(key) === part) this.#parts.delete(key);
+      return Promise.resolve({ standing: part.standing });
+    });
   }
 
   async close(): Promise<void> {
     this.#closed = true;
-    this.#stopSweeping();
     await Promise.allSettled([...this.#parts.values()].map((part) => part.turn));
+    await this.#options.onClose?.();
+  }
+
+  async #ask(question: Parameters<PartialDesk['ask']>[0]): Promise<DeskWord> {
+    const word = await this.#options.desk.ask(question);
+    if (word && word.kind !== 'busy') return word;
+    throw gatewayError(
+      'GATEWAY_KEY_IN_PROGRESS',
+      'Sambungan sebelumnya masih memegang foto ini; tunggu sebentar.',
+    );
+  }
+
+  async #create(part: Part, head: PartialHead, by: Bringer): Promise<PartialUpload> {
+    try {
+      const { expiresAt } = part;
+      const standing = await this.#disk.create({
+        ...head,
+        expiresAt,
+        ...(by.vouched ? {} : { unvouched: true }),
+      });
+      part.opened = { head, afterHead: standing.tail };
+      part.standing = standing;
+      return await this.#view(part);
+    } catch (error) {
+      await this.#remove(part);
+      throw error;
+    }
+  }
+
+  /** Read what its file announces; undefined when there is none, or it cannot be read. */
+  async #open(part: Part): Promise<Part['opened']> {
+    if (part.opened) return part.opened;
+    const found = await this.#disk.announced(part.key);
+    if (!found) return undefined;
+    const { expiresAt: _latest, unvouched: _unvouched, ...head } = found.head;
+    return (part.opened = { head, afterHead: found.afterHead });
+  }
+
+  async #opened(part: Part): Promise<NonNullable<Part['opened']>> {
+    const opened = await this.#open(part);
+    if (!opened) throw unknown();
+    return opened;
   }
 
   async #standing(part: Part): Promise<Standing> {
-    part.standing ??= await this.#disk.standing(part.head.key, part.afterHead);
+    if (part.standing) return part.standing;
+    const { afterHead } = await this.#opened(part);
+    part.standing = await this.#disk.standing(part.key, afterHead, part.isFromBefore);
+    part.isFromBefore = false;
     return part.standing;
+  }
+
+  async #view(part: Part): Promise<PartialUpload> {
+    const { head } = await this.#opened(part);
+    const { offset } = await this.#standing(part);
+    return { ...head, offset, expiresAt: part.expiresAt };
   }
 
   /** One after another for each upload. */
@@ -179,16 +214,17 @@ export class DiskPartials implements PartialUploads {
   }
 
   async #remove(part: Part): Promise<void> {
-    if (this.#parts.get(part.head.key) !== part) return;
+    const { key } = part;
+    if (this.#parts.get(key) !== part) return;
     // First the file, then the name: whoever begins anew must not find the old file in the way.
-    await this.#disk.remove(part.head.key);
-    this.#parts.delete(part.head.key);
-    this.#allowance.give(part.head);
+    await this.#disk.remove(key);
+    this.#parts.delete(key);
+    await this.#options.desk.ask({ kind: 'gone', key });
   }
 
-  #living(key: string): Part {
+  #held(key: string): Part {
     const part = this.#parts.get(key);
-    if (!part || part.expiresAt <= this.#options.clock.now()) throw unknown();
+    if (!part) throw unknown();
     return part;
   }
 
@@ -201,11 +237,28 @@ export class DiskPartials implements PartialUploads {
   }
 }
 
-const viewOf = ({ head, expiresAt }: Part, { offset }: Standing): PartialUpload => ({
-  ...head,
-  offset,
-  expiresAt,
+const partOf = (key: string, expiresAt: number): Part => ({
+  ...{ key, expiresAt, isFromBefore: false, opened: undefined, standing: undefined },
+  turn: Promise.resolve(),
 });
+
+/** Why an upload cannot be begun. */
+export function refused(why: NoPlace): OpsError {
+  switch (why) {
+    case 'tps':
+      return resumableError(
+        'GATEWAY_RESUMABLE_TOO_MANY',
+        'TPS ini sudah punya banyak unggahan yang belum selesai; selesaikan atau hapus dulu.',
+      );
+    case 'all':
+      return resumableError('GATEWAY_RESUMABLE_FULL', 'Kirim foto sekaligus, atau coba lagi nanti.');
+    case 'unvouched':
+      return gatewayError(
+        'GATEWAY_SESSION_UNCONFIRMED',
+        'Kirim foto sekaligus, atau masuk lagi di aplikasi dulu.',
+      );
+  }
+}
 
 const unknown = (): OpsError =>
   resumableError('GATEWAY_RESUMABLE_UNKNOWN', 'Mulai lagi dari awal; aplikasi melakukannya sendiri.');

@@ -11,11 +11,16 @@ import type { PartialHead, PieceCheck } from './port.ts';
 
 /** The first frame of a file. */
 export type Announced = PartialHead & {
-  /** Milliseconds since the epoch. */
+  /** Latest it is kept, milliseconds since the epoch. */
   readonly expiresAt: number;
+  /** Nobody vouched for the session that began it. */
+  readonly unvouched?: true;
 };
 
 const SUFFIX = '.part';
+/** Of a copy that is not whole yet. */
+const FRESH = '.new';
+const COPIED_AT_ONCE = 256 * 1024;
 const NAME = /^([0-9a-f]{64})\.part$/;
 
 /**
@@ -46,6 +51,8 @@ export class PartDisk {
     await this.#fs.makeDir(this.#dir);
     await this.#fs.syncDir(join(this.#dir, '..'));
     const names = await this.#fs.list(this.#dir);
+    for (const name of names.filter((each) => each.endsWith(FRESH)))
+      await this.#fs.remove(join(this.#dir, name));
     return names.flatMap((name) => NAME.exec(name)?.[1] ?? []);
   }
 
@@ -75,11 +82,17 @@ export class PartDisk {
     });
   }
 
-  /** How far an earlier process came. What a crash left behind that goes for good before anything is written there. */
-  async standing(key: string, afterHead: number): Promise<Standing> {
+  /**
+   * How far an earlier process came. What a crash left behind that goes for good before anything is written there.
+   * With `isFromBefore` it gets another file: a process that ends late goes on writing into the old one, and harms
+   * nothing.
+   */
+  async standing(key: string, afterHead: number, isFromBefore: boolean): Promise<Standing> {
     return this.#open(key, async (file) => {
       const standing = await standingOf(file, this.#by(key), afterHead);
-      await this.#guard(() => cutTo(file, standing.tail));
+      await this.#guard(() =>
+        isFromBefore ? this.#moved(key, file, standing.tail) : cutTo(file, standing.tail),
+      );
       return standing;
     });
   }
@@ -123,8 +136,25 @@ export class PartDisk {
     }
   }
 
-  remove(key: string): Promise<void> {
-    return this.#fs.remove(this.#path(key));
+  async remove(key: string): Promise<void> {
+    await this.#fs.remove(this.#path(key));
+  }
+
+  /** Put a copy of the first `length` bytes of `file` in its place. */
+  async #moved(key: string, file: SyncFile, length: number): Promise<void> {
+    const path = this.#path(key);
+    const fresh = `${path}${FRESH}`;
+    await this.#fs.remove(fresh);
+    const copy = await this.#fs.open(fresh, 'create');
+    try {
+      for (let at = 0; at < length; at += COPIED_AT_ONCE)
+        await copy.write([await file.read(Math.min(COPIED_AT_ONCE, length - at), at)], at);
+      await copy.sync();
+    } finally {
+      await copy.close();
+    }
+    await this.#fs.rename(fresh, path);
+    await this.#fs.syncDir(this.#dir);
   }
 
   async #open<Result>(key: string, work: (file: SyncFile) => Promise<Result>): Promise<Result> {

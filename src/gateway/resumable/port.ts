@@ -20,6 +20,14 @@ export interface PartialUpload extends PartialHead {
   readonly expiresAt: number;
 }
 
+/** Who brings an upload, as far as its places go. */
+export interface Bringer {
+  /** The vendor was seen to give or honour the session: it counts among those that nobody else can use up. */
+  readonly vouched: boolean;
+  /** Name of the network it comes from; undefined when addresses tell clients apart no more. */
+  readonly network: string | undefined;
+}
+
 /** Hashes by which a phone may prove one piece. */
 export const CHECK_ALGORITHMS = ['sha256', 'sha1'] as const;
 
@@ -36,11 +44,16 @@ export interface PieceCheck {
 export interface PartialUploads {
   /**
    * Begin an upload, or find the one begun under this key. Durable when it resolves. Throws GATEWAY_RESUMABLE_TOO_MANY
-   * for a TPS with too many, GATEWAY_RESUMABLE_FULL when all of them are too large, GATEWAY_QUEUE_FULL or _FAILED for
-   * the disk.
+   * for a TPS with too many, GATEWAY_RESUMABLE_FULL when all of them are too large, GATEWAY_SESSION_UNCONFIRMED when
+   * sessions that nobody vouches for have had their share, GATEWAY_QUEUE_FULL or _FAILED for the disk, and what `find`
+   * throws.
    */
-  begin(head: PartialHead): Promise<PartialUpload>;
-  find(key: string): Promise<PartialUpload | undefined>;
+  begin(head: PartialHead, by: Bringer): Promise<PartialUpload>;
+  /**
+   * Find an upload, for a request of this process to work on: another process of the same gateway that has it is
+   * made to let go. Throws GATEWAY_KEY_IN_PROGRESS when that does not in time.
+   */
+  find(key: string, by?: Bringer): Promise<PartialUpload | undefined>;
   /**
    * Take in what follows `offset`; resolves once it is synced. When `body` breaks off, what came is synced and kept
    * before the error goes on, unless a `check` was to prove it. Throws GATEWAY_RESUMABLE_UNKNOWN, _OFFSET, _CHECKSUM,
@@ -55,17 +68,15 @@ export interface PartialUploads {
   ): Promise<PartialUpload>;
   /** The bytes that are here, in order. Throws GATEWAY_RESUMABLE_UNKNOWN when they do not read back as they were. */
   read(key: string): AsyncIterable<Buffer>;
-  /** Forget an upload; nothing when it is not there. */
+  /** Forget an upload; nothing when this process does not have it. */
   drop(key: string): Promise<void>;
-  /** Forget what has expired. */
-  sweep(): Promise<void>;
-  /** Uploads that are here. */
-  readonly count: number;
+  /** Before another process takes an upload over, `end` what works on it here. */
+  onWanted(end: (key: string) => Promise<void>): void;
   /** Wait for what is being written, and take nothing more. */
   close(): Promise<void>;
 }
 
-/** How much may be kept. */
+/** How much a gateway may keep. */
 export interface PartialLimits {
   /** Uploads of one TPS. */
   readonly perTps: number;
@@ -73,4 +84,17 @@ export interface PartialLimits {
   readonly totalBytes: number;
   /** Milliseconds from the beginning of an upload to its end. */
   readonly expiryMs: number;
+  /** Uploads that nobody vouches for: they have places of their own, and no others. */
+  readonly unvouched: UnvouchedPartialLimits;
+}
+
+export interface UnvouchedPartialLimits {
+  /** Uploads of one TPS from one network. */
+  readonly perClient: number;
+  /** Uploads of one TPS, whoever brings them. */
+  readonly perTps: number;
+  /** As above, of all of them; one network may have a quarter. */
+  readonly totalBytes: number;
+  /** Milliseconds without a request after which one is forgotten. */
+  readonly idleMs: number;
 }

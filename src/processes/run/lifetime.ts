@@ -1,5 +1,6 @@
+// First: signals are heard while the rest is still being loaded.
+import { onSignals } from '../signals.ts';
 import { OpsError } from '../../kernel/index.ts';
-import { flushLogs, startTracing } from '../../instrumentation/index.ts';
 
 export interface Running {
   close(): Promise<void>;
@@ -19,51 +20,101 @@ const CLOSE_WITHIN_MS = 7_000;
 /**
  * Run a process: start, then close in order on SIGTERM, SIGINT or at the end of standard input, whose other
  * end the supervisor holds, so that nothing outlives it. A second signal hastens the closing. A start that fails
- * says why in one line.
+ * says why in one line. What comes while it starts is not lost: SIGHUP is obeyed once it has started, and SIGTERM closes
+ * it then; when that takes longer than a closing may, or at a second SIGTERM, the start is abandoned.
  */
 export async function runProcess(name: string, start: () => Promise<Running>): Promise<void> {
+  const life = new Lifetime(name);
+  onSignals((signal) => {
+    if (signal === 'SIGHUP') life.renew();
+    else life.end();
+  });
+  if (process.env['SIAGA_SUPERVISED'] === '1') {
+    process.stdin.resume();
+    for (const over of ['end', 'error']) {
+      process.stdin.once(over, () => {
+        life.end();
+      });
+    }
+  }
+  const { flushLogs, startTracing } = await import('../../instrumentation/index.ts');
   // The environment is read here, once: OTEL_EXPORTER_OTLP_ENDPOINT is the standard's own variable.
   const tracing = startTracing({
     service: name,
     endpoint: process.env['OTEL_EXPORTER_OTLP_ENDPOINT'],
     sampleRatio: Number(process.env['SIAGA_TRACE_RATIO'] ?? 0.01),
   });
-  let running: Running;
+  life.atLast(() => tracing.shutdown().finally(flushLogs));
   try {
-    running = await start();
+    life.started(await start());
   } catch (error) {
     const said =
       error instanceof OpsError ? error.message : error instanceof Error ? error.stack : String(error);
     console.error(`${name}: ${said ?? ''}`);
     process.exit(1);
   }
-  let closing = false;
-  const close = (): void => {
-    if (closing) {
-      running.hasten?.();
-      return;
-    }
-    closing = true;
+}
+
+/** A process between its first signal and its last: what it is told before it can obey is kept until then. */
+class Lifetime {
+  readonly #name: string;
+  #running: Running | undefined;
+  #atLast: () => Promise<unknown> = () => Promise.resolve();
+  #isToRenew = false;
+  #isToEnd = false;
+
+  constructor(name: string) {
+    this.#name = name;
+  }
+
+  /** What is done after the closing. */
+  atLast(work: () => Promise<unknown>): void {
+    this.#atLast = work;
+  }
+
+  started(running: Running): void {
+    this.#running = running;
+    void running.ended?.then(() => {
+      this.end();
+    });
+    if (this.#isToEnd) this.#close(running);
+    else if (this.#isToRenew) this.renew();
+  }
+
+  /** Take settings anew; a process that has none to take ends, as by default. */
+  renew(): void {
+    if (this.#running === undefined) this.#isToRenew = true;
+    else if (this.#running.reload) void this.#running.reload();
+    else this.end();
+  }
+
+  end(): void {
+    const again = this.#isToEnd;
+    this.#isToEnd = true;
+    if (this.#running === undefined) {
+      const abandon = (): void => {
+        console.error(`${this.#name}: told to end while it started: it ends as it is`);
+        process.exit(1);
+      };
+      if (again) abandon();
+      setTimeout(() => {
+        if (this.#running === undefined) abandon();
+      }, CLOSE_WITHIN_MS).unref();
+    } else if (again) this.#running.hasten?.();
+    else this.#close(this.#running);
+  }
+
+  #close(running: Running): void {
     setTimeout(() => process.exit(1), running.closeWithinMs ?? CLOSE_WITHIN_MS).unref();
     void running
       .close()
-      .then(() => tracing.shutdown())
-      .finally(flushLogs)
+      .finally(this.#atLast)
       .then(
         () => process.exit(0),
         (error: unknown) => {
-          console.error(`${name}: closing failed:`, error);
+          console.error(`${this.#name}: closing failed:`, error);
           process.exit(1);
         },
       );
-  };
-  process.on('SIGTERM', close);
-  process.on('SIGINT', close);
-  if (running.reload) process.on('SIGHUP', () => void running.reload?.());
-  void running.ended?.then(close);
-  if (process.env['SIAGA_SUPERVISED'] === '1') {
-    process.stdin.resume();
-    process.stdin.once('end', close);
-    process.stdin.once('error', close);
   }
 }

@@ -50,6 +50,7 @@ export function incidentService(options: OwnServices, nightStartsAt: number | un
       SIAGA_HOST: HOST,
       SIAGA_INCIDENT_PORT: String(ports.console),
       SIAGA_OPS_PORT: String(ports.incidentOps),
+      SIAGA_OPS_HOST: HOST,
       DATABASE_URL: databaseUrl({ port: ports.postgres, password: secrets.postgres.value }),
       SIAGA_DATA_DIR: folders.incident,
       SIAGA_RUNBOOKS_DIR: fileURLToPath(new URL('../../../runbooks', import.meta.url)),

@@ -19,8 +19,16 @@ export interface Wish {
   readonly key?: string;
 }
 
-/** The smallest that passes for a photo: the sockets are what is tried here, not the bytes. */
-const PHOTO_BYTES = 160;
+/** What a run may have otherwise than the smallest request that passes. */
+export interface WishMaking {
+  /** Of its photo; unless told the smallest that passes for one, where sockets are tried and not bytes. */
+  readonly photoBytes?: number;
+  /** Of every account. */
+  readonly password?: string;
+}
+
+const LEAST_PHOTO_BYTES = 160;
+
 /** A station of a time zone (or of the nation), by a number in [0, 1). */
 export function stationAt(zone: Zone | 'nasional', draw: number): string {
   const own = PROVINCES.filter((province) => zone === 'nasional' || province.zone === zone);
@@ -30,13 +38,18 @@ export function stationAt(zone: Zone | 'nasional', draw: number): string {
 }
 
 /** Make up a request of a station; `serial` makes its photo one of its kind. */
-export function wishFor(operation: Operation, tps: string, serial: number): Wish {
+export function wishFor(
+  operation: Operation,
+  tps: string,
+  serial: number,
+  { photoBytes = LEAST_PHOTO_BYTES, password = 'rahasia' }: WishMaking = {},
+): Wish {
   const headers = { [HEADERS.tps]: tps, authorization: `Bearer sesi-${tps}` };
   switch (operation) {
     case 'upload':
-      return upload(tps, serial);
+      return upload(tps, serial, photoBytes);
     case 'login': {
-      const body = JSON.stringify({ account: `${tps}-1`, password: 'rahasia' });
+      const body = JSON.stringify({ account: `${tps}-1`, password });
       const login = { [HEADERS.tps]: tps, 'content-type': 'application/json' };
       return { operation, method: 'POST', path: PATHS.login, headers: login, body };
     }
@@ -49,11 +62,11 @@ export function wishFor(operation: Operation, tps: string, serial: number): Wish
   }
 }
 
-function upload(tps: string, serial: number): Wish {
-  const body = Buffer.alloc(PHOTO_BYTES, 7);
+function upload(tps: string, serial: number, photoBytes: number): Wish {
+  const body = Buffer.alloc(photoBytes, 7);
   body.set([0xff, 0xd8, 0xff, 0xe0]);
   body.writeDoubleBE(serial, 8);
-  body.set([0xff, 0xd9], PHOTO_BYTES - 2);
+  body.set([0xff, 0xd9], photoBytes - 2);
   const sha256 = createHash('sha256').update(body).digest('hex');
   const page = 1 + (serial % 3);
   const key = idempotencyKeyOf({ tps, ballot: 'ppwp', page, sha256 });

@@ -50,32 +50,56 @@ const entryOf = (listed: ListedUpload): ExportedPhoto => ({
   ...(listed.buried ? { reason: listed.buried.reason } : {}),
 });
 
+export interface ExportOptions {
+  /** The queues whose photos are wanted. */
+  readonly places?: readonly QueuePlace[];
+  readonly now: number;
+  readonly wanted: (upload: ListedUpload) => boolean;
+}
+
 /**
  * Write the photos that are held into an empty or new folder, opened, one file each, and last of all a
  * `manifest.json`. Nothing leaves the queue: what is handed over by hand stays held until the vendor confirms it
  * or its phone brings it again under the same key. Also beside a running gateway. Sessions are not exported.
  */
-export async function exportQueue(
-  dataDir: string,
-  to: string,
-  options: {
-    readonly place?: QueuePlace;
-    readonly now: number;
-    readonly wanted: (upload: ListedUpload) => boolean;
-  },
-): Promise<Manifest> {
-  const { place = { lane: 0 } } = options;
-  const folder = await existingQueueFolder(dataDir, place);
+export async function exportQueue(dataDir: string, to: string, options: ExportOptions): Promise<Manifest> {
+  const { places = [{ lane: 0 }], now, wanted } = options;
+  await Promise.all(places.map((place) => existingQueueFolder(dataDir, place)));
   await mkdir(to, { recursive: true, mode: 0o700 });
   if ((await readdir(to)).length > 0)
     throw queueError('GATEWAY_QUEUE_EXPORT_NOT_EMPTY', `${to} is not empty: name a new folder`);
+  const photos = new Map<string, ExportedPhoto>();
+  const unreadable = new Set<string>();
+  for (const place of places) {
+    for (const key of await exportPlace(dataDir, place, { to, wanted, photos })) unreadable.add(key);
+  }
+  // What lies in two queues is whole when it is in one.
+  const missing = [...unreadable].filter((key) => !photos.has(key));
+  const manifest: Manifest = {
+    exportedAt: new Date(now).toISOString(),
+    photos: [...photos.values()],
+    unreadable: missing,
+  };
+  await writeDurably(join(to, 'manifest.json'), Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`));
+  return manifest;
+}
+
+/** Write those of one queue that are not written yet; the keys that could not be read. */
+async function exportPlace(
+  dataDir: string,
+  place: QueuePlace,
+  {
+    to,
+    wanted,
+    photos,
+  }: Pick<ExportOptions, 'wanted'> & { readonly to: string; readonly photos: Map<string, ExportedPhoto> },
+): Promise<readonly string[]> {
   const { uploads } = await listQueue(dataDir, place);
-  const segments = await openForReading(folder);
-  const photos: ExportedPhoto[] = [];
+  const segments = await openForReading(await existingQueueFolder(dataDir, place));
   const unreadable: string[] = [];
   try {
     for (const { listed, record } of uploads) {
-      if (!options.wanted(listed)) continue;
+      if (!wanted(listed) || photos.has(record.key)) continue;
       const segment = segments.get(record.segment);
       const photo = segment && (await readBytes(segment, record));
       if (!photo) {
@@ -84,17 +108,13 @@ export async function exportQueue(
       }
       const entry = entryOf(listed);
       await writeDurably(join(to, entry.file), photo);
-      photos.push(entry);
+      photos.set(record.key, entry);
     }
   } finally {
     await segments.release();
   }
-  if (unreadable.length > 0) {
-    // A gateway that runs beside may have delivered some meanwhile.
-    const still = new Set((await listQueue(dataDir, place)).uploads.map(({ record }) => record.key));
-    unreadable.splice(0, unreadable.length, ...unreadable.filter((key) => still.has(key)));
-  }
-  const manifest: Manifest = { exportedAt: new Date(options.now).toISOString(), photos, unreadable };
-  await writeDurably(join(to, 'manifest.json'), Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`));
-  return manifest;
+  if (unreadable.length === 0) return [];
+  // A gateway that runs beside may have delivered some meanwhile.
+  const still = new Set((await listQueue(dataDir, place)).uploads.map(({ record }) => record.key));
+  return unreadable.filter((key) => still.has(key));
 }

@@ -1,8 +1,8 @@
 import { access } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { queueError } from '../errors.ts';
-import { laneFolder } from '../lane-folders.ts';
-import { standbyFolder } from '../standby-folders.ts';
+import { laneFolder, lanesIn } from '../lane-folders.ts';
+import { standbyFolder, standbyFoldersIn } from '../standby-folders.ts';
 
 /** Where a gateway's queue and its key lie below its data folder. */
 export interface QueueFolder {
@@ -42,4 +42,40 @@ export async function existingQueueFolder(dataDir: string, { lane, from }: Queue
     );
   }
   return folder;
+}
+
+/** Which of a gateway's queues somebody wants to look at: those of all its workers, or of one. */
+export interface WantedQueues {
+  readonly lane?: number | undefined;
+  readonly from?: string | undefined;
+}
+
+/**
+ * The queues below a data folder that are meant: at least one, in the order of their numbers. A worker's queue may hold
+ * photos long after the worker is gone. Throws `GATEWAY_QUEUE_ABSENT`.
+ */
+export async function queuePlaces(
+  dataDir: string,
+  { lane, from }: WantedQueues,
+): Promise<readonly QueuePlace[]> {
+  const lanes = lane === undefined ? await lanesWith(dataDir, from) : [lane];
+  const places = (lanes.length > 0 ? lanes : [0]).map((each) => ({ lane: each, from }));
+  const isThere = await Promise.all(
+    places.map((place) =>
+      existingQueueFolder(dataDir, place).then(
+        () => true,
+        () => false,
+      ),
+    ),
+  );
+  const found = places.filter((_, at) => isThere[at]);
+  // None: say so as of any queue that is not there.
+  if (found.length === 0) await existingQueueFolder(dataDir, places[0] ?? { lane: 0, from });
+  return found;
+}
+
+async function lanesWith(dataDir: string, from: string | undefined): Promise<readonly number[]> {
+  if (from === undefined) return lanesIn(dataDir);
+  const folders = await standbyFoldersIn(dataDir).catch(() => []);
+  return folders.filter(({ owner }) => owner === from).map(({ lane }) => lane);
 }

@@ -2,24 +2,35 @@ import { createHash } from 'node:crypto';
 import type { Clock } from '../../../kernel/index.ts';
 import { gatewayError } from '../../errors.ts';
 import { queueError } from '../../queue/errors.ts';
-import { Allowance } from '../allowance.ts';
+import { Allowance, type Placed } from '../allowance.ts';
+import { refused } from '../disk-partials.ts';
 import { resumableError } from '../errors.ts';
-import type { PartialHead, PartialLimits, PartialUpload, PartialUploads, PieceCheck } from '../port.ts';
+import type {
+  Bringer,
+  PartialHead,
+  PartialLimits,
+  PartialUpload,
+  PartialUploads,
+  PieceCheck,
+} from '../port.ts';
 
 interface Part {
   readonly head: PartialHead;
-  readonly expiresAt: number;
+  readonly latest: number;
+  placed: Placed;
+  expiresAt: number;
   bytes: Buffer;
   turn: Promise<unknown>;
 }
 
 /** Partial uploads without a disk, for tests. Set `refusing` to play a full or failed one. */
 export class MemoryPartials implements PartialUploads {
-  refusing: 'full' | 'failed' | undefined;
+  refusing: 'full' | 'failed' | 'unvouched' | undefined;
   readonly #clock: Clock;
   readonly #limits: PartialLimits;
   readonly #allowance: Allowance;
   readonly #parts = new Map<string, Part>();
+  #end: (key: string) => Promise<void> = () => Promise.resolve();
 
   constructor(clock: Clock, limits: PartialLimits) {
     this.#clock = clock;
@@ -31,21 +42,38 @@ export class MemoryPartials implements PartialUploads {
     return this.#parts.size;
   }
 
-  async begin(head: PartialHead): Promise<PartialUpload> {
-    const found = await this.find(head.key);
+  onWanted(end: (key: string) => Promise<void>): void {
+    this.#end = end;
+  }
+
+  async begin(head: PartialHead, by: Bringer): Promise<PartialUpload> {
+    const found = await this.find(head.key, by);
     if (found) return found;
     this.#admit();
-    this.#allowance.take(head);
-    const expiresAt = this.#clock.now() + this.#limits.expiryMs;
-    const part = { head, expiresAt, bytes: Buffer.alloc(0), turn: Promise.resolve() };
+    const placed = { tps: head.tps, length: head.length, ...by };
+    const why = this.refusing === 'unvouched' && !by.vouched ? 'unvouched' : this.#allowance.take(placed);
+    if (why) throw refused(why);
+    const latest = this.#clock.now() + this.#limits.expiryMs;
+    const expiresAt = this.#expiryOf(placed, latest);
+    const part = { head, placed, latest, expiresAt, bytes: Buffer.alloc(0), turn: Promise.resolve() };
     this.#parts.set(head.key, part);
     return viewOf(part);
   }
 
-  async find(key: string): Promise<PartialUpload | undefined> {
+  async find(key: string, by?: Bringer): Promise<PartialUpload | undefined> {
     const part = this.#parts.get(key);
-    if (part && part.expiresAt <= this.#clock.now()) await this.drop(key);
-    return part && this.#parts.has(key) ? viewOf(part) : undefined;
+    if (!part) return undefined;
+    if (part.expiresAt <= this.#clock.now()) {
+      await this.drop(key);
+      return undefined;
+    }
+    const placed = { ...part.placed, vouched: true };
+    if (by?.vouched === true && !part.placed.vouched && this.#allowance.take(placed) === undefined) {
+      this.#allowance.give(part.placed);
+      part.placed = placed;
+    }
+    part.expiresAt = this.#expiryOf(part.placed, part.latest);
+    return viewOf(part);
   }
 
   async append(
@@ -66,11 +94,15 @@ export class MemoryPartials implements PartialUploads {
 
   async drop(key: string): Promise<void> {
     const part = this.#parts.get(key);
-    if (part && this.#parts.delete(key)) this.#allowance.give(part.head);
+    if (part && this.#parts.delete(key)) this.#allowance.give(part.placed);
   }
 
   async sweep(): Promise<void> {
-    for (const key of [...this.#parts.keys()]) await this.find(key);
+    for (const [key, part] of [...this.#parts]) {
+      if (part.expiresAt > this.#clock.now()) continue;
+      await this.#end(key);
+      await this.drop(key);
+    }
   }
 
   async close(): Promise<void> {
@@ -99,6 +131,10 @@ export class MemoryPartials implements PartialUploads {
     if (check && !hash?.equals(check.digest)) throw resumableError('GATEWAY_RESUMABLE_CHECKSUM', 'changed');
     part.bytes = bytes;
     return viewOf(part);
+  }
+
+  #expiryOf({ vouched }: Placed, latest: number): number {
+    return vouched ? latest : Math.min(latest, this.#clock.now() + this.#limits.unvouched.idleMs);
   }
 
   #living(key: string): Part {

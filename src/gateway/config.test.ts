@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { parseConfig } from '../kernel/index.ts';
+import { gatewayConfigSchema, type GatewayConfig } from './config.ts';
+
+const read = (env: Readonly<Record<string, string>>): GatewayConfig =>
+  parseConfig(gatewayConfigSchema, {
+    SIAGA_GATEWAY_ID: 'gw-wita',
+    SIAGA_UPSTREAM_URL: 'http://127.0.0.1:1',
+    SIAGA_DATA_DIR: '/nowhere',
+    ...env,
+  });
+
+describe('the settings of a gateway', () => {
+  it.each([[{ SIAGA_REQUEST_TIMEOUT_MS: '5000' }], [{ SIAGA_HEADERS_TIMEOUT_MS: '120001' }]])(
+    'say in one line that a request may not be given less time than its head (%j)',
+    (env) => {
+      expect(() => read(env)).toThrow(
+        /has 1 fault\(s\):\n {2}SIAGA_REQUEST_TIMEOUT_MS: must not be shorter than SIAGA_HEADERS_TIMEOUT_MS[^\n]*$/,
+      );
+    },
+  );
+
+  it('take both as long as each other', () => {
+    const config = read({ SIAGA_REQUEST_TIMEOUT_MS: '5000', SIAGA_HEADERS_TIMEOUT_MS: '5000' });
+    expect(config.SIAGA_REQUEST_TIMEOUT_MS).toBe(5_000);
+  });
+
+  it('show metrics and the report on policies on loopback, wherever phones connect', () => {
+    expect(read({ SIAGA_HOST: '0.0.0.0' })).toMatchObject({
+      SIAGA_HOST: '0.0.0.0',
+      SIAGA_OPS_HOST: '127.0.0.1',
+    });
+  });
+});
