@@ -3,6 +3,7 @@ import { GATEWAY_PATHS } from '../contracts/index.ts';
 import {
   createLogger,
   createMeter,
+  measureSpans,
   queueScrubbed,
   redRecorder,
   startOpsServer,
@@ -115,6 +116,7 @@ export async function startGateway(config: GatewayConfig, deps: GatewayDeps = {}
     logger: deps.logger ?? createLogger({ name: id, level: config.SIAGA_LOG_LEVEL }),
     meter: deps.meter ?? createMeter({ labels: { gateway: id }, processMetrics: true }),
   };
+  measureSpans(basis.meter, 'gateway');
   const dir = config.SIAGA_DATA_DIR;
   const tls = await configuredTls(config, basis.clock.now());
   const open = (lane: number): Promise<UploadQueue> =>

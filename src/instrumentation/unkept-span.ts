@@ -1,12 +1,13 @@
 import { randomFillSync } from 'node:crypto';
 import { context, trace, TraceFlags, type Context, type SpanContext } from '@opentelemetry/api';
 
-const TRACE_ID_BYTES = 16;
-const SPAN_ID_BYTES = 8;
+export const TRACE_ID_BYTES = 16;
+export const SPAN_ID_BYTES = 8;
 const random = Buffer.alloc(256 * (TRACE_ID_BYTES + SPAN_ID_BYTES));
 let at = random.length;
 
-function freshId(bytes: number): string {
+/** Random hex of so many bytes. */
+export function freshId(bytes: number): string {
   if (at + bytes > random.length) {
     randomFillSync(random);
     at = 0;

@@ -1,6 +1,12 @@
 import { Readable } from 'node:stream';
 import { UPLOAD_LIMITS, type Outcome } from '../../contracts/index.ts';
-import { boundedProvince, receiptsTotal, uploadDelivery, type Meter } from '../../instrumentation/index.ts';
+import {
+  boundedProvince,
+  currentTraceparent,
+  receiptsTotal,
+  uploadDelivery,
+  type Meter,
+} from '../../instrumentation/index.ts';
 import { OpsError } from '../../kernel/index.ts';
 import type { EffectiveRule } from '../domain/policy-view.ts';
 import { RecordedBook } from '../domain/recorded-book.ts';
@@ -11,7 +17,7 @@ import { queueError } from '../queue/errors.ts';
 import type { Siblings } from '../cluster/siblings.ts';
 import type { UploadWord } from '../cluster/topics.ts';
 import type { Copies, SecondCopies } from '../peer/port.ts';
-import type { Known, UploadHead, UploadQueue } from '../queue/port.ts';
+import type { HeldUpload, Known, UploadHead, UploadQueue } from '../queue/port.ts';
 import { isTakenAnew } from '../queue/taken-anew.ts';
 import type { ReceiptIssuer } from '../receipt/issue.ts';
 import { anomaliesIn, outcomeOf, uploadVerdictOf, type VendorReply } from '../upstream/reply.ts';
@@ -26,6 +32,7 @@ import type { MemoryBudget, PhotoMemory } from './memory-budget.ts';
 import { PreparedProblem } from './prepared-problem.ts';
 import { OneDecision } from './one-decision.ts';
 import type { Room } from './room.ts';
+import { receiving, step } from './upload-steps.ts';
 
 export interface UploadParts {
   readonly queue: UploadQueue;
@@ -109,7 +116,7 @@ export class Uploads {
     const { claim } = verdict;
     const chunks = (): AsyncIterable<Buffer> => {
       exchange.proceed();
-      return chunksOf(exchange.req, MAX);
+      return receiving(exchange, chunksOf(exchange.req, MAX));
     };
     try {
       return await this.take(
@@ -230,12 +237,16 @@ export class Uploads {
       return undefined;
     }
     // Not tied to the phone's connection: once the photo is here it is delivered, whether or not the phone still listens.
-    return this.#room.upstream.send({
-      operation: 'upload',
-      province: exchange.province,
-      slot,
-      probe: passage === 'probe',
-      request: uploadRequest(head, photo, head),
+    return step('gateway vendor', exchange, { kind: 'client' }, async (span) => {
+      const reply = await this.#room.upstream.send({
+        operation: 'upload',
+        province: exchange.province,
+        slot,
+        probe: passage === 'probe',
+        request: uploadRequest(head, photo, head),
+      });
+      span.setAttribute('outcome', outcomeOf(reply));
+      return reply;
     });
   }
 
@@ -296,13 +307,24 @@ export class Uploads {
   ): Promise<Outcome> {
     const { head } = upload;
     const isKnown = this.#parts.queue.find(head.key) !== undefined;
-    const result = await this.#parts.queue.hold({ ...head, vouched }, body, { maxBytes: MAX });
+    // As it stands by now: a trace that is known to be kept is named so to whoever delivers the photo.
+    const traceparent = currentTraceparent() ?? head.traceparent;
+    const result = await step('gateway hold', exchange, {}, () =>
+      this.#parts.queue.hold({ ...head, traceparent, vouched }, body, { maxBytes: MAX }),
+    );
     const delivered = result.kind === 'known' && result.delivered;
     const state = delivered ? 'recorded' : 'held';
     // The receipt waits for the second copy, within a bound, and says what came of it.
-    const copies = result.kind === 'held' ? await this.#parts.secondCopies?.copy(result.upload) : undefined;
+    const copies = result.kind === 'held' ? await this.#copy(exchange, result.upload) : undefined;
     const isFirst = !isKnown && result.kind === 'held';
     return this.#receipt(exchange, { upload: result.upload, state, copies }, upload, isFirst);
+  }
+
+  async #copy(exchange: Exchange, upload: HeldUpload): Promise<Copies | undefined> {
+    const { secondCopies } = this.#parts;
+    return (
+      secondCopies && step('gateway copy', exchange, { kind: 'client' }, () => secondCopies.copy(upload))
+    );
   }
 
   async #copiesOf({ upload, state, copies }: SettledUpload): Promise<Copies> {

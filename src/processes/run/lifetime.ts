@@ -23,10 +23,13 @@ const CLOSE_WITHIN_MS = 7_000;
  */
 export async function runProcess(name: string, start: () => Promise<Running>): Promise<void> {
   // The environment is read here, once: OTEL_EXPORTER_OTLP_ENDPOINT is the standard's own variable.
+  const slowMs = process.env['SIAGA_TRACE_SLOW_MS'];
   const tracing = startTracing({
     service: name,
     endpoint: process.env['OTEL_EXPORTER_OTLP_ENDPOINT'],
     sampleRatio: Number(process.env['SIAGA_TRACE_RATIO'] ?? 0.01),
+    instance: process.env['SIAGA_GATEWAY_ID'],
+    ...(slowMs === undefined ? {} : { tail: { slowMs: Number(slowMs) } }),
   });
   let running: Running;
   try {
