@@ -11,10 +11,10 @@ type Of = Pick<Exchange, 'operation' | 'province'>;
 export async function step<T>(
   name: string,
   { operation, province }: Of,
-  options: Pick<SpanOptions, 'kind'>,
+  kind: NonNullable<SpanOptions['kind']>,
   work: (span: SpanHandle) => Promise<T>,
 ): Promise<T> {
-  const span = openSpan(name, { ...options, attributes: { operation, province } });
+  const span = openSpan(name, { kind, attributes: { operation, province } });
   try {
     const result = await span.run(() => work(span));
     span.end();

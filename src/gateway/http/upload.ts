@@ -1,12 +1,7 @@
 import { Readable } from 'node:stream';
 import { UPLOAD_LIMITS, type Outcome } from '../../contracts/index.ts';
-import {
-  boundedProvince,
-  currentTraceparent,
-  receiptsTotal,
-  uploadDelivery,
-  type Meter,
-} from '../../instrumentation/index.ts';
+import { boundedProvince, currentTraceparent, type Meter } from '../../instrumentation/index.ts';
+import { receiptsTotal, uploadDelivery } from '../../instrumentation/definitions.ts';
 import { OpsError } from '../../kernel/index.ts';
 import type { EffectiveRule } from '../domain/policy-view.ts';
 import { RecordedBook } from '../domain/recorded-book.ts';
@@ -17,8 +12,7 @@ import { queueError } from '../queue/errors.ts';
 import type { Siblings } from '../cluster/siblings.ts';
 import type { UploadWord } from '../cluster/topics.ts';
 import type { Copies, SecondCopies } from '../peer/port.ts';
-import type { HeldUpload, Known, UploadHead, UploadQueue } from '../queue/port.ts';
-import { isTakenAnew } from '../queue/taken-anew.ts';
+import type { HeldUpload, UploadHead, UploadQueue } from '../queue/port.ts';
 import type { ReceiptIssuer } from '../receipt/issue.ts';
 import { anomaliesIn, outcomeOf, uploadVerdictOf, type VendorReply } from '../upstream/reply.ts';
 import type { Confirmations } from '../upstream/confirmations.ts';
@@ -32,6 +26,7 @@ import type { MemoryBudget, PhotoMemory } from './memory-budget.ts';
 import { PreparedProblem } from './prepared-problem.ts';
 import { OneDecision } from './one-decision.ts';
 import type { Room } from './room.ts';
+import { settledBy } from './settled-by.ts';
 import { receiving, step } from './upload-steps.ts';
 
 export interface UploadParts {
@@ -67,8 +62,7 @@ const QUEUE_REFUSES = {
   full: new PreparedProblem(queueError('GATEWAY_QUEUE_FULL', LATER)),
   failed: new PreparedProblem(queueError('GATEWAY_QUEUE_FAILED', LATER)),
 } as const;
-/** About 5 MB of memory. */
-const RECORDED_KEPT = 20_000;
+const RECORDED_KEPT = 20_000; // about 5 MB of memory
 
 /** Bounds on uploads under sessions that the vendor was not seen to honour. */
 export type UnvouchedLimits = Pick<UnvouchedSettings, 'perClient' | 'perTps' | 'refuseBelow'>;
@@ -237,7 +231,7 @@ export class Uploads {
       return undefined;
     }
     // Not tied to the phone's connection: once the photo is here it is delivered, whether or not the phone still listens.
-    return step('gateway vendor', exchange, { kind: 'client' }, async (span) => {
+    return step('gateway vendor', exchange, 'client', async (span) => {
       const reply = await this.#room.upstream.send({
         operation: 'upload',
         province: exchange.province,
@@ -309,7 +303,7 @@ export class Uploads {
     const isKnown = this.#parts.queue.find(head.key) !== undefined;
     // As it stands by now: a trace that is known to be kept is named so to whoever delivers the photo.
     const traceparent = currentTraceparent() ?? head.traceparent;
-    const result = await step('gateway hold', exchange, {}, () =>
+    const result = await step('gateway hold', exchange, 'internal', () =>
       this.#parts.queue.hold({ ...head, traceparent, vouched }, body, { maxBytes: MAX }),
     );
     const delivered = result.kind === 'known' && result.delivered;
@@ -323,7 +317,7 @@ export class Uploads {
   async #copy(exchange: Exchange, upload: HeldUpload): Promise<Copies | undefined> {
     const { secondCopies } = this.#parts;
     return (
-      secondCopies && step('gateway copy', exchange, { kind: 'client' }, () => secondCopies.copy(upload))
+      secondCopies && step('gateway copy', exchange, 'client', () => secondCopies.copy(upload))
     );
   }
 
@@ -393,11 +387,6 @@ export class Uploads {
     return this.#room.refusals.invalid(exchange, error);
   }
 }
-
-const settledBy = (known: Known | undefined, vouched: boolean): SettledUpload | undefined =>
-  known && !isTakenAnew(known, vouched)
-    ? { upload: known.upload, state: known.delivered ? 'recorded' : 'held' }
-    : undefined;
 
 const headOf = (claim: UploadClaim, exchange: Exchange): UploadHead => ({
   tps: claim.tps,

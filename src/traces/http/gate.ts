@@ -1,0 +1,22 @@
+import { fail } from '../errors.ts';
+
+/** Lets so many works run at once; whoever comes beyond that is told so at once, and comes again. */
+export class Gate {
+  readonly #most: number;
+  #running = 0;
+
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  /** Run it, or refuse (TRACES_BEHIND). */
+  async run<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#running >= this.#most) throw fail('TRACES_BEHIND', 'terlalu banyak permintaan sekaligus');
+    this.#running += 1;
+    try {
+      return await work();
+    } finally {
+      this.#running -= 1;
+    }
+  }
+}
