@@ -29,6 +29,7 @@ import { OPENED_JOBS } from './store/intake.ts';
 import { startJobs, type Tasks } from './store/jobs.ts';
 import { migrate } from './store/migrate.ts';
 import { openStore, type Store } from './store/store.ts';
+import { traceReader, type TraceReader } from './traces/trace-reader.ts';
 
 export interface CoreOptions {
   readonly config: IncidentConfig;
@@ -50,6 +51,8 @@ export interface Core {
   readonly rollouts: Rollouts;
   readonly engine: RunbookEngine;
   readonly prometheus: Prometheus;
+  /** Undefined where no traces are stored. */
+  readonly traces: TraceReader | undefined;
   /** Whether the store answered lately. */
   isReady(): boolean;
   /** Told how the store fared. */
@@ -166,9 +169,13 @@ export async function startCore(options: CoreOptions): Promise<Core> {
   );
   const tasks = jobTasks(options, { db, directory, mailer, engine });
   const jobs = startJobs({ store, tasks, clock, logger });
+  const traces =
+    config.SIAGA_TRACES_URL === ''
+      ? undefined
+      : traceReader(config.SIAGA_TRACES_URL, config.SIAGA_TRACES_TOKEN);
   let alive = true;
   return {
-    ...{ store, clock, meter, feed, desk, rollouts, engine, prometheus },
+    ...{ store, clock, meter, feed, desk, rollouts, engine, prometheus, traces },
     isReady: () => alive,
     heardOfStore: (now) => {
       alive = now;

@@ -3,6 +3,7 @@ import type { IncidentConfig } from './config.ts';
 import type { Core } from './core.ts';
 import { reconciler } from './http/reconcile.ts';
 import { openIncidentRows, settleIncidents } from './store/incidents.ts';
+import { traceKeeper } from './traces/keep-traces.ts';
 
 /** What is done again and again, whatever happens in between. */
 export interface Duties {
@@ -13,6 +14,7 @@ export interface Duties {
 
 const SETTLE_MS = 1_000;
 const TEND_MS = 5_000;
+const TRACES_MS = 5_000;
 
 /** Run `work` every so often, never twice at once; a failure is logged and the next turn tries again. */
 function repeat(core: Core, logger: Logger, name: string, everyMs: number, work: () => Promise<void>) {
@@ -90,11 +92,25 @@ export function startDuties(config: IncidentConfig, core: Core, logger: Logger):
             absenceMs: config.SIAGA_RECONCILE_ABSENCE_MS,
           }),
         );
+  const traces =
+    core.traces &&
+    repeat(
+      core,
+      logger,
+      'keeping traces with incidents',
+      TRACES_MS,
+      traceKeeper({
+        ...{ db, clock: core.clock, reader: core.traces },
+        services: config.SIAGA_TRACES_SERVICES,
+        slowMs: config.SIAGA_TRACE_SLOW_MS,
+        timeFactor: config.SIAGA_TIME_FACTOR,
+      }),
+    );
   return {
     reconcileNow: () => reconcile?.now(),
     async close() {
       unlisten();
-      await Promise.all([settle.stop(), tend.stop(), look.stop(), reconcile?.stop()]);
+      await Promise.all([settle.stop(), tend.stop(), look.stop(), reconcile?.stop(), traces?.stop()]);
     },
   };
 }

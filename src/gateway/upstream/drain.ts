@@ -1,3 +1,4 @@
+import { UPLOAD_TRACE_TAG } from '../../contracts/index.ts';
 import {
   boundedProvince,
   drainRate,
@@ -191,7 +192,11 @@ export class Drain {
     const sent = this.#sessionless.has(upload.key) ? { ...held, authorization: undefined } : held;
     const reply = await withSpan(
       'gateway drain',
-      { kind: 'client', link: held.traceparent, attributes: this.#spanAttributes(upload, province) },
+      {
+        kind: 'client',
+        link: held.traceparent,
+        attributes: this.#spanAttributes(upload, province, held.traceparent),
+      },
       async (span) => {
         const answered = await upstream.send({
           operation: 'upload',
@@ -208,9 +213,11 @@ export class Drain {
     await this.#settle(upload, reply, sent);
   }
 
-  #spanAttributes({ attempts, heldAt }: HeldUpload, province: string) {
+  #spanAttributes({ attempts, heldAt }: HeldUpload, province: string, traceparent = '') {
     const heldSeconds = Math.max(0, this.#parts.clock.now() - heldAt) / 1_000;
-    return { operation: 'upload', province, attempts, heldSeconds };
+    // Beside the link, which searches do not see.
+    const [, uploadTrace = ''] = traceparent.split('-');
+    return { operation: 'upload', province, attempts, heldSeconds, [UPLOAD_TRACE_TAG]: uploadTrace };
   }
 
   /** Undefined when it cannot be read: set aside when its bytes are wrong, else (a busy disk, no handles) for later. */

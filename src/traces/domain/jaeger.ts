@@ -1,42 +1,9 @@
+import type { JaegerSpan, JaegerTrace } from '../../contracts/index.ts';
 import type { Span, SpanEvent, TagValue, Tags } from './span.ts';
 
 /* Spans in the JSON that Jaeger's query service answers with, and Grafana's data source reads. */
 
-interface JaegerTag {
-  readonly key: string;
-  readonly type: 'string' | 'bool' | 'int64' | 'float64';
-  readonly value: TagValue;
-}
-
-interface JaegerReference {
-  readonly refType: 'CHILD_OF' | 'FOLLOWS_FROM';
-  readonly traceID: string;
-  readonly spanID: string;
-}
-
-/** A span of Jaeger's JSON. */
-export interface JaegerSpan {
-  readonly traceID: string;
-  readonly spanID: string;
-  readonly operationName: string;
-  readonly references: readonly JaegerReference[];
-  readonly startTime: number;
-  readonly duration: number;
-  readonly tags: readonly JaegerTag[];
-  readonly logs: readonly { readonly timestamp: number; readonly fields: readonly JaegerTag[] }[];
-  readonly processID: string;
-  readonly warnings: null;
-}
-
-/** A trace of Jaeger's JSON. */
-export interface JaegerTrace {
-  readonly traceID: string;
-  readonly spans: readonly JaegerSpan[];
-  readonly processes: Readonly<
-    Record<string, { readonly serviceName: string; readonly tags: readonly JaegerTag[] }>
-  >;
-  readonly warnings: null;
-}
+type JaegerTag = JaegerSpan['tags'][number];
 
 function typeOf(value: TagValue): JaegerTag['type'] {
   if (typeof value === 'string') return 'string';
@@ -44,7 +11,7 @@ function typeOf(value: TagValue): JaegerTag['type'] {
   return Number.isInteger(value) ? 'int64' : 'float64';
 }
 
-const jaegerTags = (tags: Tags): readonly JaegerTag[] =>
+const jaegerTags = (tags: Tags): JaegerTag[] =>
   Object.entries(tags).map(([key, value]) => ({ key, type: typeOf(value), value }));
 
 const jaegerLog = ({ at, fields }: SpanEvent) => ({ timestamp: at, fields: jaegerTags(fields) });
