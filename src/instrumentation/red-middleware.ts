@@ -4,6 +4,7 @@ import type { Meter } from './meter.ts';
 import { redRecorder } from './red.ts';
 import { heedKeptTraces } from './tail.ts';
 import { openSpan } from './trace.ts';
+import { UnkeptSpan } from './unkept-span.ts';
 
 /** How a finished answer counts. `answered` is false when the caller went away first. */
 export function outcomeOf(status: number, answered = true): Outcome {
@@ -36,11 +37,16 @@ export function redMiddleware(
       headers: request.headers,
       attributes: { operation: what.operation, province: what.province },
     });
-    const finish = span.run(() => red.start(what.operation, what.province));
-    response.once('close', () => {
+    const finish = red.start(what.operation, what.province);
+    response.on('close', () => {
       const outcome = outcomeOf(response.statusCode, response.writableFinished);
       span.setAttribute('http.response.status_code', response.statusCode);
       span.setAttribute('outcome', outcome);
+      if (span instanceof UnkeptSpan) {
+        // Nobody keeps it, so there is no exemplar to be found in it.
+        finish(outcome);
+        return;
+      }
       span.run(() => {
         finish(outcome);
       });
