@@ -22,7 +22,7 @@ const span = z.object({
   warnings: z.unknown(),
 });
 
-export const jaegerTraceSchema = z.object({
+const jaegerTraceSchema = z.object({
   traceID: z.string(),
   spans: z.array(span),
   processes: z.record(z.string(), z.object({ serviceName: z.string(), tags: z.array(tag) })),

@@ -51,6 +51,19 @@ function gauges(core: Core): () => Promise<void> {
   };
 }
 
+/** Nothing where no traces are stored. */
+function keepTraces(config: IncidentConfig, core: Core, logger: Logger) {
+  const { traces: reader, clock, store } = core;
+  if (!reader) return undefined;
+  const keeper = traceKeeper({
+    ...{ db: store.db, clock, reader },
+    services: config.SIAGA_TRACES_SERVICES,
+    slowMs: config.SIAGA_TRACE_SLOW_MS,
+    timeFactor: config.SIAGA_TIME_FACTOR,
+  });
+  return repeat(core, logger, 'keeping traces with incidents', TRACES_MS, keeper);
+}
+
 /** Start them: settling incidents, tending the policy, reconciling with Alertmanager. */
 export function startDuties(config: IncidentConfig, core: Core, logger: Logger): Duties {
   const { db } = core.store;
@@ -92,20 +105,7 @@ export function startDuties(config: IncidentConfig, core: Core, logger: Logger):
             absenceMs: config.SIAGA_RECONCILE_ABSENCE_MS,
           }),
         );
-  const traces =
-    core.traces &&
-    repeat(
-      core,
-      logger,
-      'keeping traces with incidents',
-      TRACES_MS,
-      traceKeeper({
-        ...{ db, clock: core.clock, reader: core.traces },
-        services: config.SIAGA_TRACES_SERVICES,
-        slowMs: config.SIAGA_TRACE_SLOW_MS,
-        timeFactor: config.SIAGA_TIME_FACTOR,
-      }),
-    );
+  const traces = keepTraces(config, core, logger);
   return {
     reconcileNow: () => reconcile?.now(),
     async close() {

@@ -44,7 +44,7 @@ export function redMiddleware(
       span.setAttribute('outcome', outcome);
       if (span instanceof UnkeptSpan) {
         // Nobody keeps it, so there is no exemplar to be found in it.
-        finish(outcome);
+        finish(outcome, false);
         return;
       }
       span.run(() => {

@@ -2,7 +2,6 @@ import type { Counter } from 'prom-client';
 import type { Operation, Outcome } from '../contracts/index.ts';
 import { inflightRequests, requestDuration, requestsTotal } from './definitions.ts';
 import type { Meter } from './meter.ts';
-import { sampledTraceId } from './trace.ts';
 
 /** As prom-client writes an exemplar out. */
 interface Exemplar {
@@ -33,9 +32,8 @@ export class RedSeries {
     this.labels = { service, operation, province };
   }
 
-  /** A request ended; its trace, when that is kept, becomes the exemplar of its bucket. */
-  ended(outcome: Outcome, seconds: number): void {
-    const traceId = sampledTraceId();
+  /** A request ended; its trace, when it is kept, becomes the exemplar of its bucket. */
+  ended(outcome: Outcome, seconds: number, traceId: string | undefined): void {
     // The counter takes its exemplar from the current trace itself.
     if (traceId === undefined) this.pending.set(outcome, (this.pending.get(outcome) ?? 0) + 1);
     else this.#total.inc({ ...this.labels, outcome });
@@ -117,7 +115,7 @@ export function redSeries(
   };
   return (operation, province) => {
     let ofOperation = all.get(operation);
-    if (!ofOperation) all.set(operation, (ofOperation = new Map()));
+    if (!ofOperation) all.set(operation, (ofOperation = new Map<string, RedSeries>()));
     let series = ofOperation.get(province);
     if (!series) ofOperation.set(province, (series = new RedSeries(total, service, operation, province)));
     return series;

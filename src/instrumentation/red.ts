@@ -1,11 +1,15 @@
 import { NATIONAL, type Operation, type Outcome } from '../contracts/index.ts';
 import type { Meter } from './meter.ts';
 import { redSeries } from './red-series.ts';
+import { sampledTraceId } from './trace.ts';
 
 /** Rate, errors and duration of requests. */
 export interface RedRecorder {
-  /** A request began; call the result once when it ended. Later calls do nothing. */
-  start(operation: Operation, province: string): (outcome: Outcome) => void;
+  /**
+   * A request began; call the result once when it ended. Later calls do nothing. The exemplar is the current trace, when
+   * that is kept; `isKept` false spares looking.
+   */
+  start(operation: Operation, province: string): (outcome: Outcome, isKept?: false) => void;
 }
 
 /** Two digits or `nasional`: what a phone claims must not make series without end. */
@@ -20,11 +24,12 @@ export function redRecorder(meter: Meter, service: string): RedRecorder {
       const startedAt = performance.now();
       let open = true;
       series.inflight += 1;
-      return (outcome) => {
+      return (outcome, isKept) => {
         if (!open) return;
         open = false;
         series.inflight -= 1;
-        series.ended(outcome, (performance.now() - startedAt) / 1000);
+        const seconds = (performance.now() - startedAt) / 1000;
+        series.ended(outcome, seconds, isKept === false ? undefined : sampledTraceId());
       };
     },
   };

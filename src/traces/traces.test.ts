@@ -1,22 +1,19 @@
 import { randomBytes } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
-import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
-import { resourceFromAttributes } from '@opentelemetry/resources';
-import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createLogger } from '../instrumentation/index.ts';
 import { testDatabaseUrl } from '../incident/testing.ts';
 import { parseConfig } from '../kernel/index.ts';
 import { startTraces, tracesConfigSchema, type RunningTraces } from './index.ts';
+import { readable, recorded } from './testing/recorded.ts';
+import { freshSpanId, NOW_US, requestOf, SECOND_US, traceIdOf, type GivenSpan } from './testing/spans.ts';
 
 const INGEST = 'token-kirim-jejak-uji';
 const READ = 'token-baca-jejak-uji';
 const ROLE = 'siaga_traces';
-const SECOND_US = 1_000_000;
-const NOW_US = Date.now() * 1_000;
 
 const silent = createLogger({ name: 'uji', level: 'silent' });
 let admin: pg.Client;
@@ -61,64 +58,13 @@ afterAll(async () => {
   await admin.end();
 });
 
-interface Given {
-  readonly traceId: string;
-  readonly spanId?: string;
-  readonly parentSpanId?: string;
-  readonly service?: string;
-  readonly name?: string;
-  readonly agoS?: number;
-  readonly tookMs?: number;
-  readonly failed?: boolean;
-  readonly attributes?: Readonly<Record<string, string | number | boolean>>;
-  readonly links?: readonly string[];
-}
-
-let spanIds = 0;
-const freshSpanId = (): string => (spanIds += 1).toString(16).padStart(16, 'a');
-const traceIdOf = (n: number): string => n.toString(16).padStart(32, 'b');
-
-const attributesOf = (given: Readonly<Record<string, string | number | boolean>>) =>
-  Object.entries(given).map(([key, value]) => ({
-    key,
-    value:
-      typeof value === 'string'
-        ? { stringValue: value }
-        : typeof value === 'boolean'
-          ? { boolValue: value }
-          : { intValue: value },
-  }));
-
-function spanOf(given: Given) {
-  const startUs = NOW_US - (given.agoS ?? 10) * SECOND_US;
-  return {
-    traceId: given.traceId,
-    spanId: given.spanId ?? freshSpanId(),
-    ...(given.parentSpanId === undefined ? {} : { parentSpanId: given.parentSpanId }),
-    name: given.name ?? 'gateway upload',
-    kind: 2,
-    startTimeUnixNano: `${String(startUs)}000`,
-    endTimeUnixNano: `${String(startUs + (given.tookMs ?? 100) * 1_000)}000`,
-    attributes: attributesOf(given.attributes ?? {}),
-    links: (given.links ?? []).map((traceId) => ({ traceId, spanId: freshSpanId() })),
-    status: given.failed === true ? { code: 2, message: 'GATEWAY_BUSY' } : { code: 0 },
-  };
-}
-
-const requestOf = (...given: readonly Given[]) => ({
-  resourceSpans: given.map((one) => ({
-    resource: { attributes: attributesOf({ 'service.name': one.service ?? 'gateway' }) },
-    scopeSpans: [{ scope: { name: 'siaga' }, spans: [spanOf(one)] }],
-  })),
-});
-
 const post = (to: string, body: string | Uint8Array, headers: Readonly<Record<string, string>> = {}) =>
   fetch(`${to}/v1/traces`, {
     method: 'POST',
     body: typeof body === 'string' ? body : Buffer.from(body),
     headers: { 'content-type': 'application/json', authorization: `Bearer ${INGEST}`, ...headers },
   });
-const send = (...given: readonly Given[]) => post(origin, JSON.stringify(requestOf(...given)));
+const send = (...given: readonly GivenSpan[]) => post(origin, JSON.stringify(requestOf(...given)));
 
 const ask = (path: string, from = origin) =>
   fetch(`${from}${path}`, { headers: { authorization: `Bearer ${READ}` } });
@@ -130,80 +76,6 @@ const search = (parameters: Readonly<Record<string, string>>) =>
   read(`/api/traces?${new URLSearchParams(parameters).toString()}`);
 const found = async (parameters: Readonly<Record<string, string>>) =>
   (await search({ service: 'cari', ...parameters })).data.map(({ traceID }) => traceID);
-
-const readable = (traceId: string, attributes: ReadableSpan['attributes']): ReadableSpan => ({
-  name: 'gateway upload',
-  kind: SpanKind.SERVER,
-  spanContext: () => ({ traceId, spanId: 'c000000000000001', traceFlags: 1 }),
-  parentSpanContext: { traceId, spanId: 'c000000000000000', traceFlags: 1 },
-  startTime: [1_707_890_400, 123_456_000],
-  endTime: [1_707_890_402, 623_456_000],
-  duration: [2, 500_000_000],
-  status: { code: SpanStatusCode.ERROR, message: 'timeout' },
-  attributes,
-  links: [{ context: { traceId: traceIdOf(77), spanId: 'c000000000000009', traceFlags: 1 } }],
-  events: [{ name: 'retry', time: [1_707_890_401, 0], attributes: { attempt: 2 } }],
-  ended: true,
-  resource: resourceFromAttributes({ 'service.name': 'gateway', 'service.instance.id': 'gw-wib' }),
-  instrumentationScope: { name: 'siaga' },
-  droppedAttributesCount: 0,
-  droppedEventsCount: 0,
-  droppedLinksCount: 0,
-});
-
-/** What Jaeger 1.x answers to this span, by its documented JSON. */
-const recorded = (traceId: string) => ({
-  data: [
-    {
-      traceID: traceId,
-      spans: [
-        {
-          traceID: traceId,
-          spanID: 'c000000000000001',
-          operationName: 'gateway upload',
-          references: [
-            { refType: 'CHILD_OF', traceID: traceId, spanID: 'c000000000000000' },
-            { refType: 'FOLLOWS_FROM', traceID: traceIdOf(77), spanID: 'c000000000000009' },
-          ],
-          startTime: 1_707_890_400_123_456,
-          duration: 2_500_000,
-          tags: expect.arrayContaining([
-            { key: 'operation', type: 'string', value: 'upload' },
-            { key: 'bytes', type: 'int64', value: 300_000 },
-            { key: 'share', type: 'float64', value: 0.5 },
-            { key: 'probe', type: 'bool', value: true },
-            { key: 'span.kind', type: 'string', value: 'server' },
-            { key: 'error', type: 'bool', value: true },
-            { key: 'otel.status_code', type: 'string', value: 'ERROR' },
-            { key: 'otel.status_description', type: 'string', value: 'timeout' },
-          ]),
-          logs: [
-            {
-              timestamp: 1_707_890_401_000_000,
-              fields: expect.arrayContaining([
-                { key: 'event', type: 'string', value: 'retry' },
-                { key: 'attempt', type: 'int64', value: 2 },
-              ]),
-            },
-          ],
-          processID: 'p1',
-          warnings: null,
-        },
-      ],
-      processes: {
-        p1: {
-          serviceName: 'gateway',
-          tags: [{ key: 'service.instance.id', type: 'string', value: 'gw-wib' }],
-        },
-      },
-      warnings: null,
-    },
-  ],
-  total: 0,
-  limit: 0,
-  offset: 0,
-  errors: null,
-});
 
 const ATTRIBUTES = { operation: 'upload', bytes: 300_000, share: 0.5, probe: true };
 

@@ -21,6 +21,33 @@ const NO_TRACE = messagePage(
 
 const pathParam = (value: string | string[] | undefined): string => (typeof value === 'string' ? value : '');
 
+/** The pages of traces: those kept with incidents, and others that the store still has. */
+function traceRoutes(deps: ConsoleDeps, rim: ConsoleRim): Router {
+  const router = Router();
+
+  router.get(
+    '/insiden/:id/jejak/:trace',
+    reading(rim, async (req, res, visitor) => {
+      const [id, traceId] = [pathParam(req.params['id']), pathParam(req.params['trace'])];
+      const [detail, traces] = await Promise.all([deps.incident(id), deps.incidentTrace(id, traceId)]);
+      if (!detail || !traces) sendPage(res, NO_TRACE, 404);
+      else sendPage(res, tracePage(await contextOf(deps, rim, visitor), traces, detail.incident));
+    }),
+  );
+
+  router.get(
+    '/jejak/:trace',
+    reading(rim, async (req, res, visitor) => {
+      const traceId = pathParam(req.params['trace']);
+      const trace = TRACE_ID.test(traceId) ? await deps.trace(traceId) : undefined;
+      if (trace) sendPage(res, tracePage(await contextOf(deps, rim, visitor), [trace], undefined));
+      else sendPage(res, NO_TRACE, 404);
+    }),
+  );
+
+  return router;
+}
+
 /** The pages of those who signed in. */
 export function pageRoutes(deps: ConsoleDeps, rim: ConsoleRim): Router {
   const router = Router();
@@ -50,25 +77,7 @@ export function pageRoutes(deps: ConsoleDeps, rim: ConsoleRim): Router {
     }),
   );
 
-  router.get(
-    '/insiden/:id/jejak/:trace',
-    reading(rim, async (req, res, visitor) => {
-      const [id, traceId] = [pathParam(req.params['id']), pathParam(req.params['trace'])];
-      const [detail, traces] = await Promise.all([deps.incident(id), deps.incidentTrace(id, traceId)]);
-      if (!detail || !traces) sendPage(res, NO_TRACE, 404);
-      else sendPage(res, tracePage(await contextOf(deps, rim, visitor), traces, detail.incident));
-    }),
-  );
-
-  router.get(
-    '/jejak/:trace',
-    reading(rim, async (req, res, visitor) => {
-      const traceId = pathParam(req.params['trace']);
-      const trace = TRACE_ID.test(traceId) ? await deps.trace(traceId) : undefined;
-      if (trace) sendPage(res, tracePage(await contextOf(deps, rim, visitor), [trace], undefined));
-      else sendPage(res, NO_TRACE, 404);
-    }),
-  );
+  router.use(traceRoutes(deps, rim));
 
   router.get(
     '/persetujuan',

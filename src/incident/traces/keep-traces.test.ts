@@ -125,7 +125,7 @@ describe('an open incident', () => {
   it('keeps a bounded number however long it lasts, of bounded size, and is asked about every ten seconds', async () => {
     const many = (look: number) =>
       Array.from({ length: 10 }, (_, n) =>
-        traceOf(`${String(look * 10 + n).padStart(32, 'e')}`, NOW, [
+        traceOf(String(look * 10 + n).padStart(32, 'e'), NOW, [
           ...Array.from({ length: 300 }, (__, step) => ({
             ...{ id: `s${String(step)}`, name: 'gateway upload', of: 'gateway' as const },
             ...{ at: step, tookMs: 5_000 },

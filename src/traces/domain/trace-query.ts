@@ -25,7 +25,7 @@ const US_PER: Readonly<Record<string, number>> = {
 };
 
 /** Read a duration as Go writes it (`1.5s`, `1m30s`, `100ms`), in microseconds; undefined when it is none. */
-export function parseGoDuration(text: string): number | undefined {
+function parseGoDuration(text: string): number | undefined {
   if (!/^(?:\d+(?:\.\d+)?(?:ns|us|µs|μs|ms|s|m|h))+$/.test(text)) return undefined;
   let total = 0;
   for (const [, amount, unit] of text.matchAll(/(\d+(?:\.\d+)?)(ns|us|µs|μs|ms|s|m|h)/g))

@@ -80,18 +80,6 @@ export function ingestRoute(parts: IngestParts): Router {
     answer(res, type, read.rejected);
   };
   const parse = raw({ type: () => true, limit: mostBodyBytes });
-  router.post('/v1/traces', bearing(parts.token), (req, res, next) => {
-    gate
-      .run(async () => {
-        await new Promise<void>((resolve, reject) => {
-          parse(req, res, (error: unknown) => {
-            if (error === undefined) resolve();
-            else reject(error as Error);
-          });
-        });
-        await take(req, res);
-      })
-      .catch(next);
-  });
+  router.post('/v1/traces', bearing(parts.token), gate.untilAnswered, parse, take);
   return router;
 }
