@@ -83,14 +83,24 @@ function beforeRead(metric: object, prepare: () => void): void {
   };
 }
 
+type SeriesOf = (operation: Operation, province: string) => RedSeries;
+
+/** By registry and service: two recorders of one service count in the same series. */
+const known = new WeakMap<Meter['registry'], Map<string, SeriesOf>>();
+
 /**
  * The series of one service. Each request would cost prom-client eight hashes of its labels; here it costs additions, and
  * what prom-client has to know it is told when the metrics are read.
  */
-export function redSeries(
-  meter: Meter,
-  service: string,
-): (operation: Operation, province: string) => RedSeries {
+export function redSeries(meter: Meter, service: string): SeriesOf {
+  const services = known.get(meter.registry) ?? new Map<string, SeriesOf>();
+  known.set(meter.registry, services);
+  const seriesOf = services.get(service) ?? newSeries(meter, service);
+  services.set(service, seriesOf);
+  return seriesOf;
+}
+
+function newSeries(meter: Meter, service: string): SeriesOf {
   const total = meter.counter(requestsTotal);
   const inflight = meter.gauge(inflightRequests);
   const duration = meter.histogram(requestDuration) as unknown as Read;
