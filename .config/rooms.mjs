@@ -57,6 +57,11 @@ const HOUSE = [
     imports: FOUNDATION,
     pure: ['view/'],
   },
+  {
+    name: 'traces',
+    holds: 'the trace store of a site without one: OTLP in, bounded in PostgreSQL, Jaeger’s query API out',
+    imports: FOUNDATION,
+  },
   { name: 'drill', holds: 'election-night arrival curves, faults and the load driver', imports: FOUNDATION },
   {
     name: 'processes',
@@ -121,7 +126,7 @@ export const environmentGlobs = rooms
   .map((room) => `src/${room.name}/**`);
 
 export const laws = [
-  '`gateway`, `sirekap`, `incident` and `status` never import each other: they meet in `contracts/`, over HTTP.',
+  '`gateway`, `sirekap`, `incident`, `status` and `traces` never import each other: they meet in `contracts/`, over HTTP.',
   'One door per room: other rooms import `src/<room>/index.ts` only (metric definitions: `instrumentation/definitions.ts`; tests also `testing.ts` or `testing/index.ts`).',
   '`domain/`, `catalog/`, `publish/` and `status/view/` are pure: no I/O, no clock, no randomness; facts and `now` come in, decisions go out.',
   'Only `processes/` and `cli/` read the environment.',

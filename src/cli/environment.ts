@@ -1,5 +1,13 @@
 /** Variables that processes of the stack get from ours: enough to find programs and to export traces. */
-const PASSED_ON = ['PATH', 'HOME', 'LANG', 'TZ', 'OTEL_EXPORTER_OTLP_ENDPOINT', 'SIAGA_TRACE_RATIO'] as const;
+const PASSED_ON = [
+  ...['PATH', 'HOME', 'LANG', 'TZ'],
+  ...[
+    'OTEL_EXPORTER_OTLP_ENDPOINT',
+    'OTEL_EXPORTER_OTLP_HEADERS',
+    'SIAGA_TRACE_RATIO',
+    'SIAGA_TRACE_SLOW_MS',
+  ],
+] as const;
 
 /** The environment for the stack's processes; nothing else of ours reaches them. */
 export const childEnvironment = (): Readonly<Record<string, string>> =>

@@ -46,6 +46,7 @@ export {
 } from './policy.ts';
 export type { Approvers, KillSwitch, Lease, ManualReturn, Policy, PolicyAck, PolicyRule } from './policy.ts';
 export { ALERT_RECEIVER, alertWebhookSchema, type Alert, type AlertWebhook } from './alert-webhook.ts';
+export { jaegerTracesSchema, UPLOAD_TRACE_TAG, type JaegerSpan, type JaegerTrace } from './jaeger-api.ts';
 export { PROBLEM_TYPE, toProblem, type Problem } from './problem.ts';
 export { nationalPictureSchema, PICTURE_PATH } from './picture.ts';
 export type { NationalPicture, ProvincePicture } from './picture.ts';

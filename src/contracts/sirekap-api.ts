@@ -64,6 +64,8 @@ export const HEADERS = {
   ticket: 'x-antrean-tiket',
   /** The gateway proves itself to the vendor with this; the vendor accepts nothing else at its origin. */
   gatewayToken: 'x-gateway-token',
+  /** Traces that the sender kept lately for what became of them: whoever has spans of theirs exports them too. */
+  keptTraces: 'x-kept-traces',
 } as const;
 
 export const BALLOTS = ['ppwp', 'pdpr', 'pdpd', 'pdprdp', 'pdprdk'] as const;

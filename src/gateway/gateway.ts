@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import {
   createLogger,
   createMeter,
+  measureSpans,
   startOpsServer,
   type Logger,
   type Meter,
@@ -100,6 +101,7 @@ export async function startGateway(config: GatewayConfig, deps: GatewayDeps = {}
     logger: deps.logger ?? createLogger({ name: id, level: config.SIAGA_LOG_LEVEL }),
     meter: deps.meter ?? createMeter({ labels: { gateway: id }, processMetrics: true }),
   };
+  measureSpans(basis.meter, 'gateway');
   const dir = config.SIAGA_DATA_DIR;
   const tls = await configuredTls(config, basis.clock.now());
   const open = (lane: number): Promise<UploadQueue> =>

@@ -44,6 +44,17 @@ export const incidentConfigSchema = z.object({
   SIAGA_PROMETHEUS_URL: origin.default('http://127.0.0.1:7640'),
   /** Grafana's origin as browsers reach it, with `dashboards/` in it; empty: none, and no page links to one. */
   SIAGA_GRAFANA_URL: z.union([z.literal(''), origin]).default(''),
+  /** Origin of Jaeger's query API, answered by the trace store or by Jaeger; empty: incidents keep no traces. */
+  SIAGA_TRACES_URL: z.union([z.literal(''), origin]).default(''),
+  /** Bearer token to read it with; empty: none. */
+  SIAGA_TRACES_TOKEN: z.string().default(''),
+  /** Services whose spans explain incidents, the outermost first. */
+  SIAGA_TRACES_SERVICES: z
+    .string()
+    .default('gateway,sirekap')
+    .transform((text) => text.split(',').filter((name) => name !== '')),
+  /** A request that takes longer is slow. */
+  SIAGA_TRACE_SLOW_MS: milliseconds(2_000),
   /** Alertmanager's origin, for reconciliation; empty: none. */
   SIAGA_ALERTMANAGER_URL: z.union([z.literal(''), origin]).default(''),
   /** Alertmanager's receiver that is this service; alerts of others are none of its business. */

@@ -30,6 +30,7 @@ import { startJobs, type Tasks } from './store/jobs.ts';
 import { migrate } from './store/migrate.ts';
 import { openStore, type Store } from './store/store.ts';
 import { createTally, type Tally } from './tally.ts';
+import { traceReader, type TraceReader } from './traces/trace-reader.ts';
 
 export interface CoreOptions {
   readonly config: IncidentConfig;
@@ -52,6 +53,8 @@ export interface Core {
   readonly engine: RunbookEngine;
   readonly prometheus: Prometheus;
   readonly tally: Tally;
+  /** Undefined where no traces are stored. */
+  readonly traces: TraceReader | undefined;
   /** Whether the store answered lately. */
   isReady(): boolean;
   /** Told how the store fared. */
@@ -175,9 +178,13 @@ export async function startCore(options: CoreOptions): Promise<Core> {
   );
   const tasks = jobTasks(options, { db, directory, mailer, engine });
   const jobs = startJobs({ store, tasks, clock, logger });
+  const traces =
+    config.SIAGA_TRACES_URL === ''
+      ? undefined
+      : traceReader(config.SIAGA_TRACES_URL, config.SIAGA_TRACES_TOKEN);
   let alive = true;
   return {
-    ...{ store, clock, meter, feed, desk, rollouts, engine, prometheus, tally },
+    ...{ store, clock, meter, feed, desk, rollouts, engine, prometheus, tally, traces },
     isReady: () => alive,
     heardOfStore: (now) => {
       alive = now;

@@ -5,6 +5,7 @@ import { gauges } from './gauges.ts';
 import { reconciler } from './http/reconcile.ts';
 import type { Rota } from './oncall/rota.ts';
 import { settleIncidents } from './store/incidents.ts';
+import { traceKeeper } from './traces/keep-traces.ts';
 
 /** What is done again and again, whatever happens in between. */
 export interface Duties {
@@ -15,6 +16,7 @@ export interface Duties {
 
 const SETTLE_MS = 1_000;
 const TEND_MS = 5_000;
+const TRACES_MS = 5_000;
 
 /** Run `work` every so often, never twice at once; a failure is logged and the next turn tries again. */
 function repeat(core: Core, logger: Logger, name: string, everyMs: number, work: () => Promise<void>) {
@@ -37,6 +39,19 @@ function repeat(core: Core, logger: Logger, name: string, everyMs: number, work:
       await running;
     },
   };
+}
+
+/** Nothing where no traces are stored. */
+function keepTraces(config: IncidentConfig, core: Core, logger: Logger) {
+  const { traces: reader, clock, store } = core;
+  if (!reader) return undefined;
+  const keeper = traceKeeper({
+    ...{ db: store.db, clock, reader },
+    services: config.SIAGA_TRACES_SERVICES,
+    slowMs: config.SIAGA_TRACE_SLOW_MS,
+    timeFactor: config.SIAGA_TIME_FACTOR,
+  });
+  return repeat(core, logger, 'keeping traces with incidents', TRACES_MS, keeper);
 }
 
 /** Start them: settling incidents, tending the policy, reconciling with Alertmanager. */
@@ -88,11 +103,12 @@ export function startDuties(
             absenceMs: config.SIAGA_RECONCILE_ABSENCE_MS,
           }),
         );
+  const traces = keepTraces(config, core, logger);
   return {
     reconcileNow: () => reconcile?.now(),
     async close() {
       unlisten();
-      await Promise.all([settle.stop(), tend.stop(), look.stop(), reconcile?.stop()]);
+      await Promise.all([settle.stop(), tend.stop(), look.stop(), reconcile?.stop(), traces?.stop()]);
     },
   };
 }

@@ -84,6 +84,7 @@ function makeApp({ config, core, logger, signal, onTruncated, guides }: AppParts
   const console = consoleDeps({
     ...{ db, clock, engine, rollouts, prometheus, feed, tally, picture, nightMs, guides },
     desk: core.desk,
+    traces: core.traces,
     gateways: GATEWAYS.map((gateway) => gateway.id),
     timeFactor: config.SIAGA_TIME_FACTOR,
     grafanaUrl: config.SIAGA_GRAFANA_URL,

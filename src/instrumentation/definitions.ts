@@ -7,12 +7,17 @@ import * as admission from './definitions/admission.ts';
 import * as control from './definitions/control.ts';
 import * as queue from './definitions/queue.ts';
 import * as sirekap from './definitions/sirekap.ts';
+import * as traces from './definitions/traces.ts';
 
 export type { MetricDefinition } from './definitions/definition.ts';
 export * from './definitions/sirekap.ts';
 export * from './definitions/admission.ts';
 export * from './definitions/queue.ts';
 export * from './definitions/control.ts';
+export * from './definitions/traces.ts';
+
+/** Names of spans come from code, of vendors too: the last of so many at a process stands for all others. */
+export const SPAN_NAMES_MOST = 9;
 
 /** All definitions, for the reference, the dashboards and the closed-loop test. */
 export const METRICS: readonly MetricDefinition[] = [
@@ -20,4 +25,5 @@ export const METRICS: readonly MetricDefinition[] = [
   ...Object.values(admission),
   ...Object.values(queue),
   ...Object.values(control),
+  ...Object.values(traces),
 ];

@@ -4,6 +4,8 @@ export { renderMetrics } from './exposition.ts';
 export { countedIn, mergeMetrics, type MetricSnapshot } from './merge-metrics.ts';
 export { boundedProvince, redRecorder, type RedRecorder } from './red.ts';
 export { outcomeOf, redMiddleware } from './red-middleware.ts';
+export { measureSpans } from './span-metrics.ts';
+export { keptTracesHeader } from './tail.ts';
 export { startTracing, type TracingOptions } from './tracing.ts';
 export {
   currentTraceId,

@@ -1,8 +1,10 @@
 import type { Request, RequestHandler } from 'express';
-import type { Operation, Outcome } from '../contracts/index.ts';
+import { HEADERS, type Operation, type Outcome } from '../contracts/index.ts';
 import type { Meter } from './meter.ts';
 import { redRecorder } from './red.ts';
+import { heedKeptTraces } from './tail.ts';
 import { openSpan } from './trace.ts';
+import { UnkeptSpan } from './unkept-span.ts';
 
 /** How a finished answer counts. `answered` is false when the caller went away first. */
 export function outcomeOf(status: number, answered = true): Outcome {
@@ -29,15 +31,22 @@ export function redMiddleware(
       next();
       return;
     }
+    heedKeptTraces(request.headers[HEADERS.keptTraces]);
     const span = openSpan(`${service} ${what.operation}`, {
       kind: 'server',
       headers: request.headers,
-      attributes: { 'siaga.operation': what.operation, 'siaga.province': what.province },
+      attributes: { operation: what.operation, province: what.province },
     });
-    const finish = span.run(() => red.start(what.operation, what.province));
-    response.once('close', () => {
+    const finish = red.start(what.operation, what.province);
+    response.on('close', () => {
       const outcome = outcomeOf(response.statusCode, response.writableFinished);
       span.setAttribute('http.response.status_code', response.statusCode);
+      span.setAttribute('outcome', outcome);
+      if (span instanceof UnkeptSpan) {
+        // Nobody keeps it, so there is no exemplar to be found in it.
+        finish(outcome, false);
+        return;
+      }
       span.run(() => {
         finish(outcome);
       });

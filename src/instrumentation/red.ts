@@ -1,11 +1,15 @@
 import { NATIONAL, type Operation, type Outcome } from '../contracts/index.ts';
-import { inflightRequests, requestDuration, requestsTotal } from './definitions.ts';
 import type { Meter } from './meter.ts';
+import { redSeries } from './red-series.ts';
+import { sampledTraceId } from './trace.ts';
 
 /** Rate, errors and duration of requests. */
 export interface RedRecorder {
-  /** A request began; call the result once when it ended. Later calls do nothing. */
-  start(operation: Operation, province: string): (outcome: Outcome) => void;
+  /**
+   * A request began; call the result once when it ended. Later calls do nothing. The exemplar is the current trace, when
+   * that is kept; `isKept` false spares looking.
+   */
+  start(operation: Operation, province: string): (outcome: Outcome, isKept?: false) => void;
 }
 
 /** Two digits or `nasional`: what a phone claims must not make series without end. */
@@ -13,52 +17,20 @@ export const boundedProvince = (province: string): string => (/^\d{2}$/.test(pro
 
 /** Count requests of one service (`sso`, `intake`, `recap`, `portal`, `gateway`), with exemplars. */
 export function redRecorder(meter: Meter, service: string): RedRecorder {
-  const total = meter.counter(requestsTotal);
-  const duration = meter.histogram(requestDuration);
-  const inflight = meter.gauge(inflightRequests);
-  const labelsOf = labelCache(service);
+  const seriesOf = redSeries(meter, service);
   return {
     start(operation, province) {
-      const labels = labelsOf(operation, boundedProvince(province));
+      const series = seriesOf(operation, boundedProvince(province));
       const startedAt = performance.now();
       let open = true;
-      inflight.inc(labels.inflight);
-      return (outcome) => {
+      series.inflight += 1;
+      return (outcome, isKept) => {
         if (!open) return;
         open = false;
-        inflight.dec(labels.inflight);
-        total.inc(labels.outcome(outcome));
-        duration.observe(labels.red, (performance.now() - startedAt) / 1000);
+        series.inflight -= 1;
+        const seconds = (performance.now() - startedAt) / 1000;
+        series.ended(outcome, seconds, isKept === false ? undefined : sampledTraceId());
       };
     },
-  };
-}
-
-interface LabelSet {
-  readonly inflight: Record<string, string>;
-  readonly red: Record<string, string>;
-  outcome(outcome: Outcome): Record<string, string>;
-}
-
-/** Label objects are made once per combination: this runs for every request of a gateway. */
-function labelCache(service: string): (operation: Operation, province: string) => LabelSet {
-  const sets = new Map<string, LabelSet>();
-  return (operation, province) => {
-    const key = `${operation} ${province}`;
-    const known = sets.get(key);
-    if (known) return known;
-    const red = { service, operation, province };
-    const outcomes = new Map<Outcome, Record<string, string>>();
-    const made: LabelSet = {
-      inflight: { service, operation },
-      red,
-      outcome(outcome) {
-        const labels = outcomes.get(outcome) ?? { ...red, outcome };
-        outcomes.set(outcome, labels);
-        return labels;
-      },
-    };
-    sets.set(key, made);
-    return made;
   };
 }

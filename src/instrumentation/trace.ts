@@ -14,8 +14,9 @@ import {
   type Span,
   type SpanContext,
 } from '@opentelemetry/api';
-import { OpsError } from '../kernel/index.ts';
 import { inKeptTrace, keepsNewTrace } from './sampling.ts';
+import { tail } from './tail.ts';
+import { failureWord } from './tail-span.ts';
 import { traceparentOf, UnkeptSpan } from './unkept-span.ts';
 
 const KINDS = {
@@ -35,6 +36,8 @@ export interface SpanOptions {
   readonly headers?: Carrier;
   /** `traceparent` of another trace that this work stems from, such as the upload a queue now delivers. */
   readonly link?: string | undefined;
+  /** The time in it is the client's, as while a photo arrives: it makes no request slow. */
+  readonly atClientsPace?: boolean;
   /** Never put a secret or a person's data here: spans leave the house. */
   readonly attributes?: Attributes;
 }
@@ -62,9 +65,7 @@ function linkTo(traceparent: string | undefined): Link[] {
 
 function endSpan(span: Span, failure: unknown): void {
   if (failure !== undefined) {
-    const code =
-      failure instanceof OpsError ? failure.code : failure instanceof Error ? failure.name : 'error';
-    span.setStatus({ code: SpanStatusCode.ERROR, message: code });
+    span.setStatus({ code: SpanStatusCode.ERROR, message: failureWord(failure) });
   }
   span.end();
 }
@@ -73,14 +74,17 @@ function endSpan(span: Span, failure: unknown): void {
 export function openSpan(name: string, options: SpanOptions = {}): OpenSpan {
   const parent = options.headers ? remoteContext(options.headers) : context.active();
   const origin = spanContextIn(parent);
-  const kept = origin ? isSampled(origin) : keepsNewTrace();
-  if (kept === false) return new UnkeptSpan(parent, origin?.traceId);
+  const links = linkTo(options.link);
+  // What a kept trace led to is kept with it.
+  const kept = origin ? isSampled(origin) : links.some((link) => isSampled(link.context)) || keepsNewTrace();
+  if (kept === false)
+    return watchedSpan(name, options, { parent, origin, links }) ?? new UnkeptSpan(parent, origin?.traceId);
   const from = origin ? parent : inKeptTrace(parent);
   const span = trace.getTracer('siaga').startSpan(
     name,
     {
       kind: KINDS[options.kind ?? 'internal'],
-      links: linkTo(options.link),
+      links,
       ...(options.attributes ? { attributes: options.attributes } : {}),
     },
     from,
@@ -98,6 +102,31 @@ export function openSpan(name: string, options: SpanOptions = {}): OpenSpan {
     },
   };
 }
+
+interface Begun {
+  readonly parent: Context;
+  readonly origin: SpanContext | undefined;
+  readonly links: Link[];
+}
+
+/** A span that nobody drew, remembered in case its trace turns out to be worth keeping. */
+const watchedSpan = (
+  name: string,
+  options: SpanOptions,
+  { parent, origin, links }: Begun,
+): OpenSpan | undefined =>
+  tail()?.watch(
+    {
+      name,
+      kind: KINDS[options.kind ?? 'internal'],
+      links,
+      attributes: { ...options.attributes },
+      parent: origin,
+      isLocalRoot: options.headers !== undefined || origin === undefined,
+      atClientsPace: options.atClientsPace === true,
+    },
+    parent,
+  );
 
 const remoteContext = (headers: Carrier): Context =>
   headers['traceparent'] === undefined ? ROOT_CONTEXT : propagation.extract(ROOT_CONTEXT, headers);
@@ -138,8 +167,10 @@ export function currentTraceparent(): string | undefined {
   return current && traceparentOf(current);
 }
 
-/** Trace id of the current span when it is sampled: an exemplar must not point at a trace nobody kept. */
+/** Trace id of the current span when it is kept: an exemplar must not point at a trace nobody kept. */
 export function sampledTraceId(): string | undefined {
   const current = currentContext();
-  return current && isSampled(current) ? current.traceId : undefined;
+  if (!current) return undefined;
+  const isKept = isSampled(current) || tail()?.isKeptByNow(current.traceId) === true;
+  return isKept ? current.traceId : undefined;
 }

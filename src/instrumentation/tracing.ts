@@ -10,6 +10,9 @@ import {
   type SpanProcessor,
 } from '@opentelemetry/sdk-trace';
 import { headSampler, keepShare } from './sampling.ts';
+import { SpanMetrics } from './span-metrics.ts';
+import { TAIL, type TailSettings } from './tail-rule.ts';
+import { Tail, useTail } from './tail.ts';
 
 export interface TracingOptions {
   readonly service: string;
@@ -17,6 +20,10 @@ export interface TracingOptions {
   readonly endpoint: string | undefined;
   /** Share of new traces that are kept, 0..1; a trace begun elsewhere follows its beginner's choice. */
   readonly sampleRatio: number;
+  /** Which process of its service this is, where there are several. */
+  readonly instance?: string | undefined;
+  /** What is kept beside that, for having failed or been slow; the defaults are `TAIL`. */
+  readonly tail?: Partial<TailSettings>;
   /** Receives each span as it ends, instead of the collector; for tests. */
   readonly exporter?: SpanExporter;
 }
@@ -39,21 +46,30 @@ function processorFor(options: TracingOptions): SpanProcessor {
 
 /** Start tracing for the process; once, before the first request. After `shutdown` it may be started again. */
 export function startTracing(options: TracingOptions): { shutdown(): Promise<void> } {
+  const { service, instance } = options;
+  const resource = resourceFromAttributes({
+    'service.name': service,
+    ...(instance === undefined ? {} : { 'service.instance.id': instance }),
+  });
+  const processor = processorFor(options);
   const sdk = new NodeSDK({
     autoDetectResources: false,
-    resource: resourceFromAttributes({ 'service.name': options.service }),
+    resource,
     sampler: headSampler(options.sampleRatio),
     // A processor is always given: without one the SDK installs no tracer, and no ids would exist.
-    spanProcessors: [processorFor(options)],
+    spanProcessors: [processor, new SpanMetrics()],
     // Left out, these two would make the SDK export logs and metrics to localhost on its own.
     logRecordProcessors: [],
     metricReaders: [],
   });
   sdk.start();
   keepShare(options.sampleRatio);
+  const isExported = options.endpoint !== undefined || options.exporter !== undefined;
+  if (isExported) useTail(new Tail({ ...TAIL, ...options.tail }, processor, resource));
   return {
     async shutdown() {
       keepShare(undefined);
+      useTail(undefined);
       await sdk.shutdown();
       trace.disable();
       context.disable();

@@ -1,10 +1,10 @@
 import { alertsOf, GATEWAYS, PROVINCES, RECORDINGS, type Catalog } from '../catalog/index.ts';
 import { NACK_REASONS, OPERATIONS, type Outcome } from '../contracts/index.ts';
-import type { MetricDefinition } from '../instrumentation/definitions.ts';
+import { SPAN_NAMES_MOST, type MetricDefinition } from '../instrumentation/definitions.ts';
 
 /** A process that exports metrics, and whose provinces it sees. */
 export interface Exporter {
-  readonly job: 'gateway' | 'sirekap' | 'incident' | 'decide';
+  readonly job: 'gateway' | 'sirekap' | 'incident' | 'traces' | 'decide';
   readonly name: string;
   /** Provinces it serves; requests that belong to none count as one more. */
   readonly provinces: number;
@@ -29,6 +29,7 @@ export const EXPORTERS: readonly Exporter[] = [
   })),
   { job: 'sirekap', name: 'sirekap', provinces: PROVINCES.length },
   { job: 'incident', name: 'incident', provinces: PROVINCES.length },
+  { job: 'traces', name: 'traces', provinces: 0 },
 ];
 
 /** Values of a label that are the same wherever it stands; `metric label` where they are not. */
@@ -43,6 +44,9 @@ const VALUES: Readonly<Record<string, readonly string[]>> = {
   'siaga_gateway_shed_total reason': ['limit', 'policy', 'breaker', 'gateway', 'loop', 'heap', 'client'],
   'siaga_gateway_queue_stuck_uploads reason': ['session', 'refused', 'buried', 'damaged'],
   'siaga_gateway_policy_rejected_total reason': NACK_REASONS,
+  'siaga_gateway_policy_audit_faults_total fault': ['torn', 'damaged', 'unreadable', 'unwritten'],
+  'siaga_traces_spans_total outcome': ['stored', 'invalid', 'refused'],
+  'siaga_span_duration_seconds operation': ['upload', 'login'],
   'siaga_gateway_reloads_total outcome': ['applied', 'refused'],
   'siaga_gateway_peer_copies_total outcome': [
     ...['copied', 'slow', 'down', 'full', 'refused', 'busy', 'circuit', 'unread'],
@@ -57,6 +61,8 @@ const MOST_ACTIONS = 12;
 /** Which jobs export a metric, by its name. */
 export function jobsOf({ name }: MetricDefinition): readonly Exporter['job'][] {
   if (/^sirekap_(requests_total|request_duration|inflight)/.test(name)) return ['gateway', 'sirekap'];
+  if (name.startsWith('siaga_span_')) return ['gateway', 'sirekap'];
+  if (name.startsWith('siaga_traces_')) return ['traces'];
   if (name.startsWith('sirekap_')) return ['sirekap'];
   if (name.startsWith('siaga_gateway_')) return ['gateway'];
   return /^siaga_(decisions|permits|reports)/.test(name) ? ['decide'] : ['incident'];
@@ -81,6 +87,7 @@ export function mostValues(
     action: MOST_ACTIONS,
     owner: GATEWAYS.length,
     responder: catalog.responders.length,
+    span: SPAN_NAMES_MOST,
   };
   const count = counts[label];
   if (count === undefined) throw new RangeError(`${metric.name}: nobody says how many values "${label}" has`);

@@ -13,6 +13,7 @@ export interface Site {
     readonly sirekap: readonly ScrapeTarget[];
     readonly incident: readonly ScrapeTarget[];
     readonly status: readonly ScrapeTarget[];
+    readonly traces: readonly ScrapeTarget[];
     readonly prometheus: readonly ScrapeTarget[];
     readonly alertmanager: readonly ScrapeTarget[];
   };
@@ -45,6 +46,7 @@ export function localSite(portBase: number, gateways: readonly string[]): Site {
       sirekap: [{ address: at(31) }],
       incident: [{ address: at(50) }],
       status: [],
+      traces: [{ address: at(53) }],
       prometheus: [{ address: at(40) }],
       alertmanager: [{ address: at(41) }],
     },

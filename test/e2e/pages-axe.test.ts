@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
+  FAILED_UPLOAD,
   NIGHT,
   nightPicture,
   REGION_INCIDENT,
@@ -88,6 +89,7 @@ describe('nothing that axe or a narrow screen complains of, light or dark, is', 
   it.each([
     '/',
     `/insiden/${REGION_INCIDENT.id}`,
+    `/insiden/${REGION_INCIDENT.id}/jejak/${FAILED_UPLOAD[0]!.traceId}`,
     '/persetujuan',
     '/sakelar',
     '/runbooks/region-upload-outage',

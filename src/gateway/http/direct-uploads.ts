@@ -11,6 +11,7 @@ import type { PhotoMemory } from './memory-budget.ts';
 import type { Room } from './room.ts';
 import type { SettledUploads } from './settled-uploads.ts';
 import type { UploadReceipts } from './upload-receipts.ts';
+import { step } from './upload-steps.ts';
 
 export interface DirectParts {
   readonly queue: Pick<UploadQueue, 'find'>;
@@ -93,12 +94,16 @@ export class DirectUploads {
     }
     memory.lend();
     // Not tied to the phone's connection: once the photo is here it is delivered, whether or not the phone still listens.
-    return this.#room.upstream.send({
-      operation: 'upload',
-      province: exchange.province,
-      slot,
-      probe: passage === 'probe',
-      request: uploadRequest(head, photo, head),
+    return step('gateway vendor', exchange, 'client', async (span) => {
+      const reply = await this.#room.upstream.send({
+        operation: 'upload',
+        province: exchange.province,
+        slot,
+        probe: passage === 'probe',
+        request: uploadRequest(head, photo, head),
+      });
+      span.setAttribute('outcome', outcomeOf(reply));
+      return reply;
     });
   }
 

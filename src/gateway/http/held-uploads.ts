@@ -1,4 +1,5 @@
 import { UPLOAD_LIMITS, type Outcome } from '../../contracts/index.ts';
+import { currentTraceparent } from '../../instrumentation/index.ts';
 import type { SecondCopies } from '../peer/port.ts';
 import type { UploadQueue } from '../queue/port.ts';
 import type { Exchange } from './exchange.ts';
@@ -7,6 +8,7 @@ import type { Room } from './room.ts';
 import { Turns } from './turns.ts';
 import { isVouched, UnvouchedUploads, type UnvouchedLimits } from './unvouched-uploads.ts';
 import type { UploadReceipts } from './upload-receipts.ts';
+import { step } from './upload-steps.ts';
 
 export interface HeldParts {
   readonly queue: Pick<UploadQueue, 'find' | 'hold' | 'stats' | 'unvouchedOf'>;
@@ -50,11 +52,18 @@ export class HeldUploads {
     const { queue, secondCopies } = this.#parts;
     const { head } = upload;
     const isKnown = queue.find(head.key) !== undefined;
-    const result = await queue.hold({ ...head, vouched }, body, { maxBytes: UPLOAD_LIMITS.maxBytes });
+    // As it stands by now: a trace that is known to be kept is named so to whoever delivers the photo.
+    const traceparent = currentTraceparent() ?? head.traceparent;
+    const result = await step('gateway hold', exchange, 'internal', () =>
+      queue.hold({ ...head, traceparent, vouched }, body, { maxBytes: UPLOAD_LIMITS.maxBytes }),
+    );
     const delivered = result.kind === 'known' && result.delivered;
     const state = delivered ? 'recorded' : 'held';
     // The receipt waits for the second copy, within a bound, and says what came of it.
-    const copies = result.kind === 'held' ? await secondCopies?.copy(result.upload) : undefined;
+    const copies =
+      result.kind === 'held' && secondCopies
+        ? await step('gateway copy', exchange, 'client', () => secondCopies.copy(result.upload))
+        : undefined;
     const isFirst = !isKnown && result.kind === 'held';
     return this.#receipts.give(exchange, { upload: result.upload, state, copies }, upload, isFirst);
   }

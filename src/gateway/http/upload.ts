@@ -18,6 +18,7 @@ import type { Room } from './room.ts';
 import { SettledUploads, type SettledParts } from './settled-uploads.ts';
 import type { Turns } from './turns.ts';
 import { UploadReceipts, type ReceiptParts } from './upload-receipts.ts';
+import { receiving } from './upload-steps.ts';
 
 export interface UploadParts extends DirectParts, HeldParts, ReceiptParts {
   readonly queue: UploadQueue;
@@ -62,7 +63,7 @@ export class Uploads {
     const { claim } = verdict;
     const chunks = (turns?: Turns): AsyncIterable<Buffer> => {
       exchange.proceed();
-      return chunksOf(exchange.req, MAX, turns);
+      return receiving(exchange, chunksOf(exchange.req, MAX, turns));
     };
     try {
       return await this.take(

@@ -1,3 +1,4 @@
+import { UPLOAD_TRACE_TAG } from '../../contracts/index.ts';
 import {
   boundedProvince,
   drainRate,
@@ -21,7 +22,7 @@ import type {
 import { DrainMeter } from './drain-meter.ts';
 import type { Confirmations } from './confirmations.ts';
 import { RefusalBook, type BurySettings } from './refusal-book.ts';
-import { completionOf, uploadVerdictOf, type Confirmable, type VendorReply } from './reply.ts';
+import { completionOf, outcomeOf, uploadVerdictOf, type Confirmable, type VendorReply } from './reply.ts';
 import type { Sessions } from './sessions.ts';
 import type { Slot, SlotWish } from './slots.ts';
 import type { Upstream } from './upstream.ts';
@@ -191,21 +192,34 @@ export class Drain {
     if (!held) return;
     const province = provinceOfUpload(upload);
     const sent = this.#sessionless.has(upload.key) ? { ...held, authorization: undefined } : held;
-    const attributes = { province, attempts: upload.attempts };
     const reply = await withSpan(
       'gateway drain',
-      { kind: 'client', link: held.traceparent, attributes },
-      () =>
-        upstream.send({
+      {
+        kind: 'client',
+        link: held.traceparent,
+        attributes: this.#spanAttributes(upload, province, held.traceparent),
+      },
+      async (span) => {
+        const answered = await upstream.send({
           operation: 'upload',
           province,
           slot,
           probe,
           judge: (answer) => drainCompletion(answer, upload),
           request: uploadRequest(upload, held.photo, sent),
-        }),
+        });
+        span.setAttribute('outcome', outcomeOf(answered));
+        return answered;
+      },
     );
     await this.#settle(upload, reply, sent);
+  }
+
+  #spanAttributes({ attempts, heldAt }: HeldUpload, province: string, traceparent = '') {
+    const heldSeconds = Math.max(0, this.#parts.clock.now() - heldAt) / 1_000;
+    // Beside the link, which searches do not see.
+    const [, uploadTrace = ''] = traceparent.split('-');
+    return { operation: 'upload', province, attempts, heldSeconds, [UPLOAD_TRACE_TAG]: uploadTrace };
   }
 
   /** Undefined when it cannot be read: set aside when its bytes are wrong, else (a busy disk, no handles) for later. */

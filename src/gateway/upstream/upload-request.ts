@@ -1,4 +1,5 @@
 import { formatContentDigest, formatReading, HEADERS, PATHS } from '../../contracts/index.ts';
+import { keptTracesHeader } from '../../instrumentation/index.ts';
 import type { UploadHead, UploadSecrets } from '../queue/port.ts';
 import type { VendorRequest } from './vendor.ts';
 
@@ -8,6 +9,7 @@ export function uploadRequest(
   photo: Buffer,
   { authorization, reading }: Pick<UploadSecrets, 'authorization' | 'reading'>,
 ): VendorRequest {
+  const keptTraces = keptTracesHeader();
   return {
     method: 'POST',
     path: PATHS.upload,
@@ -22,6 +24,7 @@ export function uploadRequest(
       [HEADERS.idempotencyKey]: head.key,
       ...(reading === undefined ? {} : { [HEADERS.reading]: formatReading(reading) }),
       ...(authorization === undefined ? {} : { authorization }),
+      ...(keptTraces === undefined ? {} : { [HEADERS.keptTraces]: keptTraces }),
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { NationalPicture } from '../../contracts/index.ts';
 import type { Lifecycle, Severity } from '../domain/lifecycle.ts';
+import type { Waterfall } from '../domain/waterfall.ts';
 import type { Person } from '../people/index.ts';
 import type { Channel } from '../notify/paging.ts';
 import type { Guide, RunGlance, StepGlance } from '../runbook/index.ts';
@@ -101,6 +102,18 @@ export interface ApprovalView {
   readonly expiresAt: number | null;
 }
 
+/** A kept trace at a glance. */
+export interface TraceGlance {
+  readonly traceId: string;
+  /** Name of its first span. */
+  readonly name: string;
+  readonly startedAt: number;
+  readonly durationMs: number;
+  readonly failed: boolean;
+  /** Name of the span in which most of the time went. */
+  readonly longest: string | null;
+}
+
 export interface IncidentDetail {
   readonly incident: IncidentSummary;
   /** What the alert says, and where its runbook is; null when it named none. */
@@ -115,6 +128,8 @@ export interface IncidentDetail {
   /** Oldest first. */
   readonly timeline: readonly TimelineEntry[];
   readonly runs: readonly RunView[];
+  /** Traces that explain it, in the order of their beginnings. */
+  readonly traces: readonly TraceGlance[];
   readonly approvals: readonly ApprovalView[];
 }
 
@@ -166,6 +181,10 @@ export interface ConsoleDeps {
   /** Incidents closed lately, newest first. */
   closedIncidents(limit: number): Promise<readonly IncidentSummary[]>;
   incident(id: string): Promise<IncidentDetail | undefined>;
+  /** A trace kept with an incident: itself first, then the deliveries it led to. */
+  incidentTrace(incidentId: string, traceId: string): Promise<readonly Waterfall[] | undefined>;
+  /** A trace of the store, which forgets; rejects when it cannot be read. */
+  trace(traceId: string): Promise<Waterfall | undefined>;
   pendingApprovals(): Promise<readonly ApprovalView[]>;
   decide(decision: Decision): Promise<WriteOutcome>;
   acknowledge(incidentId: string, person: Person): Promise<WriteOutcome>;

@@ -38,5 +38,14 @@ export function duration(ms: number): string {
   return joined(Math.floor(minutes / 60), 'jam', minutes % 60, 'mnt');
 }
 
+const secondsFormat = new Intl.NumberFormat('id-ID', { maximumSignificantDigits: 3 });
+
+/** `312 ms`, `4,25 dtk`, `1 mnt 3 dtk`: for what takes less than a minute as a rule. */
+export function fineDuration(ms: number): string {
+  if (ms < 1) return '< 1 ms';
+  if (ms < 1_000) return `${String(Math.round(ms))} ms`;
+  return ms < 60_000 ? `${secondsFormat.format(ms / 1_000)} dtk` : duration(ms);
+}
+
 const joined = (big: number, bigUnit: string, small: number, smallUnit: string): string =>
   small === 0 ? `${String(big)} ${bigUnit}` : `${String(big)} ${bigUnit} ${String(small)} ${smallUnit}`;

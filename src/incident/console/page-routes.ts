@@ -6,13 +6,47 @@ import { incidentPage } from './pages/incident.ts';
 import { killSwitchPage } from './pages/kill-switch.ts';
 import { nationalPage } from './pages/national.ts';
 import { runbookPage } from './pages/runbook.ts';
+import { tracePage } from './pages/trace.ts';
 import { messagePage } from './pages/sign-in.ts';
 import type { ConsoleRim } from './rim.ts';
 
 const CLOSED_SHOWN = 10;
 const LONGEST_REASON = 500;
 
+const TRACE_ID = /^[0-9a-f]{16,32}$/i;
+const NO_TRACE = messagePage(
+  'Jejak tidak ditemukan',
+  'Jejak itu tidak disimpan, atau sudah tergeser oleh yang lebih baru. Jejak yang menjelaskan insiden tersimpan di halaman insidennya.',
+);
+
 const pathParam = (value: string | string[] | undefined): string => (typeof value === 'string' ? value : '');
+
+/** The pages of traces: those kept with incidents, and others that the store still has. */
+function traceRoutes(deps: ConsoleDeps, rim: ConsoleRim): Router {
+  const router = Router();
+
+  router.get(
+    '/insiden/:id/jejak/:trace',
+    reading(rim, async (req, res, visitor) => {
+      const [id, traceId] = [pathParam(req.params['id']), pathParam(req.params['trace'])];
+      const [detail, traces] = await Promise.all([deps.incident(id), deps.incidentTrace(id, traceId)]);
+      if (!detail || !traces) sendPage(res, NO_TRACE, 404);
+      else sendPage(res, tracePage(await contextOf(deps, rim, visitor), traces, detail.incident));
+    }),
+  );
+
+  router.get(
+    '/jejak/:trace',
+    reading(rim, async (req, res, visitor) => {
+      const traceId = pathParam(req.params['trace']);
+      const trace = TRACE_ID.test(traceId) ? await deps.trace(traceId) : undefined;
+      if (trace) sendPage(res, tracePage(await contextOf(deps, rim, visitor), [trace], undefined));
+      else sendPage(res, NO_TRACE, 404);
+    }),
+  );
+
+  return router;
+}
 
 /** The pages of those who signed in. */
 export function pageRoutes(deps: ConsoleDeps, rim: ConsoleRim): Router {
@@ -42,6 +76,8 @@ export function pageRoutes(deps: ConsoleDeps, rim: ConsoleRim): Router {
       else sendPage(res, messagePage('Insiden tidak ditemukan', 'Tidak ada insiden dengan nomor itu.'), 404);
     }),
   );
+
+  router.use(traceRoutes(deps, rim));
 
   router.get(
     '/persetujuan',

@@ -45,7 +45,17 @@ const failedPage =
 export function consoleRouter(deps: ConsoleDeps, rim: ConsoleRim, report: (error: unknown) => void): Router {
   const router = Router();
   router.use(
-    ['/aset', '/masuk', '/keluar', '/insiden', '/persetujuan', '/sakelar', '/peristiwa', '/runbooks'],
+    [
+      '/aset',
+      '/masuk',
+      '/keluar',
+      '/insiden',
+      '/jejak',
+      '/persetujuan',
+      '/sakelar',
+      '/peristiwa',
+      '/runbooks',
+    ],
     safeHeaders(rim.secure),
   );
   router.get('/', safeHeaders(rim.secure));

@@ -6,6 +6,7 @@ export const EVENT_TYPES = [
   'incident.monitoring',
   'incident.resolved',
   'incident.reviewed',
+  'incident.traces-kept',
   'alert.fired-again',
   'alert.resolved',
   'page.ordered',

@@ -4,6 +4,7 @@ import {
   type NACK_REASONS,
   type NationalPicture,
   type Operation,
+  type Outcome,
   type PolicyRule,
 } from '../../contracts/index.ts';
 import type { EndStatus, RunGlance, StepGlance } from '../runbook/types.ts';
@@ -152,6 +153,34 @@ export function regionWord(region: string): string {
   return provinceOf(region.slice(0, 2)) ? regionName(region) : region;
 }
 
+/** Spans of ours by their names; those of others keep theirs. */
+const SPAN_WORDS: Readonly<Record<string, string>> = {
+  'gateway upload': 'Unggahan di gerbang',
+  'gateway receive': 'Foto tiba dari ponsel',
+  'gateway vendor': 'Dikirim ke penyedia',
+  'gateway hold': 'Disimpan di antrean gerbang',
+  'gateway copy': 'Disalin ke gerbang lain',
+  'gateway drain': 'Dikirim dari antrean',
+  'gateway login': 'Login di gerbang',
+  'intake upload': 'Unggahan di penyedia',
+  'intake process': 'Diolah penyedia',
+  'intake store': 'Dicatat penyedia',
+  'sso login': 'Login di penyedia',
+};
+export const spanWord = (name: string): string => SPAN_WORDS[name] ?? name;
+
+/** How a request ended, as people say it; what others write stays as it is. */
+const OUTCOME_WORDS: Readonly<Record<string, string>> = {
+  success: 'berhasil',
+  held: 'ditahan di antrean',
+  paced: 'menunggu giliran',
+  shed: 'ditolak, server penuh',
+  client_error: 'ditolak',
+  server_error: 'gagal',
+  timeout: 'habis waktu',
+} satisfies Record<Outcome, string>;
+export const outcomeWord = (outcome: string): string => OUTCOME_WORDS[outcome] ?? outcome;
+
 const EVENT_WORDS: Readonly<Record<EventType, string>> = {
   'incident.opened': 'Insiden dibuka',
   'incident.acknowledged': 'Insiden ditangani',
@@ -159,6 +188,7 @@ const EVENT_WORDS: Readonly<Record<EventType, string>> = {
   'incident.monitoring': 'Insiden dalam pemantauan',
   'incident.resolved': 'Insiden pulih',
   'incident.reviewed': 'Insiden sudah ditinjau',
+  'incident.traces-kept': 'Jejak disimpan pada insiden',
   'alert.fired-again': 'Alarm menyala lagi',
   'alert.resolved': 'Alarm pulih',
   'page.ordered': 'Petugas dipanggil',

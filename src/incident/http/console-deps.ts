@@ -12,8 +12,10 @@ import type { Guide, RunbookEngine } from '../runbook/index.ts';
 import type { Database } from '../store/database.ts';
 import type { Feed } from '../store/feed.ts';
 import { acknowledge, closedIncidentRows, openIncidentRows } from '../store/incidents.ts';
+import { waterfallOf } from '../domain/waterfall.ts';
 import type { Tally } from '../tally.ts';
-import { incidentDetail, summaryOf } from './incident-detail.ts';
+import type { TraceReader } from '../traces/trace-reader.ts';
+import { incidentDetail, incidentTrace, summaryOf } from './incident-detail.ts';
 import { documentOf } from './picture.ts';
 import type { Prometheus } from './prometheus.ts';
 
@@ -26,6 +28,8 @@ export interface ConsoleWiring {
   readonly prometheus: Prometheus;
   readonly feed: Feed;
   readonly tally: Tally;
+  /** Undefined where no traces are stored. */
+  readonly traces: TraceReader | undefined;
   readonly gateways: readonly string[];
   readonly timeFactor: number;
   /** Grafana's origin; empty: none. */
@@ -138,6 +142,11 @@ export function consoleDeps(wiring: ConsoleWiring): ConsoleDeps {
     openIncidents: async () => (await openIncidentRows(db)).map(summaryOf),
     closedIncidents: async (limit) => (await closedIncidentRows(db, limit)).map(summaryOf),
     incident: (id) => incidentDetail(wiring, id),
+    incidentTrace: (incidentId, traceId) => incidentTrace(db, incidentId, traceId),
+    async trace(traceId) {
+      const trace = await wiring.traces?.trace(traceId);
+      return trace && waterfallOf(trace);
+    },
     pendingApprovals: () => engine.pendingApprovals(),
     async decide({ approvalId, person, verdict, reason }) {
       const decided = await engine.decide(approvalId, person, verdict, reason);

@@ -1,16 +1,41 @@
 import type { Kysely } from 'kysely';
 import { RESPONDERS } from '../../catalog/index.ts';
-import type { IncidentDetail, IncidentSummary, PageView } from '../console/deps.ts';
+import type { IncidentDetail, IncidentSummary, PageView, TraceGlance } from '../console/deps.ts';
+import { waterfallOf, type Waterfall } from '../domain/waterfall.ts';
 import type { RunbookEngine } from '../runbook/index.ts';
 import type { Database } from '../store/database.ts';
 import { eventsOf } from '../store/event-log.ts';
 import type { IncidentRow } from '../store/incidents.ts';
+import { keptTracesOf } from '../traces/kept-traces.ts';
 
 export interface DetailDeps {
   readonly db: Kysely<Database>;
   readonly engine: Pick<RunbookEngine, 'runsOf' | 'pendingApprovals'>;
   /** Grafana's origin; empty: none. */
   readonly grafanaUrl: string;
+}
+
+/** Kept traces in the order in which they happened. */
+async function tracesOf(db: Kysely<Database>, incidentId: string): Promise<readonly TraceGlance[]> {
+  const kept = await keptTracesOf(db, incidentId);
+  return kept
+    .flatMap(({ traces: [trace] }) => (trace ? [waterfallOf(trace)] : []))
+    .map(({ traceId, rows, startedAt, durationMs, failed, longest }) => ({
+      ...{ traceId, startedAt, durationMs, failed },
+      name: rows[0]?.name ?? traceId,
+      longest: longest?.name ?? null,
+    }))
+    .sort((a, b) => a.startedAt - b.startedAt);
+}
+
+/** A trace kept with an incident, laid out, with the deliveries it led to. */
+export async function incidentTrace(
+  db: Kysely<Database>,
+  incidentId: string,
+  traceId: string,
+): Promise<readonly Waterfall[] | undefined> {
+  const kept = (await keptTracesOf(db, incidentId)).find((one) => one.traceId === traceId);
+  return kept?.traces.map(waterfallOf);
 }
 
 export const summaryOf = (row: IncidentRow): IncidentSummary => ({
@@ -90,10 +115,11 @@ export async function incidentDetail(deps: DetailDeps, id: string): Promise<Inci
   const { db, engine, grafanaUrl } = deps;
   const row = await db.selectFrom('incidents').selectAll().where('id', '=', id).executeTakeFirst();
   if (!row) return undefined;
-  const [events, pages, names, runs, approvals] = await Promise.all([
+  const [events, pages, names, traces, runs, approvals] = await Promise.all([
     eventsOf(db, id),
     pagesOf(db, row),
     namesOf(db),
+    tracesOf(db, id),
     engine.runsOf(id),
     engine.pendingApprovals(id),
   ]);
@@ -111,6 +137,7 @@ export async function incidentDetail(deps: DetailDeps, id: string): Promise<Inci
       summary: typeof data['summary'] === 'string' ? data['summary'] : null,
     })),
     runs,
+    traces,
     approvals,
   };
 }

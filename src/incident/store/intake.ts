@@ -70,6 +70,7 @@ function incidentOf(
     acknowledged_by: null,
     resolved_at: null,
     handed_over_at: null,
+    traces_looked_at: null,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { ColumnType, Generated, JSONColumnType } from 'kysely';
+import type { JaegerTrace } from '../../contracts/index.ts';
 import type { Lifecycle, Severity } from '../domain/lifecycle.ts';
 
 type Json<T extends object> = JSONColumnType<T>;
@@ -37,6 +38,8 @@ interface IncidentsTable {
   acknowledged_at: Date | null;
   acknowledged_by: string | null;
   resolved_at: Date | null;
+  /** When traces were last looked for. */
+  traces_looked_at: Date | null;
   /** When the runbook engine was told; null: it must be told yet. */
   handed_over_at: Date | null;
 }
@@ -52,6 +55,14 @@ interface AlertsTable {
   first_seen_at: Date;
   last_seen_at: Date;
   resolved_at: Date | null;
+}
+
+/** Traces kept with an incident, in Jaeger's JSON: itself, and the deliveries it led to. */
+interface IncidentTracesTable {
+  incident_id: string;
+  trace_id: string;
+  kept_at: Date;
+  document: Json<{ readonly traces: readonly JaegerTrace[] }>;
 }
 
 interface WebhookBodiesTable {
@@ -143,6 +154,7 @@ export interface CoreTables {
   events: EventsTable;
   incidents: IncidentsTable;
   alerts: AlertsTable;
+  incident_traces: IncidentTracesTable;
   webhook_bodies: WebhookBodiesTable;
   policies: PoliciesTable;
   interventions: InterventionsTable;

@@ -39,10 +39,13 @@ export async function runProcess(name: string, start: () => Promise<Running>): P
   }
   const { flushLogs, startTracing } = await import('../../instrumentation/index.ts');
   // The environment is read here, once: OTEL_EXPORTER_OTLP_ENDPOINT is the standard's own variable.
+  const slowMs = process.env['SIAGA_TRACE_SLOW_MS'];
   const tracing = startTracing({
     service: name,
     endpoint: process.env['OTEL_EXPORTER_OTLP_ENDPOINT'],
     sampleRatio: Number(process.env['SIAGA_TRACE_RATIO'] ?? 0.01),
+    instance: process.env['SIAGA_GATEWAY_ID'],
+    ...(slowMs === undefined ? {} : { tail: { slowMs: Number(slowMs) } }),
   });
   life.atLast(() => tracing.shutdown().finally(flushLogs));
   try {

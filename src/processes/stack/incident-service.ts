@@ -57,6 +57,8 @@ export function incidentService(options: OwnServices, nightStartsAt: number | un
       SIAGA_PUBLIC_URL: originOf(ports.console),
       SIAGA_PROMETHEUS_URL: originOf(ports.prometheus),
       SIAGA_ALERTMANAGER_URL: originOf(ports.alertmanager),
+      SIAGA_TRACES_URL: originOf(ports.traces),
+      SIAGA_TRACES_TOKEN: secrets.tracesReader.value,
       SIAGA_ALERT_TOKEN: secrets.webhook.value,
       SIAGA_STATUS_TOKEN: secrets.statusReader.value,
       SIAGA_GATEWAY_TOKENS: JSON.stringify(Object.fromEntries(tokens)),

@@ -21,6 +21,8 @@ export interface StackPorts {
   readonly prometheus: number;
   readonly alertmanager: number;
   readonly postgres: number;
+  readonly traces: number;
+  readonly tracesOps: number;
 }
 
 /** The ports of a stack, all derived from one base so that two stacks can run side by side. */
@@ -35,9 +37,11 @@ export const portsFrom = (base: number): StackPorts => ({
   prometheus: base + 40,
   alertmanager: base + 41,
   postgres: base + 42,
+  traces: base + 43,
   incidentOps: base + 50,
   pager: base + 51,
   mail: base + 52,
+  tracesOps: base + 53,
 });
 
 /** Each port with the name of what wants it. */
@@ -53,9 +57,11 @@ const namedPorts = (ports: StackPorts): readonly (readonly [name: string, port: 
   ['prometheus', ports.prometheus],
   ['alertmanager', ports.alertmanager],
   ['postgres', ports.postgres],
+  ['trace store', ports.traces],
   ['incident service (metrics)', ports.incidentOps],
   ['pager', ports.pager],
   ['mail', ports.mail],
+  ['trace store (metrics)', ports.tracesOps],
 ];
 
 const isFree = (port: number): Promise<boolean> =>

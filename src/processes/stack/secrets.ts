@@ -25,6 +25,12 @@ export interface Secrets {
   readonly statusReader: Secret;
   /** Signs pages to responders' devices. */
   readonly pager: Secret;
+  /** Those who send spans to the trace store. */
+  readonly tracesIngest: Secret;
+  /** Those who read it. */
+  readonly tracesReader: Secret;
+  /** The trace store's own role in PostgreSQL. */
+  readonly tracesDatabase: Secret;
   /** Each gateway's own, for the control plane. */
   readonly gateways: Readonly<Record<string, Secret>>;
   /** The public keys that gateways trust for policies. */
@@ -51,6 +57,9 @@ export async function makeSecrets(folders: Folders): Promise<Secrets> {
     webhook: await secret('webhook-token'),
     statusReader: await secret('status-reader-token'),
     pager: await secret('pager-secret'),
+    tracesIngest: await secret('traces-ingest-token'),
+    tracesReader: await secret('traces-reader-token'),
+    tracesDatabase: await secret('traces-database-password'),
     gateways,
     policyJwksFile,
   };

@@ -13,6 +13,7 @@ import { noteCluster, removeStack } from './remove.ts';
 import { makeSecrets, type Secrets } from './secrets.ts';
 import type { ServiceSpec } from './service-spec.ts';
 import { SupervisedProcess } from './supervised.ts';
+import { prepareTraceRole, traceStoreService, tracingTo } from './trace-store.ts';
 import { alertPace, type Pace } from './tuning.ts';
 
 export interface StackOptions {
@@ -66,7 +67,13 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const folders = await layOut(options.dataDir);
   await claimFolder(folders.root);
   const secrets = await makeSecrets(folders);
-  const own: OwnServices = { folders, ports, secrets, pace: options.pace, env: options.env };
+  const own: OwnServices = {
+    folders,
+    ports,
+    secrets,
+    pace: options.pace,
+    env: environmentOf(options, ports, secrets),
+  };
   const started: SupervisedProcess[] = [];
   const stop = stopper(started);
   const start = (spec: ServiceSpec): Promise<void> => {
@@ -103,6 +110,12 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   };
 }
 
+/** Spans go to the stack's own store, unless its starter has a collector; that one gets no token of ours. */
+function environmentOf(options: StackOptions, ports: StackPorts, secrets: Secrets): OwnServices['env'] {
+  const isOwnStore = options.kind === 'full' && options.env['OTEL_EXPORTER_OTLP_ENDPOINT'] === undefined;
+  return { ...(isOwnStore ? tracingTo(ports, secrets) : {}), ...options.env };
+}
+
 /** Names of a full stack's processes. */
 export const STACK_NAMES: readonly string[] = [
   'postgres',
@@ -110,6 +123,7 @@ export const STACK_NAMES: readonly string[] = [
   'alertmanager',
   'sirekap',
   ...GATEWAYS.map((gateway) => gateway.id),
+  'traces',
   'incident',
   'status',
 ];
@@ -151,7 +165,11 @@ async function startFull(
   const incidentAfterDatabase = async (): Promise<void> => {
     await start(database);
     nightStartsAt = options.clock.now() + LEAD_MS;
-    await start(incidentService(own, options.replay ? nightStartsAt : undefined));
+    await prepareTraceRole(own);
+    await all([
+      start(traceStoreService(own)),
+      start(incidentService(own, options.replay ? nightStartsAt : undefined)),
+    ]);
   };
   await all([
     incidentAfterDatabase(),

@@ -6,6 +6,7 @@ import {
   intakeStored,
   recapAnomalies,
   recapReadings,
+  withSpan,
   zeroSeries,
   type Meter,
 } from '../../instrumentation/index.ts';
@@ -78,19 +79,22 @@ export function intakeRouter(deps: IntakeDeps): Router {
     if (head.idempotencyKey !== idempotencyKeyOf(head)) {
       throw fail('SIREKAP_KEY_MISMATCH', 'Kunci idempotensi tidak cocok dengan TPS, halaman, dan isi foto.');
     }
-    await deps.host.run('intake', province);
+    const attributes = { operation: 'upload', province };
+    await withSpan('intake process', { attributes }, () => deps.host.run('intake', province));
     const reading = request.get(HEADERS.reading);
     const anomalies = judgeReading(reading, dptOf(head.tps));
-    const status = await deps.store.accept({
-      key: head.idempotencyKey,
-      tps: head.tps,
-      ballot: head.ballot,
-      page: head.page,
-      sha256: photo.sha256,
-      bytes: photo.bytes,
-      at: new Date(deps.clock.now()).toISOString(),
-      anomalies: [...anomalies],
-    });
+    const status = await withSpan('intake store', { attributes }, () =>
+      deps.store.accept({
+        key: head.idempotencyKey,
+        tps: head.tps,
+        ballot: head.ballot,
+        page: head.page,
+        sha256: photo.sha256,
+        bytes: photo.bytes,
+        at: new Date(deps.clock.now()).toISOString(),
+        anomalies: [...anomalies],
+      }),
+    );
     (status === 'stored' ? stored : duplicates).inc({ province });
     if (status === 'stored' && reading !== undefined) readings.inc({ province });
     if (status === 'stored' && anomalies.length > 0) anomalous.inc({ province });

@@ -10,6 +10,7 @@ import { mark, severityMark } from './marks.ts';
 import { pagesPanel } from './pages-panel.ts';
 import { runPanel } from './run-panel.ts';
 import { timelinePanel } from './timeline.ts';
+import { tracesPanel } from './traces-panel.ts';
 
 /** The mark of a lifecycle borrows the shape of what it means for the service. */
 const LIFECYCLE_SHAPES = {
@@ -116,7 +117,7 @@ export function incidentPage(context: PageContext, detail: IncidentDetail): Html
         </div>
         ${pagesPanel(detail)}
       </div>
-      ${timelinePanel(detail.timeline)}
+      ${tracesPanel(detail)} ${timelinePanel(detail.timeline)}
     `,
   });
 }

@@ -1,6 +1,8 @@
 import { GATEWAYS, PROVINCES } from '../../../catalog/index.ts';
 import type { NationalPicture, ProvincePicture } from '../../../contracts/index.ts';
+import { waterfallOf } from '../../domain/waterfall.ts';
 import type { Guide } from '../../runbook/index.ts';
+import { failedUpload } from './night-traces.ts';
 import type { ApprovalView, ConsoleDeps, IncidentDetail, IncidentSummary, StepView } from '../deps.ts';
 
 /** 14 February 2024, 14.12.30 WIB: the wave of WIB has begun and NTB has been manual for a while. */
@@ -158,6 +160,9 @@ const line = (ago: number, type: string, actor: string, summary: string | null =
   summary,
 });
 
+/** A kept trace of that incident, with the delivery it led to. */
+export const FAILED_UPLOAD = failedUpload(NIGHT - 18 * MINUTE).map(waterfallOf);
+
 export const REGION_DETAIL: IncidentDetail = {
   incident: REGION_INCIDENT,
   description: 'Lebih dari separuh unggahan dari NTB dijawab 503 oleh penyedia selama 30 detik.',
@@ -206,6 +211,24 @@ export const REGION_DETAIL: IncidentDetail = {
       startedAt: NIGHT - 16 * MINUTE,
       endedAt: null,
       steps: STEPS,
+    },
+  ],
+  traces: [
+    {
+      traceId: FAILED_UPLOAD[0]?.traceId ?? '',
+      name: 'gateway upload',
+      startedAt: NIGHT - 18 * MINUTE,
+      durationMs: 14_380,
+      failed: true,
+      longest: 'intake process',
+    },
+    {
+      traceId: '5ce929d0e0e47364bf92f3577b34da6a',
+      name: 'gateway upload',
+      startedAt: NIGHT - 15 * MINUTE,
+      durationMs: 6_210,
+      failed: false,
+      longest: 'gateway vendor',
     },
   ],
   approvals: [APPROVAL],
@@ -262,6 +285,9 @@ export function nightDeps(overrides: Partial<ConsoleDeps> = {}): ConsoleDeps & {
         : id === SLOW_INCIDENT.id
           ? { ...REGION_DETAIL, incident: SLOW_INCIDENT, runs: [], approvals: [] }
           : undefined,
+    incidentTrace: async (id, traceId) =>
+      id === REGION_INCIDENT.id && traceId === FAILED_UPLOAD[0]?.traceId ? FAILED_UPLOAD : undefined,
+    trace: async (traceId) => FAILED_UPLOAD.find((trace) => trace.traceId === traceId),
     pendingApprovals: async () => [APPROVAL],
     decide: async () => ({ outcome: 'done' }),
     acknowledge: async () => ({ outcome: 'done' }),
