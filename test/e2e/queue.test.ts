@@ -64,10 +64,8 @@ describe('siaga queue', () => {
 
   it('lists and exports beside a process that has the queue open, and verifies only when it is closed', async () => {
     const queue = await open();
-    const lock = join(dataDir, 'queue', 'lock');
     expect((await siaga('ls')).stdout).toMatch(/2 held/);
     expect((await siaga('export', join(root, 'out'))).code).toBe(0);
-    expect(await readFile(lock, 'utf8')).toContain(String(process.pid));
     for (const command of [['verify'], ['requeue', '--dead', '--reason', 'x'], ['rotate-key']]) {
       const { code, stderr } = await siaga(...command);
       expect(code).toBe(1);

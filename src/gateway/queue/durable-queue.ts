@@ -55,12 +55,13 @@ const REMEMBER_DELIVERED = 100_000;
 
 interface Parts extends IntakeParts {
   readonly recovery: Recovery;
-  readonly unlock: () => Promise<void>;
+  readonly unlock: () => void;
 }
 
 /**
  * Open the durable upload queue in a folder, with all that it held. Throws `GATEWAY_QUEUE_LOCKED` when another
- * process has it open, `GATEWAY_QUEUE_KEY_UNUSABLE` when the region key is missing or another.
+ * process has it open, `GATEWAY_QUEUE_UNWRITABLE` when nothing can be written there, `GATEWAY_QUEUE_KEY_UNUSABLE` when
+ * the region key is missing or another.
  */
 export async function openUploadQueue(options: UploadQueueOptions): Promise<DurableUploadQueue> {
   const { dir, clock, fs = nodeFs, statfs = systemFreeSpace } = options;
@@ -68,7 +69,7 @@ export async function openUploadQueue(options: UploadQueueOptions): Promise<Dura
   await fs.makeDir(segmentsDir);
   await fs.syncDir(join(dir, '..'));
   await fs.syncDir(dir);
-  const unlock = fs === nodeFs ? await lockDir(dir) : () => Promise.resolve();
+  const unlock = fs === nodeFs ? await lockDir(dir) : () => undefined;
   try {
     const hasSegments = (await fs.list(segmentsDir)).length > 0;
     const regionKeys = await loadRegionKeys(fs, options.keyFile, hasSegments);
@@ -90,7 +91,7 @@ export async function openUploadQueue(options: UploadQueueOptions): Promise<Dura
     const space = await SpaceGauge.start(clock, thresholds, () => statfs(dir));
     return new DurableUploadQueue({ clock, ledger, segments, journal, space, recovery, failure, unlock });
   } catch (error) {
-    await unlock();
+    unlock();
     throw error;
   }
 }
@@ -248,7 +249,7 @@ export class DurableUploadQueue implements UploadQueue {
     await this.#intake.close();
     await journal.close();
     await segments.close();
-    await unlock();
+    unlock();
   }
 }
 

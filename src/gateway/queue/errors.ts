@@ -8,6 +8,7 @@ const TABLE = {
   GATEWAY_QUEUE_KEY_UNUSABLE: { status: 500, title: 'Kunci penyimpanan gerbang tidak cocok', retry: 'never' },
   GATEWAY_QUEUE_ABSENT: { status: 404, title: 'Tidak ada antrean di folder itu', retry: 'never' },
   GATEWAY_QUEUE_EXPORT_NOT_EMPTY: { status: 409, title: 'Folder tujuan tidak kosong', retry: 'never' },
+  GATEWAY_QUEUE_UNWRITABLE: { status: 500, title: 'Folder antrean tidak dapat ditulis', retry: 'never' },
   GATEWAY_QUEUE_LOCKED: { status: 500, title: 'Penyimpanan dipakai proses lain', retry: 'never' },
   GATEWAY_UPLOAD_TOO_LARGE: { status: 413, title: 'Foto terlalu besar', retry: 'never' },
   GATEWAY_UPLOAD_EMPTY: { status: 400, title: 'Foto kosong', retry: 'never' },
