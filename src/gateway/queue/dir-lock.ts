@@ -2,11 +2,11 @@ import { closeSync, openSync } from 'node:fs';
 import { access, constants } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { setTimeout as pause } from 'node:timers/promises';
+import { systemClock } from '../../kernel/index.ts';
 import { queueError } from './errors.ts';
 
 /** Empty for ever. Never remove it while a gateway runs: who finds none makes another, and has that one locked. */
-export const LOCK_FILE = 'open.lock';
+const LOCK_FILE = 'open.lock';
 
 /** Primary result codes of SQLite. */
 const BUSY = 5;
@@ -84,7 +84,7 @@ async function claim(dir: string, take: () => () => void): Promise<() => void> {
         throw queueError('GATEWAY_QUEUE_LOCKED', detail, { cause });
       }
     }
-    await pause(Math.random() * LONGEST_PAUSE_MS);
+    await systemClock.sleep(Math.random() * LONGEST_PAUSE_MS);
   }
 }
 

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ManualClock, OpsError } from '../../kernel/index.ts';
@@ -143,6 +143,15 @@ describe('the queue on disk', { timeout: 60_000 }, () => {
     await writeFile(keyFile, key, { mode: 0o600 });
     queue = await open();
     expect(queue.recovery.held).toBe(1);
+  });
+
+  it('is not opened with a key that others may read or change', async () => {
+    await queue.close();
+    const keyFile = join(dir.path, 'region.key');
+    await chmod(keyFile, 0o666);
+    await expect(open()).rejects.toMatchObject({ code: 'KEY_FILE_UNUSABLE' });
+    await chmod(keyFile, 0o600);
+    queue = await open();
   });
 
   it('is open once at a time', async () => {

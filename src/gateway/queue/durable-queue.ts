@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Clock, OpsError } from '../../kernel/index.ts';
+import { refuseOpenSecret, type Clock, type OpsError } from '../../kernel/index.ts';
 import { lockDir } from './dir-lock.ts';
 import { queueError } from './errors.ts';
 import { Intake, leaveSegment, type IntakeParts } from './intake.ts';
@@ -71,6 +71,7 @@ export async function openUploadQueue(options: UploadQueueOptions): Promise<Dura
   await fs.syncDir(dir);
   const unlock = fs === nodeFs ? await lockDir(dir) : () => undefined;
   try {
+    if (fs === nodeFs) await refuseOpenSecret(options.keyFile);
     const hasSegments = (await fs.list(segmentsDir)).length > 0;
     const regionKeys = await loadRegionKeys(fs, options.keyFile, hasSegments);
     const failure = { error: undefined as unknown };
@@ -78,7 +79,18 @@ export async function openUploadQueue(options: UploadQueueOptions): Promise<Dura
       failure.error ??= error;
     };
     const segmentBytes = options.segmentBytes ?? SEGMENT_BYTES;
-    const segments = await SegmentSet.open({ fs, dir: segmentsDir, regionKeys, segmentBytes, onFailure });
+    const onClosed = (id: number): void => {
+      if (ledger.isSegmentClosed(id)) return;
+      const close = (): void => {
+        ledger.closeSegment(id);
+      };
+      // Nobody waits for it: without it the next start walks that segment.
+      journal.append({ t: 'closed', segment: id }, close).catch(nothing);
+    };
+    const segments = await SegmentSet.open({
+      ...{ fs, dir: segmentsDir, regionKeys, segmentBytes },
+      ...{ onFailure, onClosed },
+    });
     const ledger = new Ledger(options.rememberDelivered ?? REMEMBER_DELIVERED, (id) => segments.isAlive(id));
     const compactBytes = options.compactBytes ?? COMPACT_BYTES;
     const snapshot = (): ReturnType<Ledger['records']> => ledger.records();
