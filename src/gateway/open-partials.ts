@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { resumableUploads } from '../instrumentation/index.ts';
-import { randomSecret, readOrCreateSecret } from '../kernel/index.ts';
+import { keyFileError, randomSecret, readOrCreateSecret } from '../kernel/index.ts';
 import type { Basis } from './basis.ts';
 import type { UploadQueue } from './queue/port.ts';
 import { openDiskPartials } from './resumable/disk-partials.ts';
@@ -19,10 +19,15 @@ export async function openPartials(
 ): Promise<PartialUploads> {
   const dir = config.SIAGA_DATA_DIR;
   const keyFile = join(dir, 'keys', 'partial.key');
-  const secret = await readOrCreateSecret(keyFile, () => randomSecret(SECRET_BYTES));
+  const text = await readOrCreateSecret(keyFile, () => randomSecret(SECRET_BYTES));
+  const secret = Buffer.from(text.trim(), 'base64url');
+  if (secret.length !== SECRET_BYTES) {
+    const advice = 'remove it; phones then begin unfinished uploads anew';
+    throw keyFileError('KEY_FILE_UNUSABLE', `${keyFile} holds no secret of ${SECRET_BYTES} bytes: ${advice}`);
+  }
   const partials = await openDiskPartials({
     dir: join(dir, lane === 0 ? 'partial' : `partial.${String(lane)}`),
-    secret: Buffer.from(secret.trim(), 'base64url'),
+    secret,
     clock,
     limits: {
       perTps: config.SIAGA_RESUMABLE_PER_TPS,

@@ -1,4 +1,4 @@
-import { OpsError } from '../../kernel/index.ts';
+import { printed } from '../../kernel/index.ts';
 import { flushLogs, startTracing } from '../../instrumentation/index.ts';
 
 export interface Running {
@@ -32,9 +32,8 @@ export async function runProcess(name: string, start: () => Promise<Running>): P
   try {
     running = await start();
   } catch (error) {
-    const said =
-      error instanceof OpsError ? error.message : error instanceof Error ? error.stack : String(error);
-    console.error(`${name}: ${said ?? ''}`);
+    const said = printed(error);
+    console.error(`${name}: ${said instanceof Error ? (said.stack ?? said.message) : String(said)}`);
     process.exit(1);
   }
   let closing = false;
