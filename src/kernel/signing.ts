@@ -42,9 +42,16 @@ export async function signingKeyIn(path: string, text: string): Promise<SigningK
   };
 }
 
-async function imported(text: string) {
+interface Imported {
+  readonly kty: string;
+  readonly crv: string;
+  readonly x: string;
+  readonly key: Awaited<ReturnType<typeof importJWK>>;
+}
+
+async function imported(text: string): Promise<Imported> {
   const secretJwk = JSON.parse(text) as JWK;
-  const { kty, crv, x, d } = secretJwk as { kty: string; crv: string; x: string; d?: string };
+  const { kty, crv, x, d } = secretJwk as Omit<Imported, 'key'> & { readonly d?: string };
   if (d === undefined) throw new Error('it has no private half');
   return { kty, crv, x, key: await importJWK(secretJwk, 'EdDSA') };
 }

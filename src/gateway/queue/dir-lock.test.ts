@@ -26,7 +26,7 @@ describe('the lock of a queue folder', { timeout: 60_000 }, () => {
 
   const claimant = async (...wrapped: readonly string[]): Promise<Claimant> => {
     const [command, ...args] = [...wrapped, process.execPath, HOLDER];
-    const child = spawn(command!, args, { stdio: ['pipe', 'pipe', 'inherit'] });
+    const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'] });
     const gone = once(child, 'exit');
     const said = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
     expect(await said.next()).toMatchObject({ value: 'ready' });

@@ -8,6 +8,12 @@ import { queueError } from './errors.ts';
 /** Empty for ever. Never remove it while a gateway runs: who finds none makes another, and has that one locked. */
 const LOCK_FILE = 'open.lock';
 
+/**
+ * The change is never committed: it is refused where the file cannot be written, which SQLite else takes as a wish to
+ * read, and so to share.
+ */
+const CLAIM = 'PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE; PRAGMA user_version = 1';
+
 /** Primary result codes of SQLite. */
 const BUSY = 5;
 const NOT_THERE = 14;
@@ -29,7 +35,7 @@ const LONGEST_PAUSE_MS = 40;
 export async function lockDir(dir: string): Promise<() => void> {
   const lock = join(dir, LOCK_FILE);
   makeOnce(lock);
-  return claim(dir, () => begun(lock, 'PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE'));
+  return claim(dir, () => begun(lock, CLAIM));
 }
 
 /**

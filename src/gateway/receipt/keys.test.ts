@@ -36,7 +36,7 @@ describe('the keys that receipts are signed with', () => {
   };
   const lost = async (): Promise<number> => {
     const found = (await meter.registry.getMetricsAsJSON()).find(({ name }) => name === receiptKeysLost.name);
-    return (found?.values[0]?.value ?? NaN) as number;
+    return found?.values[0]?.value ?? NaN;
   };
 
   beforeEach(async () => {

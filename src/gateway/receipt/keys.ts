@@ -62,11 +62,9 @@ export async function openReceiptKeys(
 ): Promise<ReceiptKeys & { readonly isNew: boolean; readonly lost: boolean }> {
   const before = await readArchive(dir);
   refuseForeign(dir, gateway, before);
-  let isNew = false;
-  await readOrCreateSecret(join(dir, CURRENT), () => {
-    isNew = true;
-    return newKey(gateway, now);
-  });
+  const path = join(dir, CURRENT);
+  const isNew = (await readSecret(path)) === undefined;
+  await readOrCreateSecret(path, () => newKey(gateway, now));
   const keys = await archiveCurrent(dir, gateway, now);
   return { ...keys, isNew, lost: isNew && before.length > 0 };
 }
@@ -101,7 +99,11 @@ const retired = (jwk: ReceiptJwk, now: number): ReceiptJwk => ({
   notAfter: new Date(now + LAST_USE_MS).toISOString(),
 });
 
-function refuseForeign(dir: string, gateway: string, jwks: readonly { readonly iss?: string | undefined }[]): void {
+function refuseForeign(
+  dir: string,
+  gateway: string,
+  jwks: readonly { readonly iss?: string | undefined }[],
+): void {
   const other = jwks.find(({ iss }) => iss !== undefined && iss !== gateway)?.iss;
   if (other === undefined) return;
   throw receiptError(
