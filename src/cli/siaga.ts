@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { z } from 'zod';
-import { OpsError } from '../kernel/index.ts';
+import { printed } from '../kernel/index.ts';
 import { catalogCommand } from './catalog/index.ts';
 import { drillCommand } from './drill.ts';
 import { generateCommand } from './generate.ts';
@@ -40,6 +40,6 @@ try {
   await program.parseAsync();
 } catch (error) {
   // A fault we foresaw is one line; anything else keeps its stack for whoever has to mend it.
-  console.error(error instanceof OpsError ? error.message : error);
+  console.error(printed(error));
   process.exitCode = 1;
 }

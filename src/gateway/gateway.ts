@@ -10,6 +10,7 @@ import {
 } from '../instrumentation/index.ts';
 import { steadyClock, systemClock, type Clock } from '../kernel/index.ts';
 import type { Basis } from './basis.ts';
+import { closeFolders } from './close-folders.ts';
 import { closeInOrder, type ClosingStep } from './close-in-order.ts';
 import type { WorkerPart } from './cluster/worker-part.ts';
 import { workerShare, type GatewayConfig } from './config.ts';
@@ -110,7 +111,8 @@ export async function startGateway(config: GatewayConfig, deps: GatewayDeps = {}
       clock: basis.clock,
       ...(deps.freeSpace ? { statfs: deps.freeSpace } : {}),
     });
-  const receiptKeys = await watchReceiptKeys({ ...basis, dir: join(dir, 'keys'), gateway: id });
+  await closeFolders(dir, basis.logger);
+  const receiptKeys = await watchReceiptKeys({ ...basis, dataDir: dir, gateway: id });
   const queue = new QueueLanes(await open(part?.lane ?? 0));
   let peers: Peers | undefined;
   let tally: ReceiptTally | undefined;

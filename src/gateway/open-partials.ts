@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { resumableUploads, type Meter } from '../instrumentation/index.ts';
-import { randomSecret, readOrCreateSecret, type Clock } from '../kernel/index.ts';
+import { keyFileError, randomSecret, readOrCreateSecret, type Clock } from '../kernel/index.ts';
 import type { Basis } from './basis.ts';
 import type { GatewayConfig } from './config.ts';
 import type { UploadQueue } from './queue/port.ts';
@@ -19,8 +19,13 @@ const SECRET_BYTES = 32;
  */
 async function openDisk({ SIAGA_DATA_DIR: dir }: GatewayConfig): Promise<PartDisk> {
   const keyFile = join(dir, 'keys', 'partial.key');
-  const secret = await readOrCreateSecret(keyFile, () => randomSecret(SECRET_BYTES));
-  return new PartDisk(nodeFs, join(dir, 'partial'), Buffer.from(secret.trim(), 'base64url'));
+  const text = await readOrCreateSecret(keyFile, () => randomSecret(SECRET_BYTES));
+  const secret = Buffer.from(text.trim(), 'base64url');
+  if (secret.length !== SECRET_BYTES) {
+    const advice = 'remove it; phones then begin unfinished uploads anew';
+    throw keyFileError('KEY_FILE_UNUSABLE', `${keyFile} holds no secret of ${SECRET_BYTES} bytes: ${advice}`);
+  }
+  return new PartDisk(nodeFs, join(dir, 'partial'), secret);
 }
 
 /** What a gateway keeps of them, whatever its workers are. */

@@ -33,3 +33,14 @@ export function errorsFrom<Code extends string>(table: Readonly<Record<Code, Err
   return (code: Code, detail: string, options?: { cause?: unknown }): OpsError =>
     new OpsError(code, table[code], detail, options);
 }
+
+/** Make an error of a file that holds a secret. */
+export const keyFileError = errorsFrom({
+  KEY_FILE_UNUSABLE: { status: 500, title: 'Berkas kunci tidak dapat dipakai', retry: 'never' },
+});
+
+/** What is printed of an error that ends a process: one line of what was foreseen or the system names, else all. */
+export function printed(error: unknown): unknown {
+  const isForeseen = error instanceof OpsError || (error instanceof Error && 'syscall' in error);
+  return isForeseen ? error.message : error;
+}

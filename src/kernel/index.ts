@@ -1,8 +1,8 @@
 export { steadyClock, systemClock, type Clock } from './clock.ts';
 export { ManualClock } from './manual-clock.ts';
 export { formatDuration, parseDuration } from './duration.ts';
-export { errorsFrom, OpsError, type ErrorSpec, type RetryAdvice } from './errors.ts';
+export { errorsFrom, keyFileError, OpsError, printed, type ErrorSpec, type RetryAdvice } from './errors.ts';
 export { parseConfig } from './config.ts';
 export { Html, html } from './html.ts';
-export { randomSecret, readOrCreateSecret } from './key-file.ts';
-export { newSigningJwk, signingKeyFrom, verifyJws, type SigningKey } from './signing.ts';
+export { randomSecret, readOrCreateSecret, readSecret, refuseOpenSecret } from './key-file.ts';
+export { newSigningJwk, signingKeyFrom, signingKeyIn, verifyJws, type SigningKey } from './signing.ts';

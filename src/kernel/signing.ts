@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { CompactSign, compactVerify, exportJWK, generateKeyPair, importJWK, type JWK } from 'jose';
+import { keyFileError } from './errors.ts';
 import { readOrCreateSecret } from './key-file.ts';
 
 /** An Ed25519 key pair that signs compact JWS; `publicJwk` is what verifiers are given. */
@@ -16,13 +17,21 @@ export async function newSigningJwk(): Promise<JWK> {
   return exportJWK(pair.privateKey);
 }
 
-/** Load the Ed25519 signing key kept at `path`, or make it there on first start (mode 0600). */
+/** Load the Ed25519 signing key kept at `path`, or make it there on first start (mode 0600). Throws `KEY_FILE_UNUSABLE`. */
 export async function signingKeyFrom(path: string): Promise<SigningKey> {
-  const text = await readOrCreateSecret(path, async () => JSON.stringify(await newSigningJwk()));
-  const secretJwk = JSON.parse(text) as JWK;
-  const { kty, crv, x } = secretJwk as { kty: string; crv: string; x: string };
+  return signingKeyIn(
+    path,
+    await readOrCreateSecret(path, async () => JSON.stringify(await newSigningJwk())),
+  );
+}
+
+/** The Ed25519 signing key in `text`, which was read from `path`. Throws `KEY_FILE_UNUSABLE`. */
+export async function signingKeyIn(path: string, text: string): Promise<SigningKey> {
+  const { kty, crv, x, key } = await imported(text).catch((cause: unknown) => {
+    const advice = 'put it back from a copy, or remove it if there is none';
+    throw keyFileError('KEY_FILE_UNUSABLE', `${path} holds no Ed25519 key: ${advice}`, { cause });
+  });
   const kid = createHash('sha256').update(x).digest('base64url').slice(0, 12);
-  const key = await importJWK(secretJwk, 'EdDSA');
   return {
     kid,
     publicJwk: { kty, crv, x, kid, alg: 'EdDSA', use: 'sig' },
@@ -33,8 +42,26 @@ export async function signingKeyFrom(path: string): Promise<SigningKey> {
   };
 }
 
+interface Imported {
+  readonly kty: string;
+  readonly crv: string;
+  readonly x: string;
+  readonly key: Awaited<ReturnType<typeof importJWK>>;
+}
+
+async function imported(text: string): Promise<Imported> {
+  const secretJwk = JSON.parse(text) as JWK;
+  const { kty, crv, x, d } = secretJwk as Omit<Imported, 'key'> & { readonly d?: string };
+  if (d === undefined) throw new Error('it has no private half');
+  return { kty, crv, x, key: await importJWK(secretJwk, 'EdDSA') };
+}
+
+/** Bits that no byte comes of, and padding, could be changed without breaking the signature. */
+const isCanonical = (part: string): boolean => Buffer.from(part, 'base64url').toString('base64url') === part;
+
 /** Verify a compact JWS of header `typ` against public keys; returns its parsed payload or throws. */
 export async function verifyJws(jws: string, typ: string, publicJwks: readonly JWK[]): Promise<unknown> {
+  if (!jws.split('.').every(isCanonical)) throw new Error('its base64url is not written in the one way');
   const { payload, protectedHeader } = await compactVerify(
     jws,
     async (header) => {

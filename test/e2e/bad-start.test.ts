@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
@@ -70,6 +70,48 @@ describe('a start whose ports are taken', () => {
       await rm(dataDir, { recursive: true, force: true });
     }
   });
+});
+
+describe('a first start on a full disk', () => {
+  it('says so in one line and leaves no half key, so that the next one succeeds', async ({ skip }) => {
+    const tried = spawnSync('unshare', ['--mount', 'true']);
+    if (tried.status !== 0)
+      skip(`this machine lets us mount nothing: ${String(tried.error ?? tried.stderr)}`);
+    const dir = await mkdtemp(join(tmpdir(), 'siaga-full-'));
+    // In a mount namespace of its own, which ends with the shell.
+    const script = [
+      'mount -t tmpfs -o size=4m full "$0" && mkdir -m 700 "$0/keys"',
+      'cat /dev/zero > "$0/fill" 2> /dev/null',
+      '"$@"; echo "exit $?"; ls "$0/keys"; rm "$0/fill"',
+      '"$@"; ls "$0/keys"',
+    ].join('\n');
+    try {
+      const gateway = join(import.meta.dirname, '../../src/processes/gateway.ts');
+      const { stdout, stderr } = spawnSync(
+        'unshare',
+        ['--mount', 'sh', '-c', script, dir, 'timeout', '15', process.execPath, gateway],
+        {
+          encoding: 'utf8',
+          env: {
+            PATH: process.env['PATH'],
+            SIAGA_WORKERS: '0',
+            SIAGA_GATEWAY_ID: 'gw-wita',
+            SIAGA_GATEWAY_PORT: '0',
+            SIAGA_OPS_PORT: '0',
+            SIAGA_UPSTREAM_URL: 'http://127.0.0.1:9',
+            SIAGA_DATA_DIR: dir,
+          },
+        },
+      );
+      expect(oneLine(stderr)).toMatch(/^gateway: KEY_FILE_UNUSABLE: .*receipt\.jwk cannot be made: ENOSPC/);
+      const [first = '', second = ''] = stdout.split('exit 1\n');
+      expect(first).toBe('');
+      expect(second).toContain('the gateway is open');
+      expect(second).toMatch(/^receipt\.jwk$/m);
+    } finally {
+      await rm(dir, { recursive: true, force: true });
+    }
+  }, 60_000);
 });
 
 describe('a start that cannot succeed says why in one line', () => {

@@ -1,5 +1,5 @@
-import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { execFile, spawnSync } from 'node:child_process';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -9,6 +9,14 @@ import { bodyOf, headOf, photoBytes } from '../../src/gateway/testing.ts';
 import { systemClock } from '../../src/kernel/index.ts';
 
 const BIN = join(import.meta.dirname, '../../src/cli/bin.mjs');
+/** Enough for a gateway to start by. */
+const GATEWAY = {
+  SIAGA_WORKERS: '0',
+  SIAGA_GATEWAY_ID: 'gw-wita',
+  SIAGA_GATEWAY_PORT: '0',
+  SIAGA_OPS_PORT: '0',
+  SIAGA_UPSTREAM_URL: 'http://127.0.0.1:9',
+};
 const SESSION = 'Bearer rahasia-sekali';
 
 describe('siaga queue', () => {
@@ -64,10 +72,8 @@ describe('siaga queue', () => {
 
   it('lists and exports beside a process that has the queue open, and verifies only when it is closed', async () => {
     const queue = await open();
-    const lock = join(dataDir, 'queue', 'lock');
     expect((await siaga('ls')).stdout).toMatch(/2 held/);
     expect((await siaga('export', join(root, 'out'))).code).toBe(0);
-    expect(await readFile(lock, 'utf8')).toContain(String(process.pid));
     for (const command of [['verify'], ['requeue', '--dead', '--reason', 'x'], ['rotate-key']]) {
       const { code, stderr } = await siaga(...command);
       expect(code).toBe(1);
@@ -112,9 +118,30 @@ describe('siaga queue', () => {
       expect((await readFile(join(out, file))).equals(photo(keys.indexOf(jti)))).toBe(true);
       expect((await stat(join(out, file))).mode & 0o777).toBe(0o600);
     }
+    expect((await stat(out)).mode & 0o777).toBe(0o700);
     const again = await siaga('export', out);
     expect(again.code).toBe(1);
     expect(again.stderr).toMatch(/^GATEWAY_QUEUE_EXPORT_NOT_EMPTY: /);
+  });
+
+  it('exports into no folder of the gateway, by whatever way it is named', async () => {
+    await symlink(dataDir, join(root, 'way'));
+    for (const inside of [join(segments(), 'x'), join(dataDir, 'x', 'y'), join(root, 'way', 'queue', 'x')]) {
+      const { code, stderr } = await siaga('export', inside);
+      expect(code).toBe(1);
+      expect(stderr).toMatch(/^GATEWAY_QUEUE_EXPORT_INSIDE: .+$/m);
+    }
+    expect(await readdir(segments())).toHaveLength(1);
+    expect(await readdir(dataDir)).toEqual(['keys', 'queue']);
+  });
+
+  it('says that a folder that was there is open to others', async () => {
+    const out = join(root, 'out');
+    await mkdir(out, { mode: 0o755 });
+    await chmod(out, 0o755);
+    const { code, stderr } = await siaga('export', out);
+    expect(code).toBe(0);
+    expect(stderr).toContain('open to others (mode 755)');
   });
 
   it('puts a dead letter back, with who and why', async () => {
@@ -247,6 +274,36 @@ describe('siaga queue', () => {
     expect((await stat(file)).mode & 0o777).toBe(0o600);
     expect((await siaga('promote', '--from', 'gw-wit', '--end')).code).toBe(0);
     await expect(stat(file)).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
+  /** A mount namespace of its own, in which the data folder is read-only; it ends with the command. */
+  const readOnly = (...command: readonly string[]) => {
+    const script = 'mount --bind "$0" "$0" && mount -o remount,bind,ro "$0" && exec "$@"';
+    const run = spawnSync('unshare', ['--mount', 'sh', '-c', script, dataDir, process.execPath, ...command], {
+      encoding: 'utf8',
+      env: { PATH: process.env['PATH'], SIAGA_DATA_DIR: dataDir, ...GATEWAY },
+    });
+    return { code: run.status, stdout: run.stdout, stderr: run.stderr.trimEnd() };
+  };
+
+  it('reads a queue on a read-only file system, and says in one line what cannot be done there', ({
+    skip,
+  }) => {
+    const tried = spawnSync('unshare', ['--mount', 'true']);
+    if (tried.status !== 0)
+      skip(`this machine lets us mount nothing: ${String(tried.error ?? tried.stderr)}`);
+    const verified = readOnly(BIN, 'queue', 'verify');
+    expect(verified, verified.stderr).toMatchObject({ code: 0, stderr: '' });
+    expect(verified.stdout).toContain('all whole');
+    expect(readOnly(BIN, 'queue', 'ls').stdout).toContain('2 held');
+    expect(readOnly(BIN, 'queue', 'export', join(root, 'out')).code).toBe(0);
+    const requeued = readOnly(BIN, 'queue', 'requeue', '--dead', '--reason', 'x');
+    expect(requeued.code).toBe(1);
+    expect(requeued.stderr).toMatch(/^GATEWAY_QUEUE_UNWRITABLE: .*EROFS: read-only file system.*$/);
+    expect(readOnly(BIN, 'queue', 'rotate-key').stderr).toMatch(/^GATEWAY_QUEUE_UNWRITABLE: .+$/);
+    const started = readOnly(join(import.meta.dirname, '../../src/processes/gateway.ts'));
+    expect(started.code).toBe(1);
+    expect(started.stderr).toMatch(/^gateway: .*EROFS: read-only file system.*$/);
   });
 
   it('makes no queue where there is none', async () => {

@@ -1,14 +1,15 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { idempotencyKeyOf, RECEIPT_TYP } from '../../src/contracts/index.ts';
-import { signingKeyFrom } from '../../src/kernel/index.ts';
+import { jpeg, openHouse, type House } from '../../src/gateway/testing.ts';
+import { signingKeyFrom, systemClock, type Clock } from '../../src/kernel/index.ts';
 
 const BIN = join(import.meta.dirname, '../../src/cli/bin.mjs');
 
@@ -23,6 +24,86 @@ const said = {
   copies: 1,
   epoch: 7,
 };
+
+/** The machine's clock, by which a minute between two looks at the keys is a moment. */
+const hurried: Clock = {
+  ...systemClock,
+  every: (ms, fn) => systemClock.every(ms === 60_000 ? 50 : ms, fn),
+};
+
+describe('siaga receipt rotate-key', () => {
+  let house: House;
+  let keys: string;
+
+  const siaga = async (...args: readonly string[]) => {
+    try {
+      const run = await promisify(execFile)(process.execPath, [BIN, 'receipt', ...args]);
+      return { code: 0, ...run };
+    } catch (error) {
+      return error as { code: number; stdout: string; stderr: string };
+    }
+  };
+  const rotate = (dataDir: string, gateway: string) =>
+    siaga('rotate-key', '--data-dir', dataDir, '--gateway', gateway);
+  const held = async (seed: number): Promise<string> => {
+    const answer = await house.upload(jpeg(seed));
+    expect(answer.status).toBe(202);
+    return answer.json['receipt']!;
+  };
+  const jwks = async (): Promise<{ readonly keys: readonly { readonly kid: string }[] }> => {
+    const { json } = await house.call('GET', '/.well-known/jwks.json');
+    return json as never;
+  };
+
+  beforeEach(async () => {
+    house = await openHouse({}, { clock: hurried });
+    house.vendor.behave('upload', (_, res) => res.writeHead(503).end());
+    keys = join(house.dataDir, '..', 'saved.json');
+  });
+  afterEach(() => house.close());
+
+  it('gives a running gateway another key, and every receipt stays good, by its key set and offline', async () => {
+    const old = await held(1);
+    const before = await jwks();
+    await writeFile(keys, JSON.stringify(before));
+    const rotated = await rotate(house.dataDir, 'gw-wita');
+    expect(rotated, rotated.stderr).toMatchObject({ code: 0 });
+    await vi.waitFor(async () => {
+      expect((await jwks()).keys).toHaveLength(2);
+    }, 10_000);
+    const after = await jwks();
+    expect(after.keys[0]!.kid).not.toBe(before.keys[0]!.kid);
+    expect(after.keys[1]!.kid).toBe(before.keys[0]!.kid);
+    expect(JSON.stringify(after)).not.toContain('"d"');
+    expect(await siaga('verify', old, '--keys', keys)).toMatchObject({ code: 0 });
+    const fresh = await held(2);
+    const saved = await siaga('verify', fresh, '--keys', keys);
+    expect(saved.stderr).toMatch(/^GATEWAY_RECEIPT_UNKNOWN_SIGNER: /);
+    await writeFile(keys, JSON.stringify(after));
+    expect(await siaga('verify', fresh, '--keys', keys)).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining('still in use'),
+    });
+    expect(await siaga('verify', old, '--keys', keys)).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining('retired'),
+    });
+  });
+
+  it('changes nothing under a name that is not the gateway’s, and makes no folder', async () => {
+    const old = await held(1);
+    const typo = await rotate(house.dataDir, 'gw-wito');
+    expect(typo.code).toBe(1);
+    expect(typo.stderr.trimEnd()).toMatch(/^GATEWAY_RECEIPT_KEY_FOREIGN: .*"gw-wita", not of "gw-wito"$/);
+    await writeFile(keys, JSON.stringify(await jwks()));
+    expect(await siaga('verify', old, '--keys', keys)).toMatchObject({ code: 0 });
+    const nowhere = join(house.dataDir, '..', 'nowhere');
+    const absent = await rotate(nowhere, 'gw-wita');
+    expect(absent.code).toBe(1);
+    expect(absent.stderr.trimEnd()).toMatch(/^GATEWAY_RECEIPT_KEY_ABSENT: .*nowhere.*$/);
+    await expect(stat(nowhere)).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+});
 
 describe('siaga receipt verify', () => {
   let dir: string;

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { exportQueue, queuePlaces } from '../../gateway/index.ts';
 import { onPlace, type PlaceOption } from './options.ts';
@@ -12,6 +13,9 @@ async function exportPhotos(
   const places = await queuePlaces(dataDir, place);
   const { photos, unreadable } = await exportQueue(dataDir, to, { places, now: Date.now(), ...wanted });
   console.log(`${String(photos.length)} photos in ${to}, listed in manifest.json; all stay held here`);
+  const { mode } = await stat(to);
+  if ((mode & 0o077) !== 0)
+    console.error(`${to} was there and is open to others (mode ${(mode & 0o777).toString(8)}): chmod 700 it`);
   if (unreadable.length === 0) return;
   console.error(
     `${String(unreadable.length)} could not be read (in the manifest): see \`siaga queue verify\``,

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ManualClock, OpsError } from '../../kernel/index.ts';
@@ -145,14 +145,18 @@ describe('the queue on disk', { timeout: 60_000 }, () => {
     expect(queue.recovery.held).toBe(1);
   });
 
-  it('is open in one process at a time; the lock of a dead one is taken over', async () => {
+  it('is not opened with a key that others may read or change', async () => {
     await queue.close();
-    const lock = join(dir.path, 'queue', 'lock');
-    const parent = await readFile(`/proc/${String(process.ppid)}/stat`, 'utf8');
-    const started = parent.slice(parent.lastIndexOf(')') + 2).split(' ')[19]!;
-    await writeFile(lock, `${String(process.ppid)} ${started}`);
+    const keyFile = join(dir.path, 'region.key');
+    await chmod(keyFile, 0o666);
+    await expect(open()).rejects.toMatchObject({ code: 'KEY_FILE_UNUSABLE' });
+    await chmod(keyFile, 0o600);
+    queue = await open();
+  });
+
+  it('is open once at a time', async () => {
     await expect(open()).rejects.toMatchObject({ code: 'GATEWAY_QUEUE_LOCKED' });
-    await writeFile(lock, `${String(process.ppid)} 1`);
+    await queue.close();
     queue = await open();
     expect(queue.refusal()).toBeUndefined();
   });

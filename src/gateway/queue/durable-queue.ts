@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Clock, OpsError } from '../../kernel/index.ts';
+import { refuseOpenSecret, type Clock, type OpsError } from '../../kernel/index.ts';
 import { lockDir } from './dir-lock.ts';
 import { queueError } from './errors.ts';
 import { Intake, leaveSegment, type IntakeParts } from './intake.ts';
@@ -55,12 +55,13 @@ const REMEMBER_DELIVERED = 100_000;
 
 interface Parts extends IntakeParts {
   readonly recovery: Recovery;
-  readonly unlock: () => Promise<void>;
+  readonly unlock: () => void;
 }
 
 /**
  * Open the durable upload queue in a folder, with all that it held. Throws `GATEWAY_QUEUE_LOCKED` when another
- * process has it open, `GATEWAY_QUEUE_KEY_UNUSABLE` when the region key is missing or another.
+ * process has it open, `GATEWAY_QUEUE_UNWRITABLE` when nothing can be written there, `GATEWAY_QUEUE_KEY_UNUSABLE` when
+ * the region key is missing or another.
  */
 export async function openUploadQueue(options: UploadQueueOptions): Promise<DurableUploadQueue> {
   const { dir, clock, fs = nodeFs, statfs = systemFreeSpace } = options;
@@ -68,8 +69,9 @@ export async function openUploadQueue(options: UploadQueueOptions): Promise<Dura
   await fs.makeDir(segmentsDir);
   await fs.syncDir(join(dir, '..'));
   await fs.syncDir(dir);
-  const unlock = fs === nodeFs ? await lockDir(dir) : () => Promise.resolve();
+  const unlock = fs === nodeFs ? await lockDir(dir) : () => undefined;
   try {
+    if (fs === nodeFs) await refuseOpenSecret(options.keyFile);
     const hasSegments = (await fs.list(segmentsDir)).length > 0;
     const regionKeys = await loadRegionKeys(fs, options.keyFile, hasSegments);
     const failure = { error: undefined as unknown };
@@ -77,7 +79,18 @@ export async function openUploadQueue(options: UploadQueueOptions): Promise<Dura
       failure.error ??= error;
     };
     const segmentBytes = options.segmentBytes ?? SEGMENT_BYTES;
-    const segments = await SegmentSet.open({ fs, dir: segmentsDir, regionKeys, segmentBytes, onFailure });
+    const onClosed = (id: number): void => {
+      if (ledger.isSegmentClosed(id)) return;
+      const close = (): void => {
+        ledger.closeSegment(id);
+      };
+      // Nobody waits for it: without it the next start walks that segment.
+      journal.append({ t: 'closed', segment: id }, close).catch(nothing);
+    };
+    const segments = await SegmentSet.open({
+      ...{ fs, dir: segmentsDir, regionKeys, segmentBytes },
+      ...{ onFailure, onClosed },
+    });
     const ledger = new Ledger(options.rememberDelivered ?? REMEMBER_DELIVERED, (id) => segments.isAlive(id));
     const compactBytes = options.compactBytes ?? COMPACT_BYTES;
     const snapshot = (): ReturnType<Ledger['records']> => ledger.records();
@@ -90,7 +103,7 @@ export async function openUploadQueue(options: UploadQueueOptions): Promise<Dura
     const space = await SpaceGauge.start(clock, thresholds, () => statfs(dir));
     return new DurableUploadQueue({ clock, ledger, segments, journal, space, recovery, failure, unlock });
   } catch (error) {
-    await unlock();
+    unlock();
     throw error;
   }
 }
@@ -248,7 +261,7 @@ export class DurableUploadQueue implements UploadQueue {
     await this.#intake.close();
     await journal.close();
     await segments.close();
-    await unlock();
+    unlock();
   }
 }
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { isOutOfSpace, queueError } from './errors.ts';
+import { isOutOfHandles, isOutOfSpace, queueError } from './errors.ts';
 import { decodeLine, encodeLine, type JournalRecord } from './record.ts';
-import type { SyncFile, SyncFs } from './sync-file.ts';
+import { syncDirInTime, type SyncFile, type SyncFs } from './sync-file.ts';
 
 const NAME = 'journal.log';
 const NEXT = 'journal.next';
@@ -212,7 +212,7 @@ export class Journal {
       await file.sync();
       await fs.rename(next, join(dir, NAME));
       renamed = true;
-      await fs.syncDir(dir);
+      await syncDirInTime(fs, dir);
       await this.#file.close();
       this.#file = file;
       this.#end = end;
@@ -221,7 +221,7 @@ export class Journal {
     } catch (error) {
       await file?.close().catch(failed);
       // After the rename nobody knows which of the two a power cut would leave, so then any error is final.
-      if (isOutOfSpace(error) && !renamed) {
+      if ((isOutOfSpace(error) || isOutOfHandles(error)) && !renamed) {
         // Nothing has changed; wait until the old journal has doubled before trying again.
         this.#snapshotBytes = this.#end;
         await fs.remove(next).catch(failed);

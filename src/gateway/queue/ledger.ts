@@ -41,6 +41,8 @@ export class Ledger {
   /** Delivered keys whose segment still stood, by segment; and those that may be forgotten, oldest first. */
   readonly #pinned = new Map<number, string[]>();
   readonly #forgettable = new Set<string>();
+  /** Segments of which every record stands in the journal before the line that says so. */
+  readonly #closed = new Set<number>();
   /** How many uploads of a page are known, by page: more than one means different photos. */
   readonly #photosOfPage = new Map<string, number>();
   /** Of the held, those whose sessions nobody knows, by page and by TPS. */
@@ -187,6 +189,20 @@ export class Ledger {
     }
   }
 
+  closeSegment(id: number): void {
+    this.#closed.add(id);
+  }
+
+  /** Whether the journal, however short it is cut, still has all that this segment knows. */
+  isSegmentClosed(id: number): boolean {
+    return this.#closed.has(id);
+  }
+
+  /** Also of segments that are gone. */
+  closedSegments(): Iterable<number> {
+    return this.#closed;
+  }
+
   /** Take a record in from the journal. */
   replay(record: JournalRecord): void {
     switch (record.t) {
@@ -206,6 +222,9 @@ export class Ledger {
       }
       case 'requeued':
         this.requeue(record);
+        return;
+      case 'closed':
+        this.closeSegment(record.segment);
         return;
       case 'past':
         this.#countPage(record, 1);
@@ -242,6 +261,11 @@ export class Ledger {
       yield { t: 'past', ...facts, at, segment, attempts };
     }
     for (const holding of this.holdings()) yield* recordsOf(holding);
+    // Last, so that a snapshot that is cut short does not have these and lack a record.
+    for (const segment of this.#closed) {
+      if (this.#isSegmentAlive(segment)) yield { t: 'closed', segment };
+      else this.#closed.delete(segment);
+    }
   }
 
   #sort(): void {

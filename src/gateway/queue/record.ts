@@ -34,6 +34,8 @@ export type JournalRecord =
   /** Failed tries so far. */
   | { readonly t: 'tried'; readonly key: string; readonly attempts: number }
   | RequeuedRecord
+  /** Nothing more is written to this segment: the records of all that was stand before this line. */
+  | { readonly t: 'closed'; readonly segment: number }
   /** A delivered upload as a snapshot keeps it: to know its key again, no longer where it lay. */
   | ({
       readonly t: 'past';

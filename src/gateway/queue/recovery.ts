@@ -32,6 +32,8 @@ export async function recover(
       missing.push(record.key);
     }
   }
+  // A new segment must not pass for one that was closed and is gone.
+  for (const id of ledger.closedSegments()) segments.noteId(id);
   const salvaged = await salvageAll(ledger, segments, journal, replay);
   for (const segment of segments.newestFirst()) await segments.settle(segment);
   return { ...replay, held: ledger.held.size, deadLetters: ledger.buried.size, salvaged, missing };
@@ -46,9 +48,11 @@ function endOf({ extents, trailer }: HeldRecord): number {
 
 /**
  * Each upload's record stands twice: in the journal and beside its photo. Look through the segments for those that
- * the journal does not know: all segments when the journal is hurt, else from the newest back until one holds no
- * surprise (a journal cut at a line's end looks whole). An upload in flight at the crash may come up too: complete
- * and checked, only its receipt was not given; its key is the same when the phone tries again.
+ * the journal does not know. It may have lost its end, and not show it (cut at a line's end it looks whole). A record
+ * that was lost so belongs to a segment that was still being written to, and the line that says it no longer was went
+ * too: so only segments without that line are walked, the newest and those on which a slow phone was at work. All
+ * are when lines in the midst are damaged. An upload in flight at the crash may come up too: complete and checked, only
+ * its receipt was not given; its key is the same when the phone tries again.
  */
 async function salvageAll(
   ledger: Ledger,
@@ -59,14 +63,18 @@ async function salvageAll(
   const isHurt = replay.fresh || replay.damagedLines > 0;
   let total = 0;
   for (const segment of segments.newestFirst()) {
-    const found = await salvage(ledger, segment, journal);
-    total += found;
-    if (found === 0 && !isHurt) break;
+    if (isHurt || !ledger.isSegmentClosed(segment.id))
+      total += await salvage(ledger, segments, segment, journal);
   }
   return total;
 }
 
-async function salvage(ledger: Ledger, segment: Segment, journal: Journal): Promise<number> {
+async function salvage(
+  ledger: Ledger,
+  segments: SegmentSet,
+  segment: Segment,
+  journal: Journal,
+): Promise<number> {
   let found = 0;
   for await (const record of segment.trailers()) {
     if (record.segment !== segment.id || ledger.find(record.key)) continue;
@@ -78,6 +86,7 @@ async function salvage(ledger: Ledger, segment: Segment, journal: Journal): Prom
       // On a disk that is full to its end it is held all the same: the segment will tell of it again.
       if (!(error instanceof OpsError) || error.code !== 'GATEWAY_QUEUE_FULL') throw error;
       hold();
+      segments.leaveOpen(segment);
     });
     found += 1;
   }

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { basename, join } from 'node:path';
-import { isOutOfSpace, queueError } from './errors.ts';
+import { isOutOfHandles, isOutOfSpace, outOfHandles, queueError } from './errors.ts';
 import type { RegionKeys } from './region-key.ts';
 import { KEY_BYTES } from './sealing.ts';
 import { SegmentCipher } from './segment-cipher.ts';
 import { decodeSegmentHeader, encodeSegmentHeader, SEGMENT_DATA_START } from './segment-header.ts';
 import { Segment } from './segment.ts';
-import type { SyncFs } from './sync-file.ts';
+import type { SyncFile, SyncFs } from './sync-file.ts';
 
 const NAME = /^(\d{8})\.seg$/;
 
@@ -32,6 +32,8 @@ export interface SegmentSetOptions {
   readonly segmentBytes: number;
   /** A segment failed for good. */
   readonly onFailure: (error: unknown) => void;
+  /** A segment that keeps something is written to no more: what it holds, and all that it refused, is settled. */
+  readonly onClosed?: (id: number) => void;
 }
 
 /** The segment files: one takes new uploads, the others are read until nothing in them is held any more. */
@@ -40,6 +42,8 @@ export class SegmentSet {
   readonly #segments = new Map<number, Segment>();
   /** Files that stand but are not to be read: header damaged (kept for whoever looks into it), or half deleted. */
   readonly #unreadable = new Set<number>();
+  /** Those that `onClosed` was told of, or is not to be. */
+  readonly #told = new Set<number>();
   #current: Segment | undefined;
   #rolling: Promise<Segment> | undefined;
   #lastId = 0;
@@ -92,7 +96,12 @@ export class SegmentSet {
 
   /** Delete a segment in which nothing is held or being written. Never throws: the next start tries again. */
   async settle(segment: Segment): Promise<void> {
-    if (segment.live > 0 || segment.writers > 0 || segment === this.#current) return;
+    if (segment.writers > 0 || segment === this.#current) return;
+    if (segment.live > 0) {
+      if (!this.#told.has(segment.id)) this.#options.onClosed?.(segment.id);
+      this.#told.add(segment.id);
+      return;
+    }
     // At once out of everybody's sight: nobody may begin to read a file that goes.
     if (!this.#segments.delete(segment.id)) return;
     const { fs, dir } = this.#options;
@@ -105,6 +114,11 @@ export class SegmentSet {
     }
   }
 
+  /** This one knows something that the journal had no room for: it is not to count as closed. */
+  leaveOpen({ id }: Segment): void {
+    this.#told.add(id);
+  }
+
   /** Names of files whose headers are damaged or that could not be deleted. */
   get unreadable(): readonly string[] {
     return [...this.#unreadable].map((id) => basename(this.#path(id)));
@@ -113,7 +127,8 @@ export class SegmentSet {
   /** Delete what nothing is held in, and close the rest. */
   async close(): Promise<void> {
     this.#current = undefined;
-    for (const segment of [...this.#segments.values()]) await this.settle(segment);
+    // What closes now is not told: the journal may be closed already, and the next start finds it out.
+    for (const segment of [...this.#segments.values()]) if (segment.live === 0) await this.settle(segment);
     await this.release();
   }
 
@@ -125,12 +140,13 @@ export class SegmentSet {
 
   async #roll(): Promise<Segment> {
     const { fs, dir, regionKeys, onFailure } = this.#options;
+    let file: SyncFile | undefined;
     const full = this.#current;
     const id = this.#lastId + 1;
     this.#lastId = id;
     const key = randomBytes(KEY_BYTES);
     try {
-      const file = await fs.open(this.#path(id), 'create');
+      file = await fs.open(this.#path(id), 'create');
       await file.write([encodeSegmentHeader(id, key, regionKeys.current)], 0);
       await file.sync();
       await fs.syncDir(dir);
@@ -138,6 +154,10 @@ export class SegmentSet {
       this.#segments.set(id, segment);
       this.#current = segment;
     } catch (cause) {
+      await file?.close().catch(nothing);
+      // Half a header is of no use to anybody, and in the way of nobody.
+      if (isOutOfHandles(cause) || isOutOfSpace(cause)) await fs.remove(this.#path(id)).catch(nothing);
+      if (isOutOfHandles(cause)) throw outOfHandles(cause);
       const detail = 'Berkas segmen baru tidak dapat dibuat.';
       if (isOutOfSpace(cause)) throw queueError('GATEWAY_QUEUE_FULL', detail, { cause });
       onFailure(cause);
@@ -177,3 +197,5 @@ export class SegmentSet {
     return segmentPath(this.#options.dir, id);
   }
 }
+
+const nothing = (): void => undefined;

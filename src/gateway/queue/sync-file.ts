@@ -1,4 +1,6 @@
 import { mkdir, open, readdir, rename, rm, type FileHandle } from 'node:fs/promises';
+import { systemClock } from '../../kernel/index.ts';
+import { isOutOfHandles } from './errors.ts';
 
 /** An open file of the queue: positioned reads and writes, and a sync that means the disk. */
 export interface SyncFile {
@@ -83,3 +85,19 @@ export const nodeFs: SyncFs = {
     }
   },
 };
+
+const SYNC_TRIES = 100;
+const SYNC_PAUSE_MS = 50;
+
+/** `syncDir` where there is no way back: while there is no descriptor to be had for it, it is waited for, up to 5 s. */
+export async function syncDirInTime(fs: SyncFs, dir: string): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      await fs.syncDir(dir);
+      return;
+    } catch (error) {
+      if (!isOutOfHandles(error) || tries === SYNC_TRIES) throw error;
+    }
+    await systemClock.sleep(SYNC_PAUSE_MS);
+  }
+}

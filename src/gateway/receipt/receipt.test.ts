@@ -50,6 +50,25 @@ describe('a receipt', () => {
     );
   });
 
+  it('is none when a bit of its text was changed that stands for nothing', async () => {
+    const jws = await issue();
+    // A signature of 64 bytes takes 86 characters, and four bits of the last stand for nothing.
+    const digits = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+    const last = digits.indexOf(jws.at(-1)!);
+    for (let bits = 1; bits < 16; bits += 1) {
+      const other = `${jws.slice(0, -1)}${digits[last ^ bits]!}`;
+      expect(Buffer.from(other.split('.')[2]!, 'base64url')).toEqual(
+        Buffer.from(jws.split('.')[2]!, 'base64url'),
+      );
+      await expect(verifyReceipt(other, [wita.publicJwk])).rejects.toMatchObject({
+        code: 'GATEWAY_RECEIPT_MALFORMED',
+      });
+    }
+    await expect(verifyReceipt(`${jws}=`, [wita.publicJwk])).rejects.toMatchObject({
+      code: 'GATEWAY_RECEIPT_MALFORMED',
+    });
+  });
+
   it('is not believed when its signer is unknown', async () => {
     await expect(verifyReceipt(await issue(), [wib.publicJwk])).rejects.toMatchObject({
       code: 'GATEWAY_RECEIPT_UNKNOWN_SIGNER',

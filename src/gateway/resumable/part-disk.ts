@@ -1,7 +1,7 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import { join } from 'node:path';
 import { OpsError } from '../../kernel/index.ts';
-import { isOutOfSpace, queueError } from '../queue/errors.ts';
+import { isOutOfHandles, isOutOfSpace, outOfHandles, queueError } from '../queue/errors.ts';
 import { PiecePool } from '../queue/piece-pool.ts';
 import { runOf } from '../queue/sealing.ts';
 import type { SyncFile, SyncFs } from '../queue/sync-file.ts';
@@ -128,7 +128,7 @@ export class PartDisk {
 
   /** The photo's bytes up to `standing`; fewer when a frame of them does not read back. */
   async *pieces(key: string, afterHead: number, standing: Standing): AsyncGenerator<Buffer> {
-    const file = await this.#fs.open(this.#path(key), 'existing');
+    const file = await this.#fileOf(key);
     try {
       yield* piecesOf(file, this.#by(key), afterHead, standing.tail);
     } finally {
@@ -158,7 +158,7 @@ export class PartDisk {
   }
 
   async #open<Result>(key: string, work: (file: SyncFile) => Promise<Result>): Promise<Result> {
-    const file = await this.#fs.open(this.#path(key), 'existing');
+    const file = await this.#fileOf(key);
     try {
       return await work(file);
     } finally {
@@ -166,7 +166,13 @@ export class PartDisk {
     }
   }
 
-  /** A failure other than a lack of room is final. */
+  #fileOf(key: string): Promise<SyncFile> {
+    return this.#fs.open(this.#path(key), 'existing').catch((error: unknown) => {
+      throw isOutOfHandles(error) ? outOfHandles(error) : error;
+    });
+  }
+
+  /** A failure other than a lack of room or of handles is final. */
   async #guard<Result>(work: () => Promise<Result>): Promise<Result> {
     try {
       return await work();
@@ -179,6 +185,7 @@ export class PartDisk {
     if (cause instanceof OpsError) return cause;
     if (isOutOfSpace(cause))
       return queueError('GATEWAY_QUEUE_FULL', 'Disk gateway penuh; coba lagi nanti.', { cause });
+    if (isOutOfHandles(cause)) return outOfHandles(cause);
     this.#failure ??= cause;
     return queueError('GATEWAY_QUEUE_FAILED', 'Potongan tidak dapat ditulis ke disk gateway.', { cause });
   }

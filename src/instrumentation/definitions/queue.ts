@@ -12,6 +12,13 @@ export const receiptsTotal = {
   labels: ['province', 'state'],
 } as const satisfies MetricDefinition;
 
+export const receiptKeysLost = {
+  type: 'counter',
+  name: 'siaga_gateway_receipt_keys_lost_total',
+  help: 'Starts that found receipts given and the key that signed them gone, and made another',
+  labels: [],
+} as const satisfies MetricDefinition;
+
 export const receivedUploads = {
   type: 'gauge',
   name: 'siaga_gateway_received_uploads',

@@ -14,7 +14,7 @@ export async function keysKeptIn(
   try {
     // A copy is opened: an audit changes nothing, and a gateway that still runs keeps its lock.
     const copy = join(folder, 'gateway');
-    await cp(gatewayDir, copy, { recursive: true, filter: (source) => basename(source) !== 'lock' });
+    await cp(gatewayDir, copy, { recursive: true, filter: (source) => basename(source) !== 'open.lock' });
     return await intactKeys(copy, keys);
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -1,6 +1,6 @@
 // First: signals are heard while the rest is still being loaded.
 import { onSignals } from '../signals.ts';
-import { OpsError } from '../../kernel/index.ts';
+import { printed } from '../../kernel/index.ts';
 
 export interface Running {
   close(): Promise<void>;
@@ -51,9 +51,8 @@ export async function runProcess(name: string, start: () => Promise<Running>): P
   try {
     life.started(await start());
   } catch (error) {
-    const said =
-      error instanceof OpsError ? error.message : error instanceof Error ? error.stack : String(error);
-    console.error(`${name}: ${said ?? ''}`);
+    const said = printed(error);
+    console.error(`${name}: ${said instanceof Error ? (said.stack ?? said.message) : String(said)}`);
     process.exit(1);
   }
 }

@@ -1,5 +1,5 @@
-import { mkdir, open, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, open, readdir, realpath } from 'node:fs/promises';
+import { dirname, join, relative, resolve } from 'node:path';
 import { queueError } from '../errors.ts';
 import { readBytes } from '../read-photo.ts';
 import { listQueue, type ListedUpload } from './list-queue.ts';
@@ -57,14 +57,36 @@ export interface ExportOptions {
   readonly wanted: (upload: ListedUpload) => boolean;
 }
 
+/** The folder as it would really lie, which need not be there yet. */
+async function placeOf(path: string): Promise<string> {
+  const absolute = resolve(path);
+  return realpath(absolute).catch(async (error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || dirname(absolute) === absolute) throw error;
+    return join(await placeOf(dirname(absolute)), relative(dirname(absolute), absolute));
+  });
+}
+
+/** A gateway takes what it finds in its folder for its own. */
+async function refuseInside(dataDir: string, to: string): Promise<void> {
+  const way = relative(await placeOf(dataDir), await placeOf(to));
+  if (way === '..' || way.startsWith('../')) return;
+  throw queueError(
+    'GATEWAY_QUEUE_EXPORT_INSIDE',
+    `${to} lies in the gateway's data folder: name one outside`,
+  );
+}
+
 /**
  * Write the photos that are held into an empty or new folder, opened, one file each, and last of all a
  * `manifest.json`. Nothing leaves the queue: what is handed over by hand stays held until the vendor confirms it
- * or its phone brings it again under the same key. Also beside a running gateway. Sessions are not exported.
+ * or its phone brings it again under the same key. Also beside a running gateway. Sessions are not exported. A folder
+ * that is made is 0700; one that was there keeps its mode. Throws `GATEWAY_QUEUE_EXPORT_NOT_EMPTY`,
+ * `GATEWAY_QUEUE_EXPORT_INSIDE`.
  */
 export async function exportQueue(dataDir: string, to: string, options: ExportOptions): Promise<Manifest> {
   const { places = [{ lane: 0 }], now, wanted } = options;
   await Promise.all(places.map((place) => existingQueueFolder(dataDir, place)));
+  await refuseInside(dataDir, to);
   await mkdir(to, { recursive: true, mode: 0o700 });
   if ((await readdir(to)).length > 0)
     throw queueError('GATEWAY_QUEUE_EXPORT_NOT_EMPTY', `${to} is not empty: name a new folder`);

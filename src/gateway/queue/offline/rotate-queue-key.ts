@@ -16,11 +16,11 @@ export async function rotateQueueKey(dataDir: string): Promise<Rotation> {
     .filter((other) => other !== dir);
   const copies = (await standbyFoldersIn(dataDir)).map((folder) => folder.dir);
   const dirs = [dir, ...others, ...copies];
-  const unlocks: (() => Promise<void>)[] = [];
+  const unlocks: (() => void)[] = [];
   try {
     for (const each of dirs) unlocks.push(await lockDir(each));
     return await rotateRegionKey(nodeFs, dirs, keyFile);
   } finally {
-    for (const unlock of unlocks) await unlock();
+    for (const unlock of unlocks) unlock();
   }
 }

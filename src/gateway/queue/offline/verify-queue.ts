@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { lockDir } from '../dir-lock.ts';
+import { shareDir } from '../dir-lock.ts';
 import { readPhoto } from '../read-photo.ts';
 import { loadRegionKeys } from '../region-key.ts';
 import { SegmentSet } from '../segment-set.ts';
@@ -24,12 +24,13 @@ export interface Verdict {
 
 /**
  * Read every record of a queue: the journal line by line, each segment's header, each held photo with what stands
- * beside it, and what a segment knows and the journal does not. Changes nothing. Throws `GATEWAY_QUEUE_LOCKED`
- * beside a running gateway (which scrubs by itself), `GATEWAY_QUEUE_ABSENT`, `GATEWAY_QUEUE_KEY_UNUSABLE`.
+ * beside it, and what a segment knows and the journal does not. Changes nothing, and works where nothing can be
+ * changed. Throws `GATEWAY_QUEUE_LOCKED` beside a running gateway (which scrubs by itself), `GATEWAY_QUEUE_ABSENT`,
+ * `GATEWAY_QUEUE_KEY_UNUSABLE`.
  */
 export async function verifyQueue(dataDir: string, place: QueuePlace = { lane: 0 }): Promise<Verdict> {
   const folder = await existingQueueFolder(dataDir, place);
-  const unlock = await lockDir(folder.dir);
+  const unlock = await shareDir(folder.dir);
   try {
     const listing = await listQueue(dataDir, place);
     const segments = await openForReading(folder);
@@ -50,7 +51,7 @@ export async function verifyQueue(dataDir: string, place: QueuePlace = { lane: 0
       await segments.release();
     }
   } finally {
-    await unlock();
+    unlock();
   }
 }
 

@@ -18,7 +18,7 @@ interface Inode {
 export type Chance = () => number;
 
 /** Fails the operations that a test names; `undefined` lets one pass. */
-export type Fault = (operation: 'write' | 'sync' | 'syncDir', path: string) => Error | undefined;
+export type Fault = (operation: 'open' | 'write' | 'sync' | 'syncDir', path: string) => Error | undefined;
 
 function applied(base: Buffer, changes: readonly Change[]): Buffer {
   let bytes = base;
@@ -74,6 +74,8 @@ export class CrashFs implements SyncFs {
 
   async open(path: string, mode: OpenMode): Promise<SyncFile> {
     this.onOperation();
+    const error = this.fault('open', path);
+    if (error) throw error;
     const present = this.#names.get(path);
     if (mode === 'create' && present) throw Object.assign(new Error(`EEXIST: ${path}`), { code: 'EEXIST' });
     if (mode !== 'create' && !present) throw noEntry(path);
