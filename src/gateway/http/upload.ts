@@ -316,9 +316,7 @@ export class Uploads {
 
   async #copy(exchange: Exchange, upload: HeldUpload): Promise<Copies | undefined> {
     const { secondCopies } = this.#parts;
-    return (
-      secondCopies && step('gateway copy', exchange, 'client', () => secondCopies.copy(upload))
-    );
+    return secondCopies && step('gateway copy', exchange, 'client', () => secondCopies.copy(upload));
   }
 
   async #copiesOf({ upload, state, copies }: SettledUpload): Promise<Copies> {
