@@ -14,7 +14,7 @@ interface Exemplar {
 const BOUNDS = requestDuration.buckets;
 
 /** What is counted of one operation in one province, in plain numbers. */
-export class RedSeries {
+class RedSeries {
   readonly labels: Readonly<{ service: string; operation: string; province: string }>;
   inflight = 0;
   /** Requests by outcome that were not handed to the counter yet. */

@@ -1,7 +1,6 @@
 import { TraceFlags, type Context } from '@opentelemetry/api';
 import type { Resource } from '@opentelemetry/resources';
 import type { SpanProcessor } from '@opentelemetry/sdk-trace';
-import { measureSpan } from './span-metrics.ts';
 import { KeepBudget, type TailSettings } from './tail-rule.ts';
 import { TailSpan, type TailSpanFacts } from './tail-span.ts';
 
@@ -28,16 +27,24 @@ export class Tail {
   readonly settings: TailSettings;
   readonly #out: SpanProcessor;
   readonly #resource: Resource;
+  readonly #tell: (span: TailSpan) => void;
   readonly #budget: KeepBudget;
   readonly #open = new Map<string, Watched>();
   /** Finished and not kept, oldest first. */
   readonly #lingering = new Map<string, Watched>();
   #named: { readonly traceId: string; readonly at: number }[] = [];
 
-  constructor(settings: TailSettings, out: SpanProcessor, resource: Resource) {
+  /** `ended` is told of every remembered span, kept or not. */
+  constructor(
+    settings: TailSettings,
+    out: SpanProcessor,
+    resource: Resource,
+    ended: (span: TailSpan) => void,
+  ) {
     this.settings = settings;
     this.#out = out;
     this.#resource = resource;
+    this.#tell = ended;
     this.#budget = new KeepBudget(settings, performance.now());
   }
 
@@ -104,7 +111,7 @@ export class Tail {
     if (span.facts.atClientsPace) watched.pacedMs += span.tookMs;
     if (watched.isKept) this.#export(span);
     else this.#judge(watched);
-    measureSpan(span);
+    this.#tell(span);
     if (watched.openSpans === 0) this.#finish(span.traceId, watched);
   }
 

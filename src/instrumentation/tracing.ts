@@ -10,7 +10,7 @@ import {
   type SpanProcessor,
 } from '@opentelemetry/sdk-trace';
 import { headSampler, keepShare } from './sampling.ts';
-import { SpanMetrics } from './span-metrics.ts';
+import { measureSpan, SpanMetrics } from './span-metrics.ts';
 import { TAIL, type TailSettings } from './tail-rule.ts';
 import { Tail, useTail } from './tail.ts';
 
@@ -65,7 +65,7 @@ export function startTracing(options: TracingOptions): { shutdown(): Promise<voi
   sdk.start();
   keepShare(options.sampleRatio);
   const isExported = options.endpoint !== undefined || options.exporter !== undefined;
-  if (isExported) useTail(new Tail({ ...TAIL, ...options.tail }, processor, resource));
+  if (isExported) useTail(new Tail({ ...TAIL, ...options.tail }, processor, resource, measureSpan));
   return {
     async shutdown() {
       keepShare(undefined);

@@ -61,14 +61,18 @@ export class Slices {
       (newest.spans >= mostSpans / SLICES ||
         newest.bytes >= mostBytes / SLICES ||
         newest.openMs >= longestAgeMs / SLICES);
-    if (isFull) this.#current = await this.#open(newest.slice + 1);
+    if (isFull) {
+      await this.#open(newest.slice + 1);
+      slices = await this.#list();
+    }
+    // Another process may have opened it.
+    this.#current = slices.at(-1)?.slice;
     const total = (of: (slice: Slice) => number): number => slices.reduce((sum, slice) => sum + of(slice), 0);
     const isBeyond = (oldest: Slice): boolean =>
       total(({ spans }) => spans) > mostSpans ||
       total(({ bytes }) => bytes) > mostBytes ||
       oldest.idleMs > longestAgeMs;
-    for (let oldest = slices[0]; oldest; oldest = slices[0]) {
-      if (oldest.slice === this.#current || !isBeyond(oldest)) break;
+    for (let oldest = slices[0]; oldest && slices.length > 1 && isBeyond(oldest); oldest = slices[0]) {
       await this.#drop(oldest.slice);
       slices = slices.slice(1);
     }

@@ -4,12 +4,19 @@ import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createLogger } from '../instrumentation/index.ts';
-import { testDatabaseUrl } from '../incident/testing.ts';
-import { parseConfig } from '../kernel/index.ts';
-import { startTraces, tracesConfigSchema, type RunningTraces } from './index.ts';
-import { readable, recorded } from './testing/recorded.ts';
-import { freshSpanId, NOW_US, requestOf, SECOND_US, traceIdOf, type GivenSpan } from './testing/spans.ts';
+import { createLogger } from '../../src/instrumentation/index.ts';
+import { testDatabaseUrl } from '../../src/incident/testing.ts';
+import { parseConfig } from '../../src/kernel/index.ts';
+import { startTraces, tracesConfigSchema, type RunningTraces } from '../../src/traces/index.ts';
+import { readable, recorded } from '../support/otlp/recorded.ts';
+import {
+  freshSpanId,
+  NOW_US,
+  requestOf,
+  SECOND_US,
+  traceIdOf,
+  type GivenSpan,
+} from '../support/otlp/spans.ts';
 
 const INGEST = 'token-kirim-jejak-uji';
 const READ = 'token-baca-jejak-uji';
@@ -282,6 +289,7 @@ describe('the store', () => {
     expect(Number(rows[0]?.n)).toBeGreaterThan(100);
     expect((await ask(`/api/traces/${traceIdOf(10_000)}`)).status).toBe(404);
     expect((await ask(`/api/traces/${traceIdOf(10_039)}`)).status).toBe(200);
+    await running.pop()?.close();
   });
 
   it('drops what is older than its age', async () => {
@@ -292,6 +300,7 @@ describe('the store', () => {
     await running.at(-1)?.tend();
     const { rows } = await admin.query<{ n: string }>('select count(*) as n from traces.spans');
     expect(Number(rows[0]?.n)).toBe(0);
+    await running.pop()?.close();
     expect((await send({ traceId: traceIdOf(20_000) })).status).toBe(200);
     expect((await read(`/api/traces/${traceIdOf(20_000)}`)).data).toHaveLength(1);
   });
@@ -314,6 +323,7 @@ describe('the store', () => {
     expect(Number(rows[0]?.bytes)).toBeLessThanOrEqual(5 * 1024 * 1024);
     expect((await ask(`/api/traces/${traceIdOf(30_000)}`)).status).toBe(404);
     expect((await ask(`/api/traces/${traceIdOf(30_029)}`)).status).toBe(200);
+    await running.pop()?.close();
   });
 
   it('says 503 with a pause while PostgreSQL refuses, and takes spans in again after', async () => {
