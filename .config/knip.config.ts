@@ -12,7 +12,7 @@ const config: KnipConfig = {
     'test/simulate/*/index.ts',
     // Loaded into a process by its command line.
     'test/chaos/rig/collect-on-signal.ts',
-    'test/support/hanging-start.ts',
+    'src/processes/run/testing/hanging-start.ts',
     '.config/*.{ts,mjs}',
   ],
   project: ['src/**/*.{ts,mjs}', 'test/**/*.ts', '.config/**/*.{ts,mjs}'],
