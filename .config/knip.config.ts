@@ -14,6 +14,7 @@ const config: KnipConfig = {
     'test/chaos/rig/collect-on-signal.ts',
     'test/support/own-wall-clock.ts',
     'test/support/hanging-start.ts',
+    'src/processes/run/testing/hanging-start.ts',
     '.config/*.{ts,mjs}',
   ],
   project: ['src/**/*.{ts,mjs}', 'test/**/*.ts', '.config/**/*.{ts,mjs}'],

@@ -93,17 +93,4 @@ describe.skipIf(process.platform !== 'linux')('a gateway that is still starting'
     expect([child.exitCode, child.signalCode], log).toEqual([0, null]);
     expect(log).toContain('closing: metrics are off');
   });
-
-  it('is abandoned by a second SIGTERM when it hangs', async () => {
-    start([join(import.meta.dirname, '../support/hanging-start.ts')], {});
-    await eventually(() => expect(log).toContain('hangs'));
-    const gone = once(child, 'close');
-    child.kill('SIGTERM');
-    await eventually(() => expect(log).toContain('told once'));
-    expect(child.exitCode).toBeNull();
-    child.kill('SIGTERM');
-    await gone;
-    expect([child.exitCode, child.signalCode]).toEqual([1, null]);
-    expect(log).toContain('told to end while it started');
-  });
 });

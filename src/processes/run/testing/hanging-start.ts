@@ -1,5 +1,5 @@
 /** A process whose start never comes to an end; it says so, and each SIGTERM that it hears. */
-import { runProcess } from '../../src/processes/run/lifetime.ts';
+import { runProcess } from '../lifetime.ts';
 
 process.on('SIGTERM', () => {
   console.log('told once');
