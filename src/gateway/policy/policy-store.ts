@@ -1,4 +1,4 @@
-import { mkdir, open, readFile, rename, stat } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Lease } from '../../contracts/index.ts';
@@ -111,6 +111,10 @@ export class PolicyStore {
       const { uid, gid } = await stat(this.folder);
       if (process.getuid?.() === 0) await file.chown(uid, gid);
       await file.sync();
+    } catch (error) {
+      // What a full disk took of it would stand in the way of the next try.
+      await rm(fresh, { force: true }).catch(() => undefined);
+      throw error;
     } finally {
       await file.close();
     }
