@@ -13,7 +13,6 @@ const config: KnipConfig = {
     // Loaded into a process by its command line.
     'test/chaos/rig/collect-on-signal.ts',
     'test/support/own-wall-clock.ts',
-    'test/support/hanging-start.ts',
     'src/processes/run/testing/hanging-start.ts',
     '.config/*.{ts,mjs}',
   ],

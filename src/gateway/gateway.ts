@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import {
   createLogger,
   createMeter,
@@ -41,7 +40,6 @@ import type { UploadQueue } from './queue/port.ts';
 import type { FreeSpace } from './queue/space.ts';
 import { watchReceiptKeys, type KeyWatch } from './receipt/key-watch.ts';
 import { ReceiptTally } from './receipt/tally.ts';
-import type { PartialUploads } from './resumable/port.ts';
 import { Breakers } from './upstream/breakers.ts';
 import type { Confirmations } from './upstream/confirmations.ts';
 import { createDrain } from './upstream/create-drain.ts';
@@ -165,8 +163,7 @@ async function assemble(basis: Basis, ground: Ground): Promise<Gateway> {
   // Of several workers the primary shows it, for those that are gone too.
   if (!part) exposeReceived(basis);
   const door = createDoor(basis, lag, ground.heapShare, (session) => sessions.isVouchedFor(session));
-  const own = { ...ground, ...others, waiting, confirmations, served, door };
-  const server = await createServer(basis, room, own);
+  const server = await createServer(basis, room, { ...ground, ...others, waiting, confirmations, served, door });
   const port = await server.listen(config.SIAGA_GATEWAY_PORT, config.SIAGA_HOST);
   await peers.listen();
   let ready = true;

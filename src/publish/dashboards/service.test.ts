@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { CATALOG, VENDORS, type ServiceId } from '../../catalog/index.ts';
+import { CATALOG, VENDORS } from '../../catalog/index.ts';
 import { dashboardSpecs } from './index.ts';
 import { dashboardJson } from './render.ts';
 import { watchedServices, type WatchedService } from './services.ts';
@@ -19,7 +19,7 @@ const rendered = (service: WatchedService): Rendered => {
 };
 
 const SAMPLE: WatchedService = {
-  id: 'arsip' as ServiceId,
+  id: 'arsip',
   title: 'Arsip',
   operations: ['officer-read'],
   job: 'sirekap',
