@@ -163,7 +163,14 @@ async function assemble(basis: Basis, ground: Ground): Promise<Gateway> {
   // Of several workers the primary shows it, for those that are gone too.
   if (!part) exposeReceived(basis);
   const door = createDoor(basis, lag, ground.heapShare, (session) => sessions.isVouchedFor(session));
-  const server = await createServer(basis, room, { ...ground, ...others, waiting, confirmations, served, door });
+  const server = await createServer(basis, room, {
+    ...ground,
+    ...others,
+    waiting,
+    confirmations,
+    served,
+    door,
+  });
   const port = await server.listen(config.SIAGA_GATEWAY_PORT, config.SIAGA_HOST);
   await peers.listen();
   let ready = true;
