@@ -155,22 +155,15 @@ async function assemble(basis: Basis, ground: Ground): Promise<Gateway> {
   const { policy, control } = await policyOf(basis, policyFacts, part);
   const { upstream, lag, close: letGo } = createUpstream(basis, policy, breakers);
   const room = createRoom(basis, policy, upstream);
-  const { sessions } = room;
   const waiting = await openWaitingRooms(basis, policy, queue, part);
-  const others = { secondCopies: peers.secondCopies, siblings: part?.siblings };
-  const { drain, confirmations } = createDrain(basis, { queue, policy, upstream, sessions, ...others });
+  const others = { sessions: room.sessions, secondCopies: peers.secondCopies, siblings: part?.siblings };
+  const { drain, confirmations } = createDrain(basis, { queue, policy, upstream, ...others });
   exposeState(basis, queue, drain, waiting.rooms);
   // Of several workers the primary shows it, for those that are gone too.
   if (!part) exposeReceived(basis);
-  const door = createDoor(basis, lag, ground.heapShare, (session) => sessions.isVouchedFor(session));
-  const server = await createServer(basis, room, {
-    ...ground,
-    ...others,
-    waiting,
-    confirmations,
-    served,
-    door,
-  });
+  const door = createDoor(basis, lag, ground.heapShare, (of) => room.sessions.isVouchedFor(of));
+  const own = { ...ground, ...others, waiting, confirmations, served, door };
+  const server = await createServer(basis, room, own);
   const port = await server.listen(config.SIAGA_GATEWAY_PORT, config.SIAGA_HOST);
   await peers.listen();
   let ready = true;
@@ -206,7 +199,7 @@ async function assemble(basis: Basis, ground: Ground): Promise<Gateway> {
     port,
     opsPort: ops?.port ?? 0,
     epoch: () => policy.epoch,
-    ...{ policy, policyFacts, sessions, confirmations, peers, partials },
+    ...{ policy, policyFacts, sessions: room.sessions, confirmations, peers, partials },
     queue: knownHere(ground),
     uploaded: waiting.uploaded,
     adopt: (lane, onEmpty) => adopt(ground, lane, onEmpty),
