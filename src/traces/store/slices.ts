@@ -32,22 +32,18 @@ const SLICES_LOCK = 7_110_643;
 export class Slices {
   readonly #db: Kysely<Database>;
   readonly #bounds: Bounds;
-  #current: number | undefined;
+  #isBegun = false;
 
   constructor(db: Kysely<Database>, bounds: Bounds) {
     this.#db = db;
     this.#bounds = bounds;
   }
 
-  /** The slice that takes spans in. */
-  async current(): Promise<number> {
-    this.#current ??= (await this.#list()).at(-1)?.slice ?? (await this.#open(1));
-    return this.#current;
-  }
-
-  /** What was known of slices may be old: another process may have opened or dropped some. */
-  forget(): void {
-    this.#current = undefined;
+  /** See to it that there is a slice to write into. */
+  async begin(): Promise<void> {
+    if (this.#isBegun) return;
+    if ((await this.#list()).length === 0) await this.#open(1);
+    this.#isBegun = true;
   }
 
   /** Open a new slice when the newest is full, drop the oldest while a bound is passed; returns what is left. */
@@ -65,8 +61,7 @@ export class Slices {
       await this.#open(newest.slice + 1);
       slices = await this.#list();
     }
-    // Another process may have opened it.
-    this.#current = slices.at(-1)?.slice;
+    // The newest stays, whoever opened it.
     const total = (of: (slice: Slice) => number): number => slices.reduce((sum, slice) => sum + of(slice), 0);
     const isBeyond = (oldest: Slice): boolean =>
       total(({ spans }) => spans) > mostSpans ||
@@ -89,7 +84,7 @@ export class Slices {
     return rows;
   }
 
-  async #open(slice: number): Promise<number> {
+  async #open(slice: number): Promise<void> {
     const name = sql.table(`spans_${String(slice)}`);
     await this.#db.transaction().execute(async (trx) => {
       await sql`select pg_advisory_xact_lock(${SLICES_LOCK})`.execute(trx);
@@ -97,7 +92,6 @@ export class Slices {
       await sql`create table if not exists ${name} partition of spans for values in (${value})`.execute(trx);
       await sql`insert into slices (slice) values (${slice}) on conflict do nothing`.execute(trx);
     });
-    return slice;
   }
 
   async #drop(slice: number): Promise<void> {

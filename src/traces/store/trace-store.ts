@@ -55,29 +55,27 @@ export class TraceStore {
   /** Store spans; one that is stored already, by a batch sent twice, is left as it is. */
   async write(spans: readonly Span[]): Promise<void> {
     if (spans.length === 0) return;
-    try {
-      await this.#insert(spans, await this.#slices.current());
-    } catch {
-      // Another process may have dropped the slice: look again, once.
-      this.#slices.forget();
-      await this.#insert(spans, await this.#slices.current());
-    }
+    await this.#slices.begin();
+    await this.#insert(spans);
     await this.#noteOperations(spans);
   }
 
-  async #insert(spans: readonly Span[], slice: number): Promise<void> {
+  /** Into the newest slice, which may be another process's: never into one that is the next to go. */
+  async #insert(spans: readonly Span[]): Promise<void> {
     await sql`
-      with given as (
+      with newest as (
+        select max(slice) as slice from slices
+      ), given as (
         select * from jsonb_to_recordset(${JSON.stringify(spans)}::jsonb) as span(
           "traceId" text, "spanId" text, "parentId" text, service text, name text, "startUs" bigint,
           "durationUs" bigint, tags jsonb, process jsonb, events jsonb, links jsonb)
       ), written as (
         insert into spans (slice, trace_id, span_id, parent_id, service, name, start_us, duration_us, tags, process, events, links)
-        select ${slice}::integer, "traceId", "spanId", "parentId", service, name, "startUs", "durationUs", tags, process, events, links
+        select (select slice from newest), "traceId", "spanId", "parentId", service, name, "startUs", "durationUs", tags, process, events, links
         from given
         on conflict do nothing returning 1
       )
-      update slices set spans = spans + (select count(*) from written), newest_at = now() where slice = ${slice}`.execute(
+      update slices set spans = spans + (select count(*) from written), newest_at = now() where slice = (select slice from newest)`.execute(
       this.#db,
     );
   }
