@@ -5,7 +5,7 @@ import { eventually, startGatewayProcess, type GatewayProcess } from '../support
 import { tusPhone } from '../support/tus-phone.ts';
 
 /** Below the range from which outgoing connections take theirs. */
-const PORT = 17_200;
+const PORT = 17_440;
 
 vi.setConfig({ testTimeout: 150_000 });
 

@@ -17,7 +17,7 @@ import { passwordOf } from '../../src/sirekap/index.ts';
 import { eventually, startGatewayProcess, type GatewayProcess } from '../support/gateway-process.ts';
 
 /** Below the range from which outgoing connections take theirs. */
-const PORT = 17_200;
+const PORT = 17_500;
 const [TRACES, TRACES_OPS, VENDOR, VENDOR_OPS] = [PORT + 10, PORT + 11, PORT + 12, PORT + 13];
 const SECRETS = {
   ingest: 'token-kirim-jejak-rahasia',
