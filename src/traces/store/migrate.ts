@@ -8,6 +8,9 @@ export async function migrate(db: Kysely<Database>): Promise<void> {
   const migrator = new Migrator({
     db,
     migrationTableSchema: SCHEMA,
+    // Names of their own: the incident service looks for its tables by name alone, in whatever schema they are.
+    migrationTableName: 'traces_migration',
+    migrationLockTableName: 'traces_migration_lock',
     provider: { getMigrations: () => Promise.resolve({ '001_spans': spans }) },
   });
   const { error } = await migrator.migrateToLatest();
