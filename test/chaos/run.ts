@@ -1,6 +1,6 @@
 /**
  * `npm run chaos -- kills [--loops 1000] [--seed 1] [--lanes 2]`: kill -9 a gateway that often, over that many gateways
- * side by side (every other one a primary with a worker), and print what the phones kept and the vendor has. Ends with 1 when a receipted photo is lost.
+ * side by side, and print what the phones kept and the vendor has. Ends with 1 when a receipted photo is lost.
  */
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
@@ -24,7 +24,7 @@ async function kills(): Promise<readonly KillFigures[]> {
     if (done % 50 === 0) console.error(`${String(done)} loops`);
   };
   const lane = (at: number): Promise<KillFigures> =>
-    killLoops({ loops: each, seed: Number(values.seed) + at, workers: at % 2 === 0 ? 0 : 1, onLoop });
+    killLoops({ loops: each, seed: Number(values.seed) + at, onLoop });
   return Promise.all(Array.from({ length: lanes }, (_, at) => lane(at)));
 }
 

@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
@@ -16,12 +15,8 @@ export interface GatewayLife {
   readonly complaints: () => readonly string[];
   /** Sum over the labels of one metric. */
   metric(name: string): Promise<number>;
-  /** `kill -9`; resolves when it is gone, with all that it forked. */
+  /** `kill -9`; resolves when it is gone. */
   kill(): Promise<void>;
-  /** `kill -9` of the worker alone; resolves once its primary has noticed. */
-  killWorker(): Promise<void>;
-  /** Resolves when as many workers have come to serve as were killed, and one more. */
-  served(): Promise<void>;
   /** SIGTERM; resolves with its exit code. */
   stop(): Promise<number | null>;
 }
@@ -45,11 +40,9 @@ export async function startLife(options: LifeOptions): Promise<GatewayLife | und
   if (options.killAfterMs !== undefined) setTimeout(() => child.kill('SIGKILL'), options.killAfterMs);
   const complaints: string[] = [];
   child.stderr.on('data', (chunk: Buffer) => complaints.push(String(chunk)));
-  const crew = new CrewTalk();
   const open = new Promise<{ port: number; opsPort: number } | undefined>((resolve) => {
     createInterface({ input: child.stdout }).on('line', (line) => {
       if (/"level":"(?:warn|error|fatal)"/.test(line)) complaints.push(line);
-      crew.hear(line);
       if (line.includes('the gateway is open'))
         resolve(JSON.parse(line) as { port: number; opsPort: number });
     });
@@ -80,51 +73,8 @@ export async function startLife(options: LifeOptions): Promise<GatewayLife | und
     async kill() {
       await end('SIGKILL');
     },
-    async killWorker() {
-      const fallen = crew.falls(crew.fallen + 1);
-      process.kill(await workerOf(child.pid ?? 0), 'SIGKILL');
-      await Promise.race([fallen, gone]);
-    },
-    async served() {
-      await Promise.race([crew.serves(crew.fallen + 1), gone]);
-    },
     stop: () => end('SIGTERM'),
   };
-}
-
-/** What a primary says of its workers. */
-class CrewTalk {
-  fallen = 0;
-  #serving = 0;
-  readonly #changed: (() => void)[] = [];
-
-  hear(line: string): void {
-    if (line.includes('a worker has fallen')) this.fallen += 1;
-    else if (line.includes('a worker serves')) this.#serving += 1;
-    else return;
-    for (const tell of this.#changed.splice(0)) tell();
-  }
-
-  async falls(count: number): Promise<void> {
-    while (this.fallen < count) await this.#change();
-  }
-
-  async serves(count: number): Promise<void> {
-    while (this.#serving < count) await this.#change();
-  }
-
-  #change(): Promise<void> {
-    return new Promise((resolve) => this.#changed.push(resolve));
-  }
-}
-
-/** The one process that a primary has forked. */
-async function workerOf(pid: number): Promise<number> {
-  const children = await readFile(`/proc/${String(pid)}/task/${String(pid)}/children`, 'utf8');
-  const [worker, ...others] = children.trim().split(' ');
-  if (worker === undefined || worker === '' || others.length > 0)
-    throw new Error(`the primary has these children: ${children}`);
-  return Number(worker);
 }
 
 const environmentOf = ({ dir, vendorUrl, env }: LifeOptions): Record<string, string> => ({

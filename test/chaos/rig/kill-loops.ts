@@ -15,8 +15,6 @@ const WRITTEN_WITHIN_MS = 1_000;
 export interface KillPlan {
   readonly loops: number;
   readonly seed: number;
-  /** 0: one process. 1: a primary and a worker, now the one killed and now the other. */
-  readonly workers?: 0 | 1;
   readonly onLoop?: (loop: number) => void;
 }
 
@@ -25,8 +23,6 @@ export interface KillFigures {
   readonly loops: number;
   /** Kills before the gateway served anybody. */
   readonly killedAtStart: number;
-  /** Kills of a worker alone. */
-  readonly workersKilled: number;
   readonly photos: number;
   readonly recorded: number;
   readonly held: number;
@@ -47,11 +43,11 @@ export interface KillFigures {
  * A gateway under uploads, killed by -9 at random moments and started again on its folder, over and over; then left in
  * peace until it holds nothing. Judged by what the phones kept and what the vendor has.
  */
-export async function killLoops({ loops, seed, workers = 0, onLoop }: KillPlan): Promise<KillFigures> {
+export async function killLoops({ loops, seed, onLoop }: KillPlan): Promise<KillFigures> {
   const startedAt = performance.now();
   const dir = await mkdtemp(join(tmpdir(), 'siaga-kills-'));
   const vendor = await startChaosVendor();
-  const night = new Night(dir, vendor, seed, workers);
+  const night = new Night(dir, vendor, seed);
   try {
     await night.warmUp();
     for (let loop = 0; loop < loops; loop += 1) {
@@ -74,16 +70,11 @@ class Night {
   readonly #drawer = new Drawer();
   /** When each life was killed. */
   readonly #ends: (number | undefined)[] = [];
-  readonly #workers: 0 | 1;
   #killedAtStart = 0;
-  #workersKilled = 0;
   #photos = 0;
   #current: GatewayLife | undefined;
-  /** Its primary outlived the worker that was killed: the next life is the next worker's. */
-  #standing: GatewayLife | undefined;
 
-  constructor(dir: string, vendor: ChaosVendor, seed: number, workers: 0 | 1) {
-    this.#workers = workers;
+  constructor(dir: string, vendor: ChaosVendor, seed: number) {
     this.#dir = dir;
     this.#vendor = vendor;
     this.#chance = chanceFrom(seed);
@@ -91,7 +82,7 @@ class Night {
 
   /** One life in peace: code that is compiled is written down only by a process that ends by itself. */
   async warmUp(): Promise<void> {
-    await (await this.#start())?.stop();
+    await (await startLife({ dir: this.#dir, vendorUrl: this.#vendor.url }))?.stop();
   }
 
   /** One life: under load until the event at which it is killed, or killed while it starts. */
@@ -99,45 +90,25 @@ class Night {
     const life = (this.#vendor.life = this.#ends.length);
     const mood = this.#chance();
     this.#vendor.treat = this.#mood(mood);
-    const early =
-      this.#chance() < 0.1 ? { killAfterMs: 20 + this.#chance() * 300 * (1 + this.#workers) } : {};
-    const gateway = this.#standing ?? (await this.#start(early));
-    this.#standing = undefined;
+    const early = this.#chance() < 0.1 ? { killAfterMs: 20 + this.#chance() * 300 } : {};
+    const gateway = await startLife({ dir: this.#dir, vendorUrl: this.#vendor.url, ...early });
     if (!gateway) {
       this.#killedAtStart += 1;
       this.#ends[life] = performance.now();
       return;
     }
     this.#current = gateway;
-    const ofWorker = this.#workers > 0 && this.#chance() < 0.5;
     let left = 1 + Math.floor(this.#chance() ** 2 * 120);
-    let killing: Promise<void> | undefined;
-    const kill = (): Promise<void> => {
-      this.#ends[life] ??= performance.now();
-      return (killing ??= ofWorker ? this.#killWorker(gateway) : gateway.kill());
-    };
     const event = (): void => {
       left -= 1;
-      if (left === 0) void kill();
+      if (left !== 0) return;
+      this.#ends[life] = performance.now();
+      void gateway.kill();
     };
     this.#vendor.onArrival = event;
-    const isOver = (): boolean => killing !== undefined || gateway.isOver();
-    await Promise.all(Array.from({ length: PHONES }, () => this.#phone(gateway, isOver, event)));
-    await kill();
-  }
-
-  /** What arrives at the vendor once the primary has noticed is of the next worker. */
-  async #killWorker(gateway: GatewayLife): Promise<void> {
-    await gateway.killWorker();
-    this.#workersKilled += 1;
-    this.#vendor.life = this.#ends.length;
-    await gateway.served();
-    if (!gateway.isOver()) this.#standing = gateway;
-  }
-
-  #start(early: { readonly killAfterMs?: number } = {}): Promise<GatewayLife | undefined> {
-    const env = { SIAGA_WORKERS: String(this.#workers) };
-    return startLife({ dir: this.#dir, vendorUrl: this.#vendor.url, env, ...early });
+    await Promise.all(Array.from({ length: PHONES }, () => this.#phone(gateway, event)));
+    await gateway.kill();
+    this.#ends[life] ??= performance.now();
   }
 
   /** Nobody is killed any more: phones bring what they still have, the queue empties. */
@@ -145,7 +116,7 @@ class Night {
     this.#vendor.life = this.#ends.length;
     this.#vendor.treat = confirming;
     this.#vendor.onArrival = () => undefined;
-    const gateway = this.#standing ?? (await this.#start());
+    const gateway = await startLife({ dir: this.#dir, vendorUrl: this.#vendor.url });
     if (!gateway) throw new Error('the gateway did not start');
     this.#current = gateway;
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
@@ -162,7 +133,6 @@ class Night {
     const again = redeliveriesOf(arrivals, (life) => this.#ends[life], WRITTEN_WITHIN_MS);
     return {
       killedAtStart: this.#killedAtStart,
-      workersKilled: this.#workersKilled,
       photos: this.#photos,
       ...this.#drawer.given,
       lost: this.#drawer.lost(this.#vendor),
@@ -181,9 +151,9 @@ class Night {
   }
 
   /** Brings photos without a pause until the gateway is gone: those that came to nothing before come first. */
-  async #phone(gateway: GatewayLife, isOver: () => boolean, event: () => void): Promise<void> {
+  async #phone(gateway: GatewayLife, event: () => void): Promise<void> {
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-    for (let answered = true; answered && !isOver();) {
+    for (let answered = true; answered && !gateway.isOver();) {
       const photo = this.#drawer.waiting.shift() ?? this.#next();
       const answer = await bring(gateway.port, photo, agent);
       answered = answer !== undefined;
