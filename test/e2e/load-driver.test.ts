@@ -37,6 +37,9 @@ async function anyServer(answer: (bytes: number, path: string) => number): Promi
   return server;
 }
 
+/** Nobody listens on the port of discarded bytes. */
+const NOBODY = 'http://127.0.0.1:9';
+
 describe('npm run load', () => {
   it.each([
     [['retry-storm', '--node', '-e', 'SCALE=abc'], /SCALE=abc: must be a number above 0/],
@@ -69,8 +72,9 @@ describe('npm run load', () => {
       return path === PATHS.upload ? 201 : 200;
     });
     const origin = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
-    const args = ['election-night', '--node', ...SHORT, '-e', `GATEWAY=${origin}`];
-    const good = await load(...args);
+    const against = (gateway: string) =>
+      load('election-night', '--node', ...SHORT, '-e', `GATEWAY=${gateway}`);
+    const [good, failed] = await Promise.all([against(origin), against(NOBODY)]);
     server.close();
     server.closeAllConnections();
     expect(good.code, good.stderr).toBe(0);
@@ -78,7 +82,6 @@ describe('npm run load', () => {
     expect(Math.min(...photos)).toBeGreaterThanOrEqual(150_000);
     expect(Math.max(...photos)).toBeLessThanOrEqual(425_000);
     expect(Math.max(...photos) - Math.min(...photos)).toBeGreaterThan(100_000);
-    const failed = await load(...args);
     expect(failed.code).toBe(1);
     expect(failed.stderr).toMatch(/Nothing ended well at http/);
     expect(failed.stdout).toMatch(/"good":0/);
