@@ -1,4 +1,4 @@
-export { NATIONAL, OPERATIONS, SERVICE_OF, SERVICES } from './operations.ts';
+export { NATIONAL, OPERATIONS, OUTCOMES, SERVICE_OF, SERVICES } from './operations.ts';
 export type { Operation, Outcome, SirekapService } from './operations.ts';
 export {
   BALLOTS,

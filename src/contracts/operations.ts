@@ -21,7 +21,16 @@ export const SERVICE_OF: Readonly<Record<Operation, SirekapService>> = {
  * How one request ended, as metrics count it. `held`: accepted into the gateway's queue; `paced`: told its
  * place in the waiting room; `shed`: refused to protect the vendor; the rest is the usual reading.
  */
-export type Outcome = 'success' | 'held' | 'paced' | 'shed' | 'client_error' | 'server_error' | 'timeout';
+export const OUTCOMES = [
+  'success',
+  'held',
+  'paced',
+  'shed',
+  'client_error',
+  'server_error',
+  'timeout',
+] as const;
+export type Outcome = (typeof OUTCOMES)[number];
 
 /** Label value for traffic that belongs to no one province (national pages). */
 export const NATIONAL = 'nasional';

@@ -1,5 +1,5 @@
 import { alertsOf, GATEWAYS, PROVINCES, RECORDINGS, type Catalog } from '../catalog/index.ts';
-import { NACK_REASONS, OPERATIONS, type Outcome } from '../contracts/index.ts';
+import { NACK_REASONS, OPERATIONS, OUTCOMES } from '../contracts/index.ts';
 import { SPAN_NAMES_MOST, type MetricDefinition } from '../instrumentation/definitions.ts';
 
 /** A process that exports metrics, and whose provinces it sees. */
@@ -9,16 +9,6 @@ export interface Exporter {
   /** Provinces it serves; requests that belong to none count as one more. */
   readonly provinces: number;
 }
-
-const OUTCOMES: readonly Outcome[] = [
-  'success',
-  'held',
-  'paced',
-  'shed',
-  'client_error',
-  'server_error',
-  'timeout',
-];
 
 /** The stack: a gateway a region, the vendor's Sirekap as one exporter, the incident service. */
 export const EXPORTERS: readonly Exporter[] = [

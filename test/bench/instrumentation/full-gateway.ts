@@ -3,7 +3,7 @@
  * and how many series there are. Histograms carry an exemplar in each bucket.
  */
 import { GATEWAYS, PROVINCES } from '../../../src/catalog/index.ts';
-import { NACK_REASONS, NATIONAL, OPERATIONS, type Outcome } from '../../../src/contracts/index.ts';
+import { NACK_REASONS, NATIONAL, OPERATIONS, OUTCOMES } from '../../../src/contracts/index.ts';
 import {
   createMeter,
   METRICS,
@@ -13,15 +13,6 @@ import {
   type MetricDefinition,
 } from '../../../src/instrumentation/index.ts';
 
-const OUTCOMES: readonly Outcome[] = [
-  'success',
-  'held',
-  'paced',
-  'shed',
-  'client_error',
-  'server_error',
-  'timeout',
-];
 /** Every value that a label can take at a gateway; a label that is not here has no bound. */
 const VALUES: Readonly<Record<string, readonly string[]>> = {
   province: [NATIONAL, ...PROVINCES.map(({ code }) => code)],
