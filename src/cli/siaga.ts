@@ -2,39 +2,34 @@ import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { z } from 'zod';
 import { printed } from '../kernel/index.ts';
-import { catalogCommand } from './catalog/index.ts';
-import { drillCommand } from './drill.ts';
-import { generateCommand } from './generate.ts';
-import { grafanaCommand } from './grafana/index.ts';
-import { peopleCommand } from './people.ts';
-import { policyCommand } from './policy.ts';
-import { queueCommand } from './queue/index.ts';
-import { receiptCommand } from './receipt.ts';
-import { runCommand } from './run.ts';
-import { runbookCommand } from './runbook.ts';
-import { startCommand } from './start.ts';
-import { ticketCommand } from './ticket.ts';
 
 const about = z
   .object({ version: z.string() })
   .parse(JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')));
 
+/** By name, each loading what it needs only when it is asked for: a gateway does not carry the drill's charts. */
+const COMMANDS = new Map<string, () => Promise<Command>>([
+  ['start', async () => (await import('./start.ts')).startCommand()],
+  ['drill', async () => (await import('./drill.ts')).drillCommand()],
+  ['run', async () => (await import('./run.ts')).runCommand()],
+  ['people', async () => (await import('./people.ts')).peopleCommand()],
+  ['policy', async () => (await import('./policy.ts')).policyCommand()],
+  ['queue', async () => (await import('./queue/index.ts')).queueCommand()],
+  ['receipt', async () => (await import('./receipt.ts')).receiptCommand()],
+  ['ticket', async () => (await import('./ticket.ts')).ticketCommand()],
+  ['runbook', async () => (await import('./runbook.ts')).runbookCommand()],
+  ['generate', async () => (await import('./generate.ts')).generateCommand()],
+  ['catalog', async () => (await import('./catalog/index.ts')).catalogCommand()],
+  ['grafana', async () => (await import('./grafana/index.ts')).grafanaCommand()],
+]);
+
 const program = new Command('siaga')
   .description('ops monitoring and incident response for Sirekap')
   .version(about.version, '--version', 'say which version this is')
-  .showSuggestionAfterError()
-  .addCommand(startCommand())
-  .addCommand(drillCommand())
-  .addCommand(runCommand())
-  .addCommand(peopleCommand())
-  .addCommand(policyCommand())
-  .addCommand(queueCommand())
-  .addCommand(receiptCommand())
-  .addCommand(ticketCommand())
-  .addCommand(runbookCommand())
-  .addCommand(generateCommand())
-  .addCommand(catalogCommand())
-  .addCommand(grafanaCommand());
+  .showSuggestionAfterError();
+
+const asked = COMMANDS.get(process.argv[2] ?? '');
+for (const load of asked === undefined ? COMMANDS.values() : [asked]) program.addCommand(await load());
 
 try {
   await program.parseAsync();

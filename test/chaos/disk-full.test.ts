@@ -52,7 +52,7 @@ beforeEach(async () => {
 afterEach(async () => {
   await gateway.kill();
   await vendor.close();
-  if (mounted) execFileSync('umount', [disk]);
+  if (mounted) execFileSync('umount', ['-l', disk]);
   await rm(dir, { recursive: true, force: true });
 });
 

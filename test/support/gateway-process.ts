@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { vi } from 'vitest';
 import { startVendorStub, type VendorStub } from '../../src/gateway/testing.ts';
 
-const ENTRY = join(import.meta.dirname, '../../src/processes/gateway.ts');
+const SIAGA = join(import.meta.dirname, '../../src/cli/bin.mjs');
 
 export const eventually = (check: () => unknown, timeout = 60_000): Promise<unknown> =>
   vi.waitFor(check, { timeout, interval: 20 });
@@ -67,7 +67,7 @@ export async function startGatewayProcess(
     );
   const launch = async (more: Readonly<Record<string, string>> = {}): Promise<ChildProcess> => {
     log = '';
-    const child = spawn(process.execPath, [ENTRY], {
+    const child = spawn(process.execPath, [SIAGA, 'run', 'gateway'], {
       env: { ...base, ...more },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

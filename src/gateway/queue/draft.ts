@@ -5,29 +5,38 @@ import type { UploadFacts, UploadSecrets } from './port.ts';
 import { encodeLine, heldRecordOf, type Extent, type HeldRecord } from './record.ts';
 import type { Segment } from './segment.ts';
 
+/** Who is told of the bytes that go to the disk. */
+export interface Spending {
+  /** Before they are written. Throws when there is no room for them. */
+  spend(bytes: number): void;
+  /** When the write has ended, well or not. */
+  wrote(bytes: number): void;
+}
+
 /** An upload on its way into a segment: hashed and sealed piece by piece, owned by nobody's journal yet. */
 export class Draft {
   readonly segment: Segment;
   bytes = 0;
   readonly #key: string;
-  readonly #spend: (bytes: number) => void;
+  readonly #spending: Spending;
   readonly #hash = createHash('sha256');
   /** The frame of one piece, filled before it is sealed: a phone that sends byte by byte costs no more than another. */
   readonly #memory: Buffer;
   readonly #pieceBytes: number;
   readonly #pool: PiecePool;
   #filled = 0;
+  /** Bytes spent whose writing has not ended, or never began. */
+  #unwritten = 0;
   /** Of the pieces, then of the trailer. */
   readonly #extents: Extent[] = [];
 
-  /** `spend` is told of bytes before they are written, and throws when there is no room for them. */
-  constructor(segment: Segment, key: string, pool: PiecePool, spend: (bytes: number) => void) {
+  constructor(segment: Segment, key: string, pool: PiecePool, spending: Spending) {
     this.#pool = pool;
     this.#memory = pool.take();
     this.#pieceBytes = this.#memory.length - frameBytes(0);
     this.segment = segment;
     this.#key = key;
-    this.#spend = spend;
+    this.#spending = spending;
     segment.writers += 1;
   }
 
@@ -64,11 +73,11 @@ export class Draft {
     const trailer = this.#seal('trailer', frame, plain.length);
     const [at, length] = piece;
     if (at + length === trailer[0]) {
-      await segment.write(at, [this.#piece, frame]);
+      await this.#write(at, [this.#piece, frame]);
     } else {
       // One after the other: when one fails, none may still be writing into an extent that is given back.
-      await segment.write(at, [this.#piece]);
-      await segment.write(trailer[0], [frame]);
+      await this.#write(at, [this.#piece]);
+      await this.#write(trailer[0], [frame]);
     }
     return heldRecordOf(record, trailer);
   }
@@ -87,6 +96,7 @@ export class Draft {
 
   #leave(): void {
     this.segment.writers -= 1;
+    this.#wrote(this.#unwritten);
     this.#pool.give(this.#memory);
   }
 
@@ -97,8 +107,19 @@ export class Draft {
 
   async #writePiece(): Promise<void> {
     const [at] = this.#sealPiece();
-    await this.segment.write(at, [this.#piece]);
+    await this.#write(at, [this.#piece]);
     this.#filled = 0;
+  }
+
+  async #write(at: number, frames: readonly Buffer[]): Promise<void> {
+    await this.segment.write(at, frames).finally(() => {
+      this.#wrote(frames.reduce((bytes, frame) => bytes + frame.length, 0));
+    });
+  }
+
+  #wrote(bytes: number): void {
+    this.#unwritten -= bytes;
+    this.#spending.wrote(bytes);
   }
 
   /** Nothing may be added between this and its writing: it is sealed where it lies. */
@@ -108,7 +129,8 @@ export class Draft {
 
   /** Seal a frame and give it a place of its own. */
   #seal(kind: FrameHeader['kind'], frame: Buffer, plainBytes: number): Extent {
-    this.#spend(plainBytes);
+    this.#spending.spend(frame.length);
+    this.#unwritten += frame.length;
     const { cipher } = this.segment;
     headFrame(cipher, { kind, index: this.#extents.length, key: this.#key }, frame);
     sealFrame(cipher.key, frame);

@@ -53,9 +53,14 @@ export class Intake {
     this.#assertSound();
     const { segments, space } = this.#parts;
     const segment = await segments.forWriting();
-    const draft = new Draft(segment, head.key, this.#pool, (bytes) => {
-      this.#assertSound();
-      space.spend(bytes);
+    const draft = new Draft(segment, head.key, this.#pool, {
+      spend: (bytes) => {
+        this.#assertSound();
+        space.spend(bytes);
+      },
+      wrote: (bytes) => {
+        space.wrote(bytes);
+      },
     });
     this.taking += 1;
     try {

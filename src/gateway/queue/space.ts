@@ -38,7 +38,11 @@ export class SpaceGauge {
   readonly #stop: () => void;
   #freeBytes = 0;
   #totalBytes = 1;
-  #spentBytes = 0;
+  /** Spent, and not known to be written: no sample has them. */
+  #writingBytes = 0;
+  /** Written since the last sample began: it may have them or not. */
+  #writtenBytes = 0;
+  #sampling: Promise<void> | undefined;
 
   private constructor(clock: Clock, thresholds: FreeThresholds, sample: () => Promise<FreeSpace>) {
     this.#thresholds = thresholds;
@@ -59,7 +63,7 @@ export class SpaceGauge {
 
   /** Free share of the disk, 0..1. */
   get freeRatio(): number {
-    return Math.max(0, this.#freeBytes - this.#spentBytes) / this.#totalBytes;
+    return Math.max(0, this.#leftBytes) / this.#totalBytes;
   }
 
   get isFull(): boolean {
@@ -70,25 +74,42 @@ export class SpaceGauge {
     return this.freeRatio < this.#thresholds.scarceBelow;
   }
 
-  /** Count bytes about to be written; throws when they would bring the disk below its last reserve. */
+  /**
+   * Count bytes about to be written; throws when they would bring the disk below its last reserve. `wrote` follows
+   * when the write has ended, well or not.
+   */
   spend(bytes: number): void {
-    const left = this.#freeBytes - this.#spentBytes - bytes;
-    if (left < this.#thresholds.abortBelow * this.#totalBytes) {
+    if (this.#leftBytes - bytes < this.#thresholds.abortBelow * this.#totalBytes) {
       throw queueError('GATEWAY_QUEUE_FULL', 'Ruang simpan habis saat foto diterima; coba lagi nanti.');
     }
-    this.#spentBytes += bytes;
+    this.#writingBytes += bytes;
   }
 
-  async refresh(): Promise<void> {
-    const before = this.#spentBytes;
-    const { bavail, blocks, bsize } = await this.#sample();
-    this.#freeBytes = bavail * bsize;
-    this.#totalBytes = Math.max(1, blocks * bsize);
-    // What was spent while the sample was taken may not be in it yet.
-    this.#spentBytes -= before;
+  wrote(bytes: number): void {
+    this.#writingBytes -= bytes;
+    this.#writtenBytes += bytes;
+  }
+
+  /** One sample at a time: a disk that answers late would have what was written taken off twice. */
+  refresh(): Promise<void> {
+    this.#sampling ??= this.#take().finally(() => (this.#sampling = undefined));
+    return this.#sampling;
   }
 
   stop(): void {
     this.#stop();
+  }
+
+  async #take(): Promise<void> {
+    const before = this.#writtenBytes;
+    const { bavail, blocks, bsize } = await this.#sample();
+    this.#freeBytes = bavail * bsize;
+    this.#totalBytes = Math.max(1, blocks * bsize);
+    // What was written while the sample was taken may not be in it yet.
+    this.#writtenBytes -= before;
+  }
+
+  get #leftBytes(): number {
+    return this.#freeBytes - this.#writingBytes - this.#writtenBytes;
   }
 }
