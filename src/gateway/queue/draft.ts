@@ -70,7 +70,7 @@ export class Draft {
     const plain = Buffer.from(encodeLine({ ...record, secrets }).trimEnd());
     const frame = Buffer.allocUnsafe(frameBytes(plain.length));
     plain.copy(frame, TEXT_AT);
-    const trailer = this.#seal('trailer', frame, plain.length);
+    const trailer = this.#seal('trailer', frame);
     const [at, length] = piece;
     if (at + length === trailer[0]) {
       await this.#write(at, [this.#piece, frame]);
@@ -124,11 +124,11 @@ export class Draft {
 
   /** Nothing may be added between this and its writing: it is sealed where it lies. */
   #sealPiece(): Extent {
-    return this.#seal('piece', this.#piece, this.#filled);
+    return this.#seal('piece', this.#piece);
   }
 
   /** Seal a frame and give it a place of its own. */
-  #seal(kind: FrameHeader['kind'], frame: Buffer, plainBytes: number): Extent {
+  #seal(kind: FrameHeader['kind'], frame: Buffer): Extent {
     this.#spending.spend(frame.length);
     this.#unwritten += frame.length;
     const { cipher } = this.segment;
