@@ -83,13 +83,15 @@ describe('a first start on a full disk', () => {
       'mount -t tmpfs -o size=4m full "$0" && mkdir -m 700 "$0/keys"',
       'cat /dev/zero > "$0/fill" 2> /dev/null',
       '"$@"; echo "exit $?"; ls "$0/keys"; rm "$0/fill"',
-      '"$@"; ls "$0/keys"',
+      ': > "$0/log"; "$@" > "$0/log" 2>&1 & open=$!',
+      'while kill -0 $open && ! grep -q "is open" "$0/log"; do sleep 0.1; done',
+      'kill $open; wait; cat "$0/log"; ls "$0/keys"',
     ].join('\n');
     try {
       const gateway = join(import.meta.dirname, '../../src/processes/gateway.ts');
       const { stdout, stderr } = spawnSync(
         'unshare',
-        ['--mount', 'sh', '-c', script, dir, 'timeout', '15', process.execPath, gateway],
+        ['--mount', 'sh', '-c', script, dir, 'timeout', '30', process.execPath, gateway],
         {
           encoding: 'utf8',
           env: {
