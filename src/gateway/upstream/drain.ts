@@ -1,54 +1,27 @@
 import { UPLOAD_TRACE_TAG } from '../../contracts/index.ts';
-import {
-  boundedProvince,
-  drainRate,
-  queueDelivered,
-  uploadDelivery,
-  withSpan,
-  type Logger,
-  type Meter,
-} from '../../instrumentation/index.ts';
-import { OpsError, type Clock } from '../../kernel/index.ts';
+import { drainRate, withSpan } from '../../instrumentation/index.ts';
+import { OpsError } from '../../kernel/index.ts';
 import type { Completion } from '../domain/admission-limit.ts';
 import type { PolicyInForce } from '../policy/policy-in-force.ts';
-import type {
-  HeldPhoto,
-  HeldUpload,
-  PageOfTps,
-  UploadFacts,
-  UploadQueue,
-  UploadSecrets,
-} from '../queue/port.ts';
+import type { HeldPhoto, HeldUpload, PageOfTps, UploadFacts } from '../queue/port.ts';
 import { DrainMeter } from './drain-meter.ts';
-import type { Confirmations } from './confirmations.ts';
-import { RefusalBook, type BurySettings } from './refusal-book.ts';
 import { completionOf, outcomeOf, uploadVerdictOf, type Confirmable, type VendorReply } from './reply.ts';
-import type { Sessions } from './sessions.ts';
+import { provinceOfUpload, Settlement, type SettleParts, type SettleSettings } from './settlement.ts';
 import type { Slot, SlotWish } from './slots.ts';
 import type { Upstream } from './upstream.ts';
 import { uploadRequest } from './upload-request.ts';
 
-export interface DrainSettings extends BurySettings {
+export interface DrainSettings extends SettleSettings {
   readonly tickMs: number;
   readonly paceStepMs: number;
-  readonly backoffMs: number;
   readonly probeIntervalMs: number;
-  /** Between two tries of an upload whose session the vendor does not know. */
-  readonly parkMs: number;
 }
 
-export interface DrainParts {
-  readonly queue: UploadQueue;
+export interface DrainParts extends SettleParts {
   readonly upstream: Upstream;
   readonly policy: PolicyInForce;
-  readonly clock: Clock;
-  readonly meter: Meter;
-  readonly logger: Logger;
-  readonly sessions: Sessions;
-  readonly confirmations: Pick<Confirmations, 'confirm'>;
 }
 
-const BACKOFF_MAX_TIMES = 60;
 const DRAINED: SlotWish = { operation: 'upload', claim: 'drain' };
 
 interface Job {
@@ -57,34 +30,21 @@ interface Job {
   readonly probe: boolean;
 }
 
-const provinceOfUpload = (upload: Pick<PageOfTps, 'tps'>): string => boundedProvince(upload.tps.slice(0, 2));
-
 /** Delivers what the queue holds: oldest first, at the drain's pace, in slots that live uploads leave. */
 export class Drain {
   readonly #settings: DrainSettings;
   readonly #parts: DrainParts;
   readonly #pace: DrainMeter;
-  /** When a key may be tried again; it holds for the upload that was held at that time and for no newer one. */
-  readonly #notBefore = new Map<string, { readonly at: number; readonly heldAt: number }>();
-  readonly #refusals: RefusalBook;
-  /** Uploads whose phone's session the vendor no longer takes: the gateway's own proof has to do. */
-  readonly #sessionless = new Set<string>();
+  readonly #settlement: Settlement;
   readonly #probedAt = new Map<string, number>();
   readonly #running = new Set<Promise<void>>();
-  readonly #count: (upload: HeldUpload) => void;
   #stopTick: (() => void) | undefined;
 
   constructor(settings: DrainSettings, parts: DrainParts) {
     this.#settings = settings;
     this.#parts = parts;
-    this.#refusals = new RefusalBook(settings);
+    this.#settlement = new Settlement(settings, parts);
     this.#pace = new DrainMeter(settings.paceStepMs, parts.clock.now());
-    const delivered = parts.meter.counter(queueDelivered);
-    const delivery = parts.meter.histogram(uploadDelivery);
-    this.#count = (upload) => {
-      delivered.inc({ province: provinceOfUpload(upload) });
-      delivery.observe(Math.max(0, parts.clock.now() - upload.heldAt) / 1_000);
-    };
     parts.meter.gauge(drainRate, (gauge) => {
       gauge.set(this.#pace.perSecond);
     });
@@ -126,7 +86,7 @@ export class Drain {
       if (!slot) return;
       let probe = false;
       const [upload] = queue.claim(1, (held) => {
-        if (this.#isResting(held, now) || isManual(held)) return false;
+        if (this.#settlement.isResting(held, now) || isManual(held)) return false;
         const passage = upstream.breakers.pass('upload', provinceOfUpload(held), now);
         probe = passage === 'probe';
         return passage !== 'open';
@@ -163,7 +123,8 @@ export class Drain {
       this.#probedAt.set(province, now);
       const [upload] = queue.claim(
         1,
-        (entry) => entry.tps.startsWith(province) && isManual(entry) && !this.#saysNothing(entry, now),
+        (entry) =>
+          entry.tps.startsWith(province) && isManual(entry) && !this.#settlement.saysNothing(entry, now),
       );
       if (!upload) {
         slot.cancel();
@@ -191,7 +152,7 @@ export class Drain {
     const held = await this.#read(upload);
     if (!held) return;
     const province = provinceOfUpload(upload);
-    const sent = this.#sessionless.has(upload.key) ? { ...held, authorization: undefined } : held;
+    const sent = this.#settlement.isSessionless(upload.key) ? { ...held, authorization: undefined } : held;
     const reply = await withSpan(
       'gateway drain',
       {
@@ -212,7 +173,7 @@ export class Drain {
         return answered;
       },
     );
-    await this.#settle(upload, reply, sent);
+    await this.#settlement.settle(upload, reply, sent);
   }
 
   #spanAttributes({ attempts, heldAt }: HeldUpload, province: string, traceparent = '') {
@@ -230,118 +191,13 @@ export class Drain {
     } catch (error) {
       if (error instanceof OpsError && error.code === 'GATEWAY_QUEUE_DAMAGED') {
         logger.error({ err: error, key: upload.key, tps: upload.tps }, 'a held photo is damaged');
-        await this.#bury(upload, 'unreadable');
+        await this.#settlement.bury(upload, 'unreadable');
       } else {
         logger.error({ err: error, key: upload.key }, 'a held photo cannot be read now');
-        this.#backOff(upload);
+        this.#settlement.backOff(upload);
       }
       return undefined;
     }
-  }
-
-  /** `sent` is what the vendor was given: without an authorization, the gateway's own proof had to do. */
-  async #settle(upload: HeldUpload, reply: VendorReply, sent: UploadSecrets): Promise<void> {
-    const { confirmations, sessions, clock } = this.#parts;
-    const { authorization } = sent;
-    switch (uploadVerdictOf(reply, upload)) {
-      case 'confirmed':
-        this.#count(upload);
-        this.#forget(upload.key);
-        await confirmations.confirm(upload.key);
-        // Not before: a phone that asks meanwhile under a session now known would have its photo held, and sent, again.
-        if (authorization !== undefined) sessions.honoured(authorization);
-        return;
-      case 'final':
-        await this.#refused(upload, reply.kind === 'answer' ? reply.status : 0, clock.now());
-        return;
-      case 'unauthorized':
-        this.#unauthorized(upload, sent);
-        return;
-      case 'foreign':
-        // Never on the gateway's own proof: that session must not write for this TPS.
-        this.#park(upload);
-        return;
-      case 'retry':
-        this.#backOff(upload);
-    }
-  }
-
-  /** The vendor refuses the photo itself. It is believed only after it has said so often and for long. */
-  async #refused(upload: HeldUpload, status: number, now: number): Promise<void> {
-    const verdict = this.#refusals.refused(upload.key, now);
-    if (verdict.kind === 'again') {
-      this.#rest(upload, now + verdict.afterMs);
-      this.#parts.queue.park(upload.key, 'refused');
-      return;
-    }
-    const reason = `vendor answered ${String(status)}`;
-    this.#parts.logger.error(
-      { key: upload.key, tps: upload.tps, reason },
-      'the vendor refuses a held upload',
-    );
-    await this.#bury(upload, reason);
-  }
-
-  /** Whoever never had a session must not get in by way of the queue: the gateway vouches for those it saw. */
-  #unauthorized(upload: HeldUpload, { authorization, vouched }: UploadSecrets): void {
-    if (authorization === undefined) {
-      this.#backOff(upload);
-      return;
-    }
-    if (vouched !== true && !this.#parts.sessions.isVouchedFor(authorization)) {
-      this.#park(upload);
-      return;
-    }
-    this.#sessionless.add(upload.key);
-    this.#parts.queue.release(upload.key);
-  }
-
-  /** Kept and asked about now and then: the vendor may come to know the session, or the phone bring a new one. */
-  #park(upload: HeldUpload): void {
-    const { queue, clock, logger } = this.#parts;
-    logger.warn(
-      { key: upload.key, tps: upload.tps },
-      'the vendor does not know the session of a held upload',
-    );
-    this.#rest(upload, clock.now() + this.#settings.parkMs);
-    queue.park(upload.key, 'session');
-  }
-
-  async #bury(upload: HeldUpload, reason: string): Promise<void> {
-    try {
-      await this.#parts.queue.bury(upload.key, reason);
-      this.#forget(upload.key);
-    } catch (error) {
-      if (!(error instanceof OpsError) || error.code !== 'GATEWAY_QUEUE_FULL') throw error;
-      this.#backOff(upload);
-    }
-  }
-
-  #backOff(upload: HeldUpload): void {
-    const times = Math.min(BACKOFF_MAX_TIMES, 2 ** Math.min(upload.attempts, 10));
-    this.#rest(upload, this.#parts.clock.now() + this.#settings.backoffMs * times);
-    this.#parts.queue.release(upload.key);
-  }
-
-  #rest({ key, heldAt }: HeldUpload, at: number): void {
-    this.#notBefore.set(key, { at, heldAt });
-  }
-
-  #isResting(upload: UploadFacts, now: number): boolean {
-    const rest = this.#notBefore.get(upload.key);
-    return rest !== undefined && rest.heldAt === upload.heldAt && now < rest.at;
-  }
-
-  /** What the vendor says to a photo or a session that it refuses anyway is no word on whether it is back. */
-  #saysNothing(upload: UploadFacts, now: number): boolean {
-    if (!this.#isResting(upload, now)) return false;
-    return this.#refusals.has(upload.key) || this.#parts.queue.find(upload.key)?.stuck === true;
-  }
-
-  #forget(key: string): void {
-    this.#notBefore.delete(key);
-    this.#sessionless.delete(key);
-    this.#refusals.forget(key);
   }
 }
 
