@@ -12,7 +12,7 @@ export interface DrainPace {
 export interface DrainFacts {
   /** Uploads a second the vendor confirmed before the incident; 0 when nobody knows. */
   readonly recentCompletionsPerSecond: number;
-  /** The vendor's latency now over its baseline (ρ); 1 is as usual. */
+  /** Latency over the most that admission tolerates; 0.5 is as usual, 1 a vendor used to the full. */
   readonly latencyRatio: number;
   /** Failed share of the vendor's recent answers, 0..1. */
   readonly errorRatio: number;
