@@ -11,25 +11,17 @@ export interface Mutant {
   readonly rule: Rule;
 }
 
-const MINUTE_MS = 60_000;
-const STEP_MS = 10_000;
-
-/** How long else a condition might have to hold, or an alert go on: a minute where it is not at all. */
-function wrongHolds(text: string | undefined): readonly number[] {
-  if (text === undefined) return [MINUTE_MS];
-  const ms = parseDuration(text);
-  return [ms / 1.5, ms * 1.5].map((wrong) => Math.round(wrong / STEP_MS) * STEP_MS);
-}
+/** How long else a condition might have to hold, or an alert go on: half, double; a minute where it is not at all. */
+const wrongHolds = (text: string | undefined): readonly string[] =>
+  text === undefined ? ['1m'] : [parseDuration(text) / 2, parseDuration(text) * 2].map(formatDuration);
 
 const holds = (rule: Rule): readonly Mutant[] =>
   (['for', 'keep_firing_for'] as const).flatMap((key) =>
-    wrongHolds(rule[key])
-      .map(formatDuration)
-      .map((wrong) => ({
-        kind: 'hold',
-        what: `${key} ${rule[key] ?? '0s'}: ${wrong}`,
-        rule: { ...rule, [key]: wrong },
-      })),
+    wrongHolds(rule[key]).map((wrong) => ({
+      kind: 'hold',
+      what: `${key} ${rule[key] ?? '0s'}: ${wrong}`,
+      rule: { ...rule, [key]: wrong },
+    })),
   );
 
 /** Every mutant of an alert's rule, each once. */

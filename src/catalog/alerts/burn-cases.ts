@@ -38,9 +38,11 @@ const tell = (
   story: Told | Input,
   whenMs: number,
   fires: boolean,
+  before: AlertCase['before'] = [],
 ): AlertCase => ({
   name,
   input: 'good' in story ? told(stage.slo.sli, story) : story,
+  before,
   at: at(whenMs),
   fires: fires ? [{}] : [],
 });
@@ -58,6 +60,7 @@ function thresholdCases(stage: Stage): readonly AlertCase[] {
       atFirst(above),
       TURN_MS + flat.shortMs + 4 * MINUTE_MS,
       false,
+      [{ at: at(TURN_MS), fires: [{}] }],
     ),
   ];
 }

@@ -1,4 +1,4 @@
-import { textOf, type Query, type SyntaxNode } from '../../support/lint/promql.ts';
+import { childrenOf, textOf, type Query, type SyntaxNode } from '../../support/lint/promql.ts';
 import { rewritten, statementsOf } from '../statements.ts';
 import { comparatorOf, decides, numbersOf } from './comparison.ts';
 import type { Operator } from './variant.ts';
@@ -13,9 +13,12 @@ const INSTEAD: Readonly<Record<string, readonly [opposite: string, boundary?: st
   '!=': ['=='],
 };
 
-/** What is counted can stand exactly on its boundary; what is divided does so by rounding only. */
+const ARITHMETIC = new Set(['Mul', 'Div', 'Mod', 'Pow']);
+
+/** What is counted can stand exactly on its boundary; what is multiplied or divided does so by rounding only. */
 const isCounted = (query: Query, comparison: SyntaxNode): boolean =>
-  numbersOf(comparison).every((number) => Number.isInteger(Number(textOf(query, number))));
+  numbersOf(comparison).every((number) => Number.isInteger(Number(textOf(query, number)))) &&
+  !childrenOf(comparison).some((side) => childrenOf(side).some(({ name }) => ARITHMETIC.has(name)));
 
 /** Every comparison, turned round, and with its boundary on the other side. */
 export const comparisons: Operator = (query) =>

@@ -32,6 +32,8 @@ export interface Story {
 /** A file that `promtool test rules` reads. */
 export interface StoryFile {
   readonly rule_files: readonly string[];
+  /** Names of the groups; without it promtool evaluates them in any order. */
+  readonly group_eval_order: readonly string[];
   readonly evaluation_interval: string;
   readonly tests: readonly Story[];
 }
