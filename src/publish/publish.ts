@@ -13,7 +13,7 @@ import { watchedServices } from './dashboards/services.ts';
 import { prometheusText } from './prometheus.ts';
 import { provisioningFiles } from './provisioning.ts';
 import { ruleTestPath, ruleTestText } from './rule-tests.ts';
-import { BUDGET_FILES, ruleFiles, SYMPTOM_FILES } from './rules.ts';
+import { BUDGET_RULES, ruleFiles, SYMPTOM_RULES, type ToldRules } from './rules.ts';
 import type { Site } from './site.ts';
 import { slaText } from './sla.ts';
 
@@ -30,11 +30,11 @@ export function publish(profile: Profile, site: Site, catalog = CATALOG): Readon
   ]);
   for (const [name, text] of rules) files.set(`alerts/${name}`, text);
   if (profile.name === 'production') {
-    const tell = (alert: AlertSpec, ruleFiles: readonly string[]): void => {
-      files.set(ruleTestPath(alert), ruleTestText(profile, site, alert, ruleFiles));
+    const tell = (alert: AlertSpec, told: ToldRules): void => {
+      files.set(ruleTestPath(alert), ruleTestText(profile, site, alert, told));
     };
-    for (const alert of symptomsOf(catalog)) tell(alert, SYMPTOM_FILES);
-    for (const alert of budgetAlertsOf(catalog)) tell(alert, BUDGET_FILES);
+    for (const alert of symptomsOf(catalog)) tell(alert, SYMPTOM_RULES);
+    for (const alert of budgetAlertsOf(catalog)) tell(alert, BUDGET_RULES);
   }
   for (const spec of dashboardSpecs({ services: watchedServices(catalog), vendors: VENDORS }))
     files.set(`dashboards/${spec.uid}.json`, dashboardJson(spec));

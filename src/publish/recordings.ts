@@ -115,11 +115,14 @@ const windowRules = (slo: EventSlo, profile: Profile): readonly RecordingRule[] 
 export const budgetRules = (catalog: Catalog, profile: Profile): readonly RecordingRule[] =>
   burningOf(catalog).flatMap((slo) => [missingRule(slo, profile), ...windowRules(slo, profile)]);
 
-/** Rules that describe the night: indicators, what is in use, and state, by group. */
+/** Groups of what describes the night: indicators, what is in use, and state. */
+export const INDICATOR_GROUPS = ['siaga-indikator', 'siaga-kejenuhan', 'siaga-keadaan'] as const;
+
+/** Rules that describe the night, by group. */
 export const indicatorGroups = (
   catalog: Catalog,
   profile: Profile,
-): Readonly<Record<string, readonly RecordingRule[]>> => ({
+): Readonly<Record<(typeof INDICATOR_GROUPS)[number], readonly RecordingRule[]>> => ({
   'siaga-indikator': sliRules(catalog, profile),
   'siaga-kejenuhan': saturationRules(catalog),
   'siaga-keadaan': stateRules(profile),

@@ -1,6 +1,6 @@
 import { runbookNameOf, type AlertCase, type AlertSpec, type Profile } from '../catalog/index.ts';
 import { formatDuration } from '../kernel/index.ts';
-import { annotations, fixedLabels } from './rules.ts';
+import { annotations, fixedLabels, type ToldRules } from './rules.ts';
 import type { Site } from './site.ts';
 import { yamlText } from './yaml-text.ts';
 
@@ -21,32 +21,26 @@ const testOf = (
   story: AlertCase,
 ): Record<string, unknown> => ({
   name: `${alert.name} ${story.name}`,
-  interval: formatDuration(profile.scrapeIntervalMs),
+  interval: formatDuration(alert.storyStepMs ?? profile.scrapeIntervalMs),
   input_series: story.input.map(([series, values]) => ({ series, values })),
-  alert_rule_test: [
-    {
-      alertname: alert.name,
-      eval_time: story.at,
-      exp_alerts: story.fires.map((labels) => ({
-        exp_labels: { ...labels, ...expandAll(fixedLabels(alert), labels) },
-        exp_annotations: expandAll(annotations(site, alert), labels),
-      })),
-    },
-  ],
+  alert_rule_test: [...(story.before ?? []), story].map(({ at, fires }) => ({
+    alertname: alert.name,
+    eval_time: at,
+    exp_alerts: fires.map((labels) => ({
+      exp_labels: { ...labels, ...expandAll(fixedLabels(alert), labels) },
+      exp_annotations: expandAll(annotations(site, alert), labels),
+    })),
+  })),
 });
 
 /** File of an alert's stories for promtool. */
 export const ruleTestPath = (alert: AlertSpec): string => `alerts/${runbookNameOf(alert.name)}.test.yml`;
 
 /** An alert's stories, as `promtool test rules` reads them beside the rule files. */
-export const ruleTestText = (
-  profile: Profile,
-  site: Site,
-  alert: AlertSpec,
-  ruleFiles: readonly string[],
-): string =>
+export const ruleTestText = (profile: Profile, site: Site, alert: AlertSpec, rules: ToldRules): string =>
   yamlText({
-    rule_files: ruleFiles,
-    evaluation_interval: formatDuration(profile.scrapeIntervalMs),
+    rule_files: rules.files,
+    group_eval_order: rules.groups,
+    evaluation_interval: formatDuration(alert.storyStepMs ?? profile.scrapeIntervalMs),
     tests: alert.cases.map((story) => testOf(profile, site, alert, story)),
   });

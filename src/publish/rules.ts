@@ -2,13 +2,17 @@ import { budgetAlertsOf, symptomsOf, type AlertSpec, type Catalog, type Profile 
 import { NATIONAL } from '../contracts/index.ts';
 import { formatDuration } from '../kernel/index.ts';
 import { dashboardPath, runbookUrl } from './links.ts';
-import { budgetRules, indicatorGroups } from './recordings.ts';
+import { budgetRules, INDICATOR_GROUPS, indicatorGroups } from './recordings.ts';
 import type { Site } from './site.ts';
 import { yamlText } from './yaml-text.ts';
 
 const INDICATOR_FILE = 'indicators.rules.yml';
 const ALERT_FILE = 'alerting.rules.yml';
 const BUDGET_FILE = 'budgets.rules.yml';
+
+const ALERT_GROUP = 'siaga-peringatan';
+const BUDGET_GROUP = 'siaga-anggaran';
+const BUDGET_ALERT_GROUP = 'siaga-anggaran-peringatan';
 
 const PROVINCE_LABEL = '{{ $labels.province }}';
 
@@ -56,13 +60,13 @@ export function ruleFiles(profile: Profile, site: Site, catalog: Catalog): Reado
     alerts.map((alert) => alertRule(profile, site, alert));
   return new Map([
     [INDICATOR_FILE, file(indicatorGroups(catalog, profile))],
-    [ALERT_FILE, file({ 'siaga-peringatan': rendered(symptomsOf(catalog)) })],
+    [ALERT_FILE, file({ [ALERT_GROUP]: rendered(symptomsOf(catalog)) })],
     [
       BUDGET_FILE,
       file(
         {
-          'siaga-anggaran': budgetRules(catalog, profile),
-          'siaga-anggaran-peringatan': rendered(budgetAlertsOf(catalog)),
+          [BUDGET_GROUP]: budgetRules(catalog, profile),
+          [BUDGET_ALERT_GROUP]: rendered(budgetAlertsOf(catalog)),
         },
         formatDuration(budgetIntervalMs(profile)),
       ),
@@ -70,6 +74,15 @@ export function ruleFiles(profile: Profile, site: Site, catalog: Catalog): Reado
   ]);
 }
 
-/** Rule files that the stories of symptoms need, and those of budgets. */
-export const SYMPTOM_FILES: readonly string[] = [INDICATOR_FILE, ALERT_FILE];
-export const BUDGET_FILES: readonly string[] = [BUDGET_FILE];
+/** Rule files that stories need, and their groups in the order in which promtool is to evaluate them: else at random. */
+export interface ToldRules {
+  readonly files: readonly string[];
+  readonly groups: readonly string[];
+}
+
+/** What the stories of symptoms need, and those of budgets. */
+export const SYMPTOM_RULES: ToldRules = {
+  files: [INDICATOR_FILE, ALERT_FILE],
+  groups: [...INDICATOR_GROUPS, ALERT_GROUP],
+};
+export const BUDGET_RULES: ToldRules = { files: [BUDGET_FILE], groups: [BUDGET_GROUP, BUDGET_ALERT_GROUP] };

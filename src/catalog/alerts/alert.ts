@@ -8,17 +8,29 @@ export const DASHBOARDS = {
 } as const;
 export type DashboardUid = (typeof DASHBOARDS)[keyof typeof DASHBOARDS];
 
-/** One story told to the alert in series, with what must fire at its end. Times are production's. */
-export interface AlertCase {
-  /** A sentence. */
-  readonly name: string;
-  /** Selector of an exported series and its values in promtool's notation, one every 10 s. */
-  readonly input: readonly (readonly [series: string, values: string])[];
+/** What fires at one moment of a story. */
+export interface AlertLook {
   /** When to look, as a Prometheus duration from the start. */
   readonly at: string;
   /** Labels of each alert that fires then, besides the fixed ones. None = silence. */
   readonly fires: readonly Readonly<Record<string, string>>[];
 }
+
+/** One story told to the alert in series, with what must fire at its end. Times are production's. */
+export interface AlertCase extends AlertLook {
+  /** A sentence. */
+  readonly name: string;
+  /** Selector of an exported series and its values in promtool's notation, one every step. */
+  readonly input: readonly (readonly [series: string, values: string])[];
+  /** Looks before the last one: that it has not begun yet, or had fired when at the end it has ended. */
+  readonly before?: readonly AlertLook[];
+}
+
+/** Whether something that fired in a story does so no more at its end. */
+export const endsIn = ({ before = [], fires }: AlertCase): boolean => {
+  const atEnd = new Set(fires.map((labels) => JSON.stringify(labels)));
+  return before.some((look) => look.fires.some((labels) => !atEnd.has(JSON.stringify(labels))));
+};
 
 /** A condition that people must hear of. `publish` renders it into a rule, its tests and its links. */
 export interface AlertSpec {
@@ -39,6 +51,8 @@ export interface AlertSpec {
   readonly keepMs: (profile: Profile) => number;
   readonly dashboard: DashboardUid;
   readonly cases: readonly AlertCase[];
+  /** Between two values of its stories' series; not stated: 10 s. Hours are told in longer steps. */
+  readonly storyStepMs?: number;
 }
 
 /** Alerts that speak for others: while `source` fires, `targets` with equal labels are not sent. */

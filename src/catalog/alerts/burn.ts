@@ -1,6 +1,6 @@
 import { FEWEST_EVENTS, type BurnWindow } from '../burn-windows.ts';
 import { firing, firingWithin } from '../promql.ts';
-import type { Profile } from '../profile.ts';
+import { PRODUCTION, type Profile } from '../profile.ts';
 import type { Service } from '../services/service.ts';
 import {
   burns,
@@ -12,7 +12,9 @@ import {
   type BurningSlo,
 } from '../slos.ts';
 import type { AlertSpec, Inhibition } from './alert.ts';
-import { burnCases } from './burn-cases.ts';
+import { needsEvents, needsFailures } from './burn-stories/guards.ts';
+import { burnCases } from './burn-stories/index.ts';
+import { stepMsOf } from './burn-stories/stage.ts';
 import { atOnce, fewest, forNight, MINUTE_MS, span } from './timing.ts';
 
 const SPEEDS = { fast: 'page', slow: 'ticket' } as const satisfies Record<string, BurnWindow['action']>;
@@ -27,16 +29,22 @@ const burnAlertName = (slo: BurningSlo, speed: Speed): string =>
 
 /**
  * One row: both windows burn, and the long one holds enough to say so: events at all, and failures that are not
- * chance. Series that have disappeared burn without any.
+ * chance; each asked only where the other does not imply it. Series that have disappeared burn without any, in the
+ * steepest row, which is the first that they fill.
  */
-const rowExpr = (slo: BurningSlo, profile: Profile, row: BurnWindow): string => {
+const rowExpr = (slo: BurningSlo, profile: Profile, row: BurnWindow, isSteepest: boolean): string => {
   // Rounded, so that the rule reads as people would write it.
   const threshold = Number((row.factor * (1 - electionObjective(slo))).toPrecision(6));
   const [long, short] = [errorRecord(slo, row.id, 'long'), errorRecord(slo, row.id, 'short')];
   const judged = judgedRecord(slo, row.id);
-  const failures = `${long} * ${judged} >= ${fewest(profile, row.fewestFailures)}`;
-  const enough = `${judged} >= ${fewest(profile, FEWEST_EVENTS)} and ${failures} or ${missingRecord(slo)} == 1`;
-  return `${long} > ${threshold} and ${short} > ${threshold} and (${enough})`;
+  const events = fewest(profile, FEWEST_EVENTS);
+  const needed = { threshold, fewestFailures: fewest(profile, row.fewestFailures) };
+  const enough = [
+    ...(needsEvents(needed, events) ? [`${judged} >= ${events}`] : []),
+    ...(needsFailures(needed, events) ? [`${long} * ${judged} >= ${needed.fewestFailures}`] : []),
+  ].join(' and ');
+  const guard = isSteepest ? `(${enough} or ${missingRecord(slo)} == 1)` : enough;
+  return `${long} > ${threshold} and ${short} > ${threshold} and ${guard}`;
 };
 
 /**
@@ -49,26 +57,32 @@ const burnExpr =
   (profile) => {
     const rows = windowsOf(slo).filter((row) => row.action === SPEEDS[speed]);
     const any = (suffix: (row: BurnWindow) => string): string =>
-      rows.map((row) => `(${rowExpr(slo, profile, row)}${suffix(row)})`).join('\nor\n');
+      rows.map((row, at) => `(${rowExpr(slo, profile, row, at === 0)}${suffix(row)})`).join('\nor\n');
     const { cause } = slo.burn;
     if (cause === undefined) return any(() => '');
     const fresh = any((row) => ` unless on () ${firingWithin(cause, span(profile, row.shortMs))}`);
     return `${fresh}\nor\n(${firing(burnAlertName(slo, speed), [])} and (${any(() => '')}))`;
   };
 
-const burnAlert = (service: Service, slo: BurningSlo, speed: Speed): AlertSpec => ({
-  name: burnAlertName(slo, speed),
-  service: service.id,
-  ...slo.burn[speed],
-  severity: speed === 'fast' ? 'critical' : 'warning',
-  region: 'nasional',
-  expr: burnExpr(slo, speed),
+const burnAlert = (service: Service, slo: BurningSlo, speed: Speed): AlertSpec => {
   // The cause holds for a minute before it fires: whoever inhibits must be the first to speak.
-  holdMs: slo.burn.cause === undefined ? atOnce : forNight(2 * MINUTE_MS),
-  keepMs: forNight(2 * MINUTE_MS),
-  dashboard: service.dashboard,
-  cases: burnCases(slo, SPEEDS[speed]),
-});
+  const holdMs = slo.burn.cause === undefined ? atOnce : forNight(2 * MINUTE_MS);
+  const keepMs = forNight(2 * MINUTE_MS);
+  const action = SPEEDS[speed];
+  return {
+    name: burnAlertName(slo, speed),
+    service: service.id,
+    ...slo.burn[speed],
+    severity: speed === 'fast' ? 'critical' : 'warning',
+    region: 'nasional',
+    expr: burnExpr(slo, speed),
+    holdMs,
+    keepMs,
+    dashboard: service.dashboard,
+    cases: burnCases(slo, action, { holdMs: holdMs(PRODUCTION), keepMs: keepMs(PRODUCTION) }),
+    storyStepMs: stepMsOf(windowsOf(slo).filter((row) => row.action === action)),
+  };
+};
 
 /** Alerts on the burn of a service's budgets, with their stories. */
 export const burnAlertsOf = (service: Service): readonly AlertSpec[] =>

@@ -21,10 +21,17 @@ const missedAlertsAlert: AlertSpec = {
     {
       name: 'fires on a single missed alert',
       input: [[select(missedAlerts), '0x5 1x60']],
-      at: '5m',
+      before: [{ at: '50s', fires: [] }],
+      at: '1m',
       fires: [{}],
     },
-    { name: 'ends ten minutes later', input: [[select(missedAlerts), '0x5 1x120']], at: '15m', fires: [] },
+    {
+      name: 'ends ten minutes later',
+      input: [[select(missedAlerts), '0x5 1x120']],
+      before: [{ at: '10m50s', fires: [{}] }],
+      at: '11m',
+      fires: [],
+    },
     { name: 'is silent on none', input: [[select(missedAlerts), '0x60']], at: '5m', fires: [] },
   ],
 };

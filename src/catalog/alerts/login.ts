@@ -1,5 +1,5 @@
 import { requestsTotal } from '../../instrumentation/definitions.ts';
-import { firing, ratioOf, select } from '../promql.ts';
+import { firing, select } from '../promql.ts';
 import { validCount, type RatioSli } from '../slis.ts';
 import { DASHBOARDS, type AlertSpec } from './alert.ts';
 import { fewest, forNight, MINUTE_MS, span } from './timing.ts';
@@ -8,34 +8,30 @@ import { fewest, forNight, MINUTE_MS, span } from './timing.ts';
 const LOGIN_FLOOR = 0.95;
 const FEWEST_LOGINS = 100;
 
-const login = (outcome: string): string =>
-  select(requestsTotal, { service: 'gateway', operation: 'login', province: '32', outcome });
+const request = (service: string, operation: string, outcome: string): string =>
+  select(requestsTotal, { service, operation, province: '32', outcome });
+const login = (outcome: string): string => request('gateway', 'login', outcome);
+
+/** What others answer, in great number, with one outcome. */
+const elsewhere = (outcome: string): AlertSpec['cases'][number]['input'] => [
+  [request('sso', 'login', outcome), '0+500x240'],
+  [request('gateway', 'session', outcome), '0+500x240'],
+];
 
 const SUCCESS_CASES: AlertSpec['cases'] = [
   {
-    name: 'fires when one login in five is shed',
+    name: 'fires when six logins in a hundred are shed',
     input: [
-      [login('success'), '0+8x90'],
-      [login('shed'), '0+2x90'],
+      [login('success'), '0+94x90'],
+      [login('shed'), '0+6x90'],
     ],
     at: '10m',
     fires: [{}],
   },
   {
-    name: 'fires when every login fails and no success was ever counted',
+    name: 'fires when every login fails and no success was ever counted, after a minute',
     input: [[login('timeout'), '0+10x90']],
-    at: '10m',
-    fires: [{}],
-  },
-  {
-    name: 'is silent in its first minute',
-    input: [[login('timeout'), '0+10x90']],
-    at: '2m30s',
-    fires: [],
-  },
-  {
-    name: 'fires after a minute',
-    input: [[login('timeout'), '0+10x90']],
+    before: [{ at: '2m30s', fires: [] }],
     at: '3m',
     fires: [{}],
   },
@@ -59,21 +55,62 @@ const SUCCESS_CASES: AlertSpec['cases'] = [
     fires: [],
   },
   {
-    name: 'is silent on a handful of failures at night',
-    input: [[login('timeout'), '0 0 0 5+0x90']],
-    at: '10m',
-    fires: [],
-  },
-  {
-    name: 'goes on firing when the failing logins fall silent',
-    input: [[login('timeout'), '0+10x60 stale']],
-    at: '25m',
+    name: 'fires on a hundred failures, a minute after them',
+    input: [[login('timeout'), '0x40 100x60']],
+    before: [{ at: '7m40s', fires: [] }],
+    at: '7m50s',
     fires: [{}],
   },
   {
-    name: 'ends after half an hour without any login',
+    name: 'fires on 120 failures in five minutes',
+    input: [[login('timeout'), '0+4x90']],
+    at: '10m',
+    fires: [{}],
+  },
+  {
+    name: 'is silent on ninety failures in five minutes, whatever else is answered',
+    input: [
+      [login('timeout'), '0+3x90'],
+      [login('paced'), '0+500x90'],
+      [login('client_error'), '0+50x90'],
+      ...elsewhere('timeout'),
+    ],
+    at: '14m',
+    fires: [],
+  },
+  {
+    name: 'is silent when enough have failed for less than a minute',
+    input: [[login('timeout'), '0x40 60x26 120x60']],
+    at: '14m',
+    fires: [],
+  },
+  {
+    name: 'goes on firing when the failing logins fall silent, for half an hour',
     input: [[login('timeout'), '0+10x60 stale']],
-    at: '52m',
+    before: [
+      { at: '25m', fires: [{}] },
+      { at: '49m50s', fires: [{}] },
+    ],
+    at: '50m',
+    fires: [],
+  },
+  {
+    name: 'goes on firing when the few that are left do little better',
+    input: [
+      [login('success'), '0x60 0+1.41x180'],
+      [login('timeout'), '0+10x60 600+0.09x180'],
+    ],
+    at: '30m',
+    fires: [{}],
+  },
+  {
+    name: 'ends when the few that are left do well',
+    input: [
+      [login('success'), '0x60 0+1.44x180'],
+      [login('timeout'), '0+10x60 600+0.06x180'],
+    ],
+    before: [{ at: '15m', fires: [{}] }],
+    at: '30m',
     fires: [],
   },
   {
@@ -82,6 +119,7 @@ const SUCCESS_CASES: AlertSpec['cases'] = [
       [login('success'), '0+0x60 0+10x120'],
       [login('timeout'), '0+10x60 600+0x120'],
     ],
+    before: [{ at: '15m', fires: [{}] }],
     at: '22m',
     fires: [],
   },
@@ -135,28 +173,57 @@ const loginRefusedHigh: AlertSpec = {
     const rate = (outcome: typeof all.outcome | string): string =>
       `sum(rate(${select(requestsTotal, { ...all, outcome })}[${window}]))`;
     const enough = `sum(increase(${select(requestsTotal, all)}[${window}])) >= ${fewest(profile, FEWEST_LOGINS)}`;
-    return `${ratioOf(rate('client_error'), rate(all.outcome))} > 0.5 and ${enough}`;
+    return `${rate('client_error')} / (${rate(all.outcome)} > 0) > 0.5 and ${enough}`;
   },
   holdMs: forNight(5 * MINUTE_MS),
   keepMs: forNight(5 * MINUTE_MS),
   dashboard: DASHBOARDS.national,
   cases: [
     {
-      name: 'fires when two logins in three are refused',
+      name: 'fires when three logins in five are refused, whatever else is answered',
       input: [
-        [login('success'), '0+5x120'],
-        [login('client_error'), '0+10x120'],
+        [login('success'), '0+4x120'],
+        [login('client_error'), '0+6x120'],
+        [login('paced'), '0+500x120'],
+        ...elsewhere('success'),
       ],
       at: '18m',
       fires: [{}],
     },
     {
-      name: 'is silent on the usual mistyping',
+      name: 'is silent when two in five are, whatever else is refused',
       input: [
-        [login('success'), '0+9x120'],
-        [login('client_error'), '0+1x120'],
+        [login('success'), '0+6x120'],
+        [login('client_error'), '0+4x120'],
+        ...elsewhere('client_error'),
       ],
       at: '18m',
+      fires: [],
+    },
+    {
+      name: 'is silent on ninety',
+      input: [[login('client_error'), '0x70 90x100']],
+      at: '18m',
+      fires: [],
+    },
+    {
+      name: 'is silent on twice sixty, ten minutes apart',
+      input: [[login('client_error'), '0x70 60x60 120x100']],
+      at: '28m',
+      fires: [],
+    },
+    {
+      name: 'fires on a hundred after five minutes, and ends five minutes after they are forgotten',
+      input: [
+        [login('success'), '0x130 20x150'],
+        [login('client_error'), '0x130 80x150'],
+      ],
+      before: [
+        { at: '26m40s', fires: [] },
+        { at: '26m50s', fires: [{}] },
+        { at: '36m40s', fires: [{}] },
+      ],
+      at: '36m50s',
       fires: [],
     },
   ],

@@ -9,6 +9,7 @@ import { DASHBOARDS, type AlertSpec } from './alert.ts';
 import { atOnce, forSteady, HOUR_MS, MINUTE_MS, span } from './timing.ts';
 
 const WIB = { gateway: 'gw-wib' } as const;
+const free = select(queueFreeRatio, WIB);
 
 /** The queue refuses second photos of a page below 10 % and everything below 7 %; people need time before that. */
 const FREE_FLOOR = 0.15;
@@ -23,10 +24,10 @@ const queueDiskFilling: AlertSpec = {
   description:
     'Disk antrean gerbang {{ $labels.gateway }} tersisa kurang dari 15 %, atau akan penuh dalam satu jam. Di bawah 10 % gerbang hanya menerima foto pertama tiap halaman, di bawah 7 % menolak semua.',
   expr: (profile) => {
-    const free = `min by (gateway) (${queueFreeRatio.name})`;
+    const left = `min by (gateway) (${queueFreeRatio.name})`;
     const ahead = Math.round(FULL_WITHIN_MS / profile.speed / 1_000);
     const forecast = `min by (gateway) (predict_linear(${queueFreeRatio.name}[${span(profile, 15 * MINUTE_MS)}], ${ahead}))`;
-    return `${free} < ${FREE_FLOOR} or (${forecast} < 0 and ${free} < 0.3)`;
+    return `${left} < ${FREE_FLOOR} or (${forecast} < 0 and ${left} < 0.3)`;
   },
   holdMs: forSteady(2 * MINUTE_MS),
   keepMs: forSteady(2 * MINUTE_MS),
@@ -34,20 +35,45 @@ const queueDiskFilling: AlertSpec = {
   cases: [
     {
       name: 'fires when an eighth is left',
-      input: [[select(queueFreeRatio, WIB), '0.12x40']],
-      at: '5m',
+      input: [[free, '0.12x40']],
+      before: [{ at: '1m50s', fires: [] }],
+      at: '2m',
       fires: [WIB],
     },
     {
-      name: 'fires when the disk will be full within the hour',
-      input: [[select(queueFreeRatio, WIB), '0.4-0.002x120']],
+      name: 'ends two minutes after there is room again',
+      input: [[free, '0.12x30 0.5x60']],
+      before: [{ at: '7m', fires: [WIB] }],
+      at: '7m10s',
+      fires: [],
+    },
+    {
+      name: 'fires when a quarter is left that lasts for fifty minutes',
+      input: [[free, '0.325-0.000833x120']],
       at: '15m',
       fires: [WIB],
     },
     {
-      name: 'is silent on a roomy disk that fills slowly',
-      input: [[select(queueFreeRatio, WIB), '0.8-0.0001x120']],
+      name: 'is silent while a quarter is left that lasts for 75 minutes',
+      input: [[free, '0.3-0.000556x120']],
       at: '15m',
+      fires: [],
+    },
+    {
+      name: 'is silent while two fifths are free, however fast they fill',
+      input: [[free, '0.58-0.002x120']],
+      at: '15m',
+      fires: [],
+    },
+    { name: 'is silent while a fifth stays free', input: [[free, '0.2x60']], at: '5m', fires: [] },
+    {
+      name: 'looks ahead from the last quarter of an hour',
+      input: [[free, '0.5-0.005x60 0.2x120']],
+      before: [
+        { at: '10m', fires: [WIB] },
+        { at: '22m', fires: [WIB] },
+      ],
+      at: '27m',
       fires: [],
     },
   ],
@@ -69,8 +95,16 @@ const queueDeadLettersAlert: AlertSpec = {
     {
       name: 'fires on a single one',
       input: [[select(queueDeadLetters, WIB), '0x5 1x40']],
-      at: '5m',
+      before: [{ at: '1m50s', fires: [] }],
+      at: '2m',
       fires: [WIB],
+    },
+    {
+      name: 'ends when somebody has seen to it',
+      input: [[select(queueDeadLetters, WIB), '0x5 1x20 0x20']],
+      before: [{ at: '4m20s', fires: [WIB] }],
+      at: '4m30s',
+      fires: [],
     },
     { name: 'is silent on none', input: [[select(queueDeadLetters, WIB), '0x40']], at: '5m', fires: [] },
   ],
@@ -95,7 +129,8 @@ const queueUploadsStuck: AlertSpec = {
     {
       name: 'fires when a single one still waits for its phone after a quarter of an hour',
       input: [[stuck('session'), '0x5 1x120']],
-      at: '17m',
+      before: [{ at: '15m50s', fires: [] }],
+      at: '16m',
       fires: [WIB],
     },
     {
@@ -108,6 +143,13 @@ const queueUploadsStuck: AlertSpec = {
       name: 'is silent when the phone has signed in again within minutes',
       input: [[stuck('session'), '0x5 1x60 0x60']],
       at: '17m',
+      fires: [],
+    },
+    {
+      name: 'ends when the phone has signed in again',
+      input: [[stuck('session'), '0x5 1x100 0x20']],
+      before: [{ at: '17m40s', fires: [WIB] }],
+      at: '17m50s',
       fires: [],
     },
     {
@@ -139,13 +181,15 @@ const queuePhotoDamaged: AlertSpec = {
     {
       name: 'fires on a single one',
       input: [[select(queueDamaged, WIB), '0x5 1x40']],
-      at: '2m',
+      before: [{ at: '50s', fires: [] }],
+      at: '1m',
       fires: [WIB],
     },
     {
       name: 'ends once the phone has brought it again',
       input: [[select(queueDamaged, WIB), '0x5 1x10 0x40']],
-      at: '5m',
+      before: [{ at: '2m40s', fires: [WIB] }],
+      at: '2m50s',
       fires: [],
     },
     { name: 'is silent on none', input: [[select(queueDamaged, WIB), '0x40']], at: '5m', fires: [] },

@@ -30,35 +30,68 @@ export const anomalousTotals: AlertSpec = {
   holdMs: atOnce,
   keepMs: forNight(10 * MINUTE_MS),
   dashboard: DASHBOARDS.province,
+  storyStepMs: MINUTE_MS,
   cases: [
     {
-      name: 'fires for the province with many refused readings',
+      name: 'fires for the province in which fifty of five hundred readings are refused',
       input: [
-        [anomalies('35'), '0+2x60'],
-        [readings('35'), '0+10x60'],
-        [anomalies('33'), '0 0 1+0x60'],
-        [readings('33'), '0+10x60'],
+        [anomalies('35'), '0x65 50x80'],
+        [readings('35'), '0x65 500x80'],
+        [anomalies('33'), '0x65 1x80'],
+        [readings('33'), '0x65 500x80'],
       ],
-      at: '10m',
+      before: [{ at: '65m', fires: [] }],
+      at: '66m',
       fires: [{ province: '35' }],
     },
     {
-      name: 'is silent on a few',
+      name: 'is silent on fewer than fifty',
       input: [
-        [anomalies('35'), '0 0 5 9 12+0x60'],
-        [readings('35'), '0 0 9 15 20+0x60'],
+        [anomalies('35'), '0x65 49x80'],
+        [readings('35'), '0x65 98x80'],
       ],
-      at: '10m',
+      at: '66m',
       fires: [],
     },
     {
-      name: 'is silent on many in a province that sends very many',
+      name: 'is silent on fifty in a province that sends more than five hundred',
       input: [
-        [anomalies('32'), '0+2x60'],
-        [readings('32'), '0+100x60'],
+        [anomalies('32'), '0x65 50x80'],
+        [readings('32'), '0x65 600x80'],
       ],
-      at: '10m',
+      at: '66m',
       fires: [],
+    },
+    {
+      name: 'ends ten minutes after the hour in which they were refused',
+      input: [
+        [anomalies('35'), '0x65 50x100'],
+        [readings('35'), '0x65 500x100'],
+      ],
+      before: [
+        { at: '2h5m', fires: [{ province: '35' }] },
+        { at: '2h15m', fires: [{ province: '35' }] },
+      ],
+      at: '2h16m',
+      fires: [],
+    },
+    {
+      name: 'is silent when a whole hour has brought enough readings',
+      input: [
+        [anomalies('32'), '0x65 50x80'],
+        [readings('32'), '0+10x60 600x80'],
+      ],
+      at: '66m',
+      fires: [],
+    },
+    {
+      name: 'fires on the last hour, however much was read before it',
+      input: [
+        [anomalies('35'), '0x125 50x20'],
+        [readings('35'), '0+20x60 1205+5x100'],
+      ],
+      at: '2h6m',
+      fires: [{ province: '35' }],
     },
   ],
 };

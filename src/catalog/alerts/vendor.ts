@@ -17,7 +17,23 @@ export const sirekapDown: AlertSpec = {
   keepMs: atOnce,
   dashboard: DASHBOARDS.national,
   cases: [
-    { name: 'fires when the vendor is gone', input: [[UP, '1x10 0x30']], at: '5m', fires: [{}] },
+    {
+      name: 'fires when the vendor is gone, whoever else is there',
+      input: [
+        [UP, '1x10 0x30'],
+        ['up{job="gateway"}', '1x40'],
+      ],
+      before: [{ at: '2m40s', fires: [] }],
+      at: '2m50s',
+      fires: [{}],
+    },
     { name: 'is silent over a restart', input: [[UP, '1x20 0 0 1x30']], at: '4m', fires: [] },
+    {
+      name: 'ends when the vendor is back',
+      input: [[UP, '1x5 0x20 1x30']],
+      before: [{ at: '4m20s', fires: [{}] }],
+      at: '4m30s',
+      fires: [],
+    },
   ],
 };

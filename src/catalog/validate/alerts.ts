@@ -1,4 +1,4 @@
-import type { AlertSpec } from '../alerts/alert.ts';
+import { endsIn, type AlertSpec } from '../alerts/alert.ts';
 import { burnAlertsOf } from '../alerts/burn.ts';
 import { alertsOf, inhibitionsOf, resourcesOf, type Catalog } from '../catalog.ts';
 import { placeOf, repeated, unless, type Fault } from './fault.ts';
@@ -26,6 +26,7 @@ function faultsIn(alert: AlertSpec, service: string, at: string): readonly Fault
       at,
       'no story in which it is silent',
     ),
+    ...unless(alert.severity === 'info' || alert.cases.some(endsIn), at, 'no story in which it ends'),
   ];
 }
 

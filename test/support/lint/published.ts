@@ -2,26 +2,19 @@ import { parse } from 'yaml';
 import { GATEWAYS, PRODUCTION } from '../../../src/catalog/index.ts';
 import { METRICS, type MetricDefinition } from '../../../src/instrumentation/definitions.ts';
 import { FOREIGN_METRICS, localSite, publish } from '../../../src/publish/index.ts';
+import type { RuleFile } from '../rules/rule-file.ts';
 import type { World } from './labels.ts';
 import type { Rule } from './rule-checks.ts';
 import { worldOf } from './world.ts';
 
 /** The production profile's files, path → text. */
-const published = publish(
+export const published = publish(
   PRODUCTION,
   localSite(
     7600,
     GATEWAYS.map(({ id }) => id),
   ),
 );
-
-interface RuleFile {
-  readonly groups: readonly {
-    readonly name: string;
-    readonly interval: string;
-    readonly rules: readonly Rule[];
-  }[];
-}
 
 export const groups = [...published]
   .filter(([path]) => path.endsWith('.rules.yml'))

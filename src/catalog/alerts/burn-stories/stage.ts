@@ -1,0 +1,85 @@
+import { formatDuration } from '../../../kernel/index.ts';
+import type { BurnWindow } from '../../burn-windows.ts';
+import { electionObjective, windowsOf, type BurningSlo } from '../../slos.ts';
+import type { AlertCase, AlertLook } from '../alert.ts';
+import { atOnce, counted, quiet, stepsOf, told, type Input, type Stretch } from './course.ts';
+
+/** A row of the alert, its windows in steps. */
+export interface StagedRow {
+  /** Error ratio above which both windows must be. */
+  readonly threshold: number;
+  readonly long: number;
+  readonly short: number;
+  readonly fewestFailures: number;
+}
+
+/** What the stories of one alert are told with. Times are in steps. */
+export interface Stage {
+  readonly slo: BurningSlo;
+  readonly stepMs: number;
+  /** The row that speaks first and the one that speaks of less. */
+  readonly steep: StagedRow;
+  readonly flat: StagedRow;
+  readonly hold: number;
+  readonly keep: number;
+}
+
+const SHORTEST_STEP_MS = 10_000;
+/** As long as a metric may be gone unnoticed. */
+const LONGEST_STEP_MS = 60_000;
+
+/** Of a short window in steps there are some, of a long one not too many. */
+export function stepMsOf(rows: readonly BurnWindow[]): number {
+  const sixth = Math.min(...rows.map(({ shortMs }) => shortMs)) / 6;
+  return sixth < LONGEST_STEP_MS ? SHORTEST_STEP_MS : LONGEST_STEP_MS;
+}
+
+/** The stage of one action's rows; undefined: the objective has less than two. */
+export function stageOf(
+  slo: BurningSlo,
+  action: BurnWindow['action'],
+  { holdMs, keepMs }: { readonly holdMs: number; readonly keepMs: number },
+): Stage | undefined {
+  const rows = windowsOf(slo).filter((row) => row.action === action);
+  const stepMs = stepMsOf(rows);
+  const [steep, flat] = rows.map((row) => ({
+    threshold: row.factor * (1 - electionObjective(slo)),
+    long: Math.round(row.longMs / stepMs),
+    short: Math.round(row.shortMs / stepMs),
+    fewestFailures: row.fewestFailures,
+  }));
+  if (!steep || !flat) return undefined;
+  return { slo, stepMs, steep, flat, hold: holdMs / stepMs, keep: keepMs / stepMs };
+}
+
+export const perMille = (ratio: number): string => `${Number((ratio * 1_000).toPrecision(2))} in 1,000`;
+
+/** At a step of a story: does the alert fire? */
+export type StagedLook = readonly [step: number, fires: boolean];
+
+/** A story; the last look is its point. */
+export function tell(
+  { slo, stepMs }: Stage,
+  name: string,
+  story: readonly Stretch[] | { readonly input: Input },
+  ...looks: readonly [...StagedLook[], StagedLook]
+): AlertCase {
+  const input = 'input' in story ? story.input : told(slo.sli, counted(story));
+  const seen = looks.map(([step, fires]): AlertLook => ({
+    at: formatDuration(step * stepMs),
+    fires: fires ? [{}] : [],
+  }));
+  const last = seen.at(-1) ?? { at: '0s', fires: [] };
+  return { name, input, ...(seen.length > 1 && { before: seen.slice(0, -1) }), ...last };
+}
+
+/**
+ * What comes before a story of the steeper row: so much went well that the flatter row's long window hardly sees the
+ * failures that follow, and so long ago that the steeper one's does not see it.
+ */
+export function prelude({ steep, flat }: Stage, failures: number): readonly Stretch[] {
+  return [atOnce(Math.ceil((2 * failures) / flat.threshold), 0), quiet(steep.long)];
+}
+
+/** Only of courses that the flatter row's long window holds from their first event on. */
+export const within = ({ flat }: Stage, course: readonly Stretch[]): boolean => stepsOf(course) < flat.long;
