@@ -2,6 +2,13 @@ export * from './definitions.ts';
 export { createMeter, type Meter } from './meter.ts';
 export { renderMetrics } from './exposition.ts';
 export { countedIn, mergeMetrics, type MetricSnapshot } from './merge-metrics.ts';
+export {
+  counterTallies,
+  histogramTallies,
+  tallyByOutcome,
+  type CounterTally,
+  type HistogramTally,
+} from './tallies.ts';
 export { boundedProvince, redRecorder, type RedRecorder } from './red.ts';
 export { outcomeOf, redMiddleware } from './red-middleware.ts';
 export { measureSpans } from './span-metrics.ts';
@@ -11,6 +18,7 @@ export {
   currentTraceId,
   currentTraceparent,
   openSpan,
+  sampledTraceId,
   withSpan,
   type OpenSpan,
   type SpanHandle,

@@ -4,7 +4,6 @@ import type { Meter } from './meter.ts';
 import { redRecorder } from './red.ts';
 import { heedKeptTraces } from './tail.ts';
 import { openSpan } from './trace.ts';
-import { UnkeptSpan } from './unkept-span.ts';
 
 /** How a finished answer counts. `answered` is false when the caller went away first. */
 export function outcomeOf(status: number, answered = true): Outcome {
@@ -42,8 +41,7 @@ export function redMiddleware(
       const outcome = outcomeOf(response.statusCode, response.writableFinished);
       span.setAttribute('http.response.status_code', response.statusCode);
       span.setAttribute('outcome', outcome);
-      if (span instanceof UnkeptSpan) {
-        // Nobody keeps it, so there is no exemplar to be found in it.
+      if (!span.mayBeKept) {
         finish(outcome, false);
         return;
       }

@@ -7,9 +7,9 @@ import { sampledTraceId } from './trace.ts';
 export interface RedRecorder {
   /**
    * A request began; call the result once when it ended. Later calls do nothing. The exemplar is the current trace, when
-   * that is kept; `isKept` false spares looking.
+   * that is kept; `mayBeKept` false spares looking.
    */
-  start(operation: Operation, province: string): (outcome: Outcome, isKept?: false) => void;
+  start(operation: Operation, province: string): (outcome: Outcome, mayBeKept?: boolean) => void;
 }
 
 /** Two digits or `nasional`: what a phone claims must not make series without end. */
@@ -24,12 +24,12 @@ export function redRecorder(meter: Meter, service: string): RedRecorder {
       const startedAt = performance.now();
       let open = true;
       series.inflight += 1;
-      return (outcome, isKept) => {
+      return (outcome, mayBeKept = true) => {
         if (!open) return;
         open = false;
         series.inflight -= 1;
         const seconds = (performance.now() - startedAt) / 1000;
-        series.ended(outcome, seconds, isKept === false ? undefined : sampledTraceId());
+        series.ended(outcome, seconds, mayBeKept ? sampledTraceId() : undefined);
       };
     },
   };

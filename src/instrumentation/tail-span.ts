@@ -44,6 +44,7 @@ const hrTime = (ms: number): HrTime => {
  * object for all who hold it: kept, it says so to whoever is asked or sent to from then on.
  */
 export class TailSpan {
+  readonly mayBeKept = true;
   readonly facts: TailSpanFacts;
   readonly context: SpanContext;
   readonly #within: Context;

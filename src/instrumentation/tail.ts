@@ -1,4 +1,4 @@
-import { TraceFlags, type Context } from '@opentelemetry/api';
+import { TraceFlags, type Context, type SpanContext } from '@opentelemetry/api';
 import type { Resource } from '@opentelemetry/resources';
 import type { SpanProcessor } from '@opentelemetry/sdk-trace';
 import { KeepBudget, type TailSettings } from './tail-rule.ts';
@@ -53,14 +53,16 @@ export class Tail {
     return this.#open.size + this.#lingering.size;
   }
 
-  /** A span to be remembered; undefined when its trace is none of those that are judged, or there is no room. */
+  /** Whether a span of this operation, or below this parent, is one of those that are judged. */
+  judges(operation: unknown, parent: SpanContext | undefined): boolean {
+    return this.settings.operations.has(String(operation)) || this.#known(parent) !== undefined;
+  }
+
+  /** A span, of those that are judged, to be remembered; undefined when there is no room. */
   watch(facts: TailSpanFacts, within: Context): TailSpan | undefined {
-    const { parent, attributes } = facts;
-    const known = parent && (this.#open.get(parent.traceId) ?? this.#lingering.get(parent.traceId));
-    if (!known) {
-      if (!this.settings.operations.has(String(attributes['operation']))) return undefined;
-      if (!this.#hasRoom()) return undefined;
-    }
+    const { parent } = facts;
+    const known = this.#known(parent);
+    if (!known && !this.#hasRoom()) return undefined;
     const watched = known ?? {
       spans: [],
       openSpans: 0,
@@ -104,6 +106,10 @@ export class Tail {
     const since = performance.now() - this.settings.lingerMs;
     if (this.#named.length > 0) this.#named = this.#named.filter(({ at }) => at > since);
     return this.#named.map(({ traceId }) => traceId);
+  }
+
+  #known(parent: SpanContext | undefined): Watched | undefined {
+    return parent && (this.#open.get(parent.traceId) ?? this.#lingering.get(parent.traceId));
   }
 
   #ended(watched: Watched, span: TailSpan): void {

@@ -17,7 +17,7 @@ import {
 import { inKeptTrace, keepsNewTrace } from './sampling.ts';
 import { tail } from './tail.ts';
 import { failureWord } from './tail-span.ts';
-import { traceparentOf, UnkeptSpan } from './unkept-span.ts';
+import { isUnkept, traceparentOf, UnkeptSpan } from './unkept-span.ts';
 
 const KINDS = {
   internal: SpanKind.INTERNAL,
@@ -51,6 +51,8 @@ export interface SpanHandle {
 }
 
 export interface OpenSpan extends SpanHandle {
+  /** False when it is certain that nobody will see it: then no exemplar is to be found in it. */
+  readonly mayBeKept: boolean;
   /** Run `fn` with this span as the current one. */
   run<T>(fn: () => T): T;
   /** End it; with `failure`, as failed (an error's code is kept, its message is not: it may quote secrets). */
@@ -93,6 +95,7 @@ export function openSpan(name: string, options: SpanOptions = {}): OpenSpan {
   return {
     traceId: span.spanContext().traceId,
     traceparent: traceparentOf(span.spanContext()),
+    mayBeKept: true,
     setAttribute: (key, value) => {
       span.setAttribute(key, value);
     },
@@ -114,8 +117,10 @@ const watchedSpan = (
   name: string,
   options: SpanOptions,
   { parent, origin, links }: Begun,
-): OpenSpan | undefined =>
-  tail()?.watch(
+): OpenSpan | undefined => {
+  const watcher = tail();
+  if (!watcher?.judges(options.attributes?.['operation'], origin)) return undefined;
+  return watcher.watch(
     {
       name,
       kind: KINDS[options.kind ?? 'internal'],
@@ -127,6 +132,7 @@ const watchedSpan = (
     },
     parent,
   );
+};
 
 const remoteContext = (headers: Carrier): Context =>
   headers['traceparent'] === undefined ? ROOT_CONTEXT : propagation.extract(ROOT_CONTEXT, headers);
@@ -169,8 +175,8 @@ export function currentTraceparent(): string | undefined {
 
 /** Trace id of the current span when it is kept: an exemplar must not point at a trace nobody kept. */
 export function sampledTraceId(): string | undefined {
-  const current = currentContext();
-  if (!current) return undefined;
+  const current = trace.getSpanContext(context.active());
+  if (!current || isUnkept(current) || current.traceId === INVALID_TRACEID) return undefined;
   const isKept = isSampled(current) || tail()?.isKeptByNow(current.traceId) === true;
   return isKept ? current.traceId : undefined;
 }

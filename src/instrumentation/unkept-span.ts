@@ -39,8 +39,12 @@ class LateContext implements SpanContext {
   }
 }
 
+/** Whether a context is that of a span which nobody keeps. */
+export const isUnkept = (of: SpanContext): boolean => of instanceof LateContext;
+
 /** A span of a trace that nobody keeps: it has ids, for logs, answers and whoever comes next, and records nothing. */
 export class UnkeptSpan {
+  readonly mayBeKept = false;
   readonly #context: SpanContext;
   readonly #within: Context;
 

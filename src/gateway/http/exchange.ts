@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Operation, Outcome } from '../../contracts/index.ts';
+import type { SpanHandle } from '../../instrumentation/index.ts';
 import type { Client } from '../domain/client-network.ts';
 import type { Departure } from '../upstream/departure.ts';
 
@@ -16,12 +17,12 @@ export interface Exchange {
   readonly client: Client;
   /** Milliseconds since the epoch at which the head was here. */
   readonly startedAt: number;
-  readonly traceId: string;
-  readonly traceparent: string;
+  /** The server's span: its ids are drawn when they are asked for. */
+  readonly span: Pick<SpanHandle, 'traceId' | 'traceparent'>;
   readonly departure: Departure;
   /** Tell a client that asked (`Expect: 100-continue`) to send its body. */
   readonly proceed: () => void;
 }
 
 /** Answers one operation and says how it ended. */
-export type Handler = (exchange: Exchange) => Promise<Outcome>;
+export type Handler = (exchange: Exchange) => Outcome | Promise<Outcome>;

@@ -3,6 +3,7 @@ import { createSecureServer, type Http2SecureServer, type ServerHttp2Stream } fr
 import { Server as NetServer, type AddressInfo, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Clock } from '../../kernel/index.ts';
+import { Departure } from '../upstream/departure.ts';
 import { Http2Guard, HTTP2_STREAM_WINDOW, HTTP2_STREAMS } from './http2-guard.ts';
 import type { TlsMaterial } from './tls.ts';
 
@@ -14,9 +15,12 @@ export interface ServerLimits {
   readonly maxHeaderBytes: number;
 }
 
-/** What becomes of requests. `proceed` tells a client that asked first (`Expect: 100-continue`) to send its body. */
+/**
+ * What becomes of requests. `departure` happens when the client leaves before it is answered; `proceed` tells a client that
+ * asked first (`Expect: 100-continue`) to send its body.
+ */
 export interface Reception {
-  serve(req: IncomingMessage, res: ServerResponse, proceed: () => void): void;
+  serve(req: IncomingMessage, res: ServerResponse, proceed: () => void, departure: Departure): void;
   /** It expects something else than to be asked for its body. */
   unexpected(req: IncomingMessage, res: ServerResponse): void;
   /** It could not even be read. */
@@ -31,6 +35,9 @@ export interface ClosingLimits {
 }
 
 const KEEP_ALIVE_MS = 65_000;
+
+/** To proceed is nothing to a client that did not ask. */
+const unasked = (): void => undefined;
 
 /**
  * The socket that phones connect to: HTTP/1.1, and over TLS HTTP/2 too. Over HTTP/2 requests and answers come by
@@ -113,15 +120,15 @@ export class PhoneServer {
     });
     emitter.on('request', (req: IncomingMessage, res: ServerResponse) => {
       if (isGone(req)) return;
-      this.#admit(res);
-      reception.serve(req, res, () => undefined);
+      reception.serve(req, res, unasked, this.#admit(res));
     });
     emitter.on('checkContinue', (req: IncomingMessage, res: ServerResponse) => {
       if (isGone(req)) return;
-      this.#admit(res);
-      reception.serve(req, res, () => {
+      const departure = this.#admit(res);
+      const proceed = (): void => {
         res.writeContinue();
-      });
+      };
+      reception.serve(req, res, proceed, departure);
     });
     emitter.on('checkExpectation', (req: IncomingMessage, res: ServerResponse) => {
       this.#admit(res);
@@ -134,16 +141,20 @@ export class PhoneServer {
     });
   }
 
-  #admit(res: ServerResponse): void {
+  #admit(res: ServerResponse): Departure {
     if (this.#closing !== 'no') endAfter(res);
     this.#open.add(res);
+    const departure = new Departure();
     res.on('close', () => {
       this.#open.delete(res);
+      // Not `writableFinished`: over HTTP/2 a stream that was reset counts as finished with nothing written.
+      if (!res.writableEnded) departure.happen();
       if (this.#closing === 'yes')
         setImmediate(() => {
           this.#cutQuiet();
         });
     });
+    return departure;
   }
 
   /** End connections on which nothing is under way, and those that never said anything. */

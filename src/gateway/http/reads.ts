@@ -2,8 +2,7 @@ import type { Outcome } from '../../contracts/index.ts';
 import { placeRank } from '../domain/admission-gate.ts';
 import { policyRefuses } from '../domain/policy-refusal.ts';
 import { seekPassage } from '../upstream/passage.ts';
-import { outcomeOf } from '../upstream/reply.ts';
-import type { Slot } from '../upstream/slots.ts';
+import { outcomeOf, type VendorReply } from '../upstream/reply.ts';
 import type { Exchange, Handler } from './exchange.ts';
 import { forwardedHeaders } from './headers.ts';
 import { PassingAnswer } from './passing-answer.ts';
@@ -13,7 +12,7 @@ import type { SnapshotCache } from './snapshot-cache.ts';
 /** Reads (sessions, officers' screens, the public's pages): forwarded when admitted, after a short wait at most. */
 export const readHandler =
   (room: Room, snapshots: SnapshotCache): Handler =>
-  async (exchange) => {
+  (exchange) => {
     const { operation, place } = exchange;
     const rule = room.policy.view.at(place, exchange.startedAt);
     const refusal = policyRefuses(operation, rule);
@@ -36,24 +35,15 @@ function answerFromSnapshot(room: Room, snapshots: SnapshotCache, exchange: Exch
 }
 
 async function forward(room: Room, snapshots: SnapshotCache, exchange: Exchange): Promise<Outcome> {
+  const { req, res, operation, province, departure } = exchange;
   const rank = placeRank(exchange.place, exchange.startedAt);
   const passage = await seekPassage(room.ways, exchange, { rank, waitMs: room.settings.slotWaitMs });
   if (passage.kind === 'closed') return room.refusals.shedFor(exchange, passage.reason);
-  if (exchange.departure.hasHappened) {
-    passage.slot.cancel();
+  const { slot, probe } = passage;
+  if (departure.hasHappened) {
+    slot.cancel();
     return 'client_error';
   }
-  return relay(room, snapshots, exchange, passage.slot, passage.probe);
-}
-
-async function relay(
-  room: Room,
-  snapshots: SnapshotCache,
-  exchange: Exchange,
-  slot: Slot,
-  probe: boolean,
-): Promise<Outcome> {
-  const { req, res, operation, province } = exchange;
   const tee = operation === 'public-read' ? snapshots.tee(req.url ?? '', exchange.startedAt) : undefined;
   const reply = await room.upstream.relay(
     {
@@ -61,11 +51,16 @@ async function relay(
       province,
       slot,
       probe,
-      departure: exchange.departure,
+      departure,
       request: { method: 'GET', path: req.url ?? '/', headers: forwardedHeaders(req) },
     },
     new PassingAnswer(res, { tee, clock: room.steady, patienceMs: room.settings.readerStallMs }),
   );
+  return concluded(room, exchange, reply);
+}
+
+function concluded(room: Room, exchange: Exchange, reply: VendorReply): Outcome {
+  const { req, res, operation } = exchange;
   const { authorization } = req.headers;
   // A phone asks this after signing in: it tells a restarted gateway that the vendor honours its session.
   if (

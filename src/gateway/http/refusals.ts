@@ -37,7 +37,7 @@ export class Refusals {
     const retryAfterSeconds =
       error.retry === 'later' ? this.#shedding.jittered(this.#busySeconds) : undefined;
     this.#answers.problem(exchange.req, exchange.res, error, {
-      traceId: exchange.traceId,
+      traceId: exchange.span.traceId,
       retryAfterSeconds,
     });
     return error.status >= 500 ? 'server_error' : 'client_error';
@@ -46,7 +46,7 @@ export class Refusals {
   /** Refused to protect the vendor or the gateway. */
   shed(exchange: Exchange, reason: ShedReason, problem: PreparedProblem): Outcome {
     const { retryAfterSeconds } = this.#shedding.refuse(exchange.operation, reason, problem);
-    this.#answers.prepared(exchange.req, exchange.res, problem, exchange.traceId, retryAfterSeconds);
+    this.#answers.prepared(exchange.req, exchange.res, problem, exchange.span.traceId, retryAfterSeconds);
     return 'shed';
   }
 

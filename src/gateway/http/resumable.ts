@@ -219,7 +219,7 @@ export class ResumableUploads {
   async #takeWhole(exchange: Exchange, partial: PartialUpload, status: number): Promise<Outcome> {
     const { partials, uploads } = this.#parts;
     const { key, tps, ballot, page, sha256, reading, length } = partial;
-    const { traceparent, req } = exchange;
+    const { span, req } = exchange;
     const head = {
       key,
       tps,
@@ -227,7 +227,7 @@ export class ResumableUploads {
       page,
       sha256,
       reading,
-      traceparent,
+      traceparent: span.traceparent,
       authorization: headerText(req, 'authorization'),
     };
     const rim = this.#rim(exchange, length, status);

@@ -9,10 +9,10 @@ import {
   type Operation,
   type Outcome,
 } from '../../contracts/index.ts';
-import { openSpan, type Logger, type RedRecorder } from '../../instrumentation/index.ts';
+import { openSpan, type Logger, type OpenSpan, type RedRecorder } from '../../instrumentation/index.ts';
 import { steadyClock, type Clock } from '../../kernel/index.ts';
 import { gatewayError, type GatewayErrorCode } from '../errors.ts';
-import { Departure } from '../upstream/departure.ts';
+import type { Departure } from '../upstream/departure.ts';
 import type { Answers } from './answer.ts';
 import type { Exchange, Handler } from './exchange.ts';
 import type { FrontDoor } from './front-door.ts';
@@ -43,8 +43,8 @@ const ignore = (): void => undefined;
 /** Serve phones and browsers: find the operation, keep account of it, and let its handler answer. */
 export function createGatewayServer(parts: ServerParts): PhoneServer {
   const reception = {
-    serve: (req: IncomingMessage, res: ServerResponse, proceed: () => void): void => {
-      void serve(parts, req, res, proceed);
+    serve: (req: IncomingMessage, res: ServerResponse, proceed: () => void, departure: Departure): void => {
+      serve(parts, req, res, proceed, departure);
     },
     unexpected: (req: IncomingMessage, res: ServerResponse): void => {
       const detail = 'Tajuk Expect tidak dikenal.';
@@ -55,12 +55,13 @@ export function createGatewayServer(parts: ServerParts): PhoneServer {
   return new PhoneServer(parts.limits, steadyClock(parts.clock), reception, parts.tls);
 }
 
-async function serve(
+function serve(
   parts: ServerParts,
   req: IncomingMessage,
   res: ServerResponse,
   proceed: () => void,
-): Promise<void> {
+  departure: Departure,
+): void {
   // A phone that leaves is no error of ours; its departure is told to whoever cares.
   req.on('error', ignore);
   if (req.headers.host === undefined && req.httpVersion === '1.1') {
@@ -80,11 +81,6 @@ async function serve(
     headers: req.headers,
     attributes: { operation, province },
   });
-  const departure = new Departure();
-  res.on('close', () => {
-    // Not `writableFinished`: over HTTP/2 a stream that was reset counts as finished with nothing written.
-    if (!res.writableEnded) departure.happen();
-  });
   const exchange: Exchange = {
     req,
     res,
@@ -93,23 +89,29 @@ async function serve(
     province,
     client: parts.door.clientOf(req),
     startedAt: parts.clock.now(),
-    traceId: span.traceId,
-    traceparent: span.traceparent,
+    span,
     departure,
     proceed,
   };
+  void span.run(() => attend(parts, exchange, span, done));
+}
+
+/** See to one request, within its span; never rejects. */
+async function attend(
+  parts: ServerParts,
+  exchange: Exchange,
+  span: OpenSpan,
+  done: ReturnType<RedRecorder['start']>,
+): Promise<void> {
   try {
-    await span.run(async () => {
-      const outcome = await answered(parts, exchange);
-      span.setAttribute('outcome', outcome);
-      done(outcome);
-    });
+    const outcome = await answered(parts, exchange);
+    span.setAttribute('outcome', outcome);
+    done(outcome, span.mayBeKept);
     span.end();
   } catch (error) {
-    span.run(() => {
-      parts.logger.error({ err: error, operation }, 'a request broke the gateway');
-      done('server_error');
-    });
+    const { req, res, operation } = exchange;
+    parts.logger.error({ err: error, operation }, 'a request broke the gateway');
+    done('server_error');
     span.end(error);
     parts.answers.problem(req, res, gatewayError('GATEWAY_INTERNAL', 'Coba lagi beberapa saat lagi.'), {
       traceId: span.traceId,

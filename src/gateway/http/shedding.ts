@@ -1,6 +1,12 @@
 import type { Operation } from '../../contracts/index.ts';
-import { shedTotal, type Meter } from '../../instrumentation/index.ts';
-import type { Clock } from '../../kernel/index.ts';
+import {
+  counterTallies,
+  sampledTraceId,
+  shedTotal,
+  type CounterTally,
+  type Meter,
+} from '../../instrumentation/index.ts';
+import { PerPair, type Clock } from '../../kernel/index.ts';
 import { jitteredSeconds } from '../domain/retry-after.ts';
 import type { PolicyRefusal } from '../domain/policy-refusal.ts';
 import type { RetryWindow } from '../domain/retry-window.ts';
@@ -42,19 +48,17 @@ export interface Refusal {
 /** Counts what is shed and says when to come back: sooner or later by the reason, later when too many come. */
 export class Shedding {
   readonly #parts: SheddingParts;
-  readonly #count: (operation: Operation, reason: ShedReason) => void;
+  readonly #shed: PerPair<Operation, ShedReason, CounterTally>;
 
   constructor(parts: SheddingParts) {
     this.#parts = parts;
-    const shed = parts.meter.counter(shedTotal);
-    this.#count = (operation, reason) => {
-      shed.inc({ operation, reason });
-    };
+    const shed = counterTallies(parts.meter.counter(shedTotal));
+    this.#shed = new PerPair((operation, reason) => shed({ operation, reason }));
   }
 
   refuse(operation: Operation, reason: ShedReason, problem: PreparedProblem): Refusal {
     const { retry, window, clock } = this.#parts;
-    this.#count(operation, reason);
+    this.#shed.of(operation, reason).add(sampledTraceId() !== undefined);
     const base = SOON.has(reason) ? retry.busySeconds : retry.longSeconds;
     // Whoever hammers must not lengthen the pause of all.
     const stretch = reason === 'client' ? 1 : window.refuse(clock.now());

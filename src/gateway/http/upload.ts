@@ -186,7 +186,7 @@ const headOf = (claim: UploadClaim, exchange: Exchange): UploadHead => ({
   page: claim.page,
   sha256: claim.sha256,
   key: claim.key,
-  traceparent: exchange.traceparent,
+  traceparent: exchange.span.traceparent,
   authorization: claim.authorization,
   reading: claim.reading,
 });

@@ -1,4 +1,5 @@
 import { SERVICE_OF, type Operation, type SirekapService } from '../../contracts/index.ts';
+import { PerPair } from '../../kernel/index.ts';
 import { Breaker } from '../domain/breaker.ts';
 
 const PROBE_EVERY_MS = 1_000;
@@ -11,7 +12,10 @@ const SERVICE = { threshold: 20, probeEveryMs: PROBE_EVERY_MS };
  */
 export class Breakers {
   readonly #services = new Map<SirekapService, Breaker>();
-  readonly #pairs = new Map<string, readonly [Breaker, Breaker]>();
+  readonly #pairs = new PerPair(
+    (service: SirekapService, _province: string) =>
+      [this.#ofService(service), new Breaker(PROVINCE)] as const,
+  );
 
   wouldPass(operation: Operation, province: string, now: number): boolean {
     const [service, local] = this.#both(operation, province);
@@ -19,15 +23,17 @@ export class Breakers {
   }
 
   isOpen(operation: Operation, province: string): boolean {
-    return this.#both(operation, province).some((breaker) => breaker.isOpen);
+    const [service, local] = this.#both(operation, province);
+    return service.isOpen || local.isOpen;
   }
 
   /** Let a request through, or not; `probe` when it is an open breaker's one question of the second. */
   pass(operation: Operation, province: string, now: number): 'closed' | 'probe' | 'open' {
     const [service, local] = this.#both(operation, province);
     if (!service.wouldPass(now) || !local.wouldPass(now)) return 'open';
-    const passages = [service.pass(now), local.pass(now)];
-    return passages.includes('probe') ? 'probe' : 'closed';
+    const ofService = service.pass(now);
+    const ofLocal = local.pass(now);
+    return ofService === 'probe' || ofLocal === 'probe' ? 'probe' : 'closed';
   }
 
   settle(operation: Operation, province: string, alive: boolean, now: number): void {
@@ -38,11 +44,7 @@ export class Breakers {
   }
 
   #both(operation: Operation, province: string): readonly [Breaker, Breaker] {
-    const service = SERVICE_OF[operation];
-    const key = `${service} ${province}`;
-    let pair = this.#pairs.get(key);
-    if (!pair) this.#pairs.set(key, (pair = [this.#ofService(service), new Breaker(PROVINCE)]));
-    return pair;
+    return this.#pairs.of(SERVICE_OF[operation], province);
   }
 
   #ofService(service: SirekapService): Breaker {

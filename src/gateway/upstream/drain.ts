@@ -50,7 +50,7 @@ export class Drain {
     });
     parts.upstream.slots.onFree((operation, completion) => {
       if (operation === 'upload' && completion === 'ok') this.#pace.completed();
-      if (this.#stopTick) this.pump();
+      if (this.#stopTick && parts.queue.held > 0) this.pump();
     });
   }
 
@@ -77,7 +77,6 @@ export class Drain {
     const { clock, upstream, policy, queue } = this.#parts;
     const now = clock.now();
     this.#pace.advance(now, upstream.slots.limit.health, policy.lease.drainPerSecond);
-    // Asked after every request to the vendor, and on most days nothing is held.
     if (queue.held === 0) return;
     this.#probeManualPlaces(now);
     const isManual = this.#manualPlaces(now);

@@ -31,17 +31,20 @@ export interface WaysToVendor {
 
 const DOWN: Passage = { kind: 'closed', reason: 'breaker' };
 
-/** Ask breakers and limit for a way to the vendor: now, or within the wish's wait. */
+/** Ask breakers and limit for a way to the vendor: at once where that can be said at once, or within the wish's wait. */
 export function seekPassage(
   { slots, breakers, clock }: WaysToVendor,
   { operation, province, client }: Applicant,
   wish: Pick<PatientWish, 'rank' | 'waitMs' | 'claim'>,
-): Promise<Passage> {
-  if (!breakers.wouldPass(operation, province, clock.now())) return Promise.resolve(DOWN);
+): Passage | Promise<Passage> {
+  if (!breakers.wouldPass(operation, province, clock.now())) return DOWN;
+  // Whoever was called out of the waiting room has stood in line once: no client's share counts against it.
+  const share = wish.claim === 'called' ? undefined : client;
+  const patient: PatientWish = { ...wish, operation, client: share };
+  const free = slots.tryTake(patient);
+  if (free) return through(free, breakers.pass(operation, province, clock.now()));
   return new Promise((resolve) => {
-    // Whoever was called out of the waiting room has stood in line once: no client's share counts against it.
-    const share = wish.claim === 'called' ? {} : { client };
-    slots.ask({ ...wish, operation, ...share }, (slot) => {
+    slots.ask(patient, (slot) => {
       if (slot) resolve(through(slot, breakers.pass(operation, province, clock.now())));
       else resolve({ kind: 'closed', reason: slots.isOverShare(client) ? 'client' : 'limit' });
     });

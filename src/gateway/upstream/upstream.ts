@@ -56,9 +56,12 @@ export class Upstream {
   }
 
   /** Send and collect the answer. Never rejects; the slot is given back. */
-  send(forward: Forward): Promise<VendorReply> {
+  async send(forward: Forward): Promise<VendorReply> {
     this.#retries.earn();
-    return this.#account(forward, (request) => this.#vendor.send(request));
+    const startedAt = this.#depart(forward);
+    const reply = await this.#vendor.send(forward.request);
+    this.#settle(forward, reply, startedAt);
+    return reply;
   }
 
   /**
@@ -70,9 +73,9 @@ export class Upstream {
       sink,
       (status, headers) => isPassing(status, headers) && this.#retries.allows(this.#retryFacts(forward)),
     );
-    const reply = await this.#account(forward, (request) =>
-      this.#vendor.relay(request, first, forward.departure),
-    );
+    const startedAt = this.#depart(forward);
+    const reply = await this.#vendor.relay(forward.request, first, forward.departure);
+    this.#settle(forward, reply, startedAt);
     this.#retries.earn();
     const isOver = first.hasPassed || forward.departure?.hasHappened === true;
     if (isOver || reply.kind === 'timeout' || reply.kind === 'abandoned') return reply;
@@ -82,9 +85,11 @@ export class Upstream {
     const slot = this.slots.tryTake({ operation: forward.operation });
     if (!slot) return failed;
     this.#retries.take();
-    return this.#account({ ...forward, slot }, (request) =>
-      this.#vendor.relay(request, sink, forward.departure),
-    );
+    const again = { ...forward, slot };
+    const againAt = this.#depart(again);
+    const second = await this.#vendor.relay(again.request, sink, again.departure);
+    this.#settle(again, second, againAt);
+    return second;
   }
 
   #retryFacts({ operation, province, request, probe }: Forward): RetryFacts {
@@ -95,13 +100,15 @@ export class Upstream {
     };
   }
 
-  async #account(
-    forward: Forward,
-    run: (request: VendorRequest) => Promise<VendorReply>,
-  ): Promise<VendorReply> {
-    const startedAt = this.#clock.now();
-    this.#addProof(forward.request.headers);
-    const reply = await run(forward.request);
+  /** Ready for its way; returns when it left. */
+  #depart({ request: { headers } }: Forward): number {
+    const traceparent = currentTraceparent();
+    if (traceparent !== undefined) headers['traceparent'] = traceparent;
+    if (this.#gatewayToken !== undefined) headers[HEADERS.gatewayToken] = this.#gatewayToken;
+    return this.#clock.now();
+  }
+
+  #settle(forward: Forward, reply: VendorReply, startedAt: number): void {
     const at = this.#clock.now();
     const tookMs = at - startedAt;
     this.#books.settle(forward, {
@@ -112,12 +119,5 @@ export class Upstream {
       latencyMs: this.#lag.without(tookMs),
       at,
     });
-    return reply;
-  }
-
-  #addProof(headers: Record<string, string>): void {
-    const traceparent = currentTraceparent();
-    if (traceparent !== undefined) headers['traceparent'] = traceparent;
-    if (this.#gatewayToken !== undefined) headers[HEADERS.gatewayToken] = this.#gatewayToken;
   }
 }

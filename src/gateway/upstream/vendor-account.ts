@@ -4,10 +4,17 @@ import {
   admissionLease,
   admissionLimit,
   boundedProvince,
+  counterTallies,
+  histogramTallies,
+  sampledTraceId,
+  tallyByOutcome,
   upstreamDuration,
   upstreamRequests,
+  type CounterTally,
+  type HistogramTally,
   type Meter,
 } from '../../instrumentation/index.ts';
+import { PerPair } from '../../kernel/index.ts';
 import type { Completion } from '../domain/admission-limit.ts';
 import type { Breakers } from './breakers.ts';
 import type { Slot, Slots } from './slots.ts';
@@ -34,22 +41,25 @@ export interface Ended {
   readonly at: number;
 }
 
+interface VendorSeries {
+  readonly requests: (outcome: Outcome) => CounterTally;
+  /** Of the operation, in all provinces. */
+  readonly duration: HistogramTally;
+}
+
 /** Keeps account of what goes to the vendor: its place, breakers and metrics. */
 export class VendorAccount {
   readonly #breakers: Breakers;
-  readonly #count: (operation: Operation, province: string, outcome: Outcome) => void;
-  readonly #observe: (operation: Operation, seconds: number) => void;
+  readonly #series: PerPair<Operation, string, VendorSeries>;
 
   constructor({ slots, breakers, meter }: { slots: Slots; breakers: Breakers; meter: Meter }) {
     this.#breakers = breakers;
-    const requests = meter.counter(upstreamRequests);
-    const duration = meter.histogram(upstreamDuration);
-    this.#count = (operation, province, outcome) => {
-      requests.inc({ operation, province: boundedProvince(province), outcome });
-    };
-    this.#observe = (operation, seconds) => {
-      duration.observe({ operation }, seconds);
-    };
+    const requests = counterTallies(meter.counter(upstreamRequests));
+    const durations = histogramTallies(meter, upstreamDuration);
+    this.#series = new PerPair((operation, province) => ({
+      requests: tallyByOutcome(requests, { operation, province }),
+      duration: durations({ operation }),
+    }));
     exposeAdmission(meter, slots);
   }
 
@@ -58,8 +68,10 @@ export class VendorAccount {
     const { completion } = ended;
     slot.done(probe && completion === 'error' ? 'ignored' : completion, ended.latencyMs);
     if (!ended.abandoned) this.#breakers.settle(operation, province, completion !== 'error', ended.at);
-    this.#count(operation, province, ended.outcome);
-    this.#observe(operation, ended.tookMs / 1_000);
+    const keptTraceId = sampledTraceId();
+    const { requests, duration } = this.#series.of(operation, boundedProvince(province));
+    requests(ended.outcome).add(keptTraceId !== undefined);
+    duration.observe(ended.tookMs / 1_000, keptTraceId);
   }
 }
 
