@@ -102,7 +102,7 @@ export class AdmissionLimit {
 
   /** Count what is in flight after an acquisition: a limit that is not used is not raised. */
   observeInflight(inflight: number): void {
-    if (inflight > this.#maxInflight) this.#maxInflight = inflight;
+    this.#maxInflight = Math.max(this.#maxInflight, inflight);
   }
 
   /** Take in one completion; closes the window when it is due. */

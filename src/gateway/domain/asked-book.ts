@@ -1,3 +1,4 @@
+import { forgetOldest } from './forget-oldest.ts';
 import type { WaitingTicket } from './waiting-ticket.ts';
 
 /**
@@ -20,9 +21,7 @@ export class AskedBook {
   note(ticket: WaitingTicket): void {
     this.#tickets.delete(ticket.account);
     this.#tickets.set(ticket.account, ticket);
-    if (this.#tickets.size <= this.#capacity) return;
-    const oldest = this.#tickets.keys().next();
-    if (!oldest.done) this.#tickets.delete(oldest.value);
+    forgetOldest(this.#tickets, this.#capacity);
   }
 
   /** It was let in: its next place is a new one. */

@@ -1,3 +1,5 @@
+import { forgetOldest } from './forget-oldest.ts';
+
 /** A ticket lets its holder in this often at one worker: an answer may be lost, a password mistyped. */
 const ENTRIES_PER_TICKET = 3;
 
@@ -35,9 +37,7 @@ export class EntryBook {
     }
     this.#entries.delete(account);
     this.#entries.set(account, { place, times: 1 });
-    if (this.#entries.size <= this.#capacity) return;
-    const oldest = this.#entries.keys().next();
-    if (!oldest.done) this.#entries.delete(oldest.value);
+    forgetOldest(this.#entries, this.#capacity);
   }
 
   /** An entry came to nothing through no fault of its holder. */

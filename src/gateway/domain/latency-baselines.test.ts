@@ -99,6 +99,13 @@ describe('the ratio of a window', () => {
     expect(baselines.ratio()).toBe(1.25);
   });
 
+  it('counts a class from the very window in which it was learnt, with what it holds', () => {
+    const baselines = learnt({ login: 100 });
+    addAll(baselines, 'login', times(50, 200));
+    addAll(baselines, 'upload', times(50, 100));
+    expect(baselines.ratio()).toBe(1.5);
+  });
+
   it('takes the median, not the mean nor the first', () => {
     const baselines = learnt({ upload: 100 });
     addAll(baselines, 'upload', [5_000, 100, 150]);

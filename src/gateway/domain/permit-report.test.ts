@@ -20,6 +20,22 @@ describe('a line of nginx', () => {
     });
   });
 
+  it('tells the last of tries at several groups of servers', () => {
+    expect(read('status="502 : 200" seconds="0.100 : 0.000"')).toMatchObject({
+      ending: { kind: 'answer', status: 200 },
+      tookMs: 100,
+    });
+  });
+
+  it.each([
+    ['of a try was not measured', '-, 0.300', undefined],
+    ['is no figure', 'Infinity', undefined],
+    ['is left out', '', undefined],
+    ['was too short to be measured', '0.000', 0],
+  ])('tells the time when it %s', (_why, seconds, tookMs) => {
+    expect(read(`status="502, 200" seconds="${seconds}"`)?.tookMs).toBe(tookMs);
+  });
+
   it('tells a timeout, and a client that left before the vendor answered', () => {
     expect(read('status="504" seconds="30.000"')?.ending).toEqual({ kind: 'timeout' });
     expect(read('status="-" seconds="-"')).toMatchObject({
@@ -42,6 +58,7 @@ describe('a line of HAProxy', () => {
     ['cD', 'abandoned'],
     ['sH', 'timeout'],
     ['SC', 'failed'],
+    ['--', 'answer'],
   ])('tells by %s that it was %s', (ended, kind) => {
     expect(read(`status="503" ms="-1 -1" ended="${ended}"`)).toMatchObject({
       ending: { kind },
@@ -51,10 +68,18 @@ describe('a line of HAProxy', () => {
 });
 
 describe('any other line', () => {
+  const ofLength = (length: number): string => `permit=${PERMIT} status="200" `.padEnd(length, 'x');
+
+  it('begins where a line is longer than a kibibyte', () => {
+    expect(reportIn(ofLength(1_024))?.ending).toEqual({ kind: 'answer', status: 200 });
+  });
+
   it.each([
     ['without a permit', 'permit= status="200"'],
     ['with a permit of another form', 'permit=short status="200"'],
-    ['that is too long', `permit=${PERMIT} status="200" ${'x'.repeat(2_000)}`],
+    ['with something before the permit', `permit=x${PERMIT} status="200"`],
+    ['with something behind the permit', `permit=${PERMIT}x status="200"`],
+    ['that is too long', ofLength(1_025)],
     ['of something else', 'GET / HTTP/1.1'],
   ])('%s says nothing', (_why, line) => {
     expect(reportIn(line)).toBeUndefined();

@@ -23,26 +23,27 @@ export function reportIn(line: string): PermitReport | undefined {
   if (line.length > LONGEST_LINE) return undefined;
   const fields = new Map<string, string>();
   for (const [, name = '', quoted, plain] of line.matchAll(FIELD)) fields.set(name, quoted ?? plain ?? '');
-  const permit = fields.get('permit') ?? '';
+  const field = (name: string): string => fields.get(name) ?? '';
+  const permit = field('permit');
   if (!PERMIT.test(permit)) return undefined;
-  const status = Number(/(\d{3})\s*$/.exec(fields.get('status') ?? '')?.[1] ?? Number.NaN);
-  const tookMs = sumOf(fields.get('ms')) ?? scaled(sumOf(fields.get('seconds')));
-  return { permit, ending: endingOf(status, fields.get('ended') ?? ''), tookMs };
+  const status = Number(/\d{3}$/.exec(field('status'))?.[0] ?? Number.NaN);
+  const tookMs = sumOf(field('ms')) ?? scaled(sumOf(field('seconds')));
+  return { permit, ending: endingOf(status, field('ended')), tookMs };
 }
 
 /** HAProxy's first letter is who ended the session: c/C the client, s/S the server. */
 function endingOf(status: number, ended: string): PermitReport['ending'] {
-  if (/^c/i.test(ended)) return { kind: 'abandoned' };
-  if (/^s/.test(ended) || status === 504) return { kind: 'timeout' };
-  if (/^S/.test(ended)) return { kind: 'failed' };
+  const by = ended.charAt(0);
+  if (by === 'c' || by === 'C') return { kind: 'abandoned' };
+  if (by === 's' || status === 504) return { kind: 'timeout' };
+  if (by === 'S') return { kind: 'failed' };
   // nginx names no status of a vendor that was never asked: its client left first.
   return Number.isNaN(status) ? { kind: 'abandoned' } : { kind: 'answer', status };
 }
 
 /** Figures in a list, added up; undefined when one is missing or none is there. */
-function sumOf(text: string | undefined): number | undefined {
-  const parts = text?.split(/[\s,:]+/).filter(Boolean) ?? [];
-  const figures = parts.map(Number);
+function sumOf(list: string): number | undefined {
+  const figures = Array.from(list.matchAll(/[^\s,:]+/g), ([figure]) => Number(figure));
   if (figures.length === 0 || figures.some((figure) => !Number.isFinite(figure) || figure < 0))
     return undefined;
   return figures.reduce((sum, figure) => sum + figure, 0);

@@ -1,4 +1,5 @@
 import type { UploadIdentity } from '../../contracts/index.ts';
+import { forgetOldest } from './forget-oldest.ts';
 
 /** An upload that the vendor has confirmed, as its receipt tells of it. */
 export interface RecordedUpload extends UploadIdentity {
@@ -25,9 +26,7 @@ export class RecordedBook {
   add({ key, tps, ballot, page, sha256, bytes, heldAt }: RecordedUpload): void {
     this.#uploads.delete(key);
     this.#uploads.set(key, { key, tps, ballot, page, sha256, bytes, heldAt });
-    if (this.#uploads.size <= this.#capacity) return;
-    const oldest = this.#uploads.keys().next();
-    if (!oldest.done) this.#uploads.delete(oldest.value);
+    forgetOldest(this.#uploads, this.#capacity);
   }
 
   find(key: string): RecordedUpload | undefined {

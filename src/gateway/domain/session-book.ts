@@ -1,3 +1,5 @@
+import { forgetOldest } from './forget-oldest.ts';
+
 /**
  * Sessions that the vendor itself was seen to give or to honour, by fingerprint. Only for these may the gateway
  * vouch later, when a session has run out while its upload was held.
@@ -14,9 +16,7 @@ export class SessionBook {
   add(fingerprint: string): void {
     this.#known.delete(fingerprint);
     this.#known.add(fingerprint);
-    if (this.#known.size <= this.#capacity) return;
-    const oldest = this.#known.values().next();
-    if (!oldest.done) this.#known.delete(oldest.value);
+    forgetOldest(this.#known, this.#capacity);
   }
 
   has(fingerprint: string): boolean {

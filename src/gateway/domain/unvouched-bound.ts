@@ -1,3 +1,5 @@
+import { forgetOldest } from './forget-oldest.ts';
+
 export interface UnvouchedSettings {
   /** Uploads that one session, or one network for one TPS, may have taken in within `windowMs`. */
   readonly perClient: number;
@@ -79,10 +81,7 @@ export class UnvouchedBound {
     const share = { since: now, count: 0 };
     this.#taken.delete(client);
     this.#taken.set(client, share);
-    if (this.#taken.size > this.#settings.capacity) {
-      const oldest = this.#taken.keys().next();
-      if (!oldest.done) this.#taken.delete(oldest.value);
-    }
+    forgetOldest(this.#taken, this.#settings.capacity);
     return share;
   }
 }

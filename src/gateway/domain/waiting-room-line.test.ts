@@ -57,6 +57,14 @@ describe('the line of a waiting room', () => {
     expect(waits(room.ask(asks('a10', { ticket }), OPENED + 4_000)).ahead).toBe(7);
   });
 
+  it('calls as many as there are turns, and no more', () => {
+    const { room, told } = lineOfTwenty(0.5);
+    const now = OPENED + 4_000;
+    const turnOf = (n: number): string =>
+      room.look(asks(`a${n}`, { ticket: { ...told[n - 1]!.ticket, due: now } }), now).kind;
+    expect([3, 2, 1].map(turnOf)).toEqual(['wait', 'called', 'called']);
+  });
+
   it('keeps three turns, and for each beyond that nobody came for calls four more', () => {
     const { room, told } = lineOfTwenty(0.5);
     // In ten seconds five turns: three are kept, and eight of the line are called instead of the other two.
@@ -158,6 +166,19 @@ describe('the estimate of a wait', () => {
     const { ahead, estimateMs } = waits(room.ask(asks('last'), now));
     expect(ahead).toBe(20);
     expect(estimateMs! / 42_000).toBeCloseTo(1, 1);
+  });
+
+  it('is known still to whoever comes when the line was empty for a moment only', () => {
+    const room = roomOf(0.5);
+    room.ask(asks('first'), LATER);
+    const told = Array.from({ length: 10 }, (_, n) => waits(room.ask(asks(`a${n}`), LATER + n * 10)));
+    let now = LATER + 50;
+    for (const { ticket } of told) {
+      now += 2_000;
+      expect(room.ask(asks(ticket.account, { ticket: { ...ticket, due: now } }), now).kind).toBe('enter');
+    }
+    expect(room.waiting).toBe(0);
+    expect(waits(room.ask(asks('last'), now + 500)).estimateMs! / 2_000).toBeCloseTo(1, 0);
   });
 
   it('is none in the opening minute, in which a place says nothing yet, and is given right after', () => {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { asks, fullRoom, LATER, OPENED, roomOf, SETTINGS, waits } from './testing/waiting-rooms.ts';
 import { WaitingRoom, type RoomPace, type Turn } from './waiting-room.ts';
-import { newPlace, orderOf, type WaitingTicket } from './waiting-ticket.ts';
+import type { WaitingTicket } from './waiting-ticket.ts';
 
 describe('a clock that is set back', () => {
   it('keeps nobody waiting for the time of day at which they were to come', () => {
@@ -14,33 +14,12 @@ describe('a clock that is set back', () => {
     room.ask(asks('early', { ticket }), dayBefore);
     expect(room.ask(asks('early', { ticket }), dayBefore + 60_000).kind).toBe('enter');
   });
-});
 
-describe('places', () => {
-  const opening = { since: OPENED, openingMs: 60_000 };
-  const draw = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
-
-  it('are the same however often an account asks in the opening minute, and then always later', () => {
-    fc.assert(
-      fc.property(draw, fc.nat(59_999), fc.nat(59_999), fc.nat(1e7), (lot, one, other, after) => {
-        const place = newPlace(opening, lot, OPENED + one);
-        expect(newPlace(opening, lot, OPENED + other)).toBe(place);
-        expect(newPlace(opening, lot, LATER + after)).toBeGreaterThan(place);
-        expect(newPlace(opening, lot, LATER + after + 1)).toBeGreaterThan(
-          newPlace(opening, lot, LATER + after),
-        );
-      }),
-    );
-  });
-
-  it('of those whose TPS has uploaded stand further back, by a bounded time', () => {
-    fc.assert(
-      fc.property(fc.nat(1e6), fc.nat(1e6), (one, other) => {
-        const has = orderOf({ place: one, uploaded: true }, 3_600_000);
-        const hasNot = orderOf({ place: other, uploaded: false }, 3_600_000);
-        expect(hasNot < has).toBe(other < one + 3_600_000);
-      }),
-    );
+  it('by no more than the clocks of a region may differ is none', () => {
+    const room = fullRoom(0.001);
+    const { ticket } = waits(room.ask(asks('early'), LATER + 100_000));
+    expect(waits(room.ask(asks('early', { ticket }), LATER + 40_000)).ticket).toEqual(ticket);
+    expect(waits(room.ask(asks('early', { ticket }), LATER + 39_999)).ticket).not.toEqual(ticket);
   });
 });
 

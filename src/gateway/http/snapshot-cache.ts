@@ -1,3 +1,4 @@
+import { forgetOldest } from '../domain/forget-oldest.ts';
 import type { ReplyHeaders } from '../upstream/reply.ts';
 
 interface Snapshot {
@@ -52,8 +53,6 @@ export class SnapshotCache {
   #keep(url: string, snapshot: Snapshot): void {
     this.#entries.delete(url);
     this.#entries.set(url, snapshot);
-    if (this.#entries.size <= MAX_ENTRIES) return;
-    const oldest = this.#entries.keys().next();
-    if (!oldest.done) this.#entries.delete(oldest.value);
+    forgetOldest(this.#entries, MAX_ENTRIES);
   }
 }
