@@ -5,7 +5,7 @@ import type { RuleGroup } from './rule-file.ts';
 const nameOf = ({ alert, record }: Rule): string => alert ?? record ?? '';
 
 /** Names of the rules that a rule reads: what they record, and alerts whose state it asks for. */
-export const readBy = (rule: Rule): readonly string[] =>
+const readBy = (rule: Rule): readonly string[] =>
   selectorsOf(parsePromql(rule.expr)).flatMap(({ name, matchers }) =>
     name === 'ALERTS'
       ? matchers.filter(({ label }) => label === 'alertname').map(({ value }) => value)
