@@ -69,6 +69,7 @@ export { steadyMs } from './alerts/timing.ts';
 export {
   DASHBOARDS,
   type AlertCase,
+  type AlertLook,
   type AlertSpec,
   type DashboardUid,
   type Inhibition,

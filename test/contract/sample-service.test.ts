@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
+  ALERTS,
   alertsOf,
   CATALOG,
   DASHBOARDS,
@@ -14,6 +15,8 @@ import {
   GATEWAYS,
   PRODUCTION,
   runbookNameOf,
+  type AlertLook,
+  type AlertSpec,
   type Catalog,
 } from '../../src/catalog/index.ts';
 import { gaps, localSite, publish } from '../../src/publish/index.ts';
@@ -105,7 +108,7 @@ describe('what is generated for the sample service', () => {
     expect(await tool('amtool', 'check-config', 'alertmanager.yml')).toContain('SUCCESS');
   });
 
-  it.concurrent.each(ownAlerts.map(({ name }) => name))('finds the stories of %s true', async (name) => {
+  it.concurrent.each(ownAlerts.map(({ name }) => name))('tells the stories of %s truly', async (name) => {
     const { groups, told } = storiesOf(files, name);
     const answer = await tell(folder, name, groups, told);
     expect(answer.code, answer.text).toBe(0);
@@ -127,6 +130,13 @@ describe('a catalog that is wrong', () => {
   const [slo] = sampleService.objectives;
   const ratio = indicator?.kind === 'ratio' ? indicator : undefined;
   const events = slo?.kind === 'events' ? slo : undefined;
+  const [example] = ALERTS.filter(({ region }) => region === 'nasional');
+  const told = (...looks: readonly AlertLook[]): AlertSpec => ({
+    ...example!,
+    name: 'Contoh',
+    service: 'contoh',
+    cases: looks.map((look) => ({ name: 'begins', input: [], ...look })),
+  });
   const objective = (share: number) => ({ ...events!.objective, penghitungan: share });
 
   it.each<[string, Catalog, string]>([
@@ -188,6 +198,21 @@ describe('a catalog that is wrong', () => {
         teams: [{ id: 'pusdatin', name: 'P', escalation: [{ responders: ['hantu'], ackWithinMs: 1 }] }],
       },
       'oncall.ts, team pusdatin, level 1: no responder "hantu"',
+    ],
+    [
+      'an alert without a story in which it fires',
+      change({ alerts: [told({ at: '1m', fires: [] })] }),
+      'services/contoh, alert Contoh: no story in which it fires',
+    ],
+    [
+      'an alert without a story in which it is silent',
+      change({ alerts: [told({ at: '1m', fires: [{}] })] }),
+      'services/contoh, alert Contoh: no story in which it is silent',
+    ],
+    [
+      'an alert without a story in which it ends',
+      change({ alerts: [told({ at: '1m', fires: [{}] }, { at: '1m', fires: [] })] }),
+      'services/contoh, alert Contoh: no story in which it ends',
     ],
     [
       'inhibition by an alert that does not exist',

@@ -2,14 +2,17 @@ import { formatDuration, parseDuration } from '../../src/kernel/index.ts';
 import { parsePromql } from '../support/lint/promql.ts';
 import type { Rule } from '../support/lint/rule-checks.ts';
 import { OPERATORS } from './operators/index.ts';
+import { recordedWindows } from './operators/recorded-windows.ts';
 
 /** A rule with one thing wrong. */
 export interface Mutant {
-  /** Kind of the change: a key of `OPERATORS`, or `hold`. */
   readonly kind: string;
   readonly what: string;
   readonly rule: Rule;
 }
+
+/** What can be wrong, kind by kind. */
+export const KINDS: readonly string[] = [...Object.keys(OPERATORS), 'hold', 'recorded'];
 
 /** How long else a condition might have to hold, or an alert go on: half, double; a minute where it is not at all. */
 const wrongHolds = (text: string | undefined): readonly string[] =>
@@ -35,3 +38,11 @@ export function mutantsOf(rule: Rule): readonly Mutant[] {
   for (const { rule: mutated } of distinct) parsePromql(mutated.expr);
   return [...distinct, ...holds(rule)];
 }
+
+/** Mutants of a recording that an alert rests on: its windows. What else it says is the indicator's, not the alert's. */
+export const recordedMutantsOf = (rule: Rule): readonly Mutant[] =>
+  recordedWindows(rule.record ?? '')(parsePromql(rule.expr)).map(({ what, expr }) => ({
+    kind: 'recorded',
+    what: `${rule.record ?? ''}: ${what}`,
+    rule: { ...rule, expr },
+  }));

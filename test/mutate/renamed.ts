@@ -1,19 +1,33 @@
-import { nodesOf, parsePromql, textOf } from '../support/lint/promql.ts';
+import { nodesOf, parsePromql } from '../support/lint/promql.ts';
 import type { Rule } from '../support/lint/rule-checks.ts';
 
+const other = (name: string, names: ReadonlyMap<string, string>): string => names.get(name) ?? name;
+
 /**
- * An alert under another name, which asks for its own state under that too, so that many variants of it can be
- * evaluated side by side. Texts for people are left out: mutants do not differ in them.
+ * A rule under another name, which reads what others record and the states of alerts under their other names too, so
+ * that variants of it can be evaluated side by side. Texts for people are left out: mutants do not differ in them.
  */
-export function renamed(rule: Rule, name: string): Rule {
+export function renamed(rule: Rule, names: ReadonlyMap<string, string>): Rule {
   const query = parsePromql(rule.expr);
-  const own = nodesOf(query, 'UnquotedLabelMatcher')
-    .filter((node) => textOf(query, node) === `alertname="${rule.alert ?? ''}"`)
-    .reverse();
-  const expr = own.reduce(
-    (text, { from, to }) => `${text.slice(0, from)}alertname="${name}"${text.slice(to)}`,
-    query.text,
-  );
+  const places = [...nodesOf(query, 'Identifier'), ...nodesOf(query, 'UnquotedLabelMatcher')]
+    .map(({ from, to }) => {
+      const text = query.text.slice(from, to);
+      const [, alertname] = /^alertname="(\w+)"$/.exec(text) ?? [];
+      return {
+        from,
+        to,
+        text: alertname === undefined ? other(text, names) : `alertname="${other(alertname, names)}"`,
+      };
+    })
+    .sort((a, b) => b.from - a.from);
   const { annotations: _said, ...decisive } = rule;
-  return { ...decisive, alert: name, expr };
+  return {
+    ...decisive,
+    ...(rule.alert !== undefined && { alert: other(rule.alert, names) }),
+    ...(rule.record !== undefined && { record: other(rule.record, names) }),
+    expr: places.reduce(
+      (expr, { from, to, text }) => expr.slice(0, from) + text + expr.slice(to),
+      query.text,
+    ),
+  };
 }

@@ -1,4 +1,4 @@
-import { OPERATORS } from './operators/index.ts';
+import { KINDS } from './mutants.ts';
 import type { Verdict } from './trial.ts';
 
 /** The figures of a whole run. */
@@ -17,7 +17,6 @@ export function scoreOf(verdicts: readonly Verdict[]): Score {
   return { mutants, killed, survived, score: mutants === 0 ? 1 : Number((killed / mutants).toFixed(4)) };
 }
 
-const KINDS = [...Object.keys(OPERATORS), 'hold'];
 const WIDTH = 12;
 
 /** Killed of all by alert and kind of change, and then each survivor. */

@@ -3,7 +3,8 @@ import type { Rule } from '../support/lint/rule-checks.ts';
 import type { AlertStories } from '../support/rules/published-stories.ts';
 import type { RuleGroup, Story } from '../support/rules/rule-file.ts';
 import { tell } from '../support/rules/tell.ts';
-import { mutantsOf, type Mutant } from './mutants.ts';
+import { nameOf, restsOn } from '../support/rules/rule-closure.ts';
+import { mutantsOf, recordedMutantsOf, type Mutant } from './mutants.ts';
 import { renamed } from './renamed.ts';
 
 /** What became of the mutants of one alert. */
@@ -13,10 +14,13 @@ export interface Verdict {
   readonly survived: readonly Mutant[];
 }
 
-/** A variant of the alert's rule under the name that it has among the others. */
+/** A mutant among the others: the changed rule and all that read it up to the alert, under names of their own. */
 interface Candidate {
+  /** Of its alert. */
   readonly name: string;
   readonly mutant: Mutant;
+  /** By the names of the rules in whose place they stand. */
+  readonly rules: ReadonlyMap<string, Rule>;
 }
 
 const HOLE = 'A story is not true of the rule itself';
@@ -32,60 +36,56 @@ const asked = (story: Story, names: readonly string[]): Story => ({
   ),
 });
 
-const among = (
-  groups: readonly RuleGroup[],
-  alertname: string,
-  rules: readonly Rule[],
-): readonly RuleGroup[] =>
+const among = (groups: readonly RuleGroup[], candidates: readonly Candidate[]): readonly RuleGroup[] =>
   groups.map((group) => ({
     ...group,
-    rules: group.rules.flatMap((rule) => (rule.alert === alertname ? rules : [rule])),
+    rules: group.rules.flatMap((rule) => [
+      renamed(rule, new Map()),
+      ...candidates.flatMap(({ rules }) => rules.get(nameOf(rule)) ?? []),
+    ]),
   }));
 
-/** One alert before promtool: its own rule and its mutants, in a folder for promtool's files. */
-class Trial {
-  readonly #folder: string;
-  readonly #stories: AlertStories;
-  readonly #rule: Rule;
+/** Mutants of the alert and of the recordings that it rests on. */
+function candidatesOf({ alertname, groups }: AlertStories): readonly Candidate[] {
+  const all = groups.flatMap(({ rules }) => rules);
+  const mutants = all.flatMap((rule) =>
+    nameOf(rule) === alertname ? mutantsOf(rule) : recordedMutantsOf(rule),
+  );
+  return mutants.map((mutant, at) => {
+    const changed = nameOf(mutant.rule);
+    const readers = all.filter((rule) => restsOn(groups, nameOf(rule), changed));
+    const names = new Map(readers.map((rule) => [nameOf(rule), `${nameOf(rule)}Mutant${at}`]));
+    const rules = readers.map((rule): [string, Rule] => [
+      nameOf(rule),
+      renamed(nameOf(rule) === changed ? mutant.rule : rule, names),
+    ]);
+    return { name: `${alertname}Mutant${at}`, mutant, rules: new Map(rules) };
+  });
+}
 
-  constructor(folder: string, stories: AlertStories) {
-    this.#folder = folder;
-    this.#stories = stories;
-    const rule = stories.groups
-      .flatMap(({ rules }) => rules)
-      .find(({ alert }) => alert === stories.alertname);
-    if (!rule) throw new Error(`there is no alert ${stories.alertname}`);
-    this.#rule = rule;
-  }
-
-  candidates(): readonly Candidate[] {
-    return mutantsOf(this.#rule).map((mutant, at) => ({
-      name: `${this.#stories.alertname}Mutant${at}`,
-      mutant,
-    }));
-  }
-
-  /** Names of those of whom a story is not true. Throws when it is not true of the rule itself. */
-  async unlike(story: Story, candidates: readonly Candidate[]): Promise<ReadonlySet<string>> {
-    const { alertname, groups, told } = this.#stories;
-    const rules = candidates.map(({ name, mutant }) => renamed(mutant.rule, name));
-    const answer = await tell(
-      this.#folder,
-      alertname,
-      among(groups, alertname, [renamed(this.#rule, alertname), ...rules]),
-      { ...told, tests: [asked(story, [alertname, ...candidates.map(({ name }) => name)])] },
-    );
-    const found = new Set(
-      [...answer.text.matchAll(/(?:alertname|rule): (\w+), time: /g)].map(([, name]) => name ?? ''),
-    );
-    if (found.size > 0 !== (answer.code !== 0)) throw new Error(answer.text);
-    if (found.has(alertname)) throw new Error(`${HOLE}: ${answer.text}`);
-    // promtool stops at a rule that cannot be evaluated: then the story was not told to the others.
-    const isCutShort = /^ +rule: \w+, time: /m.test(answer.text);
-    if (!isCutShort) return found;
-    const others = candidates.filter(({ name }) => !found.has(name));
-    return new Set([...found, ...(await this.unlike(story, others))]);
-  }
+/** Names of those of whom a story is not true. Throws when it is not true of the rule itself. */
+async function unlike(
+  folder: string,
+  { alertname, groups, told }: AlertStories,
+  story: Story,
+  candidates: readonly Candidate[],
+): Promise<ReadonlySet<string>> {
+  const tests = [asked(story, [alertname, ...candidates.map(({ name }) => name)])];
+  const answer = await tell(folder, alertname, among(groups, candidates), { ...told, tests });
+  const found = new Set(
+    [...answer.text.matchAll(/(?:alertname|rule): ([\w:]+), time: /g)].map(([, name]) => name ?? ''),
+  );
+  if (found.size > 0 !== (answer.code !== 0)) throw new Error(answer.text);
+  if (found.has(alertname)) throw new Error(`${HOLE}: ${answer.text}`);
+  // promtool stops at a rule that cannot be evaluated: then the story was not told to the others.
+  const isCutShort = /^ +rule: [\w:]+, time: /m.test(answer.text);
+  const noticed = candidates.filter(({ name, rules }) =>
+    [name, ...[...rules.values()].map(nameOf)].some((own) => found.has(own)),
+  );
+  const names = new Set(noticed.map(({ name }) => name));
+  if (!isCutShort) return names;
+  const others = candidates.filter((candidate) => !noticed.includes(candidate));
+  return new Set([...names, ...(await unlike(folder, { alertname, groups, told }, story, others))]);
 }
 
 const lastLookMs = ({ alert_rule_test: looks }: Story): number =>
@@ -96,12 +96,11 @@ const shortestFirst = (stories: readonly Story[]): readonly Story[] =>
 
 /** Tell an alert's stories, the short ones first, to its mutants that none has noticed yet. */
 export async function tryMutants(folder: string, stories: AlertStories): Promise<Verdict> {
-  const trial = new Trial(folder, stories);
-  const all = trial.candidates();
+  const all = candidatesOf(stories);
   let living = all;
   for (const story of shortestFirst(stories.told.tests)) {
     if (living.length === 0) break;
-    const noticed = await trial.unlike(story, living);
+    const noticed = await unlike(folder, stories, story, living);
     living = living.filter(({ name }) => !noticed.has(name));
   }
   const survived = living.map(({ mutant }) => mutant);

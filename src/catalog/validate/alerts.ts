@@ -1,9 +1,13 @@
 import { endsIn, type AlertSpec } from '../alerts/alert.ts';
 import { burnAlertsOf } from '../alerts/burn.ts';
 import { alertsOf, inhibitionsOf, resourcesOf, type Catalog } from '../catalog.ts';
+import { PRODUCTION } from '../profile.ts';
 import { placeOf, repeated, unless, type Fault } from './fault.ts';
 
 const NAME = /^[A-Z][A-Za-z]+$/;
+
+/** A watchdog's whole point: it has no silence and no end. */
+const alwaysFires = (alert: AlertSpec): boolean => alert.expr(PRODUCTION) === 'vector(1)';
 
 function faultsIn(alert: AlertSpec, service: string, at: string): readonly Fault[] {
   const told = `${alert.summary} ${alert.description}`;
@@ -22,11 +26,11 @@ function faultsIn(alert: AlertSpec, service: string, at: string): readonly Fault
       'no story in which it fires',
     ),
     ...unless(
-      alert.severity === 'info' || alert.cases.some((story) => story.fires.length === 0),
+      alwaysFires(alert) || alert.cases.some((story) => story.fires.length === 0),
       at,
       'no story in which it is silent',
     ),
-    ...unless(alert.severity === 'info' || alert.cases.some(endsIn), at, 'no story in which it ends'),
+    ...unless(alwaysFires(alert) || alert.cases.some(endsIn), at, 'no story in which it ends'),
   ];
 }
 

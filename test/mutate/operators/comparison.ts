@@ -1,7 +1,7 @@
 import { childrenOf, everyNode, type SyntaxNode } from '../../support/lint/promql.ts';
 
 /** Kinds of syntax that compare, with what is written. */
-export const COMPARISONS: Readonly<Record<string, string>> = {
+const COMPARISONS: Readonly<Record<string, string>> = {
   Eql: '==',
   Neq: '!=',
   Gte: '>=',
@@ -29,7 +29,7 @@ export const decides = (node: SyntaxNode): boolean =>
   comparatorOf(node) !== undefined && !guardsDivision(node);
 
 /** The closest comparison that a node is part of. */
-export function comparisonAround(node: SyntaxNode): SyntaxNode | undefined {
+function comparisonAround(node: SyntaxNode): SyntaxNode | undefined {
   let above = node.parent;
   while (above && comparatorOf(above) === undefined) above = above.parent;
   return above ?? undefined;

@@ -2,10 +2,10 @@ import { parsePromql, selectorsOf } from '../lint/promql.ts';
 import type { Rule } from '../lint/rule-checks.ts';
 import type { RuleGroup } from './rule-file.ts';
 
-const nameOf = ({ alert, record }: Rule): string => alert ?? record ?? '';
+export const nameOf = ({ alert, record }: Rule): string => alert ?? record ?? '';
 
 /** Names of the rules that a rule reads: what they record, and alerts whose state it asks for. */
-export const readBy = (rule: Rule): readonly string[] =>
+const readBy = (rule: Rule): readonly string[] =>
   selectorsOf(parsePromql(rule.expr)).flatMap(({ name, matchers }) =>
     name === 'ALERTS'
       ? matchers.filter(({ label }) => label === 'alertname').map(({ value }) => value)
@@ -30,3 +30,7 @@ export function closureOf(groups: readonly RuleGroup[], name: string): readonly 
     .map((group) => ({ ...group, rules: group.rules.filter((rule) => needed.has(nameOf(rule))) }))
     .filter(({ rules: kept }) => kept.length > 0);
 }
+
+/** Whether a rule reads another, itself or through others; every rule rests on itself. */
+export const restsOn = (groups: readonly RuleGroup[], name: string, on: string): boolean =>
+  closureOf(groups, name).some(({ rules }) => rules.some((rule) => nameOf(rule) === on));

@@ -14,5 +14,6 @@ export async function tell(
   const [rules, stories] = [`${name}.rules.yml`, `${name}.test.yml`];
   await writeFile(join(folder, rules), stringify({ groups }));
   await writeFile(join(folder, stories), stringify({ ...told, rule_files: [rules] }));
-  return runTool(folder, 'promtool', 'test', 'rules', stories);
+  // Else promtool spends a quarter of its time on collecting garbage.
+  return runTool(folder, 'env', 'GOGC=400', 'promtool', 'test', 'rules', stories);
 }
