@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ManualReturn, Policy, PolicyRule } from '../../contracts/index.ts';
 import { judgePolicy, lapsedIn, type GuardFacts } from './policy-guard.ts';
-import { afterPolicy, NO_POLICY, type PolicyStanding } from './policy-standing.ts';
+import { afterPolicy, knownUntil, NO_POLICY, type PolicyStanding } from './policy-standing.ts';
 import { ServedCounts } from './served-counts.ts';
 
 const NOW = Date.UTC(2024, 1, 14, 6);
@@ -107,6 +107,22 @@ describe('a change of manual mode that the guard refuses', () => {
     ],
   ])('is told: %s', (detail, document, standing) => {
     expect(judge(document, { standing })).toMatchObject({ reason: 'unsafe', detail });
+  });
+
+  it('says that it began long ago, when whoever listened until a minute ago has not heard of it', () => {
+    const manualSince = iso(NOW - 60 * MINUTE);
+    const codes = ['52', '91', '92', '93'];
+    const spread = policy(codes.map((code) => ({ ...manual(code, [BUDI, CICI]), manualSince })));
+    const standing = afterPolicy(NO_POLICY, policy([], { epoch: 1, issuedAt: iso(NOW - 120 * MINUTE) }));
+    const judgeBy = (known: PolicyStanding) => judge(spread, { standing: known });
+    expect(judgeBy(standing)).toMatchObject({ kind: 'accepted' });
+    expect(judgeBy(knownUntil(standing, NOW - MINUTE))).toMatchObject({
+      reason: 'unsafe',
+      detail: expect.stringContaining('more than three provinces'),
+    });
+    expect(judge({ ...spread, epoch: 1 }, { standing: knownUntil(standing, NOW) })).toMatchObject({
+      reason: 'older-epoch',
+    });
   });
 
   it('comes from a place where it sees the vendor fail uploads, unless that stays manual', () => {
