@@ -32,13 +32,13 @@ describe('a lease split over workers', () => {
   });
 
   it.each([
-    [0, 0],
-    [2, 2],
-    [2, -1],
-    [1.5, 0],
-  ])('is refused for %d workers and index %d', (workers, index) => {
-    expect(() => splitLease({ concurrency: 3, drainPerSecond: 6, loginShare: 0.5 }, workers, index)).toThrow(
-      RangeError,
-    );
+    [0, 0, 'no share among 0 workers'],
+    [1.5, 0, 'no share among 1.5 workers'],
+    [2, 2, 'no worker 2 of 2'],
+    [2, -1, 'no worker -1 of 2'],
+    [2, 0.5, 'no worker 0.5 of 2'],
+  ])('is refused for %d workers and index %d: %s', (workers, index, why) => {
+    const lease = { concurrency: 3, drainPerSecond: 6, loginShare: 0.5 };
+    expect(() => splitLease(lease, workers, index)).toThrow(new RangeError(why));
   });
 });

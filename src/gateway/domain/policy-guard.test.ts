@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ManualReturn, Policy, PolicyRule } from '../../contracts/index.ts';
-import { judgePolicy, type GuardFacts } from './policy-guard.ts';
-import { afterPolicy, NO_POLICY, type PolicyStanding } from './policy-standing.ts';
+import { judgePolicy, lapsedIn, type GuardFacts } from './policy-guard.ts';
+import { afterPolicy, knownUntil, NO_POLICY, type PolicyStanding } from './policy-standing.ts';
 import { ServedCounts } from './served-counts.ts';
 
 const NOW = Date.UTC(2024, 1, 14, 6);
@@ -109,6 +109,22 @@ describe('a change of manual mode that the guard refuses', () => {
     expect(judge(document, { standing })).toMatchObject({ reason: 'unsafe', detail });
   });
 
+  it('says that it began long ago, when whoever listened until a minute ago has not heard of it', () => {
+    const manualSince = iso(NOW - 60 * MINUTE);
+    const codes = ['52', '91', '92', '93'];
+    const spread = policy(codes.map((code) => ({ ...manual(code, [BUDI, CICI]), manualSince })));
+    const standing = afterPolicy(NO_POLICY, policy([], { epoch: 1, issuedAt: iso(NOW - 120 * MINUTE) }));
+    const judgeBy = (known: PolicyStanding) => judge(spread, { standing: known });
+    expect(judgeBy(standing)).toMatchObject({ kind: 'accepted' });
+    expect(judgeBy(knownUntil(standing, NOW - MINUTE))).toMatchObject({
+      reason: 'unsafe',
+      detail: expect.stringContaining('more than three provinces'),
+    });
+    expect(judge({ ...spread, epoch: 1 }, { standing: knownUntil(standing, NOW) })).toMatchObject({
+      reason: 'older-epoch',
+    });
+  });
+
   it('comes from a place where it sees the vendor fail uploads, unless that stays manual', () => {
     const vendorFails = (province: string): boolean => province === '52';
     const back = (scope: string, rules: readonly Partial<PolicyRule>[] = []): Policy =>
@@ -134,12 +150,66 @@ describe('a document that the guard refuses', () => {
     });
   });
 
+  it('is told of everything that is malformed, as far as there is room', () => {
+    const told = (payload: unknown) => judge(payload) as { readonly detail: string };
+    const two = told(policy([{ loginPerSecond: -1 }, { scope: '53', shedBelow: 'walk' as 'login' }]));
+    expect(two.detail).toMatch(/^rules\.0\.loginPerSecond: [^;]+; rules\.1\.shedBelow: [^;]+$/);
+    const many = policy(Array.from({ length: 50 }, () => ({ loginPerSecond: -1 })));
+    expect(told(many).detail).toHaveLength(500);
+  });
+
   it('is told which kill switch it does not end', () => {
     const killed = { serial: 3, atMs: NOW, by: 'Ani', reason: 'uji', here: true };
     expect(judge(policy([]), { standing: { ...NO_POLICY, killed } })).toMatchObject({
       reason: 'kill-switch',
       detail: 'kill switch 3 is pulled here and this policy does not end it',
     });
+  });
+});
+
+describe('the times of a document', () => {
+  const HOUR = 60 * MINUTE;
+  const shedUntil = (ms: number, scope = '52'): Partial<PolicyRule> => ({
+    scope,
+    shedBelow: 'login',
+    until: iso(ms),
+  });
+
+  it('allow a tightening four hours from its issue, whatever the clock here says', () => {
+    const issued = NOW - HOUR;
+    const document = (...rules: readonly Partial<PolicyRule>[]) => policy(rules, { issuedAt: iso(issued) });
+    expect(judge(document(shedUntil(issued + 4 * HOUR)))).toMatchObject({ kind: 'accepted' });
+    const overlong = document(shedUntil(NOW), shedUntil(issued + 4 * HOUR + 1, '53'));
+    expect(judge(overlong)).toMatchObject({
+      reason: 'malformed',
+      detail: 'rules: the tightening of 53 lasts more than 4 hours',
+      epoch: 2,
+      policy: overlong,
+    });
+  });
+
+  it('do not bound what only a person lifts', () => {
+    const queue: Partial<PolicyRule> = { uploadMode: 'queue', until: iso(NOW + 24 * HOUR) };
+    expect(judge(policy([queue]))).toMatchObject({ kind: 'accepted' });
+  });
+
+  it('may be ahead of the clock here by five minutes, and those of a pulled kill switch by any time', () => {
+    const issuedIn = (ms: number, fields: Partial<Policy> = {}) =>
+      judge(policy([], { issuedAt: iso(NOW + ms), expiresAt: iso(NOW + 2 * HOUR), ...fields }));
+    expect(issuedIn(5 * MINUTE)).toMatchObject({ kind: 'accepted' });
+    const ahead = { reason: 'clock', detail: "issued 301 s ahead of this gateway's clock" };
+    expect(issuedIn(5 * MINUTE + 1_000)).toMatchObject(ahead);
+    const killSwitch = { serial: 1, state: 'left' } as const;
+    expect(issuedIn(5 * MINUTE + 1_000, { killSwitch })).toMatchObject(ahead);
+    expect(issuedIn(HOUR, { killSwitch: { serial: 1, state: 'pulled' } })).toMatchObject({
+      kind: 'accepted',
+    });
+  });
+
+  it('show which tightenings were over before they began', () => {
+    const queue: Partial<PolicyRule> = { scope: '54', uploadMode: 'queue', until: iso(NOW - HOUR) };
+    const rules = [shedUntil(NOW + 1, '51'), shedUntil(NOW), shedUntil(NOW - HOUR, '53'), queue];
+    expect(lapsedIn(policy(rules), NOW)).toEqual(['52', '53']);
   });
 });
 

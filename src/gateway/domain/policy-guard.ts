@@ -57,8 +57,8 @@ export function judgePolicy(claim: PolicyClaim, facts: GuardFacts): PolicyVerdic
   if (!claim.signed.ok) return refuse('unsigned', claim.signed.why);
   const parsed = policySchema.safeParse(claim.signed.payload);
   if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    return refuse('malformed', `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not a policy'}`);
+    const faults = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+    return refuse('malformed', faults.join('; '));
   }
   const policy = parsed.data;
   const overlong = overlongIn(policy);

@@ -49,7 +49,6 @@ export class PolicyView {
   at(place: string, now: number): EffectiveRule {
     if (this.#rules.size === 0) return ADAPTIVE_ONLY;
     const rules = this.#rulesFor(place);
-    if (rules.length === 0) return ADAPTIVE_ONLY;
     const tightening = rules.filter((rule) => now < rule.untilMs);
     const paced = tightening.find((rule) => rule.loginPerSecond !== undefined);
     return {

@@ -41,6 +41,62 @@ describe('the bound on uploads under sessions nobody knows', () => {
     }
   });
 
+  it('counts each that is still arriving for a TPS when another of it has ended', () => {
+    const bound = new UnvouchedBound({ ...SETTINGS, perTps: 2 });
+    bound.begin(from('a'), ROOMY, 0);
+    bound.begin(from('b'), ROOMY, 0);
+    expect(bound.begin(from('c'), ROOMY, 0)).toBe('tps');
+    bound.end(from('a'), false);
+    expect(bound.begin(from('c'), ROOMY, 0)).toBeUndefined();
+    expect(bound.begin(from('d'), ROOMY, 0)).toBe('tps');
+    expect(bound.begin(from('d', '53'), ROOMY, 0)).toBeUndefined();
+  });
+
+  it('asks for a share of everybody who brings an upload, and takes none when one has none left', () => {
+    const bound = new UnvouchedBound({ ...SETTINGS, perClient: 1 });
+    const together = { tps: '52', clients: ['session', 'network'] };
+    bound.begin(from('network'), ROOMY, 0);
+    expect(bound.begin(together, ROOMY, 0)).toBe('client');
+    expect(bound.begin(from('session'), ROOMY, 0)).toBeUndefined();
+    expect(bound.begin(together, ROOMY, 1_000)).toBeUndefined();
+    expect(bound.begin(from('session'), ROOMY, 1_000)).toBe('client');
+    bound.end(together, false);
+    expect(bound.begin(together, ROOMY, 1_000)).toBeUndefined();
+  });
+
+  it('gives nothing back into a window in which nothing was taken', () => {
+    const bound = new UnvouchedBound({ ...SETTINGS, perClient: 1 });
+    bound.begin(from('a'), ROOMY, 0);
+    bound.begin(from('b'), ROOMY, 500);
+    // A new window begins for the one of them; the other stands in the way.
+    expect(bound.begin({ tps: '52', clients: ['a', 'b'] }, ROOMY, 1_000)).toBe('client');
+    bound.end(from('a'), false);
+    expect(bound.begin(from('a'), ROOMY, 1_001)).toBeUndefined();
+    expect(bound.begin(from('a'), ROOMY, 1_002)).toBe('client');
+  });
+
+  it('remembers so many clients, those whose windows began last', () => {
+    const bound = new UnvouchedBound({ ...SETTINGS, perClient: 1, capacity: 2 });
+    const take = (client: string, now: number) => {
+      const objection = bound.begin(from(client), ROOMY, now);
+      if (objection === undefined) bound.end(from(client), true);
+      return objection;
+    };
+    take('a', 0);
+    take('b', 500);
+    take('a', 1_000);
+    take('c', 1_100);
+    expect([take('c', 1_200), take('a', 1_200), take('b', 1_200)]).toEqual(['client', 'client', undefined]);
+  });
+
+  it('takes back the upload of a client that is forgotten by then', () => {
+    const bound = new UnvouchedBound({ ...SETTINGS, perTps: 1, capacity: 1 });
+    bound.begin(from('a'), ROOMY, 0);
+    bound.begin(from('b', '53'), ROOMY, 0);
+    bound.end(from('a'), false);
+    expect(bound.begin(from('b'), ROOMY, 0)).toBeUndefined();
+  });
+
   it('never lets more of a TPS be held and arriving, or more of a client be taken, than it says', () => {
     const upload = fc.record({ client: fc.constantFrom('a', 'b', 'c'), tps: fc.constantFrom('51', '52') });
     const step = fc.oneof(
