@@ -5,6 +5,7 @@ import type { Duplex } from 'node:stream';
 import type { Clock } from '../../kernel/index.ts';
 import { Departure } from '../upstream/departure.ts';
 import { Http2Guard, HTTP2_STREAM_WINDOW, HTTP2_STREAMS } from './http2-guard.ts';
+import { OpenAnswers } from './open-answers.ts';
 import type { TlsMaterial } from './tls.ts';
 
 export interface ServerLimits {
@@ -48,7 +49,7 @@ export class PhoneServer {
   readonly #clock: Clock;
   readonly #guard: Http2Guard;
   readonly #sockets = new Set<Socket>();
-  readonly #open = new Set<ServerResponse>();
+  readonly #open = new OpenAnswers();
   #closing: 'no' | 'lingering' | 'yes' = 'no';
   #cutOff: () => void = () => undefined;
 
@@ -143,10 +144,10 @@ export class PhoneServer {
 
   #admit(res: ServerResponse): Departure {
     if (this.#closing !== 'no') endAfter(res);
-    this.#open.add(res);
+    const entry = this.#open.add(res);
     const departure = new Departure();
     res.on('close', () => {
-      this.#open.delete(res);
+      this.#open.remove(entry);
       // Not `writableFinished`: over HTTP/2 a stream that was reset counts as finished with nothing written.
       if (!res.writableEnded) departure.happen();
       if (this.#closing === 'yes')
