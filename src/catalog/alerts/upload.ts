@@ -195,6 +195,54 @@ or
       fires: [{}],
     },
     {
+      name: 'bridges the restart of a gateway',
+      input: [
+        [oldest, '40x5 _x4 40x30'],
+        [held('32'), '20x5 _x4 20x30'],
+      ],
+      at: '2m',
+      fires: [{}],
+    },
+    {
+      name: 'forgets a minute later what a gateway that is gone held',
+      input: [
+        [oldest, '40x120'],
+        [held('32'), '20x30'],
+      ],
+      before: [{ at: '11m', fires: [{}] }],
+      at: '11m10s',
+      fires: [],
+    },
+    {
+      name: 'forgets a minute later how long it had held that',
+      input: [
+        [oldest, '40x30'],
+        [held('32'), '20x120'],
+      ],
+      before: [{ at: '11m', fires: [{}] }],
+      at: '11m10s',
+      fires: [],
+    },
+    {
+      name: 'fires when the vendor of a province that was out takes a little again, but not what is held',
+      input: [
+        [oldest, '0+10x90'],
+        [held('52'), '0+20x90'],
+        [upstream('52', 'server_error'), '0+10x60 600x30'],
+        [upstream('52', 'success'), '0x60 2+2x30'],
+      ],
+      before: [{ at: '13m40s', fires: [] }],
+      at: '13m50s',
+      fires: [{}],
+    },
+    {
+      name: 'ends when deliveries are quick again, five minutes after most of them are',
+      input: delivered(['30', '0x60 10+10x80'], ['60', '0+10x140']),
+      before: [{ at: '19m40s', fires: [{}] }],
+      at: '19m50s',
+      fires: [],
+    },
+    {
       name: 'ends five minutes after the queue is empty',
       input: [
         [oldest, '0+10x60 0x60'],

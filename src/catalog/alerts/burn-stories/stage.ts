@@ -54,6 +54,9 @@ export function stageOf(
 
 export const perMille = (ratio: number): string => `${Number((ratio * 1_000).toPrecision(2))} in 1,000`;
 
+/** Steps of the longest story: promtool evaluates each of them. */
+export const LONGEST_STORY = 1_000;
+
 /** At a step of a story: does the alert fire? */
 export type StagedLook = readonly [step: number, fires: boolean];
 
