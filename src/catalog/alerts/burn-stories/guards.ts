@@ -1,6 +1,6 @@
 import { FEWEST_EVENTS } from '../../burn-windows.ts';
 import type { AlertCase } from '../alert.ts';
-import { atOnce, flood, quiet, type Stretch } from './course.ts';
+import { atOnce, flood, quiet, stepsOf, type Stretch } from './course.ts';
 import { LONGEST_STORY, prelude, tell, type Stage, type StagedRow } from './stage.ts';
 
 /* Too little has happened to speak of a service: one event or failure fewer than a row needs, and then enough. */
@@ -96,23 +96,24 @@ export function guardCases(stage: Stage): readonly AlertCase[] {
     story: (good, failed) => [...prelude(stage, failed + 10), ...growing(atOnce(good, failed), hold, half)],
     enough: steep.long + 2 + half + PAUSE,
   };
-  // What came before the flatter row's long window plays no part.
-  const older: Plot = {
+  const older = (past: readonly Stretch[]): Plot => ({
     row: flat,
     name: 'fires within its whole longer window',
     story: (good, failed) => [
-      flood(1),
-      quiet(flat.long),
+      ...past,
       atOnce(good, failed - LATE),
       quiet(apart),
       ...growing(atOnce(0, LATE), hold),
     ],
-    enough: flat.long + 1 + apart + 2 + PAUSE,
-  };
+    enough: stepsOf(past) + apart + 2 + PAUSE,
+  });
+  // What came before that window plays no part: said in one of its stories, for it is a long one.
+  const past = flat.long * 2 < LONGEST_STORY ? [flood(1), quiet(flat.long)] : [];
   const isRoom = half + 2 * PAUSE + hold + 5 < steep.long;
   return [
     ...(steep.long * 2 + hold + 20 < flat.long ? plotted(stage, recent) : []),
     ...(isRoom && steep.long * 2 + hold + 20 < flat.long ? plotted(stage, spread).slice(0, 1) : []),
-    ...(flat.long * 2 < LONGEST_STORY ? plotted(stage, older) : []),
+    ...(apart < LONGEST_STORY ? plotted(stage, older(past)).slice(0, 1) : []),
+    ...(apart < LONGEST_STORY ? plotted(stage, older([])).slice(1) : []),
   ];
 }

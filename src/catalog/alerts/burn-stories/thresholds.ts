@@ -1,6 +1,6 @@
 import type { AlertCase } from '../alert.ts';
 import { atRatio, flood, quiet, stepsOf, type Stretch } from './course.ts';
-import { LONGEST_STORY, perMille, prelude, tell, within, type Stage, type StagedRow } from './stage.ts';
+import { perMille, prelude, tell, within, type Stage, type StagedRow } from './stage.ts';
 
 /** How far from its threshold a ratio stands in a story: clearly above, just below. */
 const [ABOVE, BELOW, FAR_ABOVE] = [1.25, 0.8, 1.6];
@@ -131,7 +131,6 @@ export function flatCases(stage: Stage): readonly AlertCase[] {
   const [much, less] = shortBelow(stage, flat, high);
   const old = longAgo(stage, flat);
   const { course, end } = ending(stage, flat);
-  const later = [flood(3 * (hold + 10)), quiet(flat.long), atRatio(above, hold + 10)];
   return [
     tell(
       stage,
@@ -152,15 +151,6 @@ export function flatCases(stage: Stage): readonly AlertCase[] {
       course,
       [end - 1, true],
       [end, false],
-    ),
-    ...when(isAlone && stepsOf(later) < LONGEST_STORY, () =>
-      tell(
-        stage,
-        `fires when ${perMille(above)} fail, whatever went well before its longer window`,
-        later,
-        [flat.long + 1 + hold, false],
-        [flat.long + 2 + hold, true],
-      ),
     ),
     ...when(isAlone && holdsLongAgo(stage, flat) && flat.short + hold + 2 < steep.long, () =>
       tell(
