@@ -11,7 +11,7 @@ const EVENTS = 1_000;
 function noticedAt({ steep, stepMs }: Stage): number {
   const begins = TURN + MINUTE_MS / stepMs;
   let step = begins + 1;
-  while ((step - begins) / (Math.min(steep.long, step) + 1) <= steep.threshold) step += 1;
+  while ((step - begins) / Math.min(steep.longHolds, step + 1) <= steep.threshold) step += 1;
   return step;
 }
 

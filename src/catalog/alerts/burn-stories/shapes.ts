@@ -30,7 +30,7 @@ export function ending(
   const ratio = Math.min(1.3 * threshold, 0.95);
   const turn = short + hold + 2;
   const end = turn + Math.ceil(short * (1 - threshold / ratio)) + keep;
-  return { course: [atRatio(ratio, turn), atRatio(0, short + keep)], end };
+  return { course: [atRatio(ratio, turn), atRatio(0, short + keep + 2)], end };
 }
 
 /**

@@ -59,8 +59,8 @@ function rowCases(stage: Stage, { row, highest, past, isAlone }: Part): readonly
       true,
       `ends soon after that has, though ${window} remember it`,
       course,
-      [end - 1, true],
-      [end, false],
+      [end - 1 - row.blur, true],
+      [end + row.blur, false],
     ),
     ...story(
       stepsOf(low) < row.long,
