@@ -22,7 +22,7 @@ export interface Told {
 export type Input = AlertCase['input'];
 
 /** Events in one step of a stretch that fails at a ratio: enough that no guard plays a part. */
-const EVENTS = 100_000;
+const EVENTS = 10_000_000;
 
 /** Failing at a ratio. */
 export function atRatio(ratio: number, steps: number): Stretch {

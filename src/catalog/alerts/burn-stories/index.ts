@@ -5,7 +5,7 @@ import { causeCases } from './cause.ts';
 import { guardCases } from './guards.ts';
 import { missingCases } from './missing.ts';
 import { stageOf } from './stage.ts';
-import { flatCases, steepCases } from './thresholds.ts';
+import { thresholdCases } from './thresholds.ts';
 
 /**
  * Every story of a burn alert, told from its windows: on either side of each threshold and each guard, row by row, and
@@ -20,8 +20,7 @@ export function burnCases(
   if (!stage) return [];
   const { cause } = slo.burn;
   return [
-    ...flatCases(stage),
-    ...steepCases(stage),
+    ...thresholdCases(stage),
     ...guardCases(stage),
     ...missingCases(stage),
     ...(cause === undefined ? [] : causeCases(stage, cause)),

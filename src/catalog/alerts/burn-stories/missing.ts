@@ -7,11 +7,19 @@ const MINUTE_MS = 60_000;
 const TURN = 60;
 const EVENTS = 1_000;
 
+/** The first step at which the steeper row's long window has been without series for a share above its threshold. */
+function noticedAt({ steep, stepMs }: Stage): number {
+  const begins = TURN + MINUTE_MS / stepMs;
+  let step = begins + 1;
+  while ((step - begins) / Math.min(steep.longHolds, step + 1) <= steep.threshold) step += 1;
+  return step;
+}
+
 /** Series that are gone burn; a gap that a restart makes does not, nor does what never was. */
 export function missingCases(stage: Stage): readonly AlertCase[] {
-  const { slo, steep, hold, stepMs } = stage;
+  const { slo, hold, stepMs } = stage;
   const minute = MINUTE_MS / stepMs;
-  const noticed = TURN + Math.ceil(2 * minute + steep.long * steep.threshold + hold);
+  const noticed = noticedAt(stage) + hold;
   const input = (good: string, failed: string) => ({ input: told(slo.sli, { good, failed, all: good }) });
   const after = (TURN + 5) * EVENTS;
   return [
@@ -19,7 +27,7 @@ export function missingCases(stage: Stage): readonly AlertCase[] {
       stage,
       'fires when its series disappear, though nobody had come',
       input(`0x${TURN} stale`, `0x${TURN} stale`),
-      [TURN, false],
+      [noticed - 1, false],
       [noticed, true],
     ),
     ...(minute > 5

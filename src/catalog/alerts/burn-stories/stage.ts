@@ -4,12 +4,16 @@ import { electionObjective, windowsOf, type BurningSlo } from '../../slos.ts';
 import type { AlertCase, AlertLook } from '../alert.ts';
 import { atOnce, counted, quiet, stepsOf, told, type Input, type Stretch } from './course.ts';
 
-/** A row of the alert, its windows in steps. */
+/** A row of the alert, its windows in steps, the last one begun. */
 export interface StagedRow {
   /** Error ratio above which both windows must be. */
   readonly threshold: number;
   readonly long: number;
   readonly short: number;
+  /** Values that its long window holds when it is full. */
+  readonly longHolds: number;
+  /** Steps by which no story need be exact: a short window of no whole number of steps is estimated at its edge. */
+  readonly blur: number;
   readonly fewestFailures: number;
 }
 
@@ -44,8 +48,10 @@ export function stageOf(
   const stepMs = stepMsOf(rows);
   const [steep, flat] = rows.map((row) => ({
     threshold: row.factor * (1 - electionObjective(slo)),
-    long: Math.round(row.longMs / stepMs),
-    short: Math.round(row.shortMs / stepMs),
+    long: Math.ceil(row.longMs / stepMs),
+    short: Math.ceil(row.shortMs / stepMs),
+    longHolds: Math.floor(row.longMs / stepMs) + 1,
+    blur: row.shortMs % stepMs === 0 ? 0 : 2,
     fewestFailures: row.fewestFailures,
   }));
   if (!steep || !flat) return undefined;
@@ -53,6 +59,9 @@ export function stageOf(
 }
 
 export const perMille = (ratio: number): string => `${Number((ratio * 1_000).toPrecision(2))} in 1,000`;
+
+/** Steps of the longest story: promtool evaluates each of them. */
+export const LONGEST_STORY = 1_000;
 
 /** At a step of a story: does the alert fire? */
 export type StagedLook = readonly [step: number, fires: boolean];

@@ -1,125 +1,118 @@
+import { formatDuration } from '../../../kernel/index.ts';
 import type { AlertCase } from '../alert.ts';
-import { atRatio, flood, stepsOf, type Stretch } from './course.ts';
-import { perMille, prelude, tell, within, type Stage, type StagedRow } from './stage.ts';
+import { atRatio, stepsOf, type Stretch } from './course.ts';
+import {
+  ABOVE,
+  BELOW,
+  ending,
+  FAR_ABOVE,
+  holdsLongAgo,
+  longAgo,
+  longBelow,
+  NEARLY,
+  shortBelow,
+} from './shapes.ts';
+import { perMille, prelude, tell, within, type Stage, type StagedLook, type StagedRow } from './stage.ts';
 
-/** How far from its threshold a ratio stands in a story: clearly above, just below. */
-const [ABOVE, BELOW, FAR_ABOVE] = [1.25, 0.8, 1.6];
-const failures = (course: readonly Stretch[]): number =>
-  course.reduce((sum, { steps, failed }) => sum + steps * failed, 0);
+const events = (course: readonly Stretch[]) => ({
+  failed: course.reduce((sum, { steps, failed }) => sum + steps * failed, 0),
+  all: course.reduce((sum, { steps, good, failed }) => sum + steps * (good + failed), 0),
+});
 
-/** So much went well a while ago that the long window stays below the threshold, and then more than that fails. */
-function longBelow({ hold }: Stage, row: StagedRow, ratio: number): readonly Stretch[] {
-  const steps = Math.max(2 * row.short, Math.ceil(2.6 * (hold + 2)), 12);
-  return [flood(steps * (ratio / (0.9 * row.threshold) - 1)), atRatio(ratio, steps)];
+/** One row whose stories are told while the other says nothing. */
+interface Part {
+  readonly row: StagedRow;
+  /** The error ratio above which the other row would speak too. */
+  readonly highest: number;
+  /** What comes before so many failures, that the other row stays silent. */
+  readonly past: (failures: number) => readonly Stretch[];
+  /** Whether it does, with what comes before. */
+  readonly isAlone: (course: readonly Stretch[]) => boolean;
 }
 
-/** Much fails, and then less than the threshold: the long window remembers, the short one does not. */
-function shortBelow({ keep }: Stage, row: StagedRow, ratio: number): readonly [Stretch, Stretch] {
-  const after = row.short + keep + 2;
-  const first = Math.min(2 * after, row.long - after - 1);
-  return [atRatio(ratio, first), atRatio(BELOW * row.threshold, after)];
-}
-
-/** The steeper row, while the flatter one says nothing. */
-export function steepCases(stage: Stage): readonly AlertCase[] {
-  const { steep, hold } = stage;
-  const high = Math.min(FAR_ABOVE * steep.threshold, 0.95);
-  const [above, low] = [Math.min(ABOVE * steep.threshold, 0.95), longBelow(stage, steep, high)];
-  const [much, less] = shortBelow(stage, steep, high);
-  const after = (course: readonly Stretch[]): readonly Stretch[] => [
-    ...prelude(stage, failures(course)),
-    ...course,
-  ];
-  const begin = stepsOf(prelude(stage, 0)) + 1;
-  const fires = after([atRatio(above, hold + 10)]);
-  const ends = after([much, less]);
-  const remembers =
-    failures([much, less]) / (failures([much, less]) + goods([much, less])) > 1.05 * steep.threshold;
+/** Stories on either side of a row's threshold in either window, and of the end. */
+function rowCases(stage: Stage, { row, highest, past, isAlone }: Part): readonly AlertCase[] {
+  const { hold } = stage;
+  const before = stepsOf(past(0));
+  const story = (isRoom: boolean, name: string, course: readonly Stretch[], ...looks: StagedLook[]) => {
+    const whole = [...past(events(course).failed), ...course];
+    const seen = looks.map(([step, fires]): StagedLook => [before + step, fires]);
+    return isRoom && isAlone(whole) ? [tell(stage, name, whole, ...(seen as [StagedLook]))] : [];
+  };
+  const high = Math.min(FAR_ABOVE * row.threshold, highest);
+  const [above, below] = [Math.min(ABOVE * row.threshold, highest), BELOW * row.threshold];
+  const low = longBelow(stage, row, high);
+  const [much, less] = shortBelow(stage, row, high);
+  const eased = events([much, less]);
+  const old = longAgo(stage, row);
+  const { course, end } = ending(stage, row);
+  const window = formatDuration(row.long * stage.stepMs);
   return [
-    ...when(within(stage, fires), () =>
-      tell(
-        stage,
-        `fires at once when ${perMille(above)} fail`,
-        fires,
-        [begin + hold - 1, false],
-        [begin + hold, true],
-      ),
-    ),
-    ...when(within(stage, after(low)) && stepsOf(low) < steep.long, () =>
-      tell(
-        stage,
-        `is silent while ${perMille(0.9 * steep.threshold)} have failed in its long window, though more do now`,
-        after(low),
-        [stepsOf(after(low)), false],
-      ),
-    ),
-    ...when(within(stage, ends) && remembers && much.steps > hold, () =>
-      tell(
-        stage,
-        `ends when no more than ${perMille(BELOW * steep.threshold)} fail now, though more have`,
-        ends,
-        [begin + much.steps - 1, true],
-        [stepsOf(ends), false],
-      ),
-    ),
-  ];
-}
-
-const goods = (course: readonly Stretch[]): number =>
-  course.reduce((sum, { steps, good }) => sum + steps * good, 0);
-const when = (isPossible: boolean, story: () => AlertCase): readonly AlertCase[] =>
-  isPossible ? [story()] : [];
-
-/** The flatter row, and the end. */
-export function flatCases(stage: Stage): readonly AlertCase[] {
-  const { steep, flat, hold, keep } = stage;
-  const { threshold } = flat;
-  const isAlone = steep.threshold > 1.35 * threshold;
-  const high = Math.min(FAR_ABOVE * threshold, 0.95 * steep.threshold);
-  const [above, below] = [Math.min(ABOVE * threshold, 0.95), BELOW * threshold];
-  const low = longBelow(stage, flat, high);
-  const [much, less] = shortBelow(stage, flat, high);
-  // 3/13 of a short window after the turn: never a whole number of steps.
-  const turning = Math.min(1.3 * threshold, 0.95);
-  const turn = flat.short + hold + 2;
-  const end = turn + Math.ceil(flat.short * (1 - threshold / turning)) + keep;
-  return [
-    tell(
-      stage,
+    ...story(
+      true,
       `fires when ${perMille(above)} fail`,
       [atRatio(above, hold + 10)],
       [hold, false],
       [hold + 1, true],
     ),
+    ...story(
+      true,
+      `ends soon after that has, though ${window} remember it`,
+      course,
+      [end - 1 - row.blur, true],
+      [end + row.blur, false],
+    ),
+    ...story(
+      stepsOf(low) < row.long,
+      `is silent while ${perMille(NEARLY * row.threshold)} have failed in ${window}, though more do now`,
+      low,
+      [stepsOf(low), false],
+    ),
+    ...story(
+      holdsLongAgo(stage, row),
+      `fires on what failed in the first half of ${window}, when some fail again`,
+      old,
+      [stepsOf(old) - row.short - hold - 2, false],
+      [stepsOf(old), true],
+    ),
+    ...story(
+      eased.failed / eased.all > 1.05 * row.threshold && much.steps > hold,
+      `ends when no more than ${perMille(below)} fail now, though more have in ${window}`,
+      [much, less],
+      [much.steps, true],
+      [much.steps + less.steps, false],
+    ),
+  ];
+}
+
+/** The flatter row speaks alone of what is too little for the steeper one; the steeper one of what has just begun. */
+export function thresholdCases(stage: Stage): readonly AlertCase[] {
+  const { steep, flat, hold, keep } = stage;
+  const below = BELOW * flat.threshold;
+  const steepPart: Part = {
+    row: steep,
+    highest: 0.95,
+    past: (failures) => prelude(stage, failures),
+    isAlone: (course) => within(stage, course),
+  };
+  const flatPart: Part = {
+    row: flat,
+    highest: 0.95 * steep.threshold,
+    past: () => [],
+    isAlone: () => steep.threshold > 1.35 * flat.threshold,
+  };
+  const all = rowCases(stage, flatPart);
+  const { course, end } = ending(stage, flat);
+  return [
     tell(
       stage,
       `is silent when ${perMille(below)} fail`,
       [atRatio(below, flat.short + 10)],
       [flat.short, false],
     ),
-    tell(
-      stage,
-      'ends soon after the failing has, though the long window remembers it',
-      [atRatio(turning, turn), atRatio(0, flat.short + keep)],
-      [end - 1, true],
-      [end, false],
-    ),
-    ...when(isAlone && stepsOf(low) < flat.long, () =>
-      tell(
-        stage,
-        `is silent while ${perMille(0.9 * threshold)} have failed in its longer window, though more do now`,
-        low,
-        [stepsOf(low), false],
-      ),
-    ),
-    ...when(isAlone && much.steps > hold, () =>
-      tell(
-        stage,
-        `ends when no more than ${perMille(below)} fail now, though more have`,
-        [much, less],
-        [much.steps, true],
-        [much.steps + less.steps, false],
-      ),
-    ),
+    ...(all.length > 0
+      ? all
+      : [tell(stage, 'ends soon after the failing has', course, [hold + 1 + 1, true], [end + keep, false])]),
+    ...rowCases(stage, steepPart),
   ];
 }

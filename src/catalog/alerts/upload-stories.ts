@@ -1,0 +1,340 @@
+import {
+  queueHeld,
+  queueOldestAge,
+  uploadDelivery,
+  upstreamRequests,
+} from '../../instrumentation/definitions.ts';
+import { select } from '../promql.ts';
+import type { AlertCase } from './alert.ts';
+
+const oldest = select(queueOldestAge, { gateway: 'gw-wib' });
+const held = (province: string): string => select(queueHeld, { province, gateway: 'gw-wib' });
+const bucket = (le: string): string => `${uploadDelivery.name}_bucket{gateway="gw-wib",le="${le}"}`;
+/** Deliveries by the seconds that they took at most; the last bucket holds all. */
+const delivered = (...buckets: readonly (readonly [le: string, values: string])[]): AlertCase['input'] => {
+  const all = buckets.at(-1)?.[1] ?? '';
+  return [
+    ...buckets.map(([le, values]) => [bucket(le), values] as const),
+    [bucket('+Inf'), all],
+    [`${uploadDelivery.name}_count{gateway="gw-wib"}`, all],
+  ];
+};
+const upstream = (province: string, outcome: string, operation = 'upload'): string =>
+  select(upstreamRequests, { operation, province, outcome, gateway: 'gw-wita' });
+
+/** Stories of UploadLatencyHigh. */
+export const LATENCY_CASES: readonly AlertCase[] = [
+  {
+    name: 'fires when one delivery in ten takes a minute, after two minutes',
+    input: delivered(['30', '0+9x90'], ['60', '0+10x90']),
+    before: [{ at: '2m30s', fires: [] }],
+    at: '12m',
+    fires: [{}],
+  },
+  {
+    name: 'is silent when nineteen in twenty take half a minute at most',
+    input: delivered(['20', '0+16x90'], ['30', '0+19x90'], ['60', '0+20x90']),
+    at: '12m',
+    fires: [],
+  },
+  {
+    name: 'is silent when the slowest take 25 seconds',
+    input: delivered(['20', '0+9x90'], ['30', '0+10x90']),
+    at: '12m',
+    fires: [],
+  },
+  {
+    name: 'fires on fifty slow deliveries',
+    input: delivered(['30', '0x100'], ['60', '0x40 50x60']),
+    before: [{ at: '8m40s', fires: [] }],
+    at: '8m50s',
+    fires: [{}],
+  },
+  {
+    name: 'fires on sixty in five minutes',
+    input: delivered(['30', '0x90'], ['60', '0+2x90']),
+    at: '12m',
+    fires: [{}],
+  },
+  {
+    name: 'is silent on 45 in five minutes',
+    input: delivered(['30', '0x90'], ['60', '0+1.5x90']),
+    at: '14m',
+    fires: [],
+  },
+  {
+    name: 'fires when twenty photos do not move and the oldest has waited for forty seconds',
+    input: [
+      [oldest, '40x90'],
+      [held('32'), '20x90'],
+    ],
+    before: [{ at: '1m50s', fires: [] }],
+    at: '2m',
+    fires: [{}],
+  },
+  {
+    name: 'is silent on fifteen',
+    input: [
+      [oldest, '40x90'],
+      [held('32'), '15x90'],
+    ],
+    at: '12m',
+    fires: [],
+  },
+  {
+    name: 'is silent while the oldest has waited for half a minute',
+    input: [
+      [oldest, '30x90'],
+      [held('32'), '0+20x90'],
+    ],
+    at: '12m',
+    fires: [],
+  },
+  {
+    name: 'is silent when deliveries are quick and the queue is short',
+    input: [...delivered(['1', '0+99x90'], ['60', '0+100x90']), [oldest, '5x90'], [held('32'), '30x90']],
+    at: '12m',
+    fires: [],
+  },
+  {
+    name: 'is silent when only a province whose vendor takes one in twelve keeps old photos',
+    input: [
+      [oldest, '0+10x90'],
+      [held('52'), '0+20x90'],
+      [upstream('52', 'server_error'), '0+11x90'],
+      [upstream('52', 'success'), '0+1x90'],
+      ...delivered(['1', '0+10x90']),
+    ],
+    at: '12m',
+    fires: [],
+  },
+  {
+    name: 'fires when a province that the vendor still takes one in eight of keeps old photos',
+    input: [
+      [oldest, '0+10x90'],
+      [held('52'), '0+20x90'],
+      [upstream('52', 'server_error'), '0+7x90'],
+      [upstream('52', 'success'), '0+1x90'],
+    ],
+    at: '12m',
+    fires: [{}],
+  },
+  {
+    name: 'is silent while an old backlog drains',
+    input: [
+      [oldest, '7200x90'],
+      [held('52'), '5000-20x90'],
+      [upstream('52', 'success'), '0+20x90'],
+    ],
+    at: '12m',
+    fires: [],
+  },
+  {
+    name: 'is silent while it drains in bursts, three minutes apart',
+    input: [
+      [oldest, '7200x90'],
+      [held('52'), '520 500x19 480x19 460x19 440x19 420x19'],
+    ],
+    before: [
+      { at: '6m30s', fires: [] },
+      { at: '9m50s', fires: [] },
+    ],
+    at: '13m10s',
+    fires: [],
+  },
+  {
+    name: 'fires four minutes after it has last moved',
+    input: [
+      [oldest, '7200x90'],
+      [held('52'), '520 500x19 480x60'],
+    ],
+    before: [{ at: '7m20s', fires: [] }],
+    at: '7m30s',
+    fires: [{}],
+  },
+  {
+    name: 'goes on firing while the backlog that it announced drains',
+    input: [
+      [oldest, '0+10x60 600x60'],
+      [held('32'), '0+20x60 1200-10x60'],
+    ],
+    at: '19m',
+    fires: [{}],
+  },
+  {
+    name: 'bridges the restart of a gateway',
+    input: [
+      [oldest, '40x5 _x4 40x30'],
+      [held('32'), '20x5 _x4 20x30'],
+    ],
+    at: '2m',
+    fires: [{}],
+  },
+  {
+    name: 'forgets a minute later what a gateway that is gone held',
+    input: [
+      [oldest, '40x120'],
+      [held('32'), '20x30'],
+    ],
+    before: [{ at: '11m', fires: [{}] }],
+    at: '11m10s',
+    fires: [],
+  },
+  {
+    name: 'forgets a minute later how long it had held that',
+    input: [
+      [oldest, '40x30'],
+      [held('32'), '20x120'],
+    ],
+    before: [{ at: '11m', fires: [{}] }],
+    at: '11m10s',
+    fires: [],
+  },
+  {
+    name: 'fires when the vendor of a province that was out takes a little again, but not what is held',
+    input: [
+      [oldest, '0+10x90'],
+      [held('52'), '0+20x90'],
+      [upstream('52', 'server_error'), '0+10x60 600x30'],
+      [upstream('52', 'success'), '0x60 2+2x30'],
+    ],
+    before: [{ at: '13m40s', fires: [] }],
+    at: '13m50s',
+    fires: [{}],
+  },
+  {
+    name: 'ends when deliveries are quick again, five minutes after most of them are',
+    input: delivered(['30', '0x60 10+10x80'], ['60', '0+10x140']),
+    before: [{ at: '19m40s', fires: [{}] }],
+    at: '19m50s',
+    fires: [],
+  },
+  {
+    name: 'ends five minutes after the queue is empty',
+    input: [
+      [oldest, '0+10x60 0x60'],
+      [held('32'), '0+20x60 0x60'],
+    ],
+    before: [{ at: '15m', fires: [{}] }],
+    at: '15m10s',
+    fires: [],
+  },
+];
+
+/** Stories of RegionUploadOutage. */
+export const OUTAGE_CASES: readonly AlertCase[] = [
+  {
+    name: 'fires for the province whose uploads all fail, and for no other',
+    input: [
+      [upstream('52', 'server_error'), '0+5x90'],
+      [upstream('51', 'success'), '0+5x90'],
+      [upstream('51', 'server_error'), '0+1x90'],
+    ],
+    at: '12m',
+    fires: [{ province: '52' }],
+  },
+  {
+    name: 'fires when one upload in twelve is taken',
+    input: [
+      [upstream('52', 'server_error'), '0+11x90'],
+      [upstream('52', 'success'), '0+1x90'],
+    ],
+    at: '12m',
+    fires: [{ province: '52' }],
+  },
+  {
+    name: 'is silent while one upload in eight is taken',
+    input: [
+      [upstream('52', 'server_error'), '0+7x90'],
+      [upstream('52', 'success'), '0+1x90'],
+    ],
+    at: '12m',
+    fires: [],
+  },
+  {
+    name: 'fires on twenty attempts, three minutes after them',
+    input: [[upstream('52', 'timeout'), '0x95 20x60']],
+    before: [{ at: '18m50s', fires: [] }],
+    at: '19m',
+    fires: [{ province: '52' }],
+  },
+  {
+    name: 'fires on 27 attempts in a quarter of an hour',
+    input: [[upstream('52', 'timeout'), '0+0.3x120']],
+    at: '20m',
+    fires: [{ province: '52' }],
+  },
+  {
+    name: 'is silent on eighteen in a quarter of an hour, whatever else is asked',
+    input: [
+      [upstream('92', 'timeout'), '0+0.2x240'],
+      [upstream('92', 'client_error'), '0+50x240'],
+      [upstream('92', 'timeout', 'login'), '0+50x240'],
+    ],
+    at: '38m',
+    fires: [],
+  },
+  {
+    name: 'is silent when all have failed for less than three minutes and most do after that',
+    input: [
+      [upstream('52', 'server_error'), '0+20x6 134+14x90'],
+      [upstream('52', 'success'), '0x6 6+6x90'],
+    ],
+    at: '12m',
+    fires: [],
+  },
+  {
+    name: 'is silent when the photos themselves are refused',
+    input: [[upstream('52', 'client_error'), '0+5x90']],
+    at: '12m',
+    fires: [],
+  },
+  {
+    name: 'goes on firing when attempts cease, for an hour',
+    input: [[upstream('52', 'server_error'), '0+5x60 300x420']],
+    before: [
+      { at: '40m', fires: [{ province: '52' }] },
+      { at: '77m50s', fires: [{ province: '52' }] },
+    ],
+    at: '78m',
+    fires: [],
+  },
+  {
+    name: 'goes on firing while more uploads fail than are taken',
+    input: [
+      [upstream('52', 'server_error'), '0+20x60 1200+13x120'],
+      [upstream('52', 'success'), '0+0x60 0+7x120'],
+    ],
+    at: '25m',
+    fires: [{ province: '52' }],
+  },
+  {
+    name: 'ends once more uploads are taken than fail',
+    input: [
+      [upstream('52', 'server_error'), '0+20x60 1200+8x120'],
+      [upstream('52', 'success'), '0+0x60 0+12x120'],
+    ],
+    before: [{ at: '10m', fires: [{ province: '52' }] }],
+    at: '25m',
+    fires: [],
+  },
+  {
+    name: 'ends once probes succeed',
+    input: [
+      [upstream('52', 'server_error'), '0+5x60 300+0x120'],
+      [upstream('52', 'success'), '0+0x60 0+1x120'],
+    ],
+    before: [{ at: '10m', fires: [{ province: '52' }] }],
+    at: '25m',
+    fires: [],
+  },
+  {
+    name: 'does not take a restarted gateway for an outage',
+    input: [
+      [upstream('52', 'success'), '0+5x60 _x2 0+5x60'],
+      [upstream('52', 'timeout'), '0+1x60 _x2 0+1x60'],
+    ],
+    at: '11m',
+    fires: [],
+  },
+];
