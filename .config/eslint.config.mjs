@@ -55,7 +55,7 @@ const ambientProperties = [
 const ENVIRONMENT = 'Only processes/ and cli/ read the environment; take parsed configuration instead.';
 
 export default tseslint.config(
-  { ignores: ['node_modules/', 'dist/', 'coverage/', '.siaga/', '**/*.d.ts'] },
+  { ignores: ['node_modules/', 'dist/', 'coverage/', '.siaga/', '.stryker-tmp/', '**/*.d.ts'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   eslint.configs.recommended,
   {

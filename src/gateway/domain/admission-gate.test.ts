@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { OPERATIONS } from '../../contracts/index.ts';
-import { admits, admitsCalled, admitsDrain, fairRank, isShedBelow } from './admission-gate.ts';
+import { admits, admitsCalled, admitsDrain, fairRank, isShedBelow, placeRank } from './admission-gate.ts';
 
 describe('the admission gate', () => {
   it.each([
@@ -29,6 +29,15 @@ describe('the admission gate', () => {
       expect(admits(operation, { inflight, ofOperation, limit: 100 })).toBe(admitted);
     },
   );
+
+  it.each([
+    [0, true],
+    [0.9, true],
+    [1, false],
+    [1.2, false],
+  ])('keeps a floor of one place in twenty where those it let in hold %d lately: %s', (byFloor, admitted) => {
+    expect(admits('officer-read', { inflight: 20, ofOperation: 0, limit: 20, byFloor })).toBe(admitted);
+  });
 
   it('never admits the less critical where it refuses an upload, floors aside', () => {
     fc.assert(
@@ -80,7 +89,8 @@ describe('the admission gate', () => {
   it('keeps the drain to half while live requests are turned away', () => {
     expect(admitsDrain({ inflight: 90, ofOperation: 60, limit: 100 }, false)).toBe(true);
     expect(admitsDrain({ inflight: 90, ofOperation: 60, limit: 100 }, true)).toBe(false);
-    expect(admitsDrain({ inflight: 90, ofOperation: 40, limit: 100 }, true)).toBe(true);
+    expect(admitsDrain({ inflight: 90, ofOperation: 50, limit: 100 }, true)).toBe(false);
+    expect(admitsDrain({ inflight: 90, ofOperation: 49, limit: 100 }, true)).toBe(true);
     expect(admitsDrain({ inflight: 100, ofOperation: 0, limit: 100 }, false)).toBe(false);
   });
 
@@ -101,5 +111,12 @@ describe('the fair rank', () => {
     expect(mean).toBeLessThan(0.6);
     expect(fairRank('5201012001001', 0)).toBe(fairRank('5201012001001', 3_599_999));
     expect(fairRank('5201012001001', 0)).not.toBe(fairRank('5201012001001', 3_600_000));
+  });
+
+  it('is a polling station’s own, and the middle for whoever names none', () => {
+    expect(placeRank('5201012001001', 0)).toBe(fairRank('5201012001001', 0));
+    expect(['520101', 'nasional', '52010120010011'].map((place) => placeRank(place, 0))).toEqual([
+      0.5, 0.5, 0.5,
+    ]);
   });
 });

@@ -33,6 +33,24 @@ describe('ranks', () => {
     );
   });
 
+  it.each([4_095, 4_096, 4_097, 8_192])(
+    'count bucket %i, where the tree has to grow or just need not',
+    (at) => {
+      const tree = new RankTree(ORIGIN);
+      const order = ORIGIN + at * BUCKET_MS;
+      tree.add(order);
+      expect([tree.before(order), tree.before(order + BUCKET_MS)]).toEqual([0, 1]);
+    },
+  );
+
+  it('put what lies more than 29 hours off into the last bucket', () => {
+    const tree = new RankTree(ORIGIN);
+    const last = ORIGIN + (2 ** 22 - 1) * BUCKET_MS;
+    tree.add(last - 1);
+    tree.add(last);
+    expect([last, last + BUCKET_MS, last + 86_400_000].map((order) => tree.before(order))).toEqual([1, 1, 1]);
+  });
+
   it('put what lies a week off into the last bucket', () => {
     const tree = new RankTree(ORIGIN);
     tree.add(ORIGIN + 7 * 86_400_000);
