@@ -28,7 +28,7 @@ import { saturate } from '../rig/wrk.ts';
 const SECONDS = Number(process.argv[2] ?? '3');
 const ROUNDS = Number(process.argv[3] ?? '5');
 /** Until what is asked all the time has been compiled. */
-const WARM_UP_SECONDS = 4;
+const WARM_UP_SECONDS = 8;
 const SCRAPE_EVERY_MS = 5_000;
 const CALM_SHARE = 0.3;
 const PATH = `${PATHS.portal}/32`;

@@ -1,6 +1,7 @@
 /**
  * Asks at a steady mean rate whether or not answers come (Poisson arrivals over kept-alive raw sockets), so that a
- * slow answer delays nobody's question: `node open-loop.ts PORT PATH RATE SECONDS`. Prints `{sent, p50Ms, p99Ms}`.
+ * slow answer delays nobody's question: `node open-loop.ts PORT PATH RATE SECONDS`. Prints `{sent, refused, p50Ms, p99Ms}`;
+ * those refused (503) are in no time.
  * Time runs from the writing of a question. Questions due within one turn of the clock (1 ms) go out together.
  */
 import { connect, type Socket } from 'node:net';
@@ -12,6 +13,7 @@ const HEAD_END = '\r\n\r\n';
 
 const idle: Line[] = [];
 const took: number[] = [];
+let refused = 0;
 const started = performance.now();
 const endAt = started + Number(seconds) * 1_000;
 const countFrom = started + WARM_UP * (endAt - started);
@@ -43,9 +45,12 @@ class Line {
     const head = this.#text.indexOf(HEAD_END);
     if (head < 0) return;
     const length = /content-length: (\d+)/i.exec(this.#text)?.[1];
-    if (length === undefined || !this.#text.startsWith('HTTP/1.1 200')) throw new Error(this.#text);
+    const isRefused = this.#text.startsWith('HTTP/1.1 503');
+    if (length === undefined || !(isRefused || this.#text.startsWith('HTTP/1.1 200')))
+      throw new Error(this.#text);
     if (this.#text.length < head + HEAD_END.length + Number(length)) return;
-    if (this.#askedAt >= countFrom) took.push(performance.now() - this.#askedAt);
+    if (isRefused) refused += 1;
+    else if (this.#askedAt >= countFrom) took.push(performance.now() - this.#askedAt);
     idle.push(this);
   }
 }
@@ -62,7 +67,9 @@ function turn(): void {
 function report(): never {
   took.sort((a, b) => a - b);
   const at = (share: number): number => took[Math.floor(share * took.length)] ?? Number.NaN;
-  process.stdout.write(`${JSON.stringify({ sent: took.length, p50Ms: at(0.5), p99Ms: at(0.99) })}\n`);
+  process.stdout.write(
+    `${JSON.stringify({ sent: took.length, refused, p50Ms: at(0.5), p99Ms: at(0.99) })}\n`,
+  );
   process.exit(0);
 }
 

@@ -2,8 +2,12 @@ import { join } from 'node:path';
 import { firstPrinted, startChild } from './child.ts';
 import { LOAD_CORE } from './cores.ts';
 
+/** Refusals, as a share of what was asked, beyond which the rest says nothing: after a pause of the machine there are a few. */
+const REFUSED_AT_MOST = 0.01;
+
 export interface Paced {
   readonly sent: number;
+  readonly refused: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
 }
@@ -19,5 +23,8 @@ export async function pace(port: number, path: string, perSecond: number, second
   ];
   const child = startChild({ args, core: LOAD_CORE });
   const [line] = await firstPrinted(child.process, /\{.*\}/);
-  return JSON.parse(line) as Paced;
+  const paced = JSON.parse(line) as Paced;
+  if (paced.refused > REFUSED_AT_MOST * paced.sent)
+    throw new Error(`${String(paced.refused)} refused, ${String(paced.sent)} answered`);
+  return paced;
 }
