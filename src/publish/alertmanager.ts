@@ -4,12 +4,14 @@ import type { Site } from './site.ts';
 import { yamlText } from './yaml-text.ts';
 
 /**
- * `group_interval` is also how long a webhook that fails is retried before the flush is given up, so it
- * must outlast a restart of the incident service over a few flushes, and still be short enough for a night.
+ * A storm of alerts is one notification for each service that has any: grouped by province, one national outage would be
+ * hundreds. What joins a group that has spoken waits for its next turn, so `group_interval` is short, shorter than the
+ * incident service's patience with alerts that no webhook brings. It is also how long a webhook that fails is retried
+ * before the flush is given up; the next flush then tries again.
  */
 const timing = (profile: Profile): Readonly<Record<string, string>> =>
   profile.name === 'production'
-    ? { group_wait: '10s', group_interval: '1m', repeat_interval: '30m' }
+    ? { group_wait: '10s', group_interval: '15s', repeat_interval: '30m' }
     : { group_wait: '1s', group_interval: '2s', repeat_interval: '1h' };
 
 /**
@@ -39,7 +41,7 @@ export const alertmanagerText = (profile: Profile, site: Site, catalog: Catalog)
   yamlText({
     route: {
       receiver: ALERT_RECEIVER,
-      group_by: ['alertname', 'region'],
+      group_by: ['service'],
       ...timing(profile),
       routes: [
         {

@@ -1,4 +1,4 @@
-import { alertsOf, GATEWAYS, PROVINCES, RECORDINGS, type Catalog } from '../catalog/index.ts';
+import { alertsOf, BOUNDS, GATEWAYS, PROVINCES, RECORDINGS, type Catalog } from '../catalog/index.ts';
 import { NACK_REASONS, OPERATIONS, OUTCOMES } from '../contracts/index.ts';
 import { SPAN_NAMES_MOST, type MetricDefinition } from '../instrumentation/definitions.ts';
 
@@ -27,6 +27,7 @@ const VALUES: Readonly<Record<string, readonly string[]>> = {
   operation: OPERATIONS,
   outcome: OUTCOMES,
   state: ['recorded', 'held'],
+  bound: BOUNDS,
   severity: ['critical', 'warning', 'info'],
   status: ['firing', 'resolved'],
   channel: ['webhook', 'email'],
@@ -65,6 +66,8 @@ export function mostValues(
   exporter: Pick<Exporter, 'provinces'>,
   catalog: Catalog,
 ): number {
+  // An alert has one severity, whatever else it has.
+  if (label === 'severity' && metric.labels.includes('alertname')) return 1;
   const values = VALUES[`${metric.name} ${label}`] ?? VALUES[label];
   if (values) return values.length;
   const alerts = alertsOf(catalog).length;

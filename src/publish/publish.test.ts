@@ -64,12 +64,12 @@ describe('what is published', () => {
   });
 
   it.each([
-    ['production', production, ['10s', '1m', '30m']],
+    ['production', production, ['10s', '15s', '30m']],
     ['replay', replay, ['1s', '2s', '1h']],
   ] as const)('groups and repeats at the pace of a %s', (_, files, [wait, interval, repeat]) => {
     expect(parse(files.get('alerts/alertmanager.yml')!).route).toMatchObject({
       receiver: 'siaga',
-      group_by: ['alertname', 'region'],
+      group_by: ['service'],
       group_wait: wait,
       group_interval: interval,
       repeat_interval: repeat,

@@ -45,5 +45,6 @@ export interface AlertSpec {
 export interface Inhibition {
   readonly source: string;
   readonly targets: readonly string[];
+  /** None: wherever they fire. */
   readonly equal: readonly string[];
 }

@@ -10,8 +10,11 @@ import { validCount, type RatioSli } from '../slis.ts';
 import { DASHBOARDS, type AlertSpec } from './alert.ts';
 import { fewest, forNight, HOUR_MS, MINUTE_MS, span } from './timing.ts';
 
-const OUTAGE_BELOW = 0.1;
-const OUTAGE_OVER_FROM = 0.5;
+/** A province's outage begins below the first share of uploads that the vendor takes, and ends at the second. */
+export const OUTAGE_BELOW = 0.1;
+export const OUTAGE_OVER_FROM = 0.5;
+/** Attempts from which a province's share is judged. */
+export const FEWEST_ATTEMPTS = 20;
 
 const oldest = select(queueOldestAge, { gateway: 'gw-wib' });
 const held = (province: string): string => select(queueHeld, { province, gateway: 'gw-wib' });
@@ -237,7 +240,7 @@ const regionUploadOutage = (vendorSuccess: RatioSli): AlertSpec => ({
   expr: (profile) => {
     const attempts = validCount(vendorSuccess, span(profile, 15 * MINUTE_MS));
     const lastKnown = `last_over_time(${vendorSuccess.record}[${span(profile, HOUR_MS)}])`;
-    return `(${vendorSuccess.record} < ${OUTAGE_BELOW} and on (province) ${attempts} >= ${fewest(profile, 20)})
+    return `(${vendorSuccess.record} < ${OUTAGE_BELOW} and on (province) ${attempts} >= ${fewest(profile, FEWEST_ATTEMPTS)})
 or
 (${firing('RegionUploadOutage', ['province'])} and on (province) ${lastKnown} < ${OUTAGE_OVER_FROM})`;
   },
