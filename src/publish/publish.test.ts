@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { PRODUCTION, RECORDINGS, replayProfile } from '../catalog/index.ts';
+import { CATALOG, inhibitionsOf, PRODUCTION, RECORDINGS, replayProfile } from '../catalog/index.ts';
 import { localSite, panelQueries, publish } from './index.ts';
 
 const SITE = localSite(7600, ['gw-wib', 'gw-wita', 'gw-wit']);
@@ -43,6 +43,12 @@ describe('what is published', () => {
     for (const [text, minutes = '0', seconds = '0'] of windows) {
       expect(Number(minutes) * 60 + Number(seconds), text).toBeGreaterThanOrEqual(5);
     }
+  });
+
+  it('has each rule that speaks for others before them, in the order in which Prometheus sends', () => {
+    const order = namesOf(production);
+    for (const { source, targets } of inhibitionsOf(CATALOG))
+      for (const target of targets) expect(order.indexOf(source), target).toBeLessThan(order.indexOf(target));
   });
 
   it('judges speed by the profile: 30 s on the night, 5 s in a replay', () => {
