@@ -17,6 +17,7 @@ export {
   type Team,
 } from './oncall.ts';
 export { PRODUCTION, replayProfile, windowMs, type Profile } from './profile.ts';
+export * as foreign from './foreign.ts';
 export { RECORDINGS } from './recordings.ts';
 export {
   saturationRecord,

@@ -1,6 +1,7 @@
 import type { Logger } from '../instrumentation/index.ts';
 import type { IncidentConfig } from './config.ts';
 import type { Core } from './core.ts';
+import { diskGauge } from './disk-gauge.ts';
 import { gauges } from './gauges.ts';
 import { reconciler } from './http/reconcile.ts';
 import type { Rota } from './oncall/rota.ts';
@@ -17,6 +18,7 @@ export interface Duties {
 const SETTLE_MS = 1_000;
 const TEND_MS = 5_000;
 const TRACES_MS = 5_000;
+const DISK_MS = 10_000;
 
 /** Run `work` every so often, never twice at once; a failure is logged and the next turn tries again. */
 function repeat(core: Core, logger: Logger, name: string, everyMs: number, work: () => Promise<void>) {
@@ -103,12 +105,26 @@ export function startDuties(
             absenceMs: config.SIAGA_RECONCILE_ABSENCE_MS,
           }),
         );
+  const disk = repeat(
+    core,
+    logger,
+    'measuring the disk',
+    DISK_MS,
+    diskGauge(core.meter, config.SIAGA_DATA_DIR),
+  );
   const traces = keepTraces(config, core, logger);
   return {
     reconcileNow: () => reconcile?.now(),
     async close() {
       unlisten();
-      await Promise.all([settle.stop(), tend.stop(), look.stop(), reconcile?.stop(), traces?.stop()]);
+      await Promise.all([
+        settle.stop(),
+        tend.stop(),
+        look.stop(),
+        reconcile?.stop(),
+        disk.stop(),
+        traces?.stop(),
+      ]);
     },
   };
 }

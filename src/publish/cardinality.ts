@@ -28,6 +28,7 @@ const VALUES: Readonly<Record<string, readonly string[]>> = {
   outcome: OUTCOMES,
   state: ['recorded', 'held'],
   bound: BOUNDS,
+  kind: ['first', 'again'],
   severity: ['critical', 'warning', 'info'],
   status: ['firing', 'resolved'],
   channel: ['webhook', 'email'],

@@ -5,6 +5,8 @@ export const DASHBOARDS = {
   national: 'sirekap-nasional',
   gateway: 'siaga-gerbang',
   province: 'sirekap-provinsi',
+  login: 'sirekap-masuk',
+  monitoring: 'siaga-pemantauan',
 } as const;
 export type DashboardUid = (typeof DASHBOARDS)[keyof typeof DASHBOARDS];
 

@@ -1,9 +1,8 @@
 import type { BOUNDS } from '../arrivals/expected-receipts.ts';
 import { expectedPhotos } from '../../instrumentation/definitions.ts';
-import { formatDuration } from '../../kernel/index.ts';
 import type { Profile } from '../profile.ts';
 import { select, type Match } from '../promql.ts';
-import { MINUTE_MS, steadyMs } from './timing.ts';
+import { MINUTE_MS, steadySpan } from './timing.ts';
 
 type Bound = (typeof BOUNDS)[number];
 
@@ -13,7 +12,7 @@ type Bound = (typeof BOUNDS)[number];
  */
 export function due(profile: Profile, bound: Bound, provinces?: Match): string {
   const series = select(expectedPhotos, { bound, ...(provinces !== undefined && { province: provinces }) });
-  return `max by (province) (last_over_time(${series}[${formatDuration(steadyMs(profile, MINUTE_MS))}]))`;
+  return `max by (province) (last_over_time(${series}[${steadySpan(profile, MINUTE_MS)}]))`;
 }
 
 /** One province's bound as an input series of a story. */

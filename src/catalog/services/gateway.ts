@@ -6,8 +6,10 @@ import {
 } from '../../instrumentation/definitions.ts';
 import { DASHBOARDS } from '../alerts/alert.ts';
 import { ARRIVAL_ALERTS } from '../alerts/arrivals.ts';
+import { certificateExpiring } from '../alerts/expiry.ts';
 import { FIRST_RECEIPT_ALERTS } from '../alerts/first-receipts.ts';
 import { GATEWAY_ALERTS } from '../alerts/gateway.ts';
+import { QUEUE_AHEAD_ALERTS } from '../alerts/queue-ahead.ts';
 import { QUEUE_ALERTS } from '../alerts/queue.ts';
 import { ELECTION_PERIOD_HOURS } from '../phases.ts';
 import { RECORDINGS } from '../recordings.ts';
@@ -79,10 +81,18 @@ export const gateway: Service = {
       fullAt: 1,
     },
   ],
-  alerts: [...GATEWAY_ALERTS, ...QUEUE_ALERTS, ...ARRIVAL_ALERTS, ...FIRST_RECEIPT_ALERTS],
+  alerts: [
+    ...GATEWAY_ALERTS,
+    ...QUEUE_ALERTS,
+    ...QUEUE_AHEAD_ALERTS,
+    ...ARRIVAL_ALERTS,
+    ...FIRST_RECEIPT_ALERTS,
+    certificateExpiring,
+  ],
   inhibitions: [
     { source: 'GatewayDown', targets: ['ControlPlaneDisconnected', 'PolicyLagging'], equal: ['gateway'] },
     { source: 'ControlPlaneDisconnected', targets: ['PolicyLagging'], equal: ['gateway'] },
+    { source: 'QueueDiskFilling', targets: ['QueueFullTonight'], equal: ['gateway'] },
     // What is true of the nation is not said of each of its provinces again.
     {
       source: 'ProvincesSilent',

@@ -94,7 +94,10 @@ export const intake: Service = {
   ],
   saturation: [HOSTS],
   alerts: [...uploadAlerts(VENDOR_SUCCESS), nationalUploadOutage(VENDOR_SUCCESS), sirekapDown],
-  inhibitions: [{ source: 'NationalUploadOutage', targets: ['RegionUploadOutage'], equal: [] }],
+  inhibitions: [
+    { source: 'NationalUploadOutage', targets: ['RegionUploadOutage'], equal: [] },
+    { source: 'UploadLatencyHigh', targets: ['QueueAgeHigh'], equal: ['region'] },
+  ],
   sla: [
     { id: 'upload', clause: 'ketersediaan', indicator: 'vendor-upload', target: 0.999, per: 'month' },
     {

@@ -1,3 +1,4 @@
+import { foreign } from '../../catalog/index.ts';
 import {
   alertsFiring,
   controlConnected,
@@ -12,7 +13,6 @@ import {
   uploadDelivery,
 } from '../../instrumentation/definitions.ts';
 import { chart, one, stat } from './builders.ts';
-import { up } from './foreign.ts';
 import { promiseOf, sliOf } from './promises.ts';
 import { lastKnown, max, quantile, rate, series, sum } from './query.ts';
 import { goodShare, objectiveLine, stepsOf } from './slo.ts';
@@ -149,7 +149,7 @@ const facts: RowSpec = {
       description: 'Share of the gateways that answer monitoring.',
       unit: 'percentunit',
       height: 3,
-      expr: `avg(${series(up, { job: 'gateway' })})`,
+      expr: `avg(${series(foreign.up, { job: 'gateway' })})`,
       steps: [
         [null, 'red'],
         [1, 'green'],
