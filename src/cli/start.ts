@@ -72,6 +72,10 @@ async function start(options: StartOptions): Promise<void> {
     portBase: options.portBase,
     pace: options.replay ? options : { speed: 1, scale: 1 },
     replayUntil: options.replay ? '24:00' : undefined,
+    outside: {
+      watchdogUrl: process.env['SIAGA_WATCHDOG_URL'],
+      emergencyUrl: process.env['SIAGA_EMERGENCY_URL'],
+    },
     env,
     path: process.env['PATH'] ?? '',
     mayInstall: process.env['SIAGA_INSTALL'] !== '0',

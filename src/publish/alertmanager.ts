@@ -29,14 +29,19 @@ const tierRoutes = (profile: Profile, { services }: Catalog): readonly Record<st
 const repeatOf = (profile: Profile, tier: 1 | 2 | 3): string =>
   profile.name === 'production' ? { 1: '30m', 2: '1h', 3: '4h' }[tier] : '1h';
 
-const heartbeat = (site: Site): Record<string, unknown> => ({
-  name: 'denyut',
-  ...(site.watchdogUrl !== undefined && {
-    webhook_configs: [{ url: site.watchdogUrl, send_resolved: false }],
-  }),
+/** Alerts on the way to people itself: they take another one besides. */
+const EMERGENCIES = ['IncidentServiceDown', 'AlertmanagerDeliveryFailing'] as const;
+
+/** A receiver outside the platform; without an address it takes what is sent to nobody. */
+const outside = (name: string, url: string | undefined, isEndTold: boolean): Record<string, unknown> => ({
+  name,
+  ...(url !== undefined && { webhook_configs: [{ url, send_resolved: isEndTold }] }),
 });
 
-/** Alertmanager's configuration: everything to the incident service, the heartbeat to its own listener. */
+/**
+ * Alertmanager's configuration: everything to the incident service, the heartbeat to its own listener, and what keeps
+ * alerts from the incident service to people without it too.
+ */
 export const alertmanagerText = (profile: Profile, site: Site, catalog: Catalog): string =>
   yamlText({
     route: {
@@ -50,6 +55,11 @@ export const alertmanagerText = (profile: Profile, site: Site, catalog: Catalog)
           group_wait: '0s',
           group_interval: '30s',
           repeat_interval: '1m',
+        },
+        {
+          matchers: [`alertname=~"${EMERGENCIES.join('|')}"`],
+          receiver: 'darurat',
+          continue: true,
         },
         ...tierRoutes(profile, catalog),
       ],
@@ -73,6 +83,7 @@ export const alertmanagerText = (profile: Profile, site: Site, catalog: Catalog)
           },
         ],
       },
-      heartbeat(site),
+      outside('denyut', site.watchdogUrl, false),
+      outside('darurat', site.emergencyUrl, true),
     ],
   });

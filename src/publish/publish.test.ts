@@ -82,16 +82,19 @@ describe('what is published', () => {
     });
   });
 
-  it('gives the heartbeat a listener when the site names one', () => {
-    const config = parse(
-      publish(PRODUCTION, { ...SITE, watchdogUrl: 'https://denyut.example/x' }).get(
-        'alerts/alertmanager.yml',
-      )!,
-    );
-    expect(config.receivers[1]).toEqual({
-      name: 'denyut',
-      webhook_configs: [{ url: 'https://denyut.example/x', send_resolved: false }],
-    });
+  it('gives the heartbeat and emergencies listeners when the site names them, and else nobody', () => {
+    const named = {
+      ...SITE,
+      watchdogUrl: 'https://denyut.example/x',
+      emergencyUrl: 'https://darurat.example/y',
+    };
+    const receivers = (site: typeof SITE) =>
+      parse(publish(PRODUCTION, site).get('alerts/alertmanager.yml')!).receivers.slice(1);
+    expect(receivers(named)).toEqual([
+      { name: 'denyut', webhook_configs: [{ url: 'https://denyut.example/x', send_resolved: false }] },
+      { name: 'darurat', webhook_configs: [{ url: 'https://darurat.example/y', send_resolved: true }] },
+    ]);
+    expect(receivers(SITE)).toEqual([{ name: 'denyut' }, { name: 'darurat' }]);
   });
 
   it('keeps the bearer token out of the configuration', () => {

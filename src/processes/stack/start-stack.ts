@@ -5,7 +5,7 @@ import type { Clock } from '../../kernel/index.ts';
 import { claimFolder } from './folder-use.ts';
 import { layOut, type Folders } from './folders.ts';
 import { incidentService, takeFirstPeople, type FirstPerson, type Replay } from './incident-service.ts';
-import { alertmanagerService, prometheusService, writeMonitoring } from './monitoring.ts';
+import { alertmanagerService, prometheusService, writeMonitoring, type Outside } from './monitoring.ts';
 import { gatewayServices, sirekapService, statusService, type OwnServices } from './own-services.ts';
 import { portsFrom, requireFreePorts, warnOfEphemeral, type StackPorts } from './ports.ts';
 import { postgresReady, preparePostgres } from './postgres.ts';
@@ -25,6 +25,8 @@ export interface StackOptions {
   readonly pace: Pace;
   /** When the night that is replayed on it ends, `HH:MM` WIB: the incident service then goes by its time. None: no replay. */
   readonly replayUntil: string | undefined;
+  /** Addresses outside that hear the heartbeat and emergencies; nobody unless told. */
+  readonly outside?: Outside;
   /** Variables for every process, and the PATH on which programs are looked for. */
   readonly env: Readonly<Record<string, string>>;
   readonly path: string;
@@ -143,6 +145,7 @@ async function startFull(
     secrets,
     portBase: options.portBase,
     speed: options.pace.speed,
+    outside: options.outside ?? { watchdogUrl: undefined, emergencyUrl: undefined },
   });
   const { resendDelayMs } = alertPace(options.pace);
   const monitoring = { folders, ports, configFolder, programs: own.programs, resendDelayMs };
