@@ -13,7 +13,7 @@ const incidentServiceDown: AlertSpec = {
   severity: 'critical',
   service: 'incident',
   region: 'nasional',
-  summary: 'Layanan insiden tidak menjawab: tidak ada yang dipanggil',
+  summary: 'Layanan insiden tidak menjawab, tidak ada yang dipanggil',
   description:
     'Tidak satu pun proses layanan insiden menjawab pemantauan. Peringatan lain tidak menjadi panggilan sampai ia hidup; Alertmanager terus mencoba. Gerbang bekerja dengan kebijakan terakhir.',
   expr: () => `max(${incidentUp}) == 0`,
