@@ -56,6 +56,20 @@ function keepTraces(config: IncidentConfig, core: Core, logger: Logger) {
   return repeat(core, logger, 'keeping traces with incidents', TRACES_MS, keeper);
 }
 
+/** Nothing where there is no Alertmanager. */
+function keepReconciled(config: IncidentConfig, core: Core, logger: Logger) {
+  if (config.SIAGA_ALERTMANAGER_URL === '') return undefined;
+  const { store, clock, meter, tally } = core;
+  const work = reconciler({
+    ...{ db: store.db, clock, meter, tally, logger },
+    alertmanagerUrl: config.SIAGA_ALERTMANAGER_URL,
+    receiver: config.SIAGA_ALERTMANAGER_RECEIVER,
+    graceMs: config.SIAGA_RECONCILE_GRACE_MS,
+    absenceMs: config.SIAGA_RECONCILE_ABSENCE_MS,
+  });
+  return repeat(core, logger, 'reconciling with Alertmanager', config.SIAGA_RECONCILE_EVERY_MS, work);
+}
+
 /** Start them: settling incidents, tending the policy, reconciling with Alertmanager. */
 export function startDuties(
   config: IncidentConfig,
@@ -85,26 +99,7 @@ export function startDuties(
       logger.warn({ err: error }, 'reading the policy failed, will try again');
     });
   });
-  const reconcile =
-    config.SIAGA_ALERTMANAGER_URL === ''
-      ? undefined
-      : repeat(
-          core,
-          logger,
-          'reconciling with Alertmanager',
-          config.SIAGA_RECONCILE_EVERY_MS,
-          reconciler({
-            db,
-            clock: core.clock,
-            meter: core.meter,
-            tally: core.tally,
-            logger,
-            alertmanagerUrl: config.SIAGA_ALERTMANAGER_URL,
-            receiver: config.SIAGA_ALERTMANAGER_RECEIVER,
-            graceMs: config.SIAGA_RECONCILE_GRACE_MS,
-            absenceMs: config.SIAGA_RECONCILE_ABSENCE_MS,
-          }),
-        );
+  const reconcile = keepReconciled(config, core, logger);
   const disk = repeat(
     core,
     logger,

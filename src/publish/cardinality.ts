@@ -4,13 +4,13 @@ import { SPAN_NAMES_MOST, type MetricDefinition } from '../instrumentation/defin
 
 /** A process that exports metrics, and whose provinces it sees. */
 export interface Exporter {
-  readonly job: 'gateway' | 'sirekap' | 'incident' | 'traces' | 'decide';
+  readonly job: 'gateway' | 'sirekap' | 'incident' | 'status' | 'traces' | 'decide';
   readonly name: string;
   /** Provinces it serves; requests that belong to none count as one more. */
   readonly provinces: number;
 }
 
-/** The stack: a gateway a region, the vendor's Sirekap as one exporter, the incident service. */
+/** The stack: a gateway a region, the vendor's Sirekap as one exporter, the incident service, the status page that looks from outside, the traces. */
 export const EXPORTERS: readonly Exporter[] = [
   ...GATEWAYS.map(({ id, provinces }) => ({
     job: 'gateway' as const,
@@ -19,6 +19,7 @@ export const EXPORTERS: readonly Exporter[] = [
   })),
   { job: 'sirekap', name: 'sirekap', provinces: PROVINCES.length },
   { job: 'incident', name: 'incident', provinces: PROVINCES.length },
+  { job: 'status', name: 'status', provinces: 0 },
   { job: 'traces', name: 'traces', provinces: 0 },
 ];
 
@@ -43,6 +44,7 @@ const VALUES: Readonly<Record<string, readonly string[]>> = {
   'siaga_gateway_peer_copies_total outcome': [
     ...['copied', 'slow', 'down', 'full', 'refused', 'busy', 'circuit', 'unread'],
   ],
+  'siaga_probe_looks_total outcome': ['answered', 'failed'],
   'siaga_pages_sent_total outcome': ['delivered', 'failed'],
   'siaga_runbook_runs_total outcome': ['completed', 'completedWithExceptions', 'canceled', 'failed'],
 };
@@ -55,6 +57,7 @@ export function jobsOf({ name }: MetricDefinition): readonly Exporter['job'][] {
   if (/^sirekap_(requests_total|request_duration|inflight)/.test(name)) return ['gateway', 'sirekap'];
   if (name.startsWith('siaga_span_')) return ['gateway', 'sirekap'];
   if (name.startsWith('siaga_traces_')) return ['traces'];
+  if (name.startsWith('siaga_probe_')) return ['status'];
   if (name.startsWith('sirekap_')) return ['sirekap'];
   if (name.startsWith('siaga_gateway_')) return ['gateway'];
   return /^siaga_(decisions|permits|reports)/.test(name) ? ['decide'] : ['incident'];
@@ -80,6 +83,7 @@ export function mostValues(
     runbook: alerts,
     action: MOST_ACTIONS,
     owner: GATEWAYS.length,
+    gateway: GATEWAYS.length,
     responder: catalog.responders.length,
     span: SPAN_NAMES_MOST,
   };

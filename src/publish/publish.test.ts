@@ -61,7 +61,15 @@ describe('what is published', () => {
   it('scrapes each gateway under its name, and leaves out jobs without a target', () => {
     const config = parse(production.get('alerts/prometheus.yml')!);
     const jobs = config.scrape_configs.map((job: { job_name: string }) => job.job_name);
-    expect(jobs).toEqual(['gateway', 'sirekap', 'incident', 'traces', 'prometheus', 'alertmanager']);
+    expect(jobs).toEqual([
+      'gateway',
+      'sirekap',
+      'incident',
+      'status',
+      'traces',
+      'prometheus',
+      'alertmanager',
+    ]);
     expect(config.scrape_configs[0].static_configs).toEqual([
       { targets: ['127.0.0.1:7621'], labels: { gateway: 'gw-wib' } },
       { targets: ['127.0.0.1:7622'], labels: { gateway: 'gw-wita' } },

@@ -47,7 +47,7 @@ export function localSite(portBase: number, gateways: readonly string[]): Site {
       gateway: gateways.map((gateway, index) => ({ address: at(21 + index), gateway })),
       sirekap: [{ address: at(31) }],
       incident: [{ address: at(50) }],
-      status: [],
+      status: [{ address: at(54) }],
       traces: [{ address: at(53) }],
       prometheus: [{ address: at(40) }],
       alertmanager: [{ address: at(41) }],

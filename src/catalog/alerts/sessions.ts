@@ -1,5 +1,5 @@
 import { requestsTotal, ssoSessions, upstreamRequests } from '../../instrumentation/definitions.ts';
-import { select } from '../promql.ts';
+import { firingWithin, select } from '../promql.ts';
 import type { Profile } from '../profile.ts';
 import { CALLERS_FAULT } from '../slis.ts';
 import { DASHBOARDS, type AlertCase, type AlertSpec } from './alert.ts';
@@ -10,10 +10,21 @@ import { fewest, forNight, HOUR_MS, MINUTE_MS, span } from './timing.ts';
 /** Each step keeps nearly everybody on a night that is well; of five, one is lost only where it is broken. */
 const STEP_FLOOR = 0.8;
 const FEWEST_AT_STEP = 100;
+const STEP_WINDOW_MS = 5 * MINUTE_MS;
+const CHURN_WINDOW_MS = 30 * MINUTE_MS;
+
+/** Logins that fail break steps and bring people back: while that is announced, and as long as a window remembers it, nothing is new. */
+const CAUSE = 'LoginSuccessLow';
+const unlessCause = (profile: Profile, windowMs: number): string =>
+  `unless on () ${firingWithin(CAUSE, span(profile, windowMs))}`;
+const causeFires = (values: string): AlertCase['input'][number] => [
+  `ALERTS{alertname="${CAUSE}",alertstate="firing",region="nasional"}`,
+  values,
+];
 
 /** A step that too few pass, by the label `stage`: who came to it, and who of them went on. */
 function lossyStep(profile: Profile, stage: string, came: string, wentOn: string): string {
-  const window = span(profile, 5 * MINUTE_MS);
+  const window = span(profile, STEP_WINDOW_MS);
   const rate = (series: string): string => `sum(rate(${series}[${window}]))`;
   const passed = `(${rate(wentOn)} or 0 * ${rate(came)}) / (${rate(came)} > 0)`;
   const enough = `sum(increase(${came}[${window}])) >= ${fewest(profile, FEWEST_AT_STEP)}`;
@@ -46,8 +57,8 @@ const loginFunnelDrop: AlertSpec = {
   summary: 'Petugas hilang di satu tahap masuk',
   description:
     'Lebih dari seperlima petugas tidak melewati tahap {{ $labels.stage }} (sso: sampai di SSO penyedia; sesi: mendapat sesi; data: data TPS termuat). Pada 2024 tahap yang gagal adalah inisialisasi.',
-  expr: (profile) =>
-    [
+  expr: (profile) => {
+    const lossy = [
       lossyStep(profile, 'sso', select(upstreamRequests, ATTEMPTED), select(requestsTotal, AT_SSO)),
       lossyStep(
         profile,
@@ -61,7 +72,10 @@ const loginFunnelDrop: AlertSpec = {
         select(requestsTotal, { ...DATA, ...judged }),
         select(requestsTotal, { ...DATA, outcome: 'success' }),
       ),
-    ].join('\nor\n'),
+    ].join('\nor\n');
+    return `(${lossy})
+${unlessCause(profile, STEP_WINDOW_MS)}`;
+  },
   holdMs: forNight(3 * MINUTE_MS),
   keepMs: forNight(5 * MINUTE_MS),
   dashboard: DASHBOARDS.login,
@@ -121,6 +135,18 @@ const loginFunnelDrop: AlertSpec = {
       fires: [],
     },
     {
+      name: 'opens nothing while logins are known to fail, nor while its window remembers it',
+      input: [asked('timeout', '0+10x90'), causeFires('1x30 _x90')],
+      at: '12m50s',
+      fires: [],
+    },
+    {
+      name: 'fires when it goes on after that',
+      input: [asked('timeout', '0+10x90'), causeFires('1x30 _x90')],
+      at: '13m20s',
+      fires: [{ stage: 'data' }],
+    },
+    {
       name: 'ends when data load again',
       input: [asked('timeout', '0+10x40 400x80'), asked('success', '0x40 0+10x80')],
       at: '17m',
@@ -151,8 +177,8 @@ const sessionChurn: AlertSpec = {
   expr: (profile) => {
     const sessions = (kind: string, windowMs: number): string =>
       `sum(increase(${select(ssoSessions, { kind })}[${span(profile, windowMs)}]))`;
-    const again = sessions('again', 30 * MINUTE_MS);
-    return `${again} >= ${fewest(profile, FEWEST_AGAIN)} and ${again} > ${CHURN_FROM} * ${sessions('first', SESSION_MS)}`;
+    const again = sessions('again', CHURN_WINDOW_MS);
+    return `${again} >= ${fewest(profile, FEWEST_AGAIN)} and ${again} > ${CHURN_FROM} * ${sessions('first', SESSION_MS)} ${unlessCause(profile, CHURN_WINDOW_MS)}`;
   },
   holdMs: forNight(5 * MINUTE_MS),
   keepMs: forNight(10 * MINUTE_MS),
@@ -186,6 +212,12 @@ const sessionChurn: AlertSpec = {
       name: 'waits for five minutes',
       input: [issued('first', '0 100x240'), issued('again', '0 0 0 0 0 0 2000x240')],
       at: '5m30s',
+      fires: [],
+    },
+    {
+      name: 'opens nothing while its window remembers that logins failed',
+      input: [issued('first', '0 8000x400'), issued('again', '0+6x400'), causeFires('1x30 _x400')],
+      at: '39m',
       fires: [],
     },
     {

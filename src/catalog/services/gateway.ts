@@ -9,6 +9,7 @@ import { ARRIVAL_ALERTS } from '../alerts/arrivals.ts';
 import { certificateExpiring } from '../alerts/expiry.ts';
 import { FIRST_RECEIPT_ALERTS } from '../alerts/first-receipts.ts';
 import { GATEWAY_ALERTS } from '../alerts/gateway.ts';
+import { probeDisagrees } from '../alerts/probe.ts';
 import { QUEUE_AHEAD_ALERTS } from '../alerts/queue-ahead.ts';
 import { QUEUE_ALERTS } from '../alerts/queue.ts';
 import { ELECTION_PERIOD_HOURS } from '../phases.ts';
@@ -88,6 +89,7 @@ export const gateway: Service = {
     ...ARRIVAL_ALERTS,
     ...FIRST_RECEIPT_ALERTS,
     certificateExpiring,
+    probeDisagrees,
   ],
   inhibitions: [
     { source: 'GatewayDown', targets: ['ControlPlaneDisconnected', 'PolicyLagging'], equal: ['gateway'] },
