@@ -1,129 +1,16 @@
 import * as foreign from '../foreign.ts';
-import { ratioOf, select } from '../promql.ts';
+import { select } from '../promql.ts';
 import { DASHBOARDS, type AlertSpec } from './alert.ts';
+import { alertmanagerDeliveryFailing, alertsNotSent } from './alert-delivery.ts';
 import { atOnce, forSteady, MINUTE_MS, steadySpan } from './timing.ts';
 
 /* What the Alertmanager mixin watches, in our terms: whether an alert reaches people at all. */
 
 const base = { service: 'incident', region: 'nasional', dashboard: DASHBOARDS.monitoring } as const;
 
-const dropped = select(foreign.notificationsDropped, { job: 'prometheus' });
-const sent = select(foreign.notificationsSent, { job: 'prometheus', alertmanager: 'a' });
-const errors = select(foreign.notificationErrors, { job: 'prometheus', alertmanager: 'a' });
-
-/** Prometheus sends each alert again and again: only where a tenth is in vain does the way itself fail. */
-const IN_VAIN_FROM = 0.1;
-
-const alertsNotSent: AlertSpec = {
-  ...base,
-  name: 'AlertsNotSent',
-  severity: 'critical',
-  summary: 'Peringatan tidak sampai ke Alertmanager',
-  description:
-    'Prometheus membuang pemberitahuan, atau sepersepuluh kirimannya ke Alertmanager gagal dalam lima menit terakhir. Bila satu Alertmanager masih terjangkau, peringatan ini sampai lewat situ.',
-  expr: (profile) => {
-    const grown = (metric: string): string =>
-      `sum(increase(${metric}[${steadySpan(profile, 5 * MINUTE_MS)}]))`;
-    const failing = ratioOf(grown(foreign.notificationErrors.name), grown(foreign.notificationsSent.name));
-    return `${grown(foreign.notificationsDropped.name)} > 0 or ${failing} >= ${IN_VAIN_FROM}`;
-  },
-  holdMs: forSteady(MINUTE_MS),
-  keepMs: atOnce,
-  cases: [
-    { name: 'fires on a single dropped one', input: [[dropped, '0x5 1x60']], at: '3m', fires: [{}] },
-    {
-      name: 'fires when a ninth is in vain',
-      input: [
-        [sent, '0+9x60'],
-        [errors, '0+1x60'],
-      ],
-      at: '5m',
-      fires: [{}],
-    },
-    {
-      name: 'is silent when an eleventh is',
-      input: [
-        [sent, '0+11x60'],
-        [errors, '0+1x60'],
-      ],
-      at: '5m',
-      fires: [],
-    },
-    {
-      name: 'ends once all arrive again',
-      input: [
-        [sent, '0+9x120'],
-        [errors, '0+9x20 180x100'],
-      ],
-      at: '11m',
-      fires: [],
-    },
-  ],
-};
-
-const told = select(foreign.alertmanagerSent, { job: 'alertmanager', integration: 'webhook' });
-const failed = select(foreign.alertmanagerFailed, { job: 'alertmanager', integration: 'webhook' });
-
-/** Given up for good, that is: what a restart costs is tried again before. */
-const GIVEN_UP_SHARE = 0.05;
-const FEWEST_GIVEN_UP = 3;
-
-const alertmanagerDeliveryFailing: AlertSpec = {
-  ...base,
-  name: 'AlertmanagerDeliveryFailing',
-  severity: 'critical',
-  summary: 'Alertmanager gagal menyampaikan pemberitahuan',
-  description:
-    'Pemberitahuan lewat {{ $labels.integration }} tidak diterima meski dicoba berulang kali. Yang dituju biasanya layanan insiden atau pendengar denyut.',
-  expr: (profile) => {
-    const grown = (metric: string): string =>
-      `sum by (integration) (increase(${metric}[${steadySpan(profile, 5 * MINUTE_MS)}]))`;
-    const lost = grown(foreign.alertmanagerFailed.name);
-    return `${lost} >= ${FEWEST_GIVEN_UP} and ${ratioOf(lost, grown(foreign.alertmanagerSent.name))} > ${GIVEN_UP_SHARE}`;
-  },
-  holdMs: forSteady(MINUTE_MS),
-  keepMs: atOnce,
-  cases: [
-    {
-      name: 'fires when one in fifteen is given up',
-      input: [
-        [told, '0+15x60'],
-        [failed, '0+1x60'],
-      ],
-      at: '6m',
-      fires: [{ integration: 'webhook' }],
-    },
-    {
-      name: 'is silent when one in twenty-five is',
-      input: [
-        [told, '0+25x60'],
-        [failed, '0+1x60'],
-      ],
-      at: '6m',
-      fires: [],
-    },
-    {
-      name: 'is silent on the two that a restart of the receiver costs',
-      input: [
-        [told, '0+1x60'],
-        [failed, '0x5 2x60'],
-      ],
-      at: '5m',
-      fires: [],
-    },
-    {
-      name: 'ends once all are delivered again',
-      input: [
-        [told, '0+15x120'],
-        [failed, '0+1x20 20x100'],
-      ],
-      at: '9m30s',
-      fires: [],
-    },
-  ],
-};
-
 const up = (instance: string): string => select(foreign.up, { job: 'alertmanager', instance });
+/** Not an Alertmanager. */
+const incidentUp = select(foreign.up, { job: 'incident', instance: 'i' });
 
 /** One of two, two of three: what is left must carry every page. */
 const alertmanagerMajorityDown: AlertSpec = {
@@ -142,8 +29,10 @@ const alertmanagerMajorityDown: AlertSpec = {
       input: [
         [up('a'), '1x40'],
         [up('b'), '0x40'],
+        [incidentUp, '1x40'],
       ],
-      at: '2m',
+      before: [{ at: '50s', fires: [] }],
+      at: '1m',
       fires: [{}],
     },
     {
@@ -157,7 +46,13 @@ const alertmanagerMajorityDown: AlertSpec = {
       fires: [],
     },
     { name: 'is silent over a restart', input: [[up('a'), '1x10 0x4 1x30']], at: '2m30s', fires: [] },
-    { name: 'has ended when it is back', input: [[up('a'), '0x20 1x20']], at: '5m', fires: [] },
+    {
+      name: 'ends when it is back',
+      input: [[up('a'), '0x20 1x20']],
+      before: [{ at: '3m20s', fires: [{}] }],
+      at: '3m30s',
+      fires: [],
+    },
   ],
 };
 
@@ -184,7 +79,8 @@ const alertmanagerMembersMissing: AlertSpec = {
         [members('a'), '2x90'],
         [members('b'), '1x90'],
       ],
-      at: '11m',
+      before: [{ at: '9m50s', fires: [] }],
+      at: '10m',
       fires: [{}],
     },
     {
@@ -192,6 +88,7 @@ const alertmanagerMembersMissing: AlertSpec = {
       input: [
         [up('a'), '1x90'],
         [up('b'), '1x90'],
+        [incidentUp, '1x90'],
         [members('a'), '2x90'],
         [members('b'), '2x90'],
       ],
@@ -200,23 +97,14 @@ const alertmanagerMembersMissing: AlertSpec = {
     },
     { name: 'is silent where clustering is off', input: [[up('a'), '1x90']], at: '11m', fires: [] },
     {
-      name: 'waits for ten minutes',
-      input: [
-        [up('a'), '1x90'],
-        [up('b'), '1x90'],
-        [members('a'), '1x90'],
-      ],
-      at: '9m30s',
-      fires: [],
-    },
-    {
       name: 'ends when they have found each other',
       input: [
         [up('a'), '1x140'],
         [up('b'), '1x140'],
         [members('a'), '1x80 2x60'],
       ],
-      at: '15m',
+      before: [{ at: '13m20s', fires: [{}] }],
+      at: '13m30s',
       fires: [],
     },
   ],
@@ -242,7 +130,8 @@ const alertmanagerConfigsDiffer: AlertSpec = {
         [hash('a'), '7x90'],
         [hash('b'), '8x90'],
       ],
-      at: '11m',
+      before: [{ at: '9m50s', fires: [] }],
+      at: '10m',
       fires: [{}],
     },
     {
@@ -260,7 +149,17 @@ const alertmanagerConfigsDiffer: AlertSpec = {
         [hash('a'), '7x20 8x90'],
         [hash('b'), '7x60 8x50'],
       ],
-      at: '13m',
+      at: '10m',
+      fires: [],
+    },
+    {
+      name: 'ends when the second has the new one too',
+      input: [
+        [hash('a'), '8x90'],
+        [hash('b'), '7x65 8x20'],
+      ],
+      before: [{ at: '10m50s', fires: [{}] }],
+      at: '11m',
       fires: [],
     },
   ],
@@ -286,11 +185,28 @@ const alertmanagerRestarting: AlertSpec = {
     {
       name: 'fires on the third start',
       input: [[started, '1x6 2x6 3x6 4x40']],
-      at: '5m',
+      before: [{ at: '3m20s', fires: [] }],
+      at: '3m30s',
       fires: [{ instance: 'a' }],
     },
     { name: 'is silent on two', input: [[started, '1x6 2x6 3x60']], at: '5m', fires: [] },
-    { name: 'ends ten minutes later', input: [[started, '1x6 2x6 3x6 4x90']], at: '14m', fires: [] },
+    {
+      name: 'is silent on others that restart',
+      input: [[select(foreign.processStarted, { job: 'incident', instance: 'i' }), '1x6 2x6 3x6 4x40']],
+      at: '5m',
+      fires: [],
+    },
+    {
+      name: 'ends when the first of three starts was ten minutes ago',
+      input: [[started, '1x15 2x15 3x15 4x60']],
+      before: [
+        { at: '7m50s', fires: [] },
+        { at: '8m', fires: [{ instance: 'a' }] },
+        { at: '12m30s', fires: [{ instance: 'a' }] },
+      ],
+      at: '12m40s',
+      fires: [],
+    },
   ],
 };
 

@@ -31,13 +31,21 @@ export const certificateExpiring: AlertSpec = {
         [endsAt('gw-wib'), `${6.75 * DAY_S}x60`],
         [endsAt('gw-wit'), `${7.25 * DAY_S}x60`],
       ],
-      at: '6m',
+      before: [{ at: '4m50s', fires: [] }],
+      at: '5m',
       fires: [{ gateway: 'gw-wib' }],
     },
     {
-      name: 'is silent after it is renewed',
+      name: 'is silent on a week to the second',
+      input: [[endsAt('gw-wib'), `${7 * DAY_S}+10x60`]],
+      at: '6m',
+      fires: [],
+    },
+    {
+      name: 'ends a minute after it is renewed',
       input: [[endsAt('gw-wib'), `${2 * DAY_S}x60 ${90 * DAY_S}x30`]],
-      at: '12m',
+      before: [{ at: '11m', fires: [{ gateway: 'gw-wib' }] }],
+      at: '11m10s',
       fires: [],
     },
     {
@@ -74,7 +82,13 @@ export const platformDiskFilling: AlertSpec = {
   keepMs: forSteady(5 * MINUTE_MS),
   dashboard: DASHBOARDS.monitoring,
   cases: [
-    { name: 'fires when a twelfth is left', input: [[free, '0.09x90']], at: '11m', fires: [{}] },
+    {
+      name: 'fires when an eleventh is left',
+      input: [[free, '0.09x90']],
+      before: [{ at: '9m50s', fires: [] }],
+      at: '10m',
+      fires: [{}],
+    },
     { name: 'is silent when a ninth is', input: [[free, '0.11x90']], at: '11m', fires: [] },
     {
       // 0.0205 in ten minutes' hundredths: from 0.45 it is empty in 5 h 48 min after a quarter of an hour.
@@ -91,14 +105,22 @@ export const platformDiskFilling: AlertSpec = {
     },
     {
       name: 'makes no forecast of a disk that is half empty',
-      input: [[free, '0.56-0.0005x60']],
-      at: '9m50s',
+      input: [[free, '0.72-0.00035x90']],
+      at: '12m',
       fires: [],
     },
     {
       name: 'ends when there is room again',
       input: [[free, '0.05x80 0.4x120']],
-      at: '21m',
+      before: [{ at: '18m20s', fires: [{}] }],
+      at: '18m30s',
+      fires: [],
+    },
+    {
+      name: 'looks ahead from the last hour',
+      input: [[free, '0.8-0.001x360 0.44x400']],
+      before: [{ at: '1h48m', fires: [{}] }],
+      at: '1h48m10s',
       fires: [],
     },
   ],

@@ -21,7 +21,16 @@ const incidentServiceDown: AlertSpec = {
   keepMs: atOnce,
   dashboard: DASHBOARDS.monitoring,
   cases: [
-    { name: 'fires when it is gone', input: [[incidentUp, '1x10 0x30']], at: '3m', fires: [{}] },
+    {
+      name: 'fires when it is gone, whatever else answers',
+      input: [
+        [incidentUp, '1x10 0x30'],
+        [select(foreign.up, { job: 'prometheus' }), '1x40'],
+      ],
+      before: [{ at: '2m40s', fires: [] }],
+      at: '2m50s',
+      fires: [{}],
+    },
     { name: 'is silent over a restart', input: [[incidentUp, '1x10 0x4 1x30']], at: '2m30s', fires: [] },
     {
       name: 'is silent while another of its processes answers',
@@ -32,7 +41,13 @@ const incidentServiceDown: AlertSpec = {
       at: '5m',
       fires: [],
     },
-    { name: 'has ended when it is back', input: [[incidentUp, '0x20 1x20']], at: '5m', fires: [] },
+    {
+      name: 'ends when it is back',
+      input: [[incidentUp, '0x20 1x20']],
+      before: [{ at: '3m20s', fires: [{}] }],
+      at: '3m30s',
+      fires: [],
+    },
   ],
 };
 
@@ -59,7 +74,8 @@ const monitoringTargetDown: AlertSpec = {
         [select(foreign.up, { job: 'traces', instance: 'b' }), '1x40'],
         [select(foreign.up, { job: 'prometheus' }), '1x40'],
       ],
-      at: '3m',
+      before: [{ at: '1m50s', fires: [] }],
+      at: '2m',
       fires: [{ job: 'traces' }],
     },
     {
@@ -72,7 +88,13 @@ const monitoringTargetDown: AlertSpec = {
       fires: [],
     },
     { name: 'is silent over a restart', input: [[tracesUp, '1x10 0x10 1x30']], at: '3m30s', fires: [] },
-    { name: 'has ended when it is back', input: [[tracesUp, '0x20 1x20']], at: '5m', fires: [] },
+    {
+      name: 'ends when it is back',
+      input: [[tracesUp, '0x20 1x20']],
+      before: [{ at: '3m20s', fires: [{ job: 'traces' }] }],
+      at: '3m30s',
+      fires: [],
+    },
   ],
 };
 
@@ -100,10 +122,32 @@ const rulesFailing: AlertSpec = {
   keepMs: atOnce,
   dashboard: DASHBOARDS.monitoring,
   cases: [
-    { name: 'fires on a single failure', input: [[failures, '0x5 1x90']], at: '4m', fires: [{}] },
-    { name: 'fires on three missed turns', input: [[missed, '0x5 3.2x90']], at: '4m', fires: [{}] },
+    {
+      name: 'fires a minute after a single failure',
+      input: [[failures, '0x5 1x90']],
+      before: [{ at: '1m50s', fires: [] }],
+      at: '2m',
+      fires: [{}],
+    },
+    {
+      name: 'ends when the failure was ten minutes ago',
+      input: [[failures, '0x5 1x90']],
+      before: [{ at: '10m50s', fires: [{}] }],
+      at: '11m',
+      fires: [],
+    },
+    {
+      name: 'fires on three missed turns, and ends when they were ten minutes ago',
+      input: [[missed, '0x5 3x90']],
+      before: [
+        { at: '1m50s', fires: [] },
+        { at: '2m', fires: [{}] },
+        { at: '10m50s', fires: [{}] },
+      ],
+      at: '11m',
+      fires: [],
+    },
     { name: 'is silent on two', input: [[missed, '0x5 2x90']], at: '4m', fires: [] },
-    { name: 'ends ten minutes later', input: [[failures, '0x5 1x120']], at: '13m', fires: [] },
   ],
 };
 
@@ -130,7 +174,8 @@ const monitoringConfigRejected: AlertSpec = {
         [loaded, '1x40'],
         [managerLoaded, '0x40'],
       ],
-      at: '3m',
+      before: [{ at: '1m50s', fires: [] }],
+      at: '2m',
       fires: [{ job: 'alertmanager' }],
     },
     {
@@ -143,7 +188,13 @@ const monitoringConfigRejected: AlertSpec = {
       fires: [{ job: 'prometheus' }],
     },
     { name: 'is silent while all is loaded', input: [[loaded, '1x40']], at: '5m', fires: [] },
-    { name: 'ends when it is mended', input: [[loaded, '0x20 1x20']], at: '5m', fires: [] },
+    {
+      name: 'ends when it is mended',
+      input: [[loaded, '0x20 1x20']],
+      before: [{ at: '3m20s', fires: [{ job: 'prometheus' }] }],
+      at: '3m30s',
+      fires: [],
+    },
   ],
 };
 
