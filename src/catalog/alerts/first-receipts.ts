@@ -1,10 +1,14 @@
-import { receivedUploads } from '../../instrumentation/definitions.ts';
 import type { Profile } from '../profile.ts';
-import { select, type Match } from '../promql.ts';
+import type { Match } from '../promql.ts';
 import { POOR_NETWORK } from '../provinces.ts';
 import { RECORDINGS } from '../recordings.ts';
 import { DASHBOARDS, type AlertSpec } from './alert.ts';
-import { due, dueSeries } from './due.ts';
+import { due } from './due.ts';
+import {
+  FIRST_RECEIPT_CASES,
+  PROVINCES_SILENT_CASES,
+  REMOTE_FIRST_RECEIPT_CASES,
+} from './first-receipt-stories.ts';
 import { fewest, forNight, MINUTE_MS } from './timing.ts';
 
 /** Photos that must have come even of a slow night before a province without any is called silent: ten stations. */
@@ -15,8 +19,6 @@ const SILENT_TOGETHER = 4;
 /** Provinces that should have sent photos by now and have sent none, as the gateways count them or do not. */
 const silent = (profile: Profile, provinces?: Match): string =>
   `${due(profile, 'low', provinces)} >= ${fewest(profile, DUE_FROM)} unless on (province) ${RECORDINGS.received} > 0`;
-
-const received = (province: string): string => select(receivedUploads, { province, gateway: 'gw-wit' });
 
 const firstReceiptMissing: AlertSpec = {
   name: 'FirstReceiptMissing',
@@ -30,50 +32,7 @@ const firstReceiptMissing: AlertSpec = {
   holdMs: forNight(5 * MINUTE_MS),
   keepMs: forNight(2 * MINUTE_MS),
   dashboard: DASHBOARDS.province,
-  cases: [
-    {
-      name: 'fires for the province without a photo, also when no gateway speaks of it',
-      input: [
-        [dueSeries('81', 'low'), '30x60'],
-        [received('81'), '0x60'],
-        [dueSeries('82', 'low'), '30x60'],
-        [dueSeries('53', 'low'), '30x60'],
-        [received('53'), '1x60'],
-      ],
-      at: '6m',
-      fires: [{ province: '81' }, { province: '82' }],
-    },
-    {
-      name: 'is silent until a slow night would have brought 30 photos',
-      input: [
-        [dueSeries('81', 'low'), '29x60'],
-        [received('81'), '0x60'],
-      ],
-      at: '9m',
-      fires: [],
-    },
-    {
-      name: 'waits for five minutes',
-      input: [[dueSeries('81', 'low'), '500x60']],
-      at: '4m30s',
-      fires: [],
-    },
-    {
-      name: 'leaves Papua to its own alert',
-      input: [[dueSeries('94', 'low'), '500x60']],
-      at: '9m',
-      fires: [],
-    },
-    {
-      name: 'ends with the first photo',
-      input: [
-        [dueSeries('81', 'low'), '500x90'],
-        [received('81'), '0x45 1x45'],
-      ],
-      at: '11m',
-      fires: [],
-    },
-  ],
+  cases: FIRST_RECEIPT_CASES,
 };
 
 /** A ticket: nobody is woken for a village that climbs a hill to send. */
@@ -89,37 +48,8 @@ const remoteFirstReceiptMissing: AlertSpec = {
   holdMs: forNight(30 * MINUTE_MS),
   keepMs: forNight(2 * MINUTE_MS),
   dashboard: DASHBOARDS.province,
-  cases: [
-    {
-      name: 'fires for Papua after half an hour',
-      input: [
-        [dueSeries('94', 'low'), '30x240'],
-        [dueSeries('81', 'low'), '30x240'],
-      ],
-      at: '31m',
-      fires: [{ province: '94' }],
-    },
-    { name: 'waits for half an hour', input: [[dueSeries('94', 'low'), '30x240']], at: '29m', fires: [] },
-    {
-      name: 'is silent until a slow night would have brought 30 photos',
-      input: [[dueSeries('94', 'low'), '29x240']],
-      at: '35m',
-      fires: [],
-    },
-    {
-      name: 'ends with the first photo',
-      input: [
-        [dueSeries('94', 'low'), '500x240'],
-        [received('94'), '0x200 1x40'],
-      ],
-      at: '37m',
-      fires: [],
-    },
-  ],
+  cases: REMOTE_FIRST_RECEIPT_CASES,
 };
-
-const manySilent = (provinces: readonly string[], steps = 60): AlertSpec['cases'][number]['input'] =>
-  provinces.map((province) => [dueSeries(province, 'low'), `30x${String(steps)}`]);
 
 /** Speaks before the alerts of its provinces, which it holds back. */
 const provincesSilent: AlertSpec = {
@@ -134,36 +64,7 @@ const provincesSilent: AlertSpec = {
   holdMs: forNight(3 * MINUTE_MS),
   keepMs: forNight(2 * MINUTE_MS),
   dashboard: DASHBOARDS.national,
-  cases: [
-    {
-      name: 'fires when four are silent together, also in Papua',
-      input: manySilent(['91', '92', '93', '81']),
-      at: '4m',
-      fires: [{}],
-    },
-    { name: 'is silent on three', input: manySilent(['91', '92', '81']), at: '9m', fires: [] },
-    {
-      name: 'is silent on many that have each sent one photo',
-      input: [
-        ...manySilent(['91', '92', '93', '81']),
-        ...['91', '92', '93', '81'].map((province) => [received(province), '1x60'] as const),
-      ],
-      at: '9m',
-      fires: [],
-    },
-    {
-      name: 'waits for three minutes',
-      input: manySilent(['91', '92', '93', '81']),
-      at: '2m30s',
-      fires: [],
-    },
-    {
-      name: 'ends when one of four has sent its first',
-      input: [...manySilent(['91', '92', '93', '81'], 90), [received('81'), '0x40 1x50']],
-      at: '10m',
-      fires: [],
-    },
-  ],
+  cases: PROVINCES_SILENT_CASES,
 };
 
 /** Provinces of which nothing has come since they closed. */

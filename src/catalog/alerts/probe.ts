@@ -41,8 +41,10 @@ export const probeDisagrees: AlertSpec = {
       input: [
         ...[looks('gw-wib', 'answered', '0+4x60'), looks('gw-wib', 'failed', '0+5x60'), up('gw-wib', '1x60')],
         ...[looks('gw-wit', 'answered', '0+9x60'), looks('gw-wit', 'failed', '0x60'), up('gw-wit', '1x60')],
+        [select(foreign.up, { job: 'status', gateway: 'gw-wib' }), '0x60'],
       ],
-      at: '6m',
+      before: [{ at: '1m', fires: [] }],
+      at: '1m10s',
       fires: [{ gateway: 'gw-wib' }],
     },
     {
@@ -63,19 +65,20 @@ export const probeDisagrees: AlertSpec = {
     },
     { name: 'is silent where nobody looks', input: [up('gw-wib', '1x60')], at: '6m', fires: [] },
     {
-      name: 'waits for a minute',
-      input: [looks('gw-wib', 'answered', '0x60'), looks('gw-wib', 'failed', '0+1x60'), up('gw-wib', '1x60')],
-      at: '1m',
-      fires: [],
+      name: 'fires when it has never been answered',
+      input: [looks('gw-wib', 'failed', '0+1x60'), up('gw-wib', '1x60')],
+      at: '6m',
+      fires: [{ gateway: 'gw-wib' }],
     },
     {
-      name: 'ends when it is answered again',
+      name: 'ends a minute after half of the looks of five minutes are answered again',
       input: [
         looks('gw-wib', 'answered', '0x30 0+1x60'),
         looks('gw-wib', 'failed', '0+1x30 30x60'),
         up('gw-wib', '1x90'),
       ],
-      at: '11m',
+      before: [{ at: '8m30s', fires: [{ gateway: 'gw-wib' }] }],
+      at: '8m40s',
       fires: [],
     },
   ],

@@ -2,7 +2,8 @@ import { requestsTotal, ssoSessions, upstreamRequests } from '../../instrumentat
 import { firingWithin, select } from '../promql.ts';
 import type { Profile } from '../profile.ts';
 import { CALLERS_FAULT } from '../slis.ts';
-import { DASHBOARDS, type AlertCase, type AlertSpec } from './alert.ts';
+import { DASHBOARDS, type AlertSpec } from './alert.ts';
+import { CHURN_CASES, FUNNEL_CASES } from './session-stories.ts';
 import { fewest, forNight, HOUR_MS, MINUTE_MS, span } from './timing.ts';
 
 /* What lies behind the gateway's door: steps of signing in, and sessions that do not last. */
@@ -17,10 +18,6 @@ const CHURN_WINDOW_MS = 30 * MINUTE_MS;
 const CAUSE = 'LoginSuccessLow';
 const unlessCause = (profile: Profile, windowMs: number): string =>
   `unless on () ${firingWithin(CAUSE, span(profile, windowMs))}`;
-const causeFires = (values: string): AlertCase['input'][number] => [
-  `ALERTS{alertname="${CAUSE}",alertstate="firing",region="nasional"}`,
-  values,
-];
 
 /** A step that too few pass, by the label `stage`: who came to it, and who of them went on. */
 function lossyStep(profile: Profile, stage: string, came: string, wentOn: string): string {
@@ -35,19 +32,6 @@ const ATTEMPTED = { operation: 'login' } as const;
 const AT_SSO = { service: 'sso', operation: 'login' } as const;
 const DATA = { service: 'gateway', operation: 'session' } as const;
 const judged = { outcome: { none: [CALLERS_FAULT] } } as const;
-
-const tried = (values: string): AlertCase['input'][number] => [
-  select(upstreamRequests, { ...ATTEMPTED, province: '32', outcome: 'timeout', gateway: 'gw-wib' }),
-  values,
-];
-const atSso = (outcome: string, values: string): AlertCase['input'][number] => [
-  select(requestsTotal, { ...AT_SSO, province: '32', outcome }),
-  values,
-];
-const asked = (outcome: string, values: string): AlertCase['input'][number] => [
-  select(requestsTotal, { ...DATA, province: 'nasional', outcome }),
-  values,
-];
 
 const loginFunnelDrop: AlertSpec = {
   name: 'LoginFunnelDrop',
@@ -79,80 +63,7 @@ ${unlessCause(profile, STEP_WINDOW_MS)}`;
   holdMs: forNight(3 * MINUTE_MS),
   keepMs: forNight(5 * MINUTE_MS),
   dashboard: DASHBOARDS.login,
-  cases: [
-    {
-      name: 'fires for the step to the SSO when a quarter of what is sent there never arrives',
-      input: [tried('0+8x90'), atSso('success', '0+6x90')],
-      at: '6m',
-      fires: [{ stage: 'sso' }],
-    },
-    {
-      name: 'is silent when a sixth does not',
-      input: [tried('0+12x90'), atSso('success', '0+10x90')],
-      at: '6m',
-      fires: [],
-    },
-    {
-      name: 'fires for the session when the SSO fails a quarter',
-      input: [atSso('success', '0+6x90'), atSso('server_error', '0+2x90')],
-      at: '6m',
-      fires: [{ stage: 'sesi' }],
-    },
-    {
-      name: 'is silent when it fails a sixth, or refuses those that mistype',
-      input: [atSso('success', '0+10x90'), atSso('server_error', '0+2x90'), atSso('client_error', '0+30x90')],
-      at: '6m',
-      fires: [],
-    },
-    {
-      name: 'fires for the data when everybody is in and a quarter get no data',
-      input: [atSso('success', '0+9x90'), asked('success', '0+6x90'), asked('timeout', '0+2x90')],
-      at: '6m',
-      fires: [{ stage: 'data' }],
-    },
-    {
-      name: 'fires for the data when nobody gets any',
-      input: [asked('timeout', '0+4x90')],
-      at: '8m',
-      fires: [{ stage: 'data' }],
-    },
-    {
-      name: 'is silent when a sixth get no data',
-      input: [asked('success', '0+10x90'), asked('timeout', '0+2x90')],
-      at: '6m',
-      fires: [],
-    },
-    {
-      name: 'is silent on fewer than a hundred',
-      input: [asked('timeout', '0+3x90')],
-      at: '9m',
-      fires: [],
-    },
-    {
-      name: 'waits for three minutes',
-      input: [asked('timeout', '0+40x90')],
-      at: '3m',
-      fires: [],
-    },
-    {
-      name: 'opens nothing while logins are known to fail, nor while its window remembers it',
-      input: [asked('timeout', '0+10x90'), causeFires('1x30 _x90')],
-      at: '12m50s',
-      fires: [],
-    },
-    {
-      name: 'fires when it goes on after that',
-      input: [asked('timeout', '0+10x90'), causeFires('1x30 _x90')],
-      at: '13m20s',
-      fires: [{ stage: 'data' }],
-    },
-    {
-      name: 'ends when data load again',
-      input: [asked('timeout', '0+10x40 400x80'), asked('success', '0x40 0+10x80')],
-      at: '17m',
-      fires: [],
-    },
-  ],
+  cases: FUNNEL_CASES,
 };
 
 /** Share of the accounts that are in which sign in again within half an hour; two in a hundred on a night that is well. */
@@ -160,11 +71,6 @@ const CHURN_FROM = 0.1;
 const FEWEST_AGAIN = 100;
 /** As long as a session lasts: whoever got one within it is an active account. */
 const SESSION_MS = 18 * HOUR_MS;
-
-const issued = (kind: string, values: string): AlertCase['input'][number] => [
-  select(ssoSessions, { kind }),
-  values,
-];
 
 const sessionChurn: AlertSpec = {
   name: 'SessionChurn',
@@ -183,50 +89,7 @@ const sessionChurn: AlertSpec = {
   holdMs: forNight(5 * MINUTE_MS),
   keepMs: forNight(10 * MINUTE_MS),
   dashboard: DASHBOARDS.login,
-  cases: [
-    {
-      name: 'fires when an eighth of the accounts sign in again in half an hour',
-      input: [issued('first', '0 8000x240'), issued('again', '0+6x240')],
-      at: '34m',
-      fires: [{}],
-    },
-    {
-      name: 'is silent when a twelfth do',
-      input: [issued('first', '0 12000x240'), issued('again', '0+6x240')],
-      at: '39m',
-      fires: [],
-    },
-    {
-      name: 'is silent in the stampede, when all sign in for the first time',
-      input: [issued('first', '0+500x240'), issued('again', '0+2x240')],
-      at: '39m',
-      fires: [],
-    },
-    {
-      name: 'is silent on a few of a few',
-      input: [issued('first', '0 200x240'), issued('again', '0+0.5x240')],
-      at: '39m',
-      fires: [],
-    },
-    {
-      name: 'waits for five minutes',
-      input: [issued('first', '0 100x240'), issued('again', '0 0 0 0 0 0 2000x240')],
-      at: '5m30s',
-      fires: [],
-    },
-    {
-      name: 'opens nothing while its window remembers that logins failed',
-      input: [issued('first', '0 8000x400'), issued('again', '0+6x400'), causeFires('1x30 _x400')],
-      at: '39m',
-      fires: [],
-    },
-    {
-      name: 'ends three quarters of an hour after sessions last again',
-      input: [issued('first', '0 8000x400'), issued('again', '0+40x60 2400x400')],
-      at: '52m',
-      fires: [],
-    },
-  ],
+  cases: CHURN_CASES,
 };
 
 /** Alerts on what comes after a login was let through. */
