@@ -1,6 +1,9 @@
 export { provinceOf, PROVINCES, TPS_DENOMINATOR, ZONES, type Province, type Zone } from './provinces.ts';
 export { dptOf, isKnownPlace, isKnownTps, provinceCodeOf, tpsCodeAt } from './tps-register.ts';
-export { CALENDAR_2024, CLOSING_HOUR_LOCAL, hoursOf, type Phase, type PhaseWindow } from './phases.ts';
+export { CALENDAR_2024, closingOf, hoursOf, type Phase, type PhaseWindow } from './phases.ts';
+export { FIRST_PHOTO, hoursAt, LOGIN, PUBLIC, shareAt } from './arrivals/curve.ts';
+export { pagesBy, PHOTO_GAP_MINUTES, PPWP_PAGES } from './arrivals/pages.ts';
+export { BOUNDS, expectedReceipts, stationsOf } from './arrivals/expected-receipts.ts';
 export { gatewayOf, GATEWAYS, type GatewaySite } from './gateways.ts';
 export type { VendorTerms } from './vendors.ts';
 export {
@@ -14,6 +17,7 @@ export {
   type Team,
 } from './oncall.ts';
 export { PRODUCTION, replayProfile, windowMs, type Profile } from './profile.ts';
+export * as foreign from './foreign.ts';
 export { RECORDINGS } from './recordings.ts';
 export {
   saturationRecord,

@@ -1,3 +1,5 @@
+import { ZONES, type Zone } from './provinces.ts';
+
 /**
  * Phases of election day. What must hold differs: a drop in uploads at night is news during counting and
  * nothing during the rehearsal.
@@ -33,4 +35,10 @@ export const hoursOf = (phase: Phase): number =>
 export const ELECTION_PERIOD_HOURS = 48;
 
 /** Hour, local time, at which polling stations close. */
-export const CLOSING_HOUR_LOCAL = 13;
+const CLOSING_HOUR_LOCAL = 13;
+/** Midnight of polling day, UTC. */
+const POLLING_DAY = '2024-02-14T00:00:00Z';
+
+/** When polling stations of a zone close, milliseconds since the epoch. */
+export const closingOf = (zone: Zone): number =>
+  Date.parse(POLLING_DAY) + (CLOSING_HOUR_LOCAL - ZONES[zone]) * 3_600_000;

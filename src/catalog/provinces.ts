@@ -78,3 +78,9 @@ const BY_CODE = new Map(PROVINCES.map((entry) => [entry.code, entry]));
 
 /** The province of a two-digit code, or undefined. */
 export const provinceOf = (code: string): Province | undefined => BY_CODE.get(code);
+
+/** Papua's six: votes come late and by noken, and photos later still. Their silence alone says nothing. */
+export const POOR_NETWORK: readonly string[] = ['91', '92', '93', '94', '95', '96'];
+
+/** Whether a province's silence is not news by itself. */
+export const hasPoorNetwork = (code: string): boolean => POOR_NETWORK.includes(code);

@@ -30,6 +30,8 @@ export const RECORDINGS = {
   accounted: 'national:photos_accounted:ratio',
   /** Seconds, the oldest held upload that may be drained, national. */
   oldestHeld: 'national:queue_oldest_age_seconds:max',
+  /** Seconds until a gateway's queue disk refuses what is new, at the pace of the last half hour, by `gateway`; none: never. */
+  queueFullIn: 'gateway:queue_full_in:seconds',
   /** Photos a second that the vendor stores, national. */
   uploadGoodput: 'national:photos_stored:rate',
 } as const;

@@ -84,7 +84,7 @@ async function electionNight(options: DrillOptions): Promise<void> {
     dataDir: await temporaryFolder(),
     portBase: await findFreeBase(DRILL_PORTS_FROM),
     pace: options,
-    replay: true,
+    replayUntil: options.until,
     env: childEnvironment(),
     path: process.env['PATH'] ?? '',
     mayInstall: process.env['SIAGA_INSTALL'] !== '0',

@@ -71,7 +71,11 @@ async function start(options: StartOptions): Promise<void> {
     dataDir: await folderFor(options),
     portBase: options.portBase,
     pace: options.replay ? options : { speed: 1, scale: 1 },
-    replay: options.replay,
+    replayUntil: options.replay ? '24:00' : undefined,
+    outside: {
+      watchdogUrl: process.env['SIAGA_WATCHDOG_URL'],
+      emergencyUrl: process.env['SIAGA_EMERGENCY_URL'],
+    },
     env,
     path: process.env['PATH'] ?? '',
     mayInstall: process.env['SIAGA_INSTALL'] !== '0',

@@ -1,8 +1,9 @@
 import { GATEWAYS } from '../catalog/index.ts';
-import { receivedUploads } from '../instrumentation/index.ts';
+import { certificateExpiry, receivedUploads } from '../instrumentation/index.ts';
 import type { Basis } from './basis.ts';
 import { beginSeries } from './first-series.ts';
 import { exposeGauges } from './http/queue-gauges.ts';
+import type { TlsMaterial } from './http/tls.ts';
 import type { WaitingRooms } from './http/waiting-room.ts';
 import type { UploadQueue } from './queue/port.ts';
 import { talliesIn } from './receipt/tally.ts';
@@ -19,6 +20,11 @@ export function exposeReceived({ config, meter }: Pick<Basis, 'config' | 'meter'
     for (const province of new Set([...provinces, ...received.keys()]))
       gauge.set({ province }, received.get(province) ?? 0);
   });
+}
+
+/** Show when the certificate that phones are shown ends; nothing where there is none. */
+export function exposeCertificate({ meter }: Pick<Basis, 'meter'>, tls: TlsMaterial | undefined): void {
+  if (tls) meter.gauge(certificateExpiry).set(Math.round(tls.validTo / 1_000));
 }
 
 /** Put what a gateway holds and who waits for it on its metrics, every province from the first scrape on. */

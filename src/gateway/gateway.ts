@@ -16,7 +16,7 @@ import { workerShare, type GatewayConfig } from './config.ts';
 import type { RecordedBook } from './domain/recorded-book.ts';
 import { ServedCounts } from './domain/served-counts.ts';
 import type { UploadedTps } from './domain/uploaded-tps.ts';
-import { exposeReceived, exposeState } from './expose-state.ts';
+import { exposeCertificate, exposeReceived, exposeState } from './expose-state.ts';
 import { createDoor } from './http/create-door.ts';
 import { createRoom } from './http/create-room.ts';
 import { createServer } from './http/create-server.ts';
@@ -103,6 +103,7 @@ export async function startGateway(config: GatewayConfig, deps: GatewayDeps = {}
   measureSpans(basis.meter, 'gateway');
   const dir = config.SIAGA_DATA_DIR;
   const tls = await configuredTls(config, basis.clock.now());
+  exposeCertificate(basis, tls);
   const open = (lane: number): Promise<UploadQueue> =>
     openUploadQueue({
       ...queueFolder(dir, lane),
@@ -218,9 +219,10 @@ async function adopt({ queue, open, peers }: Ground, lane: number, onEmpty: () =
   void Promise.all([emptied, ...(await peers.adopt(lane))]).then(onEmpty);
 }
 
-async function renewTls({ config, clock }: Basis, server: PhoneServer, peers: Peers): Promise<void> {
-  const tls = await configuredTls(config, clock.now());
+async function renewTls(basis: Basis, server: PhoneServer, peers: Peers): Promise<void> {
+  const tls = await configuredTls(basis.config, basis.clock.now());
   if (!tls) return;
+  exposeCertificate(basis, tls);
   server.renewTls(tls);
   peers.renewTls(tls);
 }

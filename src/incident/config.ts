@@ -96,5 +96,9 @@ export const incidentConfigSchema = z.object({
   /** Of a replay: the night's time, and the wall time at which it was that. ISO; empty: production. */
   SIAGA_REPLAY_NIGHT_START: z.union([z.literal(''), z.iso.datetime({ offset: true })]).default(''),
   SIAGA_REPLAY_WALL_START: z.union([z.literal(''), z.iso.datetime({ offset: true })]).default(''),
+  /** The night's time at which it ends: nothing more is due after that. ISO; empty: it does not. */
+  SIAGA_REPLAY_NIGHT_END: z.union([z.literal(''), z.iso.datetime({ offset: true })]).default(''),
+  /** One TPS of the replay stands for so many. */
+  SIAGA_REPLAY_SCALE: z.coerce.number().positive().default(1),
 });
 export type IncidentConfig = z.infer<typeof incidentConfigSchema>;

@@ -1,6 +1,7 @@
 import type { Logger } from '../instrumentation/index.ts';
 import type { IncidentConfig } from './config.ts';
 import type { Core } from './core.ts';
+import { diskGauge } from './disk-gauge.ts';
 import { gauges } from './gauges.ts';
 import { reconciler } from './http/reconcile.ts';
 import type { Rota } from './oncall/rota.ts';
@@ -17,6 +18,7 @@ export interface Duties {
 const SETTLE_MS = 1_000;
 const TEND_MS = 5_000;
 const TRACES_MS = 5_000;
+const DISK_MS = 10_000;
 
 /** Run `work` every so often, never twice at once; a failure is logged and the next turn tries again. */
 function repeat(core: Core, logger: Logger, name: string, everyMs: number, work: () => Promise<void>) {
@@ -54,6 +56,20 @@ function keepTraces(config: IncidentConfig, core: Core, logger: Logger) {
   return repeat(core, logger, 'keeping traces with incidents', TRACES_MS, keeper);
 }
 
+/** Nothing where there is no Alertmanager. */
+function keepReconciled(config: IncidentConfig, core: Core, logger: Logger) {
+  if (config.SIAGA_ALERTMANAGER_URL === '') return undefined;
+  const { store, clock, meter, tally } = core;
+  const work = reconciler({
+    ...{ db: store.db, clock, meter, tally, logger },
+    alertmanagerUrl: config.SIAGA_ALERTMANAGER_URL,
+    receiver: config.SIAGA_ALERTMANAGER_RECEIVER,
+    graceMs: config.SIAGA_RECONCILE_GRACE_MS,
+    absenceMs: config.SIAGA_RECONCILE_ABSENCE_MS,
+  });
+  return repeat(core, logger, 'reconciling with Alertmanager', config.SIAGA_RECONCILE_EVERY_MS, work);
+}
+
 /** Start them: settling incidents, tending the policy, reconciling with Alertmanager. */
 export function startDuties(
   config: IncidentConfig,
@@ -83,32 +99,27 @@ export function startDuties(
       logger.warn({ err: error }, 'reading the policy failed, will try again');
     });
   });
-  const reconcile =
-    config.SIAGA_ALERTMANAGER_URL === ''
-      ? undefined
-      : repeat(
-          core,
-          logger,
-          'reconciling with Alertmanager',
-          config.SIAGA_RECONCILE_EVERY_MS,
-          reconciler({
-            db,
-            clock: core.clock,
-            meter: core.meter,
-            tally: core.tally,
-            logger,
-            alertmanagerUrl: config.SIAGA_ALERTMANAGER_URL,
-            receiver: config.SIAGA_ALERTMANAGER_RECEIVER,
-            graceMs: config.SIAGA_RECONCILE_GRACE_MS,
-            absenceMs: config.SIAGA_RECONCILE_ABSENCE_MS,
-          }),
-        );
+  const reconcile = keepReconciled(config, core, logger);
+  const disk = repeat(
+    core,
+    logger,
+    'measuring the disk',
+    DISK_MS,
+    diskGauge(core.meter, config.SIAGA_DATA_DIR),
+  );
   const traces = keepTraces(config, core, logger);
   return {
     reconcileNow: () => reconcile?.now(),
     async close() {
       unlisten();
-      await Promise.all([settle.stop(), tend.stop(), look.stop(), reconcile?.stop(), traces?.stop()]);
+      await Promise.all([
+        settle.stop(),
+        tend.stop(),
+        look.stop(),
+        reconcile?.stop(),
+        disk.stop(),
+        traces?.stop(),
+      ]);
     },
   };
 }

@@ -10,11 +10,13 @@ import { startDuties } from './duties.ts';
 import { fail } from './errors.ts';
 import { alertsRoute } from './http/alerts-route.ts';
 import { consoleDeps } from './http/console-deps.ts';
+import { exposeExpected } from './expected-gauge.ts';
 import { listen } from './http/listen.ts';
 import { pictureReader } from './http/picture.ts';
 import { policyRoutes } from './http/policy-routes.ts';
 import { problemHandler, sendProblem } from './http/problems.ts';
 import { readRoutes } from './http/read-routes.ts';
+import { dueClock, nightClock } from './night-clock.ts';
 import { ensureFirstPeople, peopleDesk, type FirstPerson } from './people/index.ts';
 import { startCore, type Core } from './core.ts';
 import { loadGuides, type Guide } from './runbook/index.ts';
@@ -49,17 +51,6 @@ function assertTokens(config: IncidentConfig): void {
       'SIAGA_PAGE_WEBHOOKS needs SIAGA_PAGE_SECRET, at least 16 characters',
     );
   }
-}
-
-/** The night's own time in a replay. */
-function nightClock(config: IncidentConfig, clock: Clock): () => number | null {
-  const {
-    SIAGA_REPLAY_NIGHT_START: night,
-    SIAGA_REPLAY_WALL_START: wall,
-    SIAGA_TIME_FACTOR: factor,
-  } = config;
-  if (night === '' || wall === '') return () => null;
-  return () => Date.parse(night) + (clock.now() - Date.parse(wall)) * factor;
 }
 
 interface AppParts {
@@ -129,6 +120,7 @@ export async function startIncidentService(
     ladder: ESCALATION,
     rotas: ROTA,
   });
+  exposeExpected(meter, dueClock(config, clock), config.SIAGA_REPLAY_SCALE);
   const duties = startDuties(config, core, logger, Object.values(ROTA));
   try {
     const app = makeApp({

@@ -4,7 +4,9 @@
  */
 import type { MetricDefinition } from './definitions/definition.ts';
 import * as admission from './definitions/admission.ts';
+import * as arrivals from './definitions/arrivals.ts';
 import * as control from './definitions/control.ts';
+import * as probe from './definitions/probe.ts';
 import * as queue from './definitions/queue.ts';
 import * as sirekap from './definitions/sirekap.ts';
 import * as traces from './definitions/traces.ts';
@@ -15,6 +17,8 @@ export * from './definitions/admission.ts';
 export * from './definitions/queue.ts';
 export * from './definitions/control.ts';
 export * from './definitions/traces.ts';
+export * from './definitions/arrivals.ts';
+export * from './definitions/probe.ts';
 
 /** Names of spans come from code, of vendors too: the last of so many at a process stands for all others. */
 export const SPAN_NAMES_MOST = 9;
@@ -25,5 +29,7 @@ export const METRICS: readonly MetricDefinition[] = [
   ...Object.values(admission),
   ...Object.values(queue),
   ...Object.values(control),
+  ...Object.values(arrivals),
+  ...Object.values(probe),
   ...Object.values(traces),
 ];

@@ -4,12 +4,14 @@ import type { Site } from './site.ts';
 import { yamlText } from './yaml-text.ts';
 
 /**
- * `group_interval` is also how long a webhook that fails is retried before the flush is given up, so it
- * must outlast a restart of the incident service over a few flushes, and still be short enough for a night.
+ * A storm of alerts is one notification for each service that has any: grouped by province, one national outage would be
+ * hundreds. What joins a group that has spoken waits for its next turn, so `group_interval` is short, shorter than the
+ * incident service's patience with alerts that no webhook brings. It is also how long a webhook that fails is retried
+ * before the flush is given up; the next flush then tries again.
  */
 const timing = (profile: Profile): Readonly<Record<string, string>> =>
   profile.name === 'production'
-    ? { group_wait: '10s', group_interval: '1m', repeat_interval: '30m' }
+    ? { group_wait: '10s', group_interval: '15s', repeat_interval: '30m' }
     : { group_wait: '1s', group_interval: '2s', repeat_interval: '1h' };
 
 /**
@@ -27,19 +29,24 @@ const tierRoutes = (profile: Profile, { services }: Catalog): readonly Record<st
 const repeatOf = (profile: Profile, tier: 1 | 2 | 3): string =>
   profile.name === 'production' ? { 1: '30m', 2: '1h', 3: '4h' }[tier] : '1h';
 
-const heartbeat = (site: Site): Record<string, unknown> => ({
-  name: 'denyut',
-  ...(site.watchdogUrl !== undefined && {
-    webhook_configs: [{ url: site.watchdogUrl, send_resolved: false }],
-  }),
+/** Alerts on the way to people itself: they take another one besides. */
+const EMERGENCIES = ['IncidentServiceDown', 'AlertmanagerDeliveryFailing'] as const;
+
+/** A receiver outside the platform; without an address it takes what is sent to nobody. */
+const outside = (name: string, url: string | undefined, isEndTold: boolean): Record<string, unknown> => ({
+  name,
+  ...(url !== undefined && { webhook_configs: [{ url, send_resolved: isEndTold }] }),
 });
 
-/** Alertmanager's configuration: everything to the incident service, the heartbeat to its own listener. */
+/**
+ * Alertmanager's configuration: everything to the incident service, the heartbeat to its own listener, and what keeps
+ * alerts from the incident service to people without it too.
+ */
 export const alertmanagerText = (profile: Profile, site: Site, catalog: Catalog): string =>
   yamlText({
     route: {
       receiver: ALERT_RECEIVER,
-      group_by: ['alertname', 'region'],
+      group_by: ['service'],
       ...timing(profile),
       routes: [
         {
@@ -48,6 +55,11 @@ export const alertmanagerText = (profile: Profile, site: Site, catalog: Catalog)
           group_wait: '0s',
           group_interval: '30s',
           repeat_interval: '1m',
+        },
+        {
+          matchers: [`alertname=~"${EMERGENCIES.join('|')}"`],
+          receiver: 'darurat',
+          continue: true,
         },
         ...tierRoutes(profile, catalog),
       ],
@@ -71,6 +83,7 @@ export const alertmanagerText = (profile: Profile, site: Site, catalog: Catalog)
           },
         ],
       },
-      heartbeat(site),
+      outside('denyut', site.watchdogUrl, false),
+      outside('darurat', site.emergencyUrl, true),
     ],
   });

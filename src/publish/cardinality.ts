@@ -1,16 +1,16 @@
-import { alertsOf, GATEWAYS, PROVINCES, RECORDINGS, type Catalog } from '../catalog/index.ts';
+import { alertsOf, BOUNDS, GATEWAYS, PROVINCES, RECORDINGS, type Catalog } from '../catalog/index.ts';
 import { NACK_REASONS, OPERATIONS, OUTCOMES } from '../contracts/index.ts';
 import { SPAN_NAMES_MOST, type MetricDefinition } from '../instrumentation/definitions.ts';
 
 /** A process that exports metrics, and whose provinces it sees. */
 export interface Exporter {
-  readonly job: 'gateway' | 'sirekap' | 'incident' | 'traces' | 'decide';
+  readonly job: 'gateway' | 'sirekap' | 'incident' | 'status' | 'traces' | 'decide';
   readonly name: string;
   /** Provinces it serves; requests that belong to none count as one more. */
   readonly provinces: number;
 }
 
-/** The stack: a gateway a region, the vendor's Sirekap as one exporter, the incident service. */
+/** The stack: a gateway a region, the vendor's Sirekap as one exporter, the incident service, the status page that looks from outside, the traces. */
 export const EXPORTERS: readonly Exporter[] = [
   ...GATEWAYS.map(({ id, provinces }) => ({
     job: 'gateway' as const,
@@ -19,6 +19,7 @@ export const EXPORTERS: readonly Exporter[] = [
   })),
   { job: 'sirekap', name: 'sirekap', provinces: PROVINCES.length },
   { job: 'incident', name: 'incident', provinces: PROVINCES.length },
+  { job: 'status', name: 'status', provinces: 0 },
   { job: 'traces', name: 'traces', provinces: 0 },
 ];
 
@@ -27,6 +28,8 @@ const VALUES: Readonly<Record<string, readonly string[]>> = {
   operation: OPERATIONS,
   outcome: OUTCOMES,
   state: ['recorded', 'held'],
+  bound: BOUNDS,
+  kind: ['first', 'again'],
   severity: ['critical', 'warning', 'info'],
   status: ['firing', 'resolved'],
   channel: ['webhook', 'email'],
@@ -41,6 +44,7 @@ const VALUES: Readonly<Record<string, readonly string[]>> = {
   'siaga_gateway_peer_copies_total outcome': [
     ...['copied', 'slow', 'down', 'full', 'refused', 'busy', 'circuit', 'unread'],
   ],
+  'siaga_probe_looks_total outcome': ['answered', 'failed'],
   'siaga_pages_sent_total outcome': ['delivered', 'failed'],
   'siaga_runbook_runs_total outcome': ['completed', 'completedWithExceptions', 'canceled', 'failed'],
 };
@@ -53,6 +57,7 @@ export function jobsOf({ name }: MetricDefinition): readonly Exporter['job'][] {
   if (/^sirekap_(requests_total|request_duration|inflight)/.test(name)) return ['gateway', 'sirekap'];
   if (name.startsWith('siaga_span_')) return ['gateway', 'sirekap'];
   if (name.startsWith('siaga_traces_')) return ['traces'];
+  if (name.startsWith('siaga_probe_')) return ['status'];
   if (name.startsWith('sirekap_')) return ['sirekap'];
   if (name.startsWith('siaga_gateway_')) return ['gateway'];
   return /^siaga_(decisions|permits|reports)/.test(name) ? ['decide'] : ['incident'];
@@ -65,6 +70,8 @@ export function mostValues(
   exporter: Pick<Exporter, 'provinces'>,
   catalog: Catalog,
 ): number {
+  // An alert has one severity, whatever else it has.
+  if (label === 'severity' && metric.labels.includes('alertname')) return 1;
   const values = VALUES[`${metric.name} ${label}`] ?? VALUES[label];
   if (values) return values.length;
   const alerts = alertsOf(catalog).length;
@@ -76,6 +83,7 @@ export function mostValues(
     runbook: alerts,
     action: MOST_ACTIONS,
     owner: GATEWAYS.length,
+    gateway: GATEWAYS.length,
     responder: catalog.responders.length,
     span: SPAN_NAMES_MOST,
   };

@@ -1,5 +1,5 @@
+import { foreign } from '../catalog/index.ts';
 import type { MetricDefinition } from '../instrumentation/definitions.ts';
-import * as foreign from './dashboards/foreign.ts';
 
 export { gaps, type Published } from './gaps.ts';
 export { publish } from './publish.ts';

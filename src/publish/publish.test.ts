@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { PRODUCTION, RECORDINGS, replayProfile } from '../catalog/index.ts';
+import { CATALOG, inhibitionsOf, PRODUCTION, RECORDINGS, replayProfile } from '../catalog/index.ts';
 import { localSite, panelQueries, publish } from './index.ts';
 
 const SITE = localSite(7600, ['gw-wib', 'gw-wita', 'gw-wit']);
@@ -45,6 +45,12 @@ describe('what is published', () => {
     }
   });
 
+  it('has each rule that speaks for others before them, in the order in which Prometheus sends', () => {
+    const order = namesOf(production);
+    for (const { source, targets } of inhibitionsOf(CATALOG))
+      for (const target of targets) expect(order.indexOf(source), target).toBeLessThan(order.indexOf(target));
+  });
+
   it('judges speed by the profile: 30 s on the night, 5 s in a replay', () => {
     const expr = (files: ReadonlyMap<string, string>): string | undefined =>
       rulesOf(files).find((rule) => rule.alert === 'UploadLatencyHigh')?.expr;
@@ -55,7 +61,15 @@ describe('what is published', () => {
   it('scrapes each gateway under its name, and leaves out jobs without a target', () => {
     const config = parse(production.get('alerts/prometheus.yml')!);
     const jobs = config.scrape_configs.map((job: { job_name: string }) => job.job_name);
-    expect(jobs).toEqual(['gateway', 'sirekap', 'incident', 'traces', 'prometheus', 'alertmanager']);
+    expect(jobs).toEqual([
+      'gateway',
+      'sirekap',
+      'incident',
+      'status',
+      'traces',
+      'prometheus',
+      'alertmanager',
+    ]);
     expect(config.scrape_configs[0].static_configs).toEqual([
       { targets: ['127.0.0.1:7621'], labels: { gateway: 'gw-wib' } },
       { targets: ['127.0.0.1:7622'], labels: { gateway: 'gw-wita' } },
@@ -64,28 +78,31 @@ describe('what is published', () => {
   });
 
   it.each([
-    ['production', production, ['10s', '1m', '30m']],
+    ['production', production, ['10s', '15s', '30m']],
     ['replay', replay, ['1s', '2s', '1h']],
   ] as const)('groups and repeats at the pace of a %s', (_, files, [wait, interval, repeat]) => {
     expect(parse(files.get('alerts/alertmanager.yml')!).route).toMatchObject({
       receiver: 'siaga',
-      group_by: ['alertname', 'region'],
+      group_by: ['service'],
       group_wait: wait,
       group_interval: interval,
       repeat_interval: repeat,
     });
   });
 
-  it('gives the heartbeat a listener when the site names one', () => {
-    const config = parse(
-      publish(PRODUCTION, { ...SITE, watchdogUrl: 'https://denyut.example/x' }).get(
-        'alerts/alertmanager.yml',
-      )!,
-    );
-    expect(config.receivers[1]).toEqual({
-      name: 'denyut',
-      webhook_configs: [{ url: 'https://denyut.example/x', send_resolved: false }],
-    });
+  it('gives the heartbeat and emergencies listeners when the site names them, and else nobody', () => {
+    const named = {
+      ...SITE,
+      watchdogUrl: 'https://denyut.example/x',
+      emergencyUrl: 'https://darurat.example/y',
+    };
+    const receivers = (site: typeof SITE) =>
+      parse(publish(PRODUCTION, site).get('alerts/alertmanager.yml')!).receivers.slice(1);
+    expect(receivers(named)).toEqual([
+      { name: 'denyut', webhook_configs: [{ url: 'https://denyut.example/x', send_resolved: false }] },
+      { name: 'darurat', webhook_configs: [{ url: 'https://darurat.example/y', send_resolved: true }] },
+    ]);
+    expect(receivers(SITE)).toEqual([{ name: 'denyut' }, { name: 'darurat' }]);
   });
 
   it('keeps the bearer token out of the configuration', () => {

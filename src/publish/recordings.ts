@@ -21,6 +21,7 @@ import {
 } from '../catalog/index.ts';
 import {
   intakeStored,
+  queueFreeRatio,
   queueStuck,
   queueHeld,
   queueOldestAge,
@@ -49,6 +50,17 @@ const sliRules = (catalog: Catalog, profile: Profile): readonly RecordingRule[] 
 const saturationRules = (catalog: Catalog): readonly RecordingRule[] =>
   resourcesOf(catalog).map((resource) => ({ record: saturationRecord(resource), expr: resource.expr }));
 
+/** A gateway refuses everything below this free share of its disk. */
+const REFUSED_BELOW = 0.07;
+/** Slopes over less are what one large photo makes. */
+const SLOPE_MS = 30 * MINUTE_MS;
+
+const queueFullIn = (profile: Profile): string => {
+  const free = select(queueFreeRatio);
+  const falling = `min by (gateway) (deriv(${free}[${formatDuration(windowMs(profile, SLOPE_MS))}]))`;
+  return `(min by (gateway) (${free}) - ${String(REFUSED_BELOW)}) / (-1 * ${falling} > 0)`;
+};
+
 /** What a restarting process showed last stands in for it, or its queue would seem to empty for a moment. */
 const stateRules = (profile: Profile): readonly RecordingRule[] => {
   const bridge = formatDuration(steadyMs(profile, MINUTE_MS));
@@ -73,6 +85,7 @@ const stateRules = (profile: Profile): readonly RecordingRule[] => {
       expr: `(sum(${RECORDINGS.recorded}) + sum(${RECORDINGS.held}) + ${RECORDINGS.setAside}) / (sum(${RECORDINGS.received}) > 0)`,
     },
     { record: RECORDINGS.oldestHeld, expr: `max(${lastKnown(select(queueOldestAge))})` },
+    { record: RECORDINGS.queueFullIn, expr: queueFullIn(profile) },
     { record: RECORDINGS.uploadGoodput, expr: `sum(rate(${select(intakeStored)}[${rate}]))` },
   ];
 };

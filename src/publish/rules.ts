@@ -1,4 +1,12 @@
-import { budgetAlertsOf, symptomsOf, type AlertSpec, type Catalog, type Profile } from '../catalog/index.ts';
+import {
+  budgetAlertsOf,
+  inhibitionsOf,
+  symptomsOf,
+  type AlertSpec,
+  type Catalog,
+  type Inhibition,
+  type Profile,
+} from '../catalog/index.ts';
 import { NATIONAL } from '../contracts/index.ts';
 import { formatDuration } from '../kernel/index.ts';
 import { dashboardPath, runbookUrl } from './links.ts';
@@ -44,6 +52,27 @@ const alertRule = (profile: Profile, site: Site, alert: AlertSpec): Record<strin
   };
 };
 
+/**
+ * Each after those that speak for it: Prometheus sends alerts in the order of their rules, and an Alertmanager that was
+ * started again tells at once of what has fired for long.
+ */
+function speakersFirst(
+  alerts: readonly AlertSpec[],
+  inhibitions: readonly Inhibition[],
+): readonly AlertSpec[] {
+  const placed: AlertSpec[] = [];
+  const place = (alert: AlertSpec): void => {
+    if (placed.includes(alert)) return;
+    for (const { source, targets } of inhibitions) {
+      const speaker = targets.includes(alert.name) ? alerts.find(({ name }) => name === source) : undefined;
+      if (speaker) place(speaker);
+    }
+    placed.push(alert);
+  };
+  alerts.forEach(place);
+  return placed;
+}
+
 /** Burns are judged over long windows: at a replay's one-second beat they would cost more than all else. */
 const budgetIntervalMs = (profile: Profile): number =>
   profile.name === 'replay' ? 5 * profile.scrapeIntervalMs : profile.scrapeIntervalMs;
@@ -58,9 +87,10 @@ export function ruleFiles(profile: Profile, site: Site, catalog: Catalog): Reado
     yamlText({ groups: Object.entries(groups).map(([name, rules]) => ({ name, interval: every, rules })) });
   const rendered = (alerts: readonly AlertSpec[]): readonly unknown[] =>
     alerts.map((alert) => alertRule(profile, site, alert));
+  const symptoms = speakersFirst(symptomsOf(catalog), inhibitionsOf(catalog));
   return new Map([
     [INDICATOR_FILE, file(indicatorGroups(catalog, profile))],
-    [ALERT_FILE, file({ [ALERT_GROUP]: rendered(symptomsOf(catalog)) })],
+    [ALERT_FILE, file({ [ALERT_GROUP]: rendered(symptoms) })],
     [
       BUDGET_FILE,
       file(

@@ -26,6 +26,8 @@ export interface Site {
   };
   /** An outside listener that alarms when the heartbeat stops; undefined = the heartbeat goes nowhere. */
   readonly watchdogUrl: string | undefined;
+  /** A webhook that reaches people without the incident service, for alerts about that; undefined = there is none. */
+  readonly emergencyUrl: string | undefined;
   /** Where a Grafana finds what it draws. */
   readonly grafana: {
     readonly prometheusUrl: string;
@@ -45,7 +47,7 @@ export function localSite(portBase: number, gateways: readonly string[]): Site {
       gateway: gateways.map((gateway, index) => ({ address: at(21 + index), gateway })),
       sirekap: [{ address: at(31) }],
       incident: [{ address: at(50) }],
-      status: [],
+      status: [{ address: at(54) }],
       traces: [{ address: at(53) }],
       prometheus: [{ address: at(40) }],
       alertmanager: [{ address: at(41) }],
@@ -53,6 +55,7 @@ export function localSite(portBase: number, gateways: readonly string[]): Site {
     alertmanagers: [at(41)],
     webhook: { url: `http://${at(0)}/api/alerts`, credentialsFile: 'webhook-token' },
     watchdogUrl: undefined,
+    emergencyUrl: undefined,
     grafana: {
       prometheusUrl: `http://${at(40)}`,
       alertmanagerUrl: `http://${at(41)}`,

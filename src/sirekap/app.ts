@@ -46,7 +46,7 @@ export function sirekapApp(deps: AppDeps): Express {
   const app = express();
   app.disable('x-powered-by').disable('etag');
   const services: readonly (readonly [SirekapService, express.Router])[] = [
-    ['sso', ssoRouter(host, sessions, deps.seed)],
+    ['sso', ssoRouter(host, sessions, deps.seed, meter)],
     ['intake', intakeRouter({ ...deps, isGateway })],
     ['recap', recapRouter(host, store)],
     ['portal', portalRouter(host, store, clock)],

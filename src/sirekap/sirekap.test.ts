@@ -74,6 +74,19 @@ const control = (vendor: TestVendor, method: string, path: string, body?: unknow
   });
 
 describe('sso', () => {
+  it('counts apart who gets a first session and who gets another while that is still good', async () => {
+    const vendor = await vendorWith();
+    const counted = async (kind: string): Promise<string | undefined> =>
+      new RegExp(`^sirekap_sso_sessions_total\\{kind="${kind}"\\} (\\d+)`, 'm').exec(
+        await metrics(vendor),
+      )?.[1];
+    expect([await counted('first'), await counted('again')]).toEqual(['0', '0']);
+    for (const account of [`${MATARAM}-1`, `${MATARAM}-2`, `${MATARAM}-1`, `${MATARAM}-1`])
+      expect((await login(vendor, account, passwordOf(account, SEED))).status).toBe(200);
+    await login(vendor, `${MATARAM}-1`, 'salah');
+    expect([await counted('first'), await counted('again')]).toEqual(['2', '2']);
+  });
+
   it('lets an account in by its password, for longer than a count, and shows the TPS', async () => {
     const vendor = await vendorWith();
     const account = `${MATARAM}-2`;

@@ -18,6 +18,22 @@ export const statusConfigSchema = z.object({
   SIAGA_STATUS_INTERVAL: durationSchema('15s'),
   /** Age at which a snapshot is no longer believed; three intervals when not set. */
   SIAGA_STATUS_STALE_AFTER: z.string().transform(parseDuration).optional(),
+  /** Origins of the gateways as phones reach them, a JSON object by gateway id; empty: nobody looks. */
+  SIAGA_PROBE_GATEWAYS: z
+    .string()
+    .default('{}')
+    .transform((text, context) => {
+      try {
+        return z.record(z.string(), z.url()).parse(JSON.parse(text));
+      } catch {
+        context.addIssue({ code: 'custom', message: 'must be a JSON object of addresses by gateway id' });
+        return z.NEVER;
+      }
+    }),
+  SIAGA_PROBE_INTERVAL: durationSchema('10s'),
+  /** Metrics of what was seen; opened where somebody looks. */
+  SIAGA_OPS_HOST: z.string().min(1).default('127.0.0.1'),
+  SIAGA_OPS_PORT: z.coerce.number().int().min(0).max(65_535).default(7654),
 });
 export type StatusConfig = Readonly<z.output<typeof statusConfigSchema>>;
 

@@ -6,6 +6,7 @@ import { lastSnapshot, openFolder } from './folder.ts';
 import { pictureSource } from './picture-source.ts';
 import { publisher } from './publisher.ts';
 import { serveStatus } from './server.ts';
+import { startProbe, type RunningProbe } from './start-probe.ts';
 
 interface StatusDeps {
   readonly clock: Clock;
@@ -15,6 +16,8 @@ interface StatusDeps {
 /** The running status page. `port` is the real one when 0 was asked for. */
 export interface RunningStatus {
   readonly port: number;
+  /** Undefined where nobody looks at the gateways. */
+  readonly probe: RunningProbe | undefined;
   /** Fetch and write now, besides the regular rounds. */
   publish(): Promise<void>;
   close(): Promise<void>;
@@ -46,15 +49,20 @@ export async function startStatus(
     publisher: pages,
     staleAfterMs: staleMs,
   });
+  const probe = await startProbe(config, clock).catch(async (error: unknown) => {
+    await server.close();
+    throw error;
+  });
   const stop = clock.every(config.SIAGA_STATUS_INTERVAL, () => {
     void pages.publish();
   });
   return {
     port: server.port,
+    probe,
     publish: () => pages.publish(),
     async close() {
       stop();
-      await server.close();
+      await Promise.all([server.close(), probe?.close()]);
       await pages.idle();
     },
   };

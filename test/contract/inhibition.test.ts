@@ -1,84 +1,41 @@
 /** What the generated configuration holds back, asked of a real Alertmanager. */
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { ALERTS, PRODUCTION } from '../../src/catalog/index.ts';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { PRODUCTION, PROVINCES } from '../../src/catalog/index.ts';
 import { localSite, publish } from '../../src/publish/index.ts';
+import {
+  freePort,
+  labelsOf,
+  startAlertmanager,
+  type Alertmanager,
+  type Labels,
+} from '../support/alertmanager.ts';
 
-let folder: string;
-let alertmanager: ChildProcess;
-let origin: string;
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
+let alertmanager: Alertmanager;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'siaga-inhibition-'));
   // Its receiver is nobody: what is asked is only what would be sent.
   const config = publish(PRODUCTION, localSite(await freePort(), [])).get('alerts/alertmanager.yml')!;
-  await writeFile(join(folder, 'alertmanager.yml'), config);
-  await writeFile(join(folder, 'webhook-token'), 'rahasia');
-  const address = `127.0.0.1:${String(await freePort())}`;
-  origin = `http://${address}`;
-  alertmanager = spawn(
-    'prometheus-alertmanager',
-    [
-      '--config.file=alertmanager.yml',
-      '--storage.path=data',
-      `--web.listen-address=${address}`,
-      '--cluster.listen-address=',
-    ],
-    { cwd: folder, stdio: 'ignore' },
-  );
-  await vi.waitFor(async () => expect((await fetch(`${origin}/-/ready`)).status).toBe(200), {
-    timeout: 50_000,
-    interval: 100,
-  });
+  alertmanager = await startAlertmanager({ config, token: 'rahasia' });
 });
-afterAll(async () => {
-  const gone = once(alertmanager, 'exit');
-  alertmanager.kill('SIGTERM');
-  await gone;
-  await rm(folder, { recursive: true, force: true });
+afterAll(() => alertmanager.close());
+
+/** Alerts that fire in the story at hand. */
+let firing: readonly Labels[] = [];
+const fire = async (alerts: readonly Labels[]): Promise<void> => {
+  firing = [...firing, ...alerts];
+  await alertmanager.send(alerts);
+};
+const end = (alerts: readonly Labels[]): Promise<void> => alertmanager.send(alerts, new Date().toISOString());
+
+beforeEach(async () => {
+  await end(firing);
+  firing = [];
+  await expect.poll(() => alertmanager.known()).toEqual([]);
 });
-
-type Labels = Readonly<Record<string, string>>;
-
-/** An alert as Prometheus would send it. */
-function labelsOf(alertname: string, more: Labels = {}): Labels {
-  const alert = ALERTS.find((entry) => entry.name === alertname)!;
-  return { alertname, region: 'nasional', service: alert.service, severity: alert.severity, ...more };
-}
-
-async function send(alerts: readonly Labels[], endsAt?: string): Promise<void> {
-  const startsAt = new Date(Date.now() - 60_000).toISOString();
-  const answer = await fetch(`${origin}/api/v2/alerts`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(alerts.map((labels) => ({ labels, startsAt, ...(endsAt && { endsAt }) }))),
-  });
-  expect(answer.status).toBe(200);
-}
-
-interface Known {
-  readonly labels: Labels;
-  readonly status: { readonly inhibitedBy: readonly string[] };
-}
 
 /** Names of the alerts that are held back, with what tells instances apart. */
 async function inhibited(): Promise<readonly string[]> {
-  const known = (await (await fetch(`${origin}/api/v2/alerts`)).json()) as readonly Known[];
-  return known
+  return (await alertmanager.known())
     .filter(({ status }) => status.inhibitedBy.length > 0)
     .map(({ labels }) => `${labels['alertname'] ?? ''} ${labels['gateway'] ?? labels['region'] ?? ''}`)
     .sort();
@@ -92,9 +49,9 @@ describe('Alertmanager', () => {
       labelsOf('ReceiptBudgetBurnFast'),
       labelsOf('LoginRefusedHigh'),
     ];
-    await send([...burns, ...others, labelsOf('LoginSuccessLow')]);
+    await fire([...burns, ...others, labelsOf('LoginSuccessLow')]);
     await expect.poll(inhibited).toEqual(['LoginBudgetBurnFast nasional', 'LoginBudgetBurnSlow nasional']);
-    await send([labelsOf('LoginSuccessLow')], new Date().toISOString());
+    await end([labelsOf('LoginSuccessLow')]);
     await expect.poll(inhibited).toEqual([]);
   });
 
@@ -102,9 +59,32 @@ describe('Alertmanager', () => {
     const heard = ['gw-wib', 'gw-wit'].flatMap((gateway) =>
       ['ControlPlaneDisconnected', 'PolicyLagging'].map((name) => labelsOf(name, { gateway })),
     );
-    await send([...heard, labelsOf('GatewayDown', { gateway: 'gw-wib' })]);
+    await fire([...heard, labelsOf('GatewayDown', { gateway: 'gw-wib' })]);
     await expect
       .poll(inhibited)
       .toEqual(['ControlPlaneDisconnected gw-wib', 'PolicyLagging gw-wib', 'PolicyLagging gw-wit']);
+  });
+
+  it.each([
+    ['NationalUploadOutage', 'RegionUploadOutage'],
+    ['InflowBelowExpected', 'ReceiptsBelowExpected'],
+    ['ProvincesSilent', 'FirstReceiptMissing'],
+    ['ProvincesSilent', 'RemoteFirstReceiptMissing'],
+    ['NationalAnomalousTotals', 'AnomalousTotals'],
+  ])('holds back, while %s fires, %s of every province', async (nation, ofProvince) => {
+    const all = PROVINCES.map(({ code }) => labelsOf(ofProvince, { region: code, province: code }));
+    await fire([...all, labelsOf(nation)]);
+    await expect.poll(inhibited).toEqual(PROVINCES.map(({ code }) => `${ofProvince} ${code}`).sort());
+    await end([labelsOf(nation)]);
+    await expect.poll(inhibited).toEqual([]);
+  });
+
+  it('says of a province that is silent nothing more of what is missing from it', async () => {
+    const of = (name: string, province: string) => labelsOf(name, { region: province, province });
+    await fire([
+      of('FirstReceiptMissing', '81'),
+      ...['81', '82'].map((code) => of('ReceiptsBelowExpected', code)),
+    ]);
+    await expect.poll(inhibited).toEqual(['ReceiptsBelowExpected 81']);
   });
 });

@@ -6,6 +6,7 @@ import { connect } from 'node:tls';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { PATHS } from '../../src/contracts/index.ts';
 import { jpeg, tpsIn, uploadHeaders } from '../../src/gateway/testing.ts';
+import { certificateExpiry } from '../../src/instrumentation/definitions.ts';
 import { makeCertificate, putCertificate } from '../support/certificates.ts';
 import { eventually, startGatewayProcess, type GatewayProcess } from '../support/gateway-process.ts';
 
@@ -19,7 +20,8 @@ let files: string;
 let gateway: GatewayProcess;
 beforeEach(async () => {
   files = await mkdtemp(join(tmpdir(), 'siaga-certificates-'));
-  for (const name of ['first', 'second']) makeCertificate(files, name);
+  makeCertificate(files, 'first', 30);
+  makeCertificate(files, 'second', 60);
   putCertificate(files, 'first', 'phones');
   gateway = await startGatewayProcess(PORT, {
     SIAGA_WORKERS: '2',
@@ -46,6 +48,10 @@ const shownName = (): Promise<string> =>
 /** Enough connections that both workers have some of them. */
 const shownNames = async (): Promise<ReadonlySet<string>> =>
   new Set(await Promise.all(Array.from({ length: 12 }, shownName)));
+
+/** In how many days the certificate ends, by the gateway's own metric. */
+const daysLeft = async (): Promise<number> =>
+  Math.round(((await gateway.metric(certificateExpiry.name)) - Date.now() / 1_000) / 86_400);
 
 /** Phones that upload without a pause, every other on a new connection each time. */
 function startUploads() {
@@ -90,12 +96,14 @@ function startUploads() {
 it('a new certificate is taken by every worker on SIGHUP: new connections get it, no request fails', async () => {
   await eventually(() => expect(gateway.workers()).toHaveLength(2));
   expect(await shownNames()).toEqual(new Set(['first']));
+  expect(await daysLeft()).toBe(30);
   const uploads = startUploads();
   await eventually(() => expect(uploads.answers()).toBeGreaterThan(100));
   putCertificate(files, 'second', 'phones');
   gateway.child.kill('SIGHUP');
   await eventually(() => expect(gateway.log()).toContain('reloaded: the certificate is renewed'));
   expect(await shownNames()).toEqual(new Set(['second']));
+  expect(await daysLeft()).toBe(60);
   // No worker was replaced for it, and none goes back on it.
   expect(gateway.workers()).toHaveLength(2);
   await writeFile(join(files, 'phones.crt'), 'no certificate');

@@ -40,7 +40,7 @@ export async function shortDrill(options: {
     dataDir,
     portBase: await findFreeBase(PORTS_FROM),
     pace: { speed, scale },
-    replay: true,
+    replayUntil: options.until ?? '24:00',
     env,
     path: env.PATH,
     mayInstall: true,

@@ -5,6 +5,8 @@ export const DASHBOARDS = {
   national: 'sirekap-nasional',
   gateway: 'siaga-gerbang',
   province: 'sirekap-provinsi',
+  login: 'sirekap-masuk',
+  monitoring: 'siaga-pemantauan',
 } as const;
 export type DashboardUid = (typeof DASHBOARDS)[keyof typeof DASHBOARDS];
 
@@ -59,5 +61,6 @@ export interface AlertSpec {
 export interface Inhibition {
   readonly source: string;
   readonly targets: readonly string[];
+  /** None: wherever they fire. */
   readonly equal: readonly string[];
 }

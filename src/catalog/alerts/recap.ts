@@ -1,4 +1,5 @@
 import { recapAnomalies, recapReadings } from '../../instrumentation/definitions.ts';
+import type { Profile } from '../profile.ts';
 import { select } from '../promql.ts';
 import { DASHBOARDS, type AlertSpec } from './alert.ts';
 import { atOnce, fewest, forNight, HOUR_MS, MINUTE_MS, span } from './timing.ts';
@@ -12,6 +13,14 @@ const readings = (province: string): string => select(recapReadings, { province 
  */
 const MISREAD_FROM = 0.1;
 
+/** Provinces in which the guard refused a tenth of an hour's readings or more. */
+export function misread(profile: Profile): string {
+  const inAnHour = (metric: string): string =>
+    `sum by (province) (increase(${metric}[${span(profile, HOUR_MS)}]))`;
+  const anomalous = inAnHour(recapAnomalies.name);
+  return `${anomalous} >= ${fewest(profile, 50)} and ${anomalous} >= ${MISREAD_FROM} * ${inAnHour(recapReadings.name)}`;
+}
+
 /** Fires for the province in which the guard refuses a tenth of the readings. */
 export const anomalousTotals: AlertSpec = {
   name: 'AnomalousTotals',
@@ -21,12 +30,7 @@ export const anomalousTotals: AlertSpec = {
   summary: 'Banyak angka hasil baca melebihi DPT',
   description:
     'Di provinsi {{ $labels.province }} sepersepuluh pembacaan atau lebih ditandai penjaga aritmetika dalam satu jam terakhir. Tahan publikasi angkanya; fotonya tetap terlihat.',
-  expr: (profile) => {
-    const inAnHour = (metric: string): string =>
-      `sum by (province) (increase(${metric}[${span(profile, HOUR_MS)}]))`;
-    const anomalous = inAnHour(recapAnomalies.name);
-    return `${anomalous} >= ${fewest(profile, 50)} and ${anomalous} >= ${MISREAD_FROM} * ${inAnHour(recapReadings.name)}`;
-  },
+  expr: misread,
   holdMs: atOnce,
   keepMs: forNight(10 * MINUTE_MS),
   dashboard: DASHBOARDS.province,

@@ -17,6 +17,8 @@ export const forNight = (nightMs: number) => (profile: Profile) => holdMs(profil
 const RESTART_MS = 15_000;
 export const steadyMs = (profile: Profile, ms: number): number =>
   profile.name === 'production' ? ms : Math.max(RESTART_MS, Math.round(ms / 6));
+/** The same as a Prometheus duration, for what has no pace of the night. */
+export const steadySpan = (profile: Profile, ms: number): string => formatDuration(steadyMs(profile, ms));
 export const forSteady = (ms: number) => (profile: Profile) => steadyMs(profile, ms);
 
 /** No hold at all. */

@@ -6,8 +6,11 @@ import { DASHBOARDS, type AlertSpec } from './alert.ts';
 import { LATENCY_CASES, OUTAGE_CASES } from './upload-stories.ts';
 import { fewest, forNight, HOUR_MS, MINUTE_MS, span } from './timing.ts';
 
-const OUTAGE_BELOW = 0.1;
-const OUTAGE_OVER_FROM = 0.5;
+/** A province's outage begins below the first share of uploads that the vendor takes, and ends at the second. */
+export const OUTAGE_BELOW = 0.1;
+export const OUTAGE_OVER_FROM = 0.5;
+/** Attempts from which a province's share is judged. */
+export const FEWEST_ATTEMPTS = 20;
 
 /**
  * Slow is: p95 of what was delivered, or the age of the oldest that is not (of more than a few held outside
@@ -55,7 +58,7 @@ const regionUploadOutage = (vendorSuccess: RatioSli): AlertSpec => ({
   expr: (profile) => {
     const attempts = validCount(vendorSuccess, span(profile, 15 * MINUTE_MS));
     const lastKnown = `last_over_time(${vendorSuccess.record}[${span(profile, HOUR_MS)}])`;
-    return `(${vendorSuccess.record} < ${OUTAGE_BELOW} and on (province) ${attempts} >= ${fewest(profile, 20)})
+    return `(${vendorSuccess.record} < ${OUTAGE_BELOW} and on (province) ${attempts} >= ${fewest(profile, FEWEST_ATTEMPTS)})
 or
 (${firing('RegionUploadOutage', ['province'])} and on (province) ${lastKnown} < ${OUTAGE_OVER_FROM})`;
   },

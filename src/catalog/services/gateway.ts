@@ -5,7 +5,12 @@ import {
   requestsTotal,
 } from '../../instrumentation/definitions.ts';
 import { DASHBOARDS } from '../alerts/alert.ts';
+import { ARRIVAL_ALERTS } from '../alerts/arrivals.ts';
+import { certificateExpiring } from '../alerts/expiry.ts';
+import { FIRST_RECEIPT_ALERTS } from '../alerts/first-receipts.ts';
 import { GATEWAY_ALERTS } from '../alerts/gateway.ts';
+import { probeDisagrees } from '../alerts/probe.ts';
+import { QUEUE_AHEAD_ALERTS } from '../alerts/queue-ahead.ts';
 import { QUEUE_ALERTS } from '../alerts/queue.ts';
 import { ELECTION_PERIOD_HOURS } from '../phases.ts';
 import { RECORDINGS } from '../recordings.ts';
@@ -77,10 +82,27 @@ export const gateway: Service = {
       fullAt: 1,
     },
   ],
-  alerts: [...GATEWAY_ALERTS, ...QUEUE_ALERTS],
+  alerts: [
+    ...GATEWAY_ALERTS,
+    ...QUEUE_ALERTS,
+    ...QUEUE_AHEAD_ALERTS,
+    ...ARRIVAL_ALERTS,
+    ...FIRST_RECEIPT_ALERTS,
+    certificateExpiring,
+    probeDisagrees,
+  ],
   inhibitions: [
     { source: 'GatewayDown', targets: ['ControlPlaneDisconnected', 'PolicyLagging'], equal: ['gateway'] },
     { source: 'ControlPlaneDisconnected', targets: ['PolicyLagging'], equal: ['gateway'] },
+    { source: 'QueueDiskFilling', targets: ['QueueFullTonight'], equal: ['gateway'] },
+    // What is true of the nation is not said of each of its provinces again.
+    {
+      source: 'ProvincesSilent',
+      targets: ['FirstReceiptMissing', 'RemoteFirstReceiptMissing', 'ReceiptsBelowExpected'],
+      equal: [],
+    },
+    { source: 'InflowBelowExpected', targets: ['ReceiptsBelowExpected'], equal: [] },
+    { source: 'FirstReceiptMissing', targets: ['ReceiptsBelowExpected'], equal: ['region'] },
   ],
   sla: [],
   dashboard: DASHBOARDS.national,

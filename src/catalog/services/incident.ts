@@ -1,6 +1,9 @@
 import { pagesSent } from '../../instrumentation/definitions.ts';
 import { DASHBOARDS } from '../alerts/alert.ts';
+import { ALERTMANAGER_ALERTS } from '../alerts/alertmanager.ts';
+import { platformDiskFilling } from '../alerts/expiry.ts';
 import { INCIDENT_ALERTS } from '../alerts/incident.ts';
+import { MONITORING_ALERTS } from '../alerts/monitoring.ts';
 import type { RatioSli } from '../slis.ts';
 import type { Service } from './service.ts';
 
@@ -29,8 +32,12 @@ export const incident: Service = {
   indicators: [PAGES],
   objectives: [],
   saturation: [],
-  alerts: INCIDENT_ALERTS,
-  inhibitions: [],
+  alerts: [...INCIDENT_ALERTS, ...MONITORING_ALERTS, ...ALERTMANAGER_ALERTS, platformDiskFilling],
+  inhibitions: [
+    // Nothing is delivered to who is gone, and a half that is down is not seen by the other.
+    { source: 'IncidentServiceDown', targets: ['AlertmanagerDeliveryFailing'], equal: [] },
+    { source: 'AlertmanagerMajorityDown', targets: ['AlertmanagerMembersMissing'], equal: [] },
+  ],
   sla: [],
   dashboard: DASHBOARDS.national,
 };

@@ -1,5 +1,6 @@
 import { uploadDelivery, upstreamRequests } from '../../instrumentation/definitions.ts';
 import { DASHBOARDS } from '../alerts/alert.ts';
+import { nationalUploadOutage } from '../alerts/nationwide.ts';
 import { uploadAlerts } from '../alerts/upload.ts';
 import { sirekapDown } from '../alerts/vendor.ts';
 import { ELECTION_PERIOD_HOURS } from '../phases.ts';
@@ -92,8 +93,11 @@ export const intake: Service = {
     },
   ],
   saturation: [HOSTS],
-  alerts: [...uploadAlerts(VENDOR_SUCCESS), sirekapDown],
-  inhibitions: [],
+  alerts: [...uploadAlerts(VENDOR_SUCCESS), nationalUploadOutage(VENDOR_SUCCESS), sirekapDown],
+  inhibitions: [
+    { source: 'NationalUploadOutage', targets: ['RegionUploadOutage'], equal: [] },
+    { source: 'UploadLatencyHigh', targets: ['QueueAgeHigh'], equal: ['region'] },
+  ],
   sla: [
     { id: 'upload', clause: 'ketersediaan', indicator: 'vendor-upload', target: 0.999, per: 'month' },
     {

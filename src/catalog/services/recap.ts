@@ -1,5 +1,6 @@
 import { recapAnomalies, recapReadings } from '../../instrumentation/definitions.ts';
 import { DASHBOARDS } from '../alerts/alert.ts';
+import { nationalAnomalousTotals } from '../alerts/nationwide.ts';
 import { anomalousTotals } from '../alerts/recap.ts';
 import { ELECTION_PERIOD_HOURS } from '../phases.ts';
 import type { FlaggedSli } from '../slis.ts';
@@ -42,8 +43,8 @@ export const recap: Service = {
     },
   ],
   saturation: [HOSTS],
-  alerts: [anomalousTotals],
-  inhibitions: [],
+  alerts: [anomalousTotals, nationalAnomalousTotals],
+  inhibitions: [{ source: 'NationalAnomalousTotals', targets: ['AnomalousTotals'], equal: [] }],
   sla: [
     {
       id: 'officer-read',

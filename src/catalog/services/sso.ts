@@ -1,6 +1,7 @@
 import { requestsTotal } from '../../instrumentation/definitions.ts';
 import { DASHBOARDS } from '../alerts/alert.ts';
 import { loginAlerts } from '../alerts/login.ts';
+import { SESSION_ALERTS } from '../alerts/sessions.ts';
 import { ELECTION_PERIOD_HOURS } from '../phases.ts';
 import { RECORDINGS } from '../recordings.ts';
 import { CALLERS_FAULT, type RatioSli } from '../slis.ts';
@@ -57,8 +58,10 @@ export const sso: Service = {
   indicators: [LOGIN_SUCCESS, vendorAnswers('login', 'Masuk yang dijawab penyedia')],
   objectives: [LOGIN_SLO],
   saturation: [HOSTS],
-  alerts: loginAlerts(LOGIN_SUCCESS),
-  inhibitions: [],
+  alerts: [...loginAlerts(LOGIN_SUCCESS), ...SESSION_ALERTS],
+  inhibitions: [
+    { source: 'LoginSuccessLow', targets: ['LoginFunnelDrop', 'SessionChurn'], equal: ['region'] },
+  ],
   sla: [{ id: 'login', clause: 'ketersediaan', indicator: 'vendor-login', target: 0.999, per: 'month' }],
   dashboard: DASHBOARDS.national,
 };

@@ -1,8 +1,16 @@
-import { PROVINCES, ZONES, type Zone } from '../../catalog/index.ts';
+import {
+  closingOf,
+  LOGIN,
+  pagesBy,
+  PROVINCES,
+  PUBLIC,
+  shareAt,
+  ZONES,
+  type Zone,
+} from '../../catalog/index.ts';
 import type { Operation } from '../../contracts/index.ts';
-import { FIRST_PHOTO, LOGIN, PUBLIC, shareAt } from './curve.ts';
-import { closingOf, wib } from './night.ts';
-import { OFFICER_READS_PER_TPS, PHOTO_GAP_MINUTES, PPWP_PAGES, PUBLIC_READS_PER_TPS } from './plan.ts';
+import { wib } from './night.ts';
+import { OFFICER_READS_PER_TPS, PUBLIC_READS_PER_TPS } from './plan.ts';
 
 /** What the nation does on the night, on the average: the plan without its draws. */
 export interface ExpectedFlow {
@@ -13,27 +21,6 @@ export interface ExpectedFlow {
 }
 
 const HOUR_MS = 3_600_000;
-/** Steps in which the gap between two photos is averaged over. */
-const GAP_STEPS = 10;
-
-/** Mean of a curve over the time that lies between two photos. */
-function afterGap(curve: (hours: number) => number): (hours: number) => number {
-  const [shortest, longest] = PHOTO_GAP_MINUTES;
-  const gaps = Array.from(
-    { length: GAP_STEPS },
-    (_, step) => (shortest + ((step + 0.5) / GAP_STEPS) * (longest - shortest)) / 60,
-  );
-  return (hours) => gaps.reduce((sum, gap) => sum + curve(hours - gap), 0) / gaps.length;
-}
-
-/** Pages of one station photographed, by hours after closing. The first needs a photo and somebody who is signed in. */
-function pagesBy(): (hours: number) => number {
-  let page = (hours: number): number => shareAt(FIRST_PHOTO, hours) * shareAt(LOGIN, hours);
-  const pages = [page];
-  while (pages.length < PPWP_PAGES) pages.push((page = afterGap(page)));
-  return (hours) => pages.reduce((sum, one) => sum + one(hours), 0);
-}
-
 /** Every flow of the night, closing waves zone by zone. */
 export function expectedFlows(): readonly ExpectedFlow[] {
   const pages = pagesBy();

@@ -1,5 +1,3 @@
-import { CLOSING_HOUR_LOCAL, ZONES, type Zone } from '../../catalog/index.ts';
-
 /** The stretch of 14 February 2024 that is replayed: from the first sign-ins, half an hour before the east closes, to midnight, WIB. */
 export const NIGHT = {
   fromMs: Date.parse('2024-02-14T10:30:00+07:00'),
@@ -7,10 +5,6 @@ export const NIGHT = {
 } as const;
 
 const HOUR_MS = 3_600_000;
-
-/** When polling stations of a zone close, milliseconds since the epoch. */
-export const closingOf = (zone: Zone): number =>
-  Date.parse('2024-02-14T00:00:00Z') + (CLOSING_HOUR_LOCAL - ZONES[zone]) * HOUR_MS;
 
 /** Read `HH:MM` (WIB, 14 February; `24:00` is midnight) as milliseconds since the epoch. */
 export const wib = (clock: string): number => {

@@ -1,7 +1,18 @@
-import { PROVINCES, tpsCodeAt, type Province } from '../../catalog/index.ts';
+import {
+  closingOf,
+  FIRST_PHOTO,
+  hoursAt,
+  LOGIN,
+  PHOTO_GAP_MINUTES,
+  PPWP_PAGES,
+  PROVINCES,
+  PUBLIC,
+  stationsOf,
+  tpsCodeAt,
+  type Province,
+} from '../../catalog/index.ts';
 import type { Reading } from '../../contracts/index.ts';
-import { FIRST_PHOTO, hoursAt, LOGIN, PUBLIC } from './curve.ts';
-import { closingOf, wib } from './night.ts';
+import { wib } from './night.ts';
 import { seededRandom } from './random.ts';
 import { planReadings } from './readings.ts';
 
@@ -40,20 +51,13 @@ export interface NightPlan {
 }
 
 const HOUR_MS = 3_600_000;
-export const PPWP_PAGES = 3;
 /** The page with votes and totals; the first has voters and ballots, the last signatures. */
 export const TOTALS_PAGE = 2;
 /** Looks by the public per TPS of the scaled nation, over the night; a small machine's share of 648 M hits. */
 export const PUBLIC_READS_PER_TPS = 3;
 export const OFFICER_READS_PER_TPS = 0.5;
-/** Minutes between two photos of one TPS, as file names of February 2024 show: 2 to 12. */
-export const PHOTO_GAP_MINUTES = [2, 12] as const;
 /** A replay turns this into some hundred milliseconds: less, and a photo could be taken but never be sent. */
 const LAST_PHOTO_BEFORE_END_MS = 60_000;
-
-/** How many TPS stand for a province at this scale: its share, at least one. */
-const scaledTps = (province: Province, scale: number): number =>
-  Math.max(1, Math.round(province.tps / scale));
 
 /** Draw the night: who does what when. Pure in (seed, scale); one that ends early is the beginning of the whole. */
 export function planNight(options: {
@@ -80,7 +84,7 @@ export function planNight(options: {
 
 function planProvince(province: Province, scale: number, random: () => number): OfficerPlan[] {
   const closing = closingOf(province.zone);
-  const count = scaledTps(province, scale);
+  const count = stationsOf(province, scale);
   return Array.from({ length: count }, (_, i) => {
     // Stratified draws keep each province on the curve even where few TPS stand for it.
     const readyShare = (i + random()) / count;

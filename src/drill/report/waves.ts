@@ -1,5 +1,5 @@
-import { PROVINCES, ZONES, type Zone } from '../../catalog/index.ts';
-import { closingOf, NIGHT } from '../arrivals/night.ts';
+import { closingOf, PROVINCES, ZONES, type Zone } from '../../catalog/index.ts';
+import { NIGHT } from '../arrivals/night.ts';
 import type { TpsPlan } from '../arrivals/plan.ts';
 
 /** One closing wave: how fast the vendor could have stored photos in it, and how fast it did. */

@@ -128,6 +128,7 @@ const METRIC_WORDS: Readonly<Record<keyof typeof RECORDINGS, readonly [string, U
   inPassing: ['foto di jalan', ''],
   accounted: ['foto bertanda terima yang diketahui tempatnya', 'share'],
   oldestHeld: ['umur antrean tertua', 'dtk'],
+  queueFullIn: ['disk antrean penuh dalam', 'dtk'],
   uploadGoodput: ['foto tercatat', 'per dtk'],
 };
 type Unit = 'share' | 'dtk' | 'per dtk' | '';

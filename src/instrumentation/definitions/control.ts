@@ -144,3 +144,11 @@ export const controlPolicyEpoch = {
   help: 'Epoch of the newest policy issued by the control plane',
   labels: [],
 } as const satisfies MetricDefinition;
+
+export const platformFreeRatio = {
+  type: 'gauge',
+  name: 'siaga_platform_disk_free_ratio',
+  help: 'Free space of the disk that holds the incident service’s data, 0..1',
+  labels: [],
+  aggregator: 'min',
+} as const satisfies MetricDefinition;

@@ -141,3 +141,11 @@ export const uploadDelivery = {
   labels: [],
   buckets: DELIVERY_BUCKETS,
 } as const satisfies MetricDefinition;
+
+export const certificateExpiry = {
+  type: 'gauge',
+  name: 'siaga_gateway_certificate_expiry_timestamp_seconds',
+  help: 'When the certificate that phones are shown ends, seconds since the epoch; absent where the gateway has none',
+  labels: [],
+  aggregator: 'min',
+} as const satisfies MetricDefinition;

@@ -61,3 +61,10 @@ export const hostSaturation = {
   help: 'Work in progress on the host over what it handles without slowing down',
   labels: [],
 } as const satisfies MetricDefinition;
+
+export const ssoSessions = {
+  type: 'counter',
+  name: 'sirekap_sso_sessions_total',
+  help: 'Sessions that sign-ins got: the account’s first, or again while an earlier one was still good',
+  labels: ['kind'],
+} as const satisfies MetricDefinition;

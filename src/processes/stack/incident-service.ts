@@ -38,8 +38,14 @@ const hasSaidWho = (folders: Folders): Promise<boolean> =>
     () => false,
   );
 
-/** The incident service with its console. `nightStartsAt`: wall time of the replayed night's beginning. */
-export function incidentService(options: OwnServices, nightStartsAt: number | undefined): ServiceSpec {
+/** A night that is replayed: wall time of its beginning, and its end by its own clock, milliseconds since the epoch. */
+export interface Replay {
+  readonly startsAt: number;
+  readonly untilMs: number;
+}
+
+/** The incident service with its console. */
+export function incidentService(options: OwnServices, replay: Replay | undefined): ServiceSpec {
   const { folders, ports, secrets, pace } = options;
   const tokens = Object.entries(secrets.gateways).map(([id, secret]) => [id, secret.value]);
   const webhooks = RESPONDERS.map(({ id }) => [id, `${originOf(ports.pager)}/${id}`]);
@@ -68,12 +74,12 @@ export function incidentService(options: OwnServices, nightStartsAt: number | un
       SIAGA_FIRST_PEOPLE_FILE: peopleFile(folders),
       SIAGA_LOG_LEVEL: 'warn',
       ...paceOf(pace),
-      ...(nightStartsAt === undefined
-        ? {}
-        : {
-            SIAGA_REPLAY_NIGHT_START: new Date(NIGHT.fromMs).toISOString(),
-            SIAGA_REPLAY_WALL_START: new Date(nightStartsAt).toISOString(),
-          }),
+      ...(replay && {
+        SIAGA_REPLAY_NIGHT_START: new Date(NIGHT.fromMs).toISOString(),
+        SIAGA_REPLAY_NIGHT_END: new Date(replay.untilMs).toISOString(),
+        SIAGA_REPLAY_WALL_START: new Date(replay.startsAt).toISOString(),
+        SIAGA_REPLAY_SCALE: String(pace.scale),
+      }),
     },
     ready: async () => (await hasSaidWho(folders)) && (await answers(ports.incidentOps, '/readyz')),
   });

@@ -2,12 +2,15 @@ import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { GATEWAYS, replayProfile, PRODUCTION } from '../../catalog/index.ts';
 import { formatDuration } from '../../kernel/index.ts';
-import { localSite, publish } from '../../publish/index.ts';
+import { localSite, publish, type Site } from '../../publish/index.ts';
 import type { Folders } from './folders.ts';
 import { HOST, type StackPorts } from './ports.ts';
 import { answers } from './probe.ts';
 import type { Secrets } from './secrets.ts';
 import type { ServiceSpec } from './service-spec.ts';
+
+/** Who outside hears the heartbeat and emergencies. */
+export type Outside = Pick<Site, 'watchdogUrl' | 'emergencyUrl'>;
 
 /**
  * Write the configuration of Prometheus and Alertmanager, rendered from the catalog for this night's pace and
@@ -18,13 +21,17 @@ export async function writeMonitoring(options: {
   readonly secrets: Secrets;
   readonly portBase: number;
   readonly speed: number;
+  readonly outside: Outside;
 }): Promise<string> {
-  const { folders, secrets, portBase, speed } = options;
+  const { folders, secrets, portBase, speed, outside } = options;
   const profile = speed === 1 ? PRODUCTION : replayProfile(speed);
-  const site = localSite(
-    portBase,
-    GATEWAYS.map((gateway) => gateway.id),
-  );
+  const site = {
+    ...localSite(
+      portBase,
+      GATEWAYS.map((gateway) => gateway.id),
+    ),
+    ...outside,
+  };
   for (const [path, text] of publish(profile, site)) {
     const file = join(folders.monitoring, path);
     await mkdir(dirname(file), { recursive: true });

@@ -121,6 +121,11 @@ export function statusService(options: OwnServices): ServiceSpec {
       SIAGA_STATUS_HOST: HOST,
       SIAGA_STATUS_PORT: String(ports.status),
       SIAGA_STATUS_INTERVAL: '15s',
+      SIAGA_PROBE_GATEWAYS: JSON.stringify(
+        Object.fromEntries(Object.entries(ports.gateways).map(([id, own]) => [id, originOf(own.phones)])),
+      ),
+      SIAGA_OPS_PORT: String(ports.statusOps),
+      SIAGA_OPS_HOST: HOST,
       SIAGA_LOG_LEVEL: 'warn',
     },
     ready: () => answers(ports.status, '/'),

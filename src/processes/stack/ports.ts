@@ -23,6 +23,7 @@ export interface StackPorts {
   readonly postgres: number;
   readonly traces: number;
   readonly tracesOps: number;
+  readonly statusOps: number;
 }
 
 /** The ports of a stack, all derived from one base so that two stacks can run side by side. */
@@ -42,6 +43,7 @@ export const portsFrom = (base: number): StackPorts => ({
   pager: base + 51,
   mail: base + 52,
   tracesOps: base + 53,
+  statusOps: base + 54,
 });
 
 /** Each port with the name of what wants it. */
@@ -62,6 +64,7 @@ const namedPorts = (ports: StackPorts): readonly (readonly [name: string, port: 
   ['pager', ports.pager],
   ['mail', ports.mail],
   ['trace store (metrics)', ports.tracesOps],
+  ['status page (metrics)', ports.statusOps],
 ];
 
 const isFree = (port: number): Promise<boolean> =>

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import { GATEWAYS } from '../../catalog/index.ts';
+import { wib } from '../../drill/index.ts';
 import type { Clock } from '../../kernel/index.ts';
 import { claimFolder } from './folder-use.ts';
 import { layOut, type Folders } from './folders.ts';
-import { incidentService, takeFirstPeople, type FirstPerson } from './incident-service.ts';
-import { alertmanagerService, prometheusService, writeMonitoring } from './monitoring.ts';
+import { incidentService, takeFirstPeople, type FirstPerson, type Replay } from './incident-service.ts';
+import { alertmanagerService, prometheusService, writeMonitoring, type Outside } from './monitoring.ts';
 import { gatewayServices, sirekapService, statusService, type OwnServices } from './own-services.ts';
 import { portsFrom, requireFreePorts, warnOfEphemeral, type StackPorts } from './ports.ts';
 import { postgresReady, preparePostgres } from './postgres.ts';
@@ -22,8 +23,10 @@ export interface StackOptions {
   readonly dataDir: string;
   readonly portBase: number;
   readonly pace: Pace;
-  /** Whether a night is replayed on it: the incident service then shows the night's time. */
-  readonly replay: boolean;
+  /** When the night that is replayed on it ends, `HH:MM` WIB: the incident service then goes by its time. None: no replay. */
+  readonly replayUntil: string | undefined;
+  /** Addresses outside that hear the heartbeat and emergencies; nobody unless told. */
+  readonly outside?: Outside;
   /** Variables for every process, and the PATH on which programs are looked for. */
   readonly env: Readonly<Record<string, string>>;
   readonly path: string;
@@ -142,6 +145,7 @@ async function startFull(
     secrets,
     portBase: options.portBase,
     speed: options.pace.speed,
+    outside: options.outside ?? { watchdogUrl: undefined, emergencyUrl: undefined },
   });
   const { resendDelayMs } = alertPace(options.pace);
   const monitoring = { folders, ports, configFolder, programs: own.programs, resendDelayMs };
@@ -166,10 +170,7 @@ async function startFull(
     await start(database);
     nightStartsAt = options.clock.now() + LEAD_MS;
     await prepareTraceRole(own);
-    await all([
-      start(traceStoreService(own)),
-      start(incidentService(own, options.replay ? nightStartsAt : undefined)),
-    ]);
+    await all([start(traceStoreService(own)), start(incidentService(own, replayOf(options, nightStartsAt)))]);
   };
   await all([
     incidentAfterDatabase(),
@@ -181,6 +182,9 @@ async function startFull(
   await start(statusService(own));
   return nightStartsAt;
 }
+
+const replayOf = ({ replayUntil }: StackOptions, startsAt: number): Replay | undefined =>
+  replayUntil === undefined ? undefined : { startsAt, untilMs: wib(replayUntil) };
 
 /** Wait for all, so that a failure leaves nothing half started behind; then throw the first failure. */
 async function all(works: readonly Promise<void>[]): Promise<void> {

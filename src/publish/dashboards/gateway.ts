@@ -22,7 +22,7 @@ import {
   type MetricDefinition,
 } from '../../instrumentation/definitions.ts';
 import { chart, one, traced } from './builders.ts';
-import { max, min, quantile, rate, series, sum } from './query.ts';
+import { max, min, quantile, rate, series, slope, sum } from './query.ts';
 import type { DashboardSpec, RowSpec } from './spec.ts';
 import { UIDS } from './uids.ts';
 import { gatewayLooks, OPERATION_LOOKS, OUTCOME_LOOKS } from './words.ts';
@@ -173,11 +173,27 @@ const queue: RowSpec = {
       targets: one(sum(series(queueStuck), 'reason'), '{{reason}}'),
     }),
     chart({
+      key: 'full-in',
+      title: 'Antrean menolak dalam',
+      description:
+        'Time until a gateway’s queue disk refuses new uploads (7 % left), at the pace of the last half hour. No line: it does not fill.',
+      unit: 's',
+      targets: one(
+        `(${min(series(queueFreeRatio), 'gateway')} - 0.07) / (-1 * ${min(slope(queueFreeRatio, '30m'), 'gateway')} > 0)`,
+        GATEWAY,
+      ),
+      looks: gatewayLooks(),
+      steps: [
+        [null, 'red'],
+        [3_600, 'yellow'],
+        [21_600, 'green'],
+      ],
+    }),
+    chart({
       key: 'dead-letters',
       title: 'Ditolak untuk seterusnya',
       description: 'Photos with a receipt that the vendor refused for good; a person must look at each.',
       unit: 'short',
-      width: 12,
       targets: one(highest(queueDeadLetters), GATEWAY),
       looks: gatewayLooks(),
     }),
@@ -186,7 +202,6 @@ const queue: RowSpec = {
       title: 'Rusak di disk',
       description: 'Photos with a receipt that no longer read back whole from a gateway’s disk.',
       unit: 'short',
-      width: 12,
       targets: one(highest(queueDamaged), GATEWAY),
       looks: gatewayLooks(),
     }),

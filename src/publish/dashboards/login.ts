@@ -4,6 +4,7 @@ import {
   requestDuration,
   requestsTotal,
   shedTotal,
+  ssoSessions,
   waitingLogins,
 } from '../../instrumentation/definitions.ts';
 import { chart, one, stat, traced } from './builders.ts';
@@ -184,9 +185,22 @@ const trends: RowSpec = {
       title: 'Mengapa dibatasi',
       description: 'Sign-ins a second that the gateways refused, by reason.',
       unit: 'reqps',
-      width: 6,
+      width: 12,
       stacked: true,
       targets: one(`${sum(rate(shedTotal, { operation: 'login' }), 'reason')} > 0`, '{{reason}}'),
+    }),
+    chart({
+      key: 'sessions-issued',
+      title: 'Sesi baru dan sesi ulang',
+      description:
+        'Sessions a minute that the SSO gives: an account’s first, or again while an earlier one was still good. Many again: officers are thrown out.',
+      unit: 'opm',
+      width: 6,
+      targets: one(`60 * ${sum(rate(ssoSessions), 'kind')}`, '{{kind}}'),
+      looks: {
+        first: { text: 'pertama', colour: 'green' },
+        again: { text: 'ulang', colour: 'red' },
+      },
     }),
     chart({
       key: 'saturation',

@@ -1,27 +1,5 @@
+import { foreign } from '../../catalog/index.ts';
 import { chart, one, stat } from './builders.ts';
-import {
-  alertmanagerAlerts,
-  alertmanagerConfigLoaded,
-  alertmanagerFailed,
-  alertmanagerLatency,
-  alertmanagerReceived,
-  alertmanagerSent,
-  groupDuration,
-  groupEvaluatedAt,
-  groupInterval,
-  groupMissed,
-  headSeries,
-  notificationErrors,
-  notificationQueue,
-  notificationsDropped,
-  notificationsSent,
-  prometheusConfigLoaded,
-  ruleFailures,
-  samplesAppended,
-  scrapedSamples,
-  scrapeDuration,
-  up,
-} from './foreign.ts';
 import { counted, max, min, quantile, rate, series, sum } from './query.ts';
 import type { DashboardSpec, RowSpec } from './spec.ts';
 import { UIDS } from './uids.ts';
@@ -41,7 +19,7 @@ const now: RowSpec = {
       description:
         'Alerts that reached Alertmanager in the last five minutes. The watchdog always fires, so zero means that no alarm whatever would arrive.',
       unit: 'short',
-      expr: counted(alertmanagerReceived, '5m', { status: 'firing' }),
+      expr: counted(foreign.alertmanagerReceived, '5m', { status: 'firing' }),
       steps: [
         [null, 'red'],
         [1, 'green'],
@@ -52,7 +30,7 @@ const now: RowSpec = {
       title: 'Sasaran mati',
       description: 'Targets that do not answer Prometheus.',
       unit: 'short',
-      expr: `sum(1 - ${series(up)})`,
+      expr: `sum(1 - ${series(foreign.up)})`,
       steps: [
         [null, 'green'],
         [1, 'red'],
@@ -63,7 +41,7 @@ const now: RowSpec = {
       title: 'Aturan tertua dinilai',
       description: 'Age of the rule group that was evaluated longest ago. Rules are due every few seconds.',
       unit: 's',
-      expr: `time() - ${min(`${series(groupEvaluatedAt)} > 0`)}`,
+      expr: `time() - ${min(`${series(foreign.groupEvaluatedAt)} > 0`)}`,
       steps: [
         [null, 'green'],
         [30, 'yellow'],
@@ -75,7 +53,7 @@ const now: RowSpec = {
       title: 'Pemberitahuan hilang',
       description: 'Notifications of the last hour that Prometheus dropped before Alertmanager had them.',
       unit: 'short',
-      expr: counted(notificationsDropped, '1h'),
+      expr: counted(foreign.notificationsDropped, '1h'),
       steps: [
         [null, 'green'],
         [1, 'red'],
@@ -87,7 +65,7 @@ const now: RowSpec = {
       description:
         'Sends of the last hour from Alertmanager to its receivers that failed, also those tried again.',
       unit: 'short',
-      expr: counted(alertmanagerFailed, '1h'),
+      expr: counted(foreign.alertmanagerFailed, '1h'),
       steps: [
         [null, 'green'],
         [1, 'yellow'],
@@ -99,7 +77,7 @@ const now: RowSpec = {
       title: 'Deret di Prometheus',
       description: 'Series in Prometheus’s memory. The whole stack has a budget of 20,000.',
       unit: 'short',
-      expr: max(series(headSeries)),
+      expr: max(series(foreign.headSeries)),
       steps: [
         [null, 'green'],
         [0.8 * SERIES_BUDGET, 'yellow'],
@@ -120,7 +98,7 @@ const scrapes: RowSpec = {
       unit: 'none',
       width: 8,
       height: 8,
-      targets: one(min(series(up), 'job', 'instance'), '{{job}} {{instance}}'),
+      targets: one(min(series(foreign.up), 'job', 'instance'), '{{job}} {{instance}}'),
       steps: [
         [null, 'red'],
         [1, 'green'],
@@ -131,7 +109,7 @@ const scrapes: RowSpec = {
       title: 'Lama pengambilan',
       description: 'Time a scrape takes. Above the line (the time limit) its samples are lost.',
       unit: 's',
-      targets: one(max(series(scrapeDuration), 'job', 'instance'), '{{job}} {{instance}}'),
+      targets: one(max(series(foreign.scrapeDuration), 'job', 'instance'), '{{job}} {{instance}}'),
       steps: [
         [null, 'green'],
         [5, 'red'],
@@ -142,7 +120,7 @@ const scrapes: RowSpec = {
       title: 'Cuplikan per pengambilan',
       description: 'Samples in a scrape of each target: a label that grows without bound shows here first.',
       unit: 'short',
-      targets: one(max(series(scrapedSamples), 'job', 'instance'), '{{job}} {{instance}}'),
+      targets: one(max(series(foreign.scrapedSamples), 'job', 'instance'), '{{job}} {{instance}}'),
     }),
   ],
 };
@@ -157,7 +135,9 @@ const rules: RowSpec = {
       unit: 'percentunit',
       width: 6,
       targets: one(
-        named(`${max(series(groupDuration), 'rule_group')} / ${max(series(groupInterval), 'rule_group')}`),
+        named(
+          `${max(series(foreign.groupDuration), 'rule_group')} / ${max(series(foreign.groupInterval), 'rule_group')}`,
+        ),
         '{{group}}',
       ),
       steps: [
@@ -171,7 +151,10 @@ const rules: RowSpec = {
       description: 'Time since each rule group was last evaluated; climbs without end when Prometheus hangs.',
       unit: 's',
       width: 6,
-      targets: one(named(`time() - ${max(`${series(groupEvaluatedAt)} > 0`, 'rule_group')}`), '{{group}}'),
+      targets: one(
+        named(`time() - ${max(`${series(foreign.groupEvaluatedAt)} > 0`, 'rule_group')}`),
+        '{{group}}',
+      ),
     }),
     chart({
       key: 'rule-failures',
@@ -181,8 +164,8 @@ const rules: RowSpec = {
       unit: 'opm',
       width: 6,
       targets: [
-        { expr: `60 * ${sum(rate(ruleFailures))}`, legend: 'gagal' },
-        { expr: `60 * ${sum(rate(groupMissed))}`, legend: 'terlewat' },
+        { expr: `60 * ${sum(rate(foreign.ruleFailures))}`, legend: 'gagal' },
+        { expr: `60 * ${sum(rate(foreign.groupMissed))}`, legend: 'terlewat' },
       ],
     }),
     chart({
@@ -192,8 +175,8 @@ const rules: RowSpec = {
       unit: 'short',
       width: 6,
       targets: [
-        { expr: max(series(headSeries)), legend: 'deret' },
-        { expr: sum(rate(samplesAppended)), legend: 'cuplikan/detik' },
+        { expr: max(series(foreign.headSeries)), legend: 'deret' },
+        { expr: sum(rate(foreign.samplesAppended)), legend: 'cuplikan/detik' },
       ],
     }),
   ],
@@ -208,8 +191,8 @@ const notifications: RowSpec = {
       description: 'Alerts a minute that Prometheus sent, and those that it sent in vain.',
       unit: 'opm',
       targets: [
-        { expr: `60 * ${sum(rate(notificationsSent))}`, legend: 'terkirim' },
-        { expr: `60 * ${sum(rate(notificationErrors))}`, legend: 'sia-sia' },
+        { expr: `60 * ${sum(rate(foreign.notificationsSent))}`, legend: 'terkirim' },
+        { expr: `60 * ${sum(rate(foreign.notificationErrors))}`, legend: 'sia-sia' },
       ],
     }),
     chart({
@@ -218,7 +201,7 @@ const notifications: RowSpec = {
       description:
         'Alerts that Alertmanager knows, by state: active, or suppressed by silence or inhibition.',
       unit: 'short',
-      targets: one(sum(series(alertmanagerAlerts), 'state'), '{{state}}'),
+      targets: one(sum(series(foreign.alertmanagerAlerts), 'state'), '{{state}}'),
     }),
     chart({
       key: 'alertmanager-sends',
@@ -226,8 +209,14 @@ const notifications: RowSpec = {
       description: 'Notifications a minute sent to receivers, and those that failed.',
       unit: 'opm',
       targets: [
-        { expr: `60 * ${sum(rate(alertmanagerSent, { integration: 'webhook' }))}`, legend: 'dikirim' },
-        { expr: `60 * ${sum(rate(alertmanagerFailed, { integration: 'webhook' }))}`, legend: 'gagal' },
+        {
+          expr: `60 * ${sum(rate(foreign.alertmanagerSent, { integration: 'webhook' }))}`,
+          legend: 'dikirim',
+        },
+        {
+          expr: `60 * ${sum(rate(foreign.alertmanagerFailed, { integration: 'webhook' }))}`,
+          legend: 'gagal',
+        },
       ],
     }),
     chart({
@@ -236,7 +225,7 @@ const notifications: RowSpec = {
       description: 'Time a send to a receiver takes, its answer included.',
       unit: 's',
       targets: [0.5, 0.95].map((q) => ({
-        expr: quantile(q, alertmanagerLatency, { integration: 'webhook' }),
+        expr: quantile(q, foreign.alertmanagerLatency, { integration: 'webhook' }),
         legend: `p${String(q * 100)}`,
         exemplar: true as const,
       })),
@@ -246,7 +235,7 @@ const notifications: RowSpec = {
       title: 'Antrean pemberitahuan',
       description: 'Alerts that wait in Prometheus for an Alertmanager that takes them.',
       unit: 'short',
-      targets: one(max(series(notificationQueue)), 'dalam antrean'),
+      targets: one(max(series(foreign.notificationQueue)), 'dalam antrean'),
     }),
     chart({
       key: 'configuration',
@@ -255,8 +244,8 @@ const notifications: RowSpec = {
       unit: 'none',
       share: 'whole',
       targets: [
-        { expr: min(series(prometheusConfigLoaded)), legend: 'Prometheus' },
-        { expr: min(series(alertmanagerConfigLoaded)), legend: 'Alertmanager' },
+        { expr: min(series(foreign.prometheusConfigLoaded)), legend: 'Prometheus' },
+        { expr: min(series(foreign.alertmanagerConfigLoaded)), legend: 'Alertmanager' },
       ],
     }),
   ],

@@ -1,3 +1,4 @@
+import { foreign } from '../../catalog/index.ts';
 import {
   alertsFiring,
   controlConnected,
@@ -11,8 +12,8 @@ import {
   requestsTotal,
   uploadDelivery,
 } from '../../instrumentation/definitions.ts';
+import { arrivalsPanel } from './arrivals.ts';
 import { chart, one, stat } from './builders.ts';
-import { up } from './foreign.ts';
 import { promiseOf, sliOf } from './promises.ts';
 import { lastKnown, max, quantile, rate, series, sum } from './query.ts';
 import { goodShare, objectiveLine, stepsOf } from './slo.ts';
@@ -149,7 +150,7 @@ const facts: RowSpec = {
       description: 'Share of the gateways that answer monitoring.',
       unit: 'percentunit',
       height: 3,
-      expr: `avg(${series(up, { job: 'gateway' })})`,
+      expr: `avg(${series(foreign.up, { job: 'gateway' })})`,
       steps: [
         [null, 'red'],
         [1, 'green'],
@@ -254,7 +255,7 @@ const places: RowSpec = {
       description:
         'Share of the gateways’ upload attempts that the vendor confirmed. The worst come first; a province without attempts has no tile. Click one for its dashboard.',
       unit: 'percentunit',
-      width: 16,
+      width: 11,
       targets: one(`sort(${goodShare(sliOf('vendor-upload'), 'province')})`, '{{province}}'),
       interval: JUDGED,
       steps: [
@@ -265,6 +266,7 @@ const places: RowSpec = {
       looks: PROVINCE_LOOKS,
       link: { title: 'Provinsi ini', to: UIDS.province, label: 'province' },
     },
+    { ...arrivalsPanel(8), height: 9 },
     {
       key: 'alerts-firing',
       kind: 'bars',
@@ -272,7 +274,7 @@ const places: RowSpec = {
       description:
         'Alerts that fire, by name, as the incident service has heard of them. None: “Tidak ada data”.',
       unit: 'short',
-      width: 8,
+      width: 5,
       height: 9,
       targets: one(`${sum(series(alertsFiring), 'alertname')} > 0`, '{{alertname}}'),
       steps: [

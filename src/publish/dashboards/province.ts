@@ -11,6 +11,7 @@ import {
   requestsTotal,
   upstreamRequests,
 } from '../../instrumentation/definitions.ts';
+import { arrivalsPanel } from './arrivals.ts';
 import { chart, one, stat, traced } from './builders.ts';
 import { sliOf } from './promises.ts';
 import { lastKnown, quantile, rate, series, shareOf, sum } from './query.ts';
@@ -151,13 +152,14 @@ const uploads: RowSpec = {
       unit: 'short',
       targets: one(sum(series(queueHeld, HERE)), 'tertahan'),
     }),
+    arrivalsPanel(12, HERE),
     chart({
       key: 'anomalies',
       title: 'Pembacaan ditolak penjaga aritmetika',
       description:
         'Readings a minute whose totals cannot be true against the register, beside all readings that came.',
       unit: 'opm',
-      width: 24,
+      width: 12,
       targets: [
         { expr: `60 * ${sum(rate(recapAnomalies, HERE))}`, legend: 'ditolak' },
         { expr: `60 * ${sum(rate(recapReadings, HERE))}`, legend: 'semua pembacaan' },

@@ -30,6 +30,13 @@ export const lastKnown = <M extends MetricDefinition>(
 export const rate = <M extends MetricDefinition>(metric: M, matchers?: Matchers<M>): string =>
   `rate(${series(metric, matchers)}[${WINDOW}])`;
 
+/** How fast a gauge climbs, per second, by a line through what it said over a Prometheus duration. */
+export const slope = <M extends MetricDefinition>(
+  metric: M,
+  window: string,
+  matchers?: Matchers<M>,
+): string => `deriv(${series(metric, matchers)}[${window}])`;
+
 /** By how much a counter has grown over a Prometheus duration or Grafana's `$__range`. */
 export const increase = <M extends MetricDefinition>(
   metric: M,

@@ -1,3 +1,4 @@
+import { foreign } from '../../catalog/index.ts';
 import {
   admissionInflight,
   admissionLimit,
@@ -12,7 +13,6 @@ import {
   runbookStepDuration,
 } from '../../instrumentation/definitions.ts';
 import { chart, one, stat, traced } from './builders.ts';
-import { eventLoopLag, processCpu, processMemory, up } from './foreign.ts';
 import { max, min, quantile, rate, series, shareOf, sum } from './query.ts';
 import type { WatchedService } from './services.ts';
 import { budgetLeft, budgetStepsOf, goodShare, OBJECTIVE_LOOK, objectiveLine, stepsOf } from './slo.ts';
@@ -199,7 +199,7 @@ const machine = ({ job }: WatchedService): readonly PanelSpec[] => [
     description: 'Processor time of each process, in cores. A Node process serves requests on one of them.',
     width: 6,
     unit: 'percentunit',
-    targets: one(sum(rate(processCpu, { job }), 'instance'), '{{instance}}'),
+    targets: one(sum(rate(foreign.processCpu, { job }), 'instance'), '{{instance}}'),
     steps: [
       [null, 'green'],
       [0.9, 'red'],
@@ -211,7 +211,7 @@ const machine = ({ job }: WatchedService): readonly PanelSpec[] => [
     description: 'Resident memory of each process.',
     width: 6,
     unit: 'bytes',
-    targets: one(sum(series(processMemory, { job }), 'instance'), '{{instance}}'),
+    targets: one(sum(series(foreign.processMemory, { job }), 'instance'), '{{instance}}'),
   }),
   chart({
     key: 'loop',
@@ -219,7 +219,7 @@ const machine = ({ job }: WatchedService): readonly PanelSpec[] => [
     description: 'How late a process comes to its work. Above the line it answers nobody in time.',
     width: 6,
     unit: 's',
-    targets: one(max(series(eventLoopLag, { job }), 'instance'), '{{instance}}'),
+    targets: one(max(series(foreign.eventLoopLag, { job }), 'instance'), '{{instance}}'),
     steps: [
       [null, 'green'],
       [0.2, 'yellow'],
@@ -233,7 +233,7 @@ const machine = ({ job }: WatchedService): readonly PanelSpec[] => [
     width: 6,
     unit: 'none',
     share: 'whole',
-    targets: one(min(series(up, { job }), 'instance'), '{{instance}}'),
+    targets: one(min(series(foreign.up, { job }), 'instance'), '{{instance}}'),
   }),
 ];
 

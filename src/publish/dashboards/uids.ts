@@ -6,11 +6,9 @@ export const vendorUid = (id: string): string => `penyedia-${id}`;
 /** Uids of all dashboards. Alerts link to those that the catalog names; people keep links to any. */
 export const UIDS = {
   ...DASHBOARDS,
-  login: 'sirekap-masuk',
   /** Of who takes the photos: what pages about uploads lead to. */
   vendor: vendorUid(VENDORS.find(({ services }) => services.includes('intake'))?.id ?? ''),
   incidents: 'siaga-insiden',
-  monitoring: 'siaga-pemantauan',
 } as const;
 
 /** Uid of a service's own dashboard. */

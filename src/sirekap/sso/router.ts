@@ -1,6 +1,7 @@
 import express, { Router } from 'express';
 import { isKnownTps, provinceCodeOf } from '../../catalog/index.ts';
 import { loginRequestSchema, type LoginResponse } from '../../contracts/index.ts';
+import { ssoSessions, zeroSeries, type Meter } from '../../instrumentation/index.ts';
 import { bearerOf, sameSecret } from '../bearer.ts';
 import { fail } from '../errors.ts';
 import type { Host } from '../host.ts';
@@ -13,8 +14,10 @@ const SESSION_WORK = 0.3;
 const LOGIN_BODY_LIMIT = '4kb';
 
 /** `POST /login` and `GET /session`. */
-export function ssoRouter(host: Host, sessions: Sessions, seed: string): Router {
+export function ssoRouter(host: Host, sessions: Sessions, seed: string, meter: Meter): Router {
   const router = Router();
+  const issued = meter.counter(ssoSessions);
+  zeroSeries(issued, { kind: ['first', 'again'] });
   router.post('/login', express.json({ limit: LOGIN_BODY_LIMIT }), async (request, response) => {
     const login = loginRequestSchema.safeParse(request.body);
     if (!login.success) {
@@ -25,7 +28,8 @@ export function ssoRouter(host: Host, sessions: Sessions, seed: string): Router 
     if (!isKnownTps(account.slice(0, 13)) || !sameSecret(password, passwordOf(account, seed))) {
       throw fail('SIREKAP_LOGIN_REFUSED', 'Periksa kembali akun dan kata sandi.');
     }
-    const { token, tps, expiresAt } = await sessions.issue(account);
+    const { token, tps, expiresAt, isFirst } = await sessions.issue(account);
+    issued.inc({ kind: isFirst ? 'first' : 'again' });
     response.json({ session: token, tps, expiresAt } satisfies LoginResponse);
   });
   router.get('/session', async (request, response) => {

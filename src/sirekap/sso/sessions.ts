@@ -13,15 +13,18 @@ export interface Session {
   readonly expiresAt: string;
 }
 
-/** Stateless sessions: any server that has the key can check one. */
+/** Stateless sessions: any server that has the key can check one. Who has one already is remembered only to be counted. */
 export interface Sessions {
-  issue(account: string): Promise<Session & { readonly token: string }>;
+  /** `isFirst`: the account has no earlier session that is still good, as far as this process knows. */
+  issue(account: string): Promise<Session & { readonly token: string; readonly isFirst: boolean }>;
   /** Rejects with SIREKAP_SESSION_INVALID. */
   verify(token: string | undefined): Promise<Session>;
 }
 
 export function createSessions(secret: string, clock: Clock): Sessions {
   const key = new TextEncoder().encode(secret);
+  /** When the newest session of an account ends, milliseconds since the epoch. */
+  const lasting = new Map<string, number>();
   const sessionOf = (account: string, expiresMs: number): Session => ({
     account,
     tps: account.slice(0, 13),
@@ -38,7 +41,9 @@ export function createSessions(secret: string, clock: Clock): Sessions {
         .setIssuedAt(issued)
         .setExpirationTime(expires)
         .sign(key);
-      return { ...sessionOf(account, expires * 1000), token };
+      const isFirst = (lasting.get(account) ?? 0) <= clock.now();
+      lasting.set(account, expires * 1000);
+      return { ...sessionOf(account, expires * 1000), token, isFirst };
     },
     async verify(token) {
       if (token === undefined) throw fail('SIREKAP_SESSION_INVALID', 'Masuk dahulu dengan akun TPS Anda.');

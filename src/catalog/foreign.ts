@@ -1,7 +1,7 @@
-import type { MetricDefinition } from '../../instrumentation/definitions.ts';
+import type { MetricDefinition } from '../instrumentation/definitions.ts';
 
 /*
- * What Prometheus, Alertmanager and prom-client export of themselves, as far as dashboards read it. Declared like
+ * What Prometheus, Alertmanager and prom-client export of themselves, as far as alerts and dashboards read it. Declared like
  * our own, so that the compiler knows their labels and a test that they exist.
  */
 
@@ -15,6 +15,7 @@ export const scrapeDuration = gauge('scrape_duration_seconds');
 export const scrapedSamples = gauge('scrape_samples_scraped');
 
 export const processCpu = counter('process_cpu_seconds_total');
+export const processStarted = gauge('process_start_time_seconds');
 export const processMemory = gauge('process_resident_memory_bytes');
 export const eventLoopLag = gauge('nodejs_eventloop_lag_p99_seconds');
 
@@ -45,3 +46,6 @@ export const alertmanagerLatency = {
   labels: ['integration'],
 } as const satisfies MetricDefinition;
 export const alertmanagerConfigLoaded = gauge('alertmanager_config_last_reload_successful');
+export const alertmanagerConfigHash = gauge('alertmanager_config_hash');
+/** Members that one sees, itself too; absent where clustering is off. */
+export const alertmanagerMembers = gauge('alertmanager_cluster_members');

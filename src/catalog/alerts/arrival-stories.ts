@@ -1,0 +1,173 @@
+import { receivedUploads } from '../../instrumentation/definitions.ts';
+import { select } from '../promql.ts';
+import type { AlertCase } from './alert.ts';
+import { dueSeries } from './due.ts';
+
+const received = (province: string): string => select(receivedUploads, { province, gateway: 'gw-wib' });
+
+/** Stories of ReceiptsBelowExpected. */
+export const RECEIPTS_BELOW_CASES: readonly AlertCase[] = [
+  {
+    name: 'fires for the province a hundredth below its band after a quarter of an hour, and for none a hundredth above',
+    input: [
+      [received('52'), '9900x120'],
+      [dueSeries('52', 'low'), '10000x120'],
+      [received('51'), '10100x120'],
+      [dueSeries('51', 'low'), '10000x120'],
+    ],
+    before: [{ at: '14m50s', fires: [] }],
+    at: '15m',
+    fires: [{ province: '52' }],
+  },
+  {
+    name: 'is silent where fewer come than expected, within the band',
+    input: [
+      [received('52'), '0+60x120'],
+      [dueSeries('52', 'low'), '0+50x120'],
+      [dueSeries('52', 'expected'), '0+90x120'],
+      [dueSeries('52', 'high'), '0+120x120'],
+    ],
+    at: '18m',
+    fires: [],
+  },
+  {
+    name: 'is silent on its band to the photo',
+    input: [
+      [received('52'), '1000x120'],
+      [dueSeries('52', 'low'), '1000x120'],
+    ],
+    at: '18m',
+    fires: [],
+  },
+  {
+    name: 'is silent about Papua, which is late on many a good night',
+    input: [
+      [received('94'), '0x120'],
+      [dueSeries('94', 'low'), '2000x120'],
+    ],
+    at: '18m',
+    fires: [],
+  },
+  {
+    name: 'bridges a restart of the service that knows what is expected',
+    input: [
+      [received('52'), '900x120'],
+      [dueSeries('52', 'low'), '1000x60 _x5 1000x60'],
+    ],
+    at: '16m',
+    fires: [{ province: '52' }],
+  },
+  {
+    name: 'begins anew where it was gone for longer than a minute',
+    input: [
+      [received('52'), '900x180'],
+      [dueSeries('52', 'low'), '1000x60 _x9 1000x110'],
+    ],
+    before: [{ at: '26m30s', fires: [] }],
+    at: '26m40s',
+    fires: [{ province: '52' }],
+  },
+  {
+    name: 'ends five minutes after the province has caught up',
+    input: [
+      [received('52'), '900x100 1100x100'],
+      [dueSeries('52', 'low'), '1000x200'],
+    ],
+    before: [{ at: '21m40s', fires: [{ province: '52' }] }],
+    at: '21m50s',
+    fires: [],
+  },
+  {
+    name: 'ends twelve hours after a gateway has last spoken of the province',
+    input: [
+      [received('52'), '900 _x4400'],
+      [dueSeries('52', 'low'), '1000x4400'],
+    ],
+    before: [{ at: '12h4m50s', fires: [{ province: '52' }] }],
+    at: '12h5m10s',
+    fires: [],
+  },
+  {
+    name: 'is silent on any other night',
+    input: [[received('52'), '0x120']],
+    at: '18m',
+    fires: [],
+  },
+];
+
+/** Stories of InflowBelowExpected. */
+export const INFLOW_BELOW_CASES: readonly AlertCase[] = [
+  {
+    name: 'fires when the nation is a hundredth below its band for ten minutes, though some provinces are well',
+    input: [
+      [received('32'), '4900x90'],
+      [received('33'), '5000x90'],
+      [dueSeries('32', 'low'), '6000x90'],
+      [dueSeries('33', 'low'), '4000x90'],
+    ],
+    before: [{ at: '9m50s', fires: [] }],
+    at: '10m',
+    fires: [{}],
+  },
+  {
+    name: 'is silent a hundredth above it, though some provinces are not well and more was expected',
+    input: [
+      [received('32'), '5100x90'],
+      [received('33'), '5000x90'],
+      [dueSeries('32', 'low'), '6000x90'],
+      [dueSeries('32', 'expected'), '9000x90'],
+      [dueSeries('33', 'low'), '4000x90'],
+    ],
+    at: '11m',
+    fires: [],
+  },
+  {
+    name: 'fires when no gateway has said anything',
+    input: [[dueSeries('32', 'low'), '1000x90']],
+    at: '11m',
+    fires: [{}],
+  },
+  {
+    name: 'is silent on its band to the photo',
+    input: [
+      [received('32'), '1000x90'],
+      [dueSeries('32', 'low'), '1000x90'],
+    ],
+    at: '14m',
+    fires: [],
+  },
+  {
+    name: 'bridges a restart of the service that knows what is expected',
+    input: [[dueSeries('32', 'low'), '1000x30 _x5 1000x60']],
+    before: [{ at: '9m50s', fires: [] }],
+    at: '10m',
+    fires: [{}],
+  },
+  {
+    name: 'begins anew where it was gone for longer than a minute',
+    input: [[dueSeries('32', 'low'), '1000x30 _x9 1000x90']],
+    before: [{ at: '16m30s', fires: [] }],
+    at: '16m40s',
+    fires: [{}],
+  },
+  {
+    name: 'takes what a gateway has said to be true for twelve hours',
+    input: [
+      [received('32'), '1100 _x4420'],
+      [dueSeries('32', 'low'), '1000x4420'],
+    ],
+    before: [{ at: '12h9m50s', fires: [] }],
+    at: '12h10m10s',
+    fires: [{}],
+  },
+  {
+    name: 'ends five minutes after the nation has caught up',
+    input: [
+      [received('32'), '900x80 1100x80'],
+      [dueSeries('32', 'low'), '1000x200'],
+    ],
+    before: [{ at: '18m20s', fires: [{}] }],
+    at: '18m30s',
+    fires: [],
+  },
+];

@@ -1,0 +1,188 @@
+import { receivedUploads } from '../../instrumentation/definitions.ts';
+import { select } from '../promql.ts';
+import type { AlertCase } from './alert.ts';
+import { dueSeries } from './due.ts';
+
+const received = (province: string): string => select(receivedUploads, { province, gateway: 'gw-wit' });
+
+/** Stories of FirstReceiptMissing. */
+export const FIRST_RECEIPT_CASES: readonly AlertCase[] = [
+  {
+    name: 'fires for the province without a photo, also when no gateway speaks of it',
+    input: [
+      [dueSeries('81', 'low'), '30x60'],
+      [received('81'), '0x60'],
+      [dueSeries('82', 'low'), '30x60'],
+      [dueSeries('53', 'low'), '30x60'],
+      [received('53'), '1x60'],
+    ],
+    before: [{ at: '4m50s', fires: [] }],
+    at: '5m',
+    fires: [{ province: '81' }, { province: '82' }],
+  },
+  {
+    name: 'is silent until a slow night would have brought 30 photos, whatever a usual one brings',
+    input: [
+      [dueSeries('81', 'low'), '29x60'],
+      [dueSeries('81', 'expected'), '90x60'],
+      [received('81'), '0x60'],
+    ],
+    at: '9m',
+    fires: [],
+  },
+  {
+    name: 'leaves Papua to its own alert',
+    input: [[dueSeries('94', 'low'), '500x60']],
+    at: '9m',
+    fires: [],
+  },
+  {
+    name: 'bridges a restart of the service that knows what is expected',
+    input: [[dueSeries('81', 'low'), '500x15 _x5 500x40']],
+    at: '5m',
+    fires: [{ province: '81' }],
+  },
+  {
+    name: 'begins anew where it was gone for longer than a minute',
+    input: [[dueSeries('81', 'low'), '500x15 _x9 500x60']],
+    before: [{ at: '9m', fires: [] }],
+    at: '9m10s',
+    fires: [{ province: '81' }],
+  },
+  {
+    name: 'ends two minutes after the first photo',
+    input: [
+      [dueSeries('81', 'low'), '500x90'],
+      [received('81'), '0x45 1x45'],
+    ],
+    before: [{ at: '9m30s', fires: [{ province: '81' }] }],
+    at: '9m40s',
+    fires: [],
+  },
+  {
+    name: 'knows of a photo for twelve hours after a gateway has last spoken of it',
+    input: [
+      [dueSeries('81', 'low'), '500x4400'],
+      [received('81'), '1 _x4400'],
+    ],
+    before: [{ at: '12h4m50s', fires: [] }],
+    at: '12h5m10s',
+    fires: [{ province: '81' }],
+  },
+];
+
+/** Stories of RemoteFirstReceiptMissing. */
+export const REMOTE_FIRST_RECEIPT_CASES: readonly AlertCase[] = [
+  {
+    name: 'fires for Papua after half an hour',
+    input: [
+      [dueSeries('94', 'low'), '30x240'],
+      [dueSeries('81', 'low'), '30x240'],
+    ],
+    before: [{ at: '29m50s', fires: [] }],
+    at: '30m',
+    fires: [{ province: '94' }],
+  },
+  {
+    name: 'is silent until a slow night would have brought 30 photos, whatever a usual one brings',
+    input: [
+      [dueSeries('94', 'low'), '29x240'],
+      [dueSeries('94', 'expected'), '90x240'],
+    ],
+    at: '35m',
+    fires: [],
+  },
+  {
+    name: 'bridges a restart of the service that knows what is expected',
+    input: [[dueSeries('94', 'low'), '500x120 _x5 500x60']],
+    at: '30m',
+    fires: [{ province: '94' }],
+  },
+  {
+    name: 'begins anew where it was gone for longer than a minute',
+    input: [[dueSeries('94', 'low'), '500x60 _x9 500x200']],
+    before: [{ at: '41m30s', fires: [] }],
+    at: '41m40s',
+    fires: [{ province: '94' }],
+  },
+  {
+    name: 'ends two minutes after the first photo',
+    input: [
+      [dueSeries('94', 'low'), '500x240'],
+      [received('94'), '0x200 1x40'],
+    ],
+    before: [{ at: '35m20s', fires: [{ province: '94' }] }],
+    at: '35m30s',
+    fires: [],
+  },
+  {
+    name: 'knows of a photo for twelve hours after a gateway has last spoken of it',
+    input: [
+      [dueSeries('94', 'low'), '500x4520'],
+      [received('94'), '1 _x4520'],
+    ],
+    before: [{ at: '12h29m50s', fires: [] }],
+    at: '12h30m10s',
+    fires: [{ province: '94' }],
+  },
+];
+
+/** Three of Papua and one whose network is good. */
+const FOUR = ['91', '92', '93', '81'];
+/** Provinces of which thirty photos each are due, for so many steps. */
+const manySilent = (provinces: readonly string[], steps = '60'): AlertCase['input'] =>
+  provinces.map((province) => [dueSeries(province, 'low'), `30x${steps}`]);
+
+/** Stories of ProvincesSilent. */
+export const PROVINCES_SILENT_CASES: readonly AlertCase[] = [
+  {
+    name: 'fires when four are silent together, also in Papua',
+    input: [...manySilent(FOUR), [received('81'), '0x60']],
+    before: [{ at: '2m50s', fires: [] }],
+    at: '3m',
+    fires: [{}],
+  },
+  { name: 'is silent on three', input: manySilent(['91', '92', '81']), at: '9m', fires: [] },
+  {
+    name: 'is silent on many that have each sent one photo',
+    input: [...manySilent(FOUR), ...FOUR.map((province) => [received(province), '1x60'] as const)],
+    at: '9m',
+    fires: [],
+  },
+  {
+    name: 'is silent on four of which a slow night would have brought 29 photos each, and a usual one more',
+    input: FOUR.flatMap((province) => [
+      [dueSeries(province, 'low'), '29x60'] as const,
+      [dueSeries(province, 'expected'), '90x60'] as const,
+    ]),
+    at: '9m',
+    fires: [],
+  },
+  {
+    name: 'bridges a restart of the service that knows what is expected',
+    input: manySilent(FOUR, '10 _x5 30x60'),
+    at: '3m',
+    fires: [{}],
+  },
+  {
+    name: 'begins anew where it was gone for longer than a minute',
+    input: manySilent(FOUR, '10 _x9 30x60'),
+    before: [{ at: '6m10s', fires: [] }],
+    at: '6m20s',
+    fires: [{}],
+  },
+  {
+    name: 'ends two minutes after one of four has sent its first',
+    input: [...manySilent(FOUR, '90'), [received('81'), '0x40 1x50']],
+    before: [{ at: '8m40s', fires: [{}] }],
+    at: '8m50s',
+    fires: [],
+  },
+  {
+    name: 'knows of a photo for twelve hours after a gateway has last spoken of it',
+    input: [...manySilent(FOUR, '4400'), [received('81'), '1 _x4400']],
+    before: [{ at: '12h2m50s', fires: [] }],
+    at: '12h3m10s',
+    fires: [{}],
+  },
+];
