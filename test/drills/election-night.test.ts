@@ -1,10 +1,10 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { CATALOG, PROVINCES } from '../../src/catalog/index.ts';
+import { CATALOG, foreign, PROVINCES } from '../../src/catalog/index.ts';
 import { queryRange, type Report } from '../../src/drill/index.ts';
 import { originOf, type Stack } from '../../src/processes/local-stack.ts';
-import { METRICS } from '../../src/instrumentation/definitions.ts';
+import { certificateExpiry, METRICS } from '../../src/instrumentation/definitions.ts';
 import {
   EXPORTERS,
   exporterSeries,
@@ -12,6 +12,8 @@ import {
   type PanelQuery,
   type PanelValues,
 } from '../../src/publish/index.ts';
+import { parsePromql, selectorsOf } from '../support/lint/promql.ts';
+import { rules as publishedRules } from '../support/lint/published.ts';
 import { shortDrill } from '../support/short-drill.ts';
 
 const DASHBOARDS = join(import.meta.dirname, '../../dashboards');
@@ -44,6 +46,14 @@ const KILLS = [
   { name: 'gw-wib', at: '17:20', while: 'it holds the backlog of the west' },
 ] as const;
 
+/** Series that rules name and the stack of one machine does not have, each seen elsewhere. */
+const NOT_HERE = [
+  // No TLS: test/e2e/certificate-reload.test.ts.
+  certificateExpiry.name,
+  // A single Alertmanager: test/contract/routing.test.ts.
+  foreign.alertmanagerMembers.name,
+];
+
 interface RuleGroups {
   readonly data: {
     readonly groups: readonly {
@@ -57,6 +67,7 @@ describe('election night, short, with kill -9 of each process', () => {
   const silentPanels: string[] = [];
   const silentRules: string[] = [];
   const sickRules: string[] = [];
+  let unfed: readonly string[] = [];
   const series = new Map<string, number>();
   const flagged = { counted: 0, shownIn: 0 };
   let panels = 0;
@@ -83,6 +94,13 @@ describe('election night, short, with kill -9 of each process', () => {
       );
       if ((await highest(shown?.expr ?? '')) > 0) flagged.shownIn += 1;
     }
+    const names = (await (await fetch(`${prometheus}/api/v1/label/__name__/values`)).json()) as {
+      readonly data: readonly string[];
+    };
+    const named = new Set(
+      publishedRules.flatMap(({ expr }) => selectorsOf(parsePromql(expr)).map(({ name }) => name)),
+    );
+    unfed = [...named].filter((name) => !names.data.includes(name)).sort();
     const answer = (await (await fetch(`${prometheus}/api/v1/rules`)).json()) as RuleGroups;
     for (const rule of answer.data.groups.flatMap((group) => group.rules)) {
       if (rule.health !== 'ok') sickRules.push(`${rule.name}: ${rule.lastError ?? rule.health}`);
@@ -135,6 +153,10 @@ describe('election night, short, with kill -9 of each process', () => {
     expect(rules).toBeGreaterThan(8);
     expect(silentRules).toEqual([]);
     expect(sickRules).toEqual([]);
+  });
+
+  it('feeds every rule, alerts too: each series that one names is exported by a process that runs', () => {
+    expect(unfed).toEqual(NOT_HERE.toSorted());
   });
 
   it('scrapes no more series of any process than its metrics can be', async ({ annotate }) => {
