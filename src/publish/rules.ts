@@ -61,8 +61,10 @@ function speakersFirst(
   inhibitions: readonly Inhibition[],
 ): readonly AlertSpec[] {
   const placed: AlertSpec[] = [];
+  const seen = new Set<AlertSpec>();
   const place = (alert: AlertSpec): void => {
-    if (placed.includes(alert)) return;
+    if (seen.has(alert)) return;
+    seen.add(alert);
     for (const { source, targets } of inhibitions) {
       const speaker = targets.includes(alert.name) ? alerts.find(({ name }) => name === source) : undefined;
       if (speaker) place(speaker);
