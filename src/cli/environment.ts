@@ -1,3 +1,6 @@
+import { z } from 'zod';
+import { parseConfig } from '../kernel/index.ts';
+
 /** Variables that processes of the stack get from ours: enough to find programs and to export traces. */
 const PASSED_ON = [
   ...['PATH', 'HOME', 'LANG', 'TZ'],
@@ -17,3 +20,22 @@ export const childEnvironment = (): Readonly<Record<string, string>> =>
       return value === undefined ? [] : [[name, value]];
     }),
   );
+
+const addressSchema = z.preprocess(
+  // An empty variable is one that is not set.
+  (value) => value || undefined,
+  z.url({ protocol: /^https?$/, error: 'must be an http or https address' }).optional(),
+);
+const outsideSchema = z.object({ SIAGA_WATCHDOG_URL: addressSchema, SIAGA_EMERGENCY_URL: addressSchema });
+
+/** Who is told from outside the house when it cannot tell itself. Throws `CONFIG_INVALID`. */
+export function outsideAddresses(env: Readonly<Record<string, string | undefined>>): {
+  readonly watchdogUrl: string | undefined;
+  readonly emergencyUrl: string | undefined;
+} {
+  const { SIAGA_WATCHDOG_URL: watchdogUrl, SIAGA_EMERGENCY_URL: emergencyUrl } = parseConfig(
+    outsideSchema,
+    env,
+  );
+  return { watchdogUrl, emergencyUrl };
+}

@@ -14,7 +14,7 @@ import {
   type Stack,
 } from '../processes/local-stack.ts';
 import { scaleValue, speedValue, wholeNumber } from './arguments.ts';
-import { childEnvironment } from './environment.ts';
+import { childEnvironment, outsideAddresses } from './environment.ts';
 import { interruptSignal } from './interrupt.ts';
 import { printReport } from './print-report.ts';
 import { progressLine, type ProgressLine } from './progress-line.ts';
@@ -72,10 +72,7 @@ async function start(options: StartOptions): Promise<void> {
     portBase: options.portBase,
     pace: options.replay ? options : { speed: 1, scale: 1 },
     replayUntil: options.replay ? '24:00' : undefined,
-    outside: {
-      watchdogUrl: process.env['SIAGA_WATCHDOG_URL'],
-      emergencyUrl: process.env['SIAGA_EMERGENCY_URL'],
-    },
+    outside: outsideAddresses(process.env),
     env,
     path: process.env['PATH'] ?? '',
     mayInstall: process.env['SIAGA_INSTALL'] !== '0',

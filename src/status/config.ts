@@ -24,13 +24,14 @@ export const statusConfigSchema = z.object({
     .default('{}')
     .transform((text, context) => {
       try {
-        return z.record(z.string(), z.url()).parse(JSON.parse(text));
+        return z.record(z.string(), z.url({ protocol: /^https?$/ })).parse(JSON.parse(text));
       } catch {
         context.addIssue({ code: 'custom', message: 'must be a JSON object of addresses by gateway id' });
         return z.NEVER;
       }
     }),
-  SIAGA_PROBE_INTERVAL: durationSchema('10s'),
+  /** 1 s to 1 min: the alert on what is seen looks back five minutes. */
+  SIAGA_PROBE_INTERVAL: durationSchema('10s').pipe(z.number().min(1_000).max(60_000)),
   /** Metrics of what was seen; opened where somebody looks. */
   SIAGA_OPS_HOST: z.string().min(1).default('127.0.0.1'),
   SIAGA_OPS_PORT: z.coerce.number().int().min(0).max(65_535).default(7654),

@@ -73,6 +73,16 @@ describe('a look from outside', () => {
     }
   });
 
+  it('comes on a connection of its own each time, as a phone that was never here', async () => {
+    const origin = await gatewayThat(keys);
+    let connections = 0;
+    servers.at(-1)!.on('connection', () => (connections += 1));
+    probe = await startProbe(settings({ a: origin }), new ManualClock(0));
+    await probe!.look();
+    await probe!.look();
+    expect(connections).toBe(2);
+  });
+
   it('is taken at every interval', async () => {
     const clock = new ManualClock(0);
     probe = await startProbe(settings({ a: await gatewayThat(keys) }), clock);

@@ -1,3 +1,4 @@
+import { Agent, fetch } from 'undici';
 import { z } from 'zod';
 import { GATEWAY_PATHS } from '../contracts/index.ts';
 import { probeLooks, zeroSeries, type Meter } from '../instrumentation/index.ts';
@@ -9,15 +10,19 @@ const keysSchema = z.object({ keys: z.array(z.looseObject({})).min(1) });
 
 /** Whether a gateway answers for itself under this origin: with its public keys, which no vendor and no cache gives. */
 async function answers(origin: string): Promise<boolean> {
+  // As a phone that comes for the first time: a kept connection knows nothing of the name, the certificate and the door.
+  const connection = new Agent({ connections: 1 });
   try {
     const response = await fetch(new URL(GATEWAY_PATHS.jwks, origin), {
+      dispatcher: connection,
       signal: AbortSignal.timeout(LONGEST_WAIT_MS),
       redirect: 'error',
-      cache: 'no-store',
     });
     return response.ok && keysSchema.safeParse(await response.json()).success;
   } catch {
     return false;
+  } finally {
+    await connection.destroy();
   }
 }
 

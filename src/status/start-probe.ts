@@ -21,9 +21,9 @@ export async function startProbe(config: StatusConfig, clock: Clock): Promise<Ru
     ...{ meter, host: config.SIAGA_OPS_HOST, port: config.SIAGA_OPS_PORT },
     ready: () => true,
   });
-  let looking = Promise.resolve();
+  let looking: Promise<void> | undefined;
   const stop = clock.every(config.SIAGA_PROBE_INTERVAL, () => {
-    looking = look();
+    looking ??= look().finally(() => (looking = undefined));
   });
   return {
     opsPort: ops.port,

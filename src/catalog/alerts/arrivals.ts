@@ -4,7 +4,7 @@ import { DASHBOARDS, type AlertSpec } from './alert.ts';
 import { INFLOW_BELOW_CASES, RECEIPTS_BELOW_CASES } from './arrival-stories.ts';
 import { due } from './due.ts';
 import { PLATEAU_CASES } from './plateau-stories.ts';
-import { forNight, HOUR_MS, MINUTE_MS, span } from './timing.ts';
+import { fewest, forNight, HOUR_MS, MINUTE_MS, span } from './timing.ts';
 
 /** Provinces whose network is known to be poor are behind on many a night that is well. */
 const receiptsBelowExpected: AlertSpec = {
@@ -48,6 +48,8 @@ const inflowBelowExpected: AlertSpec = {
  * due would have taken another 27 hours at the old pace and a week at the new one.
  */
 const PLATEAU_DAYS = 2;
+/** Photos that must have come an hour ago: before, nothing has begun that could thin out. */
+const FLOWING_FROM = 300;
 /** Whoever is this near to what is expected may slow down: the night ends. */
 const COMPLETE_FROM = 0.85;
 
@@ -61,9 +63,10 @@ const inflowPlateau: AlertSpec = {
     'Dengan laju satu jam terakhir, foto yang seharusnya sudah masuk baru akan lengkap dalam lebih dari dua hari. Ini bukan akhir malam: pada 15 Februari 2024 persentase nasional tertahan di 41–44 %.',
   expr: (profile) => {
     const expected = `sum(${due(profile, 'expected')})`;
-    const arrived = `(${NATION_RECEIVED} - sum(${RECORDINGS.received} offset ${span(profile, HOUR_MS)}))`;
+    const before = `sum(${RECORDINGS.received} offset ${span(profile, HOUR_MS)})`;
+    const arrived = `(${NATION_RECEIVED} - ${before})`;
     const hours = PLATEAU_DAYS * 24;
-    return `${NATION_RECEIVED} < ${COMPLETE_FROM} * ${expected} and ${hours} * ${arrived} < ${expected} - ${NATION_RECEIVED}`;
+    return `${NATION_RECEIVED} < ${COMPLETE_FROM} * ${expected} and ${hours} * ${arrived} < ${expected} - ${NATION_RECEIVED} and ${before} >= ${fewest(profile, FLOWING_FROM)}`;
   },
   holdMs: forNight(10 * MINUTE_MS),
   keepMs: forNight(10 * MINUTE_MS),

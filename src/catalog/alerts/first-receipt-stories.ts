@@ -142,6 +142,12 @@ export const PROVINCES_SILENT_CASES: readonly AlertCase[] = [
     at: '3m',
     fires: [{}],
   },
+  {
+    name: 'is silent on four of Papua alone: each of them is a ticket',
+    input: manySilent(['91', '92', '93', '94']),
+    at: '9m',
+    fires: [],
+  },
   { name: 'is silent on three', input: manySilent(['91', '92', '81']), at: '9m', fires: [] },
   {
     name: 'is silent on many that have each sent one photo',

@@ -60,7 +60,9 @@ const provincesSilent: AlertSpec = {
   summary: 'Beberapa provinsi sekaligus belum mengirim satu foto pun',
   description:
     'Empat provinsi atau lebih sudah melewati jam tutup tanpa satu tanda terima. Bersama-sama itu bukan lagi jaringan desa: periksa gerbang zonanya, nama domain, dan masuknya petugas.',
-  expr: (profile) => `count(${silent(profile)}) >= ${SILENT_TOGETHER}`,
+  // Papua's six alone are a ticket each, and must not speak for the others.
+  expr: (profile) =>
+    `count(${silent(profile)}) >= ${SILENT_TOGETHER} and on () (${silent(profile, { none: POOR_NETWORK })})`,
   holdMs: forNight(3 * MINUTE_MS),
   keepMs: forNight(2 * MINUTE_MS),
   dashboard: DASHBOARDS.national,

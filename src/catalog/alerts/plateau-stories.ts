@@ -73,6 +73,24 @@ export const PLATEAU_CASES: readonly AlertCase[] = [
     fires: [{}],
   },
   {
+    name: 'is silent where hardly anything had come an hour ago: that is no flow that thins out',
+    input: [
+      [received('32'), '299x480'],
+      [dueSeries('32', 'expected'), '19500x480'],
+    ],
+    at: '75m',
+    fires: [],
+  },
+  {
+    name: 'fires on the fewest that are one',
+    input: [
+      [received('32'), '300x480'],
+      [dueSeries('32', 'expected'), '19500x480'],
+    ],
+    at: '75m',
+    fires: [{}],
+  },
+  {
     name: 'bridges a restart of the service that knows what is expected',
     input: [
       [received('32'), '1000x480'],

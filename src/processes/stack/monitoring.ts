@@ -35,7 +35,8 @@ export async function writeMonitoring(options: {
   for (const [path, text] of publish(profile, site)) {
     const file = join(folders.monitoring, path);
     await mkdir(dirname(file), { recursive: true });
-    await writeFile(file, text);
+    // Addresses of pagers outside are as good as passwords.
+    await writeFile(file, text, { mode: 0o600 });
   }
   const folder = join(folders.monitoring, 'alerts');
   await copyFile(secrets.webhook.file, join(folder, site.webhook.credentialsFile));
