@@ -10,28 +10,11 @@ import {
   respectsKillSwitch,
   type PolicyStanding,
 } from './policy-standing.ts';
+import { NOW, policy, rule } from './testing/policies.ts';
 
-const NOW = Date.UTC(2024, 1, 14, 6);
-const iso = (ms: number): string => new Date(ms).toISOString();
-
-const rule = (scope: string, fields: Partial<PolicyRule> = {}): PolicyRule => ({
-  scope,
-  until: iso(NOW + 1_800_000),
-  ...fields,
-});
 const manual = (scope: string): PolicyRule =>
   rule(scope, { manual: { advice: 'Foto C.Hasil lalu simpan.', approvedBy: [] } });
 
-const policy = (rules: PolicyRule[] = [], fields: Partial<Policy> = {}): Policy => ({
-  epoch: 2,
-  issuedAt: iso(NOW),
-  expiresAt: iso(NOW + 60_000),
-  reason: 'uji',
-  incidentId: null,
-  rules,
-  leases: {},
-  ...fields,
-});
 const inForce = (policyInForce: Policy): PolicyStanding => afterPolicy(NO_POLICY, policyInForce);
 
 describe('a kill switch', () => {

@@ -4,28 +4,10 @@ import { judgeLastKnownGood, judgePolicy, type GuardFacts } from './policy-guard
 import { afterPolicy, NO_POLICY, type PolicyStanding } from './policy-standing.ts';
 import { PolicyView } from './policy-view.ts';
 import { ServedCounts } from './served-counts.ts';
+import { iso, NOW, policy, rule } from './testing/policies.ts';
 
-const NOW = Date.UTC(2024, 1, 14, 6);
-const iso = (ms: number): string => new Date(ms).toISOString();
 const LEASE: Lease = { concurrency: 10, drainPerSecond: 5, loginShare: 0.25 };
 const later = iso(NOW + 1_800_000);
-
-const rule = (scope: string, fields: Partial<PolicyRule> = {}): PolicyRule => ({
-  scope,
-  until: later,
-  ...fields,
-});
-
-const policy = (rules: PolicyRule[] = [], fields: Partial<Policy> = {}): Policy => ({
-  epoch: 2,
-  issuedAt: iso(NOW),
-  expiresAt: iso(NOW + 60_000),
-  reason: 'uji',
-  incidentId: null,
-  rules,
-  leases: {},
-  ...fields,
-});
 
 const TPS = '5201012001001';
 
