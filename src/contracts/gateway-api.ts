@@ -49,5 +49,5 @@ export const furtherOf = (own: string, path: string): string =>
 
 /** Find the operation of a request at a gateway: one of its own, or one of Sirekap's that it hands on. */
 export const operationAtGateway = (method: string, path: string): Operation | undefined =>
-  OWN_ROUTES.find((route) => route.methods.includes(method) && isOwnPath(route.path, path))?.operation ??
-  operationOf(method, path);
+  operationOf(method, path) ??
+  OWN_ROUTES.find((route) => route.methods.includes(method) && isOwnPath(route.path, path))?.operation;

@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { constants, type ServerHttp2Stream } from 'node:http2';
 import { PROBLEM_TYPE, toProblem } from '../../contracts/index.ts';
 import type { Clock, OpsError } from '../../kernel/index.ts';
@@ -101,12 +101,11 @@ export class Answers {
     const bodiless = type === undefined && (status === 204 || req.method === 'HEAD');
     const stream = streamOf(req);
     const lingering = !stream && !req.complete && declaredBytes(req) > DISCARD_BYTES;
-    res.writeHead(status, {
-      ...headers,
-      ...(type === undefined ? {} : { 'content-type': type }),
-      ...(bodiless ? {} : { 'content-length': Buffer.byteLength(body) }),
-      ...(lingering ? { connection: 'close' } : {}),
-    });
+    const head: OutgoingHttpHeaders = { ...headers };
+    if (type !== undefined) head['content-type'] = type;
+    if (!bodiless) head['content-length'] = Buffer.byteLength(body);
+    if (lingering) head['connection'] = 'close';
+    res.writeHead(status, head);
     if (lingering) this.#linger(req, res, body);
     else if (stream && !req.complete)
       res.end(body, () => {

@@ -93,22 +93,24 @@ function serve(
     departure,
     proceed,
   };
-  void span.run(() => attend(parts, exchange, span, done));
+  span.run(() => {
+    attend(parts, exchange, span, done);
+  });
 }
 
-/** See to one request, within its span; never rejects. */
-async function attend(
+/** See to one request, within its span; never throws. What can be answered at once is, without a promise. */
+function attend(
   parts: ServerParts,
   exchange: Exchange,
   span: OpenSpan,
   done: ReturnType<RedRecorder['start']>,
-): Promise<void> {
-  try {
-    const outcome = await answered(parts, exchange);
+): void {
+  const ended = (outcome: Outcome): void => {
     span.setAttribute('outcome', outcome);
     done(outcome, span.mayBeKept);
     span.end();
-  } catch (error) {
+  };
+  const broken = (error: unknown): void => {
     const { req, res, operation } = exchange;
     parts.logger.error({ err: error, operation }, 'a request broke the gateway');
     done('server_error');
@@ -116,6 +118,13 @@ async function attend(
     parts.answers.problem(req, res, gatewayError('GATEWAY_INTERNAL', 'Coba lagi beberapa saat lagi.'), {
       traceId: span.traceId,
     });
+  };
+  try {
+    const outcome = answered(parts, exchange);
+    if (outcome instanceof Promise) outcome.then(ended).catch(broken);
+    else ended(outcome);
+  } catch (error) {
+    broken(error);
   }
 }
 
