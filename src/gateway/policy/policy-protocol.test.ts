@@ -121,6 +121,19 @@ describe('words to the control plane', () => {
     );
   });
 
+  it('hold up no later policy while the control plane does not answer them', async () => {
+    // Half of what a word waits for its answer.
+    const soon = { timeout: 2_500, interval: 5 };
+    await house.restart({ SIAGA_POLICY_POLL_MS: '600000' });
+    house.control.isMute = true;
+    for (const epoch of [5, 6, 7]) {
+      await push(epoch);
+      await vi.waitFor(() => expect(house.gateway.epoch()).toBe(epoch), soon);
+    }
+    // One at a time: the others wait for the answer to the first.
+    await eventually(() => expect(house.control.acks).toHaveLength(1));
+  });
+
   it('go to the second address when the first is gone', async () => {
     const second = await startControlStub();
     await house.restart({ SIAGA_CONTROL_URLS: `${house.control.url},${second.url}` });
@@ -193,7 +206,8 @@ it('writes down nothing twice that is only sent twice', async () => {
   const jws = await push(5, { epoch: -1 });
   await eventually(() => expect(house.control.acks.at(-1)).toMatchObject({ reason: 'malformed' }));
   for (let n = 0; n < 3; n += 1) house.control.push(jws);
-  await obey(6);
+  await push(6);
+  await eventually(() => expect(house.control.acks.at(-1)).toMatchObject({ verdict: 'ack', epoch: 6 }));
   const { lines } = await readAudit(policyFolder(house.dataDir));
   expect(lines.map((line) => line.what)).toEqual(['refused', 'applied']);
   expect(lines[0]).toMatchObject({ seq: 1, prev: '0'.repeat(64) });
