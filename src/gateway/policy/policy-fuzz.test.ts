@@ -104,6 +104,11 @@ function attacks(random: () => number) {
     () => spoiled({ leases: { 'gw-wita': { ...LEASE, concurrency: pick([1e300, 0, -1, 1.5, null]) } } }),
     () => spoiled({ leases: { 'gw-wita': deep(3) } }),
     () => rule({ loginPerSecond: pick([0, -1, 1e300, null, '5']) }),
+    () =>
+      rule({
+        loginPerSecond: 5,
+        pacedSince: new Date(Date.now() + 60_000 + random() * 1e12).toISOString(),
+      }),
     () => rule({ scope: pick(['', '5', '520', '52010', '5201011', 'Nasional', '../..', 52]) }),
     () => rule({ manual: pick([0, 7, -1, {}, null, { advice: '', approvedBy: [] }]) }),
     () => rule({ shedBelow: pick(['upload', 'semua', '', null]) }),
