@@ -5,7 +5,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { policySchema, type Policy } from '../../contracts/index.ts';
 import { ManualClock } from '../../kernel/index.ts';
-import { RESPONDERS } from '../../catalog/index.ts';
+import { PROVINCES, RESPONDERS } from '../../catalog/index.ts';
 import { directoryOf } from '../notify/directory.ts';
 import type { Intervention } from '../ports.ts';
 import { testDatabase } from '../testing.ts';
@@ -94,10 +94,15 @@ describe('the policy desk', () => {
       retry: 'never',
     });
     const leaders = ['Budi', 'Citra'].map((name) => ({ id: name.toLowerCase(), name, role: 'leadership' }));
-    for (const people of [leaders, [leaders[0]!, leaders[0]!]]) {
-      const nation = entry('run-3', 'nasional', { manual: { ...manual, approvedBy: people } });
-      await expect(desk.impose('uji', [nation])).rejects.toMatchObject({ code: 'INCIDENT_POLICY_UNSAFE' });
+    const issued = await store.db.selectFrom('policies').select('epoch').execute();
+    for (const people of [leaders, [leaders[0]!, leaders[0]!], [leaders[0]!]]) {
+      const by = { manual: { ...manual, approvedBy: people } };
+      const nation = [entry('run-3', 'nasional', by)];
+      const everyProvince = PROVINCES.map(({ code }) => entry('run-3', code, by));
+      for (const all of [nation, everyProvince])
+        await expect(desk.impose('uji', all)).rejects.toMatchObject({ code: 'INCIDENT_POLICY_UNSAFE' });
     }
+    expect(await store.db.selectFrom('policies').select('epoch').execute()).toEqual(issued);
     expect(await store.db.selectFrom('interventions').selectAll().execute()).toEqual([]);
   });
 
