@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { PROVINCES } from '../../catalog/index.ts';
-import { KILL_SWITCH_TYP, PATHS } from '../../contracts/index.ts';
+import { KILL_SWITCH_TYP } from '../../contracts/index.ts';
 import { inAnHour, policyOf, signPolicy, startControlStub } from '../testing/control-stub.ts';
 import { jpeg, openHouse, tpsIn, type House } from '../testing/house.ts';
 import { readAudit } from './policy-audit.ts';
