@@ -17,6 +17,8 @@ export const gatewayConfigSchema = z
      * `auto` is one a core. With 0 one process does everything: it renews its certificate on SIGHUP and no more.
      */
     SIAGA_WORKERS: z.union([z.literal('auto'), z.coerce.number().int().min(0).max(WORKERS_MAX)]).default(1),
+    /** A worker that answers its primary nothing for this long hangs: it is ended, and another takes its place. */
+    SIAGA_WORKER_SILENCE_MS: z.coerce.number().int().min(500).max(600_000).default(20_000),
     /** Certificate with its chain, PEM; with it phones are served HTTPS, by HTTP/2 or HTTP/1.1. */
     SIAGA_TLS_CERT_FILE: z.string().min(1).optional(),
     /** Its key, PEM, in a file that nobody else may read (mode 0600). */

@@ -191,7 +191,7 @@ export async function startCore(options: CoreOptions): Promise<Core> {
     },
     async close() {
       rollouts.close();
-      await Promise.all([engine.close(), jobs.close(), feed.close()]);
+      await Promise.all([engine.close(), jobs.close(), feed.close(), desk.settled()]);
       mailer?.close();
       await store.close();
     },

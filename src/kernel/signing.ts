@@ -59,15 +59,24 @@ async function imported(text: string): Promise<Imported> {
 /** Bits that no byte comes of, and padding, could be changed without breaking the signature. */
 const isCanonical = (part: string): boolean => Buffer.from(part, 'base64url').toString('base64url') === part;
 
+const imports = new WeakMap<JWK, ReturnType<typeof importJWK>>();
+
+/** A public key, imported once for as long as whoever pinned it holds it. */
+function importOnce(jwk: JWK): ReturnType<typeof importJWK> {
+  const key = imports.get(jwk) ?? importJWK(jwk, 'EdDSA');
+  imports.set(jwk, key);
+  return key;
+}
+
 /** Verify a compact JWS of header `typ` against public keys; returns its parsed payload or throws. */
 export async function verifyJws(jws: string, typ: string, publicJwks: readonly JWK[]): Promise<unknown> {
   if (!jws.split('.').every(isCanonical)) throw new Error('its base64url is not written in the one way');
   const { payload, protectedHeader } = await compactVerify(
     jws,
-    async (header) => {
+    (header) => {
       const jwk = publicJwks.find((candidate) => candidate.kid === header.kid);
       if (!jwk) throw new Error(`no public key with id "${header.kid ?? ''}" is trusted here`);
-      return importJWK(jwk, 'EdDSA');
+      return importOnce(jwk);
     },
     { algorithms: ['EdDSA'] },
   );

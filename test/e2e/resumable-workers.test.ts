@@ -76,6 +76,31 @@ describe('a resumable upload at a gateway of two workers', () => {
   });
 });
 
+describe('a worker that hangs', () => {
+  it('is ended, and what it had in pieces goes on at another', async () => {
+    gateway = await startGatewayProcess(PORT, {
+      ...{ SIAGA_WORKERS: '2', SIAGA_LOG_LEVEL: 'info', SIAGA_WORKER_SILENCE_MS: '2000' },
+    });
+    await served(2);
+    const phone = tusPhone(PORT, photo);
+    await phone.create();
+    expect((await phone.patch(0, 200_000)).status).toBe(204);
+    // Each in turn: one of the two has the upload, and may have been handed the phone's next connection.
+    for (const [nth, pid] of gateway.workers().slice(0, 2).entries()) {
+      process.kill(pid, 'SIGSTOP');
+      await eventually(() =>
+        expect(gateway.log().split('a worker hangs and is ended')).toHaveLength(nth + 2),
+      );
+      await served(3 + nth);
+      const from = 200_000 + nth * 100_000;
+      expect((await phone.head()).headers['upload-offset']).toBe(String(from));
+      expect((await phone.patch(from, from + 100_000)).status).toBe(204);
+    }
+    expect((await phone.patch(400_000)).headers[RECEIPT_HEADER]).toBeDefined();
+    expect([...gateway.vendor.stored.values()]).toEqual([photo]);
+  });
+});
+
 describe('a resumable upload', () => {
   it('goes on after a rolling reload between its pieces', async () => {
     gateway = await startGatewayProcess(PORT, {

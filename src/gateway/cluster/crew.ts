@@ -5,6 +5,7 @@ import { mergeFacts, type LocalFacts } from '../policy/local-facts.ts';
 import type { PolicyOrder } from '../policy/policy-in-force.ts';
 import type { AnswersTo } from './channel.ts';
 import { LaneBook } from './lane-book.ts';
+import { watchPulse } from './pulse.ts';
 import { combineWords } from './siblings.ts';
 import type { PartialKeeper } from '../resumable/keeper.ts';
 import type { PrimaryTopics, UploadQuestion, UploadWord } from './topics.ts';
@@ -18,6 +19,8 @@ export interface CrewSettings {
   readonly closeWithinMs: number;
   /** How long a worker that closes still answers quiet connections. */
   readonly lingerMs: number;
+  /** How long a worker that serves may answer nothing before it is ended. */
+  readonly silenceMs: number;
 }
 
 export interface CrewParts {
@@ -182,6 +185,7 @@ export class Crew {
     );
     this.#lanes.take(lane, worker);
     this.#workers.add(worker);
+    watchPulse(worker, { clock, logger, silenceMs: this.#settings.silenceMs });
     worker.serving.then(
       () => {
         logger.info({ worker: index, pid: worker.pid, lane }, 'a worker serves');

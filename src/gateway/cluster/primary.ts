@@ -260,6 +260,7 @@ class Primary implements GatewayPrimary {
       workers: Math.max(1, workers),
       closeWithinMs: config.SIAGA_CLOSE_TIMEOUT_MS + CLOSE_SPARE_MS,
       lingerMs: config.SIAGA_LINGER_MS,
+      silenceMs: config.SIAGA_WORKER_SILENCE_MS,
     };
   }
 

@@ -43,6 +43,8 @@ export interface WorkerTopics {
   readonly obey: { readonly ask: PolicyOrder; readonly answer: true };
   /** What policies are judged by. */
   readonly policyFacts: { readonly ask: null; readonly answer: LocalFacts };
+  /** Answered by whoever still takes turns of its event loop. */
+  readonly alive: { readonly ask: null; readonly answer: true };
   readonly metrics: { readonly ask: null; readonly answer: readonly MetricSnapshot[] };
   /** Empty the queue of a worker that is gone; answered once it is open. */
   readonly adopt: { readonly ask: number; readonly answer: true };

@@ -35,6 +35,7 @@ export async function startWorker(config: GatewayConfig, endpoint: Endpoint): Pr
     {
       ...answersOf(started.promise, (lane) => void channel.ask('emptied', lane, PRIMARY_WITHIN_MS)),
       metrics,
+      alive: () => Promise.resolve(true),
       async close({ hasten }) {
         const gateway = await started.promise;
         if (hasten) gateway.hasten();
@@ -78,7 +79,7 @@ export async function startWorker(config: GatewayConfig, endpoint: Endpoint): Pr
 function answersOf(
   started: Promise<Gateway>,
   onEmpty: (lane: number) => void,
-): Omit<AnswersTo<WorkerTopics>, 'metrics' | 'close'> {
+): Omit<AnswersTo<WorkerTopics>, 'metrics' | 'alive' | 'close'> {
   return {
     async upload({ key, session }): Promise<UploadWord> {
       const { queue, sessions, peers } = await started;

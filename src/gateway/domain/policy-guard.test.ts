@@ -188,6 +188,18 @@ describe('the times of a document', () => {
     });
   });
 
+  it('do not let logins have been paced since after its issue', () => {
+    const paced = (sinceMs: number) =>
+      policy([{ loginPerSecond: 5, pacedSince: iso(sinceMs) }], { issuedAt: iso(NOW - MINUTE) });
+    expect(judge(paced(NOW - MINUTE))).toMatchObject({ kind: 'accepted' });
+    for (const ms of [NOW - MINUTE + 1, NOW + 24 * HOUR, Date.UTC(2099, 0)])
+      expect(judge(paced(ms))).toMatchObject({
+        reason: 'malformed',
+        detail: 'rules: pacedSince of 52 lies after the issue of the policy',
+        policy: { epoch: 2 },
+      });
+  });
+
   it('do not bound what only a person lifts', () => {
     const queue: Partial<PolicyRule> = { uploadMode: 'queue', until: iso(NOW + 24 * HOUR) };
     expect(judge(policy([queue]))).toMatchObject({ kind: 'accepted' });

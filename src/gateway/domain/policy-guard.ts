@@ -61,9 +61,8 @@ export function judgePolicy(claim: PolicyClaim, facts: GuardFacts): PolicyVerdic
     return refuse('malformed', faults.join('; '));
   }
   const policy = parsed.data;
-  const overlong = overlongIn(policy);
-  if (overlong !== undefined)
-    return refuse('malformed', `rules: the tightening of ${overlong} lasts more than 4 hours`, policy);
+  const timeFault = timeFaultIn(policy);
+  if (timeFault !== undefined) return refuse('malformed', `rules: ${timeFault}`, policy);
   const { standing, now } = facts;
   const epochInForce = standing.policy?.epoch ?? 0;
   if (policy.epoch <= epochInForce)
@@ -92,11 +91,20 @@ export function judgeLastKnownGood(claim: PolicyClaim): Policy | undefined {
   return parsed.success ? parsed.data : undefined;
 }
 
-/** Scope of a tightening that lasts longer than one may. */
-const overlongIn = ({ rules, issuedAt }: Policy): string | undefined =>
-  rules.find(
-    (rule) => isTightening(rule) && Date.parse(rule.until) - Date.parse(issuedAt) > TIGHTENING_MAX_MS,
-  )?.scope;
+/**
+ * What is wrong with the times of rules, held against the policy's own issue: by its own clock each gateway would come
+ * to another verdict. Logins that began to be paced later than that would have their opening minute still before them,
+ * and whoever waits would be drawn by lot all the while.
+ */
+function timeFaultIn({ rules, issuedAt }: Policy): string | undefined {
+  const issued = Date.parse(issuedAt);
+  const overlong = rules.find(
+    (rule) => isTightening(rule) && Date.parse(rule.until) - issued > TIGHTENING_MAX_MS,
+  );
+  if (overlong) return `the tightening of ${overlong.scope} lasts more than 4 hours`;
+  const early = rules.find(({ pacedSince }) => pacedSince !== undefined && Date.parse(pacedSince) > issued);
+  return early && `pacedSince of ${early.scope} lies after the issue of the policy`;
+}
 
 /** Scopes whose tightening is over already: by a clock that goes ahead, or because the policy came late. */
 export const lapsedIn = ({ rules }: Policy, now: number): string[] =>

@@ -4,7 +4,7 @@ import { CONTROL_PATHS, POLICY_MAX_BYTES, type PolicyAck } from '../../contracts
 /** The signed document plus the words around it. */
 export const DOCUMENT_BYTES_MAX = POLICY_MAX_BYTES + 1024;
 export const REQUEST_TIMEOUT_MS = 5_000;
-/** Words that the control plane has not heard; the oldest give way. */
+/** Words that wait to be said, and those that were not heard; the oldest give way. */
 const UNHEARD_MAX = 16;
 /** Answers to a report that a repeat may better; on any other 4xx it would not. */
 const WORTH_REPEATING = new Set([401, 403, 408, 429]);
@@ -23,6 +23,9 @@ type Body = Dispatcher.ResponseData['body'];
 export class ControlAddress {
   readonly url: string;
   readonly #parts: AddressParts;
+  /** Words that wait to be said for the first time. */
+  readonly #toSay: { readonly word: PolicyAck; readonly said: (isHeard: boolean) => void }[] = [];
+  #isSaying = false;
   #unheard: PolicyAck[] = [];
   #isRepeating = false;
 
@@ -57,13 +60,35 @@ export class ControlAddress {
     return { text: text.trim() };
   }
 
-  /** Tell it something; what it does not hear is kept for `repeat`. Whether it heard. */
-  async report(word: PolicyAck): Promise<boolean> {
-    if (await this.#post(word).catch(() => false)) return true;
+  /**
+   * Tell it something, after what it is being told; what it does not hear is kept for `repeat`. Whether it heard: a word
+   * that gave way to newer ones was not.
+   */
+  report(word: PolicyAck): Promise<boolean> {
+    return new Promise((said) => {
+      this.#toSay.push({ word, said });
+      for (const { said: gaveWay } of this.#toSay.splice(0, this.#toSay.length - UNHEARD_MAX)) gaveWay(false);
+      void this.#sayAll();
+    });
+  }
+
+  /** One at a time: an address that answers slowly must not have a connection opened for each word. */
+  async #sayAll(): Promise<void> {
+    if (this.#isSaying) return;
+    this.#isSaying = true;
+    for (let next = this.#toSay.shift(); next; next = this.#toSay.shift()) {
+      const { word, said } = next;
+      const isHeard = await this.#post(word).catch(() => false);
+      if (!isHeard) this.#keep(word);
+      said(isHeard);
+    }
+    this.#isSaying = false;
+  }
+
+  #keep(word: PolicyAck): void {
     // An older word of the same kind says nothing more.
     this.#unheard = this.#unheard.filter(({ verdict }) => verdict !== word.verdict || verdict === 'nack');
     this.#unheard = [...this.#unheard, word].slice(-UNHEARD_MAX);
-    return false;
   }
 
   /** Say again what it did not hear, up to the first that it does not hear now either. */

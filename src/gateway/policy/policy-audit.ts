@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { appendFile, mkdir, open, readFile, rename, stat, truncate } from 'node:fs/promises';
+import { appendFile, open, readFile, rename, stat, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { openIn } from './policy-store.ts';
 
 const changeValue = z.union([z.string(), z.number()]).optional();
 
@@ -145,8 +146,7 @@ export class PolicyAudit {
     const unsealed = { seq: this.#seq + 1, ...entry, prev: this.#last };
     const hash = hashOf(unsealed);
     const text = `${JSON.stringify({ ...unsealed, hash })}\n`;
-    await mkdir(this.#folder, { recursive: true, mode: 0o700 });
-    const file = await open(fileOf(this.#folder, 0), 'a', 0o600);
+    const file = await openIn(this.#folder, () => open(fileOf(this.#folder, 0), 'a', 0o600));
     try {
       await file.writeFile(text);
       await file.datasync();

@@ -25,6 +25,7 @@ export class PolicyBook {
   readonly #parts: BookParts;
   #jws: string | undefined;
   #turn: Promise<unknown> = Promise.resolve();
+  #claimed: { readonly jws: string; readonly claim: Promise<PolicyClaim> } | undefined;
 
   constructor(parts: BookParts) {
     this.#parts = parts;
@@ -44,6 +45,11 @@ export class PolicyBook {
     const turn = this.#turn.then(work);
     this.#turn = turn.catch(() => undefined);
     return turn;
+  }
+
+  /** When nothing is being changed or written any more. */
+  async settled(): Promise<void> {
+    await this.#turn;
   }
 
   /** Take up what was in force before the restart, however old: an unreachable control plane changes nothing. */
@@ -77,7 +83,7 @@ export class PolicyBook {
   }
 
   /**
-   * Put a standing in force: first on disk, then in the audit, then obeyed. Only the kill switch acts even unsaved:
+   * Put a standing in force: first on disk, then obeyed, then in the audit. Only the kill switch acts even unsaved:
    * its order lies on disk by itself, and a full disk is no reason to go on doing harm. Undefined: it is in force; else
    * why the disk does not take it, and all stays as it was.
    */
@@ -95,10 +101,12 @@ export class PolicyBook {
       logger.error({ err: error, epoch: next.policy?.epoch }, 'what is to be in force could not be saved');
       if (must === 'saved') return error instanceof Error ? error.message : 'the disk does not take it';
     }
-    const { named, more } = changesBetween(obeyed(inForce.standing), obeyed(next));
-    await this.note({ ...entry, changes: [...named], ...(more > 0 ? { moreChanges: more } : {}) });
+    const before = obeyed(inForce.standing);
     inForce.stand(next, lease);
     this.#jws = jws;
+    // Whoever is told that it is obeyed is told after this; a crash before it leaves the line of the restart.
+    const { named, more } = changesBetween(before, obeyed(next));
+    await this.note({ ...entry, changes: [...named], ...(more > 0 ? { moreChanges: more } : {}) });
     return undefined;
   }
 
@@ -113,8 +121,13 @@ export class PolicyBook {
     }
   }
 
-  /** What the guard is to know of a document's signature. */
-  async claim(jws: string): Promise<PolicyClaim> {
+  /** What the guard is to know of a document's signature. The one that comes again and again is verified once. */
+  claim(jws: string): Promise<PolicyClaim> {
+    if (this.#claimed?.jws !== jws) this.#claimed = { jws, claim: this.#verify(jws) };
+    return this.#claimed.claim;
+  }
+
+  async #verify(jws: string): Promise<PolicyClaim> {
     const bytes = Buffer.byteLength(jws);
     try {
       const payload = await verifyJws(jws, POLICY_TYP, this.#parts.publicJwks);

@@ -191,7 +191,8 @@ export class PolicyClient {
   async #say(address: ControlAddress, judging: Promise<PolicyAck | undefined>): Promise<void> {
     try {
       const word = await judging;
-      if (word) await this.#reportTo(address, word);
+      // Not waited for: what comes next must not stand behind a control plane that is slow to hear.
+      if (word) void this.#reportTo(address, word);
     } catch (error) {
       this.#parts.logger.error({ err: error }, 'a policy could not be taken up');
     }

@@ -84,6 +84,7 @@ export async function openPolicyControl(
     async close() {
       killSwitch.close();
       await client.close();
+      await book.settled();
     },
   };
 }

@@ -1,14 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CompactSign, generateKeyPair, importJWK, type JWK } from 'jose';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { POLICY_MAX_BYTES, POLICY_TYP, type Lease } from '../../contracts/index.ts';
 import { createLogger, createMeter } from '../../instrumentation/index.ts';
 import { signingKeyFrom, systemClock, type SigningKey } from '../../kernel/index.ts';
 import { chanceFrom } from '../queue/testing/chance.ts';
 import { inAnHour, policyOf, signPolicy } from '../testing/control-stub.ts';
+import { jpeg, openHouse, tpsIn } from '../testing/house.ts';
 import { mergeFacts } from './local-facts.ts';
 import { PolicyAudit, readAudit } from './policy-audit.ts';
 import { PolicyBook } from './policy-book.ts';
@@ -18,6 +19,7 @@ import { PolicyStore } from './policy-store.ts';
 
 const ROUNDS = 10_000;
 const BATCH = 200;
+const PUSHED = 2_000;
 const LEASE: Lease = { concurrency: 10, drainPerSecond: 5, loginShare: 0.25 };
 const PACE = { gapMs: 5_000, holdDownMs: 600_000, spreadMs: 900_000, probeMs: 300_000 };
 const logger = createLogger({ name: 'test', level: 'silent' });
@@ -104,6 +106,11 @@ function attacks(random: () => number) {
     () => spoiled({ leases: { 'gw-wita': { ...LEASE, concurrency: pick([1e300, 0, -1, 1.5, null]) } } }),
     () => spoiled({ leases: { 'gw-wita': deep(3) } }),
     () => rule({ loginPerSecond: pick([0, -1, 1e300, null, '5']) }),
+    () =>
+      rule({
+        loginPerSecond: 5,
+        pacedSince: new Date(Date.now() + 60_000 + random() * 1e12).toISOString(),
+      }),
     () => rule({ scope: pick(['', '5', '520', '52010', '5201011', 'Nasional', '../..', 52]) }),
     () => rule({ manual: pick([0, 7, -1, {}, null, { advice: '', approvedBy: [] }]) }),
     () => rule({ shedBelow: pick(['upload', 'semua', '', null]) }),
@@ -156,4 +163,32 @@ describe('ten thousand policies that must not be obeyed', () => {
     expect(lines.length).toBeLessThan(200);
     expect(await intake.consider(good)).toMatchObject({ verdict: 'ack', epoch: 1_000 });
   });
+
+  it(
+    'keep no gateway from the next good one, pushed to it one upon another',
+    { timeout: 60_000 },
+    async () => {
+      const jwks = join(dir, 'jwks.json');
+      await writeFile(jwks, JSON.stringify({ keys: [key.publicJwk] }));
+      const house = await openHouse({ SIAGA_POLICY_JWKS_FILE: jwks, SIAGA_POLICY_POLL_MS: '600000' });
+      try {
+        const obeys = (epoch: number) =>
+          vi.waitFor(() => expect(house.gateway.epoch()).toBe(epoch), { timeout: 20_000, interval: 5 });
+        house.control.push(good);
+        await obeys(1_000);
+        const ways = attacks(chanceFrom(15));
+        for (let n = 0; n < PUSHED; n += 1) house.control.push(await ways[n % ways.length]!());
+        house.control.push(await signPolicy(key, policyOf(1_000_000)));
+        await obeys(1_000_000);
+        const { broken, lines } = await readAudit(new PolicyStore(house.dataDir).folder);
+        expect(broken).toBeUndefined();
+        const applied = lines.filter((line) => line.what === 'applied').map(({ epoch }) => epoch);
+        expect(applied.filter((epoch) => epoch !== 1_000_000)).toEqual([1_000]);
+        expect(await house.metric('siaga_gateway_policy_rejected_total')).toBeGreaterThan(PUSHED / 4);
+        expect((await house.upload(jpeg(1), tpsIn('31'))).status).toBe(201);
+      } finally {
+        await house.close();
+      }
+    },
+  );
 });

@@ -1,4 +1,4 @@
-import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Lease } from '../../contracts/index.ts';
@@ -101,15 +101,12 @@ export class PolicyStore {
 
   /** Replace a file whole: written, synced, renamed, and the rename synced too. */
   async #write(name: string, text: string): Promise<void> {
-    await mkdir(this.folder, { recursive: true, mode: 0o700 });
     const path = join(this.folder, name);
     const fresh = `${path}.${String(process.pid)}.new`;
-    const file = await open(fresh, 'w', 0o600);
+    const file = await openIn(this.folder, () => open(fresh, 'w', 0o600));
     try {
       await file.writeFile(text);
-      // Root may give the order, and a gateway that runs as somebody else has to be able to read it.
-      const { uid, gid } = await stat(this.folder);
-      if (process.getuid?.() === 0) await file.chown(uid, gid);
+      if (process.getuid?.() === 0) await this.#handOver(file);
       await file.sync();
     } catch (error) {
       // What a full disk took of it would stand in the way of the next try.
@@ -125,6 +122,23 @@ export class PolicyStore {
     } finally {
       await dir.close();
     }
+  }
+
+  /** Root may give the order, and a gateway that runs as somebody else has to be able to read it. */
+  async #handOver(file: FileHandle): Promise<void> {
+    const { uid, gid } = await stat(this.folder);
+    if (uid !== 0 || gid !== 0) await file.chown(uid, gid);
+  }
+}
+
+/** Open a file in a folder that is made when it is not there. */
+export async function openIn(folder: string, attempt: () => Promise<FileHandle>): Promise<FileHandle> {
+  try {
+    return await attempt();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    return attempt();
   }
 }
 

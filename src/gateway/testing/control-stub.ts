@@ -19,6 +19,8 @@ export interface ControlStub {
   readonly polls: number;
   /** Hear no word of a gateway: 503. */
   isDeaf: boolean;
+  /** Hear every word, and answer none. */
+  isMute: boolean;
   push(jws: string): void;
   close(): Promise<void>;
 }
@@ -50,7 +52,7 @@ export async function startControlStub(): Promise<ControlStub> {
       req.on('data', (part: string) => (text += part));
       req.on('end', () => {
         acks.push(policyAckSchema.parse(JSON.parse(text)));
-        res.writeHead(204).end();
+        if (!stub.isMute) res.writeHead(204).end();
       });
     }
   });
@@ -60,6 +62,7 @@ export async function startControlStub(): Promise<ControlStub> {
     acks,
     killSwitch: undefined,
     isDeaf: false,
+    isMute: false,
     get polls() {
       return polls;
     },

@@ -95,6 +95,12 @@ describe('composing the policy', () => {
     ]);
   });
 
+  it('says of nothing that it began after the policy is issued, also when the clock was set back', () => {
+    const ahead = { ...held('a', '52', { manual, loginPerSecond: 5 }), imposedAtMs: NOW + 1 };
+    const now = new Date(NOW).toISOString();
+    expect(composeRules([ahead], NOW)).toMatchObject([{ manualSince: now, pacedSince: now }]);
+  });
+
   it('says since when a scope is manual, the earliest of those who hold it, and who answers for a rule', () => {
     const approvedBy = manual.approvedBy;
     const earlier = { ...held('a', '52', { manual }), imposedAtMs: IMPOSED - 60_000 };

@@ -65,7 +65,8 @@ export function composeRules(held: readonly Held[], nowMs: number): readonly Pol
   const byScope = new Map<string, Body>();
   const inOrder = [...held].sort((a, b) => (a.scope + a.runId < b.scope + b.runId ? -1 : 1));
   for (const { scope, rule, imposedAtMs } of inOrder) {
-    const since = new Date(imposedAtMs).toISOString();
+    // After a clock that was set back, what was imposed lies ahead: gateways refuse what began after its policy's issue.
+    const since = new Date(Math.min(imposedAtMs, nowMs)).toISOString();
     const begun = {
       ...(rule.manual ? { manualSince: since } : {}),
       ...(rule.loginPerSecond === undefined ? {} : { pacedSince: since }),

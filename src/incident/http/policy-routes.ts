@@ -26,12 +26,27 @@ const KEEP_ALIVE_MS = 10_000;
 const gatewayOf = (req: Request): string =>
   typeof req.query['gateway'] === 'string' ? req.query['gateway'] : '';
 
+interface Offer {
+  readonly epoch: number;
+  readonly jws: string;
+}
+
+const frames = new WeakMap<Offer, Buffer>();
+
+/** An offer as it goes out: the same bytes for every gateway that has it. */
+function frameOf(offer: Offer): Buffer {
+  const made =
+    frames.get(offer) ?? Buffer.from(`event: policy\nid: ${String(offer.epoch)}\ndata: ${offer.jws}\n\n`);
+  frames.set(offer, made);
+  return made;
+}
+
 /** Streams of gateways: each hears the policy it may have, at once and whenever that changes. */
 function openStreams(deps: PolicyRoutesDeps) {
   const streams = new Map<string, Set<Response>>();
   const send = (gateway: string, res: Response): void => {
     const offer = deps.rollouts.offerFor(gateway);
-    if (offer) res.write(`event: policy\nid: ${String(offer.epoch)}\ndata: ${offer.jws}\n\n`);
+    if (offer) res.write(frameOf(offer));
   };
   const each = (fn: (gateway: string, res: Response) => void): void => {
     for (const [gateway, open] of streams) for (const res of open) fn(gateway, res);

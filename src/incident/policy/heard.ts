@@ -3,7 +3,6 @@ import type { PolicyAck } from '../../contracts/index.ts';
 import { epochAhead } from '../domain/ahead.ts';
 import { storable } from '../domain/clean-alert.ts';
 import { nackWord } from '../domain/words.ts';
-import { fail } from '../errors.ts';
 import type { Directory } from '../notify/directory.ts';
 import { orderPage, respondersOf } from '../notify/paging.ts';
 import type { ChainedTransaction } from '../store/chained.ts';
@@ -19,7 +18,6 @@ export interface HearingDeps {
 
 interface Word {
   readonly ack: PolicyAck;
-  readonly newest: PolicyRow;
   readonly incidentId: string | null;
 }
 
@@ -36,20 +34,18 @@ async function pageOnDuty(
   }
 }
 
-/** What is asked about must have been issued here: an epoch of the future would confirm all that comes. */
-async function policyOf(tx: ChainedTransaction, ack: PolicyAck): Promise<Word> {
-  const newest = await newestPolicy(tx.trx);
-  const policy = await tx.trx
+/** Incident of each of these policies, by epoch. */
+async function incidentsOf(
+  tx: ChainedTransaction,
+  acks: readonly PolicyAck[],
+): Promise<ReadonlyMap<number, string | null>> {
+  const epochs = [...new Set(acks.map((ack) => ack.epoch))];
+  const rows = await tx.trx
     .selectFrom('policies')
-    .select('incident_id')
-    .where('epoch', '=', ack.epoch)
-    .executeTakeFirst();
-  // A refused document may be one that could not be read, and so has no epoch.
-  const isKnown = ack.verdict === 'ack' ? policy !== undefined : ack.epoch <= (newest?.epoch ?? 0);
-  if (!newest || !isKnown) {
-    throw fail('INCIDENT_EPOCH_UNKNOWN', `epoch ${String(ack.epoch)} tidak pernah diterbitkan`);
-  }
-  return { ack, newest, incidentId: policy?.incident_id ?? null };
+    .select(['epoch', 'incident_id'])
+    .where('epoch', 'in', epochs)
+    .execute();
+  return new Map(rows.map((row) => [row.epoch, row.incident_id]));
 }
 
 /** How a pulled kill switch is kept among the words of gateways. */
@@ -102,25 +98,45 @@ function meaningOf(ack: PolicyAck) {
   }
 }
 
-async function record(deps: HearingDeps, tx: ChainedTransaction, word: Word): Promise<void> {
-  const { ack, incidentId } = word;
-  const { gateway, epoch, verdict } = ack;
-  const { type, reason, detail, pages, summary } = meaningOf(ack);
+const keyOf = ({ gateway, epoch, verdict }: Pick<PolicyAck, 'gateway' | 'epoch' | 'verdict'>): string =>
+  JSON.stringify([gateway, epoch, verdict]);
+
+/** Take down what was not said before, log it, and page for what somebody must know of. */
+async function record(deps: HearingDeps, tx: ChainedTransaction, words: readonly Word[]): Promise<void> {
+  const told = new Map(words.map((word) => [keyOf(word.ack), { ...word, ...meaningOf(word.ack) }]));
+  const rows = [...told.values()].map(({ ack: { gateway, epoch, verdict, at }, reason, detail }) => ({
+    ...{ gateway, epoch, verdict, reason, detail },
+    ...{ at: new Date(at), received_at: new Date(tx.now) },
+  }));
   const made = await tx.trx
     .insertInto('policy_acks')
-    .values({ gateway, epoch, verdict, reason, detail, at: new Date(ack.at), received_at: new Date(tx.now) })
+    .values(rows)
     .onConflict((conflict) => conflict.columns(['gateway', 'epoch', 'verdict']).doNothing())
-    .returning('epoch')
-    .executeTakeFirst();
-  if (!made) return;
-  await tx.append({ incidentId, type, actor: gateway, data: { epoch, reason, detail, summary } });
-  const page = { title: summary, token: `${verdict}:${gateway}:${String(epoch)}` };
-  if (pages) await pageOnDuty(deps, tx, word, page);
+    .returning(['gateway', 'epoch', 'verdict'])
+    .execute();
+  const news = made.flatMap((row) => told.get(keyOf(row)) ?? []);
+  const events = news.map(
+    ({ ack: { gateway: actor, epoch }, incidentId, type, reason, detail, summary }) => ({
+      ...{ incidentId, type, actor },
+      data: { epoch, reason, detail, summary },
+    }),
+  );
+  await tx.append(...events);
+  for (const word of news.filter(({ pages }) => pages)) {
+    const { gateway, epoch, verdict } = word.ack;
+    const page = { title: word.summary, token: `${verdict}:${gateway}:${String(epoch)}` };
+    await pageOnDuty(deps, tx, word, page);
+  }
 }
 
-/** Catch up with a gateway that has a newer policy than was ever issued from this database. */
-async function overtake(deps: HearingDeps, tx: ChainedTransaction, word: Word, above: number) {
-  const { ack, newest } = word;
+/** Catch up with a gateway that has a newer policy than was ever issued from this database; the policy of now. */
+async function overtake(
+  deps: HearingDeps,
+  tx: ChainedTransaction,
+  word: Word,
+  { newest, above }: { readonly newest: PolicyRow; readonly above: number },
+): Promise<PolicyRow> {
+  const { ack, incidentId } = word;
   const issued = await issuePolicy(tx, deps.settings, {
     reason: newest.reason,
     incidentId: newest.incident_id,
@@ -129,25 +145,46 @@ async function overtake(deps: HearingDeps, tx: ChainedTransaction, word: Word, a
   });
   const title = `${ack.gateway} lebih maju dari kebijakan terbaru (epoch ${String(newest.epoch)}); epoch ${String(issued.epoch)} diterbitkan. Apakah basis data baru dipulihkan? Periksa kebijakan yang berlaku`;
   await tx.append({
-    incidentId: word.incidentId,
+    incidentId,
     type: 'policy.overtaken',
     actor: ack.gateway,
     data: { refused: ack.epoch, newest: newest.epoch, issued: issued.epoch, summary: title },
   });
   await pageOnDuty(deps, tx, word, { title, token: `ahead:${ack.gateway}:${String(newest.epoch)}` });
+  return issued;
 }
 
-/** Take a gateway's word down and act on it. Throws INCIDENT_EPOCH_UNKNOWN; says whether a policy was issued. */
-export async function hearWord(
+/** What became of gateways' words. */
+export interface Hearing {
+  /** Those about policies that were never issued here: nothing of them is kept. */
+  readonly unknown: readonly PolicyAck[];
+  /** Whether a policy was issued upon them. */
+  readonly reissued: boolean;
+}
+
+/**
+ * Take gateways' words down and act on them, all in one transaction. What is asked about must have been issued here: an
+ * epoch of the future would confirm all that comes.
+ */
+export async function hearWords(
   deps: HearingDeps,
   tx: ChainedTransaction,
-  ack: PolicyAck,
-): Promise<{ readonly reissued: boolean }> {
-  const word = await policyOf(tx, ack);
-  await record(deps, tx, word);
-  const above = epochAhead(ack, word.newest.epoch);
-  if (above !== undefined) await overtake(deps, tx, word, above);
-  return { reissued: above !== undefined };
+  acks: readonly PolicyAck[],
+): Promise<Hearing> {
+  let newest = await newestPolicy(tx.trx);
+  if (!newest) return { unknown: acks, reissued: false };
+  const heardOf = newest.epoch;
+  const incidents = await incidentsOf(tx, acks);
+  // A refused document may be one that could not be read, and so has no epoch.
+  const isKnown = (ack: PolicyAck): boolean =>
+    ack.verdict === 'ack' ? incidents.has(ack.epoch) : ack.epoch <= heardOf;
+  const words = acks.filter(isKnown).map((ack) => ({ ack, incidentId: incidents.get(ack.epoch) ?? null }));
+  if (words.length > 0) await record(deps, tx, words);
+  for (const word of words) {
+    const above = epochAhead(word.ack, newest.epoch);
+    if (above !== undefined) newest = await overtake(deps, tx, word, { newest, above });
+  }
+  return { unknown: acks.filter((ack) => !isKnown(ack)), reissued: newest.epoch !== heardOf };
 }
 
 /**

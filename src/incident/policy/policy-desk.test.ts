@@ -1,10 +1,11 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { policySchema, type Policy } from '../../contracts/index.ts';
 import { ManualClock } from '../../kernel/index.ts';
-import { RESPONDERS } from '../../catalog/index.ts';
+import { PROVINCES, RESPONDERS } from '../../catalog/index.ts';
 import { directoryOf } from '../notify/directory.ts';
 import type { Intervention } from '../ports.ts';
 import { testDatabase } from '../testing.ts';
@@ -93,10 +94,15 @@ describe('the policy desk', () => {
       retry: 'never',
     });
     const leaders = ['Budi', 'Citra'].map((name) => ({ id: name.toLowerCase(), name, role: 'leadership' }));
-    for (const people of [leaders, [leaders[0]!, leaders[0]!]]) {
-      const nation = entry('run-3', 'nasional', { manual: { ...manual, approvedBy: people } });
-      await expect(desk.impose('uji', [nation])).rejects.toMatchObject({ code: 'INCIDENT_POLICY_UNSAFE' });
+    const issued = await store.db.selectFrom('policies').select('epoch').execute();
+    for (const people of [leaders, [leaders[0]!, leaders[0]!], [leaders[0]!]]) {
+      const by = { manual: { ...manual, approvedBy: people } };
+      const nation = [entry('run-3', 'nasional', by)];
+      const everyProvince = PROVINCES.map(({ code }) => entry('run-3', code, by));
+      for (const all of [nation, everyProvince])
+        await expect(desk.impose('uji', all)).rejects.toMatchObject({ code: 'INCIDENT_POLICY_UNSAFE' });
     }
+    expect(await store.db.selectFrom('policies').select('epoch').execute()).toEqual(issued);
     expect(await store.db.selectFrom('interventions').selectAll().execute()).toEqual([]);
   });
 
@@ -255,6 +261,41 @@ describe('the policy desk', () => {
       status: 409,
     });
     expect(await desk.inForce(epoch)).toEqual(new Map([['a', clock.now()]]));
+  });
+
+  it('takes the words of hundreds down in a few transactions, in the chain, and refuses the one that is none', async () => {
+    const { epoch } = await newest();
+    const at = new Date(clock.now()).toISOString();
+    const word = (n: number) => ({ gateway: `ramai-${String(n)}`, epoch, verdict: 'ack', at }) as const;
+    const unknown = desk.heard({ ...word(0), epoch: epoch + 1 });
+    const all = Array.from({ length: 300 }, (_, n) => desk.heard(word(n % 299)));
+    await expect(unknown).rejects.toMatchObject({ code: 'INCIDENT_EPOCH_UNKNOWN' });
+    await Promise.all(all);
+    const mine = store.db.selectFrom('policy_acks').where('gateway', 'like', 'ramai-%');
+    const { rows, transactions } = await mine
+      .select([
+        sql<number>`count(*)::int`.as('rows'),
+        sql<number>`count(distinct xmin::text)::int`.as('transactions'),
+      ])
+      .executeTakeFirstOrThrow();
+    expect(rows).toBe(299);
+    expect(transactions).toBeLessThanOrEqual(3);
+    const links = await store.db.selectFrom('events').select(['hash', 'prev_hash']).orderBy('seq').execute();
+    expect(links.slice(1).map((link) => link.prev_hash)).toEqual(links.slice(0, -1).map((link) => link.hash));
+  });
+
+  it('is settled when every word that came is taken down, whether or not its bringer still listens', async () => {
+    const { epoch } = await newest();
+    const at = new Date(clock.now()).toISOString();
+    for (let n = 0; n < 20; n += 1)
+      void desk.heard({ gateway: `pergi-${String(n)}`, epoch, verdict: 'ack', at });
+    await desk.settled();
+    const rows = await store.db
+      .selectFrom('policy_acks')
+      .where('gateway', 'like', 'pergi-%')
+      .select('at')
+      .execute();
+    expect(rows).toHaveLength(20);
   });
 
   it('overtakes a gateway that is ahead, and pages for it once', async () => {

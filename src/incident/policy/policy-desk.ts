@@ -2,13 +2,15 @@ import type { Kysely } from 'kysely';
 import type { PolicyAck, PolicyRule } from '../../contracts/index.ts';
 import type { Clock } from '../../kernel/index.ts';
 import { waitBeforeChange } from '../domain/policy-safety.ts';
+import { fail } from '../errors.ts';
 import type { Directory } from '../notify/directory.ts';
 import { orderPage, respondersOf } from '../notify/paging.ts';
 import type { Person } from '../people/index.ts';
 import type { Intervention, PolicyDesk } from '../ports.ts';
 import { chained, type ChainedTransaction } from '../store/chained.ts';
 import type { Database } from '../store/database.ts';
-import { confirmedAt, hearWord } from './heard.ts';
+import { Batches } from './batches.ts';
+import { confirmedAt, hearWords } from './heard.ts';
 import { issuePolicy, newestPolicy, type IssueSettings } from './issue.ts';
 import {
   endKillSwitch,
@@ -46,6 +48,8 @@ export interface FullPolicyDesk extends PolicyDesk {
    * Throws INCIDENT_EPOCH_UNKNOWN for a policy that was never issued.
    */
   heard(ack: PolicyAck): Promise<void>;
+  /** When every word that was heard is taken down, or refused. */
+  settled(): Promise<void>;
   /** Keep the newest policy takeable, let lapses fall, and page for queue and manual that are past their time. */
   tend(): Promise<void>;
   /** The kill switch as it stands, for people. */
@@ -57,6 +61,9 @@ export interface FullPolicyDesk extends PolicyDesk {
   /** Let policies count again, also at gateways that pulled it themselves. */
   endKillSwitch(person: Person, reason: string): Promise<void>;
 }
+
+/** Words of gateways that one transaction takes down: more come while it runs, and must not wait for it too long. */
+const WORDS_AT_ONCE = 256;
 
 const isManual = (interventions: readonly { rule: object }[]): boolean =>
   interventions.some((entry) => 'manual' in entry.rule);
@@ -233,7 +240,16 @@ function killSwitchDesk(deps: PolicyDeskDeps, issue: Issue): KillSwitchDesk {
 export function policyDesk(deps: PolicyDeskDeps): FullPolicyDesk {
   const { db, clock, settings } = deps;
 
-  let hearing: Promise<void> = Promise.resolve();
+  const words = new Batches<PolicyAck>(WORDS_AT_ONCE, async (acks) => {
+    const { unknown, reissued } = await chained(db, clock, (tx) => hearWords(deps, tx, acks));
+    if (reissued) deps.onIssued();
+    return new Map(
+      unknown.map((ack) => [
+        ack,
+        fail('INCIDENT_EPOCH_UNKNOWN', `epoch ${String(ack.epoch)} tidak pernah diterbitkan`),
+      ]),
+    );
+  });
   const issue: Issue = async (reason, change, fresh = false) => {
     const row = await chained(db, clock, async (tx) => {
       const incidentId = await change(tx);
@@ -254,15 +270,8 @@ export function policyDesk(deps: PolicyDeskDeps): FullPolicyDesk {
     },
     lift: (runId, reason, scopes) => lift(deps, issue, { runId, reason, scopes }),
     inForce: (epoch) => confirmedAt(db, epoch),
-    heard(ack) {
-      // One at a time: the words of hundreds of gateways come at once and must leave connections to everybody else.
-      const turn = hearing.then(async () => {
-        const { reissued } = await chained(db, clock, (tx) => hearWord(deps, tx, ack));
-        if (reissued) deps.onIssued();
-      });
-      hearing = turn.catch(() => undefined);
-      return turn;
-    },
+    heard: (ack) => words.add(ack),
+    settled: () => words.settled(),
     ...killSwitchDesk(deps, issue),
     async tend() {
       await prepareKillSwitch(db, clock.now());

@@ -16,41 +16,42 @@ export interface ChainedTransaction {
   readonly trx: Transaction<Database>;
   /** Time of this transaction, milliseconds. */
   readonly now: number;
-  append(event: IncidentEvent): Promise<void>;
+  append(...events: readonly IncidentEvent[]): Promise<void>;
 }
 
 export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-async function appendLink(trx: Transaction<Database>, event: IncidentEvent, now: number): Promise<void> {
+/** Append in order; events that come together cost one look at the chain's end and one statement. */
+async function appendLinks(
+  trx: Transaction<Database>,
+  events: readonly IncidentEvent[],
+  now: number,
+): Promise<void> {
+  if (events.length === 0) return;
   const last = await trx
     .selectFrom('events')
     .select(['seq', 'hash'])
     .orderBy('seq', 'desc')
     .limit(1)
     .executeTakeFirst();
-  const link = {
-    seq: (last?.seq ?? 0) + 1,
-    at: new Date(now).toISOString(),
-    incidentId: event.incidentId,
-    type: event.type,
-    actor: event.actor,
-    // PostgreSQL text cannot hold NUL; nothing that matters does.
-    data: JSON.stringify(event.data).replaceAll('\\u0000', '\\ufffd'),
-    prevHash: last?.hash ?? GENESIS,
-  };
-  await trx
-    .insertInto('events')
-    .values({
-      seq: link.seq,
-      at: link.at as unknown as Date,
-      incident_id: link.incidentId,
-      type: link.type,
-      actor: link.actor,
-      data: link.data,
-      prev_hash: link.prevHash,
-      hash: linkHash(link, sha256),
-    })
-    .execute();
+  let { seq, hash } = last ?? { seq: 0, hash: GENESIS };
+  const rows = events.map((event) => {
+    seq += 1;
+    const link = {
+      seq,
+      at: new Date(now).toISOString(),
+      incidentId: event.incidentId,
+      type: event.type,
+      actor: event.actor,
+      // PostgreSQL text cannot hold NUL; nothing that matters does.
+      data: JSON.stringify(event.data).replaceAll('\\u0000', '\\ufffd'),
+      prevHash: hash,
+    };
+    hash = linkHash(link, sha256);
+    const { incidentId: incident_id, prevHash: prev_hash, ...same } = link;
+    return { ...same, at: link.at as unknown as Date, incident_id, prev_hash, hash };
+  });
+  await trx.insertInto('events').values(rows).execute();
 }
 
 /**
@@ -66,9 +67,9 @@ export function chained<T>(
     await sql`select pg_advisory_xact_lock(${CHAIN_LOCK})`.execute(trx);
     const now = clock.now();
     let appended = 0;
-    const append = (event: IncidentEvent) => {
-      appended += 1;
-      return appendLink(trx, event, now);
+    const append = (...events: readonly IncidentEvent[]) => {
+      appended += events.length;
+      return appendLinks(trx, events, now);
     };
     const result = await work({ trx, now, append });
     if (appended > 0) await sql`select pg_notify(${CHANGE_CHANNEL}, '')`.execute(trx);

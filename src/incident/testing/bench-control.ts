@@ -1,4 +1,5 @@
 import express from 'express';
+import type { PolicyAck } from '../../contracts/index.ts';
 import { systemClock } from '../../kernel/index.ts';
 import { directoryOf } from '../notify/directory.ts';
 import { listen } from '../http/listen.ts';
@@ -16,7 +17,38 @@ export interface BenchControl {
   readonly jwks: object;
   /** Issue another policy; returns its epoch once it is committed. */
   issue(): Promise<number>;
+  /** Resolves when every gateway's word on this epoch is committed. */
+  confirmed(epoch: number): Promise<void>;
   close(): Promise<void>;
+}
+
+/** Whose word on which epoch is committed. */
+class Words {
+  readonly #many: number;
+  readonly #by = new Map<
+    number,
+    { readonly gateways: Set<string>; readonly all: PromiseWithResolvers<undefined> }
+  >();
+
+  constructor(many: number) {
+    this.#many = many;
+  }
+
+  note({ gateway, epoch, verdict }: PolicyAck): void {
+    const { gateways, all } = this.#of(epoch);
+    if (verdict === 'ack') gateways.add(gateway);
+    if (gateways.size === this.#many) all.resolve(undefined);
+  }
+
+  all(epoch: number): Promise<undefined> {
+    return this.#of(epoch).all.promise;
+  }
+
+  #of(epoch: number) {
+    const known = this.#by.get(epoch) ?? { gateways: new Set(), all: Promise.withResolvers<undefined>() };
+    this.#by.set(epoch, known);
+    return known;
+  }
 }
 
 const TOKEN = 'token-gateway-untuk-bangku';
@@ -49,7 +81,15 @@ export async function benchControl(options: {
     onIssued: () => void rollouts.refresh(),
   });
   const tokens = Object.fromEntries(options.gateways.map((id) => [id, TOKEN]));
-  const { router } = policyRoutes({ clock, desk, rollouts, tokens, signal: stop.signal });
+  const words = new Words(options.gateways.length);
+  const hearing = {
+    ...desk,
+    async heard(ack: PolicyAck) {
+      await desk.heard(ack);
+      words.note(ack);
+    },
+  };
+  const { router } = policyRoutes({ clock, desk: hearing, rollouts, tokens, signal: stop.signal });
   const app = express();
   app.use(router);
   const server = await listen(app, '127.0.0.1', 0);
@@ -64,9 +104,11 @@ export async function benchControl(options: {
       const rule = { until, shedBelow: shed ? ('session' as const) : ('officer-read' as const) };
       return desk.impose('bangku', [{ runId: 'bangku', incidentId: 'I-1', scope: 'nasional', rule }]);
     },
+    confirmed: (epoch) => words.all(epoch),
     async close() {
       stop.abort();
       await server.close();
+      await desk.settled();
       rollouts.close();
       await store.close();
     },

@@ -1,0 +1,93 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { createLogger } from '../../instrumentation/index.ts';
+import { ManualClock } from '../../kernel/index.ts';
+import { watchPulse } from './pulse.ts';
+import { WorkerHandle, type WorkerProcess } from './worker-handle.ts';
+
+const SILENCE_MS = 20_000;
+
+/** The other end of a worker: a process that answers what its primary asks, while it does not hang. */
+class Other implements WorkerProcess {
+  readonly pid = 7;
+  hangs = false;
+  asked = 0;
+  readonly signals: string[] = [];
+  #hear: (message: unknown) => void = () => undefined;
+  #exit: (code: number | null, signal: string | null) => void = () => undefined;
+
+  onMessage(listener: (message: unknown) => void): void {
+    this.#hear = listener;
+  }
+
+  onExit(listener: (code: number | null, signal: string | null) => void): void {
+    this.#exit = listener;
+  }
+
+  send(message: object): boolean {
+    const { siaga, id, topic } = message as { siaga: string; id: number; topic: string };
+    if (siaga === 'ask' && topic === 'alive') this.asked += 1;
+    if (siaga === 'ask' && !this.hangs) this.#hear({ siaga: 'answer', id, body: true });
+    return true;
+  }
+
+  kill(signal: NodeJS.Signals): void {
+    this.signals.push(signal);
+    this.#exit(null, signal);
+  }
+
+  say(topic: string, body: unknown): void {
+    this.#hear({ siaga: 'ask', id: 1, topic, body });
+  }
+}
+
+let clock: ManualClock;
+let other: Other;
+let worker: WorkerHandle;
+beforeEach(() => {
+  clock = new ManualClock();
+  other = new Other();
+  const nothing = () => ({}) as never;
+  worker = new WorkerHandle({ index: 0, lane: 0 }, other, clock, nothing, nothing);
+  const logger = createLogger({ name: 'test', level: 'silent' });
+  watchPulse(worker, { clock, logger, silenceMs: SILENCE_MS });
+});
+const serve = async (): Promise<void> => {
+  other.say('serving', { port: 1 });
+  await worker.serving;
+};
+
+describe('the pulse of a worker', () => {
+  it('ends one that serves and answers nothing, after its time and not before', async () => {
+    await serve();
+    await clock.advance(SILENCE_MS);
+    other.hangs = true;
+    await clock.advance(SILENCE_MS);
+    expect(other.signals).toEqual([]);
+    await clock.advance(SILENCE_MS / 5);
+    expect(other.signals).toEqual(['SIGKILL']);
+    const { asked } = other;
+    await clock.advance(10 * SILENCE_MS);
+    expect(other.asked).toBe(asked);
+  });
+
+  it('forgives what was only slow', async () => {
+    await serve();
+    for (let n = 0; n < 5; n += 1) {
+      other.hangs = true;
+      await clock.advance(SILENCE_MS * 0.8);
+      other.hangs = false;
+      await clock.advance(SILENCE_MS / 5);
+    }
+    expect(other.signals).toEqual([]);
+  });
+
+  it('leaves one that starts or closes to its own bounds', async () => {
+    other.hangs = true;
+    await clock.advance(5 * SILENCE_MS);
+    expect(other.signals).toEqual([]);
+    await serve();
+    void worker.close(10 * SILENCE_MS);
+    await clock.advance(5 * SILENCE_MS);
+    expect(other.signals).toEqual([]);
+  });
+});
