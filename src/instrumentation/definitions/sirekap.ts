@@ -34,6 +34,13 @@ export const intakeStored = {
   labels: ['province'],
 } as const satisfies MetricDefinition;
 
+export const intakeOtherBallots = {
+  type: 'counter',
+  name: 'sirekap_intake_other_ballots_stored_total',
+  help: 'Of the photos stored for the first time, those of other ballots than the presidential one',
+  labels: ['province'],
+} as const satisfies MetricDefinition;
+
 export const intakeDuplicates = {
   type: 'counter',
   name: 'sirekap_intake_duplicates_total',

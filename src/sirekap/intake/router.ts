@@ -3,6 +3,7 @@ import { dptOf, provinceCodeOf, PROVINCES } from '../../catalog/index.ts';
 import { HEADERS, idempotencyKeyOf } from '../../contracts/index.ts';
 import {
   intakeDuplicates,
+  intakeOtherBallots,
   intakeStored,
   recapAnomalies,
   recapReadings,
@@ -14,6 +15,7 @@ import type { Clock } from '../../kernel/index.ts';
 import { bearerOf } from '../bearer.ts';
 import { fail } from '../errors.ts';
 import type { Host } from '../host.ts';
+import { isPresidential } from './domain/accepted-index.ts';
 import { judgeReading } from '../recap/domain/arithmetic-guard.ts';
 import type { Sessions } from '../sso/sessions.ts';
 import type { AcceptedStore } from './accepted-store.ts';
@@ -45,16 +47,41 @@ function headOf(request: Request): UploadHead {
   }
 }
 
+/** Counts of what came in, of every province from the first scrape on. */
+function intakeCounts({ meter, store }: Pick<IntakeDeps, 'meter' | 'store'>) {
+  const stored = meter.counter(intakeStored);
+  const otherBallots = meter.counter(intakeOtherBallots);
+  const duplicates = meter.counter(intakeDuplicates);
+  const readings = meter.counter(recapReadings);
+  const anomalous = meter.counter(recapAnomalies);
+  const province = PROVINCES.map((entry) => entry.code);
+  for (const counter of [stored, otherBallots, duplicates, readings, anomalous])
+    zeroSeries(counter, { province });
+  // What is stored does not become less at a restart: Siaga compares it with receipts given.
+  for (const code of province) {
+    const tally = store.tallyOf(code);
+    stored.inc({ province: code }, tally.photos);
+    otherBallots.inc({ province: code }, tally.otherBallots);
+  }
+  return {
+    repeated(province: string): void {
+      duplicates.inc({ province });
+    },
+    stored(
+      province: string,
+      photo: { isPresidential: boolean; isRead: boolean; isAnomalous: boolean },
+    ): void {
+      stored.inc({ province });
+      if (!photo.isPresidential) otherBallots.inc({ province });
+      if (photo.isRead) readings.inc({ province });
+      if (photo.isAnomalous) anomalous.inc({ province });
+    },
+  };
+}
+
 /** `POST /uploads`: 201 stored, 200 seen before; every refusal is a problem. */
 export function intakeRouter(deps: IntakeDeps): Router {
-  const stored = deps.meter.counter(intakeStored);
-  const duplicates = deps.meter.counter(intakeDuplicates);
-  const readings = deps.meter.counter(recapReadings);
-  const anomalous = deps.meter.counter(recapAnomalies);
-  const province = PROVINCES.map((entry) => entry.code);
-  for (const counter of [stored, duplicates, readings, anomalous]) zeroSeries(counter, { province });
-  // What is stored does not become less at a restart: Siaga compares it with receipts given.
-  for (const code of province) stored.inc({ province: code }, deps.store.tallyOf(code).photos);
+  const counts = intakeCounts(deps);
 
   /**
    * A session that is shown must hold, also from a gateway: it learns from us whom it may trust. Only a gateway
@@ -95,9 +122,13 @@ export function intakeRouter(deps: IntakeDeps): Router {
         anomalies: [...anomalies],
       }),
     );
-    (status === 'stored' ? stored : duplicates).inc({ province });
-    if (status === 'stored' && reading !== undefined) readings.inc({ province });
-    if (status === 'stored' && anomalies.length > 0) anomalous.inc({ province });
+    if (status === 'stored')
+      counts.stored(province, {
+        isPresidential: isPresidential(head.ballot),
+        isRead: reading !== undefined,
+        isAnomalous: anomalies.length > 0,
+      });
+    else counts.repeated(province);
     response.status(status === 'stored' ? 201 : 200).json({
       status,
       idempotencyKey: head.idempotencyKey,
