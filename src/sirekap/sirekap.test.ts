@@ -160,7 +160,7 @@ describe('intake', () => {
       expect((await upload(vendor, photo, headers)).status).toBe(201);
       expect((await upload(vendor, photo, headers)).status).toBe(200);
     }
-    const apart = 'sirekap_intake_other_ballots_stored_total{province="52"} 1';
+    const apart = 'sirekap_intake_other_ballots_photos{province="52"} 1';
     expect(await metrics(vendor)).toContain(apart);
     const reborn = await vendor.restart();
     vendors.push(reborn);

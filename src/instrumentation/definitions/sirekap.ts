@@ -35,9 +35,9 @@ export const intakeStored = {
 } as const satisfies MetricDefinition;
 
 export const intakeOtherBallots = {
-  type: 'counter',
-  name: 'sirekap_intake_other_ballots_stored_total',
-  help: 'Of the photos stored for the first time, those of other ballots than the presidential one',
+  type: 'gauge',
+  name: 'sirekap_intake_other_ballots_photos',
+  help: 'Of the photos stored, those of other ballots than the presidential one, counted in the store: a restart does not set it back',
   labels: ['province'],
 } as const satisfies MetricDefinition;
 

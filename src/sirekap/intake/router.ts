@@ -15,7 +15,6 @@ import type { Clock } from '../../kernel/index.ts';
 import { bearerOf } from '../bearer.ts';
 import { fail } from '../errors.ts';
 import type { Host } from '../host.ts';
-import { isPresidential } from './domain/accepted-index.ts';
 import { judgeReading } from '../recap/domain/arithmetic-guard.ts';
 import type { Sessions } from '../sso/sessions.ts';
 import type { AcceptedStore } from './accepted-store.ts';
@@ -50,29 +49,22 @@ function headOf(request: Request): UploadHead {
 /** Counts of what came in, of every province from the first scrape on. */
 function intakeCounts({ meter, store }: Pick<IntakeDeps, 'meter' | 'store'>) {
   const stored = meter.counter(intakeStored);
-  const otherBallots = meter.counter(intakeOtherBallots);
   const duplicates = meter.counter(intakeDuplicates);
   const readings = meter.counter(recapReadings);
   const anomalous = meter.counter(recapAnomalies);
   const province = PROVINCES.map((entry) => entry.code);
-  for (const counter of [stored, otherBallots, duplicates, readings, anomalous])
-    zeroSeries(counter, { province });
+  for (const counter of [stored, duplicates, readings, anomalous]) zeroSeries(counter, { province });
   // What is stored does not become less at a restart: Siaga compares it with receipts given.
-  for (const code of province) {
-    const tally = store.tallyOf(code);
-    stored.inc({ province: code }, tally.photos);
-    otherBallots.inc({ province: code }, tally.otherBallots);
-  }
+  for (const code of province) stored.inc({ province: code }, store.tallyOf(code).photos);
+  meter.gauge(intakeOtherBallots, (gauge) => {
+    for (const code of province) gauge.set({ province: code }, store.tallyOf(code).otherBallots);
+  });
   return {
     repeated(province: string): void {
       duplicates.inc({ province });
     },
-    stored(
-      province: string,
-      photo: { isPresidential: boolean; isRead: boolean; isAnomalous: boolean },
-    ): void {
+    stored(province: string, photo: { isRead: boolean; isAnomalous: boolean }): void {
       stored.inc({ province });
-      if (!photo.isPresidential) otherBallots.inc({ province });
       if (photo.isRead) readings.inc({ province });
       if (photo.isAnomalous) anomalous.inc({ province });
     },
@@ -123,11 +115,7 @@ export function intakeRouter(deps: IntakeDeps): Router {
       }),
     );
     if (status === 'stored')
-      counts.stored(province, {
-        isPresidential: isPresidential(head.ballot),
-        isRead: reading !== undefined,
-        isAnomalous: anomalies.length > 0,
-      });
+      counts.stored(province, { isRead: reading !== undefined, isAnomalous: anomalies.length > 0 });
     else counts.repeated(province);
     response.status(status === 'stored' ? 201 : 200).json({
       status,

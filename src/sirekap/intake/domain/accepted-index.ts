@@ -26,7 +26,7 @@ export const acceptedLineSchema = z.discriminatedUnion('type', [storedSchema, re
 export type AcceptedLine = z.infer<typeof acceptedLineSchema>;
 
 /** Photographed first; what is expected of a province counts its pages alone. */
-export const isPresidential = (ballot: StoredPhoto['ballot']): boolean => ballot === 'ppwp';
+const isPresidential = (ballot: StoredPhoto['ballot']): boolean => ballot === 'ppwp';
 
 const NOTHING: ProvinceTally = { stations: 0, photos: 0, otherBallots: 0, flagged: 0 };
 
