@@ -1,6 +1,6 @@
 import type { AlertSpec, Inhibition } from './alerts/alert.ts';
 import { burnAlertsOf, burnInhibitionsOf } from './alerts/burn.ts';
-import type { Responder, Rota, Team } from './oncall.ts';
+import type { EscalationLevel, Responder, Rota, Team } from './oncall.ts';
 import type { SaturationResource, Service } from './services/service.ts';
 import type { Sli } from './slis.ts';
 import { burns, type BurningSlo, type Objective } from './slos.ts';
@@ -42,6 +42,15 @@ export const objectivesOf = ({ services }: Services): readonly Objective[] =>
   services.flatMap((service) => service.objectives);
 
 export const burningOf = (catalog: Services): readonly BurningSlo[] => objectivesOf(catalog).filter(burns);
+
+/**
+ * The ladder that pages about a service climb: its owner's. The first team answers for what no service file names, since
+ * labels come from outside and every page must reach somebody.
+ */
+export function ladderOf({ services, teams }: Catalog, service: string): readonly EscalationLevel[] {
+  const owner = services.find(({ id }) => id === service)?.owner;
+  return (teams.find(({ id }) => id === owner) ?? teams[0])?.escalation ?? [];
+}
 
 /** Resources, each once however many services share it. */
 export function resourcesOf({ services }: Services): readonly SaturationResource[] {

@@ -28,7 +28,9 @@ export const groupEvaluatedAt = gauge(
 export const groupMissed = counter('prometheus_rule_group_iterations_missed_total', 'rule_group');
 export const ruleFailures = counter('prometheus_rule_evaluation_failures_total', 'rule_group');
 export const notificationsSent = counter('prometheus_notifications_sent_total', 'alertmanager');
+/** Counts batches up to Prometheus 2, alerts since 3. */
 export const notificationErrors = counter('prometheus_notifications_errors_total', 'alertmanager');
+export const notificationBatches = counter('prometheus_notifications_latency_seconds_count', 'alertmanager');
 export const notificationsDropped = counter('prometheus_notifications_dropped_total');
 export const notificationQueue = gauge('prometheus_notifications_queue_length');
 export const headSeries = gauge('prometheus_tsdb_head_series');

@@ -7,7 +7,6 @@ export { BOUNDS, expectedReceipts, stationsOf } from './arrivals/expected-receip
 export { gatewayOf, GATEWAYS, type GatewaySite } from './gateways.ts';
 export type { VendorTerms } from './vendors.ts';
 export {
-  ESCALATION,
   RESPONDERS,
   ROTA,
   type EscalationLevel,
@@ -57,6 +56,7 @@ export {
   burningOf,
   indicatorsOf,
   inhibitionsOf,
+  ladderOf,
   resourcesOf,
   symptomsOf,
   type Catalog,

@@ -44,8 +44,8 @@ export const ROTA: Readonly<Record<string, Rota>> = {
   pusdatin: { startsAt: '2024-02-05T00:00:00+07:00', shiftHours: 12, order: ['piket-1', 'piket-2'] },
 };
 
-/** Pages go down this ladder until somebody acknowledges. */
-export const ESCALATION: readonly EscalationLevel[] = [
+/** Pages climb this ladder until somebody acknowledges. */
+const ESCALATION: readonly EscalationLevel[] = [
   { rota: 'pusdatin', ackWithinMs: 5 * 60_000 },
   { responders: ['komandan'], ackWithinMs: 10 * 60_000 },
   { responders: ['komandan', 'pimpinan'], ackWithinMs: 15 * 60_000 },

@@ -18,6 +18,10 @@ export const RECORDINGS = {
   uploadVendorSuccess: 'province:upload_vendor_success:ratio',
   /** Photos that got their first receipt from a gateway, as the gateways count them, by `province`. */
   received: 'province:photos_received:sum',
+  /** `received` without what the vendor says it has stored of other ballots than the presidential one, by `province`. */
+  presidential: 'province:photos_presidential:sum',
+  /** What `presidential` was when the stations closed, by `province`. */
+  beforeNight: 'province:photos_before_night:sum',
   /** Photos that the vendor has stored, by `province`. */
   recorded: 'province:photos_stored:sum',
   /** Photos held on gateways' disks, by `province`. */

@@ -80,7 +80,7 @@ export const incidentConfigSchema = z.object({
   /** How long a gateway may take a policy up; it is issued anew at half of that. */
   SIAGA_POLICY_TAKEUP_MS: milliseconds(30 * 60_000),
   SIAGA_RECONCILE_EVERY_MS: milliseconds(15_000),
-  /** An alert younger than this may still be on its way. */
+  /** An alert that might have been sent for less than this may still be on its way. */
   SIAGA_RECONCILE_GRACE_MS: milliseconds(30_000),
   /** An alert that Alertmanager has not known for so long is over; longer than Prometheus's resend delay. */
   SIAGA_RECONCILE_ABSENCE_MS: milliseconds(150_000),

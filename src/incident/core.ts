@@ -1,10 +1,4 @@
-import {
-  CALENDAR_2024,
-  GATEWAYS,
-  manualPaceOf,
-  type EscalationLevel,
-  type Responder,
-} from '../catalog/index.ts';
+import { CALENDAR_2024, GATEWAYS, manualPaceOf, ladderOf, type Catalog } from '../catalog/index.ts';
 import type { Logger, Meter } from '../instrumentation/index.ts';
 import type { Clock } from '../kernel/index.ts';
 import type { IncidentConfig } from './config.ts';
@@ -15,8 +9,8 @@ import { deliverTask } from './notify/deliver.ts';
 import { directoryOf, type Directory } from './notify/directory.ts';
 import { smtpMailer, type Mailer } from './notify/mail.ts';
 import { DELIVER_JOB } from './notify/paging.ts';
-import { escalateTask } from './oncall/escalation.ts';
-import { gapsOf, onDuty, type Rota } from './oncall/rota.ts';
+import { escalateTask, peopleAt } from './oncall/escalation.ts';
+import { gapsOf, onDuty } from './oncall/rota.ts';
 import { policyDesk, type FullPolicyDesk } from './policy/policy-desk.ts';
 import { startRollouts, type Rollouts } from './policy/rollout.ts';
 import { policyKey } from './policy/signing.ts';
@@ -37,9 +31,7 @@ export interface CoreOptions {
   readonly clock: Clock;
   readonly meter: Meter;
   readonly logger: Logger;
-  readonly responders: readonly Responder[];
-  readonly ladder: readonly EscalationLevel[];
-  readonly rotas: Readonly<Record<string, Rota>>;
+  readonly catalog: Catalog;
 }
 
 /** Everything behind the HTTP surface. */
@@ -107,14 +99,22 @@ function makeDesk(
 
 /** Everybody who stands by at an instant; when a rota has a gap, all who are on it. */
 const dutyOf =
-  ({ rotas }: CoreOptions) =>
+  ({ catalog: { rotas } }: CoreOptions) =>
   (atMs: number): readonly string[] => [
     ...new Set(Object.values(rotas).flatMap((rota) => [onDuty(rota, atMs) ?? rota.order].flat())),
   ];
 
+/** Who is paged first about a service. */
+const dutyFor =
+  ({ catalog }: CoreOptions) =>
+  (service: string, atMs: number): readonly string[] => {
+    const [first] = ladderOf(catalog, service);
+    return first ? peopleAt(first, catalog.rotas, atMs) : [];
+  };
+
 /** A hole in the rota is no reason not to start, and every reason to say so. */
-function warnOfGaps({ rotas, logger }: CoreOptions): void {
-  for (const [name, rota] of Object.entries(rotas)) {
+function warnOfGaps({ catalog, logger }: CoreOptions): void {
+  for (const [name, rota] of Object.entries(catalog.rotas)) {
     for (const gap of gapsOf(rota, CALENDAR_2024))
       logger.warn({ rota: name, ...gap }, 'nobody stands by in this time: the whole rota is paged');
   }
@@ -128,10 +128,15 @@ interface JobParts {
 }
 
 function jobTasks(options: CoreOptions, { db, directory, mailer, engine }: JobParts): Tasks {
-  const { config, clock, meter, logger, ladder, rotas } = options;
+  const { config, clock, meter, logger, catalog } = options;
   const base = { db, clock, directory };
   return {
-    [OPENED_JOBS.escalate]: escalateTask({ ...base, ladder, rotas, timeFactor: config.SIAGA_TIME_FACTOR }),
+    [OPENED_JOBS.escalate]: escalateTask({
+      ...base,
+      ladderOf: (service) => ladderOf(catalog, service),
+      rotas: catalog.rotas,
+      timeFactor: config.SIAGA_TIME_FACTOR,
+    }),
     [OPENED_JOBS.handOver]: handOverTask({ db, clock, engine }),
     [DELIVER_JOB]: deliverTask({
       ...{ ...base, mailer, meter, logger },
@@ -144,7 +149,11 @@ function jobTasks(options: CoreOptions, { db, directory, mailer, engine }: JobPa
 /** Open the store and start what works on it. */
 export async function startCore(options: CoreOptions): Promise<Core> {
   const { config, clock, meter, logger } = options;
-  const directory = directoryOf(options.responders, config.SIAGA_PAGE_WEBHOOKS, config.SIAGA_SMTP_URL !== '');
+  const directory = directoryOf(
+    options.catalog.responders,
+    config.SIAGA_PAGE_WEBHOOKS,
+    config.SIAGA_SMTP_URL !== '',
+  );
   warnOfGaps(options);
   const mailer =
     config.SIAGA_SMTP_URL === '' ? undefined : smtpMailer(config.SIAGA_SMTP_URL, config.SIAGA_SMTP_FROM);
@@ -163,7 +172,7 @@ export async function startCore(options: CoreOptions): Promise<Core> {
   const tally = createTally(meter);
   const incidents = incidentDesk({
     ...{ db, clock, directory },
-    onDuty: dutyOf(options),
+    onDuty: dutyFor(options),
     onResolved: (span) => {
       tally.resolved(span);
     },

@@ -1,5 +1,5 @@
 import express from 'express';
-import { ESCALATION, GATEWAYS, RESPONDERS, ROTA } from '../catalog/index.ts';
+import { CATALOG, GATEWAYS, type Catalog } from '../catalog/index.ts';
 import { createMeter, startOpsServer, type Logger } from '../instrumentation/index.ts';
 import { systemClock, type Clock } from '../kernel/index.ts';
 import type { IncidentConfig } from './config.ts';
@@ -26,6 +26,8 @@ import { eventLog } from './store/event-log.ts';
 export interface IncidentServiceDeps {
   readonly logger: Logger;
   readonly clock?: Clock;
+  /** Whose services page whom; not stated: the house's. */
+  readonly catalog?: Catalog;
 }
 
 /** The running incident service. */
@@ -111,17 +113,10 @@ export async function startIncidentService(
   assertTokens(config);
   const stopping = new AbortController();
   const meter = createMeter({ processMetrics: true });
-  const core = await startCore({
-    config,
-    clock,
-    meter,
-    logger,
-    responders: RESPONDERS,
-    ladder: ESCALATION,
-    rotas: ROTA,
-  });
+  const catalog = deps.catalog ?? CATALOG;
+  const core = await startCore({ config, clock, meter, logger, catalog });
   exposeExpected(meter, dueClock(config, clock), config.SIAGA_REPLAY_SCALE);
-  const duties = startDuties(config, core, logger, Object.values(ROTA));
+  const duties = startDuties(config, core, logger, Object.values(catalog.rotas));
   try {
     const app = makeApp({
       ...{ config, core, logger, signal: stopping.signal, onTruncated: duties.reconcileNow },

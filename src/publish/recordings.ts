@@ -20,6 +20,8 @@ import {
   type Profile,
 } from '../catalog/index.ts';
 import {
+  expectedPhotos,
+  intakeOtherBallots,
   intakeStored,
   queueFreeRatio,
   queueStuck,
@@ -61,6 +63,24 @@ const queueFullIn = (profile: Profile): string => {
   return `(min by (gateway) (${free}) - ${String(REFUSED_BELOW)}) / (-1 * ${falling} > 0)`;
 };
 
+/**
+ * What may be held against what is expected: presidential pages of this night. Gateways count all ballots since their
+ * folder was made, so others are taken off as soon as the vendor has told of them, and what stood there when the first
+ * stations closed, a rehearsal's photos, is remembered. Silence about what is expected begins no night anew.
+ */
+const arrivalRules = (night: string): readonly RecordingRule[] => {
+  const others = `sum by (province) (last_over_time(${select(intakeOtherBallots)}[${night}]))`;
+  const nothingIsDue = `max by (province) (${select(expectedPhotos, { bound: 'high' })}) == 0`;
+  const { received, presidential, beforeNight } = RECORDINGS;
+  return [
+    { record: presidential, expr: `${received} - (${others} or 0 * ${received})` },
+    {
+      record: beforeNight,
+      expr: `${presidential} and on (province) ${nothingIsDue} or last_over_time(${beforeNight}[${night}]) or 0 * ${presidential}`,
+    },
+  ];
+};
+
 /** What a restarting process showed last stands in for it, or its queue would seem to empty for a moment. */
 const stateRules = (profile: Profile): readonly RecordingRule[] => {
   const bridge = formatDuration(steadyMs(profile, MINUTE_MS));
@@ -73,6 +93,7 @@ const stateRules = (profile: Profile): readonly RecordingRule[] => {
     `sum(max_over_time(${record}[${rate}]) - min_over_time(${record}[${rate}]))`;
   return [
     { record: RECORDINGS.received, expr: `sum by (province) (max by (gateway, province) (${received}))` },
+    ...arrivalRules(night),
     {
       record: RECORDINGS.setAside,
       expr: `sum(${lastKnown(select(queueStuck, { reason: { any: ['session', 'refused', 'buried'] } }))})`,

@@ -1,9 +1,10 @@
-import { receivedUploads } from '../../instrumentation/definitions.ts';
+import { intakeOtherBallots, receivedUploads } from '../../instrumentation/definitions.ts';
 import { select } from '../promql.ts';
 import type { AlertCase } from './alert.ts';
 import { dueSeries } from './due.ts';
 
 const received = (province: string): string => select(receivedUploads, { province, gateway: 'gw-wib' });
+const otherBallots = (province: string): string => select(intakeOtherBallots, { province });
 
 /** Stories of ReceiptsBelowExpected. */
 export const RECEIPTS_BELOW_CASES: readonly AlertCase[] = [
@@ -75,6 +76,41 @@ export const RECEIPTS_BELOW_CASES: readonly AlertCase[] = [
     ],
     before: [{ at: '21m40s', fires: [{ province: '52' }] }],
     at: '21m50s',
+    fires: [],
+  },
+  {
+    name: 'counts what came since the province closed: a rehearsal is none of it, also when nobody says any more what is due',
+    input: [
+      [received('52'), '5000x10 5900x230'],
+      [dueSeries('52', 'high'), '0x10 2000x20 _x30 2000x180'],
+      [dueSeries('52', 'low'), '0x10 1000x20 _x30 1000x180'],
+    ],
+    before: [{ at: '25m10s', fires: [] }],
+    at: '25m20s',
+    fires: [{ province: '52' }],
+  },
+  {
+    name: 'counts presidential pages: what the vendor has stored of others is none of it',
+    input: [
+      [received('52'), '1500x120'],
+      [otherBallots('52'), '501x120'],
+      [dueSeries('52', 'low'), '1000x120'],
+      [received('51'), '1500x120'],
+      [otherBallots('51'), '500x120'],
+      [dueSeries('51', 'low'), '1000x120'],
+    ],
+    at: '15m',
+    fires: [{ province: '52' }],
+  },
+  {
+    name: 'knows of other ballots for twelve hours after the vendor has last spoken of them',
+    input: [
+      [received('52'), '1500x4500'],
+      [otherBallots('52'), '600 _x4500'],
+      [dueSeries('52', 'low'), '1000x4500'],
+    ],
+    before: [{ at: '12h4m50s', fires: [{ province: '52' }] }],
+    at: '12h5m10s',
     fires: [],
   },
   {
@@ -159,6 +195,29 @@ export const INFLOW_BELOW_CASES: readonly AlertCase[] = [
     before: [{ at: '12h9m50s', fires: [] }],
     at: '12h10m10s',
     fires: [{}],
+  },
+  {
+    name: 'counts presidential pages since the provinces closed, and no rehearsal',
+    input: [
+      [received('32'), '5000x10 7000x90'],
+      [otherBallots('32'), '0x10 1001x90'],
+      [dueSeries('32', 'high'), '0x10 2000x90'],
+      [dueSeries('32', 'low'), '0x10 1000x90'],
+    ],
+    before: [{ at: '11m40s', fires: [] }],
+    at: '11m50s',
+    fires: [{}],
+  },
+  {
+    name: 'knows of other ballots for twelve hours after the vendor has last spoken of them',
+    input: [
+      [received('32'), '1500x4500'],
+      [otherBallots('32'), '600 _x4500'],
+      [dueSeries('32', 'low'), '1000x4500'],
+    ],
+    before: [{ at: '12h4m50s', fires: [{}] }],
+    at: '12h5m10s',
+    fires: [],
   },
   {
     name: 'ends five minutes after the nation has caught up',

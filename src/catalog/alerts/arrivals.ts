@@ -2,7 +2,7 @@ import { POOR_NETWORK } from '../provinces.ts';
 import { RECORDINGS } from '../recordings.ts';
 import { DASHBOARDS, type AlertSpec } from './alert.ts';
 import { INFLOW_BELOW_CASES, RECEIPTS_BELOW_CASES } from './arrival-stories.ts';
-import { due } from './due.ts';
+import { ARRIVED, due } from './due.ts';
 import { PLATEAU_CASES } from './plateau-stories.ts';
 import { fewest, forNight, HOUR_MS, MINUTE_MS, span } from './timing.ts';
 
@@ -15,14 +15,14 @@ const receiptsBelowExpected: AlertSpec = {
   summary: 'Foto dari satu provinsi di bawah yang seharusnya masuk',
   description:
     'Foto bertanda terima dari provinsi {{ $labels.province }} sudah seperempat jam di bawah batas bawah model kedatangan untuk gelombang penutupannya. Tidak ada yang hilang; foto itu belum sampai di gerbang.',
-  expr: (profile) => `${RECORDINGS.received} < on (province) ${due(profile, 'low', { none: POOR_NETWORK })}`,
+  expr: (profile) => `${ARRIVED} < on (province) ${due(profile, 'low', { none: POOR_NETWORK })}`,
   holdMs: forNight(15 * MINUTE_MS),
   keepMs: forNight(5 * MINUTE_MS),
   dashboard: DASHBOARDS.province,
   cases: RECEIPTS_BELOW_CASES,
 };
 
-const NATION_RECEIVED = `sum(${RECORDINGS.received})`;
+const NATION_ARRIVED = `sum(${ARRIVED})`;
 
 const inflowBelowExpected: AlertSpec = {
   name: 'InflowBelowExpected',
@@ -35,7 +35,7 @@ const inflowBelowExpected: AlertSpec = {
   // Nobody has received anything: that is nothing, not no data.
   expr: (profile) => {
     const low = `sum(${due(profile, 'low')})`;
-    return `(${NATION_RECEIVED} or 0 * ${low}) < ${low}`;
+    return `(${NATION_ARRIVED} or 0 * ${low}) < ${low}`;
   },
   holdMs: forNight(10 * MINUTE_MS),
   keepMs: forNight(5 * MINUTE_MS),
@@ -63,10 +63,10 @@ const inflowPlateau: AlertSpec = {
     'Dengan laju satu jam terakhir, foto yang seharusnya sudah masuk baru akan lengkap dalam lebih dari dua hari. Ini bukan akhir malam: pada 15 Februari 2024 persentase nasional tertahan di 41–44 %.',
   expr: (profile) => {
     const expected = `sum(${due(profile, 'expected')})`;
-    const before = `sum(${RECORDINGS.received} offset ${span(profile, HOUR_MS)})`;
-    const arrived = `(${NATION_RECEIVED} - ${before})`;
+    const before = `sum(${RECORDINGS.presidential} offset ${span(profile, HOUR_MS)} - ${RECORDINGS.beforeNight})`;
+    const arrived = `(${NATION_ARRIVED} - ${before})`;
     const hours = PLATEAU_DAYS * 24;
-    return `${NATION_RECEIVED} < ${COMPLETE_FROM} * ${expected} and ${hours} * ${arrived} < ${expected} - ${NATION_RECEIVED} and ${before} >= ${fewest(profile, FLOWING_FROM)}`;
+    return `${NATION_ARRIVED} < ${COMPLETE_FROM} * ${expected} and ${hours} * ${arrived} < ${expected} - ${NATION_ARRIVED} and ${before} >= ${fewest(profile, FLOWING_FROM)}`;
   },
   holdMs: forNight(10 * MINUTE_MS),
   keepMs: forNight(10 * MINUTE_MS),

@@ -2,7 +2,11 @@ import type { BOUNDS } from '../arrivals/expected-receipts.ts';
 import { expectedPhotos } from '../../instrumentation/definitions.ts';
 import type { Profile } from '../profile.ts';
 import { select, type Match } from '../promql.ts';
+import { RECORDINGS } from '../recordings.ts';
 import { MINUTE_MS, steadySpan } from './timing.ts';
+
+/** Presidential photos of this night, by `province`: what may be held against what is due. */
+export const ARRIVED = `(${RECORDINGS.presidential} - ${RECORDINGS.beforeNight})`;
 
 type Bound = (typeof BOUNDS)[number];
 

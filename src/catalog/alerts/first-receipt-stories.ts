@@ -1,9 +1,24 @@
-import { receivedUploads } from '../../instrumentation/definitions.ts';
+import { intakeOtherBallots, receivedUploads } from '../../instrumentation/definitions.ts';
 import { select } from '../promql.ts';
 import type { AlertCase } from './alert.ts';
 import { dueSeries } from './due.ts';
 
 const received = (province: string): string => select(receivedUploads, { province, gateway: 'gw-wit' });
+const otherBallots = (province: string): string => select(intakeOtherBallots, { province });
+
+/** Pages of other ballots have come, and before this night more: none of that is a first photo. */
+const noneOfIt = (province: string, steps: number): AlertCase['input'] => [
+  [received(province), `70x10 90x${steps}`],
+  [otherBallots(province), `0x10 20x${steps}`],
+  [dueSeries(province, 'high'), `0x10 90x${steps}`],
+  [dueSeries(province, 'low'), `0x10 30x${steps}`],
+];
+/** So many other ballots as photos, of which the vendor said so at the beginning only. */
+const nothingElse = (province: string): AlertCase['input'] => [
+  [received(province), '20x4700'],
+  [otherBallots(province), '20 _x4700'],
+  [dueSeries(province, 'low'), '30x4700'],
+];
 
 /** Stories of FirstReceiptMissing. */
 export const FIRST_RECEIPT_CASES: readonly AlertCase[] = [
@@ -57,6 +72,20 @@ export const FIRST_RECEIPT_CASES: readonly AlertCase[] = [
     ],
     before: [{ at: '9m30s', fires: [{ province: '81' }] }],
     at: '9m40s',
+    fires: [],
+  },
+  {
+    name: 'counts presidential pages since the province closed: others, or a rehearsal, are none',
+    input: noneOfIt('81', 60),
+    before: [{ at: '6m40s', fires: [] }],
+    at: '6m50s',
+    fires: [{ province: '81' }],
+  },
+  {
+    name: 'knows of other ballots for twelve hours after the vendor has last spoken of them',
+    input: nothingElse('81'),
+    before: [{ at: '12h1m50s', fires: [{ province: '81' }] }],
+    at: '12h2m10s',
     fires: [],
   },
   {
@@ -116,6 +145,20 @@ export const REMOTE_FIRST_RECEIPT_CASES: readonly AlertCase[] = [
     fires: [],
   },
   {
+    name: 'counts presidential pages since the province closed: others, or a rehearsal, are none',
+    input: noneOfIt('94', 240),
+    before: [{ at: '31m40s', fires: [] }],
+    at: '31m50s',
+    fires: [{ province: '94' }],
+  },
+  {
+    name: 'knows of other ballots for twelve hours after the vendor has last spoken of them',
+    input: nothingElse('94'),
+    before: [{ at: '12h1m50s', fires: [{ province: '94' }] }],
+    at: '12h2m10s',
+    fires: [],
+  },
+  {
     name: 'knows of a photo for twelve hours after a gateway has last spoken of it',
     input: [
       [dueSeries('94', 'low'), '500x4520'],
@@ -132,6 +175,11 @@ const FOUR = ['91', '92', '93', '81'];
 /** Provinces of which thirty photos each are due, for so many steps. */
 const manySilent = (provinces: readonly string[], steps = '60'): AlertCase['input'] =>
   provinces.map((province) => [dueSeries(province, 'low'), `30x${steps}`]);
+/** One of which a slow night would have brought 29, and a usual one more. */
+const notDue = (province: string): AlertCase['input'] => [
+  [dueSeries(province, 'low'), '29x60'],
+  [dueSeries(province, 'expected'), '90x60'],
+];
 
 /** Stories of ProvincesSilent. */
 export const PROVINCES_SILENT_CASES: readonly AlertCase[] = [
@@ -157,10 +205,23 @@ export const PROVINCES_SILENT_CASES: readonly AlertCase[] = [
   },
   {
     name: 'is silent on four of which a slow night would have brought 29 photos each, and a usual one more',
-    input: FOUR.flatMap((province) => [
-      [dueSeries(province, 'low'), '29x60'] as const,
-      [dueSeries(province, 'expected'), '90x60'] as const,
-    ]),
+    input: FOUR.flatMap(notDue),
+    at: '9m',
+    fires: [],
+  },
+  {
+    name: 'is silent on three, and a fourth in Papua of which that is not yet due',
+    input: [
+      ...manySilent(['91', '92', '81']),
+      ...['91', '92', '81'].map((province) => [dueSeries(province, 'expected'), '90x60'] as const),
+      ...notDue('93'),
+    ],
+    at: '9m',
+    fires: [],
+  },
+  {
+    name: 'is silent on four of Papua, and one elsewhere of which that is not yet due',
+    input: [...manySilent(['91', '92', '93', '94']), ...notDue('81')],
     at: '9m',
     fires: [],
   },
@@ -178,10 +239,38 @@ export const PROVINCES_SILENT_CASES: readonly AlertCase[] = [
     fires: [{}],
   },
   {
+    name: 'begins anew where what is due of one of four was gone for so long',
+    input: [...manySilent(['92', '93', '81'], '80'), ...manySilent(['91'], '10 _x9 30x60')],
+    before: [{ at: '6m10s', fires: [] }],
+    at: '6m20s',
+    fires: [{}],
+  },
+  {
+    name: 'begins anew where what is due of the only one outside Papua was',
+    input: [...manySilent(['91', '92', '93', '94'], '80'), ...manySilent(['81'], '10 _x9 30x60')],
+    before: [{ at: '6m10s', fires: [] }],
+    at: '6m20s',
+    fires: [{}],
+  },
+  {
     name: 'ends two minutes after one of four has sent its first',
     input: [...manySilent(FOUR, '90'), [received('81'), '0x40 1x50']],
     before: [{ at: '8m40s', fires: [{}] }],
     at: '8m50s',
+    fires: [],
+  },
+  {
+    name: 'counts presidential pages since the provinces closed: others, or a rehearsal, are none',
+    input: FOUR.flatMap((province) => noneOfIt(province, 60)),
+    before: [{ at: '4m40s', fires: [] }],
+    at: '4m50s',
+    fires: [{}],
+  },
+  {
+    name: 'knows of other ballots for twelve hours after the vendor has last spoken of them',
+    input: FOUR.flatMap(nothingElse),
+    before: [{ at: '12h1m50s', fires: [{}] }],
+    at: '12h2m10s',
     fires: [],
   },
   {

@@ -1,9 +1,8 @@
 import type { Profile } from '../profile.ts';
 import type { Match } from '../promql.ts';
 import { POOR_NETWORK } from '../provinces.ts';
-import { RECORDINGS } from '../recordings.ts';
 import { DASHBOARDS, type AlertSpec } from './alert.ts';
-import { due } from './due.ts';
+import { ARRIVED, due } from './due.ts';
 import {
   FIRST_RECEIPT_CASES,
   PROVINCES_SILENT_CASES,
@@ -18,16 +17,16 @@ const SILENT_TOGETHER = 4;
 
 /** Provinces that should have sent photos by now and have sent none, as the gateways count them or do not. */
 const silent = (profile: Profile, provinces?: Match): string =>
-  `${due(profile, 'low', provinces)} >= ${fewest(profile, DUE_FROM)} unless on (province) ${RECORDINGS.received} > 0`;
+  `${due(profile, 'low', provinces)} >= ${fewest(profile, DUE_FROM)} unless on (province) ${ARRIVED} > 0`;
 
 const firstReceiptMissing: AlertSpec = {
   name: 'FirstReceiptMissing',
   severity: 'warning',
   service: 'gateway',
   region: 'province',
-  summary: 'Belum ada satu foto pun dari satu provinsi setelah TPS tutup',
+  summary: 'Belum ada satu foto presiden pun dari satu provinsi setelah TPS tutup',
   description:
-    'TPS di provinsi {{ $labels.province }} sudah tutup, dan malam yang lambat pun seharusnya sudah mengirim puluhan foto. Gerbang belum memberi satu tanda terima pun.',
+    'TPS di provinsi {{ $labels.province }} sudah tutup, dan malam yang lambat pun seharusnya sudah mengirim puluhan foto. Gerbang belum memberi satu tanda terima pun untuk lembar presiden.',
   expr: (profile) => silent(profile, { none: POOR_NETWORK }),
   holdMs: forNight(5 * MINUTE_MS),
   keepMs: forNight(2 * MINUTE_MS),
@@ -43,7 +42,7 @@ const remoteFirstReceiptMissing: AlertSpec = {
   region: 'province',
   summary: 'Belum ada foto dari provinsi yang jaringannya memang lemah',
   description:
-    'Provinsi {{ $labels.province }} belum mengirim satu foto pun. Jaringannya memang lemah dan sebagian memakai noken: diam saja bukan gangguan. Periksa pada pagi hari atau bila provinsi lain ikut diam.',
+    'Provinsi {{ $labels.province }} belum mengirim satu foto lembar presiden pun. Jaringannya memang lemah dan sebagian memakai noken: diam saja bukan gangguan. Periksa pada pagi hari atau bila provinsi lain ikut diam.',
   expr: (profile) => silent(profile, { any: POOR_NETWORK }),
   holdMs: forNight(30 * MINUTE_MS),
   keepMs: forNight(2 * MINUTE_MS),

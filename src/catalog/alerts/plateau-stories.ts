@@ -1,9 +1,10 @@
-import { receivedUploads } from '../../instrumentation/definitions.ts';
+import { intakeOtherBallots, receivedUploads } from '../../instrumentation/definitions.ts';
 import { select } from '../promql.ts';
 import type { AlertCase } from './alert.ts';
 import { dueSeries } from './due.ts';
 
 const received = (province: string): string => select(receivedUploads, { province, gateway: 'gw-wib' });
+const otherBallots = (province: string): string => select(intakeOtherBallots, { province });
 
 /** Stories of InflowPlateau. */
 export const PLATEAU_CASES: readonly AlertCase[] = [
@@ -117,6 +118,39 @@ export const PLATEAU_CASES: readonly AlertCase[] = [
     ],
     before: [{ at: '84m40s', fires: [{}] }],
     at: '84m50s',
+    fires: [],
+  },
+  {
+    name: 'counts presidential pages since the provinces closed: a flow of others, or of a rehearsal, is none',
+    input: [
+      [received('32'), '5000x10 5300x20 5300+40x470'],
+      [otherBallots('32'), '0x31 0+40x470'],
+      [dueSeries('32', 'high'), '0x10 25000x490'],
+      [dueSeries('32', 'expected'), '0x10 19500x490'],
+    ],
+    before: [{ at: '71m40s', fires: [] }],
+    at: '71m50s',
+    fires: [{}],
+  },
+  {
+    name: 'is silent where what had come an hour ago was a rehearsal',
+    input: [
+      [received('32'), '5000x10 5299x490'],
+      [dueSeries('32', 'high'), '0x10 25000x490'],
+      [dueSeries('32', 'expected'), '0x10 19500x490'],
+    ],
+    at: '80m',
+    fires: [],
+  },
+  {
+    name: 'knows of other ballots for twelve hours after the vendor has last spoken of them',
+    input: [
+      [received('32'), '18000x4500'],
+      [otherBallots('32'), '3000 _x4500'],
+      [dueSeries('32', 'expected'), '20000x4500'],
+    ],
+    before: [{ at: '12h9m50s', fires: [{}] }],
+    at: '12h10m10s',
     fires: [],
   },
   {

@@ -1,4 +1,5 @@
 import { requestsTotal, ssoSessions, upstreamRequests } from '../../instrumentation/definitions.ts';
+import * as foreign from '../foreign.ts';
 import { select } from '../promql.ts';
 import type { AlertCase } from './alert.ts';
 
@@ -9,6 +10,12 @@ const sent = (operation: string, values: string): Series => [
   values,
 ];
 const tried = (values: string): Series => sent('login', values);
+/** How Prometheus reaches one of the vendor's processes. */
+const seen = (instance: string, values: string): Series => [
+  select(foreign.up, { job: 'sirekap', instance }),
+  values,
+];
+const SEEN = seen('a', '1x90');
 
 const request = (service: string, operation: string, outcome: string, values: string): Series => [
   select(requestsTotal, { service, operation, province: '32', outcome }),
@@ -31,19 +38,54 @@ const cause = (state: 'firing' | 'pending', values: string): Series => [
 export const FUNNEL_CASES: readonly AlertCase[] = [
   {
     name: 'fires for the step to the SSO when a quarter of what is sent there never arrives',
-    input: [tried('0+8x90'), atSso('success', '0+6x90'), ...elsewhere('success')],
+    input: [SEEN, tried('0+8x90'), atSso('success', '0+6x90'), ...elsewhere('success')],
     at: '6m',
     fires: [{ stage: 'sso' }],
   },
   {
     name: 'fires for it when nobody has ever arrived',
-    input: [tried('0+8x90')],
+    input: [SEEN, tried('0+8x90')],
     at: '6m',
     fires: [{ stage: 'sso' }],
   },
   {
+    name: 'is silent about it where one of the vendor’s processes is not seen',
+    input: [tried('0+8x90'), SEEN, seen('b', '0x90')],
+    at: '12m',
+    fires: [],
+  },
+  {
+    name: 'is silent about it where nothing is known of the vendor',
+    input: [tried('0+8x90'), [select(foreign.up, { job: 'gateway' }), '1x90']],
+    at: '12m',
+    fires: [],
+  },
+  {
+    name: 'is silent about it where one look in seven at the vendor is in vain',
+    input: [tried('0+8x90'), seen('a', '0 1x5 '.repeat(13))],
+    at: '12m',
+    fires: [],
+  },
+  {
+    name: 'fires for it where one in fifteen is, whoever else is not seen',
+    input: [
+      tried('0+8x90'),
+      seen('a', '0 1x13 '.repeat(6)),
+      [select(foreign.up, { job: 'gateway', instance: 'c' }), '0x90'],
+    ],
+    at: '12m',
+    fires: [{ stage: 'sso' }],
+  },
+  {
+    name: 'fires for it once the vendor has been seen for long enough after two minutes in which it was not',
+    input: [tried('0+8x90'), seen('a', '1x10 0x11 1x90')],
+    before: [{ at: '11m10s', fires: [] }],
+    at: '11m20s',
+    fires: [{ stage: 'sso' }],
+  },
+  {
     name: 'is silent when a sixth does not, whatever else is sent there',
-    input: [tried('0+12x90'), atSso('success', '0+10x90'), sent('upload', '0+500x90')],
+    input: [SEEN, tried('0+12x90'), atSso('success', '0+10x90'), sent('upload', '0+500x90')],
     at: '6m',
     fires: [],
   },
@@ -94,13 +136,13 @@ export const FUNNEL_CASES: readonly AlertCase[] = [
   },
   {
     name: 'is silent on ninety-nine that are sent to the SSO',
-    input: [tried('0x10 99x90'), atSso('success', '0x10 10x90')],
+    input: [SEEN, tried('0x10 99x90'), atSso('success', '0x10 10x90')],
     at: '6m',
     fires: [],
   },
   {
     name: 'fires on a hundred, after three minutes',
-    input: [tried('0x10 100x90'), atSso('success', '0x10 10x90')],
+    input: [SEEN, tried('0x10 100x90'), atSso('success', '0x10 10x90')],
     before: [{ at: '4m40s', fires: [] }],
     at: '4m50s',
     fires: [{ stage: 'sso' }],

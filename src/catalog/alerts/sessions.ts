@@ -1,4 +1,5 @@
 import { requestsTotal, ssoSessions, upstreamRequests } from '../../instrumentation/definitions.ts';
+import * as foreign from '../foreign.ts';
 import { firingWithin, select } from '../promql.ts';
 import type { Profile } from '../profile.ts';
 import { CALLERS_FAULT } from '../slis.ts';
@@ -28,6 +29,12 @@ function lossyStep(profile: Profile, stage: string, came: string, wentOn: string
   return `label_replace(${passed} < ${STEP_FLOOR} and ${enough}, "stage", "${stage}", "", "")`;
 }
 
+/** Of the scrapes of each of the vendor's processes; below, what arrived there is not known well enough. */
+const SEEN_SHARE = 0.9;
+/** Whether the vendor was seen: officers whom it received unseen are not lost. */
+const vendorSeen = (profile: Profile): string =>
+  `min(avg_over_time(${select(foreign.up, { job: 'sirekap' })}[${span(profile, STEP_WINDOW_MS)}])) >= ${SEEN_SHARE}`;
+
 const ATTEMPTED = { operation: 'login' } as const;
 const AT_SSO = { service: 'sso', operation: 'login' } as const;
 const DATA = { service: 'gateway', operation: 'session' } as const;
@@ -42,8 +49,15 @@ const loginFunnelDrop: AlertSpec = {
   description:
     'Lebih dari seperlima petugas tidak melewati tahap {{ $labels.stage }} (sso: sampai di SSO penyedia; sesi: mendapat sesi; data: data TPS termuat). Pada 2024 tahap yang gagal adalah inisialisasi.',
   expr: (profile) => {
+    const toSso = lossyStep(
+      profile,
+      'sso',
+      select(upstreamRequests, ATTEMPTED),
+      select(requestsTotal, AT_SSO),
+    );
     const lossy = [
-      lossyStep(profile, 'sso', select(upstreamRequests, ATTEMPTED), select(requestsTotal, AT_SSO)),
+      // The one step that gateways begin and the vendor ends.
+      `(${toSso} and on () ${vendorSeen(profile)})`,
       lossyStep(
         profile,
         'sesi',

@@ -15,6 +15,7 @@ export function peopleFaults({ teams, responders, rotas }: Catalog): readonly Fa
       ...unknown(order, at),
     ];
   });
+  const teamFaults = unless(teams.length > 0, 'oncall.ts', 'no team: pages reach nobody');
   const ladderFaults = teams.flatMap(({ id, escalation }) => [
     ...unless(escalation.length > 0, `oncall.ts, team ${id}`, 'its ladder has no level: pages reach nobody'),
     ...escalation.flatMap(({ rota, responders: named = [], ackWithinMs }, index) => {
@@ -27,5 +28,5 @@ export function peopleFaults({ teams, responders, rotas }: Catalog): readonly Fa
       ];
     }),
   ]);
-  return [...rotaFaults, ...ladderFaults];
+  return [...rotaFaults, ...teamFaults, ...ladderFaults];
 }

@@ -122,6 +122,8 @@ const METRIC_WORDS: Readonly<Record<keyof typeof RECORDINGS, readonly [string, U
   uploadDeliveryP95: ['lama sampai di penyedia (p95)', 'dtk'],
   uploadVendorSuccess: ['unggahan dikonfirmasi penyedia', 'share'],
   received: ['foto bertanda terima', ''],
+  presidential: ['foto presiden bertanda terima', ''],
+  beforeNight: ['foto presiden sebelum TPS tutup', ''],
   recorded: ['foto tercatat', ''],
   held: ['foto antre', ''],
   setAside: ['foto macet di gerbang', ''],

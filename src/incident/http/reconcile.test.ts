@@ -15,7 +15,7 @@ await new Promise((resolve) => alertmanager.once('listening', resolve));
 const { service, origin, store } = await testService({
   SIAGA_ALERTMANAGER_URL: `http://127.0.0.1:${String((alertmanager.address() as AddressInfo).port)}`,
   SIAGA_RECONCILE_EVERY_MS: '50',
-  SIAGA_RECONCILE_GRACE_MS: '100',
+  SIAGA_RECONCILE_GRACE_MS: '1000',
   SIAGA_RECONCILE_ABSENCE_MS: '400',
 });
 afterAll(async () => {
@@ -81,5 +81,27 @@ it(
     active = [];
     await sendAlerts(origin, bodyOf({ ...told, startsAt, status: 'resolved' }));
     await expect.poll(states, { timeout: 10_000 }).toContain('Restarted resolved');
+  },
+);
+
+it(
+  'does not call missed what another alert had inhibited and whose webhook comes within the grace after that',
+  { timeout: 30_000 },
+  async () => {
+    const before = await missed();
+    const looksOn = async (more: number): Promise<void> => {
+      const since = looks;
+      await expect.poll(() => looks, { timeout: 10_000 }).toBeGreaterThan(since + more);
+    };
+    active = [listed('Inhibited', { inhibitedBy: ['x'] }), listed('Never', { inhibitedBy: ['x'] })];
+    await looksOn(30);
+    active = [listed('Inhibited'), listed('Never')];
+    await looksOn(2);
+    expect(await states()).not.toContain('Never triggered');
+    await sendAlerts(origin, bodyOf(alertOf('Inhibited', '52')));
+    // Whose webhook never comes is missed, once the grace is over.
+    await expect.poll(states, { timeout: 10_000 }).toContain('Never triggered');
+    expect(await states()).toContain('Inhibited triggered');
+    expect(await missed()).toBe(String(Number(before) + 1));
   },
 );

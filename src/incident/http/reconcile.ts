@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { ALERT_RECEIVER, type Alert } from '../../contracts/index.ts';
 import { missedAlerts, type Logger, type Meter } from '../../instrumentation/index.ts';
 import type { Clock } from '../../kernel/index.ts';
+import { watchHeldBack, type HeldBack, type Sighting } from '../domain/held-back.ts';
 import { chained } from '../store/chained.ts';
 import type { Database } from '../store/database.ts';
 import { takeIn } from '../store/intake.ts';
@@ -17,7 +18,7 @@ export interface ReconcileDeps {
   readonly alertmanagerUrl: string;
   /** Name of the receiver whose alerts come here. */
   readonly receiver: string;
-  /** An alert younger than this may still be on its way, milliseconds. */
+  /** An alert that might have been sent for less than this may still be on its way, milliseconds. */
   readonly graceMs: number;
   /** An alert that Alertmanager has not known for so long is over, milliseconds. */
   readonly absenceMs: number;
@@ -83,12 +84,17 @@ async function isKnown({ db, graceMs }: ReconcileDeps, alert: Active, askedAt: n
   return endedAt !== undefined && askedAt - endedAt < graceMs;
 }
 
-async function openMissed(deps: ReconcileDeps, { active, askedAt }: Look): Promise<void> {
+const sightingOf = ({ fingerprint, startsAt, status }: Active): Sighting => ({
+  fingerprint,
+  startsAtMs: Date.parse(startsAt),
+  isHeldBack: status.silencedBy.length + status.inhibitedBy.length > 0,
+});
+
+async function openMissed(deps: ReconcileDeps, { active, askedAt }: Look, heldBack: HeldBack): Promise<void> {
+  heldBack.look(active.map(sightingOf), askedAt);
   for (const alert of active) {
-    const { silencedBy, inhibitedBy } = alert.status;
-    // What is silenced or inhibited is not sent on purpose.
-    if (silencedBy.length + inhibitedBy.length > 0 || askedAt - Date.parse(alert.startsAt) <= deps.graceMs)
-      continue;
+    const sighting = sightingOf(alert);
+    if (sighting.isHeldBack || askedAt - heldBack.freeSince(sighting) <= deps.graceMs) continue;
     if (await isKnown(deps, alert, askedAt)) continue;
     const taken = await chained(deps.db, deps.clock, async (tx) => {
       const row = {
@@ -130,6 +136,7 @@ async function endAbsent(deps: ReconcileDeps, look: Look, absentSince: Map<strin
 export function reconciler(deps: ReconcileDeps): () => Promise<void> {
   /** Since when Alertmanager has not known an alert that is recorded as firing. */
   const absentSince = new Map<string, number>();
+  const heldBack = watchHeldBack(deps.clock.now());
   // Made at once, so that its zero is scraped before the first miss.
   deps.meter.counter(missedAlerts);
   return async () => {
@@ -137,7 +144,7 @@ export function reconciler(deps: ReconcileDeps): () => Promise<void> {
     const all = await fetchActive(deps.alertmanagerUrl);
     const active = all.filter((alert) => alert.receivers.some(({ name }) => name === deps.receiver));
     const look = { askedAt, active };
-    await openMissed(deps, look);
+    await openMissed(deps, look, heldBack);
     await endAbsent(deps, look, absentSince);
   };
 }

@@ -5,6 +5,7 @@ import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { PAGE_SIGNATURE_HEADER, pageMessageSchema, type PageMessage } from '../../contracts/index.ts';
 import { verifyBody } from '../notify/signature.ts';
 import { acknowledge } from '../store/incidents.ts';
+import { CATALOG, defineCatalog } from '../../catalog/index.ts';
 import { systemClock } from '../../kernel/index.ts';
 import {
   alertOf,
@@ -173,6 +174,40 @@ describe('the ladder', { timeout: 30_000 }, () => {
     await test.service.close();
     test = { ...test, service: await startWith(test.env) };
     await expect.poll(() => callsTo('komandan').length, { timeout: 15_000 }).toBeGreaterThanOrEqual(1);
+  });
+
+  it('is the one of the team that owns the service of the alert, level by level', async () => {
+    const identitas = {
+      id: 'identitas',
+      name: 'Tim Identitas',
+      escalation: [
+        { responders: ['komandan'], ackWithinMs: 5 * 60_000 },
+        { responders: ['pimpinan'], ackWithinMs: 5 * 60_000 },
+      ],
+    };
+    const services = CATALOG.services.map((service) =>
+      service.id === 'sso' ? { ...service, owner: identitas.id } : service,
+    );
+    const catalog = defineCatalog({ ...CATALOG, services, teams: [...CATALOG.teams, identitas] });
+    const env = { SIAGA_PAGE_WEBHOOKS: everybody, SIAGA_SMTP_URL: '', SIAGA_TIME_FACTOR: '200' };
+    test = await testService(env, catalog);
+    const { store } = test;
+    await sendAlerts(
+      test.origin,
+      bodyOf(
+        alertOf('Theirs', '52', { service: 'sso' }),
+        alertOf('Ours', '52', { service: 'intake' }),
+        alertOf('Nobodys', '52', { service: 'tak-dikenal' }),
+      ),
+    );
+    const paged = async (level: number): Promise<readonly string[]> => {
+      const pages = store.db.selectFrom('pages').innerJoin('incidents', 'incidents.id', 'incident_id');
+      const rows = await pages.select(['alertname', 'responder']).where('level', '=', level).execute();
+      return rows.map(({ alertname, responder }) => `${alertname} ${responder.replace(/\d/, 'n')}`).sort();
+    };
+    await expect.poll(() => paged(0), waits).toEqual(['Nobodys piket-n', 'Ours piket-n', 'Theirs komandan']);
+    const second = ['Nobodys komandan', 'Ours komandan', 'Theirs pimpinan'];
+    await expect.poll(() => paged(1), { timeout: 15_000 }).toEqual(second);
   });
 
   it('pages the whole rota when its shifts have a gap', () => {

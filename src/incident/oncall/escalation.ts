@@ -15,7 +15,8 @@ export interface EscalationDeps {
   readonly db: Kysely<Database>;
   readonly clock: Clock;
   readonly directory: Directory;
-  readonly ladder: readonly EscalationLevel[];
+  /** Levels, from the first on, that pages about a service climb. */
+  ladderOf(service: string): readonly EscalationLevel[];
   readonly rotas: Readonly<Record<string, Rota>>;
   /** Divides the waits: 1 in production, the speed of a replay. */
   readonly timeFactor: number;
@@ -43,7 +44,6 @@ export const escalateTask =
   (deps: EscalationDeps) =>
   async (payload: unknown): Promise<void> => {
     const { incidentId, level } = payloadSchema.parse(payload);
-    const step = deps.ladder[level];
     await chained(deps.db, deps.clock, async (tx) => {
       const incident = await tx.trx
         .selectFrom('incidents')
@@ -51,6 +51,7 @@ export const escalateTask =
         .where('id', '=', incidentId)
         .executeTakeFirst();
       if (!incident || incident.acknowledged_at !== null || isClosed(incident.state)) return;
+      const step = deps.ladderOf(incident.service)[level];
       if (!step) {
         const data = { summary: 'Tangga eskalasi habis: belum ada yang menerima panggilan' };
         await tx.append({ incidentId, type: 'escalation.exhausted', actor: 'siaga', data });

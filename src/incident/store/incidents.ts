@@ -17,8 +17,8 @@ export interface IncidentDeskDeps {
   readonly db: Kysely<Database>;
   readonly clock: Clock;
   readonly directory: Directory;
-  /** Who stands by now. */
-  onDuty(atMs: number): readonly string[];
+  /** Who stands by for a service. */
+  onDuty(service: string, atMs: number): readonly string[];
   /** Told of each incident that a transition has ended. */
   onResolved(span: Span): void;
 }
@@ -78,8 +78,11 @@ const factsOf = (row: IncidentRow): IncidentFacts => ({
 /** The desk that the runbook engine works through. */
 export function incidentDesk(deps: IncidentDeskDeps): IncidentDesk {
   const { db, clock, directory } = deps;
-  const peopleOf = (role: Role, now: number): readonly string[] =>
-    role === 'on-call' ? deps.onDuty(now) : respondersOf(role);
+  const peopleOf = async (tx: ChainedTransaction, id: string, role: Role): Promise<readonly string[]> => {
+    if (role !== 'on-call') return respondersOf(role);
+    const incidents = tx.trx.selectFrom('incidents').select('service').where('id', '=', id);
+    return deps.onDuty((await incidents.executeTakeFirst())?.service ?? '', tx.now);
+  };
   return {
     async facts(id) {
       const row = await db.selectFrom('incidents').selectAll().where('id', '=', id).executeTakeFirst();
@@ -91,7 +94,7 @@ export function incidentDesk(deps: IncidentDeskDeps): IncidentDesk {
     },
     page: (incidentId, role, title, token) =>
       chained(db, clock, async (tx) => {
-        for (const responder of peopleOf(role, tx.now)) {
+        for (const responder of await peopleOf(tx, incidentId, role)) {
           // Without a token each call is a page of its own.
           const order = {
             incidentId,

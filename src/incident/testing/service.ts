@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { CATALOG, type Catalog } from '../../catalog/index.ts';
 import { createLogger } from '../../instrumentation/index.ts';
 import { parseConfig } from '../../kernel/index.ts';
 import { incidentConfigSchema, startIncidentService, type IncidentService } from '../index.ts';
@@ -32,12 +33,18 @@ export interface TestService {
 
 const silent = createLogger({ name: 'uji', level: 'silent' });
 
-/** Start the service with these settings as they are. */
-export const startWith = (env: Readonly<Record<string, string>>): Promise<IncidentService> =>
-  startIncidentService(parseConfig(incidentConfigSchema, env), { logger: silent });
+/** Start the service with these settings as they are, and the house's catalog unless another is given. */
+export const startWith = (
+  env: Readonly<Record<string, string>>,
+  catalog: Catalog = CATALOG,
+): Promise<IncidentService> =>
+  startIncidentService(parseConfig(incidentConfigSchema, env), { logger: silent, catalog });
 
 /** Start the service on a new database; `overrides` are further settings by variable name. */
-export async function testService(overrides: Readonly<Record<string, string>> = {}): Promise<TestService> {
+export async function testService(
+  overrides: Readonly<Record<string, string>> = {},
+  catalog?: Catalog,
+): Promise<TestService> {
   const dataDir = await mkdtemp(join(tmpdir(), 'siaga-insiden-'));
   const runbooks = await mkdtemp(join(tmpdir(), 'siaga-runbook-'));
   const url = await testDatabaseUrl();
@@ -56,7 +63,7 @@ export async function testService(overrides: Readonly<Record<string, string>> = 
     SIAGA_WAVE_GAPS_MS: '20,20',
     ...overrides,
   };
-  const service = await startWith(env);
+  const service = await startWith(env, catalog);
   const store = openStore({ url, onError: () => {} });
   return { service, origin: `http://127.0.0.1:${String(service.port)}`, store, dataDir, env };
 }
@@ -65,10 +72,10 @@ export async function testService(overrides: Readonly<Record<string, string>> = 
 export const alertOf = (
   alertname: string,
   region: string,
-  more: { status?: 'firing' | 'resolved'; startsAt?: string; severity?: string } = {},
+  more: { status?: 'firing' | 'resolved'; startsAt?: string; severity?: string; service?: string } = {},
 ) => ({
   status: more.status ?? 'firing',
-  labels: { alertname, region, severity: more.severity ?? 'critical', service: 'intake' },
+  labels: { alertname, region, severity: more.severity ?? 'critical', service: more.service ?? 'intake' },
   annotations: { summary: 'Uji', runbook_url: 'https://siaga.example/runbooks/uji' },
   startsAt: more.startsAt ?? '2024-02-14T05:15:00.000Z',
   endsAt: '0001-01-01T00:00:00Z',

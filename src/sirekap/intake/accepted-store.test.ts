@@ -27,12 +27,12 @@ describe('the accepted store', () => {
     await Promise.all([
       store.accept({ ...PHOTO, anomalies: [] }),
       store.accept({ ...PHOTO, key: 'c'.repeat(64), page: 2, anomalies: ['sum-mismatch'] }),
-      store.accept({ ...PHOTO, key: 'd'.repeat(64), tps: '5201012001002', anomalies: [] }),
+      store.accept({ ...PHOTO, key: 'd'.repeat(64), tps: '5201012001002', ballot: 'pdpr', anomalies: [] }),
     ]);
     await store.close();
     const again = await openAcceptedStore(folder);
-    expect(again.tallyOf('52')).toEqual({ stations: 2, photos: 3, flagged: 1 });
-    expect(again.tallyOf('31')).toEqual({ stations: 0, photos: 0, flagged: 0 });
+    expect(again.tallyOf('52')).toEqual({ stations: 2, photos: 3, otherBallots: 1, flagged: 1 });
+    expect(again.tallyOf('31')).toEqual({ stations: 0, photos: 0, otherBallots: 0, flagged: 0 });
     expect(again.pagesOf(PHOTO.tps).map(({ page }) => page)).toEqual([1, 2]);
     await again.close();
   });

@@ -3,6 +3,7 @@ import { dptOf, provinceCodeOf, PROVINCES } from '../../catalog/index.ts';
 import { HEADERS, idempotencyKeyOf } from '../../contracts/index.ts';
 import {
   intakeDuplicates,
+  intakeOtherBallots,
   intakeStored,
   recapAnomalies,
   recapReadings,
@@ -45,16 +46,34 @@ function headOf(request: Request): UploadHead {
   }
 }
 
-/** `POST /uploads`: 201 stored, 200 seen before; every refusal is a problem. */
-export function intakeRouter(deps: IntakeDeps): Router {
-  const stored = deps.meter.counter(intakeStored);
-  const duplicates = deps.meter.counter(intakeDuplicates);
-  const readings = deps.meter.counter(recapReadings);
-  const anomalous = deps.meter.counter(recapAnomalies);
+/** Counts of what came in, of every province from the first scrape on. */
+function intakeCounts({ meter, store }: Pick<IntakeDeps, 'meter' | 'store'>) {
+  const stored = meter.counter(intakeStored);
+  const duplicates = meter.counter(intakeDuplicates);
+  const readings = meter.counter(recapReadings);
+  const anomalous = meter.counter(recapAnomalies);
   const province = PROVINCES.map((entry) => entry.code);
   for (const counter of [stored, duplicates, readings, anomalous]) zeroSeries(counter, { province });
   // What is stored does not become less at a restart: Siaga compares it with receipts given.
-  for (const code of province) stored.inc({ province: code }, deps.store.tallyOf(code).photos);
+  for (const code of province) stored.inc({ province: code }, store.tallyOf(code).photos);
+  meter.gauge(intakeOtherBallots, (gauge) => {
+    for (const code of province) gauge.set({ province: code }, store.tallyOf(code).otherBallots);
+  });
+  return {
+    repeated(province: string): void {
+      duplicates.inc({ province });
+    },
+    stored(province: string, photo: { isRead: boolean; isAnomalous: boolean }): void {
+      stored.inc({ province });
+      if (photo.isRead) readings.inc({ province });
+      if (photo.isAnomalous) anomalous.inc({ province });
+    },
+  };
+}
+
+/** `POST /uploads`: 201 stored, 200 seen before; every refusal is a problem. */
+export function intakeRouter(deps: IntakeDeps): Router {
+  const counts = intakeCounts(deps);
 
   /**
    * A session that is shown must hold, also from a gateway: it learns from us whom it may trust. Only a gateway
@@ -95,9 +114,9 @@ export function intakeRouter(deps: IntakeDeps): Router {
         anomalies: [...anomalies],
       }),
     );
-    (status === 'stored' ? stored : duplicates).inc({ province });
-    if (status === 'stored' && reading !== undefined) readings.inc({ province });
-    if (status === 'stored' && anomalies.length > 0) anomalous.inc({ province });
+    if (status === 'stored')
+      counts.stored(province, { isRead: reading !== undefined, isAnomalous: anomalies.length > 0 });
+    else counts.repeated(province);
     response.status(status === 'stored' ? 201 : 200).json({
       status,
       idempotencyKey: head.idempotencyKey,
