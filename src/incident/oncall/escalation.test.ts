@@ -4,7 +4,8 @@ import { SMTPServer } from 'smtp-server';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { PAGE_SIGNATURE_HEADER, pageMessageSchema, type PageMessage } from '../../contracts/index.ts';
 import { verifyBody } from '../notify/signature.ts';
-import { acknowledge } from '../store/incidents.ts';
+import { directoryOf } from '../notify/directory.ts';
+import { acknowledge, incidentDesk } from '../store/incidents.ts';
 import { CATALOG, defineCatalog } from '../../catalog/index.ts';
 import { systemClock } from '../../kernel/index.ts';
 import {
@@ -208,6 +209,21 @@ describe('the ladder', { timeout: 30_000 }, () => {
     await expect.poll(() => paged(0), waits).toEqual(['Nobodys piket-n', 'Ours piket-n', 'Theirs komandan']);
     const second = ['Nobodys komandan', 'Ours komandan', 'Theirs pimpinan'];
     await expect.poll(() => paged(1), { timeout: 15_000 }).toEqual(second);
+    const incidents = store.db.selectFrom('incidents').select('id').where('alertname', '=', 'Theirs');
+    const { id } = await incidents.executeTakeFirstOrThrow();
+    const asked: string[] = [];
+    const desk = incidentDesk({
+      db: store.db,
+      clock: systemClock,
+      directory: directoryOf(CATALOG.responders, {}, true),
+      onDuty: (service) => {
+        asked.push(service);
+        return ['pimpinan'];
+      },
+      onResolved: () => {},
+    });
+    await desk.page(id, 'on-call', 'Persetujuan diperlukan', 'uji');
+    expect(asked).toEqual(['sso']);
   });
 
   it('pages the whole rota when its shifts have a gap', () => {
