@@ -32,6 +32,7 @@ const VALUES: Readonly<Record<string, readonly string[]>> = {
     'policy',
     'limit',
   ],
+  fault: ['torn', 'damaged', 'unreadable', 'unwritten'],
   owner: GATEWAYS.map(({ id }) => id),
   span: ['upload', 'login', 'receive', 'vendor', 'hold', 'copy', 'drain'].map((step) => `gateway ${step}`),
 };
