@@ -6,15 +6,15 @@ const grouped = (digits: string): string => digits.replace(/\B(?=(?:\d{3})+$)/g,
 export const count = (value: number): string =>
   value < 0 ? `−${grouped(String(-value))}` : grouped(String(value));
 
-/** Parts per million as a percentage of four decimals, which is all of them: `99,1379 %`. */
+/** Parts per million as a percentage of four decimals, which is all of them: `99,1379 %`, never broken at the space. */
 export function percent(ppm: number | null): string {
   if (ppm === null) return '–';
   const digits = String(ppm).padStart(5, '0');
-  return `${digits.slice(0, -4)},${digits.slice(-4)} %`;
+  return `${digits.slice(0, -4)},${digits.slice(-4)}\u00a0%`;
 }
 
 /** A target: the same without what its zeros do not say. */
-export const target = (ppm: number): string => percent(ppm).replace(/,?0+ %$/, ' %');
+export const target = (ppm: number): string => percent(ppm).replace(/,?0+\u00a0%$/, '\u00a0%');
 
 /** A whole number of seconds: `6 j 00 m`, `45 m 30 d`. */
 export function duration(seconds: number): string {

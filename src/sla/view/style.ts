@@ -22,10 +22,10 @@ dl.fakta dt{color:var(--dim)}dl.fakta dd{margin:0}
 table{border-collapse:collapse;width:100%;font-size:.9375rem}
 caption{text-align:left;color:var(--dim);font-size:.875rem;padding-bottom:6px}
 th,td{padding:6px 12px 6px 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--line)}
-thead th{border-bottom:2px solid var(--dim);font-weight:600;white-space:nowrap}
+thead th{border-bottom:2px solid var(--dim);font-weight:600;vertical-align:bottom}
 tbody th{font-weight:400}
 td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
-td.w{white-space:nowrap}
+.w{white-space:nowrap}
 .baik{color:var(--good)}.buruk{color:var(--bad)}.tak-tahu{color:var(--dim)}
 .angka div.baik,.angka div.buruk,.angka div.tak-tahu{color:inherit}
 td.buruk,span.buruk{font-weight:600}
@@ -38,6 +38,6 @@ figcaption{font-size:.875rem;color:var(--dim);margin-bottom:6px}
 code{font:.8125rem/1.45 ui-monospace,SFMono-Regular,Menlo,monospace;overflow-wrap:anywhere}
 details>summary{cursor:pointer;padding:8px 0;min-height:24px}
 ol.langkah{padding-left:1.25rem}ol.langkah li{margin:4px 0;font-variant-numeric:tabular-nums}
-@media (max-width:520px){main{padding:16px 14px 48px}dl.fakta{grid-template-columns:1fr;gap:0}dl.fakta dd{margin-bottom:8px}h1{font-size:1.4rem}td.n,td.w,thead th{white-space:nowrap}}
+@media (max-width:520px){main{padding:16px 14px 48px}dl.fakta{grid-template-columns:1fr;gap:0}dl.fakta dd{margin-bottom:8px}h1{font-size:1.4rem}}
 @media print{main{max-width:none;padding:0}h2{break-after:avoid}tr,figure{break-inside:avoid}details:not([open])>*{display:block}}
 `;
