@@ -81,7 +81,7 @@ export const contractSchema = z.strictObject({
   validTo: timeSchema.nullable(),
   slice: z.strictObject({
     seconds: z.int().min(60).max(3_600),
-    /** With fewer events a slice is idle: too few to judge by. */
+    /** With fewer events, some of which failed, or with none at all, a slice is idle: too few to judge by. */
     fewestEvents: z.int().min(1),
     /** With fewer failures a slice is not down, whatever their share. */
     fewestFailures: z.int().min(1),

@@ -13,10 +13,14 @@ export interface SliceRule {
 
 const PPM = 1_000_000;
 
+/** Too little was measured, but failures were seen: down while what came before was, else missing. */
+const DOUBTFUL = 5;
+
 function judgeEvents(valid: number, bad: number, { slice, downBelowPpm }: SliceRule): State {
   // Failures that were seen count first: taking good events away must never make a slice better.
   if (bad >= slice.fewestFailures && (valid - bad) * PPM < valid * downBelowPpm) return STATES.down;
-  return valid < slice.fewestEvents ? STATES.idle : STATES.up;
+  // Somebody was served and nobody failed, or enough were served.
+  return (valid > 0 && bad === 0) || valid >= slice.fewestEvents ? STATES.up : STATES.idle;
 }
 
 /** Of places that look so many must have looked; it is down when so many saw it down. */
@@ -25,17 +29,20 @@ function judgeVantages(valid: number, bad: number, { slice }: SliceRule): State 
   return valid < slice.vantageQuorum ? STATES.missing : STATES.up;
 }
 
-/** Idle slices become what the contract says of them, in place. */
-function settleIdle(states: Uint8Array, idle: SlaContract['slice']['idle']): void {
-  let before: State = STATES.idle;
+/** Idle and doubtful slices become what the contract says of them, in place. */
+function settle(states: Uint8Array, idle: SlaContract['slice']['idle']): void {
+  let before: number = STATES.idle;
   for (let i = 0; i < states.length; i += 1) {
-    const state = states[i] as State;
-    if (state === STATES.idle) {
-      if (idle === 'up') states[i] = STATES.up;
-      else if (idle === 'carry' && before !== STATES.missing) states[i] = before;
-    } else {
-      before = state;
+    let state = states[i] ?? STATES.missing;
+    if (state === DOUBTFUL) {
+      state = idle === 'carry' && before === STATES.down ? STATES.down : STATES.missing;
+    } else if (state === STATES.idle) {
+      if (idle === 'up') state = STATES.up;
+      else if (idle === 'carry' && before !== STATES.missing) state = before;
     }
+    states[i] = state;
+    // One that stays idle tells nothing of the next.
+    if (state !== STATES.idle) before = state;
   }
 }
 
@@ -48,9 +55,10 @@ export function judgeRow(row: RowCounts, expectedSeen: number, rule: SliceRule):
     const [valid, bad, seen] = [row.valid[i] ?? 0, row.bad[i] ?? 0, row.seen[i] ?? 0];
     const state = judge(valid, bad, rule);
     const isMeasured = seen > 0 && seen >= fewestSeen;
-    states[i] = isMeasured || state === STATES.down ? state : STATES.missing;
+    if (isMeasured || state === STATES.down) states[i] = state;
+    else states[i] = bad > 0 ? DOUBTFUL : STATES.missing;
   }
-  settleIdle(states, rule.slice.idle);
+  settle(states, rule.slice.idle);
   return states;
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { expectedReceipts, PROVINCES } from '../../catalog/index.ts';
 import { contractOf, reportAbout, type Trouble } from '../testing.ts';
 import { monthOf } from './period.ts';
 
@@ -58,7 +59,14 @@ describe('a year of reports', () => {
     expect(upload.judged).toEqual({ part: 8_280, whole: 8_352, ppm: 991_379 });
     expect(upload.met).toBe(false);
     const [gateway] = of('2024-02', 'upload-election').sources;
-    // 3 pages of 820,161 stations, less what the curve expects after noon of the 15th.
+    const due = (wib: string): number =>
+      PROVINCES.reduce(
+        (sum, province) =>
+          sum + Math.round(expectedReceipts(province, Date.parse(`2024-02-${wib}:00+07:00`), 1)!.expected),
+        0,
+      );
+    expect(due('14T19:00') - due('14T13:00')).toBe(1_923_631);
+    expect(due('15T12:00') - due('14T05:00')).toBe(535_012 + 1_923_631);
     expect(gateway!.weighted).toMatchObject({ up: 535_012, down: 1_923_631, unknown: 0, ppm: 217_604 });
     expect(of('2024-02', 'upload-election').judged.ppm).toBe(217_604);
   });
@@ -159,14 +167,14 @@ describe('a year of reports', () => {
     }
   });
 
-  it('prices the same February as a cloud would, by minutes', () => {
+  it('prices the same February as a cloud would, by minutes', { timeout: 60_000 }, () => {
     const { objectives, credits } = reportAbout({ contract: contractOf('contoh-aws'), troubles: TROUBLES });
     // 41,760 minutes, 360 of them down.
     expect(objectives[0]!.judged).toEqual({ part: 41_400, whole: 41_760, ppm: 991_379 });
     expect(credits.percent).toBe(10);
   });
 
-  it('is 30 % on such terms when twelve hours are lost', () => {
+  it('is 30 % on such terms when twelve hours are lost', { timeout: 60_000 }, () => {
     const twelve: Trouble = { ...TROUBLES[0]!, to: '2024-02-15T01:00:00+07:00' };
     const { objectives, credits } = reportAbout({ contract: contractOf('contoh-aws'), troubles: [twelve] });
     expect(objectives[0]!.judged.ppm).toBe(982_758);

@@ -26,7 +26,7 @@ export function methodSection({ report, contract }: ReportDocument): Html {
       <li>Data mentah ialah cacahan per irisan ${slice.seconds / 60} menit, per provinsi: peristiwa yang dihitung, yang gagal, dan berapa pengukuran yang ada. Kenaikan pencacah bertanggal pengukuran yang memperlihatkannya.</li>
       <li>Irisan terganggu bila sedikitnya ${slice.fewestFailures} peristiwa gagal dan bagian yang baik di bawah batas sasarannya; penjajak: bila sedikitnya ${slice.vantageQuorum} tempat melihatnya gagal.</li>
       <li>Irisan tanpa data bila pengukurannya kurang dari ${target(slice.measuredFromPpm)}. Tanpa data tidak pernah dihitung tersedia.</li>
-      <li>Irisan dengan kurang dari ${slice.fewestEvents} peristiwa terlalu sepi untuk dinilai: ${IDLE[slice.idle] ?? ''}.</li>
+      <li>Irisan tanpa peristiwa, atau dengan kurang dari ${slice.fewestEvents} yang sebagian gagal, terlalu sepi untuk dinilai: ${IDLE[slice.idle] ?? ''}.</li>
       <li>Secara nasional: peristiwa semua provinsi dijumlahkan; tanpa data bila provinsi yang terukur mewakili kurang dari separuh TPS.</li>
       <li>Persentase dibulatkan ke bawah pada empat desimal. Terpenuhi atau tidak ditentukan dari jumlah, bukan dari angka yang dibulatkan.</li>
       <li>Waktu ialah jam server pengukur (Prometheus), yang menera tiap pengukuran; batas masa menurut ${report.period.zone}.</li>
