@@ -100,3 +100,5 @@ export function reportAbout(about: ReportAbout = {}): SlaReport {
     collector.add(measured(stream, grid, about.troubles ?? []), new Map());
   return collector.finish();
 }
+
+export { snappyStored } from './prometheus/snappy.ts';

@@ -162,7 +162,7 @@ describe('a bundle', () => {
       FILES.report,
       /"ppm": 2\d{5}/,
       '"ppm": 999990',
-      /report\.json, objectives\[1\]\.\S+: it says 999990, the raw data give 2\d{5}/,
+      /report\.json, objectives\[0\]\.sources\[0\]\.weighted\.ppm: it says 999990, the raw data give 2\d{5}/,
     ],
     [FILES.figures, 'upload,judged.part,,', 'upload,judged.part,,9', /figures\.csv, line \d+/],
     [FILES.page, /21,\d{4}/, '99,9999', /report\.html, line \d+/],
