@@ -24,7 +24,7 @@ const legend = (entries: readonly (readonly [colour: string, text: string])[]): 
   )}</ul>`;
 
 const figure = (caption: string, svg: string, key: Html | null): Html =>
-  html`<figure><figcaption>${caption}</figcaption><div class="lebar gambar">${new Html(svg)}</div>${key}</figure>`;
+  html`<figure><figcaption>${caption}</figcaption><div class="lebar gambar" tabindex="0" role="group" aria-label="${caption}">${new Html(svg)}</div>${key}</figure>`;
 
 function sourcesTable(document: ReportDocument, { sources }: ObjectiveReport): Html {
   const seconds = document.report.period.sliceSeconds;

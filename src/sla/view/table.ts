@@ -14,7 +14,7 @@ export const table = (
   columns: readonly Column[],
   rows: readonly (readonly Cell[])[],
 ): Html =>
-  html`<div class="lebar" tabindex="0" role="region" aria-label="${caption}"><table>
+  html`<div class="lebar" tabindex="0" role="group" aria-label="${caption}"><table>
     <caption>${caption}</caption>
     <thead><tr>${columns.map(({ name, figures }) => html`<th scope="col" class="${figures ? 'n' : ''}">${name}</th>`)}</tr></thead>
     <tbody>${rows.map(
