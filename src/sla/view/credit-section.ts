@@ -1,9 +1,15 @@
 import { html, type Html } from '../../kernel/index.ts';
 import type { CreditStep } from '../domain/credits.ts';
-import type { ReportDocument } from './document.ts';
+import { componentTitle, type ReportDocument } from './document.ts';
 import { count, percent, target } from './numbers.ts';
 import { table } from './table.ts';
-import { UNITS } from './words.ts';
+import { METHODS, UNITS } from './words.ts';
+
+/** An objective by its service and how it is measured. */
+export function stepName(document: ReportDocument, id: string): string {
+  const of = document.report.objectives.find(({ objective }) => objective.id === id)?.objective;
+  return of ? `${componentTitle(document, of.component)}, ${METHODS[of.method] ?? of.method}` : id;
+}
 
 /** One objective's way to a credit, in words that a calculator can follow. */
 export function stepText({ report }: ReportDocument, step: CreditStep): string {
@@ -23,7 +29,8 @@ export function amountText({ report }: ReportDocument): string {
   return `${String(owed)} % × ${currency} ${count(monthlyFee)} = ${currency} ${count(amount)}`;
 }
 
-function comparison({ report }: ReportDocument): Html | null {
+function comparison(document: ReportDocument): Html | null {
+  const { report } = document;
   const { comparedWith } = report.credits;
   if (comparedWith.length === 0) return null;
   const titles = [...new Set(comparedWith.map(({ title }) => title))];
@@ -37,7 +44,7 @@ function comparison({ report }: ReportDocument): Html | null {
       ...titles.map((name) => ({ name, figures: true })),
     ],
     report.credits.steps.map(({ objective, ppm }) => [
-      objective,
+      stepName(document, objective),
       percent(ppm),
       ...titles.map((title) => percentOf(title, objective)),
     ]),
@@ -52,7 +59,7 @@ export function creditSection(document: ReportDocument): Html {
     .join('; ');
   return html`<h2>Kredit layanan</h2>
     <p>Tangga kontrak: ${ladder}; paling banyak ${contract.credits.capPercent} %. Perbandingan memakai jumlah yang dihitung, bukan angka yang dibulatkan.</p>
-    <ol class="langkah">${report.credits.steps.map((step) => html`<li><b>${step.objective}</b>: ${stepText(document, step)}</li>`)}
+    <ol class="langkah">${report.credits.steps.map((step) => html`<li><b>${stepName(document, step.objective)}</b>: ${stepText(document, step)}</li>`)}
       <li><b>Kredit</b>, yang tertinggi dari langkah-langkah di atas: ${amountText(document)}</li></ol>
     ${comparison(document)}`;
 }

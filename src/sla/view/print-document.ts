@@ -1,7 +1,7 @@
 import { NATION } from '../domain/evidence.ts';
 import type { ObjectiveReport } from '../domain/report.ts';
 import { burnDown } from './burn-down.ts';
-import { amountText, stepText } from './credit-section.ts';
+import { amountText, stepName, stepText } from './credit-section.ts';
 import {
   componentTitle,
   criticalHours,
@@ -24,6 +24,8 @@ const SHOWN = 60;
 
 const heading = (text: string): Block => ({ text, style: 'heading' });
 const text = (content: string, style = 'body'): Block => ({ text: content, style });
+/** Blocks that stay on one page. */
+const together = (...stack: readonly Block[]): Block => ({ stack, unbreakable: true });
 const chart = (svg: string): Block => ({ svg, width: WIDE, margin: [0, 2, 0, 6] });
 
 /** Columns after the first that hold figures stand right-aligned; `words` names those that do not. */
@@ -102,7 +104,9 @@ function credits(document: ReportDocument): readonly Block[] {
     heading('Kredit layanan'),
     {
       ol: [
-        ...report.credits.steps.map((step) => `${step.objective}: ${stepText(document, step)}`),
+        ...report.credits.steps.map(
+          (step) => `${stepName(document, step.objective)}: ${stepText(document, step)}`,
+        ),
         `Kredit, yang tertinggi: ${amountText(document)}`,
       ],
       style: 'body',
@@ -122,27 +126,33 @@ function pictures(document: ReportDocument, one: ObjectiveReport): readonly Bloc
     text: HEAT_LEGEND.map(([color, words]) => [{ text: '■ ', color }, { text: `${words}   ` }]).flat(),
     style: 'dim',
   };
-  const nights = criticalHours(document).flatMap(({ title, first, end, startsAt }) => [
-    text(`${title}, provinsi × jam (${document.report.period.zone})`, 'dim'),
-    chart(
-      heatMap({
-        rows: heatRows(document, one, first, end),
-        ticks: hourlyTicks(startsAt, end - first),
-        label: title,
-      }),
+  const nights = criticalHours(document).map(({ title, first, end, startsAt }) =>
+    together(
+      text(`${title}, provinsi × jam (${document.report.period.zone})`, 'dim'),
+      chart(
+        heatMap({
+          rows: heatRows(document, one, first, end),
+          ticks: hourlyTicks(startsAt, end - first),
+          label: title,
+        }),
+      ),
+      key,
     ),
-    key,
-  ]);
+  );
   return [
-    text('Keadaan nasional: merah terganggu, hijau tersedia, garis tanpa data', 'dim'),
-    chart(stripChart(one.strip, days, '')),
+    together(
+      text('Keadaan nasional: merah terganggu, hijau tersedia, garis tanpa data', 'dim'),
+      chart(stripChart(one.strip, days, '')),
+    ),
     ...(one.provinces.length === 0
       ? []
       : [
           ...nights,
-          text('Seluruh masa, provinsi × jam', 'dim'),
-          chart(heatMap({ rows: heatRows(document, one, 0), ticks: dailyTicks(days), label: '' })),
-          key,
+          together(
+            text('Seluruh masa, provinsi × jam', 'dim'),
+            chart(heatMap({ rows: heatRows(document, one, 0), ticks: dailyTicks(days), label: '' })),
+            key,
+          ),
         ]),
   ];
 }
@@ -175,11 +185,13 @@ function objectivePart(document: ReportDocument, one: ObjectiveReport): readonly
           ...pictures(document, one),
         ]
       : []),
-    text(
-      `Sisa anggaran galat (anggaran ${count(budget.allowed)} ${BUDGET_UNITS[budget.unit] ?? ''}, terpakai ${count(budget.spent.at(-1)?.sum ?? 0)})`,
-      'dim',
+    together(
+      text(
+        `Sisa anggaran galat (anggaran ${count(budget.allowed)} ${BUDGET_UNITS[budget.unit] ?? ''}, terpakai ${count(budget.spent.at(-1)?.sum ?? 0)})`,
+        'dim',
+      ),
+      chart(burnDown(budget, '')),
     ),
-    chart(burnDown(budget, '')),
   ];
 }
 
@@ -226,17 +238,19 @@ function records(document: ReportDocument): readonly Block[] {
             [1, 4],
           ),
         ]),
-    heading('Waktu tanggap dan pemulihan'),
-    table(
-      ['Keparahan', 'Insiden', 'Ditanggapi tepat', 'Terlambat', 'Pulih tepat', 'Terlambat'],
-      report.responses.map(({ severity, incidents, acknowledged, resolved }) => [
-        SEVERITIES[severity] ?? severity,
-        count(incidents),
-        count(acknowledged.within),
-        count(acknowledged.late),
-        count(resolved.within),
-        count(resolved.late),
-      ]),
+    together(
+      heading('Waktu tanggap dan pemulihan'),
+      table(
+        ['Keparahan', 'Insiden', 'Ditanggapi tepat', 'Terlambat', 'Pulih tepat', 'Terlambat'],
+        report.responses.map(({ severity, incidents, acknowledged, resolved }) => [
+          SEVERITIES[severity] ?? severity,
+          count(incidents),
+          count(acknowledged.within),
+          count(acknowledged.late),
+          count(resolved.within),
+          count(resolved.late),
+        ]),
+      ),
     ),
     heading('Memeriksa laporan ini'),
     text(
