@@ -102,4 +102,3 @@ export {
   type MeasuredStream,
   type SlaContract,
 } from './contracts/contract.ts';
-export { defineContract } from './contracts/define-contract.ts';

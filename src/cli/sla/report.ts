@@ -11,6 +11,8 @@ import {
 } from '../../catalog/index.ts';
 import { parseDuration, signingKeyFrom } from '../../kernel/index.ts';
 import {
+  claimCountdown,
+  claimDeadline,
   daysBetween,
   EDITION,
   gridOf,
@@ -95,15 +97,19 @@ function inputsFor(contract: SlaContract, period: Period, stepMs: number): Repor
 
 const percent = (ppm: number | null): string => (ppm === null ? 'unknown' : `${(ppm / 10_000).toFixed(4)} %`);
 
-function tell(report: SlaReport, root: string, out: string): void {
+/** What came of it, in lines for a terminal. */
+function tell(report: SlaReport, deadlineMs: number): void {
   for (const { objective, judged, met } of report.objectives) {
     const word = met === null ? 'not known' : met ? 'met' : 'NOT met';
     console.log(
       `${objective.id.padEnd(18)}${percent(judged.ppm).padStart(12)}  of ${percent(objective.targetPpm)}  ${word}`,
     );
   }
-  console.log(`credit ${String(report.credits.percent)} %; claim before ${report.claim.deadline}`);
-  console.log(`${out}: root ${root}`);
+  const left = claimCountdown(deadlineMs, Date.now());
+  const still = left
+    ? `${String(left.days)} days and ${String(left.hours)} hours are left`
+    : 'which has passed';
+  console.log(`credit ${String(report.credits.percent)} %; claim before ${report.claim.deadline}, ${still}`);
 }
 
 async function report(options: ReportOptions): Promise<void> {
@@ -132,7 +138,8 @@ async function report(options: ReportOptions): Promise<void> {
     onProgress: line.show,
   });
   line.end();
-  tell(made.report, made.root, options.out);
+  tell(made.report, claimDeadline(period, contract.claim));
+  console.log(`${options.out}: root ${made.root}`);
 }
 
 const durationValue = (text: string): number => {

@@ -6,9 +6,9 @@ import { verifyJws, type SigningKey } from '../../kernel/index.ts';
 import { bytesOf, sha256, STATEMENTS } from './folder.ts';
 
 /** JWS header `typ` of what is said of a bundle. */
-export const STATEMENT_TYP = 'siaga-sla-statement+jws';
+const STATEMENT_TYP = 'siaga-sla-statement+jws';
 
-export const statementSchema = z.strictObject({
+const statementSchema = z.strictObject({
   /** Of the bundle that it is about. */
   root: z.string(),
   /** SHA-256 of the statement before it; null: it is the first. So none can be taken out. */

@@ -116,7 +116,7 @@ export async function verifyBundle(dir: string, options: VerifyOptions = {}): Pr
   faults.push(...(files?.faults ?? []));
   const root = files?.root ?? '';
   const packed = await attempt(FILES.keys, faults, () => jsonOf(dir, FILES.keys, keysSchema));
-  const keys = options.known ?? (packed?.keys as readonly JWK[] | undefined) ?? [];
+  const keys = options.known ?? packed?.keys ?? [];
   const seal = await attempt(FILES.signature, faults, () => sealOf(dir, root, keys));
   const kid = seal && kidOf((await bytesOf(dir, FILES.signature)).toString('utf8'));
   const recomputed = await attempt('raw data', faults, () => recompute(dir));

@@ -8,7 +8,7 @@ export interface CountedShare {
 }
 
 /** The tier that a figure falls into: the last bound that it is below; null: it earns nothing, or there is no figure. */
-export const tierOf = (tiers: readonly CreditTier[], figure: CountedShare): CreditTier | null =>
+const tierOf = (tiers: readonly CreditTier[], figure: CountedShare): CreditTier | null =>
   figure.whole <= 0
     ? null
     : (tiers.findLast(({ belowPpm }) => isBelow(figure.part, figure.whole, belowPpm)) ?? null);

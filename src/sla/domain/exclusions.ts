@@ -26,7 +26,7 @@ export type Ledger = z.infer<typeof ledgerSchema>;
 export type AskedExclusion = Ledger['exclusions'][number];
 
 /** Planned work of the vendor, which has rules of its own. */
-export const MAINTENANCE = 'pemeliharaan';
+const MAINTENANCE = 'pemeliharaan';
 
 /** What became of a wish that a time shall not count. */
 export interface DecidedExclusion extends AskedExclusion {

@@ -19,7 +19,7 @@ const baselineOf = ({ sliceMs }: SliceGrid): number => sliceMs;
 
 /** Read what was measured of one stream, and count it by slices and places. Throws SLA_MEASUREMENTS_UNREADABLE. */
 export async function readStream(stream: MeasuredStream, options: ReadOptions): Promise<StreamCounts> {
-  const { grid, provinces, onSeries } = options;
+  const { grid, provinces } = options;
   const places = new Map<string, PlaceSums>();
   const end = grid.fromMs + grid.count * grid.sliceMs;
   for (const { metric, matchers, valid, bad } of stream.series) {
@@ -38,7 +38,7 @@ export async function readStream(stream: MeasuredStream, options: ReadOptions): 
           const sums = places.get(place) ?? new PlaceSums(grid.count);
           places.set(place, sums);
           counter.into(sums);
-          onSeries();
+          options.onSeries();
         };
         return (atMs, value) => {
           counter.add(atMs, value);

@@ -14,7 +14,7 @@ const LOWEST = -100;
 const round = (value: number): string => String(Math.round(value * 10) / 10);
 
 /** What is left of a budget in whole percent, rounded down; below zero it is overdrawn. */
-export const leftPercent = ({ allowed }: Budget, spent: number): number =>
+const leftPercent = ({ allowed }: Budget, spent: number): number =>
   allowed === 0 ? (spent === 0 ? 100 : LOWEST) : Math.floor(((allowed - spent) * 100) / allowed);
 
 /** How the error budget went down, day by day, as SVG. */

@@ -21,8 +21,8 @@ const GAP = 1;
 
 /** From pale to dark, one for so much of the hour that was down; what was not judged is grey. */
 const COLOURS: Readonly<Record<string, string>> = {
-  '-': '#dfe3e8',
-  '0': '#e3f1ea',
+  '-': '#a9b2be',
+  '0': '#d6ebe0',
   '1': '#fbd9b5',
   '2': '#f8c48f',
   '3': '#f3ab6b',

@@ -12,7 +12,7 @@ const IDLE: Readonly<Record<string, string>> = {
 };
 
 /** Series of a stream as Prometheus selects them. */
-export const selectorsOf = ({ series }: MeasuredStream): readonly string[] =>
+const selectorsOf = ({ series }: MeasuredStream): readonly string[] =>
   series.map(
     ({ metric, matchers }) =>
       `${metric}{${matchers.map(({ label, op, value }) => `${label}${op}"${value}"`).join(',')}}`,

@@ -195,6 +195,22 @@ function objectivePart(document: ReportDocument, one: ObjectiveReport): readonly
   ];
 }
 
+const responses = ({ report }: ReportDocument): Block =>
+  together(
+    heading('Waktu tanggap dan pemulihan'),
+    table(
+      ['Keparahan', 'Insiden', 'Ditanggapi tepat', 'Terlambat', 'Pulih tepat', 'Terlambat'],
+      report.responses.map(({ severity, incidents, acknowledged, resolved }) => [
+        SEVERITIES[severity] ?? severity,
+        count(incidents),
+        count(acknowledged.within),
+        count(acknowledged.late),
+        count(resolved.within),
+        count(resolved.late),
+      ]),
+    ),
+  );
+
 function records(document: ReportDocument): readonly Block[] {
   const { report } = document;
   const longest = report.outages
@@ -238,20 +254,7 @@ function records(document: ReportDocument): readonly Block[] {
             [1, 4],
           ),
         ]),
-    together(
-      heading('Waktu tanggap dan pemulihan'),
-      table(
-        ['Keparahan', 'Insiden', 'Ditanggapi tepat', 'Terlambat', 'Pulih tepat', 'Terlambat'],
-        report.responses.map(({ severity, incidents, acknowledged, resolved }) => [
-          SEVERITIES[severity] ?? severity,
-          count(incidents),
-          count(acknowledged.within),
-          count(acknowledged.late),
-          count(resolved.within),
-          count(resolved.late),
-        ]),
-      ),
-    ),
+    responses(document),
     heading('Memeriksa laporan ini'),
     text(
       'Lembar ini salinan untuk dibaca. Buktinya folder yang memuatnya: "siaga sla verify FOLDER" memeriksa tanda tangan dan menghitung ulang setiap angka dari data mentah, tanpa jaringan. Cara mengukur lengkap ada dalam report.html.',

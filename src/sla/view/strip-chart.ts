@@ -19,7 +19,7 @@ type Letter = keyof typeof LOOKS;
 const round = (value: number): string => String(Math.round(value * 100) / 100);
 
 /** Runs of a strip such as `u120 d3`: letter, where it begins, how long it is. */
-export function runsOf(strip: string): readonly (readonly [letter: string, first: number, length: number])[] {
+function runsOf(strip: string): readonly (readonly [letter: string, first: number, length: number])[] {
   let at = 0;
   return strip
     .split(' ')

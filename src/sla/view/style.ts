@@ -24,7 +24,7 @@ caption{text-align:left;color:var(--dim);font-size:.875rem;padding-bottom:6px}
 th,td{padding:6px 12px 6px 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--line)}
 thead th{border-bottom:2px solid var(--dim);font-weight:600;vertical-align:bottom}
 tbody th{font-weight:400}
-td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
+td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}td.n{white-space:nowrap}
 .w{white-space:nowrap}
 .baik{color:var(--good)}.buruk{color:var(--bad)}.tak-tahu{color:var(--dim)}
 .angka div.baik,.angka div.buruk,.angka div.tak-tahu{color:inherit}
