@@ -3,6 +3,8 @@ import { fail } from '../errors.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
+/** A report takes in no more. */
+export const LONGEST_DAYS = 400;
 
 /** What a report is about: from and up to (not including) an instant, by the contract's clock. */
 export interface Period {
@@ -40,6 +42,9 @@ function dayStart(text: string, zone: Zone): number {
 export function daysBetween(from: string, to: string, zone: Zone): Period {
   const [fromMs, toMs] = [dayStart(from, zone), dayStart(to, zone)];
   if (fromMs >= toMs) throw fail('SLA_PERIOD_INVALID', `masa ${from} sampai ${to} kosong`);
+  if (toMs - fromMs > LONGEST_DAYS * DAY_MS) {
+    throw fail('SLA_PERIOD_INVALID', `masa ${from} sampai ${to} lebih dari ${String(LONGEST_DAYS)} hari`);
+  }
   return { label: `${from}/${to}`, zone, fromMs, toMs };
 }
 
