@@ -34,7 +34,7 @@ function tellStatements({ statements }: BundleVerdict): void {
 
 async function verify(bundle: string, options: { readonly key?: string }): Promise<void> {
   const verdict = await verifyBundle(bundle, { known: await knownKeys(options.key) });
-  const { faults, seal, kid, isKeyKnown } = verdict;
+  const { faults, seal, kid, isKeyKnown, isContractKnown } = verdict;
   if (seal) {
     console.log(`${seal.contract} ${seal.version}, ${seal.period}, made ${seal.madeAt}, root ${seal.root}`);
     console.log(
@@ -43,6 +43,8 @@ async function verify(bundle: string, options: { readonly key?: string }): Promi
         : `signed with key ${kid ?? ''}, which came with it: compare this id with one you know, or name the key with --key`,
     );
   }
+  if (!isContractKnown)
+    console.log('its contract is none of this catalog: compare contract.json with the one you signed');
   tellStatements(verdict);
   for (const fault of faults) console.error(`NOT true: ${fault}`);
   if (faults.length > 0) process.exitCode = 1;

@@ -8,7 +8,8 @@ import { countersign } from '../countersign.ts';
 import { gridOf } from '../domain/collect.ts';
 import { daysBetween } from '../domain/period.ts';
 import { makeBundle } from '../make-bundle.ts';
-import { contractOf, inputsFor, measured, type Trouble } from '../testing.ts';
+import { contractOf, inputsFor, measured, PLACES, type Trouble } from '../testing.ts';
+import { weightsFile } from './evidence-file.ts';
 import { FILES, filesIn, manifestSchema, manifestText, sha256 } from './folder.ts';
 import { BUNDLE_TYP } from './seal.ts';
 import { verifyBundle } from './verify.ts';
@@ -87,7 +88,7 @@ const textOf = (path: string): Promise<string> => readFile(join(dir, path), 'utf
 const faultsIn = async (): Promise<readonly string[]> => (await verifyBundle(dir)).faults;
 
 /** Change a file and sign the whole anew, as its issuer could. */
-async function resigned(path: string, change: (text: string) => string): Promise<void> {
+async function resigned(path: string, change: (text: string) => string | Buffer): Promise<void> {
   const text = await textOf(path);
   const changed = change(text);
   expect(changed).not.toBe(text);
@@ -176,6 +177,26 @@ describe('a bundle', () => {
       expect((await faultsIn())[0]).toMatch(named);
     },
   );
+
+  it('whose issuer weighs the night otherwise is found out, though every figure follows from it', async () => {
+    const inputs = inputsFor(daysBetween('2024-02-14', '2024-02-16', 'WIB'));
+    const grid = gridOf(inputs, contract);
+    const flat = new Map(PLACES.map(({ code }) => [code, new Uint32Array(grid.count).fill(1)]));
+    await resigned(FILES.weights, () => weightsFile(flat, inputs.period, grid));
+    expect((await faultsIn())[0]).toBe('evidence/weights.gz: the arrival curve gives other weights');
+  });
+
+  it('says whether its contract is one that the reader’s catalog has', async () => {
+    expect((await verifyBundle(dir)).isContractKnown).toBe(false);
+    const own = join(home, 'house');
+    const inputs = inputsFor(daysBetween('2024-02-14', '2024-02-15', 'WIB'));
+    const grid = gridOf(inputs, house);
+    await makeBundle({
+      ...{ out: own, inputs, contract: house, key, sites: [], ledger: { exclusions: [] }, incidents: [] },
+      measure: async (stream) => measured(stream, grid, []),
+    });
+    expect(await verifyBundle(own)).toMatchObject({ faults: [], isContractKnown: true });
+  });
 
   it('holds no address and no site in any text', async () => {
     for (const path of [...Object.values(FILES)].filter((name) => /\.(?:json|html|csv)$/.test(name))) {

@@ -1,3 +1,4 @@
+import { gunzipSync } from 'node:zlib';
 import { contractSchema } from '../../catalog/index.ts';
 import { gridOf, reportCollector } from '../domain/collect.ts';
 import { ledgerSchema } from '../domain/exclusions.ts';
@@ -5,11 +6,14 @@ import { incidentsSchema } from '../domain/incidents.ts';
 import { inputsSchema, type ReportInputs } from '../domain/inputs.ts';
 import { evidencePath } from '../domain/outages.ts';
 import type { SlaReport } from '../domain/report.ts';
+import { weightsOf } from '../domain/weights.ts';
 import type { ReportDocument } from '../view/document.ts';
-import { countsFrom, daysOf, weightsFrom } from './evidence-file.ts';
+import { countsFrom, daysOf, weightsFile, weightsFrom } from './evidence-file.ts';
 import { bytesOf, FILES, jsonOf, sha256 } from './folder.ts';
 
 export interface Recomputed {
+  /** Whether slices weigh what this program's arrival curve gives them. */
+  readonly areWeightsOurs: boolean;
   readonly inputs: ReportInputs;
   readonly document: ReportDocument;
   readonly report: SlaReport;
@@ -21,7 +25,8 @@ export async function recompute(dir: string): Promise<Recomputed> {
   const contract = await jsonOf(dir, FILES.contract, contractSchema);
   const ledger = await jsonOf(dir, FILES.ledger, ledgerSchema);
   const { incidents } = await jsonOf(dir, FILES.incidents, incidentsSchema);
-  const weights = weightsFrom(FILES.weights, await bytesOf(dir, FILES.weights));
+  const packed = await bytesOf(dir, FILES.weights);
+  const weights = weightsFrom(FILES.weights, packed);
   const grid = gridOf(inputs, contract);
   const collector = reportCollector({ inputs, contract, ledger, incidents, weights });
   const days = daysOf(grid, inputs.period);
@@ -36,5 +41,7 @@ export async function recompute(dir: string): Promise<Recomputed> {
     collector.add(countsFrom(id, grid, files), hashes);
   }
   const report = collector.finish();
-  return { inputs, report, document: { report, contract, places: inputs.places } };
+  const ours = weightsFile(weightsOf(contract, inputs.places, grid), inputs.period, grid);
+  const areWeightsOurs = gunzipSync(ours).equals(gunzipSync(packed));
+  return { inputs, report, areWeightsOurs, document: { report, contract, places: inputs.places } };
 }

@@ -1,4 +1,5 @@
 import type { JWK } from 'jose';
+import { CONTRACTS } from '../../catalog/index.ts';
 import { OpsError, verifyJws } from '../../kernel/index.ts';
 import { EDITION } from '../domain/inputs.ts';
 import { fail } from '../errors.ts';
@@ -18,6 +19,8 @@ export interface BundleVerdict {
   readonly kid: string | undefined;
   /** Whether that key is one that the reader named; else it came with the bundle and must be compared. */
   readonly isKeyKnown: boolean;
+  /** Whether the contract is one of this program's catalog, to the letter; else its terms must be compared. */
+  readonly isContractKnown: boolean;
   readonly statements: readonly FoundStatement[];
   /** Outages by id, for whoever disputes one. */
   readonly outages: readonly string[];
@@ -70,7 +73,11 @@ const kidOf = (jws: string): string | undefined => {
 };
 
 /** The first figure that the raw data do not give, file by file. */
-async function figureFaults(dir: string, { report, document, inputs }: Recomputed, seal: Seal | undefined) {
+async function figureFaults(
+  dir: string,
+  { report, document, inputs, areWeightsOurs }: Recomputed,
+  seal: Seal | undefined,
+) {
   const faults: string[] = [];
   if (inputs.edition !== EDITION) {
     return [
@@ -80,6 +87,7 @@ async function figureFaults(dir: string, { report, document, inputs }: Recompute
   if (seal && (seal.period !== inputs.period.label || seal.contract !== report.contract.id)) {
     faults.push(`${FILES.signature}: it is about another contract or period`);
   }
+  if (!areWeightsOurs) faults.push(`${FILES.weights}: the arrival curve gives other weights`);
   for (const [path, computed] of renderedFiles(document)) {
     const written = (await bytesOf(dir, path)).toString('utf8');
     if (written === computed) continue;
@@ -95,6 +103,10 @@ async function figureFaults(dir: string, { report, document, inputs }: Recompute
   }
   return faults;
 }
+
+const isKnownContract = (recomputed: Recomputed | undefined): boolean =>
+  recomputed !== undefined &&
+  CONTRACTS.some((known) => firstDifference(recomputed.document.contract, known) === undefined);
 
 /** A step's result, or the fault that ended it. */
 async function attempt<T>(what: string, faults: string[], step: () => Promise<T>): Promise<T | undefined> {
@@ -130,6 +142,7 @@ export async function verifyBundle(dir: string, options: VerifyOptions = {}): Pr
   }
   return {
     ...{ faults, seal, kid, statements },
+    isContractKnown: isKnownContract(recomputed),
     isKeyKnown: options.known !== undefined && seal !== undefined,
     outages: recomputed?.report.outages.map(({ id }) => id) ?? [],
   };
