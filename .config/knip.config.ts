@@ -24,7 +24,16 @@ const config: KnipConfig = {
   exclude: ['types'],
   // Read as text into a page; given to its scripts by k6 itself.
   ignoreDependencies: ['axe-core', 'k6'],
-  ignoreBinaries: ['k6', 'mount', 'openssl', 'prometheus-alertmanager', 'taskset', 'umount', 'unshare'],
+  ignoreBinaries: [
+    'k6',
+    'mount',
+    'openssl',
+    'prometheus',
+    'prometheus-alertmanager',
+    'taskset',
+    'umount',
+    'unshare',
+  ],
 };
 
 export default config;

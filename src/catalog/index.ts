@@ -92,3 +92,13 @@ export {
   type ManualStanding,
 } from './manual-safety.ts';
 export { manualPaceOf, manualPaceShape } from './manual-pace.ts';
+export { CONTRACTS, contractInForce } from './contracts/index.ts';
+export {
+  contractSchema,
+  type ClaimRule,
+  type ContractObjective,
+  type CreditTier,
+  type MeasuredSeries,
+  type MeasuredStream,
+  type SlaContract,
+} from './contracts/contract.ts';

@@ -11,7 +11,10 @@ export interface SlaDefinition extends SlaTerm {
 }
 
 /** Every SLA definition, as the services' files give them. */
-export const slaDefinitions = ({ services, vendors }: Catalog): readonly SlaDefinition[] =>
+export const slaDefinitions = ({
+  services,
+  vendors,
+}: Pick<Catalog, 'services' | 'vendors'>): readonly SlaDefinition[] =>
   services.flatMap((service) =>
     service.sla.flatMap((term) => {
       const vendor = vendors.find(({ id }) => id === service.vendor);

@@ -13,4 +13,6 @@ export const failCli = errorsFrom({
   CLI_KEYS_UNREADABLE: { status: 500, title: 'Kunci publik tidak terbaca', retry: 'later' },
   CLI_POLICY_UNREADABLE: { status: 500, title: 'Kebijakan gerbang tidak terbaca', retry: 'later' },
   CLI_REGISTER_UNREADABLE: { status: 500, title: 'Daftar TPS tidak terbaca', retry: 'later' },
+  CLI_SLA_ASKED_WRONG: { status: 400, title: 'Permintaan laporan SLA tidak lengkap', retry: 'never' },
+  CLI_SLA_LEDGER_INVALID: { status: 422, title: 'Catatan pengecualian tidak sah', retry: 'never' },
 });

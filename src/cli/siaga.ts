@@ -18,6 +18,7 @@ const COMMANDS = new Map<string, () => Promise<Command>>([
   ['receipt', async () => (await import('./receipt.ts')).receiptCommand()],
   ['ticket', async () => (await import('./ticket.ts')).ticketCommand()],
   ['runbook', async () => (await import('./runbook.ts')).runbookCommand()],
+  ['sla', async () => (await import('./sla/index.ts')).slaCommand()],
   ['generate', async () => (await import('./generate.ts')).generateCommand()],
   ['catalog', async () => (await import('./catalog/index.ts')).catalogCommand()],
   ['grafana', async () => (await import('./grafana/index.ts')).grafanaCommand()],

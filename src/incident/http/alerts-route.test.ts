@@ -145,6 +145,23 @@ describe('the webhook of Alertmanager', () => {
     expect((await fetch(`${origin}/api/incidents`)).status).toBe(401);
   });
 
+  it('shows readers what opened in a stretch of time, and refuses half a stretch', async () => {
+    const opened = async (from: number, to: number): Promise<readonly string[]> => {
+      const range = new URLSearchParams({
+        from: new Date(from).toISOString(),
+        to: new Date(to).toISOString(),
+      });
+      const { incidents } = (await readJson(origin, `/api/incidents?${range.toString()}`)) as {
+        readonly incidents: readonly { readonly alertname: string }[];
+      };
+      return incidents.map(({ alertname }) => alertname);
+    };
+    const hour = 3_600_000;
+    expect(await opened(Date.now() - hour, Date.now() + hour)).toContain('CommitFirst');
+    expect(await opened(Date.now() - 2 * hour, Date.now() - hour)).toEqual([]);
+    expect(await readJson(origin, '/api/incidents?from=2024-02-14T00:00:00Z')).toMatchObject({ status: 400 });
+  });
+
   it(
     'answers 503 while PostgreSQL is dead, and takes the redelivery when it is back',
     { timeout: 60_000 },

@@ -1,10 +1,16 @@
 import { Router, type Request } from 'express';
 import type { Kysely } from 'kysely';
+import { z } from 'zod';
 import { PICTURE_PATH, type NationalPicture } from '../../contracts/index.ts';
 import { fail } from '../errors.ts';
 import type { Database } from '../store/database.ts';
 import { eventsOf } from '../store/event-log.ts';
-import { closedIncidentRows, openIncidentRows, type IncidentRow } from '../store/incidents.ts';
+import {
+  closedIncidentRows,
+  incidentRowsOpenedIn,
+  openIncidentRows,
+  type IncidentRow,
+} from '../store/incidents.ts';
 import { bearerOf, tokenMatches } from './bearer.ts';
 
 export interface ReadRoutesDeps {
@@ -33,6 +39,18 @@ const incidentJson = (row: IncidentRow) => ({
   runbookUrl: row.runbook_url,
 });
 
+/** Of `GET /api/incidents`: when they opened. Without it, all that are open and what closed lately. */
+const rangeSchema = z.object({ from: z.iso.datetime(), to: z.iso.datetime() });
+
+async function askedRows(db: Kysely<Database>, query: Request['query']): Promise<readonly IncidentRow[]> {
+  if (query['from'] === undefined && query['to'] === undefined) {
+    return [...(await openIncidentRows(db)), ...(await closedIncidentRows(db, CLOSED_SHOWN))];
+  }
+  const { data: range } = rangeSchema.safeParse(query);
+  if (!range) throw fail('INCIDENT_BODY_INVALID', 'from dan to ialah waktu ISO dalam UTC, keduanya');
+  return incidentRowsOpenedIn(db, new Date(range.from), new Date(range.to));
+}
+
 /** What others may read: the picture and incidents, by token or by a console session. */
 export function readRoutes(deps: ReadRoutesDeps): Router {
   const router = Router();
@@ -43,9 +61,8 @@ export function readRoutes(deps: ReadRoutesDeps): Router {
   router.get(PICTURE_PATH, async (_req, res) => {
     res.set('cache-control', 'no-store').json(await deps.picture());
   });
-  router.get('/api/incidents', async (_req, res) => {
-    const [open, closed] = [await openIncidentRows(deps.db), await closedIncidentRows(deps.db, CLOSED_SHOWN)];
-    res.json({ incidents: [...open, ...closed].map(incidentJson) });
+  router.get('/api/incidents', async (req, res) => {
+    res.json({ incidents: (await askedRows(deps.db, req.query)).map(incidentJson) });
   });
   router.get('/api/incidents/:id', async (req, res) => {
     const { id } = req.params;

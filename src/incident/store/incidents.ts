@@ -154,6 +154,17 @@ export const closedIncidentRows = (db: Kysely<Database>, limit: number): Promise
     .limit(limit)
     .execute();
 
+/** Incidents that opened from one instant up to, not including, another, open or closed, oldest first. */
+export const incidentRowsOpenedIn = (db: Kysely<Database>, from: Date, to: Date): Promise<IncidentRow[]> =>
+  db
+    .selectFrom('incidents')
+    .selectAll()
+    .where('opened_at', '>=', from)
+    .where('opened_at', '<', to)
+    .orderBy('opened_at')
+    .orderBy('id')
+    .execute();
+
 /**
  * Close what has nothing left to do: the alert is over, the engine was told, and no run is active. Tells of each how
  * long it took.

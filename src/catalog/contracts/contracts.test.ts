@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import { CATALOG } from '../house.ts';
+import type { SlaContract } from './contract.ts';
+import { defineContract } from './define-contract.ts';
+import { contractInForce, CONTRACTS } from './index.ts';
+import { VENDOR_UTAMA } from './vendor-utama.ts';
+
+const broken = (change: Partial<SlaContract>) => () =>
+  defineContract({ ...VENDOR_UTAMA, ...change }, CATALOG);
+
+describe('the contracts', () => {
+  it('are the house’s, and worked examples of three clouds', () => {
+    expect(CONTRACTS.map(({ id, standing }) => [id, standing])).toEqual([
+      ['vendor-utama-2024-02', 'in-force'],
+      ['contoh-aws', 'worked-example'],
+      ['contoh-gcp', 'worked-example'],
+      ['contoh-alibaba', 'worked-example'],
+    ]);
+  });
+
+  it('are found by vendor and time; an example is never in force', () => {
+    expect(contractInForce('vendor-utama', Date.parse('2024-02-01T00:00:00+07:00'))?.id).toBe(
+      'vendor-utama-2024-02',
+    );
+    expect(contractInForce('vendor-utama', Date.parse('2023-12-31T23:59:59+07:00'))).toBeUndefined();
+    expect(contractInForce('lain', Date.parse('2024-02-01T00:00:00+07:00'))).toBeUndefined();
+  });
+
+  const [upload, ...others] = VENDOR_UTAMA.objectives;
+  it.each<[string, Partial<SlaContract>, RegExp]>([
+    ['of a vendor that is not there', { vendor: 'siapa' }, /not in vendors\.ts/],
+    ['of another version than the vendor’s', { version: '2019' }, /names version 2024-02/],
+    ['that forgets an undertaking', { objectives: others }, /term upload: the contract has no objective/],
+    [
+      'with another target than the service’s file',
+      { objectives: [{ ...upload!, targetPpm: 990_000 }, ...others] },
+      /objective upload: the service's file says 0\.999/,
+    ],
+    [
+      'that measures what it does not name',
+      { streams: VENDOR_UTAMA.streams.slice(1) },
+      /there is no stream upload\.gateway/,
+    ],
+    [
+      'with a slice that no hour is made of',
+      { slice: { ...VENDOR_UTAMA.slice, seconds: 420 } },
+      /an hour is no whole number/,
+    ],
+    ['with a slice of no length', { slice: { ...VENDOR_UTAMA.slice, seconds: 0 } }, /slice\.seconds/],
+    [
+      'whose ladder gives less for worse',
+      {
+        credits: {
+          ...VENDOR_UTAMA.credits,
+          tiers: [
+            { belowPpm: 990_000, percent: 25 },
+            { belowPpm: 950_000, percent: 10 },
+          ],
+        },
+      },
+      /tier 2 is not below/,
+    ],
+    ['that is weighted without a critical window', { criticalWindows: [] }, /there is no critical window/],
+    [
+      'of a service that the vendor does not run',
+      { components: [{ id: 'upload', service: 'gateway', title: 'x' }] },
+      /runs no service "gateway"/,
+    ],
+  ])('are refused when one is %s', (_, change, named) => {
+    expect(broken(change)).toThrow(named);
+  });
+});

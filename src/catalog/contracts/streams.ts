@@ -1,0 +1,100 @@
+import { OPERATIONS, SERVICE_OF, type Operation } from '../../contracts/index.ts';
+import {
+  recapAnomalies,
+  recapReadings,
+  requestsTotal,
+  upstreamDuration,
+  upstreamRequests,
+} from '../../instrumentation/definitions.ts';
+import { CALLERS_FAULT } from '../slis.ts';
+import type { MeasuredSeries, MeasuredStream } from './contract.ts';
+
+/** What Prometheus's black-box prober exports of a site's probes: 1 up, 0 down, by operation, province and place to look from. */
+const PROBE_SUCCESS = 'probe_success';
+
+type Matcher = MeasuredSeries['matchers'][number];
+
+const is = (label: string, value: string): Matcher => ({ label, op: '=', value });
+const none = (label: string, values: readonly string[]): Matcher => ({
+  label,
+  op: '!~',
+  value: values.join('|'),
+});
+
+/** Served, and not served for a reason that is not the caller's own. */
+const servedOrNot = (
+  metric: string,
+  matchers: readonly Matcher[],
+  notCounted: readonly string[],
+): MeasuredSeries[] => [
+  { metric, matchers: [...matchers, is('outcome', 'success')], valid: 1, bad: 0 },
+  { metric, matchers: [...matchers, none('outcome', ['success', ...notCounted])], valid: 1, bad: 1 },
+];
+
+/** An operation at the vendor as the gateways count it. What a gateway sheds or holds back is not the vendor's doing. */
+export const gatewayStream = (operation: Operation): MeasuredStream => ({
+  id: `${operation}.gateway`,
+  source: 'gateway',
+  title: 'Gerbang Siaga',
+  counts: 'events',
+  perProvince: true,
+  series: servedOrNot(upstreamRequests.name, [is('operation', operation)], [CALLERS_FAULT]),
+});
+
+/** The same as the vendor's own component counts it. */
+export const vendorStream = (operation: Operation): MeasuredStream => ({
+  id: `${operation}.vendor`,
+  source: 'vendor',
+  title: 'Penyedia',
+  counts: 'events',
+  perProvince: true,
+  series: servedOrNot(
+    requestsTotal.name,
+    [is('service', SERVICE_OF[operation]), is('operation', operation)],
+    [CALLERS_FAULT, 'paced'],
+  ),
+});
+
+/** The same as probes outside see it: the site's black-box prober, one series a place to look from. */
+export const probeStream = (operation: Operation): MeasuredStream => ({
+  id: `${operation}.probe`,
+  source: 'probe',
+  title: 'Penjajak',
+  counts: 'vantages',
+  perProvince: true,
+  series: [{ metric: PROBE_SUCCESS, matchers: [is('operation', operation)], valid: 1, bad: 0 }],
+});
+
+/** How long the vendor took for an operation: all answers, less those within a bound that is one of its buckets. */
+export const latencyStream = (operation: Operation, withinSeconds: number): MeasuredStream => ({
+  id: `${operation}-latency.gateway`,
+  source: 'gateway',
+  title: 'Gerbang Siaga',
+  counts: 'events',
+  perProvince: false,
+  series: [
+    { metric: `${upstreamDuration.name}_count`, matchers: [is('operation', operation)], valid: 1, bad: 1 },
+    {
+      metric: `${upstreamDuration.name}_bucket`,
+      matchers: [is('operation', operation), is('le', String(withinSeconds))],
+      valid: 0,
+      bad: -1,
+    },
+  ],
+});
+
+/** Figures read off photos, less those that the arithmetic guard refused. */
+export const READINGS_STREAM: MeasuredStream = {
+  id: 'readings.vendor',
+  source: 'vendor',
+  title: 'Penyedia',
+  counts: 'events',
+  perProvince: true,
+  series: [
+    { metric: recapReadings.name, matchers: [], valid: 1, bad: 0 },
+    { metric: recapAnomalies.name, matchers: [], valid: 0, bad: 1 },
+  ],
+};
+
+/** Operations that a contract undertakes; a session follows from a login. */
+export const UNDERTAKEN = OPERATIONS.filter((operation) => operation !== 'session');

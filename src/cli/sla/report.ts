@@ -1,0 +1,175 @@
+import { readFile } from 'node:fs/promises';
+import { Command, InvalidArgumentError } from 'commander';
+import {
+  contractInForce,
+  CONTRACTS,
+  GATEWAYS,
+  PRODUCTION,
+  PROVINCES,
+  VENDORS,
+  type SlaContract,
+} from '../../catalog/index.ts';
+import { parseDuration, signingKeyFrom } from '../../kernel/index.ts';
+import {
+  claimCountdown,
+  claimDeadline,
+  daysBetween,
+  EDITION,
+  gridOf,
+  incidentsOf,
+  ledgerSchema,
+  makeBundle,
+  monthOf,
+  readStream,
+  type Ledger,
+  type Period,
+  type ReportInputs,
+  type SlaReport,
+} from '../../sla/index.ts';
+import { failCli } from '../errors.ts';
+import { slaProgress } from './progress.ts';
+
+interface ReportOptions {
+  readonly vendor: string;
+  readonly contract?: string;
+  readonly period?: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly out: string;
+  readonly prometheus: string;
+  readonly step: number;
+  readonly key: string;
+  readonly incidents?: string;
+  readonly ledger?: string;
+  readonly site: readonly string[];
+}
+
+/** A month, or whole days, by a contract's clock. */
+function periodFrom({ period, from, to }: ReportOptions, zone: SlaContract['zone']): Period {
+  if (from !== undefined && to !== undefined) return daysBetween(from, to, zone);
+  if (period !== undefined && from === undefined && to === undefined) return monthOf(period, zone);
+  throw failCli('CLI_SLA_ASKED_WRONG', 'name a --period, or both --from and --to');
+}
+
+/** The contract that is named, or the one that was in force when the period began. */
+function contractFor(options: ReportOptions): SlaContract {
+  const own = CONTRACTS.filter(({ vendor }) => vendor === options.vendor);
+  const found =
+    options.contract === undefined
+      ? own.find((one) => contractInForce(one.vendor, periodFrom(options, one.zone).fromMs) === one)
+      : own.find(({ id }) => id === options.contract);
+  if (found) return found;
+  const there = own.length > 0 ? own.map(({ id }) => id) : VENDORS.map(({ id }) => id);
+  throw failCli(
+    'CLI_SLA_ASKED_WRONG',
+    `no contract of "${options.vendor}" fits; there are ${there.join(', ')}`,
+  );
+}
+
+async function ledgerIn(file: string | undefined): Promise<Ledger> {
+  if (file === undefined) return { exclusions: [] };
+  try {
+    return ledgerSchema.parse(JSON.parse(await readFile(file, 'utf8')));
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw failCli('CLI_SLA_LEDGER_INVALID', `${file}: ${why}`, { cause });
+  }
+}
+
+/** Token of a reader of incidents: never on the command line, where every process sees it. */
+function incidentToken(): string {
+  const token = process.env['SIAGA_STATUS_TOKEN'];
+  if (token !== undefined && token !== '') return token;
+  throw failCli('CLI_SLA_ASKED_WRONG', 'with --incidents set SIAGA_STATUS_TOKEN, the token of its readers');
+}
+
+function inputsFor(contract: SlaContract, period: Period, stepMs: number): ReportInputs {
+  return {
+    format: 'siaga-sla',
+    edition: EDITION,
+    vendorName: VENDORS.find(({ id }) => id === contract.vendor)?.name ?? contract.vendor,
+    period,
+    stepSeconds: stepMs / 1_000,
+    madeAt: new Date().toISOString(),
+    places: PROVINCES.map(({ code, name, zone, tps }) => ({ code, name, zone, tps })),
+  };
+}
+
+const percent = (ppm: number | null): string => (ppm === null ? 'unknown' : `${(ppm / 10_000).toFixed(4)} %`);
+
+/** What came of it, in lines for a terminal. */
+function tell(report: SlaReport, deadlineMs: number): void {
+  for (const { objective, judged, met } of report.objectives) {
+    const word = met === null ? 'not known' : met ? 'met' : 'NOT met';
+    console.log(
+      `${objective.id.padEnd(18)}${percent(judged.ppm).padStart(12)}  of ${percent(objective.targetPpm)}  ${word}`,
+    );
+  }
+  const left = claimCountdown(deadlineMs, Date.now());
+  const still = left
+    ? `${String(left.days)} days and ${String(left.hours)} hours are left`
+    : 'which has passed';
+  console.log(`credit ${String(report.credits.percent)} %; claim before ${report.claim.deadline}, ${still}`);
+}
+
+async function report(options: ReportOptions): Promise<void> {
+  const contract = contractFor(options);
+  const period = periodFrom(options, contract.zone);
+  const inputs = inputsFor(contract, period, options.step);
+  const ledger = await ledgerIn(options.ledger);
+  const incidents =
+    options.incidents === undefined
+      ? []
+      : await incidentsOf({ url: options.incidents, token: incidentToken() }, contract.vendor, period);
+  const line = slaProgress();
+  const provinces = new Set(PROVINCES.map(({ code }) => code));
+  const made = await makeBundle({
+    ...{ out: options.out, inputs, contract, ledger, incidents },
+    sites: [...GATEWAYS.map(({ id }) => id), ...options.site],
+    key: await signingKeyFrom(options.key),
+    measure: (stream) =>
+      readStream(stream, {
+        prometheus: options.prometheus,
+        grid: gridOf(inputs, contract),
+        stepMs: options.step,
+        provinces,
+        onSeries: line.series,
+      }),
+    onProgress: line.show,
+  });
+  line.end();
+  tell(made.report, claimDeadline(period, contract.claim));
+  console.log(`${options.out}: root ${made.root}`);
+}
+
+const durationValue = (text: string): number => {
+  try {
+    const ms = parseDuration(text);
+    if (ms >= 1_000 && ms % 1_000 === 0) return ms;
+  } catch {
+    // Said below.
+  }
+  throw new InvalidArgumentError('whole seconds such as 15s are wanted.');
+};
+
+const gathered = (value: string, earlier: readonly string[]): readonly string[] => [...earlier, value];
+
+/** `siaga sla report`: measure a period against its contract, into a signed bundle. */
+export const reportCommand = (): Command =>
+  new Command('report')
+    .description(
+      'measure a period against a vendor’s contract, into a signed folder that anybody can recompute',
+    )
+    .requiredOption('--vendor <id>', 'whose contract')
+    .option('--period <YYYY-MM>', 'a month by the contract’s clock')
+    .option('--from <YYYY-MM-DD>', 'instead: from the beginning of a day')
+    .option('--to <YYYY-MM-DD>', 'up to, not including, the beginning of a day')
+    .option('--contract <id>', 'this contract instead of the one in force, such as contoh-aws')
+    .requiredOption('--out <folder>', 'an empty folder, or none yet')
+    .requiredOption('--key <file>', 'Ed25519 key that signs; made on first use, mode 0600')
+    .option('--prometheus <url>', 'where the samples are', 'http://127.0.0.1:7640')
+    .option('--step <duration>', 'between two scrapes', durationValue, PRODUCTION.scrapeIntervalMs)
+    .option('--incidents <url>', 'the incident service; its readers’ token in SIAGA_STATUS_TOKEN')
+    .option('--ledger <file>', 'maintenance and exclusions that were asked for, JSON')
+    .option('--site <name>', 'a further name that may not be published; may be repeated', gathered, [])
+    .action(report);

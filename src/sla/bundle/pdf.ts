@@ -1,0 +1,16 @@
+import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
+import pdfmake from 'pdfmake';
+import type { Block } from '../view/print-document.ts';
+
+const require = createRequire(import.meta.url);
+const FONTS: unknown = require('pdfmake/fonts/Roboto.js');
+const FONT_FOLDER = dirname(require.resolve('pdfmake/fonts/Roboto.js'));
+
+/** A printed document as PDF. It fetches nothing, and reads nothing but its fonts. */
+export async function pdfOf(document: Block): Promise<Buffer> {
+  pdfmake.setFonts(FONTS);
+  pdfmake.setUrlAccessPolicy(() => false);
+  pdfmake.setLocalAccessPolicy((path) => path.startsWith(FONT_FOLDER));
+  return pdfmake.createPdf(document).getBuffer();
+}

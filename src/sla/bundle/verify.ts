@@ -1,0 +1,149 @@
+import type { JWK } from 'jose';
+import { CONTRACTS } from '../../catalog/index.ts';
+import { OpsError, verifyJws } from '../../kernel/index.ts';
+import { EDITION } from '../domain/inputs.ts';
+import { fail } from '../errors.ts';
+import { firstDifference, firstDifferentLine } from './difference.ts';
+import { bytesOf, FILES, filesIn, jsonOf, manifestSchema, manifestText, sha256 } from './folder.ts';
+import { recompute, type Recomputed } from './recompute.ts';
+import { renderedFiles } from './render.ts';
+import { BUNDLE_TYP, keysSchema, sealSchema, type Seal } from './seal.ts';
+import { statementsOf, type FoundStatement } from './statement.ts';
+
+/** What checking a bundle came to. */
+export interface BundleVerdict {
+  /** In the order in which they were found; empty: everything holds. */
+  readonly faults: readonly string[];
+  readonly seal: Seal | undefined;
+  /** Of the key that signed it. */
+  readonly kid: string | undefined;
+  /** Whether that key is one that the reader named; else it came with the bundle and must be compared. */
+  readonly isKeyKnown: boolean;
+  /** Whether the contract is one of this program's catalog, to the letter; else its terms must be compared. */
+  readonly isContractKnown: boolean;
+  readonly statements: readonly FoundStatement[];
+  /** Outages by id, for whoever disputes one. */
+  readonly outages: readonly string[];
+}
+
+export interface VerifyOptions {
+  /** Keys that the reader knows; the signature must be of one of them. */
+  readonly known?: readonly JWK[] | undefined;
+}
+
+/** What a foreseen fault says, without what it is called. */
+const said = (error: unknown): string =>
+  error instanceof OpsError ? error.detail : error instanceof Error ? error.message : String(error);
+
+/** Files against the manifest: each there, each as listed, none besides. */
+async function fileFaults(
+  dir: string,
+): Promise<{ readonly root: string; readonly faults: readonly string[] }> {
+  const text = (await bytesOf(dir, FILES.manifest)).toString('utf8');
+  const { root, files } = await jsonOf(dir, FILES.manifest, manifestSchema);
+  const present = new Set(await filesIn(dir));
+  const listed = new Set<string>([FILES.manifest, FILES.signature, ...files.map(({ path }) => path)]);
+  const faults = [
+    ...[...present]
+      .filter((path) => !listed.has(path))
+      .map((path) => `${path}: the manifest does not list it`),
+    ...[...listed].filter((path) => !present.has(path)).map((path) => `${path}: it is missing`),
+  ];
+  for (const { path, sha256: expected } of files.filter((file) => present.has(file.path))) {
+    if (sha256(await bytesOf(dir, path)) !== expected) faults.push(`${path}: it was changed after signing`);
+  }
+  // Written in one way only, and its root the root of what it lists.
+  if (manifestText(files) !== text) faults.push(`${FILES.manifest}: it was changed after signing`);
+  return { root, faults };
+}
+
+/** Throws when the signature is not of these keys, or of another root. */
+async function sealOf(dir: string, root: string, keys: readonly JWK[]): Promise<Seal> {
+  const jws = (await bytesOf(dir, FILES.signature)).toString('utf8');
+  const seal = sealSchema.parse(await verifyJws(jws, BUNDLE_TYP, keys));
+  if (seal.root !== root) throw fail('SLA_BUNDLE_UNREADABLE', 'it signs another root than the manifest has');
+  return seal;
+}
+
+const kidOf = (jws: string): string | undefined => {
+  const header = JSON.parse(Buffer.from(jws.split('.')[0] ?? '', 'base64url').toString('utf8')) as {
+    readonly kid?: string;
+  };
+  return header.kid;
+};
+
+/** The first figure that the raw data do not give, file by file. */
+async function figureFaults(
+  dir: string,
+  { report, document, inputs, areWeightsOurs }: Recomputed,
+  seal: Seal | undefined,
+) {
+  const faults: string[] = [];
+  if (inputs.edition !== EDITION) {
+    return [
+      `it was computed by edition ${String(inputs.edition)}, this program is edition ${String(EDITION)}: use that one`,
+    ];
+  }
+  if (seal && (seal.period !== inputs.period.label || seal.contract !== report.contract.id)) {
+    faults.push(`${FILES.signature}: it is about another contract or period`);
+  }
+  if (!areWeightsOurs) faults.push(`${FILES.weights}: the arrival curve gives other weights`);
+  for (const [path, computed] of renderedFiles(document)) {
+    const written = (await bytesOf(dir, path)).toString('utf8');
+    if (written === computed) continue;
+    const differs =
+      path === FILES.report
+        ? firstDifference(JSON.parse(written), JSON.parse(computed))
+        : firstDifferentLine(written, computed);
+    faults.push(
+      differs
+        ? `${path}, ${differs.path}: it says ${differs.written}, the raw data give ${differs.computed}`
+        : `${path}: it is not written as this program writes it`,
+    );
+  }
+  return faults;
+}
+
+const isKnownContract = (recomputed: Recomputed | undefined): boolean =>
+  recomputed !== undefined &&
+  CONTRACTS.some((known) => firstDifference(recomputed.document.contract, known) === undefined);
+
+/** A step's result, or the fault that ended it. */
+async function attempt<T>(what: string, faults: string[], step: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await step();
+  } catch (error) {
+    faults.push(`${what}: ${said(error)}`);
+    return undefined;
+  }
+}
+
+/**
+ * Check a bundle by itself, without network: files against the manifest, the manifest's root against the signature, every
+ * figure against the raw data, and what was said of it afterwards. Never throws for what is wrong with the bundle.
+ */
+export async function verifyBundle(dir: string, options: VerifyOptions = {}): Promise<BundleVerdict> {
+  const faults: string[] = [];
+  const files = await attempt('manifest', faults, () => fileFaults(dir));
+  faults.push(...(files?.faults ?? []));
+  const root = files?.root ?? '';
+  const packed = await attempt(FILES.keys, faults, () => jsonOf(dir, FILES.keys, keysSchema));
+  const keys = options.known ?? packed?.keys ?? [];
+  const seal = await attempt(FILES.signature, faults, () => sealOf(dir, root, keys));
+  const kid = seal && kidOf((await bytesOf(dir, FILES.signature)).toString('utf8'));
+  const recomputed = await attempt('raw data', faults, () => recompute(dir));
+  if (recomputed) {
+    const found = await attempt('figures', faults, () => figureFaults(dir, recomputed, seal));
+    faults.push(...(found ?? []));
+  }
+  const statements = await statementsOf(dir, root, keys);
+  for (const { file, fault } of statements) {
+    if (fault !== undefined) faults.push(`statements/${file}: ${fault}`);
+  }
+  return {
+    ...{ faults, seal, kid, statements },
+    isContractKnown: isKnownContract(recomputed),
+    isKeyKnown: options.known !== undefined && seal !== undefined,
+    outages: recomputed?.report.outages.map(({ id }) => id) ?? [],
+  };
+}

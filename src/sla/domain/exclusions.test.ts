@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { contractOf, reportAbout } from '../testing.ts';
+import { decideExclusions, excludedSlices, type AskedExclusion } from './exclusions.ts';
+
+const contract = contractOf('vendor-utama-2024-02');
+const asked: AskedExclusion = {
+  id: 'PM-1',
+  kind: 'pemeliharaan',
+  components: ['upload'],
+  from: '2024-02-03T01:00:00+07:00',
+  to: '2024-02-03T03:00:00+07:00',
+  announcedAt: '2024-01-31T01:00:00+07:00',
+  approvedBy: { name: 'Seseorang', role: 'Kepala Pusdatin' },
+  approvedAt: '2024-02-01T09:00:00+07:00',
+  reason: 'Penggantian basis data',
+};
+const decide = (...wishes: readonly Partial<AskedExclusion>[]) =>
+  decideExclusions({ exclusions: wishes.map((wish) => ({ ...asked, ...wish })) }, contract);
+
+describe('a wish that a time shall not count', () => {
+  it('is granted when it was announced and approved in time', () => {
+    expect(decide({})).toMatchObject([{ granted: true, why: 'disetujui Kepala Pusdatin' }]);
+  });
+
+  it.each([
+    ['a minute too late announced', { announcedAt: '2024-01-31T01:01:00+07:00' }, /71 jam.*72 jam/],
+    ['not announced', { announcedAt: null }, /tidak diumumkan/],
+    ['approved by nobody', { approvedBy: null }, /tidak disetujui/],
+    ['approved by one who may not', { approvedBy: { name: 'X', role: 'Penyedia' } }, /tidak berwenang/],
+    ['approved after it began', { approvedAt: '2024-02-03T01:01:00+07:00' }, /sesudah mulai/],
+    ['longer than the allowance', { to: '2024-02-03T05:01:00+07:00' }, /jatah 240 menit/],
+    ['of no known ground', { kind: 'lupa' }, /tidak dikenal/],
+    ['over before it begins', { to: asked.from }, /berakhir sebelum mulai/],
+    [
+      'in the night that counts',
+      { from: '2024-02-14T18:00:00+07:00', to: '2024-02-14T19:00:00+07:00' },
+      /jendela genting/,
+    ],
+  ] as const)('is refused when %s', (_, wish, why) => {
+    const [decided] = decide(wish);
+    expect(decided!.granted).toBe(false);
+    expect(decided!.why).toMatch(why);
+  });
+
+  it('uses up the allowance in the order of time, whatever the order of the record', () => {
+    const later = { id: 'PM-2', from: '2024-02-05T01:00:00+07:00', to: '2024-02-05T03:01:00+07:00' };
+    expect(decide(later, {}).map(({ id, granted }) => [id, granted])).toEqual([
+      ['PM-1', true],
+      ['PM-2', false],
+    ]);
+  });
+
+  it('takes only slices that lie whole within it, of its component', () => {
+    const grid = { fromMs: Date.parse('2024-02-03T00:00:00+07:00'), sliceMs: 300_000, count: 288 };
+    const decided = decide({ from: '2024-02-03T01:01:00+07:00', to: '2024-02-03T01:19:00+07:00' });
+    const mask = excludedSlices(decided, 'upload', grid);
+    expect([...mask.keys()].filter((i) => mask[i] === 1)).toEqual([13, 14]);
+    expect(excludedSlices(decided, 'login', grid)).not.toContain(1);
+  });
+
+  it('stands in the report beside what the figure would be without it', () => {
+    const { objectives } = reportAbout({
+      ledger: { exclusions: [asked] },
+      troubles: [{ from: asked.from, to: asked.to, what: 'fails', streams: 'upload.' }],
+    });
+    const [gateway] = objectives[0]!.sources;
+    // 24 of 8,352 slices.
+    expect(gateway!.slices).toMatchObject({ excluded: 24, down: 0, ppm: 1_000_000 });
+    expect(gateway!.slicesWithoutExclusions).toMatchObject({ excluded: 0, down: 24, ppm: 997_126 });
+  });
+});

@@ -1,0 +1,87 @@
+import type { MeasuredStream, SlaContract } from '../catalog/index.ts';
+import type { SigningKey } from '../kernel/index.ts';
+import { daysOf, evidenceFile, weightsFile } from './bundle/evidence-file.ts';
+import { FILES, newBundleFolder } from './bundle/folder.ts';
+import { pdfOf } from './bundle/pdf.ts';
+import { renderedFiles } from './bundle/render.ts';
+import { sealBundle } from './bundle/seal.ts';
+import { gridOf, reportCollector } from './domain/collect.ts';
+import type { StreamCounts } from './domain/evidence.ts';
+import type { Ledger } from './domain/exclusions.ts';
+import type { IncidentRecord } from './domain/incidents.ts';
+import type { ReportInputs } from './domain/inputs.ts';
+import { evidencePath } from './domain/outages.ts';
+import { redactor } from './domain/redact.ts';
+import { canonicalJson, type SlaReport } from './domain/report.ts';
+import { weightsOf } from './domain/weights.ts';
+import { printDocument } from './view/print-document.ts';
+
+export interface BundleOptions {
+  /** An empty folder, or none yet. */
+  readonly out: string;
+  readonly inputs: ReportInputs;
+  readonly contract: SlaContract;
+  readonly ledger: Ledger;
+  readonly incidents: readonly IncidentRecord[];
+  /** Names of sites that may not be published. */
+  readonly sites: readonly string[];
+  readonly key: SigningKey;
+  /** What was measured of a stream; called once a stream. */
+  measure(stream: MeasuredStream): Promise<StreamCounts>;
+  onProgress?(done: number, of: number, what: string): void;
+}
+
+export interface MadeBundle {
+  readonly report: SlaReport;
+  readonly root: string;
+}
+
+/** The ledger and the incidents without what may not be published. */
+function redacted({ ledger, incidents, sites }: BundleOptions) {
+  const redact = redactor(sites);
+  return {
+    ledger: {
+      exclusions: ledger.exclusions.map((one) => ({ ...one, reason: redact(one.reason) })),
+    },
+    incidents: incidents.map((one) => ({ ...one, title: redact(one.title) })),
+  };
+}
+
+/** Measure, compute, draw and sign a report into a folder. Throws SLA_OUTPUT_EXISTS, SLA_MEASUREMENTS_UNREADABLE. */
+export async function makeBundle(options: BundleOptions): Promise<MadeBundle> {
+  const { inputs, contract } = options;
+  const { ledger, incidents } = redacted(options);
+  const folder = await newBundleFolder(options.out);
+  const grid = gridOf(inputs, contract);
+  const weights = weightsOf(contract, inputs.places, grid);
+  await folder.write(FILES.inputs, canonicalJson(inputs));
+  await folder.write(FILES.contract, canonicalJson(contract));
+  await folder.write(FILES.ledger, canonicalJson(ledger));
+  await folder.write(FILES.incidents, canonicalJson({ incidents }));
+  await folder.write(FILES.weights, weightsFile(weights, inputs.period, grid));
+
+  const collector = reportCollector({ inputs, contract, ledger, incidents, weights });
+  const days = daysOf(grid, inputs.period);
+  for (const [done, stream] of contract.streams.entries()) {
+    options.onProgress?.(done, contract.streams.length, stream.id);
+    const counts = await options.measure(stream);
+    const hashes = new Map<string, string>();
+    for (const day of days) {
+      const path = evidencePath(stream.id, day.day);
+      hashes.set(path, await folder.write(path, evidenceFile(counts, day)));
+    }
+    collector.add(counts, hashes);
+  }
+  const report = collector.finish();
+  const document = { report, contract, places: inputs.places };
+  for (const [path, text] of renderedFiles(document)) await folder.write(path, text);
+  await folder.write(FILES.print, await pdfOf(printDocument(document)));
+  options.onProgress?.(contract.streams.length, contract.streams.length, '');
+  const about = {
+    contract: contract.id,
+    version: contract.version,
+    period: inputs.period.label,
+    madeAt: inputs.madeAt,
+  };
+  return { report, root: await sealBundle(folder, about, options.key) };
+}

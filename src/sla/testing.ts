@@ -1,0 +1,104 @@
+/** Measurements as a test wants them: quiet but for what it says goes wrong. */
+import { CONTRACTS, PROVINCES, type MeasuredStream, type SlaContract } from '../catalog/index.ts';
+import { reportCollector, gridOf } from './domain/collect.ts';
+import { emptyRow, NATION, type Place, type SliceGrid, type StreamCounts } from './domain/evidence.ts';
+import type { Ledger } from './domain/exclusions.ts';
+import type { IncidentRecord } from './domain/incidents.ts';
+import { EDITION, type ReportInputs } from './domain/inputs.ts';
+import { monthOf, type Period } from './domain/period.ts';
+import type { SlaReport } from './domain/report.ts';
+import { weightsOf } from './domain/weights.ts';
+
+export const PLACES: readonly Place[] = PROVINCES.map(({ code, name, zone, tps }) => ({
+  code,
+  name,
+  zone,
+  tps,
+}));
+
+export const contractOf = (id: string): SlaContract => {
+  const found = CONTRACTS.find((contract) => contract.id === id);
+  if (!found) throw new Error(`there is no contract ${id}`);
+  return found;
+};
+
+/** Something that goes wrong from an instant up to another, ISO with offset. */
+export interface Trouble {
+  readonly from: string;
+  readonly to: string;
+  /** `fails`: every event; `silent`: nothing is measured; `idle`: measured, and nothing happens. */
+  readonly what: 'fails' | 'silent' | 'idle';
+  /** Streams by the beginning of their id; all when left out. */
+  readonly streams?: string;
+  /** Provinces by code; all when left out. */
+  readonly places?: readonly string[];
+}
+
+const STEP_SECONDS = 15;
+
+export const inputsFor = (period: Period, madeAt = new Date(period.toMs).toISOString()): ReportInputs => ({
+  format: 'siaga-sla',
+  edition: EDITION,
+  vendorName: 'Penyedia Sirekap',
+  period,
+  stepSeconds: STEP_SECONDS,
+  madeAt,
+  places: [...PLACES],
+});
+
+/** Ten events a slice and place, three places to look from, every scrape there; but for the troubles. */
+export function measured(
+  stream: MeasuredStream,
+  grid: SliceGrid,
+  troubles: readonly Trouble[],
+): StreamCounts {
+  const expectedSeen = grid.sliceMs / 1_000 / STEP_SECONDS;
+  const usual = stream.counts === 'vantages' ? 3 : 10;
+  const rows = (stream.perProvince ? PLACES.map(({ code }) => code) : [NATION]).map((place) => {
+    const row = emptyRow(place, grid.count);
+    row.valid.fill(usual);
+    row.seen.fill(expectedSeen);
+    for (const { from, to, what, streams = '', places } of troubles) {
+      if (!stream.id.startsWith(streams) || (places && !places.includes(place))) continue;
+      const first = Math.max(0, Math.floor((Date.parse(from) - grid.fromMs) / grid.sliceMs));
+      const end = Math.max(
+        first,
+        Math.min(grid.count, Math.floor((Date.parse(to) - grid.fromMs) / grid.sliceMs)),
+      );
+      if (what === 'fails') row.bad.fill(usual, first, end);
+      if (what !== 'fails') row.valid.fill(0, first, end);
+      if (what === 'silent') row.seen.fill(0, first, end);
+    }
+    return row;
+  });
+  return { stream: stream.id, grid, expectedSeen, rows };
+}
+
+export interface ReportAbout {
+  readonly contract?: SlaContract;
+  readonly period?: Period;
+  readonly madeAt?: string;
+  readonly troubles?: readonly Trouble[];
+  readonly ledger?: Ledger;
+  readonly incidents?: readonly IncidentRecord[];
+}
+
+/** The report of a period, February 2024 unless told. */
+export function reportAbout(about: ReportAbout = {}): SlaReport {
+  const contract = about.contract ?? contractOf('vendor-utama-2024-02');
+  const period = about.period ?? monthOf('2024-02', contract.zone);
+  const inputs = inputsFor(period, about.madeAt);
+  const grid = gridOf(inputs, contract);
+  const collector = reportCollector({
+    inputs,
+    contract,
+    ledger: about.ledger ?? { exclusions: [] },
+    incidents: about.incidents ?? [],
+    weights: weightsOf(contract, PLACES, grid),
+  });
+  for (const stream of contract.streams)
+    collector.add(measured(stream, grid, about.troubles ?? []), new Map());
+  return collector.finish();
+}
+
+export { snappyStored } from './prometheus/snappy.ts';

@@ -1,0 +1,48 @@
+import type { MeasuredStream } from '../../catalog/index.ts';
+import { html, type Html } from '../../kernel/index.ts';
+import type { ReportDocument } from './document.ts';
+import { target } from './numbers.ts';
+import { table } from './table.ts';
+import { ROLES } from './words.ts';
+
+const IDLE: Readonly<Record<string, string>> = {
+  carry: 'meneruskan keadaan irisan yang dinilai sebelumnya',
+  up: 'dihitung tersedia',
+  'left-out': 'tidak dihitung',
+};
+
+/** Series of a stream as Prometheus selects them. */
+const selectorsOf = ({ series }: MeasuredStream): readonly string[] =>
+  series.map(
+    ({ metric, matchers }) =>
+      `${metric}{${matchers.map(({ label, op, value }) => `${label}${op}"${value}"`).join(',')}}`,
+  );
+
+/** How it was measured, counted and rounded, and how anybody checks it. */
+export function methodSection({ report, contract }: ReportDocument): Html {
+  const { slice } = contract;
+  return html`<h2>Cara mengukur dan menghitung</h2>
+    <ol class="langkah">
+      <li>Data mentah ialah cacahan per irisan ${slice.seconds / 60} menit, per provinsi: peristiwa yang dihitung, yang gagal, dan berapa pengukuran yang ada. Kenaikan pencacah bertanggal pengukuran yang memperlihatkannya.</li>
+      <li>Irisan terganggu bila sedikitnya ${slice.fewestFailures} peristiwa gagal dan bagian yang baik di bawah batas sasarannya; penjajak: bila sedikitnya ${slice.vantageQuorum} tempat melihatnya gagal.</li>
+      <li>Irisan tanpa data bila pengukurannya kurang dari ${target(slice.measuredFromPpm)}. Tanpa data tidak pernah dihitung tersedia.</li>
+      <li>Irisan tanpa peristiwa, atau dengan kurang dari ${slice.fewestEvents} yang sebagian gagal, terlalu sepi untuk dinilai: ${IDLE[slice.idle] ?? ''}.</li>
+      <li>Secara nasional: peristiwa semua provinsi dijumlahkan; tanpa data bila provinsi yang terukur mewakili kurang dari separuh TPS.</li>
+      <li>Persentase dibulatkan ke bawah pada empat desimal. Terpenuhi atau tidak ditentukan dari jumlah, bukan dari angka yang dibulatkan.</li>
+      <li>Waktu ialah jam server pengukur (Prometheus), yang menera tiap pengukuran; batas masa menurut ${report.period.zone}.</li>
+      <li>Alamat IP, nama host dan nama situs disamarkan dalam semua teks.</li>
+    </ol>
+    ${table(
+      'Apa yang dihitung, sebagaimana dipilih dari Prometheus',
+      [{ name: 'Aliran' }, { name: 'Sumber' }, { name: 'Deret' }],
+      contract.streams.map((stream) => [
+        stream.id,
+        stream.title,
+        html`${selectorsOf(stream).map((selector) => html`<code>${selector}</code> `)}`,
+      ]),
+    )}
+    <h2>Memeriksa laporan ini</h2>
+    <p>Tidak perlu mempercayai penerbitnya: <code>siaga sla verify FOLDER</code> memeriksa tanda tangan dan akar Merkle, lalu menghitung ulang setiap angka dari data mentah di dalam folder ini, tanpa jaringan. Bandingkan nomor kunci yang disebutnya dengan yang diketahui dari penerbit.</p>
+    <dl class="fakta">${report.signers.map(({ role, title }) => html`<dt>${ROLES[role] ?? role}</dt><dd>${title}</dd>`)}</dl>
+    <p>Penyedia menandatangani, atau membantah gangguan satu per satu, di samping laporan ini: <code>siaga sla countersign</code>.</p>`;
+}

@@ -1,0 +1,65 @@
+import { html, type Html } from '../../kernel/index.ts';
+import type { ObjectiveReport } from '../domain/report.ts';
+import { componentTitle, type ReportDocument } from './document.ts';
+import { percent, target, time } from './numbers.ts';
+import { table } from './table.ts';
+import { JUDGES, METHODS, metClass, metWord } from './words.ts';
+
+const figureTile = (title: string, ppm: number | null, note: string, met: boolean | null): Html =>
+  html`<div class="${metClass(met)}"><small>${title}</small><b>${percent(ppm)}</b>${note}</div>`;
+
+/** What the plain formula says beside what the night was worth: the two figures that must not be confused. */
+function contrast(document: ReportDocument): Html | null {
+  const of = document.report.objectives.find(({ objective }) => objective.method === 'weighted');
+  const [first] = of?.sources ?? [];
+  if (!of || !first?.weighted) return null;
+  return html`<div class="angka">
+    ${figureTile('Rumus bulanan biasa', first.slices.ppm, 'irisan waktu tersedia, semua jam bernilai sama', first.slices.ppm === null ? null : first.slices.ppm >= of.objective.targetPpm)}
+    ${figureTile('Berbobot jendela genting', first.weighted.ppm, 'bagian unggahan yang diharapkan pada malam pemilu selagi layanan tersedia', of.met)}
+  </div>
+  <p>Kedua angka mengukur layanan yang sama pada masa yang sama. Rumus bulanan menghitung satu menit pada malam pemilu sama dengan satu menit pada hari biasa; bobot jendela genting memberi setiap menit nilai sebanyak unggahan yang menurut kurva kedatangan akan datang pada menit itu.</p>`;
+}
+
+const row = (document: ReportDocument, { objective, judged, met }: ObjectiveReport) => [
+  componentTitle(document, objective.component),
+  JUDGES[objective.judges] ?? objective.judges,
+  objective.clause,
+  METHODS[objective.method] ?? objective.method,
+  `≥ ${target(objective.targetPpm)}`,
+  percent(judged.ppm),
+  html`<span class="${metClass(met)}">${metWord(met)}</span>`,
+];
+
+/** What it is about, and in short what came of it. */
+export function summarySection(document: ReportDocument): Html {
+  const { report } = document;
+  const { contract, period } = report;
+  return html`<header>
+    <h1>Laporan tingkat layanan</h1>
+    <p class="redup" lang="en">Service level report, with evidence that anybody can recompute</p>
+    ${contract.standing === 'worked-example' ? html`<p class="contoh">Contoh perhitungan dengan syarat yang lazim, bukan kontrak yang berlaku.</p>` : null}
+    <dl class="fakta">
+      <dt>Penyedia</dt><dd>${contract.vendorName}</dd>
+      <dt>Kontrak</dt><dd>${contract.title}, versi ${contract.version} <small>(${contract.id})</small></dd>
+      <dt>Masa</dt><dd>${time(period.from)} sampai ${time(period.to)} ${period.zone}</dd>
+      <dt>Irisan waktu</dt><dd>${period.sliceSeconds / 60} menit, dari ukuran tiap ${period.stepSeconds} detik</dd>
+      <dt>Dibuat</dt><dd>${time(report.madeAt)} ${period.zone}</dd>
+      <dt>Tenggat klaim</dt><dd>${time(report.claim.deadline)} ${period.zone} ${report.claim.madeInTime ? null : html`<span class="buruk">— sudah lewat ketika laporan dibuat</span>`}</dd>
+    </dl>
+  </header>
+  ${contrast(document)}
+  <h2>Yang dijanjikan dan yang terjadi</h2>
+  ${table(
+    'Tiap sasaran menurut cara ukur kontrak, dari sumber yang menentukan',
+    [
+      { name: 'Layanan' },
+      { name: 'Ukuran' },
+      { name: 'Klausul' },
+      { name: 'Cara ukur' },
+      { name: 'Sasaran', figures: true },
+      { name: 'Terukur', figures: true },
+      { name: 'Hasil' },
+    ],
+    report.objectives.map((one) => row(document, one)),
+  )}`;
+}

@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import { reportAbout, PLACES, contractOf } from '../testing.ts';
+import { figuresCsv } from './figures-csv.ts';
+import { heatMap } from './heat-map.ts';
+import { count, duration, percent, target, time } from './numbers.ts';
+import { reportPage } from './report-page.ts';
+import { stripChart } from './strip-chart.ts';
+
+const contract = contractOf('vendor-utama-2024-02');
+const report = reportAbout({
+  troubles: [
+    { from: '2024-02-14T13:00:00+07:00', to: '2024-02-14T19:00:00+07:00', what: 'fails', streams: 'upload.' },
+  ],
+});
+/** What a reader sees as a space, whatever keeps it from breaking. */
+const plain = (text: string): string => text.replaceAll('\u00a0', ' ');
+
+describe('figures', () => {
+  it.each([
+    [percent(991_379), '99,1379 %'],
+    [percent(1_000_000), '100,0000 %'],
+    [percent(41), '0,0041 %'],
+    [percent(0), '0,0000 %'],
+    [percent(null), '–'],
+    [target(999_000), '99,9 %'],
+    [target(950_000), '95 %'],
+    [target(999_950), '99,995 %'],
+    [target(100_000), '10 %'],
+    [count(1_923_631), '1.923.631'],
+    [count(-762), '−762'],
+    [duration(21_600), '6 j 00 m'],
+    [duration(300), '5 m'],
+    [duration(90), '1 m 30 d'],
+    [time('2024-02-14T13:05:00+07:00'), '14 Feb 2024 13.05'],
+  ])('are written as people read them: %s', (written, expected) => {
+    expect(plain(written)).toBe(expected);
+  });
+});
+
+describe('charts', () => {
+  it('draw an outage of minutes in a month so wide that it is seen', () => {
+    const svg = stripChart('u4000 d1 u4351', ['2024-02-01'], 'x');
+    expect(svg).toMatch(/<path fill="#b3261e" d="M478\.93 0h1\.6V40h-1\.6z"\/>/);
+  });
+
+  it('make one piece of equal hours, and nothing of what a name would run', () => {
+    const svg = heatMap({
+      rows: [{ name: '<b>"A"&', hours: '0000990-' }],
+      ticks: [[0, '1 Feb']],
+      label: 'x',
+    });
+    expect(svg.match(/M[\d.]+ 20h/g)).toHaveLength(4);
+    expect(svg).not.toContain('<b>');
+  });
+});
+
+describe('the figures beside the page', () => {
+  it('are a line each, and none is a formula', () => {
+    const lines = figuresCsv({ ...report, contract: report.contract }).split('\r\n');
+    expect(lines[0]).toBe('of,figure,where,value');
+    expect(lines).toContain('upload,judged.ppm,,991379');
+    expect(lines).toContain('upload-election,weighted.down,upload.gateway,1923631');
+    expect(lines).toContain('credits,percent,,100');
+    const dangerous = figuresCsv({
+      ...report,
+      exclusions: [{ ...asked, id: '=cmd|x' }],
+    });
+    expect(dangerous).toContain("'=cmd|x,exclusion.granted,,false");
+  });
+
+  const asked = {
+    id: 'PM-1',
+    kind: 'pemeliharaan',
+    components: [],
+    from: '2024-02-03T01:00:00+07:00',
+    to: '2024-02-03T03:00:00+07:00',
+    announcedAt: null,
+    approvedBy: null,
+    approvedAt: null,
+    reason: '<script>alert(1)</script>',
+    granted: false,
+    why: 'tidak diumumkan',
+  };
+
+  it('and the page say the same, and the page escapes what people wrote', () => {
+    const page = plain(
+      reportPage({ report: { ...report, exclusions: [asked] }, contract, places: PLACES }, 'x'),
+    );
+    expect(page).toContain('<b>99,1379 %</b>');
+    expect(page).toContain('<b>21,7604 %</b>');
+    expect(page).toContain('8.280 ÷ 8.352 irisan = 99,1379 % &lt; 99,9 %: 10 %');
+    expect(page).toContain('&lt;script&gt;alert(1)');
+    expect(page).not.toContain('<script');
+  });
+});

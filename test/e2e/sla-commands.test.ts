@@ -1,0 +1,191 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { chromium } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { contractInForce, PROVINCES } from '../../src/catalog/index.ts';
+import {
+  alertOf,
+  bodyOf,
+  sendAlerts,
+  testService,
+  TOKENS,
+  type TestService,
+} from '../../src/incident/testing.ts';
+import { startPrometheus, type Prometheus } from '../support/prometheus.ts';
+
+const AXE = await readFile(join(import.meta.dirname, '../../node_modules/axe-core/axe.min.js'), 'utf8');
+const BIN = join(import.meta.dirname, '../../src/cli/bin.mjs');
+const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+const wibDay = (atMs: number): string => new Date(atMs + 7 * HOUR_MS).toISOString().slice(0, 10);
+
+/** Yesterday's morning by Jakarta's clock: an hour is measured, of which the last ten minutes fail. */
+const TODAY = Date.parse(`${wibDay(Date.now())}T00:00:00+07:00`);
+const BEGINS = TODAY - DAY_MS + 8 * HOUR_MS;
+const FAILS = BEGINS + 50 * 60_000;
+
+function openMetrics(): string {
+  const [ok, failed] = contractInForce('vendor-utama', BEGINS)!.streams[0]!.series;
+  const lines = [`# TYPE ${ok!.metric.replace(/_total$/, '')} counter`];
+  for (const { code } of PROVINCES) {
+    for (const outcome of ['success', 'server_error'] as const) {
+      for (let at = BEGINS; at <= BEGINS + HOUR_MS; at += 15_000) {
+        const good = Math.min(at, FAILS) - BEGINS;
+        const value = (outcome === 'success' ? good : at - BEGINS - good) / 15_000;
+        lines.push(
+          `${failed!.metric}{operation="upload",outcome="${outcome}",province="${code}"} ${String(value)} ${String(at / 1_000)}`,
+        );
+      }
+    }
+  }
+  return `${lines.join('\n')}\n# EOF\n`;
+}
+
+let prometheus: Prometheus;
+let incidents: TestService;
+let home: string;
+
+async function siaga(...args: readonly string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  const env = { PATH: process.env['PATH'], SIAGA_STATUS_TOKEN: TOKENS.status };
+  try {
+    return { code: 0, ...(await promisify(execFile)(process.execPath, [BIN, 'sla', ...args], { env })) };
+  } catch (error) {
+    return error as { code: number; stdout: string; stderr: string };
+  }
+}
+const bundle = () => join(home, 'report');
+const reported = (...more: readonly string[]) =>
+  siaga(
+    ...['report', '--vendor', 'vendor-utama', '--prometheus', prometheus.origin, '--step', '15s'],
+    ...['--key', join(home, 'key.jwk'), '--out', bundle(), ...more],
+  );
+
+beforeAll(async () => {
+  home = await mkdtemp(join(tmpdir(), 'siaga-sla-'));
+  prometheus = await startPrometheus(openMetrics());
+  incidents = await testService();
+  expect(
+    (
+      await sendAlerts(
+        incidents.origin,
+        bodyOf(alertOf('RegionUploadOutage', '52'), alertOf('GatewayDown', '52')),
+      )
+    ).status,
+  ).toBe(200);
+});
+afterAll(async () => {
+  await prometheus.close();
+  await incidents.store.close();
+  await incidents.service.close();
+  await rm(home, { recursive: true, force: true });
+});
+
+describe('siaga sla', () => {
+  it('reports what Prometheus and the incident service hold, signed, with progress', async () => {
+    const days = ['--from', wibDay(TODAY - DAY_MS), '--to', wibDay(TODAY + 2 * DAY_MS)];
+    const run = await reported(...days, '--incidents', incidents.origin);
+    expect(run, run.stderr).toMatchObject({ code: 0 });
+    expect(run.stderr).toContain('0/12 reading upload.gateway');
+    expect(run.stdout).toMatch(/upload +83\.3333 % {2}of 99\.9000 % {2}NOT met/);
+    const report = JSON.parse(await readFile(join(bundle(), 'report.json'), 'utf8')) as {
+      objectives: { sources: { slices: object; events: object }[] }[];
+      outages: { place: string; seconds: number; incidents: string[] }[];
+      responses: { severity: string; incidents: number }[];
+    };
+    const [gateway] = report.objectives[0]!.sources;
+    // An hour is twelve slices; 240 events in each of 38 provinces, of which forty fail. The rest of three days is unknown.
+    expect(gateway!.slices).toMatchObject({ up: 10, down: 2, missing: 3 * 288 - 12 });
+    expect(gateway!.events).toMatchObject({ valid: 38 * 240, bad: 38 * 40 });
+    expect(report.outages).toMatchObject([{ place: 'nasional', seconds: 600 }]);
+    // The gateways are ours: their incidents are no matter of the vendor's.
+    expect(report.responses.map((one) => one.incidents)).toEqual([1, 0]);
+    expect(await readFile(join(bundle(), 'incidents.json'), 'utf8')).toContain('"RegionUploadOutage"');
+  });
+
+  it('verifies it offline, by the key that came with it and by one that is known', async () => {
+    const run = await siaga('verify', bundle());
+    expect(run, run.stderr).toMatchObject({ code: 0 });
+    expect(run.stdout).toContain('compare this id with one you know');
+    const pinned = await siaga('verify', bundle(), '--key', join(bundle(), 'keys.json'));
+    expect(pinned.stdout).toContain('which you named');
+    expect(pinned.code).toBe(0);
+  });
+
+  it('takes a vendor’s dispute beside it, and shows it', async () => {
+    const signed = await siaga(
+      ...['countersign', bundle(), '--as', 'vendor', '--key', join(home, 'vendor.jwk')],
+      ...['--dispute', 'upload/001', 'Pemeliharaan yang sudah diumumkan.'],
+    );
+    expect(signed, signed.stderr).toMatchObject({ code: 0 });
+    const run = await siaga('verify', bundle());
+    expect(run.stdout).toContain('vendor disputed');
+    expect(run.stdout).toContain('upload/001: Pemeliharaan yang sudah diumumkan.');
+    expect(run.code).toBe(0);
+  });
+
+  it('is a page without faults of its own policy, no wider than a phone', async () => {
+    const browser = await chromium.launch({
+      executablePath: '/usr/bin/chromium',
+      args: ['--no-sandbox', '--disable-gpu'],
+    });
+    try {
+      const page = await browser.newPage({ viewport: { width: 360, height: 740 } });
+      const complaints: string[] = [];
+      page.on('console', (message) => complaints.push(message.text()));
+      await page.goto(`file://${join(bundle(), 'report.html')}`);
+      expect(complaints).toEqual([]);
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360);
+      expect(await page.locator('h1').innerText()).toBe('Laporan tingkat layanan');
+      const colour = await page.evaluate('getComputedStyle(document.querySelector("span.buruk")).color');
+      expect(colour).toBe('rgb(179, 38, 30)');
+      // As the page's own inspector would: the policy of the page rightly lets no script in.
+      const session = await page.context().newCDPSession(page);
+      await session.send('Runtime.evaluate', { expression: AXE });
+      const found = await page.evaluate<readonly { readonly id: string }[]>(
+        'axe.run().then(({ violations }) => violations.map(({ id, nodes }) => ({ id, at: nodes[0].html.slice(0, 200) })))',
+      );
+      expect(found).toEqual([]);
+    } finally {
+      await browser.close();
+    }
+  });
+
+  it('overwrites no report, and says in one line what it was asked wrong', async () => {
+    expect((await reported('--period', wibDay(TODAY).slice(0, 7))).stderr).toMatch(/^SLA_OUTPUT_EXISTS: /);
+    expect((await reported()).stderr).toMatch(/^CLI_SLA_ASKED_WRONG: name a --period/);
+    expect((await reported('--period', '2024-13')).stderr).toMatch(/^SLA_PERIOD_INVALID: /);
+    expect((await reported('--period', '2019-01')).stderr).toMatch(/^CLI_SLA_ASKED_WRONG: no contract/);
+    const ledger = join(home, 'ledger.json');
+    await writeFile(ledger, '{"exclusions":[{}]}');
+    expect((await reported('--period', '2024-02', '--ledger', ledger)).stderr).toMatch(
+      /^CLI_SLA_LEDGER_INVALID: /,
+    );
+    expect(
+      (
+        await siaga(
+          'countersign',
+          bundle(),
+          '--as',
+          'vendor',
+          '--key',
+          join(home, 'vendor.jwk'),
+          '--dispute',
+          'upload/001',
+        )
+      ).stderr,
+    ).toMatch(/^CLI_SLA_ASKED_WRONG: --dispute wants/);
+  });
+
+  it('names the first thing that is not true', async () => {
+    const path = join(bundle(), 'figures.csv');
+    await writeFile(path, (await readFile(path, 'utf8')).replace('833333', '999999'));
+    const run = await siaga('verify', bundle());
+    expect(run.code).toBe(1);
+    expect(run.stderr).toMatch(
+      /^NOT true: figures\.csv: it was changed after signing\nNOT true: figures\.csv, line \d+/,
+    );
+  });
+});
