@@ -66,6 +66,7 @@ export function sirekapService(options: OwnServices, guarded: boolean): ServiceS
       SIREKAP_BASE_UPLOAD_MS: String(capacity.baseUploadMs),
       SIREKAP_SEED: secrets.passwordSeed.value,
       SIREKAP_CONTROL_TOKEN: secrets.vendorControl.value,
+      SIREKAP_READER_TOKEN: secrets.statesReader.value,
       ...(guarded ? { SIREKAP_GATEWAY_TOKENS: secrets.vendor.value } : {}),
       SIAGA_LOG_LEVEL: 'warn',
     },
@@ -95,6 +96,7 @@ export function gatewayServices(options: OwnServices): readonly ServiceSpec[] {
         SIAGA_CONTROL_TOKEN: token.value,
         SIAGA_POLICY_JWKS_FILE: secrets.policyJwksFile,
         SIAGA_VENDOR_TOKEN: secrets.vendor.value,
+        SIAGA_LISTING_TOKEN_FILE: secrets.statesReader.file,
         // A laptop runs three gateways and all the rest: one process each.
         SIAGA_WORKERS: '0',
         // Within the time that the supervisor leaves a process to stop.
