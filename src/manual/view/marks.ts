@@ -33,4 +33,4 @@ export type Mark =
 export type PaperPage = readonly Mark[];
 
 /** A4, points, with the margins that office printers need. */
-export const PAPER = { width: 595.28, height: 841.89, left: 34, right: 561, top: 34, bottom: 800 } as const;
+export const PAPER = { w: 595.28, h: 841.89, left: 34, right: 561, top: 34, bottom: 800 } as const;

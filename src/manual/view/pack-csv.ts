@@ -51,7 +51,7 @@ const VOTE_COLUMNS = 24;
 /** The table that a PPK fills in and sends back: a row per TPS and ballot, without figures. */
 export function plenoTemplate({ desa }: Pack): string {
   const votes = Array.from({ length: VOTE_COLUMNS }, (_, at) => `suara_${String(at + 1)}`);
-  const blank = csvLine(['', '', '', '', ...votes.map(() => '')]).slice(1);
+  const blank = `,${csvLine(['', '', '', ...votes.map(() => '')])}`;
   const lines = [csvLine(['kode_tps', 'jenis', 'selesai', 'tidak_sah', 'digunakan', ...votes])];
   for (const { stations } of desa)
     for (const { tps } of stations) for (const ballot of BALLOTS) lines.push(`${tps},${ballot}${blank}`);
