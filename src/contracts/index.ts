@@ -50,6 +50,7 @@ export { jaegerTracesSchema, UPLOAD_TRACE_TAG, type JaegerSpan, type JaegerTrace
 export { PROBLEM_TYPE, toProblem, type Problem } from './problem.ts';
 export { nationalPictureSchema, PICTURE_PATH } from './picture.ts';
 export type { NationalPicture, ProvincePicture } from './picture.ts';
+export { RETURN_WORD_PATH, returnWordSchema, type ReturnWord } from './return-word.ts';
 export {
   queuedPageSchema,
   STATE_PATHS,

@@ -18,6 +18,7 @@ import { DELIVER_JOB } from './notify/paging.ts';
 import { escalateTask } from './oncall/escalation.ts';
 import { gapsOf, onDuty, type Rota } from './oncall/rota.ts';
 import { policyDesk, type FullPolicyDesk } from './policy/policy-desk.ts';
+import { returnGuard } from './policy/return-guard.ts';
 import { startRollouts, type Rollouts } from './policy/rollout.ts';
 import { policyKey } from './policy/signing.ts';
 import { startRunbookEngine, type RunbookEngine } from './runbook/index.ts';
@@ -96,6 +97,7 @@ function makeDesk(
     directory: parts.directory,
     gateways: GATEWAYS.map((gateway) => gateway.id),
     probes: probesReader(parts.prometheus, manualPace.probeMs),
+    accountedFor: returnGuard(config.SIAGA_RETURN_DESK_URL, config.SIAGA_RETURN_DESK_TOKEN),
     onDuty: dutyOf(options),
     onIssued: () => {
       parts.rollouts.refresh().catch((error: unknown) => {

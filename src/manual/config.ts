@@ -28,6 +28,22 @@ const json = <Schema extends z.ZodType>(schema: Schema) =>
     }
   });
 
+/** Settings of whoever says whether a region may return, beside those of the manual fallback. */
+export const returnDeskShape = {
+  SIAGA_MANUAL_HOST: z.string().min(1).default('127.0.0.1'),
+  /** 0 takes a free port. */
+  SIAGA_MANUAL_PORT: z.coerce.number().int().min(0).max(65_535).default(7680),
+  /** The token (32 characters or more, mode 0600) of who may ask: the incident service. */
+  SIAGA_MANUAL_ASKER_TOKEN_FILE: z.string().min(1),
+  /** Receipts that phones and witnesses handed in, one a line; read at each question. */
+  SIAGA_MANUAL_RECEIPTS_FILE: z.string().min(1).optional(),
+  /** Files with the gateways' public keys that check them, separated by commas. */
+  SIAGA_MANUAL_RECEIPT_KEYS: z
+    .string()
+    .default('')
+    .transform((text) => text.split(',').flatMap((part) => part.trim() || [])),
+} as const;
+
 /** Settings of the manual fallback; keys are the variable names. */
 export const manualConfigSchema = z
   .object({
@@ -58,7 +74,12 @@ export const manualConfigSchema = z
   );
 export type ManualConfig = z.output<typeof manualConfigSchema>;
 
-async function tokenIn(path: string | undefined): Promise<string> {
+/** Settings of the process that says whether a region may return. */
+export const returnDeskConfigSchema = z.intersection(manualConfigSchema, z.object(returnDeskShape));
+export type ReturnDeskConfig = z.output<typeof returnDeskConfigSchema>;
+
+/** A token in a file of its owner's. Throws `MANUAL_SOURCE_MISSING`. */
+export async function tokenIn(path: string | undefined): Promise<string> {
   const token = path === undefined ? undefined : await readSecret(path);
   if (token === undefined)
     throw manualError('MANUAL_SOURCE_MISSING', `tidak ada token di ${path ?? '(kosong)'}`);

@@ -1,4 +1,11 @@
-export { configuredStates, manualConfigSchema, statesOrNone, type ManualConfig } from './config.ts';
+export {
+  configuredStates,
+  manualConfigSchema,
+  returnDeskConfigSchema,
+  statesOrNone,
+  type ManualConfig,
+} from './config.ts';
+export { startReturnDesk, type ReturnDesk } from './reconcile/return-desk.ts';
 export type { ShownReceipt } from './domain/accounts.ts';
 export { regionName, type Gazetteer } from './domain/area-names.ts';
 export { judgeClosing, judgeReturn, type Judgement } from './domain/judge-return.ts';
