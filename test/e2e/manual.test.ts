@@ -4,7 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { HEADERS } from '../../src/contracts/index.ts';
+import { HEADERS, RETURN_WORD_PATH, returnWordSchema } from '../../src/contracts/index.ts';
+import { createLogger } from '../../src/instrumentation/index.ts';
+import { parseConfig, systemClock } from '../../src/kernel/index.ts';
+import { returnDeskConfigSchema, startReturnDesk, type ReturnDesk } from '../../src/manual/index.ts';
 import { jpeg, openHouse, tpsIn, uploadHeaders, type House } from '../../src/gateway/testing.ts';
 import { passwordOf } from '../../src/sirekap/index.ts';
 import { CONTROL_TOKEN, startTestVendor, type TestVendor } from '../../src/sirekap/testing.ts';
@@ -19,16 +22,17 @@ let house: House;
 const receipts: string[] = [];
 const [first, second] = [tpsIn('52', 0), tpsIn('52', 1)];
 
+const settings = () => ({
+  SIAGA_MANUAL_DIR: join(dir, 'manual'),
+  SIAGA_MANUAL_GATEWAYS: JSON.stringify({ 'gw-wita': `http://127.0.0.1:${String(house.gateway.opsPort)}` }),
+  SIAGA_MANUAL_GATEWAY_TOKEN_FILE: join(dir, 'token'),
+  SIAGA_MANUAL_VENDOR_URL: vendor.url,
+  SIAGA_MANUAL_VENDOR_TOKEN_FILE: join(dir, 'token'),
+});
+
 /** The manual fallback, as somebody at Pusdatin runs it. */
 async function manual(...args: readonly string[]) {
-  const env = {
-    PATH: process.env['PATH'] ?? '',
-    SIAGA_MANUAL_DIR: join(dir, 'manual'),
-    SIAGA_MANUAL_GATEWAYS: JSON.stringify({ 'gw-wita': `http://127.0.0.1:${String(house.gateway.opsPort)}` }),
-    SIAGA_MANUAL_GATEWAY_TOKEN_FILE: join(dir, 'token'),
-    SIAGA_MANUAL_VENDOR_URL: vendor.url,
-    SIAGA_MANUAL_VENDOR_TOKEN_FILE: join(dir, 'token'),
-  };
+  const env = { PATH: process.env['PATH'] ?? '', ...settings() };
   try {
     const ended = await promisify(execFile)(process.execPath, [BIN, 'manual', ...args], { cwd: dir, env });
     return { code: 0, text: ended.stdout + ended.stderr };
@@ -40,6 +44,28 @@ async function manual(...args: readonly string[]) {
 
 const reconcile = (...args: readonly string[]) =>
   manual('reconcile', '--region', '52', '--receipts', 'receipts.txt', '--keys', 'keys.json', ...args);
+
+/** The word of the process that the incident service asks. */
+async function returnWord(token: string) {
+  const desk: ReturnDesk = await startReturnDesk(
+    parseConfig(returnDeskConfigSchema, {
+      ...settings(),
+      SIAGA_MANUAL_PORT: '0',
+      SIAGA_MANUAL_ASKER_TOKEN_FILE: join(dir, 'token'),
+      SIAGA_MANUAL_RECEIPTS_FILE: join(dir, 'receipts.txt'),
+      SIAGA_MANUAL_RECEIPT_KEYS: join(dir, 'keys.json'),
+    }),
+    { clock: systemClock, logger: createLogger({ name: 'test', level: 'silent' }) },
+  );
+  try {
+    const answer = await fetch(`http://127.0.0.1:${String(desk.port)}${RETURN_WORD_PATH}?scope=52`, {
+      headers: { authorization: `Bearer ${token}` },
+    });
+    return { status: answer.status, body: await answer.json() };
+  } finally {
+    await desk.close();
+  }
+}
 
 async function fault(method: 'POST' | 'DELETE'): Promise<void> {
   const answer = await fetch(`${vendor.opsUrl}/-/faults`, {
@@ -179,6 +205,12 @@ describe('a region that was switched over, from the packs to the last note', () 
   it('may return while photos are held where it is known, and may not be closed then', async () => {
     const back = await reconcile('--check');
     expect(back.code, back.text).toBe(0);
+    const { status, body } = await returnWord(READER);
+    expect([status, returnWordSchema.parse(body)]).toMatchObject([
+      200,
+      { scope: '52', mayReturn: true, why: [] },
+    ]);
+    expect((await returnWord('tebakan')).status).toBe(401);
     const closing = await reconcile('--closing');
     expect(closing.code).toBe(1);
     expect(closing.text).toContain('2 foto masih ditahan');
@@ -227,6 +259,7 @@ describe('a region that was switched over, from the packs to the last note', () 
     const refused = await reconcile('--check');
     expect(refused.code).toBe(1);
     expect(refused.text).toContain('1 tanda terima tanpa foto di mana pun');
+    expect(returnWordSchema.parse((await returnWord(READER)).body)).toMatchObject({ mayReturn: false });
     const [, id = ''] = /^([0-9a-f]{16}) {2}receipt-missing/m.exec((await reconcile()).text) ?? [];
     const with_ = ['--receipts', 'receipts.txt', '--keys', 'keys.json'];
     await manual('note', id, '--region', '52', '--text', 'KPPS mengunggah ulang dari foto aslinya', ...with_);
