@@ -64,7 +64,8 @@ const HOUSE = [
   },
   {
     name: 'manual',
-    holds: 'Rekap Manual on paper: packs, progress of the pleno, reconciliation with what phones and Sirekap have',
+    holds:
+      'Rekap Manual on paper: packs, progress of the pleno, reconciliation with what phones and Sirekap have',
     imports: FOUNDATION,
     pure: ['view/'],
   },

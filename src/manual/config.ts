@@ -29,7 +29,7 @@ const json = <Schema extends z.ZodType>(schema: Schema) =>
   });
 
 /** Settings of whoever says whether a region may return, beside those of the manual fallback. */
-export const returnDeskShape = {
+const returnDeskShape = {
   SIAGA_MANUAL_HOST: z.string().min(1).default('127.0.0.1'),
   /** 0 takes a free port. */
   SIAGA_MANUAL_PORT: z.coerce.number().int().min(0).max(65_535).default(7680),

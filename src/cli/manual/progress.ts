@@ -1,5 +1,13 @@
 import { Command } from 'commander';
-import { importPleno, openRegister, readPleno, type PlenoStanding, type Totals } from '../../manual/index.ts';
+import {
+  importPleno,
+  openRegister,
+  readPleno,
+  regionName,
+  type Gazetteer,
+  type PlenoStanding,
+  type Totals,
+} from '../../manual/index.ts';
 import { byOption, folderOption, manualConfig, regionValue, type FolderOption } from './options.ts';
 
 async function take(path: string, options: FolderOption & { readonly by: string }): Promise<void> {
@@ -27,19 +35,20 @@ interface Shown extends FolderOption {
 }
 
 async function show({ dataDir, region = '', tps, json }: Shown): Promise<void> {
-  const all = await readPleno(manualConfig(dataDir).SIAGA_MANUAL_DIR);
+  const folder = manualConfig(dataDir).SIAGA_MANUAL_DIR;
+  const all = await readPleno(folder);
   const standing = [...all.values()].filter((row) => row.tps.startsWith(tps ?? region));
   if (json) for (const row of standing) console.log(JSON.stringify(row));
   else if (tps !== undefined) for (const line of standing.flatMap(historyOf)) console.log(line);
-  else for (const line of summary(standing)) console.log(line);
+  else for (const line of summary(standing, (await openRegister(folder)).names)) console.log(line);
 }
 
-function summary(standing: readonly PlenoStanding[]): readonly string[] {
+function summary(standing: readonly PlenoStanding[], names: Gazetteer): readonly string[] {
   const byKecamatan = Map.groupBy(standing, (row) => row.tps.slice(0, 6));
   const lines = [...byKecamatan].sort().map(([code, rows]) => {
     const done = rows.filter((row) => row.done).length;
     const corrected = rows.filter(({ before }) => before.length > 0).length;
-    return `${code}  ${String(done)}/${String(rows.length)} selesai, ${String(corrected)} dikoreksi`;
+    return `${code}  ${regionName(code, names)}: ${String(done)}/${String(rows.length)} selesai, ${String(corrected)} dikoreksi`;
   });
   return lines.length > 0 ? lines : ['belum ada laporan pleno'];
 }

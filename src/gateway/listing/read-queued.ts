@@ -36,7 +36,11 @@ function replay(known: Map<string, Known>, scope: string, record: JournalRecord)
     case 'requeued': {
       const upload = known.get(record.key);
       if (upload) upload.state = STATE_AFTER[record.t];
+      return;
     }
+    case 'tried':
+    case 'closed':
+      return;
   }
 }
 

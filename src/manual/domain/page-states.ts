@@ -16,7 +16,7 @@ export interface PageState {
 }
 
 /** Enough of a receipt's number to find it again. */
-export const RECEIPT_SHOWN = 10;
+const RECEIPT_SHOWN = 10;
 
 const RANK: Readonly<Record<Whereabouts, number>> = {
   recorded: 4,

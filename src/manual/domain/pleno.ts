@@ -12,7 +12,7 @@ export const PLENO_LAYOUT: CsvLayout = {
 const votes = z.number().int().nonnegative().max(100_000);
 
 /** Figures of one TPS and ballot. */
-export const totalsSchema = z.strictObject({
+const totalsSchema = z.strictObject({
   /** Valid votes per pair, party or candidate, in the order of the form. */
   candidates: z.array(votes).min(1).max(100),
   invalid: votes,
@@ -20,7 +20,7 @@ export const totalsSchema = z.strictObject({
 });
 export type Totals = z.infer<typeof totalsSchema>;
 
-export const plenoRowSchema = z.strictObject({
+const plenoRowSchema = z.strictObject({
   tps: z.string().regex(/^\d{13}$/),
   ballot: z.enum(BALLOTS),
   /** Whether the pleno is done with it; then it has figures. */

@@ -21,7 +21,7 @@ export interface WrittenPack {
 }
 
 /** A name as a part of a path: letters and digits of ASCII. */
-export const slug = (name: string): string =>
+const slug = (name: string): string =>
   name
     .normalize('NFD')
     .replace(/[^A-Za-z0-9]+/g, '-')

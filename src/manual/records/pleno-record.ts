@@ -17,7 +17,7 @@ import type { TpsRegister } from '../regions/register.ts';
 import { ChainedRecord } from './chained-record.ts';
 
 /** Limits of one file of the pleno: a province's TPS with five ballots each, and some. */
-export const PLENO_LIMITS: CsvLimits = { bytes: 128 * 1_048_576, rows: 750_000 };
+const PLENO_LIMITS: CsvLimits = { bytes: 128 * 1_048_576, rows: 750_000 };
 
 const recordIn = (dataDir: string) => new ChainedRecord(dataDir, 'pleno.jsonl', plenoImportSchema);
 

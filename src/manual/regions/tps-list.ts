@@ -11,7 +11,7 @@ import { readCsvFile, type CsvLimits } from './csv-file.ts';
 import type { KecamatanStations, Station, TpsRegister } from './register.ts';
 
 /** Limits of one file of a TPS list: the nation's stations, and some. */
-export const TPS_LIMITS: CsvLimits = { bytes: 256 * 1_048_576, rows: 1_000_000 };
+const TPS_LIMITS: CsvLimits = { bytes: 256 * 1_048_576, rows: 1_000_000 };
 
 const FILE = 'tps.csv';
 const HEADER = csvLine(['kode_tps', 'dpt', 'alamat']);

@@ -40,28 +40,7 @@ function drawForm(sheet: Sheet): void {
     { size: 8.5 },
   );
   sheet.y += 16;
-  const top = sheet.y;
-  for (const [at, column] of COLUMNS.entries())
-    sheet.text(column, PAPER.left + LABEL + at * CELL, sheet.y + 4, CELL, {
-      size: 9,
-      bold: true,
-      align: 'centre',
-    });
-  sheet.y += ROW;
-  const votes = Array.from(
-    { length: VOTE_ROWS },
-    (_, at) => `Paslon/partai/calon no. ____ (${String(at + 1)})`,
-  );
-  for (const row of [...ROWS.slice(0, 4), ...votes, ...ROWS.slice(4)]) {
-    sheet.line(PAPER.left, sheet.y, PAPER.right, sheet.y, 0.4);
-    sheet.text(row, PAPER.left + 3, sheet.y + 4.5, LABEL - 6, { size: 9 });
-    sheet.y += ROW;
-  }
-  for (let at = 0; at <= COLUMNS.length; at += 1) {
-    const x = PAPER.left + LABEL + at * CELL;
-    if (at < COLUMNS.length) sheet.line(x, top, x, sheet.y, 0.4);
-  }
-  sheet.box(PAPER.left, top, width, sheet.y - top, { stroke: 0.8 });
+  drawFigures(sheet);
   sheet.y += 8;
   sheet.text(
     'Digunakan = sah + tidak sah?   Ya / Tidak     Berbeda dengan Sirekap?   Ya / Tidak',
@@ -86,4 +65,31 @@ function drawForm(sheet: Sheet): void {
     width,
     { size: 9 },
   );
+}
+
+/** Rows of figures, a column for each source. */
+function drawFigures(sheet: Sheet): void {
+  const width = PAPER.right - PAPER.left;
+  const top = sheet.y;
+  for (const [at, column] of COLUMNS.entries())
+    sheet.text(column, PAPER.left + LABEL + at * CELL, sheet.y + 4, CELL, {
+      size: 9,
+      bold: true,
+      align: 'centre',
+    });
+  sheet.y += ROW;
+  const votes = Array.from(
+    { length: VOTE_ROWS },
+    (_, at) => `Paslon/partai/calon no. ____ (${String(at + 1)})`,
+  );
+  for (const row of [...ROWS.slice(0, 4), ...votes, ...ROWS.slice(4)]) {
+    sheet.line(PAPER.left, sheet.y, PAPER.right, sheet.y, 0.4);
+    sheet.text(row, PAPER.left + 3, sheet.y + 4.5, LABEL - 6, { size: 9 });
+    sheet.y += ROW;
+  }
+  for (let at = 0; at <= COLUMNS.length; at += 1) {
+    const x = PAPER.left + LABEL + at * CELL;
+    if (at < COLUMNS.length) sheet.line(x, top, x, sheet.y, 0.4);
+  }
+  sheet.box(PAPER.left, top, width, sheet.y - top, { stroke: 0.8 });
 }
