@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { RETURN_WORD_PATH, returnWordSchema, type ReturnWord } from '../../src/contracts/index.ts';
 import {
   acceptedLineSchema,
   heldReceiptSchema,
@@ -18,7 +19,7 @@ import {
   type MadePacks,
   type Reconciliation,
 } from '../../src/manual/index.ts';
-import { reconcileNight, statesOf, type Stack } from '../../src/processes/local-stack.ts';
+import { originOf, reconcileNight, statesOf, type Stack } from '../../src/processes/local-stack.ts';
 import { shortDrill } from '../support/short-drill.ts';
 
 const PROVINCE = MATARAM.province;
@@ -48,6 +49,14 @@ async function audit({ folders }: Stack): Promise<Audit> {
   return { receipted, stored, ofTps };
 }
 
+/** What the incident service is told when it asks before it lifts manual mode. */
+async function wordOn(scope: string, { ports, secrets }: Stack): Promise<ReturnWord> {
+  const answer = await fetch(`${originOf(ports.manual)}${RETURN_WORD_PATH}?scope=${scope}`, {
+    headers: { authorization: `Bearer ${secrets.returnAsker.value}` },
+  });
+  return returnWordSchema.parse(await answer.json());
+}
+
 /** A reproducible choice. */
 function sampleOf<Item>(items: readonly Item[], count: number): readonly Item[] {
   let state = 14;
@@ -70,6 +79,7 @@ describe('region-upload-outage, from the packs in the outage to the reconciliati
   let made: MadePacks['packs'] = [];
   let outage: Reconciliation;
   let settled: Reconciliation;
+  let word: ReturnWord;
 
   beforeAll(async () => {
     dir = await mkdtemp(join(tmpdir(), 'siaga-packs-'));
@@ -80,6 +90,7 @@ describe('region-upload-outage, from the packs in the outage to the reconciliati
         look: async (stack) => {
           before = await audit(stack);
           outage = await reconcileNight(stack, PROVINCE);
+          word = await wordOn(PROVINCE, stack);
           const register = await openRegister(join(dir, 'none'));
           for (const scope of SCOPES) {
             const { packs } = await makePacks({
@@ -160,7 +171,13 @@ describe('region-upload-outage, from the packs in the outage to the reconciliati
     expect(judgeClosing(settled)).toEqual({ may: true, why: [] });
   });
 
-  it('disturbs nothing: no receipt is lost', () => {
+  it('lets the province return after it was asked, and disturbs nothing: no receipt is lost', () => {
+    expect(word).toMatchObject({ mayReturn: true, why: [] });
+    const outages = report.incidents.filter(
+      ({ runbook, region }) => runbook === 'region-upload-outage' && region === PROVINCE,
+    );
+    expect(outages.length).toBeGreaterThan(0);
+    expect(outages.map(({ closedAt }) => closedAt)).not.toContain(null);
     expect(report.uploads).toMatchObject({ lost: 0, duplicated: 0, altered: 0 });
   });
 });

@@ -48,7 +48,7 @@ async function receiptsOf(config: ReturnDeskConfig, scope: string): Promise<read
 }
 
 /**
- * Serve `GET /rekap-manual/kembali?scope=52`: whether a region may leave manual mode, reconciled anew at each question.
+ * Serve `GET /rekap-manual/kembali?scope=52` (and `/readyz`): whether a region may leave manual mode, reconciled anew at each question.
  * Throws `MANUAL_SOURCE_MISSING` when the settings name no sources.
  */
 export async function startReturnDesk(
@@ -71,6 +71,10 @@ export async function startReturnDesk(
     const answer = (status: number, type: string, body: unknown): void => {
       res.writeHead(status, { 'content-type': type, 'cache-control': 'no-store' }).end(JSON.stringify(body));
     };
+    if (req.method === 'GET' && req.url === '/readyz') {
+      answer(200, 'application/json', { ready: true });
+      return;
+    }
     admit(req, config.SIAGA_MANUAL_ASKER_TOKEN_FILE)
       .then(() => wordOn(scopeOf(req)))
       .then(

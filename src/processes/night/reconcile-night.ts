@@ -31,7 +31,7 @@ export async function reconcileNight(
   stack: Pick<Stack, 'ports' | 'secrets' | 'folders'>,
   scope: string,
 ): Promise<Reconciliation> {
-  const dataDir = join(stack.folders.root, 'rekap-manual');
+  const dataDir = stack.folders.manual;
   const keyFiles = await Promise.all(
     GATEWAYS.map(async ({ id }) => {
       const file = join(stack.folders.drill, `kunci-${id}.json`);

@@ -109,6 +109,28 @@ export function gatewayServices(options: OwnServices): readonly ServiceSpec[] {
   });
 }
 
+/** The manual fallback's word on who may return to normal. */
+export function manualService(options: OwnServices): ServiceSpec {
+  const { folders, ports, secrets } = options;
+  const gateways = Object.entries(ports.gateways).map(([id, own]) => [id, originOf(own.ops)]);
+  return ownService(options, {
+    name: 'manual',
+    file: 'manual.ts',
+    env: {
+      SIAGA_MANUAL_DIR: folders.manual,
+      SIAGA_MANUAL_HOST: HOST,
+      SIAGA_MANUAL_PORT: String(ports.manual),
+      SIAGA_MANUAL_ASKER_TOKEN_FILE: secrets.returnAsker.file,
+      SIAGA_MANUAL_GATEWAYS: JSON.stringify(Object.fromEntries(gateways)),
+      SIAGA_MANUAL_GATEWAY_TOKEN_FILE: secrets.statesReader.file,
+      SIAGA_MANUAL_VENDOR_URL: originOf(ports.sirekap),
+      SIAGA_MANUAL_VENDOR_TOKEN_FILE: secrets.statesReader.file,
+      SIAGA_LOG_LEVEL: 'warn',
+    },
+    ready: () => answers(ports.manual, '/readyz'),
+  });
+}
+
 /** The status page. */
 export function statusService(options: OwnServices): ServiceSpec {
   const { folders, ports, secrets } = options;
