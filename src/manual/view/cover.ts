@@ -194,6 +194,7 @@ function drawContacts(sheet: Sheet, { contacts, region }: Pack): void {
     sheet.y += CONTACT_ROW;
     sheet.line(PAPER.left + 172, sheet.y - 2, PAPER.right, sheet.y - 2, 0.3);
   }
+  sheet.y += 4;
   if (contacts.length > CONTACTS_SHOWN)
     sheet.paragraph(
       `Dan ${String(contacts.length - CONTACTS_SHOWN)} kontak lain dalam daftar kontak ${region.kabKota}.`,
