@@ -9,6 +9,7 @@ const TABLE = {
   MANUAL_PACK_FAILED: { status: 500, title: 'Paket kecamatan gagal dibuat', retry: 'later' },
   MANUAL_SOURCE_MISSING: { status: 500, title: 'Alamat sumber data belum diatur', retry: 'never' },
   MANUAL_ASKER_UNKNOWN: { status: 401, title: 'Penanya tidak dikenal', retry: 'never' },
+  MANUAL_STILL_COUNTING: { status: 503, title: 'Sedang dicocokkan', retry: 'later' },
   MANUAL_QUESTION_INVALID: { status: 400, title: 'Pertanyaan tidak sah', retry: 'never' },
   MANUAL_RECEIPT_INVALID: { status: 422, title: 'Tanda terima tidak sah', retry: 'never' },
   MANUAL_RECORD_BROKEN: { status: 500, title: 'Catatan Rekap Manual rusak', retry: 'never' },

@@ -1,21 +1,14 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import {
-  PROBLEM_TYPE,
-  RETURN_WORD_PATH,
-  stateScopeSchema,
-  toProblem,
-  type ReturnWord,
-} from '../../contracts/index.ts';
+import { PROBLEM_TYPE, RETURN_WORD_PATH, stateScopeSchema, toProblem } from '../../contracts/index.ts';
 import type { Logger } from '../../instrumentation/index.ts';
 import { OpsError, type Clock } from '../../kernel/index.ts';
 import { configuredStates, tokenIn, type ReturnDeskConfig } from '../config.ts';
 import type { ShownReceipt } from '../domain/accounts.ts';
-import { judgeReturn } from '../domain/judge-return.ts';
 import { manualError } from '../errors.ts';
 import { readShownReceipts, receiptKeysIn } from '../states/shown-receipts.ts';
-import { reconcileRegion } from './reconcile-region.ts';
+import { ReturnWords } from './return-words.ts';
 
 const SHORTEST_TOKEN = 32;
 
@@ -48,7 +41,8 @@ async function receiptsOf(config: ReturnDeskConfig, scope: string): Promise<read
 }
 
 /**
- * Serve `GET /rekap-manual/kembali?scope=52` (and `/readyz`): whether a region may leave manual mode, reconciled anew at each question.
+ * Serve `GET /rekap-manual/kembali?scope=52` (and `/readyz`): whether a region may leave manual mode; 503 while that
+ * is being counted.
  * Throws `MANUAL_SOURCE_MISSING` when the settings name no sources.
  */
 export async function startReturnDesk(
@@ -61,12 +55,12 @@ export async function startReturnDesk(
       'MANUAL_SOURCE_MISSING',
       'SIAGA_MANUAL_GATEWAYS dan SIAGA_MANUAL_VENDOR_URL belum diatur',
     );
-  const wordOn = async (scope: string): Promise<ReturnWord> => {
-    const receipts = await receiptsOf(config, scope);
-    const dataDir = config.SIAGA_MANUAL_DIR;
-    const { may, why } = judgeReturn(await reconcileRegion({ scope, dataDir, states, receipts }));
-    return { scope, asOf: new Date(clock.now()).toISOString(), mayReturn: may, why: [...why] };
-  };
+  const words = new ReturnWords({
+    dataDir: config.SIAGA_MANUAL_DIR,
+    states,
+    receiptsOf: (scope) => receiptsOf(config, scope),
+    clock,
+  });
   const server = createServer((req, res) => {
     const answer = (status: number, type: string, body: unknown): void => {
       res.writeHead(status, { 'content-type': type, 'cache-control': 'no-store' }).end(JSON.stringify(body));
@@ -76,7 +70,7 @@ export async function startReturnDesk(
       return;
     }
     admit(req, config.SIAGA_MANUAL_ASKER_TOKEN_FILE)
-      .then(() => wordOn(scopeOf(req)))
+      .then(() => words.on(scopeOf(req)))
       .then(
         (word) => {
           answer(200, 'application/json', word);
