@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { PROVINCES, provinceOf } from '../../catalog/index.ts';
 import { NATIONAL } from '../../contracts/index.ts';
 import type { Clock } from '../../kernel/index.ts';
-import { accountsOf, type ShownReceipt, type SourceWord } from '../domain/accounts.ts';
+import { accountsOf, type RegionFacts, type ShownReceipt, type SourceWord } from '../domain/accounts.ts';
 import { contactsOf, type Contact } from '../domain/contacts.ts';
 import { csvLine } from '../domain/csv.ts';
 import { packOf, type ExpectedPages } from '../domain/pack.ts';
@@ -81,9 +81,10 @@ export async function makePacks(options: PacksOptions): Promise<MadePacks> {
     options.onProgress({ packs: packs.length, tps, province });
   });
   try {
-    for (const scope of provincesOf(options.scope)) {
-      province = provinceOf(scope.slice(0, 2))?.name ?? scope;
-      for (const word of await givePacks(options, scope, pool)) faults.set(word.name, word);
+    for await (const read of readAhead(options)) {
+      province = provinceOf(read.scope.slice(0, 2))?.name ?? read.scope;
+      await givePacks(options, read, pool);
+      for (const word of unreadIn(read.facts.sources)) faults.set(word.name, word);
     }
     await pool.finish();
   } finally {
@@ -106,17 +107,41 @@ async function claimFolder(dir: string): Promise<void> {
     throw manualError('MANUAL_OUT_NOT_EMPTY', `${dir} tidak kosong: sebut folder baru`);
 }
 
-/** Put the packs of a province or a part of it together and hand them over; the sources that could not be read. */
+/** What is known of a province or a part of it. */
+interface ReadScope {
+  readonly scope: string;
+  /** When the reading began: what came later may not be in it. */
+  readonly atMs: number;
+  readonly facts: Omit<RegionFacts, 'receipts'>;
+}
+
+/** Read the scopes one after another, each while the packs of the one before are made. */
+async function* readAhead({ scope: wanted, states, clock }: PacksOptions): AsyncGenerator<ReadScope> {
+  const read = async (scope: string): Promise<ReadScope> => {
+    const atMs = clock.now();
+    return { scope, atMs, facts: await states.factsOf(scope) };
+  };
+  let ahead: Promise<ReadScope> | undefined;
+  for (const scope of provincesOf(wanted)) {
+    const next = read(scope);
+    if (ahead) yield await ahead;
+    ahead = next;
+  }
+  if (ahead) yield await ahead;
+}
+
+const unreadIn = (sources: readonly SourceWord[]): readonly SourceWord[] =>
+  sources.filter(({ fault, damagedLines = 0 }) => fault !== undefined || damagedLines > 0);
+
+/** Put the packs of a province or a part of it together and hand them over. */
 async function givePacks(
   options: PacksOptions,
-  scope: string,
+  { scope, atMs: madeAtMs, facts }: ReadScope,
   pool: WorkerPool,
-): Promise<readonly SourceWord[]> {
-  const { register, states, receipts, contacts, expected, clock } = options;
-  const facts = await states.factsOf(scope);
+): Promise<void> {
+  const { register, receipts, contacts, expected } = options;
   const own = receipts.filter(({ tps }) => tps.startsWith(scope));
   const pages = pageStates(accountsOf({ ...facts, receipts: own }).values());
-  const madeAtMs = clock.now();
   for await (const { code, stations } of register.kecamatanIn(scope)) {
     const pack = packOf({
       ...{ code, stations, names: register.names, madeAtMs, isRehearsal: register.isRehearsal, expected },
@@ -126,7 +151,6 @@ async function givePacks(
     });
     await pool.give(pack);
   }
-  return facts.sources.filter(({ fault, damagedLines = 0 }) => fault !== undefined || damagedLines > 0);
 }
 
 async function writeIndex(options: PacksOptions, packs: readonly WrittenPack[]): Promise<void> {
