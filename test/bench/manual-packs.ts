@@ -7,7 +7,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gatewayOf, PPWP_PAGES, provinceOf, tpsCodeAt } from '../../src/catalog/index.ts';
-import { idempotencyKeyOf } from '../../src/contracts/index.ts';
+import {
+  idempotencyKeyOf,
+  type QueuedUpload,
+  type StoredUpload,
+  type UploadIdentity,
+} from '../../src/contracts/index.ts';
 import { systemClock } from '../../src/kernel/index.ts';
 import { makePacks, openRegister, type StateSource } from '../../src/manual/index.ts';
 
@@ -22,23 +27,23 @@ const states: StateSource = {
   factsOf: (scope) => {
     const province = provinceOf(scope.slice(0, 2));
     const gateway = gatewayOf(scope.slice(0, 2))?.id ?? 'gw';
-    const queued = [];
-    const stored = [];
-    for (let n = 0; n < (province?.tps ?? 0); n += 1) {
-      const tps = province ? tpsCodeAt(province, n) : '';
+    const queued: (QueuedUpload & { gateway: string })[] = [];
+    const stored: StoredUpload[] = [];
+    for (let n = 0; province && n < province.tps; n += 1) {
+      const tps = tpsCodeAt(province, n);
       for (let page = 1; page <= PPWP_PAGES; page += 1) {
         const sha256 = createHash('sha256')
           .update(`${tps} ${String(page)}`)
           .digest('hex');
         const kind = Number.parseInt(sha256.slice(0, 2), 16) % 3;
-        const of = { key: idempotencyKeyOf({ tps, ballot: 'ppwp', page, sha256 }), tps, page, sha256 };
-        if (kind === 0) queued.push({ ...of, ballot: 'ppwp', heldAt: AT, state: 'held', gateway } as const);
-        if (kind === 1)
-          stored.push({ ...of, ballot: 'ppwp', receivedAt: AT, repeats: 0, anomalies: [] } as const);
+        const identity: UploadIdentity = { tps, ballot: 'ppwp', page, sha256 };
+        const of = { key: idempotencyKeyOf(identity), ...identity };
+        if (kind === 0) queued.push({ ...of, heldAt: AT, state: 'held', gateway });
+        if (kind === 1) stored.push({ ...of, receivedAt: AT, repeats: 0, anomalies: [] });
       }
     }
     const sources = [gateway, 'sirekap'].map((name) => ({ name, asOf: AT }));
-    return Promise.resolve({ sources, queued, stored: stored.map((photo) => ({ ...photo, anomalies: [] })) });
+    return Promise.resolve({ sources, queued, stored });
   },
 };
 
