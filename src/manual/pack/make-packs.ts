@@ -14,7 +14,8 @@ import type { TpsRegister } from '../regions/register.ts';
 import type { StateSource } from '../states/state-source.ts';
 import { toKabKota } from '../view/messages.ts';
 import { dateTime } from '../view/words.ts';
-import { kabKotaFolder, writeOwn, type WrittenPack } from './pack-files.ts';
+import { kabKotaFolder, writeOwn } from './folders.ts';
+import type { WrittenPack } from './pack-files.ts';
 import { WorkerPool } from './worker-pool.ts';
 
 export interface PacksOptions {

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { stationsOf, tallyOf, type Pack, type PackTally } from '../domain/pack.ts';
 import { messagesOf } from '../view/messages.ts';
 import { packCsv, plenoTemplate } from '../view/pack-csv.ts';
 import { paperOf } from '../view/paper.ts';
 import { kecamatanTitle } from '../view/words.ts';
+import { kabKotaFolder, slug, writeOwn } from './folders.ts';
 import { pdfOf } from './pdf.ts';
 
 /** What was written for a kecamatan. */
@@ -18,24 +19,6 @@ export interface WrittenPack {
   readonly pages: number;
   /** Files below the folder, with their SHA-256. */
   readonly files: readonly { readonly path: string; readonly sha256: string }[];
-}
-
-/** A name as a part of a path: letters and digits of ASCII. */
-const slug = (name: string): string =>
-  name
-    .normalize('NFD')
-    .replace(/[^A-Za-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '')
-    .toLowerCase()
-    .slice(0, 40);
-
-/** Folder of a kab/kota below the folder of all packs. */
-export const kabKotaFolder = (code: string, name: string): string => `${code.slice(0, 4)}-${slug(name)}`;
-
-/** A file for its owner alone: names and telephones of people are in it. */
-export async function writeOwn(path: string, content: string | Buffer): Promise<void> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  await writeFile(path, content, { mode: 0o600, flag: 'wx' });
 }
 
 /** Make a kecamatan's paper, tables and messages and write them below `dir`. */
