@@ -5,6 +5,7 @@ import { dirname } from 'node:path';
 export const slug = (name: string): string =>
   name
     .normalize('NFD')
+    .replace(/\p{M}+/gu, '')
     .replace(/[^A-Za-z0-9]+/g, '-')
     .replace(/^-+|-+$/g, '')
     .toLowerCase()

@@ -10,6 +10,7 @@ import { rehearsalRegister } from '../regions/rehearsal-register.ts';
 import { noStates } from '../states/no-states.ts';
 import type { StateSource } from '../states/state-source.ts';
 import { factsOf, queued, READ, uploadOf } from '../testing/facts.ts';
+import { kabKotaFolder, slug } from './folders.ts';
 import { makePacks, type PacksProgress } from './make-packs.ts';
 
 const register = rehearsalRegister(new AreaNames([]));
@@ -30,6 +31,13 @@ const make = (
     ...{ expected: { ppwp: 3 }, workers: 2, clock: new ManualClock(NIGHT), onProgress },
     ...options,
   });
+
+describe('the folders of packs', () => {
+  it('have names that every system takes', () => {
+    expect(slug("  Ma'rang / Désa Baru ")).toBe('ma-rang-desa-baru');
+    expect(kabKotaFolder('520101', 'Kabupaten Lombok Barat')).toBe('5201-kabupaten-lombok-barat');
+  });
+});
 
 describe('the packs of a region', () => {
   it('are made for each kecamatan, with progress, an index and the hash of each file', async () => {
