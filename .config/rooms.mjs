@@ -68,6 +68,13 @@ const HOUSE = [
     imports: FOUNDATION,
     pure: ['view/'],
   },
+  {
+    name: 'manual',
+    holds:
+      'Rekap Manual on paper: packs, progress of the pleno, reconciliation with what phones and Sirekap have',
+    imports: FOUNDATION,
+    pure: ['view/'],
+  },
   { name: 'drill', holds: 'election-night arrival curves, faults and the load driver', imports: FOUNDATION },
   {
     name: 'processes',
@@ -132,9 +139,9 @@ export const environmentGlobs = rooms
   .map((room) => `src/${room.name}/**`);
 
 export const laws = [
-  '`gateway`, `sirekap`, `incident`, `status`, `traces` and `sla` never import each other: they meet in `contracts/`, over HTTP.',
+  '`gateway`, `sirekap`, `incident`, `status`, `traces`, `sla` and `manual` never import each other: they meet in `contracts/`, over HTTP.',
   'One door per room: other rooms import `src/<room>/index.ts` only (metric definitions: `instrumentation/definitions.ts`; tests also `testing.ts` or `testing/index.ts`).',
-  '`domain/`, `catalog/`, `publish/`, `status/view/` and `sla/view/` are pure: no I/O, no clock, no randomness; facts and `now` come in, decisions go out.',
+  '`domain/`, `catalog/`, `publish/`, `status/view/`, `sla/view/` and `manual/view/` are pure: no I/O, no clock, no randomness; facts and `now` come in, decisions go out.',
   'Only `processes/` and `cli/` read the environment.',
   'Every port has a fake and a conformance suite that the real adapter passes too.',
   'Tests own the clock; no sleeps.',

@@ -1,4 +1,12 @@
-export { provinceOf, PROVINCES, TPS_DENOMINATOR, ZONES, type Province, type Zone } from './provinces.ts';
+export {
+  hasPoorNetwork,
+  provinceOf,
+  PROVINCES,
+  TPS_DENOMINATOR,
+  ZONES,
+  type Province,
+  type Zone,
+} from './provinces.ts';
 export { dptOf, isKnownPlace, isKnownTps, provinceCodeOf, tpsCodeAt } from './tps-register.ts';
 export { CALENDAR_2024, closingOf, hoursOf, type Phase, type PhaseWindow } from './phases.ts';
 export { FIRST_PHOTO, hoursAt, LOGIN, PUBLIC, shareAt } from './arrivals/curve.ts';

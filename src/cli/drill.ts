@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { systemClock } from '../kernel/index.ts';
-import type { Report } from '../drill/index.ts';
+import { MATARAM, type Report } from '../drill/index.ts';
+import { judgeReturn, type Reconciliation } from '../manual/index.ts';
 import {
   findFreeBase,
+  reconcileNight,
   runNight,
   STACK_NAMES,
   startStack,
@@ -30,6 +32,8 @@ interface DrillOptions {
   readonly report?: string;
   readonly kill: readonly Kill[];
   readonly keep?: boolean;
+  /** Province whose receipts are reconciled at the end. */
+  readonly reconcile?: string;
 }
 
 /** Above the default range of `npm start`, so that a drill runs beside a stack. */
@@ -43,31 +47,42 @@ export function drillCommand(): Command {
     .description('rehearse a night without a terminal to look at')
     .addCommand(compareCommand())
     .addCommand(
-      new Command('election-night')
-        .description('14 February 2024, from before the first closing to midnight WIB')
+      nightCommand(
+        'election-night',
+        '14 February 2024, from before the first closing to midnight WIB',
+        '24:00',
+      )
         .option('--without-siaga', 'phones talk straight to the vendor: shows the collapse')
-        .option('--speed <n>', 'night seconds per second', speedValue, 80)
-        .option('--scale <1:n>', 'one TPS for so many', scaleValue, 200)
-        .option('--seed <n>', 'the same seed is the same night', wholeNumber(0), 14)
-        .option(
-          '--until <HH:MM>',
-          'end the night early, by its own clock (jam simulasi, WIB)',
-          untilValue,
-          '24:00',
-        )
-        .option('--report <file>', 'write the report as JSON')
-        .option(
-          '--kill <name@HH:MM>',
-          'kill -9 a process at a time of the night (jam simulasi, WIB); may be repeated',
-          killValue(STACK_NAMES),
-          [],
-        )
-        .option('--keep', 'keep the data folder and say where it is')
         .action((options: DrillOptions & { withoutSiaga?: boolean }) =>
           electionNight({ ...options, siaga: options.withoutSiaga !== true }),
         ),
+    )
+    .addCommand(
+      nightCommand(
+        'region-upload-outage',
+        'the same night until half past five: uploads of one province do not get through; ends with its reconciliation',
+        '17:30',
+      ).action((options: DrillOptions) =>
+        electionNight({ ...options, siaga: true, reconcile: MATARAM.province }),
+      ),
     );
 }
+
+const nightCommand = (name: string, description: string, until: string): Command =>
+  new Command(name)
+    .description(description)
+    .option('--speed <n>', 'night seconds per second', speedValue, 80)
+    .option('--scale <1:n>', 'one TPS for so many', scaleValue, 200)
+    .option('--seed <n>', 'the same seed is the same night', wholeNumber(0), 14)
+    .option('--until <HH:MM>', 'end the night early, by its own clock (jam simulasi, WIB)', untilValue, until)
+    .option('--report <file>', 'write the report as JSON')
+    .option(
+      '--kill <name@HH:MM>',
+      'kill -9 a process at a time of the night (jam simulasi, WIB); may be repeated',
+      killValue(STACK_NAMES),
+      [],
+    )
+    .option('--keep', 'keep the data folder and say where it is');
 
 /** A new folder that other accounts may pass through, as PostgreSQL's must, but not look into. */
 async function temporaryFolder(): Promise<string> {
@@ -92,13 +107,15 @@ async function electionNight(options: DrillOptions): Promise<void> {
     say: line.say,
   });
   try {
-    const report = await rehearse(options, stack, line, interrupt);
+    const { report, reconciliation } = await rehearse(options, stack, line, interrupt);
     line.end();
     printReport(report);
+    if (reconciliation) printReconciliation(reconciliation);
     if (options.report !== undefined) {
       await writeFile(options.report, `${JSON.stringify(report, null, 2)}\n`);
     }
-    process.exitCode = exitCodeOf(report.verdict);
+    const isAccountedFor = reconciliation === undefined || judgeReturn(reconciliation).may;
+    process.exitCode = isAccountedFor ? exitCodeOf(report.verdict) : 1;
   } catch (error) {
     if (!interrupt.aborted) throw error;
     line.end();
@@ -119,7 +136,8 @@ async function rehearse(
   stack: Stack,
   line: ProgressLine,
   signal: AbortSignal,
-): Promise<Report> {
+): Promise<{ readonly report: Report; readonly reconciliation: Reconciliation | undefined }> {
+  let reconciliation: Reconciliation | undefined;
   const devices = options.siaga
     ? await switchOnDevices({
         ports: stack.ports,
@@ -129,7 +147,7 @@ async function rehearse(
       })
     : undefined;
   try {
-    return await runNight({
+    const report = await runNight({
       seed: options.seed,
       scale: options.scale,
       speed: options.speed,
@@ -143,10 +161,24 @@ async function rehearse(
       clock: systemClock,
       say: line.say,
       onProgress: line.show,
+      beforeStop: async () => {
+        if (options.reconcile !== undefined) reconciliation = await reconcileNight(stack, options.reconcile);
+      },
       stopAfter: true,
       signal,
     });
+    return { report, reconciliation };
   } finally {
     await devices?.close();
   }
+}
+
+function printReconciliation(found: Reconciliation): void {
+  const { receipts, delivered, held, duplicates, missing } = found.totals.shown;
+  console.log(
+    `province ${found.scope}: phones hold ${String(receipts)} receipts = ${String(delivered)} delivered + ` +
+      `${String(held)} held + ${String(duplicates)} duplicates + ${String(missing)} missing`,
+  );
+  const { may, why } = judgeReturn(found);
+  console.log(may ? 'every receipt is accounted for' : `not accounted for: ${why.join('; ')}`);
 }

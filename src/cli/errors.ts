@@ -11,6 +11,7 @@ export const failCli = errorsFrom({
   CLI_GRAFANA_UNAUTHORIZED: { status: 401, title: 'Token Grafana tidak dikenal', retry: 'never' },
   CLI_GRAFANA_UNREACHABLE: { status: 503, title: 'Grafana tidak terjangkau', retry: 'later' },
   CLI_KEYS_UNREADABLE: { status: 500, title: 'Kunci publik tidak terbaca', retry: 'later' },
+  CLI_MANUAL_SOURCES_UNSET: { status: 500, title: 'Sumber data belum diatur', retry: 'never' },
   CLI_POLICY_UNREADABLE: { status: 500, title: 'Kebijakan gerbang tidak terbaca', retry: 'later' },
   CLI_REGISTER_UNREADABLE: { status: 500, title: 'Daftar TPS tidak terbaca', retry: 'later' },
   CLI_SLA_ASKED_WRONG: { status: 400, title: 'Permintaan laporan SLA tidak lengkap', retry: 'never' },

@@ -17,6 +17,7 @@ const COMMANDS = new Map<string, () => Promise<Command>>([
   ['queue', async () => (await import('./queue/index.ts')).queueCommand()],
   ['receipt', async () => (await import('./receipt.ts')).receiptCommand()],
   ['ticket', async () => (await import('./ticket.ts')).ticketCommand()],
+  ['manual', async () => (await import('./manual/index.ts')).manualCommand()],
   ['runbook', async () => (await import('./runbook.ts')).runbookCommand()],
   ['sla', async () => (await import('./sla/index.ts')).slaCommand()],
   ['generate', async () => (await import('./generate.ts')).generateCommand()],

@@ -26,7 +26,7 @@ export {
   standingSchema,
 } from './peer-api.ts';
 export type { Standing } from './peer-api.ts';
-export { ANOMALIES, formatReading, parseReading, READING_MAX_CHARS } from './page-reading.ts';
+export { ANOMALIES, formatReading, parseReading, READING_MAX_CHARS, readingSchema } from './page-reading.ts';
 export type { Anomaly, Reading } from './page-reading.ts';
 export { formatContentDigest, idempotencyKeyOf, parseContentDigest } from './upload-identity.ts';
 export type { UploadIdentity } from './upload-identity.ts';
@@ -50,4 +50,13 @@ export { jaegerTracesSchema, UPLOAD_TRACE_TAG, type JaegerSpan, type JaegerTrace
 export { PROBLEM_TYPE, toProblem, type Problem } from './problem.ts';
 export { nationalPictureSchema, PICTURE_PATH } from './picture.ts';
 export type { NationalPicture, ProvincePicture } from './picture.ts';
+export { RETURN_WORD_PATH, returnWordSchema, type ReturnWord } from './return-word.ts';
+export {
+  queuedPageSchema,
+  STATE_PATHS,
+  STATES_PAGE,
+  stateScopeSchema,
+  storedPageSchema,
+} from './upload-states.ts';
+export type { QueuedPage, QueuedUpload, StoredPage, StoredUpload } from './upload-states.ts';
 export { PAGE_SIGNATURE_HEADER, pageMessageSchema, type PageMessage } from './page-message.ts';

@@ -5,7 +5,7 @@ export const READING_MAX_CHARS = 1_024;
 
 const votes = z.number().int().nonnegative().max(100_000);
 
-const readingSchema = z.strictObject({
+export const readingSchema = z.strictObject({
   /** Valid votes per candidate or party, in order. */
   candidates: z.array(votes).min(1).max(100),
   invalid: votes,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { UPLOAD_LIMITS } from '../contracts/index.ts';
 import { admissionShape, CONTROL_UNKNOWN, knowsItsControl, milliseconds, port } from './admission-config.ts';
 import type { UnvouchedSettings } from './domain/unvouched-bound.ts';
+import { listingShape } from './listing/listing-config.ts';
 import { judgePeer, peerShape } from './peer-config.ts';
 
 const WORKERS_MAX = 64;
@@ -105,6 +106,7 @@ export const gatewayConfigSchema = z
     /** Pages (receipts and their check) that may be made in a second; uploads come first. */
     SIAGA_PAGES_PER_SECOND: z.coerce.number().int().positive().default(200),
     ...peerShape,
+    ...listingShape,
   })
   .refine(knowsItsControl, CONTROL_UNKNOWN)
   .superRefine(judgePeer)

@@ -27,6 +27,7 @@ import { configuredTls, type TlsMaterial } from './http/tls.ts';
 import { knownHere, recordedBook } from './known-here.ts';
 import { openPartials } from './open-partials.ts';
 import { openPeers, type Peers } from './peer/open-peers.ts';
+import { listingListener } from './listing/listing-listener.ts';
 import type { DiskPartials } from './resumable/disk-partials.ts';
 import { factsOf, type LocalFacts } from './policy/local-facts.ts';
 import { policyOf } from './policy/policy-control.ts';
@@ -228,15 +229,16 @@ async function renewTls(basis: Basis, server: PhoneServer, peers: Peers): Promis
 }
 
 async function openOps(
-  { config, meter }: Basis,
+  basis: Basis,
   server: PhoneServer,
   policy: PolicyInForce,
   ready: () => boolean,
 ): Promise<OpsServer> {
+  const { config, meter } = basis;
   try {
     return await startOpsServer({
       ...{ meter, host: config.SIAGA_OPS_HOST, port: config.SIAGA_OPS_PORT, ready },
-      otherwise: policyReportListener(policy),
+      otherwise: listingListener(basis, policyReportListener(policy)),
     });
   } catch (error) {
     await server.close({ lingerMs: 0, timeoutMs: 0 });

@@ -7,6 +7,9 @@ const milliseconds = (fallback: number) => z.coerce.number().int().positive().de
 const token = z.string().min(16, 'must be a secret of at least 16 characters');
 const origin = z.url().transform((url) => url.replace(/\/$/, ''));
 
+const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
+const isPrivate = (url: string): boolean => url.startsWith('https:') || LOOPBACK.has(new URL(url).hostname);
+
 /** A JSON object of texts, such as `{"gw-wib": "…"}`. */
 const textMap = z.string().transform((text, context) => {
   try {
@@ -77,6 +80,13 @@ export const incidentConfigSchema = z.object({
   /** Longest wait for a gateway that does not confirm. */
   SIAGA_WAVE_PATIENCE_MS: milliseconds(15_000),
   ...manualPaceShape,
+  /**
+   * Origin of the manual fallback (`siaga run manual`), asked whether every receipt is accounted for before manual mode
+   * is lifted; empty: nobody is asked. https beyond loopback: a token goes there.
+   */
+  SIAGA_RETURN_DESK_URL: z.union([z.literal(''), origin.refine(isPrivate, 'must be https')]).default(''),
+  /** The token that it takes. */
+  SIAGA_RETURN_DESK_TOKEN: z.union([z.literal(''), token]).default(''),
   /** How long a gateway may take a policy up; it is issued anew at half of that. */
   SIAGA_POLICY_TAKEUP_MS: milliseconds(30 * 60_000),
   SIAGA_RECONCILE_EVERY_MS: milliseconds(15_000),

@@ -12,6 +12,7 @@ import { DELIVER_JOB } from './notify/paging.ts';
 import { escalateTask, peopleAt } from './oncall/escalation.ts';
 import { gapsOf, onDuty } from './oncall/rota.ts';
 import { policyDesk, type FullPolicyDesk } from './policy/policy-desk.ts';
+import { returnGuard } from './policy/return-guard.ts';
 import { startRollouts, type Rollouts } from './policy/rollout.ts';
 import { policyKey } from './policy/signing.ts';
 import { startRunbookEngine, type RunbookEngine } from './runbook/index.ts';
@@ -88,6 +89,7 @@ function makeDesk(
     directory: parts.directory,
     gateways: GATEWAYS.map((gateway) => gateway.id),
     probes: probesReader(parts.prometheus, manualPace.probeMs),
+    accountedFor: returnGuard(config.SIAGA_RETURN_DESK_URL, config.SIAGA_RETURN_DESK_TOKEN),
     onDuty: dutyOf(options),
     onIssued: () => {
       parts.rollouts.refresh().catch((error: unknown) => {

@@ -7,6 +7,7 @@ import { fail } from './errors.ts';
 import type { Host } from './host.ts';
 import type { AcceptedStore } from './intake/accepted-store.ts';
 import { intakeRouter } from './intake/router.ts';
+import { storedListRouter } from './intake/stored-list.ts';
 import { gatewayCheck } from './origin-guard.ts';
 import { portalRouter } from './portal/router.ts';
 import { problemHandler } from './problem-handler.ts';
@@ -24,6 +25,7 @@ export interface AppDeps {
   readonly seed: string;
   readonly gatewayTokens: readonly string[];
   readonly photoFolder: string | undefined;
+  readonly readerToken: string | undefined;
 }
 
 /** The province a request speaks of: in its path (recap, portal) or in the header the app sends. */
@@ -51,6 +53,8 @@ export function sirekapApp(deps: AppDeps): Express {
     ['recap', recapRouter(host, store)],
     ['portal', portalRouter(host, store, clock)],
   ];
+  // Before the watch on the origin: who reads it is no gateway, and has a token of its own.
+  if (deps.readerToken !== undefined) app.use(storedListRouter(store, clock, deps.readerToken));
   for (const [service] of services) {
     app.use(`/${service}`, redMiddleware(meter, service, describeRequest));
   }

@@ -37,6 +37,8 @@ export const sirekapConfigSchema = z.object({
   SIREKAP_GATEWAY_TOKENS: tokens,
   /** When unset there are no controls. */
   SIREKAP_CONTROL_TOKEN: token.optional(),
+  /** Opens the list of what was stored, to whoever counts after us; when unset there is none. */
+  SIREKAP_READER_TOKEN: token.optional(),
   /** From it come passwords and the spread of work. */
   SIREKAP_SEED: z.string().min(1).default('gladi'),
   SIREKAP_KEEP_PHOTOS: z

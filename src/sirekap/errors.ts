@@ -19,6 +19,7 @@ export const SIREKAP_ERRORS = {
   SIREKAP_UNAVAILABLE: { status: 503, title: 'Layanan tidak tersedia', retry: 'later' },
   SIREKAP_STORE_FAILED: { status: 503, title: 'Foto tidak dapat disimpan', retry: 'later' },
   SIREKAP_CONTROL_FORBIDDEN: { status: 401, title: 'Kendali ditolak', retry: 'never' },
+  SIREKAP_READER_UNKNOWN: { status: 401, title: 'Pembaca tidak dikenal', retry: 'never' },
   SIREKAP_UNEXPECTED: { status: 500, title: 'Kesalahan server', retry: 'later' },
 } as const satisfies Record<string, ErrorSpec>;
 

@@ -62,6 +62,7 @@ export async function startSirekap(config: SirekapConfig, deps: SirekapDeps): Pr
     seed: config.SIREKAP_SEED,
     gatewayTokens: config.SIREKAP_GATEWAY_TOKENS,
     photoFolder,
+    readerToken: config.SIREKAP_READER_TOKEN,
   });
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, app);
   await new Promise<void>((resolve, reject) => {

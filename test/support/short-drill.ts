@@ -1,7 +1,7 @@
 import { chmod, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Report } from '../../src/drill/index.ts';
+import { NIGHT, wib, type Report } from '../../src/drill/index.ts';
 import { systemClock } from '../../src/kernel/index.ts';
 import {
   findFreeBase,
@@ -16,6 +16,18 @@ const PORTS_FROM = 27_600;
 /** People of a drill answer at once. */
 const THINK_MS = 1_000;
 
+async function lookDuring(
+  stack: Stack,
+  {
+    during,
+    speed,
+  }: { readonly during?: { at: string; look: (stack: Stack) => Promise<void> }; readonly speed: number },
+): Promise<void> {
+  if (!during) return;
+  await systemClock.sleep(stack.nightStartsAt + (wib(during.at) - NIGHT.fromMs) / speed - Date.now());
+  await during.look(stack);
+}
+
 /**
  * Live through a whole night on a stack of its own, faster and smaller than by default so that arrivals per
  * second are the same; everything is stopped and removed at the end.
@@ -28,6 +40,8 @@ export async function shortDrill(options: {
   readonly until?: string;
   /** Phones talk straight to the vendor. */
   readonly withoutSiaga?: boolean;
+  /** Looks at the running stack in the middle of the night, at `HH:MM` WIB; the night goes on meanwhile. */
+  readonly during?: { readonly at: string; readonly look: (stack: Stack) => Promise<void> };
   /** Looks at the running stack when the night is over. */
   readonly look?: (stack: Stack) => Promise<void>;
 }): Promise<Report> {
@@ -57,6 +71,7 @@ export async function shortDrill(options: {
             clock: systemClock,
             onPage: () => undefined,
           });
+    const looked = lookDuring(stack, options);
     try {
       return await runNight({
         seed: 14,
@@ -73,6 +88,7 @@ export async function shortDrill(options: {
         say: () => undefined,
         onProgress: () => undefined,
         beforeStop: async () => {
+          await looked;
           await options.look?.(stack);
         },
         stopAfter: true,

@@ -21,6 +21,7 @@ import { gatewayConfigSchema, type GatewayConfig } from '../config.ts';
 import { exposeReceived } from '../expose-state.ts';
 import { configuredTls } from '../http/tls.ts';
 import { loadTpsRegister } from '../http/tps-register.ts';
+import { listingListener } from '../listing/listing-listener.ts';
 import { readPeerTokens } from '../peer/token.ts';
 import { mergeFacts } from '../policy/local-facts.ts';
 import { openPolicyControl, readJwks, type PolicyControl } from '../policy/policy-control.ts';
@@ -182,7 +183,7 @@ class Primary implements GatewayPrimary {
       host: config.SIAGA_OPS_HOST,
       port: config.SIAGA_OPS_PORT,
       ready: () => this.#isReady && this.#crew.serving > 0,
-      otherwise: policyReportListener(this.#policy),
+      otherwise: listingListener(this.#basis, policyReportListener(this.#policy)),
     }).catch(async (error: unknown) => {
       await this.#crew.close();
       throw error;

@@ -31,6 +31,8 @@ const manual = { advice: 'Lanjutkan dengan salinan kertas.', approvedBy };
 
 /** What the vendor is seen to do. */
 let seen: Probes | undefined = { success: 1, watchedMs: 300_000 };
+/** What the manual fallback says against a return. */
+let unaccounted: string | undefined;
 let desk: FullPolicyDesk;
 beforeAll(async () => {
   desk = policyDesk({
@@ -45,6 +47,9 @@ beforeAll(async () => {
     directory: directoryOf(RESPONDERS, {}, true),
     gateways: ['a', 'b'],
     probes: async () => seen,
+    accountedFor: async (scope) => {
+      if (unaccounted !== undefined) throw new Error(`${scope}: ${unaccounted}`);
+    },
     onDuty: () => ['piket-1'],
     onIssued: () => {},
   });
@@ -139,7 +144,7 @@ describe('the policy desk', () => {
     await desk.lift('run-4', 'kembali normal');
   });
 
-  it('lets nobody back from manual mode before the vendor was seen well, and says in the policy what was seen', async () => {
+  it('lets nobody back from manual mode before the vendor was seen well and receipts are accounted for, and says in the policy what was seen', async () => {
     await desk.impose('uji', [entry('run-5', '5301', { manual })]);
     const refused = (words: string) =>
       expect(desk.lift('run-5', 'kembali')).rejects.toMatchObject({
@@ -154,6 +159,10 @@ describe('the policy desk', () => {
     await refused('belum menerima cukup');
     expect(await rulesOf((await newest()).epoch)).toMatchObject([{ scope: '5301', manual }]);
     seen = { success: 1, watchedMs: 300_000 };
+    unaccounted = '1 tanda terima tanpa foto';
+    await expect(desk.lift('run-5', 'kembali')).rejects.toThrow('5301: 1 tanda terima tanpa foto');
+    expect(await rulesOf((await newest()).epoch)).toMatchObject([{ scope: '5301', manual }]);
+    unaccounted = undefined;
     const epoch = await desk.lift('run-5', 'kembali');
     const { document } = await newest();
     expect(JSON.parse(document)).toMatchObject({ epoch, rules: [] });

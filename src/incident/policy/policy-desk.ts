@@ -35,6 +35,11 @@ export interface PolicyDeskDeps {
   readonly gateways: readonly string[];
   /** How the vendor took uploads of a scope lately; undefined: not known. */
   probes(scope: string): Promise<Probes | undefined>;
+  /**
+   * Whether every receipt of a scope is accounted for, asked before manual mode is lifted there; it throws why not.
+   * Undefined: nobody is asked.
+   */
+  readonly accountedFor?: ((scope: string) => Promise<void>) | undefined;
   /** Who stands by now. */
   onDuty(atMs: number): readonly string[];
   /** Told after each issue. */
@@ -196,6 +201,7 @@ async function lift(
   const mine = deps.db.selectFrom('interventions').selectAll().where('run_id', '=', runId);
   const held = await (scopes ? mine.where('scope', 'in', [...scopes]) : mine).execute();
   const manual = held.filter((row) => 'manual' in row.rule).map((row) => row.scope);
+  for (const scope of manual) await deps.accountedFor?.(scope);
   if (manual.length > 0) await keepApart(deps);
   const seen = new Map(
     await Promise.all(manual.map(async (scope) => [scope, await deps.probes(scope)] as const)),

@@ -12,6 +12,8 @@ export interface Folders {
   readonly incident: string;
   readonly status: string;
   readonly drill: string;
+  /** The manual fallback's: what PPK say, and notes. */
+  readonly manual: string;
   /** Generated configuration of Prometheus and Alertmanager. */
   readonly monitoring: string;
   readonly prometheus: string;
@@ -30,14 +32,16 @@ export async function layOut(root: string): Promise<Folders> {
     incident: join(root, 'incident'),
     status: join(root, 'status'),
     drill: join(root, 'drill'),
+    manual: join(root, 'rekap-manual'),
     monitoring: join(root, 'monitoring'),
     prometheus: join(root, 'prometheus'),
     alertmanager: join(root, 'alertmanager'),
     gateway: (id) => join(root, 'gateways', id),
   };
   await mkdir(root, { recursive: true, mode: 0o711 });
-  const { secrets, logs, sirekap, incident, status, drill, monitoring, prometheus, alertmanager } = folders;
-  const own = [secrets, logs, sirekap, incident, status, drill, monitoring, prometheus, alertmanager];
+  const { secrets, logs, sirekap, incident, status, drill, manual, monitoring, prometheus, alertmanager } =
+    folders;
+  const own = [secrets, logs, sirekap, incident, status, drill, manual, monitoring, prometheus, alertmanager];
   for (const dir of [...own, ...GATEWAYS.map((gateway) => folders.gateway(gateway.id))]) {
     await mkdir(dir, { recursive: true, mode: 0o700 });
   }

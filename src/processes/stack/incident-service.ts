@@ -70,6 +70,8 @@ export function incidentService(options: OwnServices, replay: Replay | undefined
       SIAGA_GATEWAY_TOKENS: JSON.stringify(Object.fromEntries(tokens)),
       SIAGA_PAGE_WEBHOOKS: JSON.stringify(Object.fromEntries(webhooks)),
       SIAGA_PAGE_SECRET: secrets.pager.value,
+      SIAGA_RETURN_DESK_URL: originOf(ports.manual),
+      SIAGA_RETURN_DESK_TOKEN: secrets.returnAsker.value,
       SIAGA_SMTP_URL: `smtp://${HOST}:${String(ports.mail)}`,
       SIAGA_FIRST_PEOPLE_FILE: peopleFile(folders),
       SIAGA_LOG_LEVEL: 'warn',

@@ -66,6 +66,7 @@ export function sirekapService(options: OwnServices, guarded: boolean): ServiceS
       SIREKAP_BASE_UPLOAD_MS: String(capacity.baseUploadMs),
       SIREKAP_SEED: secrets.passwordSeed.value,
       SIREKAP_CONTROL_TOKEN: secrets.vendorControl.value,
+      SIREKAP_READER_TOKEN: secrets.statesReader.value,
       ...(guarded ? { SIREKAP_GATEWAY_TOKENS: secrets.vendor.value } : {}),
       SIAGA_LOG_LEVEL: 'warn',
     },
@@ -95,6 +96,7 @@ export function gatewayServices(options: OwnServices): readonly ServiceSpec[] {
         SIAGA_CONTROL_TOKEN: token.value,
         SIAGA_POLICY_JWKS_FILE: secrets.policyJwksFile,
         SIAGA_VENDOR_TOKEN: secrets.vendor.value,
+        SIAGA_LISTING_TOKEN_FILE: secrets.statesReader.file,
         // A laptop runs three gateways and all the rest: one process each.
         SIAGA_WORKERS: '0',
         // Within the time that the supervisor leaves a process to stop.
@@ -104,6 +106,28 @@ export function gatewayServices(options: OwnServices): readonly ServiceSpec[] {
       },
       ready: () => answers(own.ops, '/readyz'),
     });
+  });
+}
+
+/** The manual fallback's word on who may return to normal. */
+export function manualService(options: OwnServices): ServiceSpec {
+  const { folders, ports, secrets } = options;
+  const gateways = Object.entries(ports.gateways).map(([id, own]) => [id, originOf(own.ops)]);
+  return ownService(options, {
+    name: 'manual',
+    file: 'manual.ts',
+    env: {
+      SIAGA_MANUAL_DIR: folders.manual,
+      SIAGA_MANUAL_HOST: HOST,
+      SIAGA_MANUAL_PORT: String(ports.manual),
+      SIAGA_MANUAL_ASKER_TOKEN_FILE: secrets.returnAsker.file,
+      SIAGA_MANUAL_GATEWAYS: JSON.stringify(Object.fromEntries(gateways)),
+      SIAGA_MANUAL_GATEWAY_TOKEN_FILE: secrets.statesReader.file,
+      SIAGA_MANUAL_VENDOR_URL: originOf(ports.sirekap),
+      SIAGA_MANUAL_VENDOR_TOKEN_FILE: secrets.statesReader.file,
+      SIAGA_LOG_LEVEL: 'warn',
+    },
+    ready: () => answers(ports.manual, '/readyz'),
   });
 }
 

@@ -24,6 +24,8 @@ export interface StackPorts {
   readonly traces: number;
   readonly tracesOps: number;
   readonly statusOps: number;
+  /** Of the manual fallback's word on returns. */
+  readonly manual: number;
 }
 
 /** The ports of a stack, all derived from one base so that two stacks can run side by side. */
@@ -44,6 +46,7 @@ export const portsFrom = (base: number): StackPorts => ({
   mail: base + 52,
   tracesOps: base + 53,
   statusOps: base + 54,
+  manual: base + 55,
 });
 
 /** Each port with the name of what wants it. */
@@ -65,6 +68,7 @@ const namedPorts = (ports: StackPorts): readonly (readonly [name: string, port: 
   ['mail', ports.mail],
   ['trace store (metrics)', ports.tracesOps],
   ['status page (metrics)', ports.statusOps],
+  ['manual fallback', ports.manual],
 ];
 
 const isFree = (port: number): Promise<boolean> =>

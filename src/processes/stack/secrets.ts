@@ -23,6 +23,10 @@ export interface Secrets {
   readonly webhook: Secret;
   /** The status page's, for the picture. */
   readonly statusReader: Secret;
+  /** The manual fallback's, for what gateways and the vendor have of each page. */
+  readonly statesReader: Secret;
+  /** The incident service's, for the manual fallback's word on returns. */
+  readonly returnAsker: Secret;
   /** Signs pages to responders' devices. */
   readonly pager: Secret;
   /** Those who send spans to the trace store. */
@@ -56,6 +60,8 @@ export async function makeSecrets(folders: Folders): Promise<Secrets> {
     passwordSeed: await secret('password-seed'),
     webhook: await secret('webhook-token'),
     statusReader: await secret('status-reader-token'),
+    returnAsker: await secret('return-asker-token'),
+    statesReader: await secret('states-reader-token'),
     pager: await secret('pager-secret'),
     tracesIngest: await secret('traces-ingest-token'),
     tracesReader: await secret('traces-reader-token'),

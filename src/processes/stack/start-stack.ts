@@ -6,7 +6,13 @@ import { claimFolder } from './folder-use.ts';
 import { layOut, type Folders } from './folders.ts';
 import { incidentService, takeFirstPeople, type FirstPerson, type Replay } from './incident-service.ts';
 import { alertmanagerService, prometheusService, writeMonitoring, type Outside } from './monitoring.ts';
-import { gatewayServices, sirekapService, statusService, type OwnServices } from './own-services.ts';
+import {
+  gatewayServices,
+  manualService,
+  sirekapService,
+  statusService,
+  type OwnServices,
+} from './own-services.ts';
 import { portsFrom, requireFreePorts, warnOfEphemeral, type StackPorts } from './ports.ts';
 import { postgresReady, preparePostgres } from './postgres.ts';
 import { requirePrograms } from './programs.ts';
@@ -127,6 +133,7 @@ export const STACK_NAMES: readonly string[] = [
   'sirekap',
   ...GATEWAYS.map((gateway) => gateway.id),
   'traces',
+  'manual',
   'incident',
   'status',
 ];
@@ -178,6 +185,7 @@ async function startFull(
     start(prometheusService(monitoring)),
     start(sirekapService(own, true)),
     ...gatewayServices(own).map(start),
+    start(manualService(own)),
   ]);
   await start(statusService(own));
   return nightStartsAt;

@@ -6,6 +6,7 @@ import {
   AcceptedIndex,
   acceptedLineSchema,
   type AcceptedLine,
+  type Listed,
   type StoredPhoto,
 } from './domain/accepted-index.ts';
 
@@ -18,6 +19,8 @@ export interface AcceptedStore {
   accept(photo: Omit<StoredPhoto, 'type'>): Promise<'stored' | 'duplicate'>;
   pagesOf(tps: string): readonly StoredPhoto[];
   tallyOf(province: string): ProvinceTally;
+  /** Photos of a province or of a part of it, in the order in which they were stored, from a place on. */
+  page(scope: string, from: number, most: number): Listed;
   /** False once a write failed; a restart then tells what is on the disk. */
   readonly isWritable: boolean;
   close(): Promise<void>;
@@ -29,6 +32,7 @@ export async function openAcceptedStore(folder: string): Promise<AcceptedStore> 
   const log = await openAppendLog(join(folder, ACCEPTED_FILE), (text) => {
     const line = acceptedLineSchema.parse(JSON.parse(text));
     if (line.type === 'stored') index.add(line);
+    else index.repeat(line.key);
   });
   /** Keys whose first line is on its way to the disk. */
   const storing = new Map<string, Promise<void>>();
@@ -63,10 +67,12 @@ export async function openAcceptedStore(folder: string): Promise<AcceptedStore> 
       // Of two at the same moment the second is a repeat only once the first is safe.
       await first;
       await append({ type: 'duplicate', key, at });
+      index.repeat(key);
       return 'duplicate';
     },
     pagesOf: (tps) => index.pagesOf(tps),
     tallyOf: (province) => index.tallyOf(province),
+    page: (scope, from, most) => index.page(scope, from, most),
     get isWritable() {
       return log.isWritable;
     },

@@ -1,6 +1,6 @@
 import { Router, type Request } from 'express';
 import { dptOf, provinceCodeOf, PROVINCES } from '../../catalog/index.ts';
-import { HEADERS, idempotencyKeyOf } from '../../contracts/index.ts';
+import { HEADERS, idempotencyKeyOf, parseReading } from '../../contracts/index.ts';
 import {
   intakeDuplicates,
   intakeOtherBallots,
@@ -112,6 +112,7 @@ export function intakeRouter(deps: IntakeDeps): Router {
         bytes: photo.bytes,
         at: new Date(deps.clock.now()).toISOString(),
         anomalies: [...anomalies],
+        reading: reading === undefined ? undefined : parseReading(reading),
       }),
     );
     if (status === 'stored')

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { provinceCodeOf } from '../../../catalog/index.ts';
-import { ANOMALIES, BALLOTS } from '../../../contracts/index.ts';
+import { ANOMALIES, BALLOTS, readingSchema, type StoredUpload } from '../../../contracts/index.ts';
 import type { ProvinceTally } from '../../portal/domain/progress.ts';
 
 /** A line of `accepted.jsonl`: a photo stored for the first time. */
@@ -16,6 +16,8 @@ const storedSchema = z.object({
   /** ISO time. */
   at: z.string(),
   anomalies: z.array(z.enum(ANOMALIES)),
+  /** The figures that came with it, unverified; logs from before have none. */
+  reading: readingSchema.optional(),
 });
 export type StoredPhoto = z.infer<typeof storedSchema>;
 
@@ -28,6 +30,12 @@ export type AcceptedLine = z.infer<typeof acceptedLineSchema>;
 /** Photographed first; what is expected of a province counts its pages alone. */
 const isPresidential = (ballot: StoredPhoto['ballot']): boolean => ballot === 'ppwp';
 
+/** A page of the list of what was stored; `next` is where the one after it begins. */
+export interface Listed {
+  readonly photos: readonly StoredUpload[];
+  readonly next: number | null;
+}
+
 const NOTHING: ProvinceTally = { stations: 0, photos: 0, otherBallots: 0, flagged: 0 };
 
 /** What has been accepted, by key, by TPS and by province. Rebuilt from the lines of the log. */
@@ -35,6 +43,10 @@ export class AcceptedIndex {
   readonly #keys = new Set<string>();
   readonly #byTps = new Map<string, StoredPhoto[]>();
   readonly #tallies = new Map<string, ProvinceTally>();
+  /** In the order in which they were stored, by province. */
+  readonly #byProvince = new Map<string, StoredPhoto[]>();
+  /** How often each came again. */
+  readonly #repeats = new Map<string, number>();
 
   has(key: string): boolean {
     return this.#keys.has(key);
@@ -52,7 +64,30 @@ export class AcceptedIndex {
     });
     if (pages) pages.push(photo);
     else this.#byTps.set(photo.tps, [photo]);
+    const ofProvince = this.#byProvince.get(province);
+    if (ofProvince) ofProvince.push(photo);
+    else this.#byProvince.set(province, [photo]);
     this.#keys.add(photo.key);
+  }
+
+  repeat(key: string): void {
+    this.#repeats.set(key, (this.#repeats.get(key) ?? 0) + 1);
+  }
+
+  /** Photos of a province or of a part of it, in the order in which they were stored, from a place on. */
+  page(scope: string, from: number, most: number): Listed {
+    const all = this.#byProvince.get(provinceCodeOf(scope)) ?? [];
+    const photos: StoredUpload[] = [];
+    let at = from;
+    for (; at < all.length && photos.length < most; at += 1) {
+      const photo = all[at];
+      if (photo?.tps.startsWith(scope)) photos.push(this.#listed(photo));
+    }
+    return { photos, next: at < all.length ? at : null };
+  }
+
+  #listed({ type: _type, at, bytes: _bytes, ...photo }: StoredPhoto): StoredUpload {
+    return { ...photo, receivedAt: at, repeats: this.#repeats.get(photo.key) ?? 0 };
   }
 
   pagesOf(tps: string): readonly StoredPhoto[] {

@@ -1,0 +1,101 @@
+import { availableParallelism } from 'node:os';
+import { Command, InvalidArgumentError } from 'commander';
+import { systemClock } from '../../kernel/index.ts';
+import {
+  makePacks,
+  openRegister,
+  readContacts,
+  statesOrNone,
+  type MadePacks,
+  type PacksProgress,
+} from '../../manual/index.ts';
+import { wholeNumber } from '../arguments.ts';
+import {
+  folderOption,
+  manualConfig,
+  receiptsOf,
+  regionValue,
+  withReceipts,
+  type FolderOption,
+  type ReceiptsOption,
+} from './options.ts';
+
+interface PacksOptions extends FolderOption, ReceiptsOption {
+  readonly region: string;
+  readonly out: string;
+  readonly contacts?: string;
+  readonly workers: number;
+}
+
+/** Without a terminal a line is printed only so often. */
+const PLAIN_EVERY = 250;
+const CLEAR = '\r\u001b[2K';
+
+function show({ packs, tps, province }: PacksProgress): void {
+  const line = `${String(packs)} paket, ${String(tps)} TPS  ${province}`;
+  if (process.stdout.isTTY) process.stdout.write(`${CLEAR}${line.slice(0, process.stdout.columns - 1)}`);
+  else if (packs % PLAIN_EVERY === 0) console.log(line);
+}
+
+async function packs(options: PacksOptions): Promise<void> {
+  const config = manualConfig(options.dataDir);
+  const [register, states, contacts] = await Promise.all([
+    openRegister(config.SIAGA_MANUAL_DIR),
+    statesOrNone(config),
+    options.contacts === undefined ? [] : readContacts(options.contacts),
+  ]);
+  if (register.isRehearsal)
+    console.log('no TPS list was imported: the catalog’s register, for rehearsals only');
+  const scope = options.region;
+  const made = await makePacks({
+    ...{ scope, dir: options.out, register, states, contacts },
+    receipts: await receiptsOf(options, scope === 'nasional' ? '' : scope),
+    expected: config.SIAGA_MANUAL_PAGES,
+    workers: options.workers,
+    clock: systemClock,
+    onProgress: show,
+  });
+  if (process.stdout.isTTY) process.stdout.write(CLEAR);
+  tell(made, options.out);
+}
+
+function tell({ packs: written, faults }: MadePacks, out: string): void {
+  const sum = (of: (pack: (typeof written)[number]) => number): number =>
+    written.reduce((total, pack) => total + of(pack), 0);
+  console.log(
+    `${String(written.length)} packs of ${String(sum(({ tally }) => tally.tps))} TPS, ` +
+      `${String(sum(({ pages }) => pages))} pages, in ${out}: see daftar.csv there`,
+  );
+  for (const { name, fault, damagedLines } of faults)
+    console.error(`${name} could not be read whole: ${fault ?? `${String(damagedLines)} damaged lines`}`);
+}
+
+const scopeValue = (text: string): string => {
+  if (text === 'nasional') return text;
+  try {
+    return regionValue(text);
+  } catch {
+    throw new InvalidArgumentError('"nasional" or the code of a province, kab/kota or kecamatan is wanted.');
+  }
+};
+
+/** `siaga manual packs`: paper, tables and messages for every kecamatan of a region. */
+export const packsCommand = (): Command =>
+  withReceipts(
+    new Command('packs')
+      .description('make the pack of every kecamatan of a region: PDF, CSV and messages')
+      .requiredOption(
+        '--region <code>',
+        '"nasional", or the code of a province, kab/kota or kecamatan',
+        scopeValue,
+      )
+      .requiredOption('--out <dir>', 'a new or empty folder')
+      .option('--contacts <file>', 'CSV: wilayah,jabatan,nama,telepon')
+      .option(
+        '--workers <n>',
+        'threads that make paper',
+        wholeNumber(1, 64),
+        Math.min(8, availableParallelism()),
+      )
+      .addOption(folderOption()),
+  ).action(packs);

@@ -1,0 +1,93 @@
+/** What a CSV file may have in its first line. Names are lower case. */
+export interface CsvLayout {
+  readonly required: readonly string[];
+  readonly optional: readonly string[];
+  /** Numbered columns such as `suara_1`, without the number; they count up from 1 without a gap. */
+  readonly numbered?: string;
+}
+
+/** The columns of a file, in its order. */
+export interface CsvHeader {
+  readonly columns: readonly string[];
+  readonly delimiter: ',' | ';';
+}
+
+/** A row by its columns, cells trimmed; a cell that is not there is empty. */
+export type CsvRow = Readonly<Record<string, string>>;
+
+/** What cannot be taken, in words for whoever made the file. */
+export interface CsvRefusal {
+  readonly refused: string;
+}
+
+/** Split a line; undefined when a quote is not closed. Spreadsheets here write semicolons, others commas. */
+function cellsOf(line: string, delimiter: string): readonly string[] | undefined {
+  if (!line.includes('"')) return line.split(delimiter).map((cell) => cell.trim());
+  const cells: string[] = [];
+  let at = 0;
+  for (;;) {
+    if (line[at] === '"') {
+      const quoted = /^"((?:[^"]|"")*)"/.exec(line.slice(at));
+      if (!quoted) return undefined;
+      cells.push((quoted[1] ?? '').replaceAll('""', '"').trim());
+      at += quoted[0].length;
+      if (at === line.length) return cells;
+      if (line[at] !== delimiter) return undefined;
+    } else {
+      const end = line.indexOf(delimiter, at);
+      cells.push(line.slice(at, end < 0 ? line.length : end).trim());
+      if (end < 0) return cells;
+      at = end;
+    }
+    at += 1;
+  }
+}
+
+const named = (columns: readonly string[]): string => columns.map((column) => `"${column}"`).join(', ');
+
+/** Read a file's first line. */
+export function readHeader(line: string, layout: CsvLayout): CsvHeader | CsvRefusal {
+  const bare = line.replace(/^\uFEFF/, '');
+  const delimiter = bare.includes(';') ? ';' : ',';
+  const columns = (cellsOf(bare, delimiter) ?? []).map((name) => name.toLowerCase());
+  const twice = columns.filter((name, at) => columns.indexOf(name) !== at);
+  if (twice.length > 0) return { refused: `kolom ${named(twice)} ada dua kali` };
+  const missing = layout.required.filter((name) => !columns.includes(name));
+  if (missing.length > 0)
+    return { refused: `kolom ${named(missing)} tidak ada; baris pertama harus berisi nama kolom` };
+  const numbered = columns.filter((name) => isNumbered(name, layout));
+  const unknown = columns.filter(
+    (name) => !layout.required.includes(name) && !layout.optional.includes(name) && !numbered.includes(name),
+  );
+  if (unknown.length > 0) return { refused: `kolom ${named(unknown)} tidak dikenal` };
+  const gap = numbered.findIndex((name, at) => name !== `${layout.numbered ?? ''}${String(at + 1)}`);
+  if (gap >= 0) return { refused: `kolom ${named(numbered.slice(gap, gap + 1))} tidak pada urutannya` };
+  return { columns, delimiter };
+}
+
+const isNumbered = (name: string, { numbered }: CsvLayout): boolean =>
+  numbered !== undefined && name.startsWith(numbered) && /^[1-9]\d{0,2}$/.test(name.slice(numbered.length));
+
+/** Read a line below the header. */
+export function readRow(line: string, { columns, delimiter }: CsvHeader): CsvRow | CsvRefusal {
+  const cells = cellsOf(line, delimiter);
+  if (!cells) return { refused: 'tanda kutip tidak ditutup dengan benar' };
+  if (cells.length !== columns.length)
+    return { refused: `ada ${String(cells.length)} kolom, seharusnya ${String(columns.length)}` };
+  return Object.fromEntries(columns.map((name, at) => [name, cells[at] ?? '']));
+}
+
+/** Whether this is what could not be taken. */
+export const isRefusal = (read: object): read is CsvRefusal => 'refused' in read;
+
+/** Text that a spreadsheet would take for a formula is shown as text. */
+const harmless = (text: string): string => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text);
+
+const written = (cell: string | number): string => {
+  if (typeof cell === 'number') return String(cell);
+  const text = harmless(cell);
+  return /[",;\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+};
+
+/** Write a line, newline included. */
+export const csvLine = (cells: readonly (string | number)[]): string => `${cells.map(written).join(',')}\r\n`;

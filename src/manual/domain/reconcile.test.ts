@@ -1,0 +1,168 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Reading } from '../../contracts/index.ts';
+import { AT, factsOf, queued, READ, sha256, shown, stored, TPS, uploadOf } from '../testing/facts.ts';
+import { accountsOf, type RegionFacts } from './accounts.ts';
+import { judgeClosing, judgeReturn } from './judge-return.ts';
+import type { PlenoStanding, Totals } from './pleno.ts';
+import { reconcile, type DifferenceNote } from './reconcile.ts';
+
+const run = (
+  facts: Partial<RegionFacts>,
+  pleno: readonly PlenoStanding[] = [],
+  notes: readonly DifferenceNote[] = [],
+) => reconcile({ scope: '52', facts: factsOf(facts), pleno, notes, hash: sha256 });
+
+const says = (totals: Totals, changes: Partial<PlenoStanding> = {}): PlenoStanding => ({
+  ...{ tps: TPS, ballot: 'ppwp', done: true, totals, by: 'PPK Gerung', at: AT, before: [] },
+  ...changes,
+});
+const FIGURES = { candidates: [10, 20, 30], invalid: 4, ballotsUsed: 64 } satisfies Reading;
+
+describe('the reconciliation of receipts', () => {
+  it('finds each receipt delivered, held, a duplicate or missing', () => {
+    const [a, b, c, d] = [1, 2, 3, 3].map((page, at) => uploadOf(`foto ${String(at)}`, TPS, page));
+    const found = run({
+      receipts: [shown(a!), shown(b!), shown(c!), shown(a!)],
+      queued: [queued(a!, 'delivered'), queued(b!), queued(d!, 'dead')],
+      stored: [stored(a!)],
+    });
+    expect(found.totals.shown).toEqual({
+      ...{ receipts: 4, delivered: 1, held: 1, setAside: 0, duplicates: 1, missing: 1, unknown: 0 },
+    });
+    expect(found.totals.unshown).toMatchObject({ receipts: 1, held: 1, setAside: 1 });
+    expect(found.differences.map(({ kind }) => kind).sort()).toEqual([
+      'receipt-missing',
+      'set-aside',
+      'two-photos',
+    ]);
+  });
+
+  it('misses what a gateway calls delivered and Sirekap does not have', () => {
+    const found = run({ queued: [queued(uploadOf('a'), 'delivered')] });
+    expect(found.totals.unshown).toMatchObject({ receipts: 1, missing: 1 });
+    expect(found.differences[0]).toMatchObject({ kind: 'receipt-missing', one: { source: 'gw-wita' } });
+  });
+
+  it('calls nothing missing while a source could not be read', () => {
+    const upload = uploadOf('a');
+    for (const sources of [
+      [{ name: 'gw-wita', fault: 'tidak terjangkau' }, READ[1]!],
+      [{ name: 'gw-wita', asOf: AT, damagedLines: 1 }, READ[1]!],
+      [],
+    ]) {
+      const found = run({ sources, receipts: [shown(upload)] });
+      expect(found.totals.shown).toMatchObject({ missing: 0, unknown: 1 });
+      expect(found.differences).toEqual([]);
+      expect(judgeReturn(found).may).toBe(false);
+    }
+  });
+
+  it('counts a copy that stands by for a lost gateway as held', () => {
+    const upload = uploadOf('a');
+    const found = run({ receipts: [shown(upload)], queued: [queued(upload, 'copy', 'gw-wib')] });
+    expect(found.totals.shown).toMatchObject({ held: 1, missing: 0 });
+  });
+
+  it('accounts for every receipt exactly once, whatever is where', () => {
+    const place = fc.record({
+      photo: fc.integer({ min: 0, max: 5 }),
+      page: fc.integer({ min: 1, max: 3 }),
+      tps: fc.constantFrom(TPS, '5201012001002'),
+      shown: fc.integer({ min: 0, max: 3 }),
+      state: fc.constantFrom('held', 'dead', 'delivered', 'copy', undefined),
+      stored: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(fc.array(place, { maxLength: 30 }), fc.boolean(), (places, read) => {
+        const uploads = places.map((one) => ({ ...one, of: uploadOf(String(one.photo), one.tps, one.page) }));
+        const receipts = uploads.flatMap((one) => Array.from({ length: one.shown }, () => shown(one.of)));
+        const facts: Partial<RegionFacts> = {
+          receipts,
+          queued: uploads.flatMap(({ of, state }) => (state ? [queued(of, state)] : [])),
+          stored: uploads.flatMap((one) => (one.stored ? [stored(one.of)] : [])),
+          ...(read ? {} : { sources: [] }),
+        };
+        const found = run(facts);
+        for (const { tps, shown: tally } of found.stations) {
+          const { receipts: all, delivered, held, duplicates, missing, unknown } = tally;
+          expect(all).toBe(receipts.filter((receipt) => receipt.tps === tps).length);
+          expect(delivered + held + duplicates + missing + unknown).toBe(all);
+        }
+        const accounts = accountsOf(factsOf(facts)).size;
+        const { shown: seen, unshown, withoutReceipt } = found.totals;
+        expect(seen.receipts - seen.duplicates + unshown.receipts + withoutReceipt).toBe(accounts);
+      }),
+    );
+  });
+});
+
+describe('figures of the pleno and of Sirekap', () => {
+  it('that are the same are no difference, however many lines the form has', () => {
+    const upload = uploadOf('a', TPS, 2);
+    const found = run({ stored: [stored(upload, FIGURES)] }, [
+      says({ ...FIGURES, candidates: [10, 20, 30, 0, 0] }),
+    ]);
+    expect(found.differences).toEqual([]);
+    expect(found.stations[0]?.ballots).toMatchObject([{ ballot: 'ppwp', sirekap: FIGURES, plenoDone: true }]);
+  });
+
+  it('that differ are listed with both sources', () => {
+    const upload = uploadOf('a', TPS, 2);
+    const [difference] = run({ stored: [stored(upload, FIGURES)] }, [
+      says({ candidates: [10, 20, 31], invalid: 3, ballotsUsed: 64 }),
+    ]).differences;
+    expect(difference).toMatchObject({
+      kind: 'totals',
+      one: { source: `pleno (PPK Gerung, ${AT})`, says: 'suara 10/20/31; tidak sah 3; digunakan 64' },
+      other: { source: 'Sirekap', says: 'suara 10/20/30; tidak sah 4; digunakan 64' },
+    });
+  });
+
+  it('of which Sirekap has none are a difference too; a pleno that is not done is none', () => {
+    expect(run({}, [says(FIGURES)]).differences).toMatchObject([{ kind: 'no-figures' }]);
+    expect(run({}, [says(FIGURES, { done: false })]).differences).toEqual([]);
+  });
+
+  it('keep nobody in manual mode, but keep the reconciliation open', () => {
+    const found = run({}, [says(FIGURES)]);
+    expect(judgeReturn(found)).toEqual({ may: true, why: [] });
+    expect(judgeClosing(found).may).toBe(false);
+  });
+});
+
+describe('a difference', () => {
+  const note = (difference: string): DifferenceNote => ({
+    difference,
+    by: 'Ayu',
+    at: AT,
+    text: 'sudah dicek',
+  });
+
+  it('is closed by a person’s note and nothing else, and open again when a source says something else', () => {
+    const upload = uploadOf('a', TPS, 2);
+    const facts = { stored: [stored(upload, FIGURES)] };
+    const wrong = says({ candidates: [10, 20, 31], invalid: 3, ballotsUsed: 64 });
+    const { id } = run(facts, [wrong]).differences[0]!;
+    expect(judgeClosing(run(facts, [wrong])).may).toBe(false);
+    expect(judgeClosing(run(facts, [wrong], [note(id)])).may).toBe(true);
+    const again = says({ candidates: [10, 20, 32], invalid: 2, ballotsUsed: 64 });
+    expect(judgeClosing(run(facts, [again], [note(id)])).may).toBe(false);
+  });
+
+  it('of a missing or refused photo keeps a region manual until somebody has noted it', () => {
+    for (const queue of [[], [queued(uploadOf('a'), 'dead')]]) {
+      const facts = { receipts: [shown(uploadOf('a'))], queued: queue };
+      expect(judgeReturn(run(facts))).toMatchObject({ may: false, why: [expect.stringContaining('1 ')] });
+      const { id } = run(facts).differences[0]!;
+      expect(judgeReturn(run(facts, [], [note(id)])).may).toBe(true);
+    }
+  });
+
+  it('is none where a photo is held: going back is what delivers it, and only then can it be closed', () => {
+    const upload = uploadOf('a');
+    const found = run({ receipts: [shown(upload)], queued: [queued(upload)] });
+    expect(judgeReturn(found).may).toBe(true);
+    expect(judgeClosing(found)).toEqual({ may: false, why: ['1 foto masih ditahan di gerbang'] });
+  });
+});

@@ -1,0 +1,183 @@
+import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { PROVINCES } from '../../catalog/index.ts';
+import { regionName, type AreaNames } from '../domain/area-names.ts';
+import { readContacts } from './contact-list.ts';
+import { loadAreas } from './load-areas.ts';
+import type { KecamatanStations, TpsRegister } from './register.ts';
+import { rehearsalRegister } from './rehearsal-register.ts';
+import { importedRegister, importTps } from './tps-list.ts';
+
+let areas: AreaNames;
+let dir: string;
+beforeAll(async () => {
+  areas = await loadAreas();
+});
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'siaga-manual-'));
+});
+afterEach(async () => {
+  await rm(dir, { recursive: true, force: true });
+});
+
+async function all(register: TpsRegister, scope: string): Promise<KecamatanStations[]> {
+  const found: KecamatanStations[] = [];
+  for await (const kecamatan of register.kecamatanIn(scope)) found.push(kecamatan);
+  return found;
+}
+
+describe('the names of places', () => {
+  it('come by the interior ministry’s codes, the same as TPS codes begin with', () => {
+    expect(areas.nameOf('5201')).toBe('Kabupaten Lombok Barat');
+    expect(areas.nameOf('110101')).toBe('Bakongan');
+    expect(areas.nameOf('1101012001')).toBe('Keude Bakongan');
+  });
+
+  it('know every province of the catalog with as many kab/kota', () => {
+    for (const { code, kabKota } of PROVINCES) {
+      expect(areas.nth(code, kabKota - 1), code).toBeDefined();
+      expect(areas.nth(code, kabKota), code).toBeUndefined();
+    }
+  });
+});
+
+describe('the register for rehearsals', () => {
+  it('has 7,277 kecamatan with all TPS of the catalog, each once and under its own', async () => {
+    const register = rehearsalRegister(areas);
+    let kecamatan = 0;
+    let tps = 0;
+    for (const { code } of PROVINCES) {
+      for (const { code: of, stations } of await all(register, code)) {
+        kecamatan += 1;
+        tps += stations.length;
+        expect(stations.every((station) => station.tps.startsWith(of))).toBe(true);
+      }
+    }
+    expect(kecamatan).toBe(7_277);
+    expect(tps).toBe(PROVINCES.reduce((sum, province) => sum + province.tps, 0));
+  });
+
+  it('lends names by order, and says of a place that has none that it is of a rehearsal', async () => {
+    const { names } = rehearsalRegister(areas);
+    expect(regionName('520901', names)).toMatch(/, Kota Mataram, Nusa Tenggara Barat$/);
+    expect(names.kecamatan('310199')).toBe('Kecamatan 310199 (gladi)');
+  });
+
+  it('gives a part of a province, and nothing of a region that is none', async () => {
+    const register = rehearsalRegister(areas);
+    expect((await all(register, '520101')).map(({ code }) => code)).toEqual(['520101']);
+    const kab = await all(register, '5201');
+    expect(kab.length).toBeGreaterThan(5);
+    expect(kab.every(({ code }) => code.startsWith('5201'))).toBe(true);
+    expect(await all(register, '99')).toEqual([]);
+  });
+});
+
+describe('a list of TPS', () => {
+  const HEAD = 'kode_tps,dpt,alamat';
+  const write = async (name: string, lines: readonly string[]): Promise<string> => {
+    const path = join(dir, name);
+    await writeFile(path, [HEAD, ...lines, ''].join('\n'));
+    return path;
+  };
+  const data = () => join(dir, 'data');
+
+  it('takes the place of the laid-out one, sorted, with its real names, for its owner alone', async () => {
+    const path = await write('tps.csv', [
+      '1101012001002,,"Balai Desa, lama"',
+      '1101012001001,287,SDN 1',
+      '1101022001001,,',
+    ]);
+    expect(await importTps(path, data(), areas)).toEqual({ tps: 3, kecamatan: 2, nameless: [] });
+    const register = await importedRegister(data(), areas);
+    expect(register?.isRehearsal).toBe(false);
+    expect(register?.names.kecamatan('110101')).toBe('Bakongan');
+    expect(await all(register!, '1101')).toEqual([
+      {
+        code: '110101',
+        stations: [
+          { tps: '1101012001001', dpt: 287, address: 'SDN 1' },
+          { tps: '1101012001002', address: 'Balai Desa, lama' },
+        ],
+      },
+      { code: '110102', stations: [{ tps: '1101022001001' }] },
+    ]);
+    expect((await stat(join(data(), 'tps.csv'))).mode & 0o777).toBe(0o600);
+  });
+
+  it('may be a folder; codes without a name are told', async () => {
+    await mkdir(join(dir, 'banyak'));
+    await write('banyak/a.csv', ['1101012001001,,']);
+    await write('banyak/b.CSV', ['1199992001001,,']);
+    const { tps, nameless } = await importTps(join(dir, 'banyak'), data(), areas);
+    expect([tps, nameless]).toEqual([2, ['119999', '1199992001']]);
+  });
+
+  it('with faults is refused with every line number, and the list before stays', async () => {
+    await importTps(await write('baik.csv', ['1101012001001,,']), data(), areas);
+    const bad = await write('buruk.csv', [
+      '110101200100,,',
+      '9901012001001,,',
+      '1101012001003,x,',
+      '1101012001003',
+    ]);
+    await expect(importTps(bad, data(), areas)).rejects.toMatchObject({
+      code: 'MANUAL_CSV_REFUSED',
+      detail: expect.stringMatching(
+        /baris 2: .*13 angka\n.*baris 3: provinsi 99.*\n.*baris 4: dpt.*\n.*baris 5: ada 1 kolom/,
+      ),
+    });
+    const register = await importedRegister(data(), areas);
+    expect((await all(register!, '11'))[0]?.stations).toHaveLength(1);
+  });
+
+  it('names twenty faults and counts the rest', async () => {
+    const bad = await write(
+      'buruk.csv',
+      Array.from({ length: 25 }, () => 'x,,'),
+    );
+    await expect(importTps(bad, data(), areas)).rejects.toMatchObject({
+      detail: expect.stringContaining('dan 5 baris lain'),
+    });
+  });
+
+  it('refuses a TPS that is in it twice, too many rows, too many bytes, and what is not there', async () => {
+    const twice = await write('dua.csv', ['1101012001001,,', '1101012001001,,']);
+    await expect(importTps(twice, data(), areas)).rejects.toMatchObject({
+      detail: expect.stringContaining('baris 3: TPS 1101012001001 sudah ada'),
+    });
+    await expect(importTps(twice, data(), areas, { bytes: 1_000, rows: 1 })).rejects.toMatchObject({
+      code: 'MANUAL_CSV_TOO_LARGE',
+    });
+    await expect(importTps(twice, data(), areas, { bytes: 10, rows: 9 })).rejects.toMatchObject({
+      code: 'MANUAL_CSV_TOO_LARGE',
+    });
+    await expect(importTps(join(dir, 'tidak-ada.csv'), data(), areas)).rejects.toMatchObject({
+      code: 'MANUAL_FILE_UNREADABLE',
+    });
+    expect(await importedRegister(data(), areas)).toBeUndefined();
+  });
+
+  it('refuses what is not UTF-8, naming the line', async () => {
+    const path = join(dir, 'latin.csv');
+    await writeFile(
+      path,
+      Buffer.concat([Buffer.from(`${HEAD}\n1101012001001,,Jal`), Buffer.from([0xe9, 0x0a])]),
+    );
+    await expect(importTps(path, data(), areas)).rejects.toMatchObject({
+      detail: expect.stringContaining('baris 2: bukan teks UTF-8'),
+    });
+  });
+});
+
+describe('a list of people to call', () => {
+  it('is refused whole when a telephone is none', async () => {
+    const path = join(dir, 'kontak.csv');
+    await writeFile(path, 'wilayah,jabatan,nama,telepon\n5201,KPU,Ayu,0812 3456 789\n5201,KPU,Budi,lupa\n');
+    await expect(readContacts(path)).rejects.toMatchObject({
+      detail: expect.stringContaining('baris 3: telepon "lupa"'),
+    });
+  });
+});

@@ -1,0 +1,157 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { RECEIPT_TYP } from '../../contracts/index.ts';
+import { newSigningJwk, signingKeyIn, type SigningKey } from '../../kernel/index.ts';
+import { AT, TPS, uploadOf } from '../testing/facts.ts';
+import { httpStates } from './http-states.ts';
+import { readShownReceipts, receiptKeysIn } from './shown-receipts.ts';
+
+const TOKEN = 'pembaca-keadaan-untuk-uji-coba-123';
+
+type Answer = readonly [status: number, body: unknown];
+
+/** A gateway and a vendor in one, that answer as a test says; what they were asked, in order. */
+let answer: (path: string, query: URLSearchParams) => Answer;
+let asked: string[];
+let server: Server;
+let origin: string;
+beforeAll(async () => {
+  server = createServer((req, res) => {
+    const url = new URL(req.url ?? '', 'http://x');
+    asked.push(`${url.pathname}${url.search}`);
+    const [status, body] =
+      req.headers.authorization === `Bearer ${TOKEN}` ? answer(url.pathname, url.searchParams) : [401, {}];
+    res.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  origin = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
+});
+afterAll(() => {
+  server.close();
+  server.closeAllConnections();
+});
+beforeEach(() => {
+  asked = [];
+});
+
+const states = (token = TOKEN) =>
+  httpStates({
+    gateways: [{ name: 'gw-wita', origin, token }],
+    vendor: { name: 'sirekap', origin, token },
+  });
+
+const held = (photo: string) => ({ ...uploadOf(photo), heldAt: AT, state: 'held' });
+const kept = (photo: string) => ({ ...uploadOf(photo), receivedAt: AT, repeats: 0, anomalies: [] });
+const queuedPage = (uploads: readonly object[], next: number | null, snapshot = 's1'): Answer => [
+  200,
+  { gateway: 'gw-wita', asOf: AT, snapshot, damagedLines: 0, uploads, next },
+];
+const storedPage = (photos: readonly object[], next: number | null): Answer => [
+  200,
+  { asOf: AT, photos, next },
+];
+
+describe('what gateways and the vendor say', () => {
+  it('is read page by page, gateways first', async () => {
+    answer = (path, query) => {
+      const isFirst = query.get('from') === null || query.get('from') === '0';
+      if (path === '/uploads') return isFirst ? queuedPage([held('a')], 1) : queuedPage([held('b')], null);
+      return isFirst ? storedPage([kept('c')], 7) : storedPage([], null);
+    };
+    const { queued, stored, sources } = await states().factsOf('52');
+    expect(queued.map(({ key }) => key)).toEqual([uploadOf('a').key, uploadOf('b').key]);
+    expect(stored.map(({ key }) => key)).toEqual([uploadOf('c').key]);
+    expect(sources).toEqual([
+      { name: 'gw-wita', asOf: AT, damagedLines: 0 },
+      { name: 'sirekap', asOf: AT },
+    ]);
+    expect(asked).toEqual([
+      '/uploads?scope=52',
+      '/uploads?scope=52&snapshot=s1&from=1',
+      '/intake/stored?scope=52&from=0',
+      '/intake/stored?scope=52&from=7',
+    ]);
+  });
+
+  it('is begun anew when the snapshot is gone, and given up when it always is', async () => {
+    let gone = 0;
+    answer = (path, query) => {
+      if (path !== '/uploads') return storedPage([], null);
+      if (query.has('snapshot') && gone++ < 1) return [410, {}];
+      return query.has('snapshot') ? queuedPage([held('b')], null) : queuedPage([held('a')], 1);
+    };
+    expect((await states().factsOf('52')).queued).toHaveLength(2);
+    answer = (_path, query) => (query.has('snapshot') ? [410, {}] : queuedPage([held('a')], 1));
+    const { sources, queued } = await states().factsOf('52');
+    expect(sources[0]).toEqual({ name: 'gw-wita', fault: 'menjawab 410' });
+    expect(queued).toEqual([]);
+  });
+
+  it('is a fault where it cannot be had or read, and never a rejection', async () => {
+    answer = () => [200, { uploads: 'apa saja' }];
+    const garbled = await states().factsOf('52');
+    expect(garbled.sources.map(({ fault }) => fault)).toEqual([
+      'jawabannya tidak dapat dibaca',
+      'jawabannya tidak dapat dibaca',
+    ]);
+    expect((await states('lain').factsOf('52')).sources.map(({ fault }) => fault)).toEqual([
+      'menjawab 401',
+      'menjawab 401',
+    ]);
+  });
+
+  it('is not whole when the gateway of that province was not among those asked', async () => {
+    answer = (path) => (path === '/uploads' ? queuedPage([], null) : storedPage([], null));
+    const { sources } = await states().factsOf('31');
+    expect(sources).toContainEqual({ name: 'gw-wib', fault: 'alamatnya tidak diatur' });
+  });
+});
+
+describe('receipts that people show', () => {
+  let dir: string;
+  let key: SigningKey;
+  beforeAll(async () => {
+    key = await signingKeyIn('uji', JSON.stringify(await newSigningJwk()));
+  });
+  beforeEach(async () => {
+    dir = await mkdtemp(join(tmpdir(), 'siaga-manual-'));
+  });
+  afterEach(() => rm(dir, { recursive: true, force: true }));
+
+  const receiptOf = (photo: string, tps = TPS, changes: object = {}) => {
+    const { key: jti, ...identity } = uploadOf(photo, tps);
+    const rest = { bytes: 1_000, receivedAt: AT, state: 'held', copies: 1, epoch: 1 };
+    return key.sign({ iss: 'gw-wita', jti, ...identity, ...rest, ...changes }, RECEIPT_TYP);
+  };
+  const read = async (lines: readonly string[], scope = '52') => {
+    const path = join(dir, 'receipts.txt');
+    const jwks = join(dir, 'keys.json');
+    await writeFile(path, `${lines.join('\n')}\n`);
+    await writeFile(jwks, JSON.stringify({ keys: [key.publicJwk] }));
+    return readShownReceipts(path, await receiptKeysIn([jwks]), scope);
+  };
+
+  it('count when a known gateway signed them, bare or as phones keep them, of the region alone', async () => {
+    const lines = [
+      await receiptOf('a'),
+      JSON.stringify({ key: 'x', jws: await receiptOf('b') }),
+      '',
+      await receiptOf('c', '3101012001001'),
+    ];
+    expect((await read(lines)).map((one) => one.key)).toEqual([uploadOf('a').key, uploadOf('b').key]);
+  });
+
+  it('are refused with the line of the first that does not hold', async () => {
+    const good = await receiptOf('a');
+    const forged = `${good.slice(0, -4)}AAAA`;
+    for (const bad of [forged, 'bukan tanda terima', '{"jws":null}', await receiptOf('b', TPS, { page: 9 })])
+      await expect(read([good, bad])).rejects.toMatchObject({
+        code: 'MANUAL_RECEIPT_INVALID',
+        detail: expect.stringContaining('baris 2:'),
+      });
+  });
+});

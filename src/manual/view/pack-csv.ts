@@ -1,0 +1,59 @@
+import { BALLOTS } from '../../contracts/index.ts';
+import { csvLine } from '../domain/csv.ts';
+import { absentPages, type Pack, type PackDesa, type PackStation } from '../domain/pack.ts';
+import { STATE_WORDS } from './words.ts';
+
+const COLUMNS = [
+  'kode_tps',
+  'desa',
+  'no_tps',
+  'dpt',
+  'alamat',
+  'jenis',
+  'halaman',
+  'keadaan',
+  'tanda_terima',
+  'waktu',
+  'gerbang',
+  'foto_berbeda',
+] as const;
+
+/** The pack's table: a row per page that is known or must be there. */
+export function packCsv(pack: Pack): string {
+  const lines = [csvLine(COLUMNS)];
+  for (const desa of pack.desa) {
+    for (const station of desa.stations) lines.push(...stationLines(pack, desa, station));
+  }
+  return lines.join('');
+}
+
+function stationLines({ expected }: Pack, { name }: PackDesa, station: PackStation): readonly string[] {
+  const { tps, number, dpt = '', address = '', pages } = station;
+  const head = [tps, name, number, dpt, address] as const;
+  const known = pages.map((page) =>
+    csvLine([
+      ...head,
+      ...[page.ballot, page.page, STATE_WORDS[page.where].word, page.receipt, page.at, page.gateway],
+      page.photos - 1,
+    ]),
+  );
+  const absent = BALLOTS.flatMap((ballot) =>
+    absentPages(pages, ballot, expected).map((page) =>
+      csvLine([...head, ballot, page, STATE_WORDS.absent.word, '', '', '', 0]),
+    ),
+  );
+  return [...known, ...absent];
+}
+
+/** Columns for figures of the pleno; a PPK adds more where a ballot has more. */
+const VOTE_COLUMNS = 24;
+
+/** The table that a PPK fills in and sends back: a row per TPS and ballot, without figures. */
+export function plenoTemplate({ desa }: Pack): string {
+  const votes = Array.from({ length: VOTE_COLUMNS }, (_, at) => `suara_${String(at + 1)}`);
+  const blank = `,${csvLine(['', '', '', ...votes.map(() => '')])}`;
+  const lines = [csvLine(['kode_tps', 'jenis', 'selesai', 'tidak_sah', 'digunakan', ...votes])];
+  for (const { stations } of desa)
+    for (const { tps } of stations) for (const ballot of BALLOTS) lines.push(`${tps},${ballot}${blank}`);
+  return lines.join('');
+}

@@ -1,0 +1,177 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { BALLOTS } from '../../contracts/index.ts';
+import { accountsOf } from '../domain/accounts.ts';
+import type { AreaNames } from '../domain/area-names.ts';
+import type { Contact } from '../domain/contacts.ts';
+import { packOf, stationsOf, tallyOf, type Pack } from '../domain/pack.ts';
+import { pageStates } from '../domain/page-states.ts';
+import { loadAreas } from '../regions/load-areas.ts';
+import type { KecamatanStations } from '../regions/register.ts';
+import { rehearsalRegister } from '../regions/rehearsal-register.ts';
+import { factsOf, queued, shown, stored, uploadOf } from '../testing/facts.ts';
+import { widthOf } from './helvetica.ts';
+import { PAPER, type Mark } from './marks.ts';
+import { MESSAGE_MAX, messagesOf, toKabKota } from './messages.ts';
+import { packCsv, plenoTemplate } from './pack-csv.ts';
+import { paperOf } from './paper.ts';
+
+let areas: AreaNames;
+let kecamatan: KecamatanStations;
+let pack: Pack;
+
+const NOTICE = 'sumber nama';
+const CONTACT: Contact = { region: '5201', office: 'KPU Kab', name: 'Ayu', phone: '0812345678' };
+
+const make = (changes: Partial<Parameters<typeof packOf>[0]> = {}): Pack => {
+  const [a, b, c, d, e] = kecamatan.stations.map(({ tps }) => tps);
+  const uploads = [
+    uploadOf('a', a),
+    uploadOf('b', b),
+    uploadOf('b2', b),
+    uploadOf('c', c, 2),
+    uploadOf('d', d, 3),
+  ];
+  const facts = factsOf({
+    stored: [stored(uploads[0]!), stored(uploadOf('e', e, 4, 'pdpr'))],
+    queued: [queued(uploads[1]!), queued(uploads[2]!), queued(uploads[3]!, 'dead')],
+    receipts: [shown(uploads[4]!)],
+  });
+  const pages = pageStates(accountsOf(facts).values());
+  const register = rehearsalRegister(areas);
+  return packOf({
+    ...kecamatan,
+    statesOf: (tps) => pages.get(tps) ?? [],
+    names: register.names,
+    madeAtMs: Date.parse('2024-02-14T12:15:00Z'),
+    isRehearsal: true,
+    sources: facts.sources,
+    expected: { ppwp: 3 },
+    contacts: [CONTACT],
+    ...changes,
+  });
+};
+
+beforeAll(async () => {
+  areas = await loadAreas();
+  for await (const one of rehearsalRegister(areas).kecamatanIn('520101')) kecamatan = one;
+  pack = make();
+});
+
+const texts = (marks: readonly Mark[]): readonly string[] =>
+  marks.flatMap((mark) => (mark.kind === 'text' ? [mark.text] : []));
+
+describe('the paper of a kecamatan', () => {
+  it('stays on its pages: nothing is drawn over an edge, and every ink is a grey', () => {
+    for (const marks of paperOf(make({ contacts: Array.from({ length: 40 }, () => CONTACT) }), NOTICE)) {
+      for (const mark of marks) {
+        const right =
+          mark.kind === 'text'
+            ? mark.x + widthOf(mark.text, mark.size, mark.bold)
+            : mark.kind === 'line'
+              ? mark.x2
+              : mark.x + mark.w;
+        const bottom =
+          mark.kind === 'text' ? mark.y + mark.size : mark.kind === 'line' ? mark.y2 : mark.y + mark.h;
+        expect(right).toBeLessThanOrEqual(PAPER.right + 1);
+        expect(bottom).toBeLessThanOrEqual(PAPER.h - 12);
+        if (mark.kind === 'text') expect(mark.ink).toBeGreaterThanOrEqual(0);
+      }
+    }
+  });
+
+  it('has every TPS in the table of states and in the checklist', () => {
+    const pages = paperOf(pack, NOTICE).map(texts);
+    const table = pages.filter((page) => page.includes('Keadaan per TPS')).flat();
+    const checklist = pages.filter((page) => page.includes('Daftar periksa C.HASIL')).flat();
+    for (const { tps } of kecamatan.stations) expect(table).toContain(tps);
+    const numbers = checklist.filter((text) => /^\d{3}$/.test(text));
+    expect(numbers).toHaveLength(kecamatan.stations.length);
+  });
+
+  it('shows each state by its letter: recorded, held, set aside, looked for, and different photos', () => {
+    const letters = paperOf(pack, NOTICE)
+      .map(texts)
+      .filter((page) => page.includes('Keadaan per TPS'))
+      .flat()
+      .filter((text) => /^(\d?[TDSC?]\*? ?)+$/.test(text));
+    expect(letters).toEqual(['T', 'D*', 'S', 'C', '1T']);
+  });
+
+  it('says on each page what it is of, as of when in the time of the place, and its number', () => {
+    const pages = paperOf(pack, NOTICE).map(texts);
+    for (const [at, page] of pages.entries()) {
+      expect(page.some((text) => text.includes('(520101)') && text.includes('14 Feb 2024 20.15 WITA'))).toBe(
+        true,
+      );
+      expect(page).toContain(`hal. ${String(at + 1)} dari ${String(pages.length)}`);
+    }
+    expect(pages[0]).toContain(NOTICE);
+  });
+
+  it('says on each page of a rehearsal that it is one, and on no other', () => {
+    const marked = (made: Pack) =>
+      paperOf(made, NOTICE).filter((page) => texts(page).some((text) => text.startsWith('GLADI'))).length;
+    expect(marked(pack)).toBe(paperOf(pack, NOTICE).length);
+    expect(marked(make({ isRehearsal: false }))).toBe(0);
+  });
+
+  it('says loudly which source could not be read', () => {
+    const [cover] = paperOf(make({ sources: [{ name: 'gw-wita', fault: 'tidak terjangkau' }] }), NOTICE);
+    expect(texts(cover!).join(' ')).toContain('TIDAK terbaca: gw-wita (tidak terjangkau)');
+  });
+
+  it('counts pages that must be there and are not, and TPS of which nothing is known', () => {
+    const tally = tallyOf(stationsOf(pack), pack.expected);
+    const stations = kecamatan.stations.length;
+    expect(tally).toMatchObject({
+      ...{ tps: stations, recorded: 2, held: 1, 'set-aside': 1, missing: 1, conflicts: 1 },
+      silent: stations - 5,
+      absent: stations * 3 - 4,
+    });
+  });
+});
+
+describe('the tables of a kecamatan', () => {
+  it('have a row for each page that is known or must be there', () => {
+    const lines = packCsv(pack).trimEnd().split('\r\n');
+    expect(lines).toHaveLength(1 + kecamatan.stations.length * 3 + 1);
+    expect(lines.filter((line) => line.includes(',ditahan,'))).toHaveLength(1);
+  });
+
+  it('have a row to fill in for each TPS and ballot', () => {
+    const lines = plenoTemplate(pack).trimEnd().split('\r\n');
+    expect(lines).toHaveLength(1 + kecamatan.stations.length * BALLOTS.length);
+    const cells = new Set(lines.map((line) => line.split(',').length));
+    expect([...cells]).toEqual([5 + 24]);
+  });
+});
+
+describe('the messages', () => {
+  const LONG = 'Kabupaten Administrasi Kepulauan Pegunungan Bintang Timur Laut Daya Selatan';
+
+  it('fit WhatsApp also with the longest names and the largest figures', () => {
+    const names = { kabKota: () => LONG, kecamatan: () => LONG, desa: () => LONG };
+    const messages = [
+      ...messagesOf(make({ names })),
+      toKabKota({
+        ...{ code: '5201', name: LONG, province: 'Kepulauan Bangka Belitung', isRehearsal: true },
+        ...{ kecamatan: 99, tps: 99_999, held: 9_999_999, at: '14 Feb 2024 20.15 WITA' },
+      }),
+    ];
+    expect(messages).toHaveLength(4);
+    for (const { file, text } of messages) expect(text.length, file).toBeLessThanOrEqual(MESSAGE_MAX);
+  });
+
+  it('go down the chain to KPPS, and none orders or stops a pleno', () => {
+    const messages = messagesOf(pack);
+    expect(messages.map(({ file }) => file)).toEqual([
+      'pesan-2-kpu-kabkota-ke-ppk',
+      'pesan-3-ppk-ke-pps',
+      'pesan-4-pps-ke-kpps',
+    ]);
+    for (const { text } of messages) {
+      expect(text).toContain('Pesan ini saran, bukan perintah');
+      expect(text.replace(/Pesan ini saran.*/s, '')).not.toMatch(/hentikan|tunda|mulai(lah)? pleno/i);
+    }
+  });
+});
