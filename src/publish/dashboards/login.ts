@@ -10,7 +10,16 @@ import {
 import { chart, one, stat, traced } from './builders.ts';
 import { promiseOf } from './promises.ts';
 import { counted, max, quantile, rate, series, shareOf, sum } from './query.ts';
-import { budgetLeft, budgetStepsOf, goodShare, OBJECTIVE_LOOK, objectiveLine, stepsOf } from './slo.ts';
+import {
+  budgetLeft,
+  budgetStepsOf,
+  goodShare,
+  inPhase,
+  judgedBy,
+  OBJECTIVE_LOOK,
+  objectiveLine,
+  stepsByPhase,
+} from './slo.ts';
 import type { DashboardSpec, RowSpec } from './spec.ts';
 import { serviceUid, UIDS } from './uids.ts';
 import { gatewayLooks, OUTCOME_LOOKS, PROVINCE_LOOKS } from './words.ts';
@@ -29,8 +38,7 @@ const now: RowSpec = {
       title: 'Masuk berhasil',
       description: 'Share of sign-ins that got a session; who waits for a turn is not counted.',
       unit: 'percentunit',
-      expr: goodShare(LOGIN.sli),
-      steps: stepsOf(LOGIN),
+      ...judgedBy(LOGIN),
       interval: '5m',
     }),
     stat({
@@ -76,12 +84,14 @@ const now: RowSpec = {
       title: 'Sesi terjawab',
       description: 'Share of session refreshes and TPS data that were answered: who is in must stay in.',
       unit: 'percentunit',
-      expr: shareOf(
-        sum(rate(requestsTotal, { ...SESSION, outcome: 'success' })),
-        sum(rate(requestsTotal, { ...SESSION, outcome: { none: ['client_error'] } })),
+      ...judgedBy(
+        LOGIN,
+        shareOf(
+          sum(rate(requestsTotal, { ...SESSION, outcome: 'success' })),
+          sum(rate(requestsTotal, { ...SESSION, outcome: { none: ['client_error'] } })),
+        ),
       ),
       interval: '5m',
-      steps: stepsOf(LOGIN),
     }),
   ],
 };
@@ -229,9 +239,9 @@ const places: RowSpec = {
         'Share of sign-ins that got a session. The worst come first; a province in which nobody tries has no tile.',
       unit: 'percentunit',
       width: 24,
-      targets: one(`sort(${goodShare(LOGIN.sli, 'province')})`, '{{province}}'),
+      targets: one(`sort(${inPhase(goodShare(LOGIN.sli, 'province'))})`, '{{province}} {{phase}}'),
       interval: '5m',
-      steps: stepsOf(LOGIN),
+      stepsByPhase: stepsByPhase(LOGIN),
       looks: PROVINCE_LOOKS,
       link: { title: 'Provinsi ini', to: UIDS.province, label: 'province' },
     },

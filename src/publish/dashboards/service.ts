@@ -15,7 +15,7 @@ import {
 import { chart, one, stat, traced } from './builders.ts';
 import { max, min, quantile, rate, series, shareOf, sum } from './query.ts';
 import type { WatchedService } from './services.ts';
-import { budgetLeft, budgetStepsOf, goodShare, OBJECTIVE_LOOK, objectiveLine, stepsOf } from './slo.ts';
+import { budgetLeft, budgetStepsOf, goodShare, judgedBy, OBJECTIVE_LOOK, objectiveLine } from './slo.ts';
 import type { DashboardSpec, PanelSpec, RowSpec } from './spec.ts';
 import { serviceUid, UIDS } from './uids.ts';
 import { gatewayLooks, OPERATION_LOOKS, OUTCOME_LOOKS } from './words.ts';
@@ -30,17 +30,16 @@ const SLOW_STEPS = [
 ] as const;
 
 const promiseRow = ({ objectives }: WatchedService): RowSpec => ({
-  title: 'Janji, dilihat dari gerbang',
+  title: 'Janji',
   panels: objectives.flatMap((slo): PanelSpec[] => [
     stat({
       key: `promise/${slo.id}`,
       title: slo.sli.title,
-      description: 'The indicator as the gateways see it. Green: what the counting promises is kept.',
+      description: 'The indicator as alerts judge it. Green: what the chosen phase promises is kept.',
       unit: 'percentunit',
       width: 6,
       height: 6,
-      expr: goodShare(slo.sli),
-      steps: stepsOf(slo),
+      ...judgedBy(slo),
       interval: '5m',
     }),
     stat({

@@ -1,3 +1,5 @@
+import type { Phase } from '../../catalog/index.ts';
+
 /** One query of a panel. */
 export interface TargetSpec {
   readonly expr: string;
@@ -36,6 +38,9 @@ export interface ColumnSpec {
   readonly steps?: readonly Step[];
 }
 
+/** Colours of values, phase by phase: what is enough at the rehearsal is too little at the recapitulation. */
+export type StepsByPhase = Readonly<Record<Phase, readonly Step[]>>;
+
 export interface PanelSpec {
   /** Names the panel for ever: its id is made from it, and links point to that id. */
   readonly key: string;
@@ -57,6 +62,8 @@ export interface PanelSpec {
   readonly targets: readonly TargetSpec[];
   /** Colours of values; on a time series its lines. */
   readonly steps?: readonly Step[];
+  /** Instead of `steps`, on numbers and tiles whose legends end in the chosen phase. */
+  readonly stepsByPhase?: StepsByPhase;
   readonly stacked?: true;
   /**
    * Shares, 0..1, of what: of `good` things, whose axis begins where the trouble does (0.9, or lower when there is
