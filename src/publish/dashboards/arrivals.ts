@@ -1,6 +1,6 @@
 import { expectedPhotos, intakeOtherBallots, receivedUploads } from '../../instrumentation/definitions.ts';
 import { chart } from './builders.ts';
-import { lastKnown, max, series, sum } from './query.ts';
+import { type IN_PROVINCE, lastKnown, max, series, sum } from './query.ts';
 import { NIGHT } from './spans.ts';
 import type { Look, PanelSpec } from './spec.ts';
 
@@ -12,7 +12,7 @@ const LOOKS: Readonly<Record<string, Look>> = {
 };
 
 /** Photos that came, between those that should have: of one province (its matcher), or of the nation. */
-export function arrivalsPanel(width: number, here: { readonly province?: string } = {}): PanelSpec {
+export function arrivalsPanel(width: number, here: Partial<typeof IN_PROVINCE> = {}): PanelSpec {
   const due = (bound: string): string => sum(max(series(expectedPhotos, { bound, ...here }), 'province'));
   const received = sum(lastKnown(receivedUploads, NIGHT, here));
   const others = sum(lastKnown(intakeOtherBallots, NIGHT, here));

@@ -9,7 +9,7 @@ import {
 } from '../../instrumentation/definitions.ts';
 import { chart, one, stat, traced } from './builders.ts';
 import { promiseOf } from './promises.ts';
-import { counted, max, quantile, rate, series, shareOf, sum } from './query.ts';
+import { counted, IN_PROVINCE, max, quantile, rate, series, shareOf, sum } from './query.ts';
 import {
   budgetLeft,
   budgetStepsOf,
@@ -25,9 +25,9 @@ import { serviceUid, UIDS } from './uids.ts';
 import { gatewayLooks, OUTCOME_LOOKS, PROVINCE_LOOKS } from './words.ts';
 
 const LOGIN = promiseOf('login');
-const AT_GATEWAY = { service: 'gateway', operation: 'login' } as const;
-const AT_SSO = { service: 'sso', operation: 'login' } as const;
-const SESSION = { service: 'gateway', operation: 'session' } as const;
+const AT_GATEWAY = { service: 'gateway', operation: 'login', ...IN_PROVINCE } as const;
+const AT_SSO = { service: 'sso', operation: 'login', ...IN_PROVINCE } as const;
+const SESSION = { service: 'gateway', operation: 'session', ...IN_PROVINCE } as const;
 const RANGE = '$__range';
 
 const now: RowSpec = {
@@ -36,7 +36,8 @@ const now: RowSpec = {
     stat({
       key: 'success',
       title: 'Masuk berhasil',
-      description: 'Share of sign-ins that got a session; who waits for a turn is not counted.',
+      description:
+        'Share of sign-ins that got a session, of the whole nation; who waits for a turn is not counted.',
       unit: 'percentunit',
       ...judgedBy(LOGIN),
       interval: '5m',
@@ -45,7 +46,7 @@ const now: RowSpec = {
       key: 'budget',
       title: 'Sisa anggaran galat',
       description:
-        'Error budget of the chosen phase that is left over the chosen time range. 0 %: as many failed as the objective allows; below: more.',
+        'The nation’s error budget of the chosen phase that is left over the chosen time range. 0 %: as many failed as the objective allows; below: more.',
       unit: 'percentunit',
       expr: budgetLeft(LOGIN),
       steps: budgetStepsOf(LOGIN),
@@ -117,7 +118,7 @@ const funnel: RowSpec = {
         ),
         step(counted(requestsTotal, RANGE, AT_SSO), '3. sampai di SSO penyedia'),
         step(counted(requestsTotal, RANGE, { ...AT_GATEWAY, outcome: 'success' }), '4. mendapat sesi'),
-        step(counted(receiptsTotal, RANGE), '5. mendapat tanda terima foto'),
+        step(counted(receiptsTotal, RANGE, IN_PROVINCE), '5. mendapat tanda terima foto'),
       ],
       steps: [[null, 'blue']],
     },
@@ -154,7 +155,7 @@ const trends: RowSpec = {
     chart({
       key: 'promise',
       title: 'Janji dan targetnya',
-      description: 'Share of sign-ins that succeed, beside what the chosen phase promises.',
+      description: 'Share of the nation’s sign-ins that succeed, beside what the chosen phase promises.',
       unit: 'percentunit',
       share: 'good',
       targets: [{ expr: goodShare(LOGIN.sli), legend: 'masuk berhasil' }, objectiveLine(LOGIN)],
@@ -252,8 +253,9 @@ const places: RowSpec = {
 export const loginDashboard: DashboardSpec = {
   uid: UIDS.login,
   title: 'Sirekap: corong masuk',
-  description: 'How far officers come who sign in, where they are held or lost, and whose doing it is.',
-  choices: ['phase'],
+  description:
+    'How far officers of the chosen provinces come who sign in, where they are held or lost, and whose doing it is.',
+  choices: ['provinces', 'phase'],
   partOf: { title: 'Nasional', uid: UIDS.national },
   rows: [now, funnel, trends, places],
 };

@@ -91,8 +91,8 @@ export interface RowSpec {
   readonly panels: readonly PanelSpec[];
 }
 
-/** What a reader may choose besides data source, job and instance. */
-export type Choice = 'province' | 'service' | 'phase';
+/** What a reader may choose besides data source, job and instance: `provinces` begins with all, `province` with one. */
+export type Choice = 'province' | 'provinces' | 'service' | 'phase';
 
 export interface DashboardSpec {
   readonly uid: string;

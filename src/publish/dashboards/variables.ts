@@ -46,6 +46,13 @@ interface Option {
   readonly value: string;
 }
 
+/** Any number of values, and all of them to begin with. */
+const ALL_OF_MANY: Json = {
+  multi: true,
+  includeAll: true,
+  current: { selected: true, text: ['All'], value: ['$__all'] },
+};
+
 /** A list that the catalog knows. */
 const listVariable = (name: string, label: string, options: readonly Option[], first: string): Json => ({
   type: 'custom',
@@ -62,12 +69,20 @@ const listVariable = (name: string, label: string, options: readonly Option[], f
 
 /** The province with the most polling stations, as a first choice. */
 const FIRST_PROVINCE = '32';
-const provinceVariable = listVariable(
-  'province',
-  'Provinsi',
-  PROVINCES.map(({ name, code }) => ({ text: name, value: code })),
-  FIRST_PROVINCE,
-);
+const provinces = (first: string): Json => ({
+  ...listVariable(
+    'province',
+    'Provinsi',
+    PROVINCES.map(({ name, code }) => ({ text: name, value: code })),
+    first,
+  ),
+  // Everywhere: links carry what is chosen to the next dashboard, which must know what is meant by all.
+  includeAll: true,
+  // What belongs to no province too.
+  allValue: '.*',
+});
+const provinceVariable = provinces(FIRST_PROVINCE);
+const provincesVariable: Json = { ...provinces(''), ...ALL_OF_MANY };
 
 /** Objectives differ by phase; the counting is the long and hard part. */
 const phaseVariable = listVariable(
@@ -85,14 +100,13 @@ const serviceVariable: Json = {
     SERVICES.map((id) => ({ text: id, value: id })),
     '',
   ),
-  multi: true,
-  includeAll: true,
+  ...ALL_OF_MANY,
   allValue: SERVICES.join('|'),
-  current: { selected: true, text: ['All'], value: ['$__all'] },
 };
 
 const CHOICES: Readonly<Record<Choice, Json>> = {
   province: provinceVariable,
+  provinces: provincesVariable,
   phase: phaseVariable,
   service: serviceVariable,
 };

@@ -10,7 +10,7 @@ import {
   upstreamRequests,
 } from '../../instrumentation/definitions.ts';
 import { chart, one, stat, traced } from './builders.ts';
-import { counted, increase, max, quantile, rate, series, shareOf, sum } from './query.ts';
+import { counted, IN_PROVINCE, increase, max, quantile, rate, series, shareOf, sum } from './query.ts';
 import type { DashboardSpec, PanelSpec, RowSpec, Step } from './spec.ts';
 import { UIDS } from './uids.ts';
 import { OPERATION_LOOKS, OUTCOME_LOOKS, PROVINCE_WORDS } from './words.ts';
@@ -154,10 +154,10 @@ const trendRow = ({ contract, uploadsPerSecond }: Vendor): RowSpec => ({
     chart({
       key: 'outcomes',
       title: 'Jawaban kepada gerbang',
-      description: 'How the gateways’ requests at the vendor end, live and drained.',
+      description: 'How the gateways’ requests at the vendor for the chosen provinces end, live and drained.',
       unit: 'reqps',
       stacked: true,
-      targets: one(`${sum(rate(upstreamRequests), 'outcome')} > 0`, '{{outcome}}'),
+      targets: one(`${sum(rate(upstreamRequests, IN_PROVINCE), 'outcome')} > 0`, '{{outcome}}'),
       looks: OUTCOME_LOOKS,
     }),
     chart({
@@ -268,7 +268,7 @@ export const vendorDashboard = (vendor: Vendor, uid: string): DashboardSpec => (
   title: `Penyedia: ${vendor.name}`,
   description:
     'The contract beside three figures that do not know of each other. For operation only: a claim rests on the SLA report.',
-  choices: ['service'],
+  choices: ['provinces', 'service'],
   partOf: { title: 'Nasional', uid: UIDS.national },
   rows: [
     { title: 'Kontrak', panels: [...contractPanels(vendor), ...loadPanels(vendor)] },
