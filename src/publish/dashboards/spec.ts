@@ -91,8 +91,11 @@ export interface RowSpec {
   readonly panels: readonly PanelSpec[];
 }
 
-/** What a reader may choose besides data source, job and instance: `provinces` begins with all, `province` with one. */
-export type Choice = 'province' | 'provinces' | 'service' | 'phase';
+/**
+ * What a reader may choose besides data source, job and instance: `provinces` begins with all, `province` with one;
+ * `vendorServices` are those that a vendor runs, `services` all.
+ */
+export type Choice = 'province' | 'provinces' | 'services' | 'vendorServices' | 'phase';
 
 export interface DashboardSpec {
   readonly uid: string;

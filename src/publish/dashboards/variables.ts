@@ -1,4 +1,4 @@
-import { PROVINCES, SLOS, VENDORS } from '../../catalog/index.ts';
+import { CATALOG, PROVINCES, SLOS, VENDORS } from '../../catalog/index.ts';
 import { DATASOURCE } from './panel-parts.ts';
 import type { Choice } from './spec.ts';
 
@@ -92,23 +92,25 @@ const phaseVariable = listVariable(
   'penghitungan',
 );
 
-const SERVICES = [...new Set(VENDORS.flatMap(({ services }) => services))];
-const serviceVariable: Json = {
+const services = (ids: readonly string[]): Json => ({
   ...listVariable(
     'service',
     'Layanan',
-    SERVICES.map((id) => ({ text: id, value: id })),
+    ids.map((id) => ({ text: id, value: id })),
     '',
   ),
   ...ALL_OF_MANY,
-  allValue: SERVICES.join('|'),
-};
+  allValue: ids.join('|'),
+});
+const VENDOR_SERVICES = [...new Set(VENDORS.flatMap((vendor) => vendor.services))];
 
 const CHOICES: Readonly<Record<Choice, Json>> = {
   province: provinceVariable,
   provinces: provincesVariable,
   phase: phaseVariable,
-  service: serviceVariable,
+  // Alerts that the catalog does not know are of none of them.
+  services: { ...services(CATALOG.services.map(({ id }) => id)), allValue: '.*' },
+  vendorServices: services(VENDOR_SERVICES),
 };
 
 /** What the reader of a dashboard may choose, in the order in which Grafana shows it. */
