@@ -23,7 +23,8 @@ async function exported(series: string): Promise<number | undefined> {
 const becomes = (series: string, value: number): Promise<void> =>
   expect.poll(() => exported(series), { timeout: 20_000, interval: 50 }).toBe(value);
 
-const OPENED = 'siaga_incidents_opened_total{alertname="RegionUploadOutage",severity="critical",service="intake"}';
+const OPENED =
+  'siaga_incidents_opened_total{alertname="RegionUploadOutage",severity="critical",service="intake"}';
 const FIRING = 'siaga_alerts_firing{alertname="RegionUploadOutage",severity="critical",service="intake"}';
 
 it(
