@@ -74,6 +74,7 @@ describe('what the files of the services give', () => {
     expect(SLOS.map(({ id, alerts }) => [id, alerts])).toEqual([
       ['receipt', true],
       ['login', true],
+      ['pages', false],
       ['public-read', false],
     ]);
   });

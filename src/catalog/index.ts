@@ -70,6 +70,7 @@ export {
   type Catalog,
 } from './catalog.ts';
 export { slaDefinitions, type SlaDefinition } from './sla.ts';
+export { byService } from './openslo/by-service.ts';
 export { fromOpenSlo } from './openslo/import.ts';
 export { readOpenSlo } from './openslo/read.ts';
 export { serviceSource } from './openslo/source.ts';

@@ -18,7 +18,7 @@ export const RECORDINGS = {
   uploadVendorSuccess: 'province:upload_vendor_success:ratio',
   /** Photos that got their first receipt from a gateway, as the gateways count them, by `province`. */
   received: 'province:photos_received:sum',
-  /** `received` without what the vendor says it has stored of other ballots than the presidential one, by `province`. */
+  /** `received` without those of other ballots than the presidential one, by `province`. */
   presidential: 'province:photos_presidential:sum',
   /** What `presidential` was when the stations closed, by `province`. */
   beforeNight: 'province:photos_before_night:sum',

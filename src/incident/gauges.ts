@@ -3,6 +3,7 @@ import { ALERTS } from '../catalog/index.ts';
 import { alertsFiring, controlPolicyEpoch, openIncidents, shiftPages } from '../instrumentation/index.ts';
 import type { Core } from './core.ts';
 import { turnAt, type Rota } from './oncall/rota.ts';
+import { serviceOfAlert } from './service-of-alert.ts';
 import type { Database } from './store/database.ts';
 import { openIncidentRows } from './store/incidents.ts';
 
@@ -55,9 +56,12 @@ export function gauges(core: Core, rotas: readonly Rota[]): () => Promise<void> 
     );
     // What no longer fires, and whose turn is over, must be gone and not stand still.
     firing.reset();
-    for (const { name, severity } of ALERTS) firing.set({ alertname: name, severity }, 0);
-    for (const { alertname, severity, count } of alerts)
-      firing.set({ alertname: alertname ?? 'TanpaNama', severity: severity ?? 'warning' }, count);
+    for (const { name, severity, service } of ALERTS) firing.set({ alertname: name, severity, service }, 0);
+    for (const { alertname, severity, count } of alerts) {
+      const name = alertname ?? 'TanpaNama';
+      const service = serviceOfAlert(name);
+      firing.set({ alertname: name, severity: severity ?? 'warning', service }, count);
+    }
     pages.reset();
     for (const { responder, count } of counted) pages.set({ responder }, count);
     epoch.set(core.rollouts.newest()?.epoch ?? 0);

@@ -23,8 +23,9 @@ async function exported(series: string): Promise<number | undefined> {
 const becomes = (series: string, value: number): Promise<void> =>
   expect.poll(() => exported(series), { timeout: 20_000, interval: 50 }).toBe(value);
 
-const OPENED = 'siaga_incidents_opened_total{alertname="RegionUploadOutage",severity="critical"}';
-const FIRING = 'siaga_alerts_firing{alertname="RegionUploadOutage",severity="critical"}';
+const OPENED =
+  'siaga_incidents_opened_total{alertname="RegionUploadOutage",severity="critical",service="intake"}';
+const FIRING = 'siaga_alerts_firing{alertname="RegionUploadOutage",severity="critical",service="intake"}';
 
 it(
   'counts an incident as it opens, is taken up and ends, each once, and the pages of whoever stands by',

@@ -7,6 +7,7 @@ import {
   type Meter,
 } from '../instrumentation/index.ts';
 import type { Severity } from './domain/lifecycle.ts';
+import { serviceOfAlert } from './service-of-alert.ts';
 
 /** What opened an incident. */
 export interface Opening {
@@ -34,14 +35,16 @@ export function createTally(meter: Meter): Tally {
   const opened = meter.counter(incidentsOpened);
   const acknowledged = meter.histogram(incidentAcknowledge);
   const resolved = meter.histogram(incidentResolve);
-  for (const { name, severity } of ALERTS) zeroSeries(opened, { alertname: [name], severity: [severity] });
+  for (const { name, severity, service } of ALERTS)
+    zeroSeries(opened, { alertname: [name], severity: [severity], service: [service] });
   for (const severity of SEVERITIES) {
     acknowledged.zero({ severity });
     resolved.zero({ severity });
   }
   return {
     opened(openings) {
-      for (const { alertname, severity } of openings) opened.inc({ alertname, severity });
+      for (const { alertname, severity } of openings)
+        opened.inc({ alertname, severity, service: serviceOfAlert(alertname) });
     },
     acknowledged({ severity, tookMs }) {
       acknowledged.observe({ severity }, tookMs / 1_000);

@@ -77,7 +77,7 @@ export function mostValues(
   const alerts = alertsOf(catalog).length;
   const counts: Readonly<Record<string, number>> = {
     province: exporter.provinces + 1,
-    // A process counts under its own name, or the operation says which it is.
+    // A process counts under its own name, or the operation or the alert says which it is.
     service: 1,
     alertname: alerts,
     runbook: alerts,

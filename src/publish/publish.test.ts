@@ -124,7 +124,7 @@ describe('the queries of a dashboard', () => {
     expect(queries.length).toBeGreaterThan(10);
     for (const query of queries) expect(query.expr).not.toContain('$');
     expect(queries.map((query) => query.expr)).toContain(
-      'sum(rate(siaga_gateway_receipts_total{province="52",job=~".+",instance=~".+"}[10s]))',
+      'sum(rate(siaga_gateway_receipts_total{province=~"52",job=~".+",instance=~".+"}[10s]))',
     );
   });
 

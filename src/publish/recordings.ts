@@ -21,13 +21,14 @@ import {
 } from '../catalog/index.ts';
 import {
   expectedPhotos,
-  intakeOtherBallots,
   intakeStored,
   queueFreeRatio,
   queueStuck,
   queueHeld,
   queueOldestAge,
+  receivedOtherBallots,
   receivedUploads,
+  type MetricDefinition,
 } from '../instrumentation/definitions.ts';
 import { formatDuration } from '../kernel/index.ts';
 
@@ -63,13 +64,17 @@ const queueFullIn = (profile: Profile): string => {
   return `(min by (gateway) (${free}) - ${String(REFUSED_BELOW)}) / (-1 * ${falling} > 0)`;
 };
 
+/** What a gateway has received stays true when it is gone, and what it holds is then missing: that must show. */
+const receivedOf = (counted: MetricDefinition, night: string): string =>
+  `sum by (province) (max by (gateway, province) (last_over_time(${select(counted)}[${night}])))`;
+
 /**
- * What may be held against what is expected: presidential pages of this night. Gateways count all ballots since their
- * folder was made, so others are taken off as soon as the vendor has told of them, and what stood there when the first
- * stations closed, a rehearsal's photos, is remembered. Silence about what is expected begins no night anew.
+ * What may be held against what is expected: presidential pages of this night. Gateways count since their folder was
+ * made, so what stood there when the first stations closed, a rehearsal's photos, is remembered, and others than
+ * presidential pages, held or stored, are taken off. Silence about what is expected begins no night anew.
  */
 const arrivalRules = (night: string): readonly RecordingRule[] => {
-  const others = `sum by (province) (last_over_time(${select(intakeOtherBallots)}[${night}]))`;
+  const others = receivedOf(receivedOtherBallots, night);
   const nothingIsDue = `max by (province) (${select(expectedPhotos, { bound: 'high' })}) == 0`;
   const { received, presidential, beforeNight } = RECORDINGS;
   return [
@@ -86,13 +91,11 @@ const stateRules = (profile: Profile): readonly RecordingRule[] => {
   const bridge = formatDuration(steadyMs(profile, MINUTE_MS));
   const rate = formatDuration(windowMs(profile, MINUTE_MS));
   const lastKnown = (selector: string): string => `last_over_time(${selector}[${bridge}])`;
-  // What a gateway has received stays true when it is gone, and what it holds is then missing: that must show.
   const night = formatDuration(windowMs(profile, NIGHT_MS));
-  const received = `last_over_time(${select(receivedUploads)}[${night}])`;
   const moved = (record: string): string =>
     `sum(max_over_time(${record}[${rate}]) - min_over_time(${record}[${rate}]))`;
   return [
-    { record: RECORDINGS.received, expr: `sum by (province) (max by (gateway, province) (${received}))` },
+    { record: RECORDINGS.received, expr: receivedOf(receivedUploads, night) },
     ...arrivalRules(night),
     {
       record: RECORDINGS.setAside,

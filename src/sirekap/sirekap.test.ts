@@ -152,21 +152,6 @@ describe('intake', () => {
     expect(await metrics(vendor)).toContain('sirekap_intake_photos_stored_total{province="52"} 1');
   });
 
-  it('counts photos of other ballots apart, also after a restart', async () => {
-    const vendor = await behindGateway();
-    for (const ballot of ['ppwp', 'pdpr'] as const) {
-      const photo = photoOf(ballot);
-      const headers = { ...uploadHeaders(photo, { tps: MATARAM, ballot }), ...GATEWAY };
-      expect((await upload(vendor, photo, headers)).status).toBe(201);
-      expect((await upload(vendor, photo, headers)).status).toBe(200);
-    }
-    const apart = 'sirekap_intake_other_ballots_photos{province="52"} 1';
-    expect(await metrics(vendor)).toContain(apart);
-    const reborn = await vendor.restart();
-    vendors.push(reborn);
-    expect(await metrics(reborn)).toContain(apart);
-  });
-
   it('keeps both when the same page comes with another photo', async () => {
     const vendor = await behindGateway();
     for (const text of ['tampak miring', 'tampak lurus']) {

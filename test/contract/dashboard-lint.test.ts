@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { queryFiller } from '../../src/publish/index.ts';
 import { DASHBOARD_RULES } from '../support/lint/dashboard-checks.ts';
+import { HOUSE_RULES } from '../support/lint/dashboard-promises.ts';
 import { dashboardFileSchema, panelsOf, type DashboardFile } from '../support/lint/dashboard.ts';
 import { inferLabels } from '../support/lint/labels.ts';
 import { parsePromql, selectorsOf } from '../support/lint/promql.ts';
@@ -10,6 +11,13 @@ const dashboards = dashboardFiles.map(([path, file]) => [path, dashboardFileSche
 
 /** The 17 rules of grafana/dashboard-linter, each for every dashboard, without an exclusion and without a warning. */
 describe.each(DASHBOARD_RULES)('every dashboard $meaning ($name)', ({ find }) => {
+  it.each(dashboards)('%s', (_, dashboard) => {
+    expect(find(dashboard)).toEqual([]);
+  });
+});
+
+/** And those of the house. */
+describe.each(HOUSE_RULES)('every dashboard $meaning ($name)', ({ find }) => {
   it.each(dashboards)('%s', (_, dashboard) => {
     expect(find(dashboard)).toEqual([]);
   });
@@ -97,13 +105,22 @@ const SPOILT: Readonly<Record<string, Spoil>> = {
   'uneditable-dashboard': (dashboard) => {
     dashboard.editable = true;
   },
+  variables: (dashboard) => {
+    dashboard.templating.list.push({ ...variableOf(dashboard, 'phase'), name: 'service' });
+  },
+  'phase-thresholds': (dashboard) => {
+    panelOf(dashboard, 'stat').fieldConfig.overrides = [];
+  },
 };
 
 describe('the rules', () => {
-  it.each(DASHBOARD_RULES)('$name finds what is wrong with a dashboard that is wrong', ({ name, find }) => {
-    const [, dashboard] = dashboards.find(([path]) => path.endsWith('sirekap-nasional.json'))!;
-    const spoilt = structuredClone(dashboard);
-    SPOILT[name]!(spoilt);
-    expect(find(spoilt)).not.toEqual([]);
-  });
+  it.each([...DASHBOARD_RULES, ...HOUSE_RULES])(
+    '$name finds what is wrong with a dashboard that is wrong',
+    ({ name, find }) => {
+      const [, dashboard] = dashboards.find(([path]) => path.endsWith('sirekap-nasional.json'))!;
+      const spoilt = structuredClone(dashboard);
+      SPOILT[name]!(spoilt);
+      expect(find(spoilt)).not.toEqual([]);
+    },
+  );
 });

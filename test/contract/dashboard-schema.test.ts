@@ -58,15 +58,6 @@ describe.each(dashboardFiles)('%s', (path, file) => {
     }
   });
 
-  it('uses each variable that it offers besides the source, and no other', () => {
-    const { templating, panels } = dashboardFileSchema.parse(file);
-    const text = JSON.stringify(panels);
-    const offered = templating.list.map(({ name }) => name).filter((name) => name !== 'datasource');
-    for (const name of offered) expect(text, name).toMatch(new RegExp(`\\$${name}\\b`));
-    const used = [...text.matchAll(/\$(?!__)([a-z]\w*)/g)].map(([, name]) => name);
-    expect([...new Set(used)].sort()).toEqual([...offered].sort());
-  });
-
   it('leads back to what it is a part of, across to all others, and nowhere that does not exist', () => {
     const { links, panels } = dashboardFileSchema.parse(file);
     expect(links.at(-1)).toMatchObject({

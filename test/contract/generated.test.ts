@@ -52,6 +52,8 @@ describe('the committed files', () => {
     const series: readonly (readonly [string, string])[] = [
       ['siaga_gateway_received_uploads{gateway="a",province="52",job="gateway"}', gone(100)],
       ['siaga_gateway_received_uploads{gateway="b",province="52",job="gateway"}', '50x90'],
+      ['siaga_gateway_received_other_ballots{gateway="a",province="52",job="gateway"}', gone(20)],
+      ['siaga_gateway_received_other_ballots{gateway="b",province="52",job="gateway"}', '10x90'],
       ['siaga_gateway_queue_held_uploads{gateway="a",province="52",job="gateway"}', gone(30)],
       ['siaga_gateway_queue_held_uploads{gateway="b",province="52",job="gateway"}', '0x90'],
       ['siaga_gateway_queue_stuck_uploads{gateway="b",reason="session",job="gateway"}', '1x90'],
@@ -60,7 +62,7 @@ describe('the committed files', () => {
       ['sirekap_intake_photos_stored_total{province="52",job="sirekap"}', '110x29 119x60'],
     ];
     const nation = (name: 'setAside' | 'inPassing', value: number) => ({ labels: RECORDINGS[name], value });
-    const of52 = (name: 'received' | 'held' | 'recorded', value: number) => ({
+    const of52 = (name: 'received' | 'presidential' | 'held' | 'recorded', value: number) => ({
       labels: `${RECORDINGS[name]}{province="52"}`,
       value,
     });
@@ -81,7 +83,7 @@ describe('the committed files', () => {
             ...at('5m10s', [of52('received', 150), of52('held', 30), of52('recorded', 119)]),
             ...at('5m10s', [nation('setAside', 1), nation('inPassing', 9)]),
             ...at('12m', [of52('received', 150), of52('held', 0), of52('recorded', 119)]),
-            ...at('12m', [nation('inPassing', 0)]),
+            ...at('12m', [nation('inPassing', 0), of52('presidential', 120)]),
           ],
         },
       ],

@@ -101,6 +101,7 @@ const BAD: readonly (readonly [check: string, rule: Rule, finding: RegExp])[] = 
   ],
   ['rule/duplicate', { ...ALERT }, /another is named/],
   ['rule/dependency', { ...ALERT, expr: 'max(ALERTS{alertname="NoSuch"}) > 0' }, /NoSuch/],
+  ['rule/dependency', { ...ALERT, expr: 'max(ALERTS{alertstate="fires"}) > 0' }, /no state fires/],
 ];
 
 describe('the checks of rules', () => {

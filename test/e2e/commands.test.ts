@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CATALOG } from '../../src/catalog/index.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const BIN = join(ROOT, 'src/cli/bin.mjs');
@@ -70,6 +71,22 @@ describe('siaga catalog, from any folder', () => {
       expect({ code, stderr }, file).toEqual({ code: 0, stderr: '' });
       expect(stdout).toContain(`export const ${file.replace('.yaml', '')}: Service = {`);
     }
+  });
+
+  it('takes back, whole, what it exports to the terminal', async () => {
+    const printed = await siaga('catalog', 'export', '--openslo');
+    expect(printed).toMatchObject({ code: 0, stderr: '' });
+    const file = join(elsewhere, 'semua.yaml');
+    await writeFile(file, printed.stdout);
+    const { code, stdout, stderr } = await siaga('catalog', 'import', file);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const each = await Promise.all(
+      CATALOG.services.map(({ id }) => siaga('catalog', 'import', join(elsewhere, `openslo/${id}.yaml`))),
+    );
+    expect(stdout).toBe(each.map((one) => one.stdout).join('\n'));
+    const written = await siaga('catalog', 'import', file, '--write');
+    expect(written.code).toBe(1);
+    for (const { id } of CATALOG.services) expect(written.stderr).toContain(`services/${id}.ts`);
   });
 
   it('says what is wrong with a document, and where, and writes over nothing', async () => {

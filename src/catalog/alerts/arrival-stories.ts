@@ -1,10 +1,11 @@
-import { intakeOtherBallots, receivedUploads } from '../../instrumentation/definitions.ts';
+import { receivedOtherBallots, receivedUploads } from '../../instrumentation/definitions.ts';
 import { select } from '../promql.ts';
 import type { AlertCase } from './alert.ts';
 import { dueSeries } from './due.ts';
 
 const received = (province: string): string => select(receivedUploads, { province, gateway: 'gw-wib' });
-const otherBallots = (province: string): string => select(intakeOtherBallots, { province });
+const otherBallots = (province: string): string =>
+  select(receivedOtherBallots, { province, gateway: 'gw-wib' });
 
 /** Stories of ReceiptsBelowExpected. */
 export const RECEIPTS_BELOW_CASES: readonly AlertCase[] = [
@@ -90,7 +91,7 @@ export const RECEIPTS_BELOW_CASES: readonly AlertCase[] = [
     fires: [{ province: '52' }],
   },
   {
-    name: 'counts presidential pages: what the vendor has stored of others is none of it',
+    name: 'counts presidential pages: what gateways have received of others is none of it',
     input: [
       [received('52'), '1500x120'],
       [otherBallots('52'), '501x120'],
@@ -103,7 +104,7 @@ export const RECEIPTS_BELOW_CASES: readonly AlertCase[] = [
     fires: [{ province: '52' }],
   },
   {
-    name: 'knows of other ballots for twelve hours after the vendor has last spoken of them',
+    name: 'knows of other ballots for twelve hours after the gateway has last spoken of them',
     input: [
       [received('52'), '1500x4500'],
       [otherBallots('52'), '600 _x4500'],
@@ -209,7 +210,7 @@ export const INFLOW_BELOW_CASES: readonly AlertCase[] = [
     fires: [{}],
   },
   {
-    name: 'knows of other ballots for twelve hours after the vendor has last spoken of them',
+    name: 'knows of other ballots for twelve hours after the gateway has last spoken of them',
     input: [
       [received('32'), '1500x4500'],
       [otherBallots('32'), '600 _x4500'],

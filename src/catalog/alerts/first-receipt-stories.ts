@@ -1,10 +1,11 @@
-import { intakeOtherBallots, receivedUploads } from '../../instrumentation/definitions.ts';
+import { receivedOtherBallots, receivedUploads } from '../../instrumentation/definitions.ts';
 import { select } from '../promql.ts';
 import type { AlertCase } from './alert.ts';
 import { dueSeries } from './due.ts';
 
 const received = (province: string): string => select(receivedUploads, { province, gateway: 'gw-wit' });
-const otherBallots = (province: string): string => select(intakeOtherBallots, { province });
+const otherBallots = (province: string): string =>
+  select(receivedOtherBallots, { province, gateway: 'gw-wit' });
 
 /** Pages of other ballots have come, and before this night more: none of that is a first photo. */
 const noneOfIt = (province: string, steps: number): AlertCase['input'] => [
@@ -13,7 +14,7 @@ const noneOfIt = (province: string, steps: number): AlertCase['input'] => [
   [dueSeries(province, 'high'), `0x10 90x${steps}`],
   [dueSeries(province, 'low'), `0x10 30x${steps}`],
 ];
-/** So many other ballots as photos, of which the vendor said so at the beginning only. */
+/** So many other ballots as photos, of which the gateway said so at the beginning only. */
 const nothingElse = (province: string): AlertCase['input'] => [
   [received(province), '20x4700'],
   [otherBallots(province), '20 _x4700'],
@@ -82,7 +83,7 @@ export const FIRST_RECEIPT_CASES: readonly AlertCase[] = [
     fires: [{ province: '81' }],
   },
   {
-    name: 'knows of other ballots for twelve hours after the vendor has last spoken of them',
+    name: 'knows of other ballots for twelve hours after the gateway has last spoken of them',
     input: nothingElse('81'),
     before: [{ at: '12h1m50s', fires: [{ province: '81' }] }],
     at: '12h2m10s',
@@ -152,7 +153,7 @@ export const REMOTE_FIRST_RECEIPT_CASES: readonly AlertCase[] = [
     fires: [{ province: '94' }],
   },
   {
-    name: 'knows of other ballots for twelve hours after the vendor has last spoken of them',
+    name: 'knows of other ballots for twelve hours after the gateway has last spoken of them',
     input: nothingElse('94'),
     before: [{ at: '12h1m50s', fires: [{ province: '94' }] }],
     at: '12h2m10s',
@@ -267,7 +268,7 @@ export const PROVINCES_SILENT_CASES: readonly AlertCase[] = [
     fires: [{}],
   },
   {
-    name: 'knows of other ballots for twelve hours after the vendor has last spoken of them',
+    name: 'knows of other ballots for twelve hours after the gateway has last spoken of them',
     input: FOUR.flatMap(nothingElse),
     before: [{ at: '12h1m50s', fires: [{}] }],
     at: '12h2m10s',

@@ -1,10 +1,11 @@
-import { intakeOtherBallots, receivedUploads } from '../../instrumentation/definitions.ts';
+import { receivedOtherBallots, receivedUploads } from '../../instrumentation/definitions.ts';
 import { select } from '../promql.ts';
 import type { AlertCase } from './alert.ts';
 import { dueSeries } from './due.ts';
 
 const received = (province: string): string => select(receivedUploads, { province, gateway: 'gw-wib' });
-const otherBallots = (province: string): string => select(intakeOtherBallots, { province });
+const otherBallots = (province: string): string =>
+  select(receivedOtherBallots, { province, gateway: 'gw-wib' });
 
 /** Stories of InflowPlateau. */
 export const PLATEAU_CASES: readonly AlertCase[] = [
@@ -143,7 +144,7 @@ export const PLATEAU_CASES: readonly AlertCase[] = [
     fires: [],
   },
   {
-    name: 'knows of other ballots for twelve hours after the vendor has last spoken of them',
+    name: 'knows of other ballots for twelve hours after the gateway has last spoken of them',
     input: [
       [received('32'), '18000x4500'],
       [otherBallots('32'), '3000 _x4500'],

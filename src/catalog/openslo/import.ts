@@ -91,7 +91,9 @@ class Reader {
     const services = this.#documents.filter((document) => document.kind === 'Service');
     const [service] = services;
     if (services.length !== 1)
-      this.faults.push(`there are ${services.length} Services: import one at a time`);
+      this.faults.push(
+        `there are ${services.length} Services where one is described: ${services.map(({ metadata }) => metadata.name).join(', ')}`,
+      );
     for (const document of this.#documents) {
       if (document.kind !== 'SLO' || !service || document.spec.service === service.metadata.name) continue;
       this.faults.push(`SLO ${document.metadata.name}, spec.service: is ${document.spec.service}`);
@@ -126,7 +128,7 @@ class Reader {
 }
 
 /**
- * The service that documents describe, without symptom alerts and inhibitions, which OpenSLO cannot hold. Throws
+ * The one service that documents describe, without symptom alerts and inhibitions, which OpenSLO cannot hold. Throws
  * CATALOG_OPENSLO_INVALID with every fault and its place; whether it fits a catalog says `defineCatalog`.
  */
 export function fromOpenSlo(documents: readonly OpenSloDocument[]): Service {

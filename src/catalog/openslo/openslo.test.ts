@@ -1,6 +1,14 @@
 import { stringify } from 'yaml';
 import { describe, expect, it } from 'vitest';
-import { CATALOG, fromOpenSlo, readOpenSlo, serviceSource, toOpenSlo, type Service } from '../index.ts';
+import {
+  byService,
+  CATALOG,
+  fromOpenSlo,
+  readOpenSlo,
+  serviceSource,
+  toOpenSlo,
+  type Service,
+} from '../index.ts';
 import { documentSchema } from './documents.ts';
 import { parseSelector } from './selector.ts';
 
@@ -209,6 +217,74 @@ describe('documents that others wrote', () => {
     const read = (): Service => fromOpenSlo(readOpenSlo(text));
     expect(read).toThrow(expect.objectContaining({ code: 'CATALOG_OPENSLO_INVALID' }));
     expect(read).toThrow(message);
+  });
+});
+
+describe('documents of several services', () => {
+  const other = FOREIGN.replaceAll('arsip', 'berkas');
+  const both = readOpenSlo(`${FOREIGN}---\n${other}`);
+  const sliOf = (name: string): string => `apiVersion: openslo/v1
+kind: SLI
+metadata:
+  name: ${name}
+spec:
+  thresholdMetric:
+    metricSource:
+      spec:
+        query: national:figure:max
+`;
+
+  it('are told apart whatever their order', () => {
+    const apart = [readOpenSlo(FOREIGN), readOpenSlo(other)];
+    expect(byService(both)).toEqual(apart);
+    const [first, second, ...rest] = both;
+    expect(
+      byService([second!, ...rest, first!])
+        .map(fromOpenSlo)
+        .map(({ id }) => id)
+        .sort(),
+    ).toEqual(['arsip', 'berkas']);
+  });
+
+  it('of the whole house come back as each service alone', () => {
+    const stream = CATALOG.services.map(textOf).join('---\n');
+    expect(byService(readOpenSlo(stream)).map(fromOpenSlo)).toEqual(
+      CATALOG.services.map((service) => ({ ...service, alerts: [], inhibitions: [] })),
+    );
+  });
+
+  it('bring an indicator without a label to the service that has an objective on it', () => {
+    const slo = other.replace(/ {2}indicator:[^]*?(?= {2}timeWindow)/, '  indicatorRef: umur\n');
+    const [, berkas] = byService(readOpenSlo(`${FOREIGN}---\n${slo}---\n${sliOf('umur')}`));
+    expect(berkas?.map(({ kind, metadata }) => `${kind} ${metadata.name}`)).toEqual([
+      'Service berkas',
+      'SLO berkas',
+      'SLI umur',
+    ]);
+  });
+
+  it.each([
+    [
+      'an indicator that nobody has an objective on',
+      sliOf('umur'),
+      'SLI umur: of which of the Services arsip, berkas?',
+    ],
+    [
+      'an objective of a service that is not among them',
+      FOREIGN.split('---\n')[1]!.replace('service: arsip\n', 'service: lain\n'),
+      'SLO arsip: of which',
+    ],
+  ])('are refused with %s', (_, more, message) => {
+    const read = (): unknown => byService(readOpenSlo(`${FOREIGN}---\n${other}---\n${more}`));
+    expect(read).toThrow(expect.objectContaining({ code: 'CATALOG_OPENSLO_INVALID' }));
+    expect(read).toThrow(message);
+  });
+
+  it('are refused with a service that is described twice', () => {
+    const twice = readOpenSlo(`${FOREIGN}---\n${other}---\n${FOREIGN}`);
+    expect(() => byService(twice).map(fromOpenSlo)).toThrow(
+      'there are 2 Services where one is described: arsip, arsip',
+    );
   });
 });
 

@@ -4,6 +4,7 @@ import { ALERTMANAGER_ALERTS } from '../alerts/alertmanager.ts';
 import { platformDiskFilling } from '../alerts/expiry.ts';
 import { INCIDENT_ALERTS } from '../alerts/incident.ts';
 import { MONITORING_ALERTS } from '../alerts/monitoring.ts';
+import { ELECTION_PERIOD_HOURS } from '../phases.ts';
 import type { RatioSli } from '../slis.ts';
 import type { Service } from './service.ts';
 
@@ -30,7 +31,16 @@ export const incident: Service = {
   owner: 'pusdatin',
   dependsOn: [],
   indicators: [PAGES],
-  objectives: [],
+  objectives: [
+    {
+      kind: 'events',
+      id: 'pages',
+      sli: PAGES,
+      // A page that fails on one channel goes on over the next, and whoever does not answer is passed over: none alone.
+      objective: { gladi: 0.9, pemungutan: 0.95, penghitungan: 0.95, rekap: 0.95 },
+      periodHours: ELECTION_PERIOD_HOURS,
+    },
+  ],
   saturation: [],
   alerts: [...INCIDENT_ALERTS, ...MONITORING_ALERTS, ...ALERTMANAGER_ALERTS, platformDiskFilling],
   inhibitions: [

@@ -10,7 +10,7 @@ const textOf = (service: Service): string =>
     .map((document) => stringify(document, { lineWidth: 0 }))
     .join('---\n');
 
-/** `siaga catalog export --openslo [DIR]`: every service as OpenSLO v1, printed or one file each. */
+/** `siaga catalog export --openslo [DIR]`: every service as OpenSLO v1, printed as one stream or one file each. */
 export const exportCommand = (): Command =>
   new Command('export')
     .description('write the services, their SLIs and SLOs as OpenSLO v1')

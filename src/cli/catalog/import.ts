@@ -1,7 +1,8 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { access, readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import {
+  byService,
   CATALOG,
   defineCatalog,
   fromOpenSlo,
@@ -11,35 +12,53 @@ import {
 } from '../../catalog/index.ts';
 import { failCli } from '../errors.ts';
 
-/** The catalog with a service in it, in the place of its namesake, whose hand-written alerts it keeps. */
-function withService(service: Service): void {
-  const known = CATALOG.services.find(({ id }) => id === service.id);
-  const others = CATALOG.services.filter(({ id }) => id !== service.id);
-  const { alerts, inhibitions } = known ?? service;
-  defineCatalog({ ...CATALOG, services: [...others, { ...service, alerts, inhibitions }] });
-}
-
-async function importService(file: string, { write }: { readonly write?: true }): Promise<void> {
-  const service = fromOpenSlo(readOpenSlo(await readFile(file, 'utf8')));
-  withService(service);
-  const source = serviceSource(service);
-  if (!write) {
-    console.log(source.trimEnd());
-    return;
-  }
-  const place = fileURLToPath(new URL(`../../catalog/services/${service.id}.ts`, import.meta.url));
-  // A file of ours may hold alerts and stories that no document carries: it is not written over.
-  await writeFile(place, source, { flag: 'wx' }).catch((error: unknown) => {
-    const isTaken = error instanceof Error && 'code' in error && error.code === 'EEXIST';
-    throw isTaken ? failCli('CLI_FILE_EXISTS', `${place} is there: it is not written over`) : error;
+/** The catalog with these services in it, each in the place of its namesake, whose hand-written alerts it keeps. */
+function withServices(services: readonly Service[]): void {
+  const others = CATALOG.services.filter(({ id }) => !services.some((service) => service.id === id));
+  const placed = services.map((service) => {
+    const { alerts, inhibitions } = CATALOG.services.find(({ id }) => id === service.id) ?? service;
+    return { ...service, alerts, inhibitions };
   });
-  console.log(`${place}\nList it in index.ts beside it, then: npm run fix && npm run generate`);
+  defineCatalog({ ...CATALOG, services: [...others, ...placed] });
 }
 
-/** `siaga catalog import FILE [--write]`: a service's OpenSLO documents as a file of the catalog. */
+const isThere = (place: string): Promise<boolean> =>
+  access(place).then(
+    () => true,
+    () => false,
+  );
+
+/** Write all of them, or none where one of them is there: it may hold alerts that no document carries. */
+async function writeSources(services: readonly Service[]): Promise<void> {
+  const files = services.map((service) => ({
+    place: fileURLToPath(new URL(`../../catalog/services/${service.id}.ts`, import.meta.url)),
+    source: serviceSource(service),
+  }));
+  const taken: string[] = [];
+  for (const { place } of files) if (await isThere(place)) taken.push(place);
+  if (taken.length > 0)
+    throw failCli('CLI_FILE_EXISTS', `nothing is written, since these are there:\n${taken.join('\n')}`);
+  for (const { place, source } of files) {
+    await writeFile(place, source, { flag: 'wx' });
+    console.log(place);
+  }
+  console.log('List what is new in index.ts beside it, then: npm run fix && npm run generate');
+}
+
+async function importServices(file: string, { write }: { readonly write?: true }): Promise<void> {
+  const services = byService(readOpenSlo(await readFile(file, 'utf8'))).map(fromOpenSlo);
+  withServices(services);
+  if (write) return writeSources(services);
+  const sources = services.map(
+    (service) => `// src/catalog/services/${service.id}.ts\n${serviceSource(service)}`,
+  );
+  console.log(sources.join('\n').trimEnd());
+}
+
+/** `siaga catalog import FILE [--write]`: OpenSLO documents of services as files of the catalog. */
 export const importCommand = (): Command =>
   new Command('import')
-    .description('check OpenSLO v1 documents of one service against the catalog, and print its file')
-    .argument('<file>', 'YAML of one Service with its SLIs and SLOs')
-    .option('--write', 'write the file into src/catalog/services; never over one that is there')
-    .action(importService);
+    .description('check OpenSLO v1 documents against the catalog, and print the file of each service')
+    .argument('<file>', 'YAML of Services with their SLIs and SLOs, such as an export')
+    .option('--write', 'write the files into src/catalog/services; never over one that is there')
+    .action(importServices);

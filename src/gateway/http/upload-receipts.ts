@@ -1,4 +1,4 @@
-import type { Outcome } from '../../contracts/index.ts';
+import type { Outcome, UploadIdentity } from '../../contracts/index.ts';
 import { boundedProvince, receiptsTotal, type Meter } from '../../instrumentation/index.ts';
 import type { Copies, SecondCopies } from '../peer/port.ts';
 import type { ReceiptIssuer } from '../receipt/issue.ts';
@@ -13,8 +13,8 @@ export interface ReceiptParts {
   readonly secondCopies: Pick<SecondCopies, 'settled'> | undefined;
   /** A photo of this TPS has a receipt. */
   readonly onReceipt: (tps: string) => void;
-  /** A photo of this TPS has one that had none before, as far as this worker knows. */
-  readonly onFirstReceipt: (tps: string) => void;
+  /** This photo has one that had none before, as far as this worker knows. */
+  readonly onFirstReceipt: (upload: Pick<UploadIdentity, 'tps' | 'ballot'>) => void;
 }
 
 /** Gives receipts, and counts them. */
@@ -45,7 +45,7 @@ export class UploadReceipts {
     const receipt = await this.#parts.receipts.issue(upload, state, epoch, upload.heldAt, copies);
     this.#count(exchange.province, state);
     this.#parts.onReceipt(upload.tps);
-    if (isFirst) this.#parts.onFirstReceipt(upload.tps);
+    if (isFirst) this.#parts.onFirstReceipt(upload);
     const advice = rule.manual?.advice;
     rim.receipt({
       status: state,

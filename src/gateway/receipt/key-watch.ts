@@ -44,7 +44,7 @@ export async function watchReceiptKeys(options: KeyWatchOptions): Promise<KeyWat
 
 /** A first key is no loss, unless receipts were given before it: `isKept` when those can still be checked. */
 function isLoss({ dataDir, logger }: KeyWatchOptions, isKept: boolean): boolean {
-  const given = [...talliesIn(dataDir).values()].reduce((sum, count) => sum + count, 0);
+  const given = [...talliesIn(dataDir).values()].reduce((sum, { uploads }) => sum + uploads, 0);
   if (!isKept && given === 0) return false;
   const after = isKept
     ? 'its public half was kept, so receipts given under it stay good'

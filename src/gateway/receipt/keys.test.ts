@@ -157,7 +157,7 @@ describe('the keys that receipts are signed with', () => {
   it('are replaced more loudly when nothing of them is left and receipts had been given', async () => {
     const logger = { error: () => undefined } as never;
     const tally = await ReceiptTally.open({ dataDir: root.path, lane: 0, clock, logger });
-    tally.count(identity.tps);
+    tally.count(identity);
     await tally.close();
     await watch();
     expect(await lost()).toBe(1);

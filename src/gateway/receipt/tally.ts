@@ -1,13 +1,20 @@
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { UploadIdentity } from '../../contracts/index.ts';
 import type { Logger } from '../../instrumentation/index.ts';
 import type { Clock } from '../../kernel/index.ts';
 
-/** One count a province, by its two digits: 64 bits each, little-endian. */
+/**
+ * One count a province, by its two digits: 64 bits each, little-endian. First those of all uploads, behind them those
+ * of other ballots than the presidential one, which a file of an earlier version lacks.
+ */
 const PROVINCES = 100;
 const COUNT_BYTES = 8;
-const FILE_BYTES = PROVINCES * COUNT_BYTES;
+const TABLE_BYTES = PROVINCES * COUNT_BYTES;
+const FILE_BYTES = 2 * TABLE_BYTES;
+/** Photographed first; what should have come by now is known of its pages alone. */
+const EXPECTED_BALLOT: UploadIdentity['ballot'] = 'ppwp';
 const SYNC_EVERY_MS = 1_000;
 
 const folderIn = (dataDir: string): string => join(dataDir, 'receipts');
@@ -57,10 +64,11 @@ export class ReceiptTally {
     }
   }
 
-  /** An upload of this TPS got its first receipt. */
-  readonly count = (tps: string): void => {
+  /** This upload got its first receipt. */
+  readonly count = ({ tps, ballot }: Pick<UploadIdentity, 'tps' | 'ballot'>): void => {
     const at = Number(tps.slice(0, 2)) * COUNT_BYTES;
-    this.#counts.writeBigUInt64LE(this.#counts.readBigUInt64LE(at) + 1n, at);
+    this.#add(at);
+    if (ballot !== EXPECTED_BALLOT) this.#add(TABLE_BYTES + at);
     this.#isUnwritten = true;
     this.#writing ??= this.#write()
       .catch(this.#complain)
@@ -73,6 +81,10 @@ export class ReceiptTally {
     await this.#writing;
     await this.#sync().catch(this.#complain);
     await this.#file.close();
+  }
+
+  #add(at: number): void {
+    this.#counts.writeBigUInt64LE(this.#counts.readBigUInt64LE(at) + 1n, at);
   }
 
   /** What is counted while one write runs goes with the next. */
@@ -96,17 +108,32 @@ export class ReceiptTally {
   };
 }
 
+/** First receipts of one province. */
+export interface Received {
+  readonly uploads: number;
+  /** Of `uploads`, those of other ballots than the presidential one. */
+  readonly otherBallots: number;
+}
+
+const NONE: Received = { uploads: 0, otherBallots: 0 };
+
 /** First receipts of a whole gateway by province: all its workers', also of those that are gone. */
-export function talliesIn(dataDir: string): ReadonlyMap<string, number> {
-  const totals = new Map<string, number>();
+export function talliesIn(dataDir: string): ReadonlyMap<string, Received> {
+  const totals = new Map<string, Received>();
   const dir = folderIn(dataDir);
   for (const name of filesIn(dir)) {
-    const counts = readFileSync(join(dir, name));
-    for (let at = 0; at + COUNT_BYTES <= counts.length; at += COUNT_BYTES) {
-      const count = Number(counts.readBigUInt64LE(at));
-      if (count === 0) continue;
+    const counts = Buffer.alloc(FILE_BYTES);
+    readFileSync(join(dir, name)).copy(counts);
+    for (let at = 0; at < TABLE_BYTES; at += COUNT_BYTES) {
+      const uploads = Number(counts.readBigUInt64LE(at));
+      if (uploads === 0) continue;
+      const otherBallots = Number(counts.readBigUInt64LE(TABLE_BYTES + at));
       const province = String(at / COUNT_BYTES).padStart(2, '0');
-      totals.set(province, (totals.get(province) ?? 0) + count);
+      const before = totals.get(province) ?? NONE;
+      totals.set(province, {
+        uploads: before.uploads + uploads,
+        otherBallots: before.otherBallots + otherBallots,
+      });
     }
   }
   return totals;

@@ -4,7 +4,13 @@ import { request, type IncomingHttpHeaders } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { provinceOf, tpsCodeAt } from '../../catalog/index.ts';
-import { formatContentDigest, HEADERS, idempotencyKeyOf, PATHS } from '../../contracts/index.ts';
+import {
+  formatContentDigest,
+  HEADERS,
+  idempotencyKeyOf,
+  PATHS,
+  type UploadIdentity,
+} from '../../contracts/index.ts';
 import { createLogger, createMeter, type Meter } from '../../instrumentation/index.ts';
 import { parseConfig, signingKeyFrom, type SigningKey } from '../../kernel/index.ts';
 import { gatewayConfigSchema } from '../config.ts';
@@ -23,17 +29,22 @@ export function jpeg(seed: number, bytes = 2_000): Buffer {
   return photo;
 }
 
-export function uploadHeaders(photo: Buffer, tps = tpsIn('52'), page = 1): Record<string, string> {
+export function uploadHeaders(
+  photo: Buffer,
+  tps = tpsIn('52'),
+  page = 1,
+  ballot: UploadIdentity['ballot'] = 'ppwp',
+): Record<string, string> {
   const sha256 = createHash('sha256').update(photo).digest('hex');
   return {
     authorization: 'Bearer sesi',
     'content-type': 'image/jpeg',
     'content-length': String(photo.length),
     [HEADERS.tps]: tps,
-    [HEADERS.ballot]: 'ppwp',
+    [HEADERS.ballot]: ballot,
     [HEADERS.page]: String(page),
     [HEADERS.digest]: formatContentDigest(sha256),
-    [HEADERS.idempotencyKey]: idempotencyKeyOf({ tps, ballot: 'ppwp', page, sha256 }),
+    [HEADERS.idempotencyKey]: idempotencyKeyOf({ tps, ballot, page, sha256 }),
   };
 }
 

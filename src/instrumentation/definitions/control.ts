@@ -83,14 +83,14 @@ export const alertsFiring = {
   type: 'gauge',
   name: 'siaga_alerts_firing',
   help: 'Alerts that fire now, as the incident service has heard of them',
-  labels: ['alertname', 'severity'],
+  labels: ['alertname', 'severity', 'service'],
 } as const satisfies MetricDefinition;
 
 export const incidentsOpened = {
   type: 'counter',
   name: 'siaga_incidents_opened_total',
   help: 'Incidents opened, by the alert that opened them',
-  labels: ['alertname', 'severity'],
+  labels: ['alertname', 'severity', 'service'],
 } as const satisfies MetricDefinition;
 
 export const incidentAcknowledge = {

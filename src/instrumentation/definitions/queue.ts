@@ -26,6 +26,13 @@ export const receivedUploads = {
   labels: ['province'],
 } as const satisfies MetricDefinition;
 
+export const receivedOtherBallots = {
+  type: 'gauge',
+  name: 'siaga_gateway_received_other_ballots',
+  help: 'Of the uploads that got their first receipt from this gateway, those of other ballots than the presidential one',
+  labels: ['province'],
+} as const satisfies MetricDefinition;
+
 export const queueHeld = {
   type: 'gauge',
   name: 'siaga_gateway_queue_held_uploads',

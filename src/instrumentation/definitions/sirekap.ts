@@ -34,13 +34,6 @@ export const intakeStored = {
   labels: ['province'],
 } as const satisfies MetricDefinition;
 
-export const intakeOtherBallots = {
-  type: 'gauge',
-  name: 'sirekap_intake_other_ballots_photos',
-  help: 'Of the photos stored, those of other ballots than the presidential one, counted in the store: a restart does not set it back',
-  labels: ['province'],
-} as const satisfies MetricDefinition;
-
 export const intakeDuplicates = {
   type: 'counter',
   name: 'sirekap_intake_duplicates_total',

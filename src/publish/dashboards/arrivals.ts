@@ -1,6 +1,6 @@
-import { expectedPhotos, intakeOtherBallots, receivedUploads } from '../../instrumentation/definitions.ts';
+import { expectedPhotos, receivedOtherBallots, receivedUploads } from '../../instrumentation/definitions.ts';
 import { chart } from './builders.ts';
-import { lastKnown, max, series, sum } from './query.ts';
+import { type IN_PROVINCE, lastKnown, max, series, sum } from './query.ts';
 import { NIGHT } from './spans.ts';
 import type { Look, PanelSpec } from './spec.ts';
 
@@ -12,15 +12,15 @@ const LOOKS: Readonly<Record<string, Look>> = {
 };
 
 /** Photos that came, between those that should have: of one province (its matcher), or of the nation. */
-export function arrivalsPanel(width: number, here: { readonly province?: string } = {}): PanelSpec {
+export function arrivalsPanel(width: number, here: Partial<typeof IN_PROVINCE> = {}): PanelSpec {
   const due = (bound: string): string => sum(max(series(expectedPhotos, { bound, ...here }), 'province'));
   const received = sum(lastKnown(receivedUploads, NIGHT, here));
-  const others = sum(lastKnown(intakeOtherBallots, NIGHT, here));
+  const others = sum(lastKnown(receivedOtherBallots, NIGHT, here));
   return chart({
     key: 'arrivals',
     title: 'Diterima dan yang diharapkan',
     description:
-      'Photos with a receipt, less what the vendor stored of other ballots than the presidential one, beside what the closing waves should have brought by now. Below the red dots is no slow night any more. Nothing is expected outside the election period.',
+      'Photos of the presidential ballot with a receipt, beside what the closing waves should have brought by now. Below the red dots is no slow night any more. Nothing is expected outside the election period.',
     unit: 'short',
     width,
     targets: [

@@ -11,7 +11,7 @@ export const stat = ({
   ...panel,
   kind: 'stat',
   width,
-  targets: [{ expr, legend: '' }],
+  targets: [{ expr, legend: panel.stepsByPhase ? '{{phase}}' : '' }],
 });
 
 /** Lines over time, three side by side unless told. */

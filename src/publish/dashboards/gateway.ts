@@ -22,7 +22,7 @@ import {
   type MetricDefinition,
 } from '../../instrumentation/definitions.ts';
 import { chart, one, traced } from './builders.ts';
-import { max, min, quantile, rate, series, slope, sum } from './query.ts';
+import { IN_PROVINCE, max, min, quantile, rate, series, slope, sum } from './query.ts';
 import type { DashboardSpec, RowSpec } from './spec.ts';
 import { UIDS } from './uids.ts';
 import { gatewayLooks, OPERATION_LOOKS, OUTCOME_LOOKS } from './words.ts';
@@ -78,10 +78,11 @@ const upstream: RowSpec = {
     chart({
       key: 'upstream-outcomes',
       title: 'Hasil di penyedia',
-      description: 'Requests of the gateways at the vendor, live and drained, by how they end.',
+      description:
+        'Requests of the gateways at the vendor for the chosen provinces, live and drained, by how they end.',
       unit: 'reqps',
       stacked: true,
-      targets: one(`${sum(rate(upstreamRequests), 'outcome')} > 0`, '{{outcome}}'),
+      targets: one(`${sum(rate(upstreamRequests, IN_PROVINCE), 'outcome')} > 0`, '{{outcome}}'),
       looks: OUTCOME_LOOKS,
       link: { title: 'Penyedia', to: UIDS.vendor },
     }),
@@ -113,9 +114,10 @@ const queue: RowSpec = {
     chart({
       key: 'held',
       title: 'Tertahan',
-      description: 'Photos on each gateway’s disk that wait for the vendor; stuck ones are counted apart.',
+      description:
+        'Photos of the chosen provinces on each gateway’s disk that wait for the vendor; stuck ones are counted apart.',
       unit: 'short',
-      targets: one(total(queueHeld), GATEWAY),
+      targets: one(sum(series(queueHeld, IN_PROVINCE), 'gateway'), GATEWAY),
       looks: gatewayLooks(),
     }),
     chart({
@@ -130,11 +132,11 @@ const queue: RowSpec = {
       key: 'drain',
       title: 'Pengaliran',
       description:
-        'The pace that is allowed (dashed), and what the vendor really confirms of it (full line).',
+        'The pace that is allowed to a gateway (dashed), and what the vendor really confirms of it for the chosen provinces (full line).',
       unit: 'ops',
       targets: [
         { expr: total(drainRate), legend: 'laju {{gateway}}' },
-        { expr: sum(rate(queueDelivered), 'gateway'), legend: 'terkirim {{gateway}}' },
+        { expr: sum(rate(queueDelivered, IN_PROVINCE), 'gateway'), legend: 'terkirim {{gateway}}' },
       ],
       looks: {
         ...gatewayLooks((id) => `laju ${id}`, 'dashed'),
@@ -239,7 +241,7 @@ export const gatewayDashboard: DashboardSpec = {
   uid: UIDS.gateway,
   title: 'Siaga: gerbang dan antrean',
   description: 'Admission, the way to the vendor, the queue on disk and the policy of each gateway.',
-  choices: [],
+  choices: ['provinces'],
   partOf: { title: 'Nasional', uid: UIDS.national },
   rows: [admission, upstream, queue, policy],
 };

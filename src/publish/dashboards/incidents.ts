@@ -13,7 +13,7 @@ import {
   shiftPages,
 } from '../../instrumentation/definitions.ts';
 import { chart, one, stat, traced } from './builders.ts';
-import { counted, max, mean, quantile, quantileOver, rate, series, sum } from './query.ts';
+import { counted, max, mean, OF_SERVICE, quantile, quantileOver, rate, series, sum } from './query.ts';
 import type { DashboardSpec, RowSpec } from './spec.ts';
 import { serviceUid, UIDS } from './uids.ts';
 import { SEVERITY_LOOKS } from './words.ts';
@@ -41,9 +41,10 @@ const now: RowSpec = {
     stat({
       key: 'firing',
       title: 'Alarm menyala',
-      description: 'Alerts that fire now, each place counted, as the incident service has heard of them.',
+      description:
+        'Alerts of the chosen services that fire now, each place counted, as the incident service has heard of them.',
       unit: 'short',
-      expr: sum(series(alertsFiring)),
+      expr: sum(series(alertsFiring, OF_SERVICE)),
       steps: [
         [null, 'green'],
         [1, 'yellow'],
@@ -119,10 +120,13 @@ const incidents: RowSpec = {
       kind: 'bars',
       title: 'Dibuka dalam rentang terpilih',
       description:
-        'Incidents opened in the chosen time range, by the alert that opened them; the most frequent first.',
+        'Incidents of the chosen services opened in the chosen time range, by the alert that opened them; the most frequent first.',
       unit: 'short',
       width: 8,
-      targets: one(`topk(10, ${counted(incidentsOpened, RANGE, {}, 'alertname')} > 0)`, '{{alertname}}'),
+      targets: one(
+        `topk(10, ${counted(incidentsOpened, RANGE, OF_SERVICE, 'alertname')} > 0)`,
+        '{{alertname}}',
+      ),
       steps: [[null, 'orange']],
     },
     chart({
@@ -216,7 +220,7 @@ export const incidentsDashboard: DashboardSpec = {
   uid: UIDS.incidents,
   title: 'Siaga: insiden dan panggilan',
   description: 'Open incidents, how soon they are taken up and ended, pages per shift, runbooks.',
-  choices: [],
+  choices: ['services'],
   partOf: { title: 'Nasional', uid: UIDS.national },
   rows: [now, incidents, pages, work],
 };

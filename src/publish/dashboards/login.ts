@@ -9,16 +9,25 @@ import {
 } from '../../instrumentation/definitions.ts';
 import { chart, one, stat, traced } from './builders.ts';
 import { promiseOf } from './promises.ts';
-import { counted, max, quantile, rate, series, shareOf, sum } from './query.ts';
-import { budgetLeft, budgetStepsOf, goodShare, OBJECTIVE_LOOK, objectiveLine, stepsOf } from './slo.ts';
+import { counted, IN_PROVINCE, max, quantile, rate, series, shareOf, sum } from './query.ts';
+import {
+  budgetLeft,
+  budgetStepsOf,
+  goodShare,
+  inPhase,
+  judgedBy,
+  OBJECTIVE_LOOK,
+  objectiveLine,
+  stepsByPhase,
+} from './slo.ts';
 import type { DashboardSpec, RowSpec } from './spec.ts';
 import { serviceUid, UIDS } from './uids.ts';
 import { gatewayLooks, OUTCOME_LOOKS, PROVINCE_LOOKS } from './words.ts';
 
 const LOGIN = promiseOf('login');
-const AT_GATEWAY = { service: 'gateway', operation: 'login' } as const;
-const AT_SSO = { service: 'sso', operation: 'login' } as const;
-const SESSION = { service: 'gateway', operation: 'session' } as const;
+const AT_GATEWAY = { service: 'gateway', operation: 'login', ...IN_PROVINCE } as const;
+const AT_SSO = { service: 'sso', operation: 'login', ...IN_PROVINCE } as const;
+const SESSION = { service: 'gateway', operation: 'session', ...IN_PROVINCE } as const;
 const RANGE = '$__range';
 
 const now: RowSpec = {
@@ -27,17 +36,17 @@ const now: RowSpec = {
     stat({
       key: 'success',
       title: 'Masuk berhasil',
-      description: 'Share of sign-ins that got a session; who waits for a turn is not counted.',
+      description:
+        'Share of sign-ins that got a session, of the whole nation; who waits for a turn is not counted.',
       unit: 'percentunit',
-      expr: goodShare(LOGIN.sli),
-      steps: stepsOf(LOGIN),
+      ...judgedBy(LOGIN),
       interval: '5m',
     }),
     stat({
       key: 'budget',
       title: 'Sisa anggaran galat',
       description:
-        'Error budget of the chosen phase that is left over the chosen time range. 0 %: as many failed as the objective allows; below: more.',
+        'The nation’s error budget of the chosen phase that is left over the chosen time range. 0 %: as many failed as the objective allows; below: more.',
       unit: 'percentunit',
       expr: budgetLeft(LOGIN),
       steps: budgetStepsOf(LOGIN),
@@ -76,12 +85,14 @@ const now: RowSpec = {
       title: 'Sesi terjawab',
       description: 'Share of session refreshes and TPS data that were answered: who is in must stay in.',
       unit: 'percentunit',
-      expr: shareOf(
-        sum(rate(requestsTotal, { ...SESSION, outcome: 'success' })),
-        sum(rate(requestsTotal, { ...SESSION, outcome: { none: ['client_error'] } })),
+      ...judgedBy(
+        LOGIN,
+        shareOf(
+          sum(rate(requestsTotal, { ...SESSION, outcome: 'success' })),
+          sum(rate(requestsTotal, { ...SESSION, outcome: { none: ['client_error'] } })),
+        ),
       ),
       interval: '5m',
-      steps: stepsOf(LOGIN),
     }),
   ],
 };
@@ -107,7 +118,7 @@ const funnel: RowSpec = {
         ),
         step(counted(requestsTotal, RANGE, AT_SSO), '3. sampai di SSO penyedia'),
         step(counted(requestsTotal, RANGE, { ...AT_GATEWAY, outcome: 'success' }), '4. mendapat sesi'),
-        step(counted(receiptsTotal, RANGE), '5. mendapat tanda terima foto'),
+        step(counted(receiptsTotal, RANGE, IN_PROVINCE), '5. mendapat tanda terima foto'),
       ],
       steps: [[null, 'blue']],
     },
@@ -144,7 +155,7 @@ const trends: RowSpec = {
     chart({
       key: 'promise',
       title: 'Janji dan targetnya',
-      description: 'Share of sign-ins that succeed, beside what the chosen phase promises.',
+      description: 'Share of the nation’s sign-ins that succeed, beside what the chosen phase promises.',
       unit: 'percentunit',
       share: 'good',
       targets: [{ expr: goodShare(LOGIN.sli), legend: 'masuk berhasil' }, objectiveLine(LOGIN)],
@@ -229,9 +240,9 @@ const places: RowSpec = {
         'Share of sign-ins that got a session. The worst come first; a province in which nobody tries has no tile.',
       unit: 'percentunit',
       width: 24,
-      targets: one(`sort(${goodShare(LOGIN.sli, 'province')})`, '{{province}}'),
+      targets: one(`sort(${inPhase(goodShare(LOGIN.sli, 'province'))})`, '{{province}} {{phase}}'),
       interval: '5m',
-      steps: stepsOf(LOGIN),
+      stepsByPhase: stepsByPhase(LOGIN),
       looks: PROVINCE_LOOKS,
       link: { title: 'Provinsi ini', to: UIDS.province, label: 'province' },
     },
@@ -242,8 +253,9 @@ const places: RowSpec = {
 export const loginDashboard: DashboardSpec = {
   uid: UIDS.login,
   title: 'Sirekap: corong masuk',
-  description: 'How far officers come who sign in, where they are held or lost, and whose doing it is.',
-  choices: ['phase'],
+  description:
+    'How far officers of the chosen provinces come who sign in, where they are held or lost, and whose doing it is.',
+  choices: ['provinces', 'phase'],
   partOf: { title: 'Nasional', uid: UIDS.national },
   rows: [now, funnel, trends, places],
 };

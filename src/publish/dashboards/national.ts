@@ -16,7 +16,7 @@ import { arrivalsPanel } from './arrivals.ts';
 import { chart, one, stat } from './builders.ts';
 import { promiseOf, sliOf } from './promises.ts';
 import { lastKnown, max, quantile, rate, series, sum } from './query.ts';
-import { goodShare, objectiveLine, stepsOf } from './slo.ts';
+import { goodShare, judgedBy, objectiveLine } from './slo.ts';
 import { NIGHT, SILENCE } from './spans.ts';
 import type { DashboardSpec, RowSpec } from './spec.ts';
 import { UIDS, serviceUid } from './uids.ts';
@@ -35,10 +35,9 @@ const promises: RowSpec = {
       key: 'login-success',
       title: 'Masuk berhasil',
       description:
-        'Share of sign-ins that got a session; who was asked to wait for a turn is not counted. Below green the objective of the counting is missed, red: that of every phase.',
+        'Share of sign-ins that got a session; who was asked to wait for a turn is not counted. Below green the objective of the chosen phase is missed, red: that of every phase.',
       unit: 'percentunit',
-      expr: goodShare(LOGIN.sli),
-      steps: stepsOf(LOGIN),
+      ...judgedBy(LOGIN),
       interval: JUDGED,
       link: { title: 'Corong masuk', to: UIDS.login },
     }),
@@ -48,8 +47,7 @@ const promises: RowSpec = {
       description:
         'Share of uploads that got a receipt, directly or through the queue. The core promise: red means photos are refused.',
       unit: 'percentunit',
-      expr: goodShare(RECEIPT.sli),
-      steps: stepsOf(RECEIPT),
+      ...judgedBy(RECEIPT),
       interval: JUDGED,
       link: { title: 'Gerbang dan antrean', to: UIDS.gateway },
     }),
@@ -139,8 +137,7 @@ const facts: RowSpec = {
         'Share of public reads that were answered. Shedding them is the first relief, so low is not red.',
       unit: 'percentunit',
       height: 3,
-      expr: goodShare(PUBLIC_READ.sli),
-      steps: stepsOf(PUBLIC_READ),
+      ...judgedBy(PUBLIC_READ),
       interval: JUDGED,
       link: { title: 'Info Publik', to: serviceUid('portal') },
     }),

@@ -5,9 +5,10 @@ import {
   type DashboardLink,
   type DynamicConfigValue,
   type FieldConfigSource,
+  type MatcherConfig,
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import { DataqueryBuilder, PromQueryFormat } from '@grafana/grafana-foundation-sdk/prometheus';
-import type { LinkSpec, Look, PanelSpec, Step } from './spec.ts';
+import type { LinkSpec, PanelSpec, Step } from './spec.ts';
 
 /** On panel and target both: some readers look at one, some at the other. */
 export const DATASOURCE = { type: 'prometheus', uid: '${datasource}' };
@@ -61,12 +62,23 @@ const LINE_STYLES = {
   dotted: { fill: 'dot', dash: [0, 8] },
 } as const;
 
+/** By a legend, or by its first word where the chosen phase follows it. */
+const ofLegend = (legend: string, { stepsByPhase }: PanelSpec): MatcherConfig =>
+  stepsByPhase ? { id: 'byRegexp', options: `/^${legend} /` } : { id: 'byName', options: legend };
+
 /** Names and colours of series by what their legend says. */
-export const looksOf = (looks: Readonly<Record<string, Look>>): FieldConfigSource['overrides'] =>
-  Object.entries(looks).map(([legend, { text, colour, line }]) => {
+export const looksOf = (spec: PanelSpec): FieldConfigSource['overrides'] =>
+  Object.entries(spec.looks ?? {}).map(([legend, { text, colour, line }]) => {
     const properties: DynamicConfigValue[] = [];
     if (text !== undefined) properties.push({ id: 'displayName', value: text });
     if (colour) properties.push({ id: 'color', value: { mode: 'fixed', fixedColor: colour } });
     if (line) properties.push({ id: 'custom.lineStyle', value: LINE_STYLES[line] });
-    return { matcher: { id: 'byName', options: legend }, properties };
+    return { matcher: ofLegend(legend, spec), properties };
   });
+
+/** The thresholds of each phase for the series whose legend ends in it: no threshold of Grafana's takes a variable. */
+export const phasesOf = ({ stepsByPhase }: Pick<PanelSpec, 'stepsByPhase'>): FieldConfigSource['overrides'] =>
+  Object.entries(stepsByPhase ?? {}).map(([phase, steps]) => ({
+    matcher: { id: 'byRegexp', options: `/(^| )${phase}$/` },
+    properties: [{ id: 'thresholds', value: thresholds(steps).build() }],
+  }));

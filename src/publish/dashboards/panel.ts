@@ -22,7 +22,7 @@ import { PanelBuilder as BarGaugeBuilder } from '@grafana/grafana-foundation-sdk
 import type { FieldConfigSource, GridPos, Panel } from '@grafana/grafana-foundation-sdk/dashboard';
 import { PanelBuilder as StatBuilder } from '@grafana/grafana-foundation-sdk/stat';
 import { PanelBuilder as TimeseriesBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
-import { DATASOURCE, dataLink, looksOf, queries, thresholds } from './panel-parts.ts';
+import { DATASOURCE, dataLink, looksOf, phasesOf, queries, thresholds } from './panel-parts.ts';
 import type { PanelSpec } from './spec.ts';
 import { tablePanel } from './table.ts';
 
@@ -99,9 +99,12 @@ const BODIES: Readonly<Record<PanelSpec['kind'], (spec: PanelSpec) => Panel>> = 
 
 const fieldConfigOf = (spec: PanelSpec, body: Panel): FieldConfigSource => {
   const { defaults, overrides } = body.fieldConfig ?? { defaults: {}, overrides: [] };
-  const { link, kind, looks = {} } = spec;
+  const { link, kind } = spec;
   const ofSeries = link?.label !== undefined && kind !== 'table' ? { links: [dataLink(link)] } : {};
-  return { defaults: { ...defaults, ...ofSeries }, overrides: [...overrides, ...looksOf(looks)] };
+  return {
+    defaults: { ...defaults, ...ofSeries },
+    overrides: [...overrides, ...phasesOf(spec), ...looksOf(spec)],
+  };
 };
 
 /** A panel as Grafana's builders make it, in its place. */

@@ -1,18 +1,20 @@
-import { SLIS, SLOS, type RatioSli, type Slo } from '../../catalog/index.ts';
+import { burns, SLIS, SLOS, type EventSlo, type FlaggedSli, type RatioSli } from '../../catalog/index.ts';
 
 /** A share of good events that is promised, phase by phase, as a dashboard shows it. */
 export interface Promised {
   readonly id: string;
-  readonly sli: Pick<RatioSli, 'title' | 'metric' | 'valid' | 'good'>;
+  readonly sli:
+    | Pick<RatioSli, 'kind' | 'title' | 'metric' | 'valid' | 'good'>
+    | Pick<FlaggedSli, 'kind' | 'title' | 'metric' | 'valid' | 'flagged'>;
   /** Share of good events by phase, 0..1. */
-  readonly objective: Slo['objective'];
+  readonly objective: EventSlo['objective'];
   /** Whether people are called when it is not kept; what may be spent by decision calls nobody. */
   readonly pages: boolean;
 }
 
 /** What an SLO of the catalog promises. */
-export const promisedBy = ({ id, sli, objective, alerts: pages }: Slo): Promised => ({
-  ...{ id, sli, objective, pages },
+export const promisedBy = (slo: EventSlo): Promised => ({
+  ...{ id: slo.id, sli: slo.sli, objective: slo.objective, pages: burns(slo) },
 });
 
 /** A promise of the catalog by its id; a dashboard that shows one which is gone must not be rendered. */

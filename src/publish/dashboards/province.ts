@@ -14,19 +14,18 @@ import {
 import { arrivalsPanel } from './arrivals.ts';
 import { chart, one, stat, traced } from './builders.ts';
 import { sliOf } from './promises.ts';
-import { lastKnown, quantile, rate, series, shareOf, sum } from './query.ts';
+import { IN_PROVINCE, lastKnown, quantile, rate, series, shareOf, sum } from './query.ts';
 import { NIGHT, SILENCE } from './spans.ts';
 import type { DashboardSpec, RowSpec } from './spec.ts';
 import { UIDS } from './uids.ts';
 import { OPERATION_LOOKS, OUTCOME_LOOKS } from './words.ts';
 
-const HERE = { province: '$province' } as const;
-const AT_GATEWAY = { service: 'gateway', ...HERE } as const;
+const AT_GATEWAY = { service: 'gateway', ...IN_PROVINCE } as const;
 
 const VENDOR = sliOf('vendor-upload');
 const vendorShare = shareOf(
-  sum(rate(upstreamRequests, { ...VENDOR.valid, ...HERE, outcome: { any: VENDOR.good } })),
-  sum(rate(upstreamRequests, { ...VENDOR.valid, ...HERE })),
+  sum(rate(upstreamRequests, { ...VENDOR.valid, ...IN_PROVINCE, outcome: { any: VENDOR.good } })),
+  sum(rate(upstreamRequests, { ...VENDOR.valid, ...IN_PROVINCE })),
 );
 
 const now: RowSpec = {
@@ -55,7 +54,7 @@ const now: RowSpec = {
         'Photos of this province on gateway disks that the vendor has not confirmed. A gateway that is silent counts as it said last, for an hour.',
       unit: 'locale',
       width: 6,
-      expr: sum(lastKnown(queueHeld, SILENCE, HERE)),
+      expr: sum(lastKnown(queueHeld, SILENCE, IN_PROVINCE)),
       steps: [
         [null, 'green'],
         [100, 'yellow'],
@@ -69,7 +68,7 @@ const now: RowSpec = {
       description: 'Photos of this province that got their first receipt. Not an official result.',
       unit: 'locale',
       width: 6,
-      expr: sum(lastKnown(receivedUploads, NIGHT, HERE)),
+      expr: sum(lastKnown(receivedUploads, NIGHT, IN_PROVINCE)),
       steps: [[null, 'blue']],
     }),
     stat({
@@ -78,7 +77,7 @@ const now: RowSpec = {
       description: 'Receipts a second given to this province.',
       unit: 'ops',
       width: 6,
-      expr: sum(rate(receiptsTotal, HERE)),
+      expr: sum(rate(receiptsTotal, IN_PROVINCE)),
       steps: [[null, 'blue']],
     }),
   ],
@@ -128,7 +127,7 @@ const uploads: RowSpec = {
       unit: 'reqps',
       stacked: true,
       targets: one(
-        `${sum(rate(upstreamRequests, { operation: 'upload', ...HERE }), 'outcome')} > 0`,
+        `${sum(rate(upstreamRequests, { operation: 'upload', ...IN_PROVINCE }), 'outcome')} > 0`,
         '{{outcome}}',
       ),
       looks: OUTCOME_LOOKS,
@@ -140,9 +139,9 @@ const uploads: RowSpec = {
         'New photos that the vendor stores, repeats that it knew, and those that came from the queue.',
       unit: 'ops',
       targets: [
-        { expr: sum(rate(intakeStored, HERE)), legend: 'tersimpan' },
-        { expr: sum(rate(intakeDuplicates, HERE)), legend: 'berulang' },
-        { expr: sum(rate(queueDelivered, HERE)), legend: 'dari antrean' },
+        { expr: sum(rate(intakeStored, IN_PROVINCE)), legend: 'tersimpan' },
+        { expr: sum(rate(intakeDuplicates, IN_PROVINCE)), legend: 'berulang' },
+        { expr: sum(rate(queueDelivered, IN_PROVINCE)), legend: 'dari antrean' },
       ],
     }),
     chart({
@@ -150,9 +149,9 @@ const uploads: RowSpec = {
       title: 'Antrean provinsi',
       description: 'Photos of this province held at the gateways.',
       unit: 'short',
-      targets: one(sum(series(queueHeld, HERE)), 'tertahan'),
+      targets: one(sum(series(queueHeld, IN_PROVINCE)), 'tertahan'),
     }),
-    arrivalsPanel(12, HERE),
+    arrivalsPanel(12, IN_PROVINCE),
     chart({
       key: 'anomalies',
       title: 'Pembacaan ditolak penjaga aritmetika',
@@ -161,8 +160,8 @@ const uploads: RowSpec = {
       unit: 'opm',
       width: 12,
       targets: [
-        { expr: `60 * ${sum(rate(recapAnomalies, HERE))}`, legend: 'ditolak' },
-        { expr: `60 * ${sum(rate(recapReadings, HERE))}`, legend: 'semua pembacaan' },
+        { expr: `60 * ${sum(rate(recapAnomalies, IN_PROVINCE))}`, legend: 'ditolak' },
+        { expr: `60 * ${sum(rate(recapReadings, IN_PROVINCE))}`, legend: 'semua pembacaan' },
       ],
       looks: { ditolak: { text: 'ditolak', colour: 'red' } },
     }),

@@ -6,6 +6,12 @@ type Matchers<M extends MetricDefinition> = NonNullable<Parameters<typeof select
 /** Every query of a dashboard can be narrowed to jobs and instances by its reader. */
 const CHOSEN = 'job=~"$job",instance=~"$instance"';
 
+/** Among the provinces that the reader chose (`$province`). */
+export const IN_PROVINCE = { province: { any: ['$province'] } } as const;
+
+/** Among the services that the reader chose (`$service`). */
+export const OF_SERVICE = { service: { any: ['$service'] } } as const;
+
 /** What a rate on a dashboard looks back over: Grafana's own, never less than four scrapes. */
 const WINDOW = '$__rate_interval';
 

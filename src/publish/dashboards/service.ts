@@ -13,9 +13,9 @@ import {
   runbookStepDuration,
 } from '../../instrumentation/definitions.ts';
 import { chart, one, stat, traced } from './builders.ts';
-import { max, min, quantile, rate, series, shareOf, sum } from './query.ts';
+import { IN_PROVINCE, max, min, quantile, rate, series, shareOf, sum } from './query.ts';
 import type { WatchedService } from './services.ts';
-import { budgetLeft, budgetStepsOf, goodShare, OBJECTIVE_LOOK, objectiveLine, stepsOf } from './slo.ts';
+import { budgetLeft, budgetStepsOf, goodShare, judgedBy, OBJECTIVE_LOOK, objectiveLine } from './slo.ts';
 import type { DashboardSpec, PanelSpec, RowSpec } from './spec.ts';
 import { serviceUid, UIDS } from './uids.ts';
 import { gatewayLooks, OPERATION_LOOKS, OUTCOME_LOOKS } from './words.ts';
@@ -30,17 +30,16 @@ const SLOW_STEPS = [
 ] as const;
 
 const promiseRow = ({ objectives }: WatchedService): RowSpec => ({
-  title: 'Janji, dilihat dari gerbang',
+  title: 'Janji',
   panels: objectives.flatMap((slo): PanelSpec[] => [
     stat({
       key: `promise/${slo.id}`,
       title: slo.sli.title,
-      description: 'The indicator as the gateways see it. Green: what the counting promises is kept.',
+      description: 'The indicator as alerts judge it. Green: what the chosen phase promises is kept.',
       unit: 'percentunit',
       width: 6,
       height: 6,
-      expr: goodShare(slo.sli),
-      steps: stepsOf(slo),
+      ...judgedBy(slo),
       interval: '5m',
     }),
     stat({
@@ -68,65 +67,65 @@ const promiseRow = ({ objectives }: WatchedService): RowSpec => ({
   ]),
 });
 
-/** Rate, errors, duration, as the service counts them itself. */
+/** Rate, errors, duration, as the service counts them itself, of the chosen provinces. */
+const requestPanels = (asked: { readonly service: string } & typeof IN_PROVINCE): readonly PanelSpec[] => [
+  chart({
+    key: 'rate',
+    title: 'Laju permintaan',
+    description: 'Requests that end, per second, by operation.',
+    unit: 'reqps',
+    stacked: true,
+    targets: one(`${sum(rate(requestsTotal, asked), 'operation')} > 0`, '{{operation}}'),
+    looks: OPERATION_LOOKS,
+  }),
+  chart({
+    key: 'outcomes',
+    title: 'Bagaimana berakhir',
+    description: 'Requests per second by how they end. Red has failed; orange was refused on purpose.',
+    unit: 'reqps',
+    stacked: true,
+    targets: one(`${sum(rate(requestsTotal, asked), 'outcome')} > 0`, '{{outcome}}'),
+    looks: OUTCOME_LOOKS,
+  }),
+  chart({
+    key: 'errors',
+    title: 'Bagian yang gagal',
+    description: 'Share of requests that the service failed or left waiting too long, by operation.',
+    unit: 'percentunit',
+    share: 'bad',
+    targets: one(
+      shareOf(
+        sum(rate(requestsTotal, { ...asked, outcome: FAILED }), 'operation'),
+        sum(rate(requestsTotal, asked), 'operation'),
+      ),
+      '{{operation}}',
+    ),
+    looks: OPERATION_LOOKS,
+  }),
+  chart({
+    key: 'duration',
+    title: 'Lama jawaban (p50, p95, p99)',
+    description: 'From a request’s head to its answer’s end, all operations. The points open their traces.',
+    unit: 's',
+    width: 12,
+    targets: [0.5, 0.95, 0.99].map((q) => traced(quantile(q, requestDuration, asked), `p${String(q * 100)}`)),
+    steps: SLOW_STEPS,
+  }),
+  chart({
+    key: 'duration-by-operation',
+    title: 'Lama jawaban per operasi (p95)',
+    description: 'p95 by operation. The points open their traces.',
+    unit: 's',
+    width: 12,
+    targets: [traced(quantile(0.95, requestDuration, asked, 'operation'), '{{operation}}')],
+    looks: OPERATION_LOOKS,
+    steps: SLOW_STEPS,
+  }),
+];
+
 const requestRow = ({ id: service }: WatchedService): RowSpec => ({
   title: 'Laju, galat, lama (RED)',
-  panels: [
-    chart({
-      key: 'rate',
-      title: 'Laju permintaan',
-      description: 'Requests that end, per second, by operation.',
-      unit: 'reqps',
-      stacked: true,
-      targets: one(`${sum(rate(requestsTotal, { service }), 'operation')} > 0`, '{{operation}}'),
-      looks: OPERATION_LOOKS,
-    }),
-    chart({
-      key: 'outcomes',
-      title: 'Bagaimana berakhir',
-      description: 'Requests per second by how they end. Red has failed; orange was refused on purpose.',
-      unit: 'reqps',
-      stacked: true,
-      targets: one(`${sum(rate(requestsTotal, { service }), 'outcome')} > 0`, '{{outcome}}'),
-      looks: OUTCOME_LOOKS,
-    }),
-    chart({
-      key: 'errors',
-      title: 'Bagian yang gagal',
-      description: 'Share of requests that the service failed or left waiting too long, by operation.',
-      unit: 'percentunit',
-      share: 'bad',
-      targets: one(
-        shareOf(
-          sum(rate(requestsTotal, { service, outcome: FAILED }), 'operation'),
-          sum(rate(requestsTotal, { service }), 'operation'),
-        ),
-        '{{operation}}',
-      ),
-      looks: OPERATION_LOOKS,
-    }),
-    chart({
-      key: 'duration',
-      title: 'Lama jawaban (p50, p95, p99)',
-      description: 'From a request’s head to its answer’s end, all operations. The points open their traces.',
-      unit: 's',
-      width: 12,
-      targets: [0.5, 0.95, 0.99].map((q) =>
-        traced(quantile(q, requestDuration, { service }), `p${String(q * 100)}`),
-      ),
-      steps: SLOW_STEPS,
-    }),
-    chart({
-      key: 'duration-by-operation',
-      title: 'Lama jawaban per operasi (p95)',
-      description: 'p95 by operation. The points open their traces.',
-      unit: 's',
-      width: 12,
-      targets: [traced(quantile(0.95, requestDuration, { service }, 'operation'), '{{operation}}')],
-      looks: OPERATION_LOOKS,
-      steps: SLOW_STEPS,
-    }),
-  ],
+  panels: requestPanels({ service, ...IN_PROVINCE }),
 });
 
 const inflightPanel = (service: string): PanelSpec =>
@@ -282,7 +281,10 @@ export const serviceDashboard = (service: WatchedService): DashboardSpec => ({
   uid: serviceUid(service.id),
   title: `Layanan: ${service.title}`,
   description: `Promises, rate, errors, duration and saturation of the service “${service.id}”.`,
-  choices: service.objectives.length > 0 ? ['phase'] : [],
+  choices: [
+    ...(service.operations.length > 0 ? (['provinces'] as const) : []),
+    ...(service.objectives.length > 0 ? (['phase'] as const) : []),
+  ],
   partOf: { title: 'Nasional', uid: UIDS.national },
   rows: [
     ...(service.objectives.length > 0 ? [promiseRow(service)] : []),

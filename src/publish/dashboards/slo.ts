@@ -1,23 +1,29 @@
+import type { Phase } from '../../catalog/index.ts';
+import type { MetricDefinition } from '../../instrumentation/definitions.ts';
 import type { Promised } from './promises.ts';
 import { increase, rate, shareOf, sum } from './query.ts';
-import type { Step, TargetSpec } from './spec.ts';
+import type { Step, StepsByPhase, TargetSpec } from './spec.ts';
+
+type Take = (metric: MetricDefinition, matchers?: Promised['sli']['valid']) => string;
 
 /** One value plainly, several by a regular expression. */
 const oneOf = (values: readonly string[]): string | { readonly any: readonly string[] } =>
   values.length === 1 ? (values[0] ?? '') : { any: values };
 
+/** Good events of an indicator, by what `take` takes of a counter. */
+function goodOf(sli: Promised['sli'], take: Take, by: readonly string[]): string {
+  if (sli.kind === 'ratio') return sum(take(sli.metric, { ...sli.valid, outcome: oneOf(sli.good) }), ...by);
+  return `${sum(take(sli.metric, sli.valid), ...by)} - ${sum(take(sli.flagged), ...by)}`;
+}
+
 /** Share of good events lately, as the alerts judge it but over Grafana's window; `by` keeps labels apart. */
 export const goodShare = (sli: Promised['sli'], ...by: readonly string[]): string =>
-  shareOf(
-    sum(rate(sli.metric, { ...sli.valid, outcome: oneOf(sli.good) }), ...by),
-    sum(rate(sli.metric, sli.valid), ...by),
-  );
+  shareOf(goodOf(sli, rate, by), sum(rate(sli.metric, sli.valid), ...by));
 
-const goodShareOver = (sli: Promised['sli'], window: string): string =>
-  shareOf(
-    sum(increase(sli.metric, window, { ...sli.valid, outcome: oneOf(sli.good) })),
-    sum(increase(sli.metric, window, sli.valid)),
-  );
+function goodShareOver(sli: Promised['sli'], window: string): string {
+  const grown: Take = (metric, matchers) => increase(metric, window, matchers);
+  return shareOf(goodOf(sli, grown, []), sum(grown(sli.metric, sli.valid)));
+}
 
 /** The objective of the phase that the reader has chosen (`$phase`): one series with the label `phase`. */
 function objectiveOf(slo: Promised): string {
@@ -53,11 +59,11 @@ export const budgetStepsOf = (slo: Promised): readonly Step[] => [
 ];
 
 /**
- * Green from the objective of the counting, the long and hard part; red below the most lenient phase's. Where
- * nobody is paged, nothing is red: it may be shed by decision.
+ * Green from the objective of the phase; red below the most lenient phase's. Where nobody is paged, nothing is red: it
+ * may be shed by decision, or is not worth a call.
  */
-export function stepsOf(slo: Promised): readonly Step[] {
-  const { penghitungan: objective } = slo.objective;
+function stepsOf(slo: Promised, phase: Phase): readonly Step[] {
+  const objective = slo.objective[phase];
   const leastOfAll = Math.min(...Object.values(slo.objective));
   if (!slo.pages || leastOfAll === objective)
     return [
@@ -70,3 +76,20 @@ export function stepsOf(slo: Promised): readonly Step[] {
     [objective, 'green'],
   ];
 }
+
+/** Colours of a share by what each phase promises. */
+export const stepsByPhase = (slo: Promised): StepsByPhase => ({
+  gladi: stepsOf(slo, 'gladi'),
+  pemungutan: stepsOf(slo, 'pemungutan'),
+  penghitungan: stepsOf(slo, 'penghitungan'),
+  rekap: stepsOf(slo, 'rekap'),
+});
+
+/** A figure with the chosen phase as a label, by which Grafana finds the colours of that phase. */
+export const inPhase = (expr: string): string => `label_replace(${expr}, "phase", "$phase", "", "")`;
+
+/** A share in the colours of what an SLO promises in the chosen phase. */
+export const judgedBy = (slo: Promised, expr = goodShare(slo.sli)) => ({
+  expr: inPhase(expr),
+  stepsByPhase: stepsByPhase(slo),
+});

@@ -1,3 +1,5 @@
+import type { Phase } from '../../catalog/index.ts';
+
 /** One query of a panel. */
 export interface TargetSpec {
   readonly expr: string;
@@ -36,6 +38,9 @@ export interface ColumnSpec {
   readonly steps?: readonly Step[];
 }
 
+/** Colours of values, phase by phase: what is enough at the rehearsal is too little at the recapitulation. */
+export type StepsByPhase = Readonly<Record<Phase, readonly Step[]>>;
+
 export interface PanelSpec {
   /** Names the panel for ever: its id is made from it, and links point to that id. */
   readonly key: string;
@@ -57,6 +62,8 @@ export interface PanelSpec {
   readonly targets: readonly TargetSpec[];
   /** Colours of values; on a time series its lines. */
   readonly steps?: readonly Step[];
+  /** Instead of `steps`, on numbers and tiles whose legends end in the chosen phase. */
+  readonly stepsByPhase?: StepsByPhase;
   readonly stacked?: true;
   /**
    * Shares, 0..1, of what: of `good` things, whose axis begins where the trouble does (0.9, or lower when there is
@@ -84,8 +91,11 @@ export interface RowSpec {
   readonly panels: readonly PanelSpec[];
 }
 
-/** What a reader may choose besides data source, job and instance. */
-export type Choice = 'province' | 'service' | 'phase';
+/**
+ * What a reader may choose besides data source, job and instance: `provinces` begins with all, `province` with one;
+ * `vendorServices` are those that a vendor runs, `services` all.
+ */
+export type Choice = 'province' | 'provinces' | 'services' | 'vendorServices' | 'phase';
 
 export interface DashboardSpec {
   readonly uid: string;

@@ -1,4 +1,4 @@
-import { PROVINCES, SLOS, VENDORS } from '../../catalog/index.ts';
+import { CATALOG, PROVINCES, SLOS, VENDORS } from '../../catalog/index.ts';
 import { DATASOURCE } from './panel-parts.ts';
 import type { Choice } from './spec.ts';
 
@@ -46,6 +46,13 @@ interface Option {
   readonly value: string;
 }
 
+/** Any number of values, and all of them to begin with. */
+const ALL_OF_MANY: Json = {
+  multi: true,
+  includeAll: true,
+  current: { selected: true, text: ['All'], value: ['$__all'] },
+};
+
 /** A list that the catalog knows. */
 const listVariable = (name: string, label: string, options: readonly Option[], first: string): Json => ({
   type: 'custom',
@@ -62,12 +69,20 @@ const listVariable = (name: string, label: string, options: readonly Option[], f
 
 /** The province with the most polling stations, as a first choice. */
 const FIRST_PROVINCE = '32';
-const provinceVariable = listVariable(
-  'province',
-  'Provinsi',
-  PROVINCES.map(({ name, code }) => ({ text: name, value: code })),
-  FIRST_PROVINCE,
-);
+const provinces = (first: string): Json => ({
+  ...listVariable(
+    'province',
+    'Provinsi',
+    PROVINCES.map(({ name, code }) => ({ text: name, value: code })),
+    first,
+  ),
+  // Everywhere: links carry what is chosen to the next dashboard, which must know what is meant by all.
+  includeAll: true,
+  // What belongs to no province too.
+  allValue: '.*',
+});
+const provinceVariable = provinces(FIRST_PROVINCE);
+const provincesVariable: Json = { ...provinces(''), ...ALL_OF_MANY };
 
 /** Objectives differ by phase; the counting is the long and hard part. */
 const phaseVariable = listVariable(
@@ -77,24 +92,25 @@ const phaseVariable = listVariable(
   'penghitungan',
 );
 
-const SERVICES = [...new Set(VENDORS.flatMap(({ services }) => services))];
-const serviceVariable: Json = {
+const services = (ids: readonly string[]): Json => ({
   ...listVariable(
     'service',
     'Layanan',
-    SERVICES.map((id) => ({ text: id, value: id })),
+    ids.map((id) => ({ text: id, value: id })),
     '',
   ),
-  multi: true,
-  includeAll: true,
-  allValue: SERVICES.join('|'),
-  current: { selected: true, text: ['All'], value: ['$__all'] },
-};
+  ...ALL_OF_MANY,
+  allValue: ids.join('|'),
+});
+const VENDOR_SERVICES = [...new Set(VENDORS.flatMap((vendor) => vendor.services))];
 
 const CHOICES: Readonly<Record<Choice, Json>> = {
   province: provinceVariable,
+  provinces: provincesVariable,
   phase: phaseVariable,
-  service: serviceVariable,
+  // Alerts that the catalog does not know are of none of them.
+  services: { ...services(CATALOG.services.map(({ id }) => id)), allValue: '.*' },
+  vendorServices: services(VENDOR_SERVICES),
 };
 
 /** What the reader of a dashboard may choose, in the order in which Grafana shows it. */

@@ -10,7 +10,18 @@ import {
   upstreamRequests,
 } from '../../instrumentation/definitions.ts';
 import { chart, one, stat, traced } from './builders.ts';
-import { counted, increase, max, quantile, rate, series, shareOf, sum } from './query.ts';
+import {
+  counted,
+  IN_PROVINCE,
+  increase,
+  max,
+  OF_SERVICE,
+  quantile,
+  rate,
+  series,
+  shareOf,
+  sum,
+} from './query.ts';
 import type { DashboardSpec, PanelSpec, RowSpec, Step } from './spec.ts';
 import { UIDS } from './uids.ts';
 import { OPERATION_LOOKS, OUTCOME_LOOKS, PROVINCE_WORDS } from './words.ts';
@@ -19,14 +30,13 @@ const RANGE = '$__range';
 /** What the caller did wrong is not the vendor's failure. */
 const VALID = { outcome: { none: ['client_error'] } } as const;
 const GOOD = { outcome: 'success' } as const;
-const CHOSEN = { service: { any: ['$service'] } } as const;
 
 /** Good over valid as the gateways saw the vendor answer them. */
 const ourShare = shareOf(sum(rate(upstreamRequests, GOOD)), sum(rate(upstreamRequests, VALID)));
 /** The same as the vendor's own services count it. */
 const theirShare = shareOf(
-  sum(rate(requestsTotal, { ...CHOSEN, ...GOOD })),
-  sum(rate(requestsTotal, { ...CHOSEN, ...VALID })),
+  sum(rate(requestsTotal, { ...OF_SERVICE, ...GOOD })),
+  sum(rate(requestsTotal, { ...OF_SERVICE, ...VALID })),
 );
 
 /** Below what was undertaken is a breach, however little. */
@@ -55,8 +65,8 @@ const contractPanels = ({ contract }: Vendor): readonly PanelSpec[] => [
       'The same share as the vendor’s own services count it. Much above the gateways’ figure: requests never reached them.',
     unit: 'percentunit',
     expr: shareOf(
-      sum(increase(requestsTotal, RANGE, { ...CHOSEN, ...GOOD })),
-      sum(increase(requestsTotal, RANGE, { ...CHOSEN, ...VALID })),
+      sum(increase(requestsTotal, RANGE, { ...OF_SERVICE, ...GOOD })),
+      sum(increase(requestsTotal, RANGE, { ...OF_SERVICE, ...VALID })),
     ),
     steps: contractSteps(contract.availability),
   }),
@@ -122,7 +132,7 @@ const LATENCIES: readonly PanelSpec[] = [
     title: 'Lama: menurut penyedia (p95)',
     description: 'The same as the vendor’s own services measure it, by service.',
     unit: 's',
-    targets: [traced(quantile(0.95, requestDuration, CHOSEN, 'service'), '{{service}}')],
+    targets: [traced(quantile(0.95, requestDuration, OF_SERVICE, 'service'), '{{service}}')],
   }),
   chart({
     key: 'delivery',
@@ -154,10 +164,10 @@ const trendRow = ({ contract, uploadsPerSecond }: Vendor): RowSpec => ({
     chart({
       key: 'outcomes',
       title: 'Jawaban kepada gerbang',
-      description: 'How the gateways’ requests at the vendor end, live and drained.',
+      description: 'How the gateways’ requests at the vendor for the chosen provinces end, live and drained.',
       unit: 'reqps',
       stacked: true,
-      targets: one(`${sum(rate(upstreamRequests), 'outcome')} > 0`, '{{outcome}}'),
+      targets: one(`${sum(rate(upstreamRequests, IN_PROVINCE), 'outcome')} > 0`, '{{outcome}}'),
       looks: OUTCOME_LOOKS,
     }),
     chart({
@@ -185,15 +195,15 @@ const serviceTable = ({ services, contract }: Vendor): PanelSpec => ({
   width: 12,
   height: 9,
   targets: [
-    { expr: counted(requestsTotal, RANGE, CHOSEN, 'service'), legend: '' },
+    { expr: counted(requestsTotal, RANGE, OF_SERVICE, 'service'), legend: '' },
     {
       expr: shareOf(
-        sum(increase(requestsTotal, RANGE, { ...CHOSEN, ...GOOD }), 'service'),
-        sum(increase(requestsTotal, RANGE, { ...CHOSEN, ...VALID }), 'service'),
+        sum(increase(requestsTotal, RANGE, { ...OF_SERVICE, ...GOOD }), 'service'),
+        sum(increase(requestsTotal, RANGE, { ...OF_SERVICE, ...VALID }), 'service'),
       ),
       legend: '',
     },
-    { expr: quantile(0.95, requestDuration, CHOSEN, 'service'), legend: '' },
+    { expr: quantile(0.95, requestDuration, OF_SERVICE, 'service'), legend: '' },
   ],
   columns: {
     key: 'service',
@@ -268,7 +278,7 @@ export const vendorDashboard = (vendor: Vendor, uid: string): DashboardSpec => (
   title: `Penyedia: ${vendor.name}`,
   description:
     'The contract beside three figures that do not know of each other. For operation only: a claim rests on the SLA report.',
-  choices: ['service'],
+  choices: ['provinces', 'vendorServices'],
   partOf: { title: 'Nasional', uid: UIDS.national },
   rows: [
     { title: 'Kontrak', panels: [...contractPanels(vendor), ...loadPanels(vendor)] },

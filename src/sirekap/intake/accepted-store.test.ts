@@ -31,8 +31,8 @@ describe('the accepted store', () => {
     ]);
     await store.close();
     const again = await openAcceptedStore(folder);
-    expect(again.tallyOf('52')).toEqual({ stations: 2, photos: 3, otherBallots: 1, flagged: 1 });
-    expect(again.tallyOf('31')).toEqual({ stations: 0, photos: 0, otherBallots: 0, flagged: 0 });
+    expect(again.tallyOf('52')).toEqual({ stations: 2, photos: 3, flagged: 1 });
+    expect(again.tallyOf('31')).toEqual({ stations: 0, photos: 0, flagged: 0 });
     expect(again.pagesOf(PHOTO.tps).map(({ page }) => page)).toEqual([1, 2]);
     await again.close();
   });

@@ -3,7 +3,6 @@ import { dptOf, provinceCodeOf, PROVINCES } from '../../catalog/index.ts';
 import { HEADERS, idempotencyKeyOf, parseReading } from '../../contracts/index.ts';
 import {
   intakeDuplicates,
-  intakeOtherBallots,
   intakeStored,
   recapAnomalies,
   recapReadings,
@@ -56,9 +55,6 @@ function intakeCounts({ meter, store }: Pick<IntakeDeps, 'meter' | 'store'>) {
   for (const counter of [stored, duplicates, readings, anomalous]) zeroSeries(counter, { province });
   // What is stored does not become less at a restart: Siaga compares it with receipts given.
   for (const code of province) stored.inc({ province: code }, store.tallyOf(code).photos);
-  meter.gauge(intakeOtherBallots, (gauge) => {
-    for (const code of province) gauge.set({ province: code }, store.tallyOf(code).otherBallots);
-  });
   return {
     repeated(province: string): void {
       duplicates.inc({ province });

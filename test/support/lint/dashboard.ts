@@ -57,7 +57,10 @@ const fieldConfig = z.strictObject({
   }),
   overrides: z.array(
     z.strictObject({
-      matcher: z.strictObject({ id: z.literal('byName'), options: text }),
+      matcher: z.union([
+        z.strictObject({ id: z.literal('byName'), options: text }),
+        z.strictObject({ id: z.literal('byRegexp'), options: z.string().regex(/^\/.+\/$/) }),
+      ]),
       properties: z.array(property).min(1),
     }),
   ),

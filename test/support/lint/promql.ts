@@ -11,6 +11,8 @@ export interface Matcher {
 
 /** Series that a query names. */
 export interface Selector {
+  /** As it is written, without its range. */
+  readonly text: string;
   readonly name: string;
   readonly matchers: readonly Matcher[];
   /** What stands in `[…]` behind it. */
@@ -73,6 +75,7 @@ function selectorOf(query: Query, node: SyntaxNode): Selector {
   while (above && above.name !== 'FunctionCall') above = above.parent;
   const identifier = above && childrenOf(above).find((child) => child.name === 'FunctionIdentifier');
   return {
+    text: textOf(query, node),
     name: name ? textOf(query, name) : '',
     matchers: matchers.map((matcher) => matcherOf(query, matcher)),
     range: ranged ? textOf(query, ranged).slice(textOf(query, node).length + 1, -1) : undefined,

@@ -331,11 +331,14 @@ export const RULE_CHECKS: readonly RuleCheck[] = [
   },
   {
     name: 'rule/dependency',
-    meaning: 'rests on alerts that exist',
+    meaning: 'rests on alerts that exist, in a state that they can have',
     find: ({ query, rules }) =>
       selectorsOf(query)
         .filter(({ name }) => name === 'ALERTS')
-        .flatMap(({ matchers }) => matchers.filter(({ label }) => label === 'alertname'))
-        .flatMap(({ value }) => only(!rules.some(({ alert }) => alert === value), value)),
+        .flatMap(({ matchers }) => matchers)
+        .flatMap(({ label, value }) => [
+          ...only(label === 'alertname' && !rules.some(({ alert }) => alert === value), value),
+          ...only(label === 'alertstate' && !['pending', 'firing'].includes(value), `no state ${value}`),
+        ]),
   },
 ];

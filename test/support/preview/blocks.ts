@@ -5,7 +5,8 @@ import { ink, inkAt } from './ink.ts';
 import { inUnit } from './units.ts';
 
 const unitOf = (panel: Panel): string => panel.fieldConfig?.defaults.unit ?? 'none';
-const stepsOf = (panel: Panel) => panel.fieldConfig?.defaults.thresholds?.steps;
+const stepsOf = (panel: Panel, name: string) =>
+  lookOf(panel, name).steps ?? panel.fieldConfig?.defaults.thresholds?.steps;
 const valueOf = (series: NamedSeries): number => series.points.at(-1)?.[1] ?? Number.NaN;
 
 /** What a panel shows instead of nothing. */
@@ -38,7 +39,7 @@ export function tiles(panel: Panel, all: readonly NamedSeries[], size: Size): Ht
   return html`<div class="tiles" style="grid-template-columns: repeat(${columns}, 1fr)">
     ${all.map((series) => {
       const value = valueOf(series);
-      return html`<div class="tile" style="background: ${inkAt(stepsOf(panel), value)}">
+      return html`<div class="tile" style="background: ${inkAt(stepsOf(panel, series.name), value)}">
         ${named && html`<span class="tile-name" style="font-size: ${Math.min(14, font * 0.8)}px">${lookOf(panel, series.name).text}</span>`}
         <span style="font-size: ${font}px">${inUnit(value, unitOf(panel))}</span>
       </div>`;
@@ -54,7 +55,7 @@ export function bars(panel: Panel, all: readonly NamedSeries[]): Html {
     ${all.map((series) => {
       const value = valueOf(series);
       const { text, colour } = lookOf(panel, series.name);
-      const tint = colour === undefined ? inkAt(stepsOf(panel), value) : ink(colour);
+      const tint = colour === undefined ? inkAt(stepsOf(panel, series.name), value) : ink(colour);
       return html`<div class="bar">
         <span class="bar-name">${text}</span>
         <span class="bar-track"

@@ -8,6 +8,8 @@ const textSchema = z.union([z.string(), z.array(z.string())]);
 
 const propertySchema = z.object({ id: z.string(), value: z.unknown() });
 
+const matcherSchema = z.object({ id: z.enum(['byName', 'byRegexp']), options: z.string() });
+
 const panelSchema = z.object({
   id: z.number(),
   type: z.enum(['row', 'stat', 'bargauge', 'timeseries', 'table']),
@@ -43,9 +45,7 @@ const panelSchema = z.object({
           })
           .default({}),
       }),
-      overrides: z.array(
-        z.object({ matcher: z.object({ options: z.string() }), properties: z.array(propertySchema) }),
-      ),
+      overrides: z.array(z.object({ matcher: matcherSchema, properties: z.array(propertySchema) })),
     })
     .optional(),
 });
@@ -74,6 +74,9 @@ export type Dashboard = z.infer<typeof dashboardSchema>;
 export type Panel = z.infer<typeof panelSchema>;
 export type Step = z.infer<typeof stepSchema>;
 
+const matches = ({ id, options }: z.infer<typeof matcherSchema>, name: string): boolean =>
+  id === 'byName' ? options === name : new RegExp(options.slice(1, -1)).test(name);
+
 /** What the overrides say of a series or column of this name. */
 export function lookOf(
   panel: Panel,
@@ -86,7 +89,7 @@ export function lookOf(
   steps?: readonly Step[];
 } {
   const properties = (panel.fieldConfig?.overrides ?? [])
-    .filter(({ matcher }) => matcher.options === name)
+    .filter(({ matcher }) => matches(matcher, name))
     .flatMap((override) => override.properties);
   const valueOf = (id: string): unknown => properties.find((property) => property.id === id)?.value;
   const text = z.string().safeParse(valueOf('displayName')).data ?? name;

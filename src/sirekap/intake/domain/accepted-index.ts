@@ -27,16 +27,13 @@ const repeatSchema = z.object({ type: z.literal('duplicate'), key: z.string(), a
 export const acceptedLineSchema = z.discriminatedUnion('type', [storedSchema, repeatSchema]);
 export type AcceptedLine = z.infer<typeof acceptedLineSchema>;
 
-/** Photographed first; what is expected of a province counts its pages alone. */
-const isPresidential = (ballot: StoredPhoto['ballot']): boolean => ballot === 'ppwp';
-
 /** A page of the list of what was stored; `next` is where the one after it begins. */
 export interface Listed {
   readonly photos: readonly StoredUpload[];
   readonly next: number | null;
 }
 
-const NOTHING: ProvinceTally = { stations: 0, photos: 0, otherBallots: 0, flagged: 0 };
+const NOTHING: ProvinceTally = { stations: 0, photos: 0, flagged: 0 };
 
 /** What has been accepted, by key, by TPS and by province. Rebuilt from the lines of the log. */
 export class AcceptedIndex {
@@ -59,7 +56,6 @@ export class AcceptedIndex {
     this.#tallies.set(province, {
       stations: tally.stations + (pages ? 0 : 1),
       photos: tally.photos + 1,
-      otherBallots: tally.otherBallots + (isPresidential(photo.ballot) ? 0 : 1),
       flagged: tally.flagged + (photo.anomalies.length > 0 ? 1 : 0),
     });
     if (pages) pages.push(photo);

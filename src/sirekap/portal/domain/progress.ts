@@ -6,8 +6,6 @@ export interface ProvinceTally {
   /** TPS of which at least one page came in. */
   readonly stations: number;
   readonly photos: number;
-  /** Of `photos`, those of other ballots than the presidential one. */
-  readonly otherBallots: number;
   readonly flagged: number;
 }
 
