@@ -17,6 +17,7 @@ const COMMANDS = new Map<string, () => Promise<Command>>([
   ['queue', async () => (await import('./queue/index.ts')).queueCommand()],
   ['receipt', async () => (await import('./receipt.ts')).receiptCommand()],
   ['ticket', async () => (await import('./ticket.ts')).ticketCommand()],
+  ['status', async () => (await import('./status/index.ts')).statusCommand()],
   ['runbook', async () => (await import('./runbook.ts')).runbookCommand()],
   ['generate', async () => (await import('./generate.ts')).generateCommand()],
   ['catalog', async () => (await import('./catalog/index.ts')).catalogCommand()],
