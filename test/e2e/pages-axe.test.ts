@@ -169,9 +169,9 @@ describe('the pages below the status page', PATIENT, () => {
     expect(boxes.every(Boolean)).toBe(true);
     expect(await page.evaluate('document.documentElement.scrollHeight <= innerHeight')).toBe(true);
     await page.click('text=Halaman biasa');
-    await page.click('text=Nusa Tenggara Barat');
+    await page.click('.ubin a:text-is("Nusa Tenggara Barat")');
     expect(await page.innerText('h1 .kini')).toBe('Rekap manual disarankan di Nusa Tenggara Barat.');
-    await page.click('text=Seluruh Indonesia');
+    await page.click('.jalan a');
     expect(page.url()).toBe(`file://${join(home, 'umum', 'index.html')}`);
     await context.close();
   });

@@ -40,7 +40,9 @@ beforeAll(async () => {
     join(home, 'nginx.conf'),
     `daemon off; user root; pid ${home}/pid; error_log ${home}/galat; events {} http { access_log off; ${temporary.join(' ')}\n${own}}`,
   );
-  nginx = spawn('nginx', ['-c', join(home, 'nginx.conf'), '-e', join(home, 'galat')], { stdio: 'inherit' });
+  nginx = spawn('/usr/sbin/nginx', ['-c', join(home, 'nginx.conf'), '-e', join(home, 'galat')], {
+    stdio: 'inherit',
+  });
   await eventually(async () => expect((await fetch(address)).status).toBe(200));
 });
 afterAll(async () => {

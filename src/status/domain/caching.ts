@@ -1,4 +1,4 @@
-const SECOND_RULES: readonly (readonly [RegExp, number])[] = [
+const SECONDS_HELD: readonly (readonly [RegExp, number])[] = [
   // Changes with the program only; a minute, so that a new one is soon everywhere.
   [/\/(segar\.js|jwks\.json)$/, 60],
   [/\/(feed\.(xml|json)|riwayat\.(json|jws))$/, 15],
@@ -10,6 +10,6 @@ const SECOND_RULES: readonly (readonly [RegExp, number])[] = [
  * which takes a flood off the server, and must ask again after that, never serve them old.
  */
 export const cacheControlOf = (path: string): string => {
-  const seconds = SECOND_RULES.find(([pattern]) => pattern.test(path))?.[1] ?? 5;
+  const seconds = SECONDS_HELD.find(([pattern]) => pattern.test(path))?.[1] ?? 5;
   return `public, max-age=${String(seconds)}, must-revalidate`;
 };

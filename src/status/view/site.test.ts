@@ -57,6 +57,11 @@ describe('the pages', () => {
     for (const path of PAGE_PATHS) expect(Buffer.byteLength(render(path)), path).toBeLessThanOrEqual(60_000);
   });
 
+  it('are all made again, every fifteen seconds, of no more than 2.5 MB of text', () => {
+    const sizes = PAGE_PATHS.map((path) => Buffer.byteLength(render(path)));
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(2_500_000);
+  });
+
   it('are made of their facts alone: twice the same, and no other by the hour while fresh', () => {
     for (const path of PAGE_PATHS) {
       const once = render(path);
