@@ -30,7 +30,7 @@ footer { font-size: 1.1rem; }
   .zona { display: grid; grid-template-columns: 5.5rem 1fr; }
   .zona h2 { font-size: 1.6rem; margin-top: 0.5rem; }
   .zona ul { grid-template-columns: repeat(9, minmax(0, 1fr)); grid-auto-rows: 1fr; }
-  .petak { padding: 0.2rem 0.6rem; display: flex; flex-direction: column; align-items: flex-start; justify-content: center; }
+  .petak { padding: 0.2rem 0.45rem; display: flex; flex-direction: column; align-items: flex-start; justify-content: center; }
   .petak h3 { font-size: 1.15rem; margin: 0 0 0.15rem; overflow-wrap: anywhere; }
   .petak .cap { font-size: 1rem; line-height: 1.35; padding-inline: 0.35em; }
   .petak .redup { font-size: 1rem; line-height: 1.3; }
