@@ -18,6 +18,7 @@ const COMMANDS = new Map<string, () => Promise<Command>>([
   ['receipt', async () => (await import('./receipt.ts')).receiptCommand()],
   ['ticket', async () => (await import('./ticket.ts')).ticketCommand()],
   ['manual', async () => (await import('./manual/index.ts')).manualCommand()],
+  ['status', async () => (await import('./status/index.ts')).statusCommand()],
   ['runbook', async () => (await import('./runbook.ts')).runbookCommand()],
   ['sla', async () => (await import('./sla/index.ts')).slaCommand()],
   ['generate', async () => (await import('./generate.ts')).generateCommand()],

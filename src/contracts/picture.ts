@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-const SERVICE_STATES = ['normal', 'degraded', 'outage', 'manual', 'unknown'] as const;
+export const SERVICE_STATES = ['normal', 'degraded', 'outage', 'manual', 'unknown'] as const;
 
 /** One province as the console and the status page show it. Counts are uploads (photos), null when unknown. */
 const provincePictureSchema = z.object({

@@ -15,6 +15,11 @@ export const statusConfigSchema = z.object({
   SIAGA_STATUS_KEY_FILE: z.string().min(1),
   SIAGA_STATUS_HOST: z.string().default('127.0.0.1'),
   SIAGA_STATUS_PORT: z.coerce.number().int().min(0).max(65_535).default(7601),
+  /** Where the public finds the folder, with a slash at its end: the feeds name their pages by it. */
+  SIAGA_STATUS_ADDRESS: z
+    .url({ protocol: /^https?$/ })
+    .endsWith('/')
+    .optional(),
   SIAGA_STATUS_INTERVAL: durationSchema('15s'),
   /** Age at which a snapshot is no longer believed; three intervals when not set. */
   SIAGA_STATUS_STALE_AFTER: z.string().transform(parseDuration).optional(),
@@ -41,3 +46,8 @@ export type StatusConfig = Readonly<z.output<typeof statusConfigSchema>>;
 /** Two publications may fail before the page says that it does not know. */
 export const staleAfterMs = (config: StatusConfig): number =>
   config.SIAGA_STATUS_STALE_AFTER ?? 3 * config.SIAGA_STATUS_INTERVAL;
+
+/** The public address of the folder; that of the server where none is stated. */
+export const addressOf = (config: StatusConfig): string =>
+  config.SIAGA_STATUS_ADDRESS ??
+  new URL(`http://${config.SIAGA_STATUS_HOST}:${String(config.SIAGA_STATUS_PORT)}/`).href;

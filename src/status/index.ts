@@ -1,3 +1,4 @@
 export { statusConfigSchema, type StatusConfig } from './config.ts';
 export { startStatus, type RunningStatus } from './start.ts';
-export { SNAPSHOT_TYP } from './folder.ts';
+export { mirrorAt } from './verify/mirror.ts';
+export { keysIn, verifyLiveMirror, type Verdict } from './verify/verify.ts';

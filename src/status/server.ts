@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
 import helmet from 'helmet';
-import { PAGES } from './folder.ts';
+import { cacheControlOf } from './domain/caching.ts';
 import type { Publisher } from './publisher.ts';
+import { boardStyle } from './view/board-style.ts';
 import { pageStyle } from './view/style.ts';
 
 interface ServerOptions {
@@ -15,8 +17,7 @@ interface ServerOptions {
   readonly staleAfterMs: number;
 }
 
-const styleHash = (staleAfterMs: number): string =>
-  `'sha256-${createHash('sha256').update(pageStyle(staleAfterMs)).digest('base64')}'`;
+const hashOf = (style: string): string => `'sha256-${createHash('sha256').update(style).digest('base64')}'`;
 
 const headers = (staleAfterMs: number) =>
   helmet({
@@ -24,7 +25,7 @@ const headers = (staleAfterMs: number) =>
       useDefaults: false,
       directives: {
         defaultSrc: ["'none'"],
-        styleSrc: [styleHash(staleAfterMs)],
+        styleSrc: [hashOf(pageStyle(staleAfterMs)), hashOf(boardStyle(staleAfterMs))],
         scriptSrc: ["'self'"],
         connectSrc: ["'self'"],
         imgSrc: ['data:'],
@@ -36,20 +37,28 @@ const headers = (staleAfterMs: number) =>
     strictTransportSecurity: false,
   });
 
+/** Feeds by the names of their own media types, which readers look for. */
+function typeOf(res: ServerResponse, path: string): void {
+  if (path.endsWith('feed.xml')) res.setHeader('content-type', 'application/rss+xml; charset=utf-8');
+  if (path.endsWith('feed.json')) res.setHeader('content-type', 'application/feed+json; charset=utf-8');
+  if (path.endsWith('.jws')) res.setHeader('content-type', 'application/jose; charset=utf-8');
+}
+
 /** Serve the folder. Pages are judged anew at each request, so that a hung publisher cannot look fresh. */
 export async function serveStatus(options: ServerOptions): Promise<{ port: number; close(): Promise<void> }> {
   const app = express();
   app.disable('x-powered-by');
-  app.use(headers(options.staleAfterMs), (_req, res, next) => {
-    res.set('cache-control', 'no-store');
+  app.set('etag', 'strong');
+  app.use(headers(options.staleAfterMs), (req, res, next) => {
+    res.set('cache-control', cacheControlOf(req.path));
     next();
   });
-  const page = (name: keyof typeof PAGES) => (_req: express.Request, res: express.Response) => {
-    res.type('html').send(options.publisher.page(name));
-  };
-  app.get(['/', '/index.html'], page('index.html'));
-  app.get('/lanjut.html', page('lanjut.html'));
-  app.use(express.static(options.folder, { index: false, cacheControl: false }));
+  app.get(/^\/(.*\.html)?$/, (req, res, next) => {
+    const text = options.publisher.page(req.path.slice(1) || 'index.html');
+    if (text === undefined) next();
+    else res.type('html').send(text);
+  });
+  app.use(express.static(options.folder, { index: false, cacheControl: false, setHeaders: typeOf }));
   const server = app.listen(options.port, options.host);
   await once(server, 'listening');
   return {

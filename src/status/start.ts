@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import type { Logger } from 'pino';
 import { signingKeyFrom, type Clock } from '../kernel/index.ts';
-import { staleAfterMs, type StatusConfig } from './config.ts';
-import { lastSnapshot, openFolder } from './folder.ts';
+import { addressOf, staleAfterMs, type StatusConfig } from './config.ts';
+import { leftIn, openFolder } from './folder.ts';
 import { pictureSource } from './picture-source.ts';
 import { publisher } from './publisher.ts';
 import { serveStatus } from './server.ts';
@@ -31,12 +31,12 @@ export async function startStatus(
   const token = (await readFile(config.SIAGA_STATUS_TOKEN_FILE, 'utf8')).trim();
   const key = await signingKeyFrom(config.SIAGA_STATUS_KEY_FILE);
   const staleMs = staleAfterMs(config);
+  const { snapshot, history } = await leftIn(config.SIAGA_STATUS_FOLDER, key);
   const pages = publisher({
     source: pictureSource(config.SIAGA_INCIDENT_URL, token),
-    lastSeen: await lastSnapshot(config.SIAGA_STATUS_FOLDER, key),
+    ...{ lastSeen: snapshot, history, clock },
     folder: await openFolder(config.SIAGA_STATUS_FOLDER, key),
-    clock,
-    staleAfterMs: staleMs,
+    site: { address: addressOf(config), staleAfterMs: staleMs },
     onFault: (error) => {
       logger.warn({ err: error }, 'the status page was not renewed');
     },

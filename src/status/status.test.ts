@@ -6,10 +6,13 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { nationalPictureSchema, type NationalPicture } from '../contracts/index.ts';
+import type { NationalPicture } from '../contracts/index.ts';
 import { ManualClock, verifyJws } from '../kernel/index.ts';
+import { historySchema } from './domain/history.ts';
+import { snapshotSchema } from './domain/snapshot.ts';
 import { unknownPicture } from './domain/unknown.ts';
-import { SNAPSHOT_TYP, startStatus, statusConfigSchema, type RunningStatus } from './index.ts';
+import { SNAPSHOT_TYP } from './folder.ts';
+import { startStatus, statusConfigSchema, type RunningStatus } from './index.ts';
 
 const TOKEN = 'pembaca-status';
 
@@ -84,7 +87,7 @@ it('asks with its token and shows what it got', async () => {
 it('signs the snapshot so that a mirror that changes it is found out', async () => {
   const { keys } = JSON.parse(await file('jwks.json')) as { keys: { kid: string }[] };
   const jws = await file('snapshot.jws');
-  const signed = nationalPictureSchema.parse(await verifyJws(jws, SNAPSHOT_TYP, keys));
+  const signed = snapshotSchema.parse(await verifyJws(jws, SNAPSHOT_TYP, keys));
   expect(signed).toEqual(JSON.parse(await file('snapshot.json')));
   const [head, , signature] = jws.split('.');
   const forged = Buffer.from(JSON.stringify({ ...answer, state: 'outage' })).toString('base64url');
@@ -145,13 +148,10 @@ it('does not believe a snapshot on disk that it did not sign', async () => {
 it('leaves no half-written file behind, and the key outside the folder', async () => {
   const names = await readdir(join(home, 'umum'));
   expect(names.sort()).toEqual([
-    'index.html',
-    'jwks.json',
-    'lanjut.html',
-    'segar.js',
-    'snapshot.json',
-    'snapshot.jws',
+    ...['feed.json', 'feed.xml', 'index.html', 'jwks.json', 'lanjut.html', 'papan-lanjut.html', 'papan.html'],
+    ...['provinsi', 'riwayat.json', 'riwayat.jws', 'segar.js', 'snapshot.json', 'snapshot.jws'],
   ]);
+  expect(await readdir(join(home, 'umum', 'provinsi'))).toHaveLength(2 * 38);
   expect(await file('jwks.json')).not.toContain('"d"');
 });
 
@@ -163,7 +163,7 @@ it('reloads as its twin under the mark of its snapshot, which the twin carries',
   expect(twin).toContain(`id="${mark}"`);
 });
 
-it('escapes titles, and allows by hash the one style it carries', async () => {
+it('escapes titles, and allows by hash the styles that pages carry', async () => {
   const attack = {
     ...({ id: 'i', severity: 'critical', state: 'triggered', region: '52', affectedTps: 1 } as const),
   };
@@ -175,10 +175,42 @@ it('escapes titles, and allows by hash the one style it carries', async () => {
   const response = await get('/');
   const text = await response.text();
   expect(text).not.toContain('<script>alert');
-  const style = /<style>([^]*)<\/style>/.exec(text)![1]!;
-  const hash = createHash('sha256').update(style).digest('base64');
   const policy = response.headers.get('content-security-policy')!;
-  expect(policy).toContain(`style-src 'sha256-${hash}'`);
+  for (const path of ['/', '/provinsi/52.html', '/papan.html']) {
+    const style = /<style>([^]*)<\/style>/.exec(await page(path))![1]!;
+    expect(policy).toContain(`'sha256-${createHash('sha256').update(style).digest('base64')}'`);
+  }
   expect(policy).toContain("default-src 'none'");
-  expect(response.headers.get('cache-control')).toBe('no-store');
+});
+
+it('lets caches hold pages for seconds, and tells them by ETag when nothing changed', async () => {
+  for (const path of ['/', '/provinsi/52.html', '/papan.html', '/feed.xml', '/snapshot.jws']) {
+    const first = await get(path);
+    expect(first.status).toBe(200);
+    expect(first.headers.get('cache-control')).toMatch(/^public, max-age=(5|15), must-revalidate$/);
+    const etag = first.headers.get('etag')!;
+    const again = await fetch(first.url, {
+      headers: { 'if-none-match': etag, 'cache-control': 'max-age=0' },
+    });
+    expect(again.status).toBe(304);
+  }
+  expect((await get('/feed.xml')).headers.get('content-type')).toBe('application/rss+xml; charset=utf-8');
+  expect((await get('/provinsi/99.html')).status).toBe(404);
+});
+
+it('remembers its history over a restart, and tells what changed meanwhile', async () => {
+  await status.close();
+  await clock.advance(60_000);
+  const base = pictureNow();
+  answer = {
+    ...base,
+    provinces: base.provinces.map((each) => (each.code === '52' ? { ...each, state: 'outage' } : each)),
+  };
+  status = await start();
+  const { days, events } = historySchema.parse(JSON.parse(await file('riwayat.json')));
+  expect(days).toMatchObject([{ seenMs: 45_000, worst: { 52: 'outage' } }]);
+  expect(events).toMatchObject([{ kind: 'state', regions: ['52'], from: 'normal', to: 'outage' }]);
+  expect(await (await get('/feed.json')).text()).toContain(
+    'Nusa Tenggara Barat: Normal menjadi Gangguan berat',
+  );
 });

@@ -1,10 +1,12 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CATALOG } from '../../src/catalog/index.ts';
+import { ManualClock, systemClock } from '../../src/kernel/index.ts';
+import { publishedFolder } from '../../src/status/testing.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const BIN = join(ROOT, 'src/cli/bin.mjs');
@@ -99,5 +101,32 @@ describe('siaga catalog, from any folder', () => {
     const over = await siaga('catalog', 'import', join(elsewhere, 'openslo/sso.yaml'), '--write');
     expect(over.code).toBe(1);
     expect(over.stderr).toMatch(/^CLI_FILE_EXISTS: /);
+  });
+});
+
+describe('siaga status verify, from any folder', () => {
+  it('says that a copy is true, old or altered, where it first differs, and tells scripts by its exit code', async () => {
+    const copy = join(elsewhere, 'salinan');
+    const publish = (clock: { now(): number }) =>
+      publishedFolder(copy, join(elsewhere, 'kunci'), new ManualClock(clock.now()));
+    const verify = () => siaga('status', 'verify', copy, '--key', join(elsewhere, 'pin.json'));
+    await publish(systemClock);
+    expect(await verify()).toMatchObject({ code: 1, stderr: expect.stringContaining('CLI_KEYS_UNREADABLE') });
+    await cp(join(copy, 'jwks.json'), join(elsewhere, 'pin.json'));
+    // From fifty seconds ahead, which passes as the skew of a clock, a slow machine has its time.
+    await publish({ now: () => systemClock.now() + 50_000 });
+    expect(await verify()).toMatchObject({ code: 0, stdout: expect.stringMatching(/^true: all 88 files/) });
+    await publish({ now: () => systemClock.now() - 3_600_000 });
+    expect(await verify()).toMatchObject({
+      code: 2,
+      stdout: expect.stringMatching(/^old: .* is as signed, but 1h/),
+    });
+    const tile = join(copy, 'index.html');
+    await writeFile(tile, (await readFile(tile, 'utf8')).replace('1.234', '1.235'));
+    const altered = await verify();
+    expect(altered.code).toBe(1);
+    expect(altered.stdout).toMatch(
+      /^ALTERED: index\.html .* should read ".*1\.234.*" but reads ".*1\.235.*"/,
+    );
   });
 });

@@ -138,6 +138,45 @@ describe('nothing that axe or a narrow screen complains of, light or dark, is', 
   });
 });
 
+describe('the pages below the status page', PATIENT, () => {
+  it.each(['provinsi/52.html', 'papan.html'])(
+    'have nothing that axe or a narrow screen complains of: %s',
+    async (path) => {
+      const page = await browser.newPage();
+      await page.clock.setFixedTime(NIGHT);
+      await page.goto(`http://127.0.0.1:${String(status.port)}/${path}`);
+      expect(await visibility(page, 'h1 .kini')).toBe('visible');
+      await expectNoComplaint(page);
+      await page.context().close();
+    },
+  );
+
+  it('fit a wall of 1920 × 1080 with nothing cut off, from a folder without a server or scripts', async () => {
+    const context = await browser.newContext({ javaScriptEnabled: false });
+    const page = await context.newPage();
+    await page.setViewportSize({ width: 1920, height: 1080 });
+    await page.goto(`file://${join(home, 'umum', 'papan.html')}`);
+    const boxes = await page
+      .locator('.petak, .petak .kini, .petak h3, .ringkas, .angka, footer')
+      .evaluateAll((elements) =>
+        elements.map((element) => {
+          const { right, bottom } = element.getBoundingClientRect();
+          const parent = element.closest('.petak')?.getBoundingClientRect() ?? { right: 1920, bottom: 1080 };
+          return right <= parent.right && bottom <= parent.bottom;
+        }),
+      );
+    expect(boxes).toHaveLength(3 * 38 + 3);
+    expect(boxes.every(Boolean)).toBe(true);
+    expect(await page.evaluate('document.documentElement.scrollHeight <= innerHeight')).toBe(true);
+    await page.click('text=Halaman biasa');
+    await page.click('.ubin a:text-is("Nusa Tenggara Barat")');
+    expect(await page.innerText('h1 .kini')).toBe('Rekap manual disarankan di Nusa Tenggara Barat.');
+    await page.click('.jalan a');
+    expect(page.url()).toBe(`file://${join(home, 'umum', 'index.html')}`);
+    await context.close();
+  });
+});
+
 describe('the waiting room', PATIENT, () => {
   const address = () => `http://127.0.0.1:${String(house.gateway.port)}`;
   const pace = async (epoch: number, loginPerSecond: number): Promise<void> => {

@@ -17,15 +17,17 @@ const NOTHING: Words = { id: '', en: '' };
 const NAMED = 3;
 
 /** `Bali, Banten dan 4 lainnya`. */
-function names(provinces: readonly ProvincePicture[], and: string, more: string): string {
-  const all = provinces.map((province) => province.name);
+export const listed = (all: readonly string[]): string => shortList(all, 'dan', 'lainnya');
+
+function shortList(all: readonly string[], and: string, more: string): string {
   const shown =
     all.length > NAMED + 1 ? [...all.slice(0, NAMED), `${String(all.length - NAMED)} ${more}`] : all;
   return shown.length < 2 ? shown.join('') : `${shown.slice(0, -1).join(', ')} ${and} ${shown.at(-1) ?? ''}`;
 }
 
-const inIndonesian = (provinces: readonly ProvincePicture[]) => names(provinces, 'dan', 'lainnya');
-const inEnglish = (provinces: readonly ProvincePicture[]) => names(provinces, 'and', 'more');
+const namesOf = (provinces: readonly ProvincePicture[]) => provinces.map(({ name }) => name);
+const inIndonesian = (provinces: readonly ProvincePicture[]) => listed(namesOf(provinces));
+const inEnglish = (provinces: readonly ProvincePicture[]) => shortList(namesOf(provinces), 'and', 'more');
 
 function trouble(provinces: readonly ProvincePicture[], state: 'outage' | 'degraded'): Words | undefined {
   const own = provinces.filter((province) => province.state === state);
@@ -99,10 +101,24 @@ export function headlineOf(picture: NationalPicture): Headline {
 }
 
 /** The sentence of a page whose data are too old to believe; `lastData` is their time, `21.34.07`. */
-export function staleHeadline(lastData: string | undefined): Headline {
+export function staleHeadline(lastData: string | undefined, lead = NATIONWIDE.unknown): Headline {
   const also =
     lastData === undefined
       ? { id: 'Belum ada data.', en: 'There are no data yet.' }
       : { id: `Data terakhir pukul ${lastData} WIB.`, en: `Last data at ${lastData} WIB.` };
-  return { lead: NATIONWIDE.unknown, also };
+  return { lead, also };
+}
+
+/** The sentence of one province, and what is wrong with the nation besides. */
+export function provinceHeadline(province: ProvincePicture, picture: NationalPicture): Headline {
+  const { name } = province;
+  const state = province.manual ? 'manual' : province.state;
+  const lead: Readonly<Record<NationalPicture['state'], Words>> = {
+    normal: { id: `Sirekap melayani di ${name}.`, en: `Sirekap serves ${name}.` },
+    degraded: { id: `Layanan terganggu di ${name}.`, en: `Service degraded in ${name}.` },
+    outage: { id: `Gangguan berat di ${name}.`, en: `Major outage in ${name}.` },
+    manual: { id: `Rekap manual disarankan di ${name}.`, en: `Manual recapitulation advised in ${name}.` },
+    unknown: { id: `Keadaan ${name} tidak diketahui.`, en: `The state of ${name} is unknown.` },
+  };
+  return { lead: lead[state], also: national(picture, 'outage') ?? national(picture, 'degraded') ?? NOTHING };
 }

@@ -48,6 +48,7 @@ p.juga { font-size: 1.1rem; }
 .ubin-daftar { display: grid; grid-template-columns: repeat(auto-fill, minmax(11.75rem, 1fr)); gap: 0.5rem; }
 .ubin { background: var(--panel); border: 1px solid var(--garis); border-radius: 6px; padding: 0.55rem 0.7rem; }
 .ubin h4 { font-size: 0.95rem; line-height: 1.3; overflow-wrap: anywhere; }
+.ubin h4 a { color: inherit; text-decoration-color: var(--redup); text-underline-offset: 0.15em; }
 .ubin .status { margin: 0.2rem 0 0.45rem; }
 .ubin dl { display: flex; justify-content: space-between; gap: 0.4rem; font-size: 0.8rem; line-height: 1.35; margin-top: 0.35rem; }
 .ubin dt { color: var(--redup); }
@@ -88,6 +89,14 @@ ${['normal', 'degraded', 'outage', 'manual', 'unknown']
 .tumpuk { display: inline-grid; justify-items: start; }
 .tumpuk > * { grid-area: 1 / 1; }`;
 
+const READ = `
+.kunci + p { margin-top: 0.6rem; }
+.jalan { margin-bottom: 0.6rem; }
+.riwayat { display: block; width: 100%; height: 2.2rem; }
+.riwayat-ujung { display: flex; justify-content: space-between; font-size: 0.8rem; }
+${['normal', 'degraded', 'outage', 'manual', 'unknown'].map((state) => `.hari-${state} { fill: var(--${state}); }`).join('\n')}
+.hari-unknown { opacity: 0.45; }`;
+
 /**
  * What is true now (`kini`) and what will be true when nothing renews the page (`nanti`) lie in one cell;
  * visibility moves between them by age at load, by the snapshot being seen a second time, or by script.
@@ -104,9 +113,11 @@ const ageing = (staleAfterMs: number): string => `
 .jejak:target ~ main .kini, .basi .kini { visibility: hidden; animation: none; }
 .jejak:target ~ main .nanti, .basi .nanti { visibility: visible; animation: none; }`;
 
-/** The style of the page, which it carries in itself; its text depends on `staleAfterMs` alone. */
-export const pageStyle = (staleAfterMs: number): string =>
+/** What every page has: colours, type, signs, ageing. */
+export const sharedStyle = (staleAfterMs: number): string =>
   `:root { color-scheme: light dark;${LIGHT} }
 @media (prefers-color-scheme: dark) { :root {${DARK} } }
-${LAYOUT}${MARKS}${ageing(staleAfterMs)}
-`;
+${LAYOUT}${MARKS}${ageing(staleAfterMs)}`;
+
+/** The style of a page that is read, which it carries in itself; its text depends on `staleAfterMs` alone. */
+export const pageStyle = (staleAfterMs: number): string => `${sharedStyle(staleAfterMs)}${READ}\n`;

@@ -4,7 +4,7 @@ import { stateMark } from './marks.ts';
 import { count } from './words.ts';
 
 /** In the order in which polling stations close. */
-const ZONES = ['WIT', 'WITA', 'WIB'] as const;
+export const ZONES = ['WIT', 'WITA', 'WIB'] as const;
 
 function bar({ received, held, recorded }: ProvincePicture): Html {
   const percent = (part: number | null, most: number) =>
@@ -32,7 +32,7 @@ const number = (label: string, value: number | null): Html =>
 
 const tile = (province: ProvincePicture): Html =>
   html`<li class="ubin">
-    <h4>${province.name}</h4>
+    <h4><a href="provinsi/${province.code}.html">${province.name}</a></h4>
     <p class="status">${stateMark(province.manual ? 'manual' : province.state)}</p>
     ${bar(province)}
     <dl>

@@ -15,6 +15,7 @@ const inWib = (options: Intl.DateTimeFormatOptions) =>
 
 const timeFormat = inWib({ hour: '2-digit', minute: '2-digit', second: '2-digit' });
 const shortFormat = inWib({ hour: '2-digit', minute: '2-digit' });
+const dateTimeFormat = inWib({ day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
 const dayFormat = inWib({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
 const numberFormat = new Intl.NumberFormat('id-ID');
 
@@ -22,6 +23,8 @@ const numberFormat = new Intl.NumberFormat('id-ID');
 export const wib = (iso: string): string => timeFormat.format(Date.parse(iso));
 /** `21.34`, Western Indonesian Time. */
 export const shortWib = (iso: string): string => shortFormat.format(Date.parse(iso));
+/** `14 Feb, 21.34`, Western Indonesian Time. */
+export const dateTimeWib = (iso: string): string => dateTimeFormat.format(Date.parse(iso));
 export const dayWib = (iso: string): string => dayFormat.format(Date.parse(iso));
 /** `1.234.567`; a dash when unknown. */
 export const count = (value: number | null): string => (value === null ? '–' : numberFormat.format(value));

@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import { NATIONAL, type NationalPicture } from '../../contracts/index.ts';
+import { changesBetween, eventSchema } from './events.ts';
+
+const DAY_MS = 86_400_000;
+const WIB_MS = 7 * 3_600_000;
+const DAYS_KEPT = 90;
+const EVENTS_KEPT = 100;
+/** Less of a day seen than this proves nothing of the rest of it. */
+const SEEN_SHARE = 0.9;
+
+/** Worse further right. */
+const TROUBLES = ['degraded', 'manual', 'outage'] as const;
+type Trouble = (typeof TROUBLES)[number];
+
+const daySchema = z.object({
+  /** Calendar day in WIB, `2024-02-14`. */
+  day: z.iso.date(),
+  /** How much of the day fresh pictures with a known state cover, in milliseconds. */
+  seenMs: z.number().int().min(0).max(DAY_MS),
+  /** The worst that was seen, by province code or NATIONAL; a region without an entry was never in trouble. */
+  worst: z.record(z.string(), z.enum(TROUBLES)),
+});
+export type Day = z.infer<typeof daySchema>;
+
+/** What happened, oldest day first, newest event first. Bounded by the number of both. */
+export const historySchema = z.object({
+  days: z.array(daySchema).max(DAYS_KEPT),
+  events: z.array(eventSchema).max(EVENTS_KEPT),
+});
+export type History = z.infer<typeof historySchema>;
+
+export const NO_HISTORY: History = { days: [], events: [] };
+
+/** The calendar day in WIB. */
+export const dayOf = (ms: number): string => new Date(ms + WIB_MS).toISOString().slice(0, 10);
+
+const isTrouble = (state: string): state is Trouble => (TROUBLES as readonly string[]).includes(state);
+
+function worstOf(earlier: Day['worst'], picture: NationalPicture): Day['worst'] {
+  const worst = { ...earlier };
+  const regions = [{ code: NATIONAL as string, state: picture.state }, ...picture.provinces];
+  for (const { code, state } of regions) {
+    const known = worst[code];
+    if (isTrouble(state) && (!known || TROUBLES.indexOf(state) > TROUBLES.indexOf(known)))
+      worst[code] = state;
+  }
+  return worst;
+}
+
+/**
+ * Add one picture. `previous` is the one before it, whose state held until this one came, but no longer than
+ * `staleAfterMs`. A picture that is no newer than its predecessor adds nothing.
+ */
+export function remember(
+  history: History,
+  previous: NationalPicture | undefined,
+  picture: NationalPicture,
+  staleAfterMs: number,
+): History {
+  const at = Date.parse(picture.asOf);
+  const sinceMs = previous === undefined ? 0 : at - Date.parse(previous.asOf);
+  if (sinceMs < 0 || (previous !== undefined && sinceMs === 0)) return history;
+  const name = dayOf(at);
+  const last = history.days.at(-1);
+  // A clock set back must not open a day a second time.
+  if (last && last.day > name) return history;
+  const day = last?.day === name ? last : { day: name, seenMs: 0, worst: {} };
+  const seenMs = previous === undefined || previous.state === 'unknown' ? 0 : Math.min(sinceMs, staleAfterMs);
+  const today: Day = {
+    day: name,
+    seenMs: Math.min(DAY_MS, day.seenMs + seenMs),
+    worst: worstOf(day.worst, picture),
+  };
+  const earlier = last?.day === name ? history.days.slice(0, -1) : history.days;
+  return {
+    days: [...earlier, today].slice(-DAYS_KEPT),
+    events: [...changesBetween(previous, picture), ...history.events].slice(0, EVENTS_KEPT),
+  };
+}
+
+/** One day of one region: its worst; `normal` only when nearly all of it was seen, or as much as there is of today. */
+interface DayMark {
+  readonly day: string;
+  readonly state: NationalPicture['state'];
+}
+
+/** The last 90 days of a region up to `today`, oldest first; days of which nothing is known are `unknown`. */
+export function daysOf(history: History, region: string, today: string): readonly DayMark[] {
+  const known = new Map(history.days.map((day) => [day.day, day]));
+  const end = Date.parse(today);
+  return Array.from({ length: DAYS_KEPT }, (_, index) => {
+    const day = new Date(end - (DAYS_KEPT - 1 - index) * DAY_MS).toISOString().slice(0, 10);
+    const facts = known.get(day);
+    const seen = facts !== undefined && (facts.seenMs >= SEEN_SHARE * DAY_MS || day === today);
+    return { day, state: facts?.worst[region] ?? (seen ? 'normal' : 'unknown') };
+  });
+}

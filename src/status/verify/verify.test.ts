@@ -1,0 +1,124 @@
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ManualClock, signingKeyFrom, type SigningKey } from '../../kernel/index.ts';
+import type { Publisher } from '../publisher.ts';
+import { publishedFolder, quietPicture } from '../testing.ts';
+import { mirrorAt } from './mirror.ts';
+import { verifyLiveMirror, verifyMirror, type Verdict } from './verify.ts';
+
+const STALE_MS = 45_000;
+
+let home: string;
+let clock: ManualClock;
+let key: SigningKey;
+let pages: Publisher;
+
+const folderOf = (name: string) => join(home, name);
+
+/** A copy of the folder on somebody's server. */
+const copied = () => cp(folderOf('umum'), folderOf('salinan'), { recursive: true });
+const look = (): Promise<Verdict> =>
+  verifyMirror({ mirror: mirrorAt(folderOf('salinan')), keys: [key.publicJwk], now: clock.now() });
+const change = async (path: string, from: string | RegExp, to: string) => {
+  const file = join(folderOf('salinan'), path);
+  const text = await readFile(file, 'utf8');
+  const changed = text.replace(from, to);
+  expect(changed, 'the test must change something').not.toBe(text);
+  await writeFile(file, changed);
+};
+
+beforeEach(async () => {
+  home = await mkdtemp(join(tmpdir(), 'siaga-salinan-'));
+  clock = new ManualClock();
+  key = await signingKeyFrom(join(home, 'kunci'));
+  pages = await publishedFolder(folderOf('umum'), join(home, 'kunci'), clock);
+  await copied();
+});
+afterEach(() => rm(home, { recursive: true }));
+
+describe('a copy of the status page', () => {
+  it('that nobody touched is true, 88 files of it', async () => {
+    expect(await look()).toEqual({ outcome: 'true', asOf: quietPicture(clock).asOf, files: 88 });
+  });
+
+  it.each([
+    ['one digit in one tile', 'index.html', '1.234', '1.235'],
+    ['one digit on a page of a province', 'provinsi/52.html', '1.234', '1.334'],
+    ['one word on the board', 'papan.html', 'melayani', 'meladeni'],
+    [
+      'the age at which a page turns unknown',
+      'lanjut.html',
+      'data-basi-setelah="45000"',
+      'data-basi-setelah="9e9"',
+    ],
+    ['the script', 'segar.js', 'RENEW_MS = 5000', 'RENEW_MS = 5e9'],
+    ['a number in the plain data', 'snapshot.json', '1234', '1235'],
+    ['a day of the plain history', 'riwayat.json', /\d{4}-\d\d-\d\d/, '2024-01-01'],
+    ['the title of the feed', 'feed.xml', 'insiden dan', 'insiden & '],
+    ['the other feed', 'feed.json', 'Keadaan layanan', 'Hasil pemilu'],
+    ['a letter of the signed snapshot', 'snapshot.jws', /\.(.)/, '.A'],
+  ])('is altered when somebody changes %s', async (_, path, from, to) => {
+    await change(path, from, to);
+    expect(await look()).toMatchObject({ outcome: 'altered', path });
+  });
+
+  it('says what should be read where, and what is', async () => {
+    await change('index.html', '1.234', '1.235');
+    const { why } = (await look()) as Verdict & { outcome: 'altered' };
+    expect(why).toMatch(/^line \d+ should read ".*1\.234.*" but reads ".*1\.235.*"$/);
+  });
+
+  it('is altered when it is all of a piece, but signed with another key', async () => {
+    await rm(folderOf('salinan'), { recursive: true });
+    await publishedFolder(folderOf('salinan'), join(home, 'kunci-lain'), clock);
+    expect(await look()).toMatchObject({ outcome: 'altered', path: 'jwks.json' });
+    const ownKey = { mirror: mirrorAt(folderOf('salinan')), keys: undefined, now: clock.now() };
+    expect(await verifyMirror(ownKey)).toMatchObject({ outcome: 'true' });
+    await cp(join(folderOf('umum'), 'jwks.json'), join(folderOf('salinan'), 'jwks.json'));
+    expect(await look()).toMatchObject({ outcome: 'altered', path: 'snapshot.jws' });
+  });
+
+  it('is old when an earlier snapshot is shown after its time', async () => {
+    await clock.advance(STALE_MS + 1);
+    expect(await look()).toEqual({
+      outcome: 'old',
+      asOf: new Date(clock.now() - STALE_MS - 1).toISOString(),
+      ageMs: STALE_MS + 1,
+    });
+  });
+
+  it('is altered when a signed snapshot stands beside the history of another time', async () => {
+    await clock.advance(15_000);
+    await pages.publish();
+    for (const name of ['snapshot.jws', 'snapshot.json'])
+      await cp(join(folderOf('umum'), name), join(folderOf('salinan'), name));
+    expect(await look()).toMatchObject({ outcome: 'altered', path: 'riwayat.jws' });
+  });
+
+  it('is altered when it calls itself unknown while it is fresh', async () => {
+    await change('index.html', 'class=""', 'class="basi"');
+    expect(await look()).toMatchObject({ outcome: 'altered', path: 'index.html' });
+  });
+
+  it('cannot be judged when a page is missing', async () => {
+    await rm(join(folderOf('salinan'), 'provinsi/11.html'));
+    await expect(look()).rejects.toMatchObject({ code: 'STATUS_MIRROR_UNREADABLE' });
+  });
+
+  it('is looked at again before it is called altered, since it may just be being written', async () => {
+    await change('index.html', '1.234', '1.235');
+    const pauses: number[] = [];
+    const patient = {
+      now: () => clock.now(),
+      sleep: async (ms: number) => {
+        pauses.push(ms);
+        await copied();
+      },
+    };
+    const check = { mirror: mirrorAt(folderOf('salinan')), keys: [key.publicJwk] };
+    expect(await verifyLiveMirror(check, patient)).toMatchObject({ outcome: 'true' });
+    expect(pauses).toEqual([2_000]);
+  });
+});

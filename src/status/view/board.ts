@@ -1,0 +1,49 @@
+import type { NationalPicture, ProvincePicture } from '../../contracts/index.ts';
+import { html, type Html } from '../../kernel/index.ts';
+import { headlineOf, staleHeadline } from '../domain/headline.ts';
+import { totalsOf } from '../domain/totals.ts';
+import { boardStyle } from './board-style.ts';
+import { framed, shownOf, type PageFacts } from './frame.ts';
+import { stateMark } from './marks.ts';
+import { accounted, counters, stacked } from './summary.ts';
+import { ZONES } from './tiles.ts';
+import { count, wib } from './words.ts';
+
+const tile = ({ name, state, manual, held }: ProvincePicture): Html =>
+  html`<li class="petak">
+    <h3>${name}</h3>
+    ${stateMark(manual ? 'manual' : state)}
+    <p class="redup">antre ${count(held)}</p>
+  </li>`;
+
+const zone = ({ provinces }: NationalPicture, name: (typeof ZONES)[number]): Html =>
+  html`<section class="zona">
+    <h2>${name}</h2>
+    <ul>
+      ${provinces.filter((province) => province.zone === name).map(tile)}
+    </ul>
+  </section>`;
+
+/** For a wall: everything at once in large letters, nothing to scroll at 1920 × 1080. */
+export function wallBoard(facts: PageFacts, twin: string): Html {
+  const shown = shownOf(facts);
+  const { picture, lastSeen, fresh } = shown;
+  const later = staleHeadline(lastSeen && wib(lastSeen.asOf));
+  const now = fresh ? headlineOf(picture) : later;
+  const totals = totalsOf(picture);
+  const main = html`
+    <div class="atas">
+      <section class="ringkas">
+        ${stateMark(picture.state)}
+        <h1 class="kalimat">${stacked(now.lead.id, later.lead.id)}</h1>
+        <p class="kalimat juga">${stacked(now.also.id, later.also.id)}</p>
+      </section>
+      ${counters(totals)}
+    </div>
+    ${ZONES.map((name) => zone(picture, name))}
+  `;
+  const footer = html`<p>${accounted(totals)} <a href="index.html">Halaman biasa</a></p>`;
+  const title = 'Papan — Status layanan Sirekap';
+  const style = boardStyle(facts.staleAfterMs);
+  return framed({ title, root: '', twin, style, main, footer }, shown, facts.staleAfterMs);
+}

@@ -1,0 +1,23 @@
+import { PROVINCES } from '../../catalog/index.ts';
+import { NATIONAL } from '../../contracts/index.ts';
+import type { StatusEvent } from '../domain/events.ts';
+import { listed } from '../domain/headline.ts';
+import { STATE_WORDS } from './words.ts';
+
+const NAMES = new Map<string, string>([
+  [NATIONAL, 'Seluruh Indonesia'],
+  ...PROVINCES.map(({ code, name }) => [code, name] as const),
+]);
+
+const placesOf = ({ regions }: StatusEvent): string => listed(regions.map((code) => NAMES.get(code) ?? code));
+
+/** One line: `Bali: Normal menjadi Gangguan berat`. */
+export function eventTitle(event: StatusEvent): string {
+  if (event.kind === 'opened') return `Insiden dibuka: ${event.title}`;
+  if (event.kind === 'closed') return `Insiden selesai: ${event.title}`;
+  return `${placesOf(event)}: ${STATE_WORDS[event.from].id} menjadi ${STATE_WORDS[event.to].id}`;
+}
+
+/** The same with its place, for readers who see no page around it. */
+export const eventText = (event: StatusEvent): string =>
+  event.kind === 'state' ? `${eventTitle(event)}.` : `${eventTitle(event)} (${placesOf(event)}).`;

@@ -1,0 +1,124 @@
+import type { NationalPicture } from '../../contracts/index.ts';
+import { Html, html } from '../../kernel/index.ts';
+import { judgeFreshness } from '../domain/staleness.ts';
+import { forgotten, unknownPicture } from '../domain/unknown.ts';
+import type { History } from '../domain/history.ts';
+import { dayWib, nightTime, wib } from './words.ts';
+
+/** What every page is made of, and nothing else: so whoever has the signed snapshot can make it again. */
+export interface PageFacts {
+  /** The last picture ever seen; undefined before the first. */
+  readonly picture: NationalPicture | undefined;
+  readonly history: History;
+  /** Decides whether the picture is still believed, nothing more. */
+  readonly now: number;
+  readonly staleAfterMs: number;
+}
+
+/** The picture as it may be shown at `now`. */
+export interface Shown {
+  readonly fresh: boolean;
+  /** States are unknown when it is not fresh. */
+  readonly picture: NationalPicture;
+  readonly lastSeen: NationalPicture | undefined;
+}
+
+export function shownOf({ picture: lastSeen, now, staleAfterMs }: PageFacts): Shown {
+  const { fresh } = judgeFreshness(lastSeen?.asOf, now, staleAfterMs);
+  return {
+    fresh,
+    lastSeen,
+    picture: fresh && lastSeen ? lastSeen : forgotten(lastSeen ?? unknownPicture(0)),
+  };
+}
+
+interface Frame {
+  readonly title: string;
+  /** What stands before the name of a file beside index.html: `` or `../`. */
+  readonly root: '' | '../';
+  /** The file that the page reloads itself as where no script runs, beside it. */
+  readonly twin: string;
+  /** Text of its one style; the server's policy names the hash of exactly this text. */
+  readonly style: string;
+  readonly main: Html;
+  readonly footer: Html;
+}
+
+const clock = (lastSeen: NationalPicture | undefined): Html =>
+  lastSeen
+    ? html`<p class="waktu">
+        Pembaruan terakhir <strong>${wib(lastSeen.asOf)} WIB</strong>,
+        ${dayWib(lastSeen.asOf)}${
+          lastSeen.replayTime !== null &&
+          html` · jam simulasi <strong>${nightTime(lastSeen.replayTime)}</strong>`
+        }
+      </p>`
+    : html`<p class="waktu">Belum ada pembaruan</p>`;
+
+/** Marks one snapshot, so that a page can tell whether it sees the same one again. */
+const trace = (lastSeen: NationalPicture | undefined): string =>
+  lastSeen ? `s-${String(Date.parse(lastSeen.asOf))}` : 's-0';
+
+const feedLink = (type: string, href: string): Html =>
+  html`<link rel="alternate" type="${type}" title="Insiden dan perubahan keadaan" href="${href}" />`;
+
+const headOf = (frame: Frame, lastSeen: NationalPicture | undefined, staleAfterMs: number): Html => html`
+  <head>
+    <meta charset="utf-8" />
+    <meta name="viewport" content="width=device-width, initial-scale=1" />
+    <meta name="color-scheme" content="light dark" />
+    <title>${frame.title}</title>
+    <link rel="icon" href="data:," />
+    ${feedLink('application/rss+xml', `${frame.root}feed.xml`)}
+    ${feedLink('application/feed+json', `${frame.root}feed.json`)} ${new Html(`<style>${frame.style}</style>`)}
+    <noscript
+      ><meta
+        http-equiv="refresh"
+        content="${Math.ceil(staleAfterMs / 1000)}; url=${frame.twin}#${trace(lastSeen)}"
+    /></noscript>
+    <script src="${frame.root}segar.js" defer></script>
+  </head>
+`;
+
+/** Without the indentation of its template, which a phone on a weak link would pay for. */
+const dense = (markup: Html): Html => new Html(markup.text.replace(/\n\s+/g, '\n'));
+
+/** A whole page: self-contained, true at its time, and unknown once it is older than `staleAfterMs`. */
+export const framed = (frame: Frame, { fresh, lastSeen }: Shown, staleAfterMs: number): Html =>
+  html`<!doctype html>
+    <html
+      lang="id"
+      class="${fresh ? '' : 'basi'}"
+      data-data-pada="${lastSeen ? Date.parse(lastSeen.asOf) : 0}"
+      data-basi-setelah="${staleAfterMs}"
+    >
+      ${headOf(frame, lastSeen, staleAfterMs)}
+      <body>
+        <span id="${trace(lastSeen)}" class="jejak"></span>
+        <header>
+          <p class="nama">Status layanan Sirekap <span class="redup">· Bukan hasil resmi</span></p>
+          ${clock(lastSeen)}
+        </header>
+        <main>${dense(frame.main)}</main>
+        <footer>${frame.footer}</footer>
+      </body>
+    </html>`;
+
+/** What stands under every page that is read, rather than hung on a wall. */
+export const footerOf = (root: string, staleAfterMs: number): Html => {
+  const seconds = Math.ceil(staleAfterMs / 1000);
+  return html`<p>
+      Halaman ini memuat keadaan layanan, bukan hasil pemilu. Bila pembaruan terakhir lebih dari ${seconds} detik
+      yang lalu, anggap keadaan tidak diketahui dan angka sebagai angka terakhir yang diketahui.
+    </p>
+    <p lang="en">
+      Service state only, not election results. If the last update is older than ${seconds} seconds, treat it as
+      unknown.
+    </p>
+    <p>
+      <a href="${root}papan.html">Papan dinding</a> · <a href="${root}feed.xml">RSS</a> ·
+      <a href="${root}feed.json">JSON Feed</a> · <a href="${root}riwayat.json">Riwayat</a> ·
+      <a href="${root}snapshot.json">Data</a> · <a href="${root}snapshot.jws">Data bertanda tangan</a> ·
+      <a href="${root}jwks.json">Kunci publik</a>
+    </p>`;
+};

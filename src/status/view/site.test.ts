@@ -1,0 +1,148 @@
+import { describe, expect, it } from 'vitest';
+import type { NationalPicture } from '../../contracts/index.ts';
+import { NO_HISTORY, remember, type History } from '../domain/history.ts';
+import { unknownPicture } from '../domain/unknown.ts';
+import { jsonFeed, rssFeed } from './feed.ts';
+import { PAGE_PATHS, renderPage } from './site.ts';
+
+const AT = Date.parse('2024-02-14T14:00:00Z');
+const DAY_MS = 86_400_000;
+const ADDRESS = 'https://status.example/sirekap/';
+
+/** As large as a page gets: every province in trouble, large numbers, many incidents with long titles. */
+const worst = (at = AT): NationalPicture => {
+  const base = unknownPicture(at);
+  return {
+    ...base,
+    state: 'outage',
+    provinces: base.provinces.map((each, index) => ({
+      ...each,
+      ...{ state: (['outage', 'degraded', 'manual'] as const)[index % 3]!, manual: index % 3 === 2 },
+      ...{ received: 1_234_567, held: 234_567, recorded: 1_000_000, openIncidents: 3 },
+    })),
+    ...{ setAside: 12_345, inPassing: 1_234 },
+    incidents: base.provinces.map(({ code, name }) => ({
+      ...{ id: `ins-${code}`, title: `Unggahan ${name} gagal <di> penyedia & ${'x'.repeat(120)}` },
+      ...({ severity: 'critical', state: 'triggered', region: code, affectedTps: 16_243 } as const),
+      openedAt: new Date(at - 60_000).toISOString(),
+    })),
+  };
+};
+
+const eventful = (): History => {
+  let history = NO_HISTORY;
+  let previous: NationalPicture | undefined;
+  for (let day = 89; day >= 0; day -= 1) {
+    const base = worst(AT - day * DAY_MS);
+    const next = day % 2 === 0 ? base : { ...base, state: 'degraded' as const, incidents: [] };
+    history = remember(history, previous, next, 45_000);
+    previous = next;
+  }
+  return history;
+};
+
+const history = eventful();
+const facts = { picture: worst(), history, now: AT, staleAfterMs: 45_000 };
+const render = (path: string, change: Partial<typeof facts> = {}) =>
+  renderPage(path, { ...facts, ...change })!;
+
+describe('the pages', () => {
+  it('are eighty: nation, board and 38 provinces, each under two names', () => {
+    expect(PAGE_PATHS).toHaveLength(80);
+    expect(renderPage('provinsi/99.html', facts)).toBeUndefined();
+    expect(renderPage('../kunci', facts)).toBeUndefined();
+  });
+
+  it('are each at most 60 KB on the worst night', () => {
+    for (const path of PAGE_PATHS) expect(Buffer.byteLength(render(path)), path).toBeLessThanOrEqual(60_000);
+  });
+
+  it('are all made again, every fifteen seconds, of no more than 2.5 MB of text', () => {
+    const sizes = PAGE_PATHS.map((path) => Buffer.byteLength(render(path)));
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(2_500_000);
+  });
+
+  it('are made of their facts alone: twice the same, and no other by the hour while fresh', () => {
+    for (const path of PAGE_PATHS) {
+      const once = render(path);
+      expect(render(path)).toBe(once);
+      expect(render(path, { now: AT + 45_000 })).toBe(once);
+      expect(render(path, { now: AT + 45_001 })).not.toBe(once);
+    }
+  });
+
+  it('name nothing that is not beside them, so that they work from any folder', () => {
+    const known = new Set([
+      ...PAGE_PATHS,
+      'feed.xml',
+      'feed.json',
+      'riwayat.json',
+      'segar.js',
+      'snapshot.json',
+      'snapshot.jws',
+      'jwks.json',
+    ]);
+    for (const path of PAGE_PATHS) {
+      const text = render(path);
+      expect(text).not.toMatch(/(?:https?:)?\/\/(?!<)/);
+      const names = [...text.matchAll(/(?:href|src)="([^"]*)"|; url=([^"#]*)/g)].map(
+        (match) => match[1] ?? match[2]!,
+      );
+      for (const name of names.filter((each) => each !== 'data:,')) {
+        const target = new URL(name, `file:///${path}`).pathname.slice(1);
+        expect(known.has(target), `${path} names ${name}`).toBe(true);
+      }
+    }
+  });
+
+  it('link each tile to the page of its province, which shows its own counts, incidents and changes', () => {
+    expect(render('index.html').match(/href="provinsi\/\d\d\.html"/g)).toHaveLength(38);
+    const page = render('provinsi/52.html');
+    expect(page).toContain('1.234.567');
+    expect(page).toContain('Unggahan Nusa Tenggara Barat gagal &lt;di&gt; penyedia &amp;');
+    expect(page).not.toContain('Unggahan Bali gagal');
+    expect(page).toContain('16.243 TPS, zona WITA.');
+  });
+
+  it('say of the ninety days how many were of which kind', () => {
+    expect(render('index.html')).toContain('gangguan berat 45 hari, terganggu 45 hari.');
+  });
+
+  it('are unknown when old, on every one of them', () => {
+    for (const path of PAGE_PATHS) {
+      const old = render(path, { now: AT + 45_001 });
+      expect(old).toContain('class="basi"');
+      expect(old).not.toMatch(/cap-(normal|outage|degraded|manual) kini/);
+      expect(old).toContain('tidak diketahui.</span>');
+    }
+  });
+});
+
+describe('the feeds', () => {
+  it('are the same bytes for the same history, without the hour', () => {
+    expect(rssFeed(history, ADDRESS)).toBe(rssFeed(structuredClone(history), ADDRESS));
+    expect(jsonFeed(history, ADDRESS)).toBe(jsonFeed(structuredClone(history), ADDRESS));
+  });
+
+  it('carry every event once, under ids that stay, and lead to the page of its province', () => {
+    const feed = JSON.parse(jsonFeed(history, ADDRESS)) as {
+      version: string;
+      items: { id: string; url: string }[];
+    };
+    expect(feed.version).toBe('https://jsonfeed.org/version/1.1');
+    expect(feed.items.map(({ id }) => id)).toEqual(history.events.map(({ id }) => id));
+    const rss = rssFeed(history, ADDRESS);
+    expect(rss.match(/<item>/g)).toHaveLength(history.events.length);
+    const guids = [...rss.matchAll(/<guid isPermaLink="false">([^<]*)</g)].map((match) => match[1]);
+    expect(guids).toEqual(feed.items.map(({ id }) => id));
+    const own = feed.items.find(({ id }) => id.includes('ins-52:'));
+    expect(own?.url).toBe('https://status.example/sirekap/provinsi/52.html');
+  });
+
+  it('escape what titles say, and date by RFC 822', () => {
+    const rss = rssFeed(history, ADDRESS);
+    expect(rss).toContain('gagal &lt;di&gt; penyedia &amp; x');
+    expect(rss).toContain('<pubDate>Wed, 14 Feb 2024 13:59:00 GMT</pubDate>');
+    expect(rss).toMatch(/^<\?xml version="1\.0" encoding="UTF-8"\?>\n<rss version="2\.0"/);
+  });
+});

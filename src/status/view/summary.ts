@@ -1,0 +1,90 @@
+import type { NationalPicture } from '../../contracts/index.ts';
+import { html, type Html } from '../../kernel/index.ts';
+import type { Headline } from '../domain/headline.ts';
+import { accountedFor, type Totals } from '../domain/totals.ts';
+import { legendMark, stateMark } from './marks.ts';
+import { count, shortWib, STATE_WORDS } from './words.ts';
+
+type State = NationalPicture['state'];
+
+/** What is true now and what will be when the page is old lie in one cell; view/style.ts says which shows. */
+export const stacked = (now: string, later: string): Html =>
+  html`<span class="kini">${now}</span><span class="nanti" hidden>${later}</span>`;
+
+const inEnglish = ({ lead, also }: Headline): string => `${lead.en} ${also.en}`;
+
+/** Sign and sentence, with those for when the page is old lying ready. */
+export const summary = (state: State, now: Headline, later: Headline): Html =>
+  html`<section class="ringkas">
+    ${stateMark(state)}
+    <h1 class="kalimat">${stacked(now.lead.id, later.lead.id)}</h1>
+    <p class="kalimat juga">${stacked(now.also.id, later.also.id)}</p>
+    <p class="kalimat redup" lang="en">${stacked(inEnglish(now), inEnglish(later))}</p>
+    <p class="tetap">Penghitungan suara dan rapat pleno berjalan terus; tidak ada yang menunggu unggahan.</p>
+  </section>`;
+
+const figure = (label: string, value: number | null, note: string): Html =>
+  html`<div>
+    <dt>${label}</dt>
+    <dd class="nilai">${count(value)}</dd>
+    <dd class="redup">${note}</dd>
+  </div>`;
+
+/** Three counts of three sources. */
+export const counters = ({
+  received,
+  held,
+  recorded,
+}: Pick<Totals, 'received' | 'held' | 'recorded'>): Html => html`
+  <dl class="angka">
+    ${figure('Diterima', received, 'foto bertanda terima, dihitung gerbang')}
+    ${figure('Antre', held, 'di gerbang, belum di Sirekap')} ${figure('Tercatat', recorded, 'dihitung Sirekap')}
+  </dl>
+`;
+
+/** Whether the counts agree, which is another matter than whether the service is well. */
+export function accounted(totals: Totals): string {
+  const result = accountedFor(totals);
+  if (result.verdict === 'unknown')
+    return 'Keutuhan kiriman: tidak diketahui, karena sebagian angka belum ada.';
+  const { received, found, difference, inPassing } = result;
+  return (
+    `Keutuhan kiriman: ${result.verdict === 'matches' ? 'cocok' : 'tidak cocok'}. ` +
+    `Tanda terima menurut gerbang ${count(received)}; tercatat menurut Sirekap, antre dan ditolak ${count(found)}. ` +
+    `Selisih ${count(Math.abs(difference))}${difference === 0 ? '' : difference > 0 ? ' kurang' : ' lebih'}; ` +
+    `${count(inPassing)} foto bergerak selama penghitungan.`
+  );
+}
+
+const INCIDENTS_SHOWN = 6;
+
+/** Open incidents, gravest as the incident service orders them. */
+export const incidentList = (open: NationalPicture['incidents']): Html | false =>
+  open.length > 0 &&
+  html`<h2>Insiden terbuka</h2>
+    <ul class="insiden">
+      ${open.slice(0, INCIDENTS_SHOWN).map(
+        (incident) =>
+          html`<li>
+            <strong>${incident.title}</strong>
+            <span class="redup"
+              >sejak ${shortWib(incident.openedAt)} WIB, ${count(incident.affectedTps)} TPS terdampak</span
+            >
+          </li>`,
+      )}
+      ${open.length > INCIDENTS_SHOWN && html`<li class="redup">dan ${open.length - INCIDENTS_SHOWN} lainnya</li>`}
+    </ul>`;
+
+export const legend = html`
+  <h2>Arti tanda</h2>
+  <ul class="kunci" id="arti">
+    ${(['normal', 'degraded', 'outage', 'manual', 'unknown'] as const).map(
+      (state) =>
+        html`<li>${legendMark(state)} <span lang="en" class="redup">${STATE_WORDS[state].en}</span></li>`,
+    )}
+  </ul>
+  <p lang="en" class="redup">
+    Diterima: given a receipt, as gateways count. Antre: queued at gateways, not yet at Sirekap. Tercatat:
+    recorded, as Sirekap counts. Keutuhan kiriman: whether these agree.
+  </p>
+`;

@@ -1,0 +1,86 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ManualClock } from '../../src/kernel/index.ts';
+import { mirrorAt, verifyLiveMirror } from '../../src/status/index.ts';
+import { publishedFolder } from '../../src/status/testing.ts';
+import { eventually } from '../support/gateway-process.ts';
+
+const SHIPPED = join(import.meta.dirname, '../../deploy/nginx/status.conf');
+
+let home: string;
+let nginx: ChildProcess;
+let address: string;
+const clock = new ManualClock();
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+beforeAll(async () => {
+  home = await mkdtemp(join(tmpdir(), 'siaga-status-nginx-'));
+  await publishedFolder(join(home, 'umum'), join(home, 'kunci'), clock);
+  const port = await freePort();
+  address = `http://127.0.0.1:${String(port)}/`;
+  const shipped = await readFile(SHIPPED, 'utf8');
+  const own = shipped
+    .replace('127.0.0.1:8082', `127.0.0.1:${String(port)}`)
+    .replace('/var/www/status', join(home, 'umum'));
+  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
+    (name) => `${name}_temp_path ${home}/${name};`,
+  );
+  await writeFile(
+    join(home, 'nginx.conf'),
+    `daemon off; user root; pid ${home}/pid; error_log ${home}/galat; events {} http { access_log off; ${temporary.join(' ')}\n${own}}`,
+  );
+  nginx = spawn('/usr/sbin/nginx', ['-c', join(home, 'nginx.conf'), '-e', join(home, 'galat')], {
+    stdio: 'inherit',
+  });
+  await eventually(async () => expect((await fetch(address)).status).toBe(200));
+});
+afterAll(async () => {
+  nginx.kill();
+  await new Promise((resolve) => nginx.once('exit', resolve));
+  await rm(home, { recursive: true });
+});
+
+describe('the folder behind nginx as shipped', () => {
+  it('is a true copy, and no longer when a digit of it is changed', async () => {
+    const look = () =>
+      verifyLiveMirror(
+        { mirror: mirrorAt(address), keys: undefined },
+        { now: () => clock.now(), sleep: async () => {} },
+      );
+    expect(await look()).toMatchObject({ outcome: 'true' });
+    const page = join(home, 'umum/provinsi/52.html');
+    await cp(page, join(home, 'asli'));
+    await writeFile(page, (await readFile(page, 'utf8')).replace('1.234', '1.235'));
+    await eventually(async () =>
+      expect(await look()).toMatchObject({ outcome: 'altered', path: 'provinsi/52.html' }),
+    );
+    await cp(join(home, 'asli'), page);
+  });
+
+  it.each([
+    ['', 'text/html; charset=utf-8', 5],
+    ['provinsi/52.html', 'text/html; charset=utf-8', 5],
+    ['snapshot.jws', 'application/jose; charset=utf-8', 5],
+    ['feed.xml', 'application/rss+xml; charset=utf-8', 15],
+    ['feed.json', 'application/feed+json; charset=utf-8', 15],
+    ['segar.js', 'application/javascript; charset=utf-8', 60],
+  ])('gives /%s as %s for %i seconds, with an ETag and the page policy', async (path, type, seconds) => {
+    const answer = await fetch(address + path);
+    expect(answer.headers.get('content-type')).toBe(type);
+    expect(answer.headers.get('cache-control')).toBe(`public, max-age=${String(seconds)}, must-revalidate`);
+    expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'");
+    const again = await fetch(address + path, { headers: { 'if-none-match': answer.headers.get('etag')! } });
+    expect(again.status).toBe(304);
+  });
+});
