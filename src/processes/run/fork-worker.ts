@@ -12,8 +12,13 @@ export function forkWorker(env: Readonly<Record<string, string | undefined>>): W
   const worker = cluster.fork({ ...env, SIAGA_SUPERVISED: '0' });
   return {
     pid: worker.process.pid,
-    // A worker that has just died is not connected: who asks it gets no answer.
-    send: (message) => worker.isConnected() && worker.send(message, () => undefined),
+    send(message) {
+      // A worker that has just died is not connected: who asks it gets no answer.
+      if (!worker.isConnected()) return false;
+      // Its word is on its way even where Node says false: that is a request for patience, as while a connection is handed over.
+      worker.send(message, () => undefined);
+      return true;
+    },
     onMessage(listener) {
       worker.on('message', listener);
     },
@@ -28,8 +33,11 @@ export function forkWorker(env: Readonly<Record<string, string | undefined>>): W
 
 /** A worker's end of the channel to its primary. */
 export const primaryEndpoint: Endpoint = {
-  send: (message) =>
-    process.connected && (process.send?.(message, undefined, undefined, () => undefined) ?? false),
+  send(message) {
+    if (!process.connected) return false;
+    process.send?.(message, undefined, undefined, () => undefined);
+    return true;
+  },
   onMessage(listener) {
     process.on('message', listener);
   },

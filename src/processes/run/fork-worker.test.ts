@@ -1,0 +1,59 @@
+import cluster from 'node:cluster';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { WorkerProcess } from '../../gateway/index.ts';
+import { forkWorker } from './fork-worker.ts';
+
+/** Sends back the number of each message. */
+const ECHO = `process.on('message', ({ at }) => process.send({ heard: at })); process.send({ heard: -1 });`;
+/** More than a channel takes before Node asks for patience. */
+const MESSAGES = 64;
+const FILLING = 'x'.repeat(8_192);
+
+let dir: string;
+let worker: WorkerProcess;
+const heard: number[] = [];
+let onHeard: () => void = () => undefined;
+
+const until = async (count: number): Promise<void> => {
+  while (heard.length < count) await new Promise<void>((resolve) => (onHeard = resolve));
+};
+
+beforeEach(async () => {
+  heard.length = 0;
+  dir = await mkdtemp(join(tmpdir(), 'siaga-fork-'));
+  await writeFile(join(dir, 'echo.mjs'), ECHO);
+  cluster.setupPrimary({ exec: join(dir, 'echo.mjs') });
+  worker = forkWorker(process.env);
+  worker.onMessage((message) => {
+    heard.push((message as { readonly heard: number }).heard);
+    onHeard();
+  });
+});
+afterEach(async () => {
+  worker.kill('SIGKILL');
+  await rm(dir, { recursive: true, force: true });
+});
+
+it('a word to a worker counts as sent while its channel is full, and arrives', async () => {
+  await until(1);
+  worker.kill('SIGSTOP');
+  const sent = Array.from({ length: MESSAGES }, (_, at) => worker.send({ at, filling: FILLING }));
+  worker.kill('SIGCONT');
+  expect(sent).toEqual(sent.map(() => true));
+  await until(1 + MESSAGES);
+  expect(heard).toEqual(Array.from({ length: 1 + MESSAGES }, (_, at) => at - 1));
+});
+
+it('a word to a worker that has ended counts as not sent', async () => {
+  const gone = new Promise<void>((resolve) => {
+    worker.onExit(() => {
+      resolve();
+    });
+  });
+  worker.kill('SIGKILL');
+  await gone;
+  expect(worker.send({ at: 0 })).toBe(false);
+});
