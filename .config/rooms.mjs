@@ -118,7 +118,7 @@ export const testingDoors = ['testing.ts', 'testing/index.ts'];
 export const quietFiles = ['errors.ts', 'types.ts', 'port.ts', 'ports.ts'];
 
 /** npm packages that are arithmetic on values, so pure folders may import them. Node built-ins: none. */
-export const pureLibraries = ['zod', 'yaml', 'marked', '@grafana/grafana-foundation-sdk'];
+export const pureLibraries = ['zod', 'yaml', 'marked', 'papaparse', '@grafana/grafana-foundation-sdk'];
 
 /** Doors that load I/O: pure folders use the other door of that room. */
 export const impureDoors = ['src/instrumentation/index.ts'];

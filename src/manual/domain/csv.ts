@@ -1,3 +1,5 @@
+import Papa from 'papaparse';
+
 /** What a CSV file may have in its first line. Names are lower case. */
 export interface CsvLayout {
   readonly required: readonly string[];
@@ -20,27 +22,11 @@ export interface CsvRefusal {
   readonly refused: string;
 }
 
-/** Split a line; undefined when a quote is not closed. Spreadsheets here write semicolons, others commas. */
-function cellsOf(line: string, delimiter: string): readonly string[] | undefined {
-  if (!line.includes('"')) return line.split(delimiter).map((cell) => cell.trim());
-  const cells: string[] = [];
-  let at = 0;
-  for (;;) {
-    if (line[at] === '"') {
-      const quoted = /^"((?:[^"]|"")*)"/.exec(line.slice(at));
-      if (!quoted) return undefined;
-      cells.push((quoted[1] ?? '').replaceAll('""', '"').trim());
-      at += quoted[0].length;
-      if (at === line.length) return cells;
-      if (line[at] !== delimiter) return undefined;
-    } else {
-      const end = line.indexOf(delimiter, at);
-      cells.push(line.slice(at, end < 0 ? line.length : end).trim());
-      if (end < 0) return cells;
-      at = end;
-    }
-    at += 1;
-  }
+/** Split a line; undefined when its quotes are not closed. Spreadsheets here write semicolons, others commas. */
+function cellsOf(line: string, delimiter: ',' | ';'): readonly string[] | undefined {
+  const { data, errors } = Papa.parse<string[]>(line, { delimiter });
+  if (errors.some(({ type }) => type === 'Quotes')) return undefined;
+  return (data[0] ?? ['']).map((cell) => cell.trim());
 }
 
 const named = (columns: readonly string[]): string => columns.map((column) => `"${column}"`).join(', ');
