@@ -49,6 +49,7 @@ export async function createAdmission(
     middleware: admissionMiddleware({
       ...{ open, operations, clock: basis.steady },
       answers: new Answers(clock),
+      answerWithinMs: config.SIAGA_UPSTREAM_TIMEOUT_MS,
       busySeconds: config.SIAGA_RETRY_BUSY_SECONDS,
     }),
     epoch: () => open.policy.epoch,

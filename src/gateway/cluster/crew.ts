@@ -230,7 +230,8 @@ export class Crew {
     logger.error({ worker: index, pid: worker.pid, againInMs: backoffMs }, 'a worker has fallen');
     clock.after(backoffMs, () => {
       if (this.#isClosing || index >= this.#settings.workers || this.#at(index).length > 0) return;
-      this.#spawn(index);
+      // One that hangs before it serves falls too, and is started again.
+      this.#untilServing(this.#spawn(index)).catch(() => undefined);
     });
   }
 

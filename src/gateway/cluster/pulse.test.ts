@@ -2,50 +2,17 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { createLogger } from '../../instrumentation/index.ts';
 import { ManualClock } from '../../kernel/index.ts';
 import { watchPulse } from './pulse.ts';
-import { WorkerHandle, type WorkerProcess } from './worker-handle.ts';
+import { OtherEnd } from './testing.ts';
+import { WorkerHandle } from './worker-handle.ts';
 
 const SILENCE_MS = 20_000;
 
-/** The other end of a worker: a process that answers what its primary asks, while it does not hang. */
-class Other implements WorkerProcess {
-  readonly pid = 7;
-  hangs = false;
-  asked = 0;
-  readonly signals: string[] = [];
-  #hear: (message: unknown) => void = () => undefined;
-  #exit: (code: number | null, signal: string | null) => void = () => undefined;
-
-  onMessage(listener: (message: unknown) => void): void {
-    this.#hear = listener;
-  }
-
-  onExit(listener: (code: number | null, signal: string | null) => void): void {
-    this.#exit = listener;
-  }
-
-  send(message: object): boolean {
-    const { siaga, id, topic } = message as { siaga: string; id: number; topic: string };
-    if (siaga === 'ask' && topic === 'alive') this.asked += 1;
-    if (siaga === 'ask' && !this.hangs) this.#hear({ siaga: 'answer', id, body: true });
-    return true;
-  }
-
-  kill(signal: NodeJS.Signals): void {
-    this.signals.push(signal);
-    this.#exit(null, signal);
-  }
-
-  say(topic: string, body: unknown): void {
-    this.#hear({ siaga: 'ask', id: 1, topic, body });
-  }
-}
-
 let clock: ManualClock;
-let other: Other;
+let other: OtherEnd;
 let worker: WorkerHandle;
 beforeEach(() => {
   clock = new ManualClock();
-  other = new Other();
+  other = new OtherEnd();
   const nothing = () => ({}) as never;
   worker = new WorkerHandle({ index: 0, lane: 0 }, other, clock, nothing, nothing);
   const logger = createLogger({ name: 'test', level: 'silent' });

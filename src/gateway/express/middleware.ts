@@ -6,6 +6,7 @@ import type { OpenAdmission } from '../admission/open-admission.ts';
 import type { Stay } from '../admission/stay.ts';
 import { told } from '../admission/told.ts';
 import type { Answers } from '../http/answer.ts';
+import type { Ending } from '../upstream/reply.ts';
 
 /** Which operation a request is, by method and path with its query; undefined: not ours to refuse. */
 export type OperationTable = (method: string, path: string) => Operation | undefined;
@@ -13,7 +14,9 @@ export type OperationTable = (method: string, path: string) => Operation | undef
 export interface MiddlewareParts {
   readonly open: Pick<OpenAdmission, 'admission' | 'asked'>;
   readonly answers: Answers;
-  readonly clock: Pick<Clock, 'now'>;
+  readonly clock: Pick<Clock, 'now' | 'after'>;
+  /** How long a service may take to answer, milliseconds; past that its place is given back. */
+  readonly answerWithinMs: number;
   /** Retry-After of what is no matter of load, seconds. */
   readonly busySeconds: number;
   /** Default: the paths of Sirekap, in any spelling that Express takes for them. */
@@ -36,7 +39,7 @@ export function admissionMiddleware(parts: MiddlewareParts): RequestHandler {
     const asked = parts.open.asked(req, request.operation, request.path);
     parts.open.admission.decide(asked).then(
       (decided) => {
-        if (decided.decision.kind === 'admit') serve(decided.decision.stay, res, parts, next);
+        if (decided.decision.kind === 'admit') serve(decided.decision.stay, req, res, parts, next);
         else refuse(parts, req, res, decided);
       },
       // A fault of ours is no reason to refuse a phone.
@@ -54,17 +57,44 @@ const meantBy =
     return operation && { operation, path };
   };
 
-function serve(stay: Stay, res: Response, { clock }: MiddlewareParts, next: () => void): void {
+function serve(stay: Stay, req: Request, res: Response, parts: MiddlewareParts, next: () => void): void {
   if (res.closed) {
     stay.cancel();
     return;
   }
+  const { clock } = parts;
   const startedAt = clock.now();
-  res.once('close', () => {
-    if (!res.writableFinished) stay.end({ kind: 'abandoned' }, undefined);
-    else stay.end({ kind: 'answer', status: res.statusCode }, clock.now() - startedAt);
+  const end = (ending: Ending): void => {
+    stopWaiting();
+    res.off('close', leave);
+    stay.end(ending, ending.kind === 'abandoned' ? undefined : clock.now() - startedAt);
+  };
+  const leave = (): void => {
+    end(res.writableFinished ? { kind: 'answer', status: res.statusCode } : { kind: 'abandoned' });
+  };
+  const stopWaiting = whenSilent(req, parts, () => {
+    end({ kind: 'timeout' });
   });
+  res.once('close', leave);
   next();
+}
+
+/**
+ * Calls `then` once no answer has come for `answerWithinMs` in which the phone sent nothing either: a handler that
+ * forgot its request would keep its place for ever, and a phone on a thin line has not been waited for by anybody.
+ */
+function whenSilent(req: Request, { clock, answerWithinMs }: MiddlewareParts, then: () => void): () => void {
+  let heard = req.socket.bytesRead;
+  const look = (): void => {
+    if (!req.complete && req.socket.bytesRead > heard) {
+      heard = req.socket.bytesRead;
+      cancel = clock.after(answerWithinMs, look);
+    } else then();
+  };
+  let cancel = clock.after(answerWithinMs, look);
+  return () => {
+    cancel();
+  };
 }
 
 function refuse(

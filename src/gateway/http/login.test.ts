@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { GATEWAY_PATHS, HEADERS, PATHS } from '../../contracts/index.ts';
-import { inAnHour, policyOf, signPolicy } from '../testing/control-stub.ts';
+import { inAnHour } from '../testing/control-stub.ts';
 import { jpeg, openHouse, tpsIn, type House } from '../testing/house.ts';
 
 /** As often as one client may ask. */
@@ -17,19 +17,11 @@ afterEach(async () => {
   await house.close();
 });
 
-async function obey(
-  fields: Parameters<typeof policyOf>[1],
-  epoch = house.gateway.epoch() + 1,
-): Promise<void> {
-  house.control.push(await signPolicy(house.policyKey, policyOf(epoch, fields)));
-  await eventually(() => expect(house.gateway.epoch()).toBe(epoch));
-}
-
 describe('paced logins', () => {
   const slowly = { rules: [{ scope: '52', until: inAnHour(), loginPerSecond: 0.2 }] };
 
   it('wait with a ticket that keeps their place, and asking often gains nothing', async () => {
-    await obey(slowly);
+    await house.obey(slowly);
     expect((await house.login(`${tpsIn('52', 0)}-1`)).status).toBe(200);
     const early = await house.login(`${tpsIn('52', 1)}-1`);
     expect(early).toMatchObject({ status: 202, json: { status: 'waiting' } });
@@ -43,7 +35,7 @@ describe('paced logins', () => {
   });
 
   it('get in when their turn has come', async () => {
-    await obey({ rules: [{ scope: '52', until: inAnHour(), loginPerSecond: 20 }] });
+    await house.obey({ rules: [{ scope: '52', until: inAnHour(), loginPerSecond: 20 }] });
     const accounts = Array.from({ length: 10 }, (_, n) => `${tpsIn('52', n)}-1`);
     const tickets = new Map<string, string>();
     const left = new Set(accounts);
@@ -62,7 +54,7 @@ describe('paced logins', () => {
     const [mine, other] = [`${tpsIn('52', 1)}-1`, `${tpsIn('52', 2)}-1`];
     let ticket: string;
     beforeEach(async () => {
-      await obey({ rules: [{ scope: '52', until: inAnHour(), loginPerSecond: 1 }] });
+      await house.obey({ rules: [{ scope: '52', until: inAnHour(), loginPerSecond: 1 }] });
       await house.login(`${tpsIn('52', 0)}-1`);
       ticket = (await house.login(mine)).json['ticket']!;
     });
@@ -86,7 +78,7 @@ describe('paced logins', () => {
     });
 
     it('that has let its holder in often enough are told so', async () => {
-      await obey({ rules: [{ scope: '52', until: inAnHour(), loginPerSecond: 50 }] });
+      await house.obey({ rules: [{ scope: '52', until: inAnHour(), loginPerSecond: 50 }] });
       const statuses: number[] = [];
       await eventually(async () => {
         const { status, json } = await house.login(mine, ticket);
@@ -99,7 +91,7 @@ describe('paced logins', () => {
 
   it('come after those whose TPS has not uploaded yet', async () => {
     await house.upload(jpeg(1), tpsIn('52', 1));
-    await obey(slowly);
+    await house.obey(slowly);
     await house.login(`${tpsIn('52', 0)}-1`);
     await house.login(`${tpsIn('52', 3)}-1`);
     const has = await house.login(`${tpsIn('52', 1)}-1`);
@@ -124,7 +116,7 @@ describe('a browser that has to wait', () => {
     headers['set-cookie']?.[0]?.split(';', 1)[0] ?? '';
 
   beforeEach(async () => {
-    await obey({ rules: [{ scope: '52', until: inAnHour(), loginPerSecond: 1 }] });
+    await house.obey({ rules: [{ scope: '52', until: inAnHour(), loginPerSecond: 1 }] });
     await house.login(`${tpsIn('52', 0)}-1`);
   });
 
@@ -149,7 +141,7 @@ describe('a browser that has to wait', () => {
 
   it('is told when it need wait no longer, and gets in with its cookie, which the vendor does not see', async () => {
     const first = await browse('POST', PATHS.login);
-    await obey({ rules: [{ scope: '52', until: inAnHour(), loginPerSecond: 50 }] });
+    await house.obey({ rules: [{ scope: '52', until: inAnHour(), loginPerSecond: 50 }] });
     await eventually(async () => {
       const page = await browse('GET', GATEWAY_PATHS.waitingPage, cookieOf(first));
       expect(page.json['text']).toContain('Giliran Anda');

@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { PATHS } from '../../contracts/index.ts';
-import { inAnHour, policyOf, signPolicy } from '../testing/control-stub.ts';
+import { inAnHour } from '../testing/control-stub.ts';
 import { jpeg, openHouse, tpsIn, uploadHeaders, type House } from '../testing/house.ts';
 
 const eventually = (check: () => unknown): Promise<unknown> =>
@@ -16,14 +16,6 @@ beforeEach(async () => {
 afterEach(async () => {
   await house.close();
 });
-
-async function obey(
-  fields: Parameters<typeof policyOf>[1],
-  epoch = house.gateway.epoch() + 1,
-): Promise<void> {
-  house.control.push(await signPolicy(house.policyKey, policyOf(epoch, fields)));
-  await eventually(() => expect(house.gateway.epoch()).toBe(epoch));
-}
 
 describe('a request that is none of ours, or not whole', () => {
   it('is told so on an unknown path', async () => {
@@ -133,7 +125,7 @@ describe('a request that is none of ours, or not whole', () => {
   });
 
   it('that is shed is refused before it is asked for its body', async () => {
-    await obey({ rules: [{ scope: 'nasional', until: inAnHour(), shedBelow: 'officer-read' }] });
+    await house.obey({ rules: [{ scope: 'nasional', until: inAnHour(), shedBelow: 'officer-read' }] });
     const head = `GET ${PATHS.portal} HTTP/1.1\r\nhost: x\r\nexpect: 100-continue\r\ncontent-length: 80\r\n\r\n`;
     const answer = await raw(head);
     expect(answer).toMatch(/^HTTP\/1.1 503 /);
@@ -174,7 +166,7 @@ describe('a request that is none of ours, or not whole', () => {
 
   it('a full waiting room says so', async () => {
     await house.restart({ SIAGA_PACING_CAPACITY: '1' });
-    await obey({ rules: [{ scope: '52', until: inAnHour(), loginPerSecond: 0.1 }] });
+    await house.obey({ rules: [{ scope: '52', until: inAnHour(), loginPerSecond: 0.1 }] });
     for (const n of [0, 1]) await house.login(`${tpsIn('52', n)}-1`);
     expect(await house.login(`${tpsIn('52', 2)}-1`)).toMatchObject({
       status: 503,

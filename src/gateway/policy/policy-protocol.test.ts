@@ -26,10 +26,8 @@ const push = async (epoch: number, fields: Parameters<typeof policyOf>[1] = {}):
   house.control.push(jws);
   return jws;
 };
-async function obey(epoch: number, fields: Parameters<typeof policyOf>[1] = {}): Promise<void> {
-  await push(epoch, fields);
-  await eventually(() => expect(house.gateway.epoch()).toBe(epoch));
-}
+const obey = (epoch: number, fields: Parameters<typeof policyOf>[1] = {}): Promise<void> =>
+  house.obey(fields, epoch);
 const killSwitch = (serial: number): Promise<string> =>
   house.policyKey.sign({ serial, preparedAt: new Date().toISOString() }, KILL_SWITCH_TYP);
 async function arm(serial: number): Promise<void> {

@@ -1,3 +1,5 @@
+import { Counts, pageOf } from './counts.ts';
+import { PastUploads } from './past-uploads.ts';
 import type { HeldUpload, Known, PageOfTps, ParkReason, StuckUpload, UploadFacts } from './port.ts';
 import { factsOf, type HeldRecord, type JournalRecord, type RequeuedRecord } from './record.ts';
 
@@ -11,17 +13,8 @@ export interface Holding {
   requeued: RequeuedRecord | undefined;
 }
 
-interface Past {
-  readonly facts: UploadFacts;
-  readonly at: number;
-  readonly segment: number;
-  readonly attempts: number;
-}
-
 /** At most so many uploads are looked at from the oldest on, and again from where the last look ended. */
 const LOOK = 1_000;
-
-const pageOf = (page: PageOfTps): string => `${page.tps}/${page.ballot}/${String(page.page)}`;
 
 const startOf = (record: HeldRecord): number => record.extents[0]?.[0] ?? 0;
 
@@ -37,26 +30,21 @@ export class Ledger {
   /** Some of the held stand behind younger ones. */
   #isOutOfOrder = false;
   #look: MapIterator<Holding> | undefined;
-  readonly #past = new Map<string, Past>();
-  /** Delivered keys whose segment still stood, by segment; and those that may be forgotten, oldest first. */
-  readonly #pinned = new Map<number, string[]>();
-  readonly #forgettable = new Set<string>();
+  readonly #past: PastUploads;
   /** Segments of which every record stands in the journal before the line that says so. */
   readonly #closed = new Set<number>();
   /** How many uploads of a page are known, by page: more than one means different photos. */
-  readonly #photosOfPage = new Map<string, number>();
+  readonly #photosOfPage = new Counts();
   /** Of the held, those whose sessions nobody knows, by page and by TPS. */
-  readonly #unvouched = new Map<string, number>();
-  readonly #remember: number;
+  readonly #unvouched = new Counts();
   readonly #isSegmentAlive: (segment: number) => boolean;
 
-  /**
-   * `remember` bounds the delivered keys that are known again: beyond it the oldest are forgotten, but never
-   * while their segment stands, since a walk over that segment would then take them for undelivered.
-   */
+  /** `remember` bounds the delivered keys that are known again. */
   constructor(remember: number, isSegmentAlive: (segment: number) => boolean) {
-    this.#remember = remember;
     this.#isSegmentAlive = isSegmentAlive;
+    this.#past = new PastUploads(remember, isSegmentAlive, (facts) => {
+      this.#countPage(facts, -1);
+    });
   }
 
   /** The held or buried upload of a key. */
@@ -90,12 +78,12 @@ export class Ledger {
   /** Whether a photo of this page is known here, delivered or held under a session that the vendor honours. */
   knowsPage(page: PageOfTps): boolean {
     const of = pageOf(page);
-    return (this.#photosOfPage.get(of) ?? 0) > (this.#unvouched.get(of) ?? 0);
+    return this.#photosOfPage.of(of) > this.#unvouched.of(of);
   }
 
   /** Unvouched uploads of a TPS that are held or set aside. */
   unvouchedOf(tps: string): number {
-    return this.#unvouched.get(tps) ?? 0;
+    return this.#unvouched.of(tps);
   }
 
   /** Unclaimed held uploads, oldest first, as far as one look goes. */
@@ -138,7 +126,7 @@ export class Ledger {
     if (!holding) return;
     this.#drop(holding);
     const { record, attempts } = holding;
-    this.#addPast(key, { facts: factsOf(record), at, segment: record.segment, attempts });
+    this.#past.add(key, { facts: factsOf(record), at, segment: record.segment, attempts });
   }
 
   bury(key: string, at: number, reason: string): void {
@@ -228,7 +216,7 @@ export class Ledger {
         return;
       case 'past':
         this.#countPage(record, 1);
-        this.#addPast(record.key, {
+        this.#past.add(record.key, {
           facts: factsOf(record),
           at: record.at,
           segment: record.segment,
@@ -257,7 +245,7 @@ export class Ledger {
 
   /** The records that make this ledger anew. */
   *records(): Generator<JournalRecord> {
-    for (const { facts, at, segment, attempts } of this.#past.values()) {
+    for (const { facts, at, segment, attempts } of this.#past.all()) {
       yield { t: 'past', ...facts, at, segment, attempts };
     }
     for (const holding of this.holdings()) yield* recordsOf(holding);
@@ -278,7 +266,7 @@ export class Ledger {
   }
 
   #conflicts(facts: UploadFacts): boolean {
-    return (this.#photosOfPage.get(pageOf(facts)) ?? 0) > 1;
+    return this.#photosOfPage.of(pageOf(facts)) > 1;
   }
 
   #drop(holding: Holding): void {
@@ -290,49 +278,20 @@ export class Ledger {
     this.#countUnvouched(holding.record, -1);
   }
 
-  #addPast(key: string, past: Past): void {
-    this.#past.set(key, past);
-    const beside = this.#pinned.get(past.segment);
-    if (beside) beside.push(key);
-    else this.#pinned.set(past.segment, [key]);
-    if (this.#past.size > this.#remember) this.#forget();
-  }
-
-  #forget(): void {
-    for (const [segment, keys] of this.#pinned) {
-      if (this.#isSegmentAlive(segment)) continue;
-      for (const key of keys) this.#forgettable.add(key);
-      this.#pinned.delete(segment);
-    }
-    for (const key of this.#forgettable) {
-      if (this.#past.size <= this.#remember) return;
-      this.#forgettable.delete(key);
-      const past = this.#past.get(key);
-      if (past && this.#past.delete(key)) this.#countPage(past.facts, -1);
-    }
-  }
-
   #countPage(facts: UploadFacts, by: number): void {
-    count(this.#photosOfPage, pageOf(facts), by);
+    this.#photosOfPage.add(pageOf(facts), by);
   }
 
   #countUnvouched(facts: UploadFacts, by: number): void {
     if (facts.unvouched !== true) return;
-    count(this.#unvouched, pageOf(facts), by);
-    count(this.#unvouched, facts.tps, by);
+    this.#unvouched.add(pageOf(facts), by);
+    this.#unvouched.add(facts.tps, by);
   }
 
   #countProvince(facts: UploadFacts, by: number): void {
     const province = facts.tps.slice(0, 2);
     this.heldByProvince.set(province, (this.heldByProvince.get(province) ?? 0) + by);
   }
-}
-
-/** Nothing is kept of what has come to none. */
-function count(counts: Map<string, number>, name: string, by: number): void {
-  const sum = (counts.get(name) ?? 0) + by;
-  if (sum > 0) counts.set(name, sum);
-  else counts.delete(name);
 }
 
 function* recordsOf({ record, attempts, buried, requeued }: Holding): Generator<JournalRecord> {

@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { request, type IncomingHttpHeaders } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { expect } from 'vitest';
 import { provinceOf, tpsCodeAt } from '../../catalog/index.ts';
 import {
   formatContentDigest,
@@ -15,7 +16,7 @@ import { createLogger, createMeter, type Meter } from '../../instrumentation/ind
 import { parseConfig, signingKeyFrom, type SigningKey } from '../../kernel/index.ts';
 import { gatewayConfigSchema } from '../config.ts';
 import { startGateway, type Gateway, type GatewayDeps } from '../gateway.ts';
-import { CONTROL_TOKEN, startControlStub, type ControlStub } from './control-stub.ts';
+import { CONTROL_TOKEN, policyOf, signPolicy, startControlStub, type ControlStub } from './control-stub.ts';
 import { startVendorStub, type VendorStub } from './vendor-stub.ts';
 
 export const tpsIn = (province: string, n = 0): string => tpsCodeAt(provinceOf(province)!, n);
@@ -72,6 +73,8 @@ export interface House {
   upload(photo: Buffer, tps?: string, page?: number): Promise<Answer>;
   login(account: string, ticket?: string): Promise<Answer>;
   metric(name: string, labels?: Record<string, string>): Promise<number>;
+  /** Push a policy, of the next epoch unless told, and wait until it is in force. */
+  obey(fields: Parameters<typeof policyOf>[1], epoch?: number): Promise<void>;
   /** Stop the gateway and start it again on the same folder; `between` runs while it is down. */
   restart(env?: Record<string, string>, between?: () => Promise<void>): Promise<void>;
   close(): Promise<void>;
@@ -160,6 +163,10 @@ export async function openHouse(env: Record<string, string> = {}, deps: GatewayD
       return values
         .filter((value) => Object.entries(labels).every(([key, text]) => value.labels[key] === text))
         .reduce((sum, value) => sum + value.value, 0);
+    },
+    async obey(fields, epoch = gateway.epoch() + 1) {
+      control.push(await signPolicy(policyKey, policyOf(epoch, fields)));
+      await expect.poll(() => gateway.epoch(), { timeout: 5_000, interval: 10 }).toBe(epoch);
     },
     async restart(more, between) {
       await gateway.close();

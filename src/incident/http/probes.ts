@@ -1,5 +1,5 @@
 import { provinceOf, RECORDINGS } from '../../catalog/index.ts';
-import type { Probes } from '../policy/policy-desk.ts';
+import type { Probes } from '../policy/interventions.ts';
 import type { MetricsReader } from '../ports.ts';
 
 /** Where nothing is held any more, nobody asks the vendor: what was last seen counts for so many times as long. */

@@ -9,7 +9,8 @@ import { PROVINCES, RESPONDERS } from '../../catalog/index.ts';
 import { directoryOf } from '../notify/directory.ts';
 import type { Intervention } from '../ports.ts';
 import { testDatabase } from '../testing.ts';
-import { policyDesk, type FullPolicyDesk, type Probes } from './policy-desk.ts';
+import type { Probes } from './interventions.ts';
+import { policyDesk, type FullPolicyDesk } from './policy-desk.ts';
 import { policyKey } from './signing.ts';
 
 const store = await testDatabase();

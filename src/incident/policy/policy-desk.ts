@@ -1,16 +1,15 @@
 import type { Kysely } from 'kysely';
-import type { PolicyAck, PolicyRule } from '../../contracts/index.ts';
+import type { PolicyAck } from '../../contracts/index.ts';
 import type { Clock } from '../../kernel/index.ts';
 import { waitBeforeChange } from '../domain/policy-safety.ts';
 import { fail } from '../errors.ts';
-import type { Directory } from '../notify/directory.ts';
-import { orderPage, respondersOf } from '../notify/paging.ts';
 import type { Person } from '../people/index.ts';
-import type { Intervention, PolicyDesk } from '../ports.ts';
+import type { PolicyDesk } from '../ports.ts';
 import { chained, type ChainedTransaction } from '../store/chained.ts';
 import type { Database } from '../store/database.ts';
 import { Batches } from './batches.ts';
 import { confirmedAt, hearWords } from './heard.ts';
+import { holdsManual, noteManual, noteReturn, put, type Probes } from './interventions.ts';
 import { issuePolicy, newestPolicy, type IssueSettings } from './issue.ts';
 import {
   endKillSwitch,
@@ -20,18 +19,12 @@ import {
   signedKillSwitch,
   type KillSwitchRow,
 } from './kill-switch.ts';
+import { pageAll, pageLapsed, type PagingDeps } from './pages.ts';
 
-/** What was seen of the vendor: the least share of attempts that it confirmed, over how long, milliseconds. */
-export interface Probes {
-  readonly success: number;
-  readonly watchedMs: number;
-}
-
-export interface PolicyDeskDeps {
+export interface PolicyDeskDeps extends PagingDeps {
   readonly db: Kysely<Database>;
   readonly clock: Clock;
   readonly settings: IssueSettings;
-  readonly directory: Directory;
   readonly gateways: readonly string[];
   /** How the vendor took uploads of a scope lately; undefined: not known. */
   probes(scope: string): Promise<Probes | undefined>;
@@ -40,8 +33,6 @@ export interface PolicyDeskDeps {
    * Undefined: nobody is asked.
    */
   readonly accountedFor?: ((scope: string) => Promise<void>) | undefined;
-  /** Who stands by now. */
-  onDuty(atMs: number): readonly string[];
   /** Told after each issue. */
   onIssued(): void;
 }
@@ -87,104 +78,6 @@ async function keepApart(deps: PolicyDeskDeps): Promise<void> {
   if (waitMs > 0) await clock.sleep(waitMs);
 }
 
-async function put(tx: ChainedTransaction, entry: Intervention): Promise<void> {
-  const known = await tx.trx
-    .selectFrom('interventions')
-    .select('rule')
-    .where('run_id', '=', entry.runId)
-    .where('scope', '=', entry.scope)
-    .executeTakeFirst();
-  const isNewlyManual = 'manual' in entry.rule && !(known && 'manual' in known.rule);
-  const rule = JSON.stringify(entry.rule);
-  const base = {
-    run_id: entry.runId,
-    scope: entry.scope,
-    incident_id: entry.incidentId,
-    rule,
-    lapse_paged_at: null,
-  };
-  await tx.trx
-    .insertInto('interventions')
-    .values({ ...base, imposed_at: new Date(tx.now) })
-    // A renewal keeps the time of the first, which the rules of manual mode count from.
-    .onConflict((conflict) =>
-      conflict.columns(['run_id', 'scope']).doUpdateSet({
-        rule,
-        lapse_paged_at: null,
-        ...(isNewlyManual ? { imposed_at: new Date(tx.now) } : {}),
-      }),
-    )
-    .execute();
-  if (isNewlyManual) await noteManual(tx, entry, 'imposed');
-}
-
-const noteManual = (
-  tx: ChainedTransaction,
-  entry: { incidentId: string; scope: string },
-  change: 'imposed' | 'lifted',
-) =>
-  tx.append({
-    incidentId: entry.incidentId,
-    type: 'policy.manual-changed',
-    actor: 'siaga',
-    data: { scope: entry.scope, change },
-  });
-
-/** Write down why a scope may return: what was seen of the vendor, and how fast what is held will go out. */
-async function noteReturn(
-  { settings }: PolicyDeskDeps,
-  tx: ChainedTransaction,
-  scope: string,
-  { success, watchedMs }: Probes,
-): Promise<void> {
-  const drainPerSecond = Object.values(settings.leases).reduce((sum, lease) => sum + lease.drainPerSecond, 0);
-  const seen = {
-    at: new Date(tx.now),
-    success,
-    watched_ms: watchedMs,
-    drain_per_second: drainPerSecond,
-  };
-  await tx.trx
-    .insertInto('manual_returns')
-    .values({ scope, ...seen })
-    .onConflict((conflict) => conflict.column('scope').doUpdateSet(seen))
-    .execute();
-}
-
-/** Page who stands by and the leadership. */
-async function pageAll(deps: PolicyDeskDeps, tx: ChainedTransaction, title: string): Promise<void> {
-  for (const responder of new Set([...deps.onDuty(tx.now), ...respondersOf('leadership')])) {
-    const order = { incidentId: 'kebijakan', responder, level: null, title, token: title };
-    await orderPage(tx, order, deps.directory.channelsOf(responder));
-  }
-}
-
-/** Queue and manual do not loosen by lapse, so past their time a person must look; once per lapse. */
-async function pageLapsed(deps: PolicyDeskDeps, tx: ChainedTransaction): Promise<void> {
-  const rows = await tx.trx
-    .selectFrom('interventions')
-    .selectAll()
-    .where('lapse_paged_at', 'is', null)
-    .execute();
-  for (const row of rows) {
-    const rule = row.rule as Omit<PolicyRule, 'scope'>;
-    if (Date.parse(rule.until) > tx.now || (rule.uploadMode !== 'queue' && !rule.manual)) continue;
-    const what = rule.manual ? 'Mode manual' : 'Antrean unggahan';
-    const title = `${what} untuk ${row.scope} melewati batas waktunya dan tetap berlaku: perpanjang atau cabut`;
-    for (const responder of deps.onDuty(tx.now)) {
-      const token = `lapse:${row.run_id}:${row.scope}:${rule.until}`;
-      const order = { incidentId: row.incident_id, responder, level: null, title, token };
-      await orderPage(tx, order, deps.directory.channelsOf(responder));
-    }
-    await tx.trx
-      .updateTable('interventions')
-      .set({ lapse_paged_at: new Date(tx.now) })
-      .where('run_id', '=', row.run_id)
-      .where('scope', '=', row.scope)
-      .execute();
-  }
-}
-
 /** Change something, and issue the policy that comes of it; returns its epoch. */
 type Issue = (
   reason: string,
@@ -211,7 +104,7 @@ async function lift(
     const gone = await (scopes ? all.where('scope', 'in', [...scopes]) : all).returningAll().execute();
     for (const row of gone.filter((entry) => 'manual' in entry.rule)) {
       const probes = seen.get(row.scope);
-      if (probes) await noteReturn(deps, tx, row.scope, probes);
+      if (probes) await noteReturn(deps.settings.leases, tx, row.scope, probes);
       await noteManual(tx, { incidentId: row.incident_id, scope: row.scope }, 'lifted');
     }
     return gone[0]?.incident_id ?? null;
@@ -294,19 +187,4 @@ export function policyDesk(deps: PolicyDeskDeps): FullPolicyDesk {
       );
     },
   };
-}
-
-/** Whether all manual rules among these stand already, so that this is only a renewal. */
-async function holdsManual(db: Kysely<Database>, interventions: readonly Intervention[]): Promise<boolean> {
-  for (const entry of interventions) {
-    if (!('manual' in entry.rule)) continue;
-    const row = await db
-      .selectFrom('interventions')
-      .select('rule')
-      .where('run_id', '=', entry.runId)
-      .where('scope', '=', entry.scope)
-      .executeTakeFirst();
-    if (!row || !('manual' in row.rule)) return false;
-  }
-  return true;
 }

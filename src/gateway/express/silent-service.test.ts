@@ -1,0 +1,92 @@
+import { once } from 'node:events';
+import { request, type ClientRequest, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import express from 'express';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { ManualClock } from '../../kernel/index.ts';
+import type { Ending } from '../upstream/reply.ts';
+import { Answers } from '../http/answer.ts';
+import { admissionMiddleware } from './middleware.ts';
+
+const WITHIN_MS = 30_000;
+
+let clock: ManualClock;
+let server: Server;
+let ended: [Ending, number | undefined][];
+let inside: number;
+let heard: number;
+
+/** A service that takes whatever comes and says nothing. */
+beforeEach(async () => {
+  clock = new ManualClock();
+  ended = [];
+  inside = 0;
+  heard = 0;
+  const stay = {
+    end: (...how: [Ending, number | undefined]) => void ended.push(how),
+    cancel: () => undefined,
+  };
+  const decided = { decision: { kind: 'admit', stay }, traceId: '' };
+  const app = express();
+  app.use(
+    admissionMiddleware({
+      open: { asked: () => ({}) as never, admission: { decide: () => Promise.resolve(decided) } as never },
+      ...{ answers: new Answers(clock), clock, answerWithinMs: WITHIN_MS, busySeconds: 1 },
+      operations: () => 'upload',
+    }),
+  );
+  app.use((req) => {
+    inside += 1;
+    req.on('data', (part: Buffer) => (heard += part.length));
+  });
+  server = app.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+});
+afterEach(() => {
+  server.closeAllConnections();
+  server.close();
+});
+
+const send = async (length: number): Promise<ClientRequest> => {
+  const { port } = server.address() as AddressInfo;
+  const headers = { 'content-length': length };
+  const req = request({ port, host: '127.0.0.1', method: 'POST', path: '/', headers });
+  req.on('error', () => undefined).flushHeaders();
+  await vi.waitFor(() => expect(inside).toBe(1));
+  return req;
+};
+
+describe('a service that never answers', () => {
+  it('has its place given back when its time is over, once, as a timeout', async () => {
+    const req = await send(0);
+    await clock.advance(WITHIN_MS - 1);
+    expect(ended).toEqual([]);
+    await clock.advance(1);
+    expect(ended).toEqual([[{ kind: 'timeout' }, WITHIN_MS]]);
+    req.destroy();
+    await vi.waitFor(async () => {
+      const open = await new Promise((resolve) => server.getConnections((_, count) => resolve(count)));
+      expect(open).toBe(0);
+    });
+    expect(ended).toHaveLength(1);
+  });
+
+  it('is not blamed for a phone that goes on sending, only for what comes after', async () => {
+    const req = await send(3);
+    for (let sent = 1; sent <= 3; sent += 1) {
+      req.write('a');
+      await vi.waitFor(() => expect(heard).toBe(sent));
+      await clock.advance(WITHIN_MS);
+      expect(ended.length).toBe(sent < 3 ? 0 : 1);
+    }
+    expect(ended).toEqual([[{ kind: 'timeout' }, 3 * WITHIN_MS]]);
+  });
+
+  it('is asked for nothing more when the phone leaves', async () => {
+    const req = await send(3);
+    req.destroy();
+    await vi.waitFor(() => expect(ended).toEqual([[{ kind: 'abandoned' }, undefined]]));
+    await clock.advance(2 * WITHIN_MS);
+    expect(ended).toHaveLength(1);
+  });
+});
