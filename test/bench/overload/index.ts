@@ -165,6 +165,7 @@ if (options.svg !== undefined) {
     drawOverload({
       loads,
       critical: perLoad('critical'),
+      safe: perLoad('safe'),
       falls: Object.fromEntries([...falls].map(([name, list]) => [name, list[0]?.perSecond ?? []])),
     }),
   );

@@ -6,15 +6,15 @@ import { FALL } from './scenarios.ts';
 
 use([BarChart, LineChart, GridComponent, LegendComponent, TitleComponent, SVGRenderer]);
 
-const SIZE = { width: 960, height: 560 } as const;
+const SIZE = { width: 960, height: 590 } as const;
 const TEXT = '#30343b';
-const CAPACITY = { name: 'what the vendor can do', color: '#8a8f98' } as const;
+const CAPACITY = { name: 'its capacity', color: '#8a8f98' } as const;
 
 /** By the bench's names. */
 const LOOK: Readonly<Record<string, { readonly name: string; readonly color: string }>> = {
   ours: { name: 'Siaga gateway', color: '#0b7a53' },
-  haproxy: { name: 'HAProxy, maxconn and priority queue', color: '#3565b0' },
-  'nginx-limited': { name: 'nginx, limit_conn and limit_req', color: '#c98a00' },
+  haproxy: { name: 'HAProxy: maxconn, priorities', color: '#3565b0' },
+  'nginx-limited': { name: 'nginx: limit_conn, limit_req', color: '#c98a00' },
   nginx: { name: 'nginx without limits', color: '#c4341c' },
 };
 
@@ -22,15 +22,17 @@ export interface OverloadFigures {
   readonly loads: readonly number[];
   /** Critical goodput over capacity: contender → `5x` → share. */
   readonly critical: Readonly<Record<string, Readonly<Record<string, number>>>>;
-  /** The same second by second, from the beginning of the overload in which capacity falls. */
+  /** Of the uploads, those that their phones need not bring again: contender → `5x` → share. */
+  readonly safe: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  /** Critical goodput second by second, from the beginning of the overload in which capacity falls. */
   readonly falls: Readonly<Record<string, readonly number[]>>;
 }
 
 /**
- * One SVG: above, what of the vendor's capacity went into uploads and logins at each load; below, the same over time
- * while capacity falls to a quarter and comes back.
+ * One SVG: above, what of the vendor's capacity went into uploads and logins at each load, and how many uploads were
+ * safe; below, the first over time while capacity falls to a quarter and comes back.
  */
-export function drawOverload({ loads, critical, falls }: OverloadFigures): string {
+export function drawOverload({ loads, critical, safe, falls }: OverloadFigures): string {
   const names = Object.keys(LOOK).filter((name) => name in critical || name in falls);
   const seconds = Math.max(...Object.values(falls).map((list) => list.length), 0);
   const chart = init(null, null, { renderer: 'svg', ssr: true, ...SIZE });
@@ -38,39 +40,39 @@ export function drawOverload({ loads, critical, falls }: OverloadFigures): strin
     animation: false,
     textStyle: { fontFamily: 'system-ui, sans-serif', color: TEXT },
     title: [
-      heading('Uploads and logins served, % of what the vendor can do', 8),
+      heading('Uploads and logins, % of the vendor’s capacity', 8, 16),
+      heading('Uploads that phones need not bring again, %', 8, 500),
       heading(
-        `The same over time: at ${FALL.load} × the load, capacity falls to a quarter for ${FALL.low} s`,
-        288,
+        `Uploads and logins over time: at ${FALL.load} × the load, capacity falls to a quarter for ${FALL.low} s`,
+        290,
+        16,
       ),
     ],
     legend: {
-      top: 34,
-      left: 56,
-      itemGap: 18,
+      bottom: 6,
+      left: 'center',
+      itemGap: 30,
       data: [...names.map((name) => LOOK[name]?.name ?? name), CAPACITY.name],
     },
     grid: [
-      { left: 56, right: 24, top: 72, height: 176 },
-      { left: 56, right: 24, top: 324, height: 190 },
+      { left: 56, width: 400, top: 44, height: 200 },
+      { left: 536, width: 400, top: 44, height: 200 },
+      { left: 56, right: 24, top: 328, height: 190 },
     ],
     xAxis: [
       { type: 'category' as const, gridIndex: 0, data: loads.map((load) => `${load} × the load`) },
-      { type: 'value' as const, gridIndex: 1, min: 0, max: seconds, axisLabel: { formatter: '{value} s' } },
+      { type: 'category' as const, gridIndex: 1, data: loads.map((load) => `${load} × the load`) },
+      { type: 'value' as const, gridIndex: 2, min: 0, max: seconds, axisLabel: { formatter: '{value} s' } },
     ],
-    yAxis: [share(0), share(1)],
+    yAxis: [share(0), share(1), share(2)],
     series: [
-      ...names.map((name) => ({
-        type: 'bar' as const,
-        ...drawn(name),
-        data: loads.map((load) => percent(critical[name]?.[`${load}x`] ?? 0)),
-        label: { show: true, position: 'top' as const, fontSize: 11 },
-      })),
+      ...names.map((name) => bars(name, 0, critical, loads)),
+      ...names.map((name) => bars(name, 1, safe, loads)),
       ...names.map((name) => ({
         type: 'line' as const,
         ...drawn(name),
-        xAxisIndex: 1,
-        yAxisIndex: 1,
+        xAxisIndex: 2,
+        yAxisIndex: 2,
         showSymbol: false,
         data: smooth(falls[name] ?? []).map((value, second) => [second + 0.5, percent(value)]),
       })),
@@ -79,8 +81,8 @@ export function drawOverload({ loads, critical, falls }: OverloadFigures): strin
         name: CAPACITY.name,
         itemStyle: { color: CAPACITY.color },
         lineStyle: { color: CAPACITY.color, type: 'dashed' as const, width: 1.5 },
-        xAxisIndex: 1,
-        yAxisIndex: 1,
+        xAxisIndex: 2,
+        yAxisIndex: 2,
         showSymbol: false,
         step: 'end' as const,
         data: seconds === 0 ? [] : capacityOverTime(seconds),
@@ -91,6 +93,15 @@ export function drawOverload({ loads, critical, falls }: OverloadFigures): strin
   chart.dispose();
   return `${svg}\n`;
 }
+
+const bars = (name: string, grid: number, shares: OverloadFigures['critical'], loads: readonly number[]) => ({
+  type: 'bar' as const,
+  ...drawn(name),
+  xAxisIndex: grid,
+  yAxisIndex: grid,
+  data: loads.map((load) => percent(shares[name]?.[`${load}x`] ?? 0)),
+  label: { show: true, position: 'top' as const, fontSize: 10 },
+});
 
 const percent = (value: number): number => Math.round(value * 100);
 
@@ -113,11 +124,11 @@ const capacityOverTime = (seconds: number): [number, number][] => [
   [seconds, 100],
 ];
 
-const heading = (text: string, top: number) => ({
+const heading = (text: string, top: number, left: number) => ({
   text,
-  left: 16,
+  left,
   top,
-  textStyle: { fontSize: 15, fontWeight: 600 as const, color: TEXT },
+  textStyle: { fontSize: 14, fontWeight: 600 as const, color: TEXT },
 });
 
 const share = (gridIndex: number) => ({
