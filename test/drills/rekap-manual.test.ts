@@ -84,7 +84,7 @@ describe('region-upload-outage, from the packs in the outage to the reconciliati
   beforeAll(async () => {
     dir = await mkdtemp(join(tmpdir(), 'siaga-packs-'));
     report = await shortDrill({
-      ...{ speed: 300, scale: 1200, until: '17:30' },
+      ...{ speed: 240, scale: 960, until: '17:30' },
       during: {
         at: '14:45',
         look: async (stack) => {
