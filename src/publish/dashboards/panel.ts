@@ -42,12 +42,17 @@ const statPanel = (spec: PanelSpec): Panel =>
     .unit(spec.unit)
     .build();
 
+/** Beside a bar in less than this a name is cut short: it stands above its bar. */
+const NARROW_COLUMNS = 8;
+
 const barsPanel = (spec: PanelSpec): Panel =>
   new BarGaugeBuilder()
     .targets(queries(spec))
     .orientation(VizOrientation.Horizontal)
     .displayMode(BarGaugeDisplayMode.Basic)
-    .namePlacement(BarGaugeNamePlacement.Auto)
+    .namePlacement(
+      spec.width < NARROW_COLUMNS ? BarGaugeNamePlacement.Top : BarGaugeNamePlacement.Auto,
+    )
     .sizing(BarGaugeSizing.Auto)
     .showUnfilled(true)
     .thresholds(thresholds(spec.steps))

@@ -59,7 +59,7 @@ export function bars(panel: Panel, all: readonly NamedSeries[]): Html {
       const value = valueOf(series);
       const { text, colour } = lookOf(panel, series.name);
       const tint = colour === undefined ? inkAt(stepsOf(panel, series.name), value) : ink(colour);
-      return html`<div class="bar">
+      return html`<div class="bar${panel.options.namePlacement === 'top' && ' bar-below'}">
         <span class="bar-name">${text}</span>
         <span class="bar-track"
           ><span class="bar-fill" style="width: ${greatest > 0 ? (100 * value) / greatest : 0}%; background: ${tint}"></span

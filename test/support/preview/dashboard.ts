@@ -27,7 +27,7 @@ const panelSchema = z.object({
       }),
     )
     .default([]),
-  options: z.object({ textMode: z.string().optional() }).default({}),
+  options: z.object({ textMode: z.string().optional(), namePlacement: z.string().optional() }).default({}),
   transformations: z.array(z.object({ id: z.string(), options: z.unknown() })).default([]),
   fieldConfig: z
     .object({
