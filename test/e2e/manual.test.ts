@@ -215,7 +215,9 @@ describe('a region that was switched over, from the packs to the last note', () 
       200,
       { scope: '52', mayReturn: true, why: [] },
     ]);
-    expect((await returnWord('tebakan')).status).toBe(401);
+    const none = { may: 0, stays: 0, counting: 0, failed: 0 };
+    expect(words).toEqual({ ...none, may: 1 });
+    expect(await returnWord('tebakan')).toMatchObject({ status: 401, words: none });
     const closing = await reconcile('--closing');
     expect(closing.code).toBe(1);
     expect(closing.text).toContain('2 foto masih ditahan');

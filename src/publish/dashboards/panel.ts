@@ -50,9 +50,7 @@ const barsPanel = (spec: PanelSpec): Panel =>
     .targets(queries(spec))
     .orientation(VizOrientation.Horizontal)
     .displayMode(BarGaugeDisplayMode.Basic)
-    .namePlacement(
-      spec.width < NARROW_COLUMNS ? BarGaugeNamePlacement.Top : BarGaugeNamePlacement.Auto,
-    )
+    .namePlacement(spec.width < NARROW_COLUMNS ? BarGaugeNamePlacement.Top : BarGaugeNamePlacement.Auto)
     .sizing(BarGaugeSizing.Auto)
     .showUnfilled(true)
     .thresholds(thresholds(spec.steps))

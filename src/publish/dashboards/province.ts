@@ -109,7 +109,8 @@ const traffic: RowSpec = {
     chart({
       key: 'request-latency',
       title: 'Lama jawaban (p95)',
-      description: 'p95 of this province’s requests by operation at the gateway. The points are examples: each opens its trace.',
+      description:
+        'p95 of this province’s requests by operation at the gateway. The points are examples: each opens its trace.',
       unit: 's',
       targets: [traced(quantile(0.95, requestDuration, AT_GATEWAY, 'operation'), '{{operation}}')],
       looks: OPERATION_LOOKS,
