@@ -33,6 +33,9 @@ const returnDeskShape = {
   SIAGA_MANUAL_HOST: z.string().min(1).default('127.0.0.1'),
   /** 0 takes a free port. */
   SIAGA_MANUAL_PORT: z.coerce.number().int().min(0).max(65_535).default(7680),
+  /** Metrics and health. */
+  SIAGA_OPS_HOST: z.string().min(1).default('127.0.0.1'),
+  SIAGA_OPS_PORT: z.coerce.number().int().min(0).max(65_535).default(7656),
   /** The token (32 characters or more, mode 0600) of who may ask: the incident service. */
   SIAGA_MANUAL_ASKER_TOKEN_FILE: z.string().min(1),
   /** Receipts that phones and witnesses handed in, one a line; read at each question. */

@@ -30,7 +30,7 @@ const repeatOf = (profile: Profile, tier: 1 | 2 | 3): string =>
   profile.name === 'production' ? { 1: '30m', 2: '1h', 3: '4h' }[tier] : '1h';
 
 /** Alerts on the way to people itself: they take another one besides. */
-const EMERGENCIES = ['IncidentServiceDown', 'AlertmanagerDeliveryFailing'] as const;
+const EMERGENCIES = ['IncidentServiceDown', 'AlertmanagerDeliveryFailing', 'PagesUndelivered'] as const;
 
 /** A receiver outside the platform; without an address it takes what is sent to nobody. */
 const outside = (name: string, url: string | undefined, isEndTold: boolean): Record<string, unknown> => ({

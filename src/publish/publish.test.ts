@@ -67,6 +67,7 @@ describe('what is published', () => {
       'incident',
       'status',
       'traces',
+      'manual',
       'prometheus',
       'alertmanager',
     ]);

@@ -14,6 +14,7 @@ export interface Site {
     readonly incident: readonly ScrapeTarget[];
     readonly status: readonly ScrapeTarget[];
     readonly traces: readonly ScrapeTarget[];
+    readonly manual: readonly ScrapeTarget[];
     readonly prometheus: readonly ScrapeTarget[];
     readonly alertmanager: readonly ScrapeTarget[];
   };
@@ -49,6 +50,7 @@ export function localSite(portBase: number, gateways: readonly string[]): Site {
       incident: [{ address: at(50) }],
       status: [{ address: at(54) }],
       traces: [{ address: at(53) }],
+      manual: [{ address: at(56) }],
       prometheus: [{ address: at(40) }],
       alertmanager: [{ address: at(41) }],
     },

@@ -111,6 +111,16 @@ const SPOILT: Readonly<Record<string, Spoil>> = {
   'phase-thresholds': (dashboard) => {
     panelOf(dashboard, 'stat').fieldConfig.overrides = [];
   },
+  'promise-decimals': (dashboard) => {
+    for (const { fieldConfig } of panelsOf(dashboard)) delete fieldConfig.defaults.decimals;
+  },
+  places: (dashboard) => {
+    dashboard.templating.list.push({ ...variableOf(dashboard, 'phase'), name: 'province' });
+    Object.assign(panelOf(dashboard, 'stat'), { title: 'Masuk', description: 'Sign-ins.' });
+  },
+  'kept-choices': (dashboard) => {
+    Object.assign(panelOf(dashboard, 'stat').links[0]!, { url: '/d/sirekap-masuk?${__url_time_range}' });
+  },
 };
 
 describe('the rules', () => {

@@ -1,5 +1,8 @@
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { chmod, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -142,6 +145,21 @@ describe('siaga grafana push', () => {
       expect(JSON.stringify(grafana.heard)).not.toMatch(/glsa_/);
     } finally {
       await rm(folder, { recursive: true });
+    }
+  });
+
+  it('says so in one line when a sign-in page answers in the place of Grafana', async () => {
+    const page = createServer((_, response) => response.end('<html>Sign in</html>')).listen(0, '127.0.0.1');
+    await once(page, 'listening');
+    try {
+      const origin = `http://127.0.0.1:${String((page.address() as AddressInfo).port)}`;
+      const ended = await push(EDITOR, '--url', origin);
+      expect(ended.code).toBe(1);
+      expect(ended.stderr).toMatch(/^CLI_GRAFANA_UNREACHABLE: [^\n]+sign-in page[^\n]+\n$/);
+    } finally {
+      page.closeAllConnections();
+      page.close();
+      await once(page, 'close');
     }
   });
 

@@ -17,7 +17,7 @@ async function receiversOf(alertname: string): Promise<readonly string[]> {
   return (stdout.split('\n')[0] ?? '').split(',').sort();
 }
 
-const EMERGENCIES = ['IncidentServiceDown', 'AlertmanagerDeliveryFailing'];
+const EMERGENCIES = ['IncidentServiceDown', 'AlertmanagerDeliveryFailing', 'PagesUndelivered'];
 const others = ALERTS.map(({ name }) => name).filter(
   (name) => name !== 'Watchdog' && !EMERGENCIES.includes(name),
 );

@@ -51,6 +51,7 @@ async function returnWord(token: string) {
     parseConfig(returnDeskConfigSchema, {
       ...settings(),
       SIAGA_MANUAL_PORT: '0',
+      SIAGA_OPS_PORT: '0',
       SIAGA_MANUAL_ASKER_TOKEN_FILE: join(dir, 'token'),
       SIAGA_MANUAL_RECEIPTS_FILE: join(dir, 'receipts.txt'),
       SIAGA_MANUAL_RECEIPT_KEYS: join(dir, 'keys.json'),
@@ -61,7 +62,11 @@ async function returnWord(token: string) {
     const answer = await fetch(`http://127.0.0.1:${String(desk.port)}${RETURN_WORD_PATH}?scope=52`, {
       headers: { authorization: `Bearer ${token}` },
     });
-    return { status: answer.status, body: await answer.json() };
+    const body: unknown = await answer.json();
+    const metrics = await (await fetch(`http://127.0.0.1:${String(desk.opsPort)}/metrics`)).text();
+    const counted = metrics.matchAll(/^siaga_manual_return_words_total\{outcome="(\w+)"\} (\d+)$/gm);
+    const words = Object.fromEntries([...counted].map(([, outcome, count]) => [outcome, Number(count)]));
+    return { status: answer.status, body, words };
   } finally {
     await desk.close();
   }
@@ -205,12 +210,14 @@ describe('a region that was switched over, from the packs to the last note', () 
   it('may return while photos are held where it is known, and may not be closed then', async () => {
     const back = await reconcile('--check');
     expect(back.code, back.text).toBe(0);
-    const { status, body } = await returnWord(READER);
+    const { status, body, words } = await returnWord(READER);
     expect([status, returnWordSchema.parse(body)]).toMatchObject([
       200,
       { scope: '52', mayReturn: true, why: [] },
     ]);
-    expect((await returnWord('tebakan')).status).toBe(401);
+    const none = { may: 0, stays: 0, counting: 0, failed: 0 };
+    expect(words).toEqual({ ...none, may: 1 });
+    expect(await returnWord('tebakan')).toMatchObject({ status: 401, words: none });
     const closing = await reconcile('--closing');
     expect(closing.code).toBe(1);
     expect(closing.text).toContain('2 foto masih ditahan');

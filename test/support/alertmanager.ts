@@ -81,7 +81,8 @@ export async function startAlertmanager(options: {
     origin,
     async send(alerts, endsAt) {
       // What has begun longer ago than a group waits would be told at once, portion by portion.
-      const startsAt = new Date().toISOString();
+      // What ends must not have begun after that, by however little.
+      const startsAt = endsAt ?? new Date().toISOString();
       const told = alerts.map((labels) => ({ labels, startsAt, ...(endsAt !== undefined && { endsAt }) }));
       for (let at = 0; at < told.length; at += PORTION) await post(told.slice(at, at + PORTION));
     },

@@ -7,6 +7,8 @@ export const DASHBOARDS = {
   province: 'sirekap-provinsi',
   login: 'sirekap-masuk',
   monitoring: 'siaga-pemantauan',
+  incidents: 'siaga-insiden',
+  recap: 'layanan-recap',
 } as const;
 export type DashboardUid = (typeof DASHBOARDS)[keyof typeof DASHBOARDS];
 

@@ -2,6 +2,7 @@ import { missedAlerts } from '../../instrumentation/definitions.ts';
 import { formatDuration } from '../../kernel/index.ts';
 import { select } from '../promql.ts';
 import { DASHBOARDS, type AlertSpec } from './alert.ts';
+import { pagesUndelivered } from './pages.ts';
 import { atOnce, MINUTE_MS, steadyMs } from './timing.ts';
 
 const missedAlertsAlert: AlertSpec = {
@@ -16,7 +17,7 @@ const missedAlertsAlert: AlertSpec = {
     `sum(increase(${missedAlerts.name}[${formatDuration(steadyMs(profile, 10 * MINUTE_MS))}])) > 0`,
   holdMs: atOnce,
   keepMs: atOnce,
-  dashboard: DASHBOARDS.national,
+  dashboard: DASHBOARDS.incidents,
   cases: [
     {
       name: 'fires on a single missed alert',
@@ -47,9 +48,9 @@ const watchdog: AlertSpec = {
   expr: () => 'vector(1)',
   holdMs: atOnce,
   keepMs: atOnce,
-  dashboard: DASHBOARDS.national,
+  dashboard: DASHBOARDS.monitoring,
   cases: [{ name: 'fires from the first moment, without any series', input: [], at: '0m', fires: [{}] }],
 };
 
 /** The way of an alert to the people on call, and that it is alive. */
-export const INCIDENT_ALERTS: readonly AlertSpec[] = [missedAlertsAlert, watchdog];
+export const INCIDENT_ALERTS: readonly AlertSpec[] = [missedAlertsAlert, pagesUndelivered, watchdog];

@@ -157,7 +157,7 @@ export const nationalAnomalousTotals: AlertSpec = {
   // Together with those that it speaks for, which do not wait either.
   holdMs: atOnce,
   keepMs: forNight(10 * MINUTE_MS),
-  dashboard: DASHBOARDS.national,
+  dashboard: DASHBOARDS.recap,
   storyStepMs: MINUTE_MS,
   cases: [
     {

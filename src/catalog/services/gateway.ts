@@ -12,6 +12,7 @@ import { GATEWAY_ALERTS } from '../alerts/gateway.ts';
 import { probeDisagrees } from '../alerts/probe.ts';
 import { QUEUE_AHEAD_ALERTS } from '../alerts/queue-ahead.ts';
 import { QUEUE_ALERTS } from '../alerts/queue.ts';
+import { receiptKeyLost } from '../alerts/receipt-key.ts';
 import { ELECTION_PERIOD_HOURS } from '../phases.ts';
 import { RECORDINGS } from '../recordings.ts';
 import { CALLERS_FAULT, type RatioSli } from '../slis.ts';
@@ -89,6 +90,7 @@ export const gateway: Service = {
     ...ARRIVAL_ALERTS,
     ...FIRST_RECEIPT_ALERTS,
     certificateExpiring,
+    receiptKeyLost,
     probeDisagrees,
   ],
   inhibitions: [

@@ -70,6 +70,23 @@ async function refusalOf(answer: Response, what: string): Promise<OpsError> {
   return failCli('CLI_GRAFANA_REFUSED', said);
 }
 
+/** What a well-formed answer holds; a page of whatever stands in front of a Grafana answers with 200 too. */
+async function read<Schema extends z.ZodType>(
+  schema: Schema,
+  answer: Response,
+  what: string,
+): Promise<z.output<Schema>> {
+  try {
+    return schema.parse(await answer.json());
+  } catch (cause) {
+    throw failCli(
+      'CLI_GRAFANA_UNREACHABLE',
+      `${what}: what answered is no Grafana; does a sign-in page stand in front of it?`,
+      { cause },
+    );
+  }
+}
+
 /**
  * Speak to a Grafana. The token goes into a header and nowhere else; a redirection is not followed, or it would carry
  * the token to whoever it names.
@@ -104,7 +121,7 @@ export function grafanaClient(origin: string, token: string): GrafanaClient {
       const answer = await ask('GET', `/api/dashboards/uid/${uid}`);
       if (answer.status === 404) return undefined;
       if (!answer.ok) throw await refusalOf(answer, uid);
-      const { dashboard, meta } = keptSchema.parse(await answer.json());
+      const { dashboard, meta } = await read(keptSchema, answer, uid);
       return { dashboard, version: dashboard.version, folderUid: meta.folderUid };
     },
     async ensureFolder({ uid, title }) {
@@ -118,8 +135,9 @@ export function grafanaClient(origin: string, token: string): GrafanaClient {
     async save({ dashboard, folderUid, message, version, overwrite }) {
       const body = { dashboard: { ...dashboard, id: null, version }, folderUid, message, overwrite };
       const answer = await ask('POST', '/api/dashboards/db', body);
-      if (!answer.ok) throw await refusalOf(answer, String(dashboard['uid']));
-      return { version: savedSchema.parse(await answer.json()).version };
+      const what = String(dashboard['uid']);
+      if (!answer.ok) throw await refusalOf(answer, what);
+      return { version: (await read(savedSchema, answer, what)).version };
     },
   };
 }

@@ -25,8 +25,7 @@ export async function watchReceiptKeys(options: KeyWatchOptions): Promise<KeyWat
   const { dataDir, gateway, clock, meter, logger } = options;
   const dir = join(dataDir, 'keys');
   const opened = await openReceiptKeys(dir, gateway, clock.now());
-  const lost = meter.counter(receiptKeysLost);
-  if (opened.isNew && isLoss(options, opened.lost)) lost.inc();
+  meter.gauge(receiptKeysLost).set(opened.isNew && isLoss(options, opened.lost) ? 1 : 0);
   let keys: Pick<typeof opened, 'current' | 'jwks'> = opened;
   const look = async (): Promise<void> => {
     const found = await readReceiptKeys(dir, gateway);

@@ -29,3 +29,12 @@ const count = (tps: number): string => String(tps).replace(/\B(?=(?:\d{3})+$)/g,
 /** The impact in words, in TPS: `16.243 TPS tidak dapat mengunggah ke Sirekap`. */
 export const impactWords = (alertname: string, tps: number): string =>
   (WORDS[alertname] ?? ((text: string) => `${text} TPS dapat terdampak`))(count(tps));
+
+/**
+ * What has happened, as a page's first line says it: the impact where there are words for it, else what the alert says
+ * of itself. That so many stations may be affected names no fault, and every alert could say it.
+ */
+export const headline = (alertname: string, tps: number, summary: string | undefined): string =>
+  alertname in WORDS
+    ? impactWords(alertname, tps)
+    : (summary ?? `${alertname}: ${impactWords(alertname, tps)}`);

@@ -164,6 +164,30 @@ describe('the ladder', { timeout: 30_000 }, () => {
     expect(callsTo('komandan')).toEqual([]);
   });
 
+  it('tells whoever stands by of what joins an incident that was taken, once, and climbs no further for it', async () => {
+    test = await testService({ SIAGA_PAGE_WEBHOOKS: everybody, SIAGA_SMTP_URL: '' });
+    const { store, origin } = test;
+    const down = (gateway: string, startsAt?: string) => {
+      const alert = alertOf('GatewayDown', 'nasional', { service: 'gateway', ...(startsAt && { startsAt }) });
+      return { ...alert, labels: { ...alert.labels, gateway }, fingerprint: `down-${gateway}` };
+    };
+    const titles = () => calls.map(({ page }) => page.title);
+    const first = 'Uji (Nasional)';
+    await sendAlerts(origin, bodyOf(down('gw-wib')));
+    await expect.poll(titles, waits).toEqual([first]);
+    const { id } = await firstIncident(store);
+    await acknowledge(store.db, systemClock, id, 'Ayu');
+    await sendAlerts(origin, bodyOf(down('gw-wib'), down('gw-wit'), down('gw-wita')));
+    await expect.poll(titles, waits).toEqual([first, `Bertambah (gw-wit; gw-wita): ${first}`]);
+    // One that ends and begins again is no news while its incident is open.
+    await sendAlerts(origin, bodyOf({ ...down('gw-wit'), status: 'resolved' }));
+    await sendAlerts(origin, bodyOf(down('gw-wit', '2024-02-14T05:20:00.000Z')));
+    await sendAlerts(origin, bodyOf(alertOf('Last', '52')));
+    await expect.poll(() => titles().length, waits).toBe(3);
+    const levels = await store.db.selectFrom('pages').select('level').orderBy('created_at').execute();
+    expect(levels.map(({ level }) => level)).toEqual([0, null, 0]);
+  });
+
   it('goes on after the service was stopped and started in between', async () => {
     test = await testService({
       SIAGA_PAGE_WEBHOOKS: everybody,

@@ -4,8 +4,8 @@ import type { EscalationLevel } from '../../catalog/index.ts';
 import type { Clock } from '../../kernel/index.ts';
 import { isClosed } from '../domain/lifecycle.ts';
 import type { Directory } from '../notify/directory.ts';
-import { orderPage } from '../notify/paging.ts';
-import { chained } from '../store/chained.ts';
+import { orderPage, type PageOrder } from '../notify/paging.ts';
+import { chained, type ChainedTransaction } from '../store/chained.ts';
 import type { Database } from '../store/database.ts';
 import { OPENED_JOBS } from '../store/intake.ts';
 import { addJob } from '../store/jobs.ts';
@@ -22,7 +22,12 @@ export interface EscalationDeps {
   readonly timeFactor: number;
 }
 
-const payloadSchema = z.object({ incidentId: z.string(), level: z.number().int().nonnegative() });
+const payloadSchema = z.object({
+  incidentId: z.string(),
+  level: z.number().int().nonnegative(),
+  /** What has joined an incident: told once, also where it was acknowledged before. */
+  more: z.string().optional(),
+});
 
 /** Who is paged at a level of the ladder at an instant. An empty shift falls to the whole rota. */
 export function peopleAt(
@@ -36,32 +41,53 @@ export function peopleAt(
   return [...new Set([...fromRota, ...(level.responders ?? [])])];
 }
 
+/** Page everybody of a level about an incident. */
+async function pageLevel(
+  deps: EscalationDeps,
+  tx: ChainedTransaction,
+  step: EscalationLevel,
+  page: Omit<PageOrder, 'responder'>,
+): Promise<void> {
+  for (const responder of peopleAt(step, deps.rotas, tx.now))
+    await orderPage(tx, { ...page, responder }, deps.directory.channelsOf(responder));
+}
+
 /**
  * The job that climbs the ladder: page this level, and come back at the next unless somebody acknowledges
- * or the incident closes. The timer is a row in the queue, so it outlives any process.
+ * or the incident closes. The timer is a row in the queue, so it outlives any process. What joins an incident that
+ * somebody has taken is one page to whoever stands by, and climbs nowhere.
  */
 export const escalateTask =
   (deps: EscalationDeps) =>
   async (payload: unknown): Promise<void> => {
-    const { incidentId, level } = payloadSchema.parse(payload);
+    const { incidentId, level, more } = payloadSchema.parse(payload);
     await chained(deps.db, deps.clock, async (tx) => {
       const incident = await tx.trx
         .selectFrom('incidents')
         .selectAll()
         .where('id', '=', incidentId)
         .executeTakeFirst();
-      if (!incident || incident.acknowledged_at !== null || isClosed(incident.state)) return;
+      // While nobody has taken it the ladder goes on being climbed anyway.
+      const isDue = (incident?.acknowledged_at === null) === (more === undefined);
+      if (!incident || !isDue || isClosed(incident.state)) return;
       const step = deps.ladderOf(incident.service)[level];
       if (!step) {
         const data = { summary: 'Tangga eskalasi habis: belum ada yang menerima panggilan' };
         await tx.append({ incidentId, type: 'escalation.exhausted', actor: 'siaga', data });
         return;
       }
-      for (const responder of peopleAt(step, deps.rotas, tx.now)) {
-        const token = `ladder:${incidentId}:${String(level)}`;
-        const order = { incidentId, responder, level, title: incident.title, token };
-        await orderPage(tx, order, deps.directory.channelsOf(responder));
+      if (more !== undefined) {
+        const title = `Bertambah (${more}): ${incident.title}`;
+        await pageLevel(deps, tx, step, {
+          incidentId,
+          level: null,
+          title,
+          token: `more:${incidentId}:${more}`,
+        });
+        return;
       }
+      const token = `ladder:${incidentId}:${String(level)}`;
+      await pageLevel(deps, tx, step, { incidentId, level, title: incident.title, token });
       await addJob(tx.trx, {
         task: OPENED_JOBS.escalate,
         payload: { incidentId, level: level + 1 },

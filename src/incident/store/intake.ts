@@ -2,7 +2,7 @@ import { sql, type Selectable } from 'kysely';
 import type { Alert } from '../../contracts/index.ts';
 import { cleanAlert, timeOf } from '../domain/clean-alert.ts';
 import { correlate, subjectOf, type KnownAlert, type Subject } from '../domain/correlate.ts';
-import { affectedTps, impactWords, regionName } from '../domain/impact.ts';
+import { affectedTps, headline, regionName } from '../domain/impact.ts';
 import type { Severity } from '../domain/lifecycle.ts';
 import { sha256, type ChainedTransaction } from './chained.ts';
 import type { Opening } from '../tally.ts';
@@ -53,7 +53,10 @@ function incidentOf(
     region,
     severity: severityOf(alert.labels['severity']),
     service: alert.labels['service'] ?? 'sirekap',
-    title: `${impactWords(alertname, tps)} (${regionName(region)})`.slice(0, LONGEST_TEXT),
+    title: `${headline(alertname, tps, alert.annotations['summary'])} (${regionName(region)})`.slice(
+      0,
+      LONGEST_TEXT,
+    ),
     description:
       (alert.annotations['description'] ?? alert.annotations['summary'] ?? null)?.slice(
         0,
@@ -97,6 +100,35 @@ async function openIncident(tx: ChainedTransaction, alert: Alert, subject: Subje
 interface Instance {
   readonly alert: Alert;
   readonly incidentId: string;
+}
+
+/** What every alert of an incident has in common. */
+const COMMON_LABELS = new Set(['alertname', 'region', 'province', 'service', 'severity']);
+
+/** What tells one alert of an incident from another: `gw-wita`. */
+const nameOf = ({ labels }: Alert): string =>
+  Object.entries(labels)
+    .flatMap(([label, value]) => (COMMON_LABELS.has(label) ? [] : [value]))
+    .join(', ');
+
+/**
+ * A second gateway that dies joins the incident of the first, which somebody may have taken long ago: that it is more
+ * now is told to whoever stands by, in one page however many came at once.
+ */
+async function tellOfMore(
+  tx: ChainedTransaction,
+  joined: ReadonlyMap<string, readonly Alert[]>,
+): Promise<void> {
+  for (const [incidentId, alerts] of joined) {
+    if (alerts.every((alert) => severityOf(alert.labels['severity']) === 'info')) continue;
+    const more = alerts
+      .map(nameOf)
+      .toSorted()
+      .join('; ')
+      .slice(0, LONGEST_TEXT / 2);
+    const key = `escalate:${incidentId}:more:${sha256(more).slice(0, 16)}`;
+    await addJob(tx.trx, { task: OPENED_JOBS.escalate, payload: { incidentId, level: 0, more }, key });
+  }
 }
 
 const instanceKey = (fingerprint: string, startsAt: Date): string =>
@@ -208,6 +240,8 @@ async function readKnown(tx: ChainedTransaction, alerts: readonly Alert[]) {
         { status: row.status, incidentId: row.incident_id },
       ]),
     ),
+    /** Which alerts an incident has had, whether or not they fire. */
+    had: new Set(known.map((row) => `${row.incident_id} ${row.fingerprint}`)),
     /** Those that fire, by fingerprint: an alert under a new start is still the same alert. */
     firing: new Map(known.filter((row) => row.status === 'firing').map((row) => [row.fingerprint, row])),
     open: new Map(open.map(({ id, key }) => [key, { id }])),
@@ -222,10 +256,11 @@ export async function takeIn(
 ): Promise<TakenIn> {
   const alerts = given.map((alert) => cleanAlert(alert, sha256));
   if (alerts.length === 0) return { opened: [], openings: [] };
-  const { instances, firing, open } = await readKnown(tx, alerts);
+  const { instances, had, firing, open } = await readKnown(tx, alerts);
   const opened: string[] = [];
   const openings: Opening[] = [];
   const touched = new Map<string, Instance>();
+  const more = new Map<string, Alert[]>();
   for (const alert of alerts) {
     const subject = subjectOf(alert.labels);
     const earlier = firing.get(fingerprintOf(alert));
@@ -243,6 +278,12 @@ export async function takeIn(
       openings.push({ alertname: subject.alertname, severity: severityOf(alert.labels['severity']) });
       open.set(subject.key, { id: incidentId });
     }
+    if (
+      decision.do === 'join' &&
+      !opened.includes(incidentId) &&
+      !had.has(`${incidentId} ${fingerprintOf(alert)}`)
+    )
+      more.set(incidentId, [...(more.get(incidentId) ?? []), alert]);
     instances.set(keyOf(alert), { status: alert.status, incidentId });
     touched.set(keyOf(alert), { alert, incidentId });
   }
@@ -250,5 +291,6 @@ export async function takeIn(
   await endSuperseded(tx, [...touched.values()]);
   const joined = new Set([...touched.values()].map(({ incidentId }) => incidentId));
   for (const incidentId of joined) await refreshFiring(tx, incidentId, source);
+  await tellOfMore(tx, more);
   return { opened, openings };
 }

@@ -13,10 +13,11 @@ export const receiptsTotal = {
 } as const satisfies MetricDefinition;
 
 export const receiptKeysLost = {
-  type: 'counter',
-  name: 'siaga_gateway_receipt_keys_lost_total',
-  help: 'Starts that found receipts given and the key that signed them gone, and made another',
+  type: 'gauge',
+  name: 'siaga_gateway_receipt_keys_lost',
+  help: 'Receipt keys that the last start found gone, receipts given with them, and replaced',
   labels: [],
+  aggregator: 'max',
 } as const satisfies MetricDefinition;
 
 export const receivedUploads = {

@@ -1,8 +1,21 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { PROBLEM_TYPE, RETURN_WORD_PATH, stateScopeSchema, toProblem } from '../../contracts/index.ts';
-import type { Logger } from '../../instrumentation/index.ts';
+import {
+  PROBLEM_TYPE,
+  RETURN_WORD_PATH,
+  stateScopeSchema,
+  toProblem,
+  type ReturnWord,
+} from '../../contracts/index.ts';
+import {
+  createMeter,
+  returnWords,
+  startOpsServer,
+  zeroSeries,
+  type Logger,
+  type Meter,
+} from '../../instrumentation/index.ts';
 import { OpsError, type Clock } from '../../kernel/index.ts';
 import { configuredStates, tokenIn, type ReturnDeskConfig } from '../config.ts';
 import type { ShownReceipt } from '../domain/accounts.ts';
@@ -14,6 +27,7 @@ const SHORTEST_TOKEN = 32;
 
 export interface ReturnDesk {
   readonly port: number;
+  readonly opsPort: number;
   close(): Promise<void>;
 }
 
@@ -40,14 +54,84 @@ async function receiptsOf(config: ReturnDeskConfig, scope: string): Promise<read
   return readShownReceipts(path, await receiptKeysIn(config.SIAGA_MANUAL_RECEIPT_KEYS), scope);
 }
 
+/** Counts what became of each question that was one; who may not ask is told so, and not counted. */
+function countWords(meter: Meter): { said(word: ReturnWord): void; unsaid(error: OpsError): void } {
+  const words = meter.counter(returnWords);
+  zeroSeries(words, { outcome: ['may', 'stays', 'counting', 'failed'] });
+  return {
+    said({ mayReturn }) {
+      words.inc({ outcome: mayReturn ? 'may' : 'stays' });
+    },
+    unsaid({ code, status }) {
+      if (code === 'MANUAL_STILL_COUNTING') words.inc({ outcome: 'counting' });
+      else if (status >= 500) words.inc({ outcome: 'failed' });
+    },
+  };
+}
+
+async function listen(
+  server: Server,
+  { SIAGA_MANUAL_HOST: host, SIAGA_MANUAL_PORT: port }: ReturnDeskConfig,
+) {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, resolve);
+  });
+  return (server.address() as AddressInfo).port;
+}
+
+const closed = (server: Server): Promise<void> =>
+  new Promise((resolve) => {
+    server.close(() => {
+      resolve();
+    });
+    server.closeAllConnections();
+  });
+
+interface ReturnDeskDeps {
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** Answers questions about returns, and nothing else. */
+function questionServer(
+  config: ReturnDeskConfig,
+  words: ReturnWords,
+  { meter, logger }: { readonly meter: Meter; readonly logger: Logger },
+): Server {
+  const counts = countWords(meter);
+  return createServer((req, res) => {
+    const answer = (status: number, type: string, body: unknown): void => {
+      res.writeHead(status, { 'content-type': type, 'cache-control': 'no-store' }).end(JSON.stringify(body));
+    };
+    admit(req, config.SIAGA_MANUAL_ASKER_TOKEN_FILE)
+      .then(() => words.on(scopeOf(req)))
+      .then(
+        (word) => {
+          counts.said(word);
+          answer(200, 'application/json', word);
+        },
+        (error: unknown) => {
+          if (!(error instanceof OpsError)) logger.error({ err: error }, 'the word on a return broke');
+          const problem =
+            error instanceof OpsError
+              ? error
+              : manualError('MANUAL_FILE_UNREADABLE', 'Lihat log proses ini.');
+          counts.unsaid(problem);
+          answer(problem.status, PROBLEM_TYPE, toProblem(problem));
+        },
+      );
+  });
+}
+
 /**
- * Serve `GET /rekap-manual/kembali?scope=52` (and `/readyz`): whether a region may leave manual mode; 503 while that
- * is being counted.
- * Throws `MANUAL_SOURCE_MISSING` when the settings name no sources.
+ * Serve `GET /rekap-manual/kembali?scope=52`: whether a region may leave manual mode; 503 while that is being counted.
+ * Metrics and health are on the operations port. Throws `MANUAL_SOURCE_MISSING` when the settings name no sources;
+ * rejects when a port is taken.
  */
 export async function startReturnDesk(
   config: ReturnDeskConfig,
-  { clock, logger }: { readonly clock: Clock; readonly logger: Logger },
+  { clock, logger }: ReturnDeskDeps,
 ): Promise<ReturnDesk> {
   const states = await configuredStates(config);
   if (!states)
@@ -61,44 +145,22 @@ export async function startReturnDesk(
     receiptsOf: (scope) => receiptsOf(config, scope),
     clock,
   });
-  const server = createServer((req, res) => {
-    const answer = (status: number, type: string, body: unknown): void => {
-      res.writeHead(status, { 'content-type': type, 'cache-control': 'no-store' }).end(JSON.stringify(body));
-    };
-    if (req.method === 'GET' && req.url === '/readyz') {
-      answer(200, 'application/json', { ready: true });
-      return;
-    }
-    admit(req, config.SIAGA_MANUAL_ASKER_TOKEN_FILE)
-      .then(() => words.on(scopeOf(req)))
-      .then(
-        (word) => {
-          answer(200, 'application/json', word);
-        },
-        (error: unknown) => {
-          if (!(error instanceof OpsError)) logger.error({ err: error }, 'the word on a return broke');
-          const problem =
-            error instanceof OpsError
-              ? error
-              : manualError('MANUAL_FILE_UNREADABLE', 'Lihat log proses ini.');
-          answer(problem.status, PROBLEM_TYPE, toProblem(problem));
-        },
-      );
+  const meter = createMeter({ processMetrics: true });
+  const server = questionServer(config, words, { meter, logger });
+  const port = await listen(server, config);
+  const ops = await startOpsServer({
+    ...{ meter, host: config.SIAGA_OPS_HOST, port: config.SIAGA_OPS_PORT },
+    ready: () => true,
+  }).catch(async (error: unknown) => {
+    await closed(server);
+    throw error;
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(config.SIAGA_MANUAL_PORT, config.SIAGA_MANUAL_HOST, resolve);
-  });
-  const { port } = server.address() as AddressInfo;
-  logger.info({ port }, 'the manual fallback says who may return');
+  logger.info({ port, opsPort: ops.port }, 'the manual fallback says who may return');
   return {
     port,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => {
-          resolve();
-        });
-        server.closeAllConnections();
-      }),
+    opsPort: ops.port,
+    async close() {
+      await Promise.all([closed(server), ops.close()]);
+    },
   };
 }

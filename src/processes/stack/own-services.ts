@@ -120,6 +120,8 @@ export function manualService(options: OwnServices): ServiceSpec {
       SIAGA_MANUAL_DIR: folders.manual,
       SIAGA_MANUAL_HOST: HOST,
       SIAGA_MANUAL_PORT: String(ports.manual),
+      SIAGA_OPS_PORT: String(ports.manualOps),
+      SIAGA_OPS_HOST: HOST,
       SIAGA_MANUAL_ASKER_TOKEN_FILE: secrets.returnAsker.file,
       SIAGA_MANUAL_GATEWAYS: JSON.stringify(Object.fromEntries(gateways)),
       SIAGA_MANUAL_GATEWAY_TOKEN_FILE: secrets.statesReader.file,
@@ -127,7 +129,7 @@ export function manualService(options: OwnServices): ServiceSpec {
       SIAGA_MANUAL_VENDOR_TOKEN_FILE: secrets.statesReader.file,
       SIAGA_LOG_LEVEL: 'warn',
     },
-    ready: () => answers(ports.manual, '/readyz'),
+    ready: () => answers(ports.manualOps, '/readyz'),
   });
 }
 

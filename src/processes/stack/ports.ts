@@ -26,6 +26,7 @@ export interface StackPorts {
   readonly statusOps: number;
   /** Of the manual fallback's word on returns. */
   readonly manual: number;
+  readonly manualOps: number;
 }
 
 /** The ports of a stack, all derived from one base so that two stacks can run side by side. */
@@ -47,6 +48,7 @@ export const portsFrom = (base: number): StackPorts => ({
   tracesOps: base + 53,
   statusOps: base + 54,
   manual: base + 55,
+  manualOps: base + 56,
 });
 
 /** Each port with the name of what wants it. */
@@ -69,6 +71,7 @@ const namedPorts = (ports: StackPorts): readonly (readonly [name: string, port: 
   ['trace store (metrics)', ports.tracesOps],
   ['status page (metrics)', ports.statusOps],
   ['manual fallback', ports.manual],
+  ['manual fallback (metrics)', ports.manualOps],
 ];
 
 const isFree = (port: number): Promise<boolean> =>

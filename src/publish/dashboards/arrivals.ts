@@ -20,7 +20,7 @@ export function arrivalsPanel(width: number, here: Partial<typeof IN_PROVINCE> =
     key: 'arrivals',
     title: 'Diterima dan yang diharapkan',
     description:
-      'Photos of the presidential ballot with a receipt, beside what the closing waves should have brought by now. Below the red dots is no slow night any more. Nothing is expected outside the election period.',
+      'Photos of the presidential ballot with a receipt, of the nation or the chosen province, beside what the closing waves should have brought by now. Below the red dots is no slow night any more. Nothing is expected outside the election period.',
     unit: 'short',
     width,
     targets: [

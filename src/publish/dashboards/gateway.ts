@@ -22,6 +22,7 @@ import {
   type MetricDefinition,
 } from '../../instrumentation/definitions.ts';
 import { chart, one, traced } from './builders.ts';
+import { reachable, within } from './gateway-health.ts';
 import { IN_PROVINCE, max, min, quantile, rate, series, slope, sum } from './query.ts';
 import type { DashboardSpec, RowSpec } from './spec.ts';
 import { UIDS } from './uids.ts';
@@ -30,6 +31,9 @@ import { gatewayLooks, OPERATION_LOOKS, OUTCOME_LOOKS } from './words.ts';
 const GATEWAY = '{{gateway}}';
 const total = (metric: MetricDefinition): string => sum(series(metric), 'gateway');
 const highest = (metric: MetricDefinition): string => max(series(metric), 'gateway');
+
+/** Longest time to full that is drawn: an empty queue's disk fills in some years, and would flatten every other line. */
+const FORETOLD_S = 48 * 3_600;
 
 const admission: RowSpec = {
   title: 'Penerimaan beban',
@@ -178,10 +182,10 @@ const queue: RowSpec = {
       key: 'full-in',
       title: 'Antrean menolak dalam',
       description:
-        'Time until a gateway’s queue disk refuses new uploads (7 % left), at the pace of the last half hour. No line: it does not fill.',
+        'Time until a gateway’s queue disk refuses new uploads (7 % left), at the pace of the last half hour. Beyond two days nothing is foretold: a line at two days is far from full. No line: it does not fill.',
       unit: 's',
       targets: one(
-        `(${min(series(queueFreeRatio), 'gateway')} - 0.07) / (-1 * ${min(slope(queueFreeRatio, '30m'), 'gateway')} > 0)`,
+        `clamp_max((${min(series(queueFreeRatio), 'gateway')} - 0.07) / (-1 * ${min(slope(queueFreeRatio, '30m'), 'gateway')} > 0), ${FORETOLD_S})`,
         GATEWAY,
       ),
       looks: gatewayLooks(),
@@ -243,5 +247,5 @@ export const gatewayDashboard: DashboardSpec = {
   description: 'Admission, the way to the vendor, the queue on disk and the policy of each gateway.',
   choices: ['provinces'],
   partOf: { title: 'Nasional', uid: UIDS.national },
-  rows: [admission, upstream, queue, policy],
+  rows: [reachable, admission, upstream, queue, policy, within],
 };

@@ -16,7 +16,7 @@ import { chart, one, stat, traced } from './builders.ts';
 import { counted, max, mean, OF_SERVICE, quantile, quantileOver, rate, series, sum } from './query.ts';
 import type { DashboardSpec, RowSpec } from './spec.ts';
 import { serviceUid, UIDS } from './uids.ts';
-import { SEVERITY_LOOKS } from './words.ts';
+import { ALERT_LOOKS, PAGE_LOOKS, SEVERITY_LOOKS } from './words.ts';
 
 const RANGE = '$__range';
 /** Incidents are few: over less than this their times are no distribution. */
@@ -154,6 +154,7 @@ const pages: RowSpec = {
       unit: 'opm',
       stacked: true,
       targets: one(`60 * ${sum(rate(pagesSent), 'channel', 'outcome')} > 0`, '{{channel}}: {{outcome}}'),
+      looks: PAGE_LOOKS,
     }),
     chart({
       key: 'pages-per-shift',
@@ -172,6 +173,7 @@ const pages: RowSpec = {
       width: 8,
       targets: one(counted(pagesSent, SHIFT, {}, 'channel', 'outcome'), '{{channel}}: {{outcome}}'),
       steps: [[null, 'blue']],
+      looks: PAGE_LOOKS,
     },
   ],
 };
@@ -189,7 +191,7 @@ const work: RowSpec = {
         { expr: `60 * ${sum(rate(alertsReceived), 'status')}`, legend: '{{status}}' },
         { expr: `60 * ${sum(rate(missedAlerts))}`, legend: 'terlewat' },
       ],
-      looks: { terlewat: { text: 'terlewat', colour: 'red' } },
+      looks: { ...ALERT_LOOKS, terlewat: { colour: 'red' } },
     }),
     {
       key: 'runs',
@@ -215,7 +217,10 @@ const work: RowSpec = {
   ],
 };
 
-/** How incidents are answered, and what that asks of people. */
+/**
+ * How incidents are answered, and what that asks of people. No phase to choose: nothing here is held against a promise;
+ * what is promised of pages, phase by phase, is on the dashboard of the service.
+ */
 export const incidentsDashboard: DashboardSpec = {
   uid: UIDS.incidents,
   title: 'Siaga: insiden dan panggilan',

@@ -5,6 +5,7 @@ import {
   requestsTotal,
   shedTotal,
   ssoSessions,
+  upstreamRequests,
   waitingLogins,
 } from '../../instrumentation/definitions.ts';
 import { chart, one, stat, traced } from './builders.ts';
@@ -18,6 +19,7 @@ import {
   judgedBy,
   OBJECTIVE_LOOK,
   objectiveLine,
+  PROMISE_DECIMALS,
   stepsByPhase,
 } from './slo.ts';
 import type { DashboardSpec, RowSpec } from './spec.ts';
@@ -35,7 +37,7 @@ const now: RowSpec = {
   panels: [
     stat({
       key: 'success',
-      title: 'Masuk berhasil',
+      title: 'Masuk berhasil, nasional',
       description:
         'Share of sign-ins that got a session, of the whole nation; who waits for a turn is not counted.',
       unit: 'percentunit',
@@ -44,7 +46,7 @@ const now: RowSpec = {
     }),
     stat({
       key: 'budget',
-      title: 'Sisa anggaran galat',
+      title: 'Sisa anggaran galat, nasional',
       description:
         'The nation’s error budget of the chosen phase that is left over the chosen time range. 0 %: as many failed as the objective allows; below: more.',
       unit: 'percentunit',
@@ -53,7 +55,7 @@ const now: RowSpec = {
     }),
     stat({
       key: 'waiting',
-      title: 'Menunggu giliran',
+      title: 'Menunggu giliran, nasional',
       description: 'Accounts that hold a place in the waiting rooms of all gateways.',
       unit: 'short',
       expr: sum(series(waitingLogins)),
@@ -62,7 +64,7 @@ const now: RowSpec = {
     stat({
       key: 'pace',
       title: 'Sesi per detik',
-      description: 'Sessions a second that officers really get.',
+      description: 'Sessions a second that officers of the chosen provinces really get.',
       unit: 'ops',
       expr: sum(rate(requestsTotal, { ...AT_GATEWAY, outcome: 'success' })),
       steps: [[null, 'blue']],
@@ -70,7 +72,8 @@ const now: RowSpec = {
     stat({
       key: 'latency',
       title: 'Lama masuk (p95)',
-      description: 'p95 of sign-ins at the gateways, from the request’s head to the answer’s end.',
+      description:
+        'p95 of sign-ins of the chosen provinces at the gateways, from the request’s head to the answer’s end.',
       unit: 's',
       expr: quantile(0.95, requestDuration, AT_GATEWAY),
       interval: '5m',
@@ -83,7 +86,8 @@ const now: RowSpec = {
     stat({
       key: 'sessions',
       title: 'Sesi terjawab',
-      description: 'Share of session refreshes and TPS data that were answered: who is in must stay in.',
+      description:
+        'Share of session refreshes and TPS data of the chosen provinces that were answered: who is in must stay in.',
       unit: 'percentunit',
       ...judgedBy(
         LOGIN,
@@ -107,18 +111,18 @@ const funnel: RowSpec = {
       kind: 'bars',
       title: 'Dari mencoba sampai tanda terima',
       description:
-        'How many in the chosen time range came how far. Tries count again when a phone tries again, so each step is at most the one above only while phones are patient.',
+        'How many of the chosen provinces came how far in the chosen time range. Tries count again when a phone tries again, so each step is at most the one above only while phones are patient. The last step counts photos, of which an officer sends several.',
       unit: 'short',
       width: 12,
       targets: [
         step(counted(requestsTotal, RANGE, AT_GATEWAY), '1. mencoba masuk'),
         step(
-          counted(requestsTotal, RANGE, { ...AT_GATEWAY, outcome: { none: ['paced', 'shed'] } }),
-          '2. melewati gerbang',
+          counted(upstreamRequests, RANGE, { operation: 'login', ...IN_PROVINCE }),
+          '2. diteruskan gerbang ke penyedia',
         ),
         step(counted(requestsTotal, RANGE, AT_SSO), '3. sampai di SSO penyedia'),
         step(counted(requestsTotal, RANGE, { ...AT_GATEWAY, outcome: 'success' }), '4. mendapat sesi'),
-        step(counted(receiptsTotal, RANGE, IN_PROVINCE), '5. mendapat tanda terima foto'),
+        step(counted(receiptsTotal, RANGE, IN_PROVINCE), '5. foto bertanda terima (beberapa tiap petugas)'),
       ],
       steps: [[null, 'blue']],
     },
@@ -127,7 +131,7 @@ const funnel: RowSpec = {
       kind: 'bars',
       title: 'Ke mana yang tidak masuk',
       description:
-        'Sign-ins at the gateways that got no session in the chosen time range, by how they ended.',
+        'Sign-ins of the chosen provinces that got no session in the chosen time range, by how they ended.',
       unit: 'short',
       width: 12,
       targets: one(
@@ -146,7 +150,8 @@ const trends: RowSpec = {
     chart({
       key: 'outcomes',
       title: 'Hasil masuk di gerbang',
-      description: 'How sign-ins end at the gateways. Purple waits its turn and keeps its place.',
+      description:
+        'How sign-ins of the chosen provinces end at the gateways. Purple waits its turn and keeps its place.',
       unit: 'reqps',
       stacked: true,
       targets: one(`${sum(rate(requestsTotal, AT_GATEWAY), 'outcome')} > 0`, '{{outcome}}'),
@@ -154,9 +159,10 @@ const trends: RowSpec = {
     }),
     chart({
       key: 'promise',
-      title: 'Janji dan targetnya',
+      title: 'Janji dan targetnya, nasional',
       description: 'Share of the nation’s sign-ins that succeed, beside what the chosen phase promises.',
       unit: 'percentunit',
+      decimals: PROMISE_DECIMALS,
       share: 'good',
       targets: [{ expr: goodShare(LOGIN.sli), legend: 'masuk berhasil' }, objectiveLine(LOGIN)],
       looks: OBJECTIVE_LOOK,
@@ -172,7 +178,7 @@ const trends: RowSpec = {
     chart({
       key: 'sso-outcomes',
       title: 'Hasil masuk di SSO penyedia',
-      description: 'How sign-ins end at the vendor’s SSO, as it counts them itself.',
+      description: 'How sign-ins of the chosen provinces end at the vendor’s SSO, as it counts them itself.',
       unit: 'reqps',
       width: 6,
       stacked: true,
@@ -183,7 +189,8 @@ const trends: RowSpec = {
     chart({
       key: 'latencies',
       title: 'Lama masuk: gerbang dan SSO (p95)',
-      description: 'p95 at the gateways and at the SSO. What lies between them is waiting at the gateway.',
+      description:
+        'p95 for the chosen provinces at the gateways and at the SSO. What lies between them is waiting at the gateway.',
       unit: 's',
       width: 6,
       targets: [
@@ -194,7 +201,8 @@ const trends: RowSpec = {
     chart({
       key: 'causes',
       title: 'Mengapa dibatasi',
-      description: 'Sign-ins a second that the gateways refused, by reason.',
+      description:
+        'Sign-ins a second that the gateways refused, by reason; of the whole nation, for reasons are not counted by province.',
       unit: 'reqps',
       width: 12,
       stacked: true,
@@ -204,7 +212,7 @@ const trends: RowSpec = {
       key: 'sessions-issued',
       title: 'Sesi baru dan sesi ulang',
       description:
-        'Sessions a minute that the SSO gives: an account’s first, or again while an earlier one was still good. Many again: officers are thrown out.',
+        'Sessions a minute that the SSO gives to the whole nation: an account’s first, or again while an earlier one was still good. Many again: officers are thrown out.',
       unit: 'opm',
       width: 6,
       targets: one(`60 * ${sum(rate(ssoSessions), 'kind')}`, '{{kind}}'),
@@ -242,6 +250,7 @@ const places: RowSpec = {
       width: 24,
       targets: one(`sort(${inPhase(goodShare(LOGIN.sli, 'province'))})`, '{{province}} {{phase}}'),
       interval: '5m',
+      decimals: PROMISE_DECIMALS,
       stepsByPhase: stepsByPhase(LOGIN),
       looks: PROVINCE_LOOKS,
       link: { title: 'Provinsi ini', to: UIDS.province, label: 'province' },

@@ -1,6 +1,8 @@
 import { foreign } from '../../catalog/index.ts';
+import { alertPath } from './alert-path.ts';
+import { beside } from './beside.ts';
 import { chart, one, stat } from './builders.ts';
-import { counted, max, min, quantile, rate, series, sum } from './query.ts';
+import { counted, max, min, rate, series, sum } from './query.ts';
 import type { DashboardSpec, RowSpec } from './spec.ts';
 import { UIDS } from './uids.ts';
 
@@ -182,75 +184,6 @@ const rules: RowSpec = {
   ],
 };
 
-const notifications: RowSpec = {
-  title: 'Jalur peringatan',
-  panels: [
-    chart({
-      key: 'prometheus-sends',
-      title: 'Prometheus ke Alertmanager',
-      description: 'Alerts a minute that Prometheus sent, and those that it sent in vain.',
-      unit: 'opm',
-      targets: [
-        { expr: `60 * ${sum(rate(foreign.notificationsSent))}`, legend: 'terkirim' },
-        { expr: `60 * ${sum(rate(foreign.notificationErrors))}`, legend: 'sia-sia' },
-      ],
-    }),
-    chart({
-      key: 'alertmanager-alerts',
-      title: 'Alarm di Alertmanager',
-      description:
-        'Alerts that Alertmanager knows, by state: active, or suppressed by silence or inhibition.',
-      unit: 'short',
-      targets: one(sum(series(foreign.alertmanagerAlerts), 'state'), '{{state}}'),
-    }),
-    chart({
-      key: 'alertmanager-sends',
-      title: 'Alertmanager ke penerima',
-      description: 'Notifications a minute sent to receivers, and those that failed.',
-      unit: 'opm',
-      targets: [
-        {
-          expr: `60 * ${sum(rate(foreign.alertmanagerSent, { integration: 'webhook' }))}`,
-          legend: 'dikirim',
-        },
-        {
-          expr: `60 * ${sum(rate(foreign.alertmanagerFailed, { integration: 'webhook' }))}`,
-          legend: 'gagal',
-        },
-      ],
-    }),
-    chart({
-      key: 'alertmanager-latency',
-      title: 'Lama pengiriman (p50, p95)',
-      description: 'Time a send to a receiver takes, its answer included.',
-      unit: 's',
-      targets: [0.5, 0.95].map((q) => ({
-        expr: quantile(q, foreign.alertmanagerLatency, { integration: 'webhook' }),
-        legend: `p${String(q * 100)}`,
-        exemplar: true as const,
-      })),
-    }),
-    chart({
-      key: 'notification-queue',
-      title: 'Antrean pemberitahuan',
-      description: 'Alerts that wait in Prometheus for an Alertmanager that takes them.',
-      unit: 'short',
-      targets: one(max(series(foreign.notificationQueue)), 'dalam antrean'),
-    }),
-    chart({
-      key: 'configuration',
-      title: 'Pengaturan termuat',
-      description: 'Whether the newest configuration was taken up: 1, or 0 while an older one still rules.',
-      unit: 'none',
-      share: 'whole',
-      targets: [
-        { expr: min(series(foreign.prometheusConfigLoaded)), legend: 'Prometheus' },
-        { expr: min(series(foreign.alertmanagerConfigLoaded)), legend: 'Alertmanager' },
-      ],
-    }),
-  ],
-};
-
 /** Who watches the watchers. */
 export const monitoringDashboard: DashboardSpec = {
   uid: UIDS.monitoring,
@@ -259,5 +192,5 @@ export const monitoringDashboard: DashboardSpec = {
     'Prometheus, Alertmanager, scrapes, rules and the heartbeat: whether an alarm would arrive at all.',
   choices: [],
   partOf: { title: 'Nasional', uid: UIDS.national },
-  rows: [now, scrapes, rules, notifications],
+  rows: [now, scrapes, rules, alertPath, beside],
 };

@@ -16,7 +16,7 @@ import { arrivalsPanel } from './arrivals.ts';
 import { chart, one, stat } from './builders.ts';
 import { promiseOf, sliOf } from './promises.ts';
 import { lastKnown, max, quantile, rate, series, sum } from './query.ts';
-import { goodShare, judgedBy, objectiveLine } from './slo.ts';
+import { goodShare, judgedBy, objectiveLine, PROMISE_DECIMALS } from './slo.ts';
 import { NIGHT, SILENCE } from './spans.ts';
 import type { DashboardSpec, RowSpec } from './spec.ts';
 import { UIDS, serviceUid } from './uids.ts';
@@ -198,6 +198,7 @@ const trends: RowSpec = {
       title: 'Janji dan targetnya',
       description: 'Share of sign-ins and of uploads that succeed, beside what the chosen phase promises.',
       unit: 'percentunit',
+      decimals: PROMISE_DECIMALS,
       width: 6,
       share: 'good',
       targets: [

@@ -8,7 +8,7 @@ import {
   type MatcherConfig,
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import { DataqueryBuilder, PromQueryFormat } from '@grafana/grafana-foundation-sdk/prometheus';
-import type { LinkSpec, PanelSpec, Step } from './spec.ts';
+import type { Choice, LinkSpec, PanelSpec, Step } from './spec.ts';
 
 /** On panel and target both: some readers look at one, some at the other. */
 export const DATASOURCE = { type: 'prometheus', uid: '${datasource}' };
@@ -33,20 +33,35 @@ export const queries = (spec: PanelSpec): DataqueryBuilder[] =>
     return spec.kind === 'table' ? query.instant().format(PromQueryFormat.Table) : query.instant();
   });
 
+/** Names of the variables that hold a reader's choices. */
+const CHOICE_VARIABLES: Readonly<Record<Choice, 'province' | 'service' | 'phase'>> = {
+  province: 'province',
+  provinces: 'province',
+  services: 'service',
+  vendorServices: 'service',
+  phase: 'phase',
+};
+
 /**
- * A link that Grafana fills in when it is clicked: time and data source as they are, and the clicked series' label, or
- * in a table the clicked cell, as the variable of the same name.
+ * A link that Grafana fills in when it is clicked: time, data source and choices as they are, and the clicked series'
+ * label, or in a table the clicked cell, as the variable of the same name. What the dashboard behind it does not know
+ * is passed over there.
  */
 export function dataLink(
   { title, to, label }: LinkSpec,
+  choices: readonly Choice[],
   clicked: 'series' | 'cell' = 'series',
 ): DashboardLink {
   const value = clicked === 'cell' ? '${__value.raw}' : `\${__field.labels.${label ?? ''}}`;
   const choice = label === undefined ? '' : `&var-${label}=${value}`;
+  const kept = [...new Set(choices.map((name) => CHOICE_VARIABLES[name]))]
+    .filter((name) => name !== label)
+    .map((name) => `&\${${name}:queryparam}`)
+    .join('');
   return {
     type: DashboardLinkType.Link,
     title,
-    url: `/d/${to}?\${__url_time_range}&\${datasource:queryparam}${choice}`,
+    url: `/d/${to}?\${__url_time_range}&\${datasource:queryparam}${kept}${choice}`,
     icon: '',
     tooltip: '',
     tags: [],

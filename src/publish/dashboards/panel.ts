@@ -23,7 +23,7 @@ import type { FieldConfigSource, GridPos, Panel } from '@grafana/grafana-foundat
 import { PanelBuilder as StatBuilder } from '@grafana/grafana-foundation-sdk/stat';
 import { PanelBuilder as TimeseriesBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
 import { DATASOURCE, dataLink, looksOf, phasesOf, queries, thresholds } from './panel-parts.ts';
-import type { PanelSpec } from './spec.ts';
+import type { Choice, PanelSpec } from './spec.ts';
 import { tablePanel } from './table.ts';
 
 /** Of the shape that this Grafana saves: newer ones find nothing to convert, older ones nothing unknown. */
@@ -42,12 +42,15 @@ const statPanel = (spec: PanelSpec): Panel =>
     .unit(spec.unit)
     .build();
 
+/** Beside a bar in less than this a name is cut short: it stands above its bar. */
+const NARROW_COLUMNS = 8;
+
 const barsPanel = (spec: PanelSpec): Panel =>
   new BarGaugeBuilder()
     .targets(queries(spec))
     .orientation(VizOrientation.Horizontal)
     .displayMode(BarGaugeDisplayMode.Basic)
-    .namePlacement(BarGaugeNamePlacement.Auto)
+    .namePlacement(spec.width < NARROW_COLUMNS ? BarGaugeNamePlacement.Top : BarGaugeNamePlacement.Auto)
     .sizing(BarGaugeSizing.Auto)
     .showUnfilled(true)
     .thresholds(thresholds(spec.steps))
@@ -89,7 +92,7 @@ const timeseriesPanel = (spec: PanelSpec): Panel => {
   return builder.build();
 };
 
-const BODIES: Readonly<Record<PanelSpec['kind'], (spec: PanelSpec) => Panel>> = {
+const BODIES: Readonly<Record<PanelSpec['kind'], (spec: PanelSpec, choices: readonly Choice[]) => Panel>> = {
   stat: statPanel,
   tiles: statPanel,
   bars: barsPanel,
@@ -97,19 +100,24 @@ const BODIES: Readonly<Record<PanelSpec['kind'], (spec: PanelSpec) => Panel>> = 
   table: tablePanel,
 };
 
-const fieldConfigOf = (spec: PanelSpec, body: Panel): FieldConfigSource => {
+const fieldConfigOf = (spec: PanelSpec, body: Panel, choices: readonly Choice[]): FieldConfigSource => {
   const { defaults, overrides } = body.fieldConfig ?? { defaults: {}, overrides: [] };
-  const { link, kind } = spec;
-  const ofSeries = link?.label !== undefined && kind !== 'table' ? { links: [dataLink(link)] } : {};
+  const { link, kind, decimals } = spec;
+  const ofSeries = link?.label !== undefined && kind !== 'table' ? { links: [dataLink(link, choices)] } : {};
   return {
-    defaults: { ...defaults, ...ofSeries },
+    defaults: { ...defaults, ...(decimals !== undefined && { decimals }), ...ofSeries },
     overrides: [...overrides, ...phasesOf(spec), ...looksOf(spec)],
   };
 };
 
-/** A panel as Grafana's builders make it, in its place. */
-export const renderPanel = (spec: PanelSpec, id: number, gridPos: GridPos): Panel => {
-  const body = BODIES[spec.kind](spec);
+/** A panel as Grafana's builders make it, in its place; its links keep what the reader of its dashboard chose. */
+export const renderPanel = (
+  spec: PanelSpec,
+  id: number,
+  gridPos: GridPos,
+  choices: readonly Choice[],
+): Panel => {
+  const body = BODIES[spec.kind](spec, choices);
   return {
     ...body,
     ...(spec.interval !== undefined && { interval: spec.interval }),
@@ -119,7 +127,7 @@ export const renderPanel = (spec: PanelSpec, id: number, gridPos: GridPos): Pane
     description: spec.description,
     datasource: DATASOURCE,
     pluginVersion: PLUGIN_VERSION,
-    links: spec.link && spec.link.label === undefined ? [dataLink(spec.link)] : [],
-    fieldConfig: fieldConfigOf(spec, body),
+    links: spec.link && spec.link.label === undefined ? [dataLink(spec.link, choices)] : [],
+    fieldConfig: fieldConfigOf(spec, body, choices),
   };
 };

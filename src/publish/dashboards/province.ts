@@ -109,7 +109,8 @@ const traffic: RowSpec = {
     chart({
       key: 'request-latency',
       title: 'Lama jawaban (p95)',
-      description: 'p95 by operation at the gateway. The points are examples: each opens its trace.',
+      description:
+        'p95 of this province’s requests by operation at the gateway. The points are examples: each opens its trace.',
       unit: 's',
       targets: [traced(quantile(0.95, requestDuration, AT_GATEWAY, 'operation'), '{{operation}}')],
       looks: OPERATION_LOOKS,
@@ -136,7 +137,7 @@ const uploads: RowSpec = {
       key: 'stored',
       title: 'Tersimpan, berulang, dari antrean',
       description:
-        'New photos that the vendor stores, repeats that it knew, and those that came from the queue.',
+        'New photos of this province that the vendor stores, repeats that it knew, and those that came from the queue.',
       unit: 'ops',
       targets: [
         { expr: sum(rate(intakeStored, IN_PROVINCE)), legend: 'tersimpan' },
@@ -156,7 +157,7 @@ const uploads: RowSpec = {
       key: 'anomalies',
       title: 'Pembacaan ditolak penjaga aritmetika',
       description:
-        'Readings a minute whose totals cannot be true against the register, beside all readings that came.',
+        'Readings a minute of this province whose totals cannot be true against the register, beside all that came.',
       unit: 'opm',
       width: 12,
       targets: [

@@ -26,7 +26,7 @@ const panelsOf = (spec: DashboardSpec): readonly unknown[] =>
           gridPos: item.gridPos,
           panels: [],
         }
-      : renderPanel(item.panel, panelId(spec.uid, item.panel.key), item.gridPos),
+      : renderPanel(item.panel, panelId(spec.uid, item.panel.key), item.gridPos, spec.choices),
   );
 
 /** A dashboard file: classic schema, keys in order, not editable in Grafana. */

@@ -14,11 +14,20 @@ import {
 } from '../../instrumentation/definitions.ts';
 import { chart, one, stat, traced } from './builders.ts';
 import { IN_PROVINCE, max, min, quantile, rate, series, shareOf, sum } from './query.ts';
+import { OWN_WORK } from './own-work.ts';
 import type { WatchedService } from './services.ts';
-import { budgetLeft, budgetStepsOf, goodShare, judgedBy, OBJECTIVE_LOOK, objectiveLine } from './slo.ts';
+import {
+  budgetLeft,
+  budgetStepsOf,
+  goodShare,
+  judgedBy,
+  OBJECTIVE_LOOK,
+  objectiveLine,
+  PROMISE_DECIMALS,
+} from './slo.ts';
 import type { DashboardSpec, PanelSpec, RowSpec } from './spec.ts';
 import { serviceUid, UIDS } from './uids.ts';
-import { gatewayLooks, OPERATION_LOOKS, OUTCOME_LOOKS } from './words.ts';
+import { ALERT_LOOKS, gatewayLooks, OPERATION_LOOKS, OUTCOME_LOOKS } from './words.ts';
 
 /** Ends of requests that are nobody's fault but the service's. */
 const FAILED = { any: ['server_error', 'timeout'] } as const;
@@ -30,7 +39,7 @@ const SLOW_STEPS = [
 ] as const;
 
 const promiseRow = ({ objectives }: WatchedService): RowSpec => ({
-  title: 'Janji',
+  title: 'Janji, seluruh negeri',
   panels: objectives.flatMap((slo): PanelSpec[] => [
     stat({
       key: `promise/${slo.id}`,
@@ -58,6 +67,7 @@ const promiseRow = ({ objectives }: WatchedService): RowSpec => ({
       title: 'Janji dan targetnya',
       description: 'The indicator over time, beside what the chosen phase promises.',
       unit: 'percentunit',
+      decimals: PROMISE_DECIMALS,
       width: 12,
       height: 6,
       share: 'good',
@@ -124,8 +134,8 @@ const requestPanels = (asked: { readonly service: string } & typeof IN_PROVINCE)
 ];
 
 const requestRow = ({ id: service }: WatchedService): RowSpec => ({
-  title: 'Laju, galat, lama (RED)',
-  panels: requestPanels({ service, ...IN_PROVINCE }),
+  title: 'Laju, galat, lama (RED), provinsi terpilih',
+  panels: [...requestPanels({ service, ...IN_PROVINCE }), ...(OWN_WORK[service] ?? [])],
 });
 
 const inflightPanel = (service: string): PanelSpec =>
@@ -255,6 +265,7 @@ const controlRow: RowSpec = {
         'Alerts a minute that Alertmanager delivered and that were committed, by whether they fire.',
       unit: 'opm',
       targets: one(`60 * ${sum(rate(alertsReceived), 'status')}`, '{{status}}'),
+      looks: ALERT_LOOKS,
     }),
     chart({
       key: 'failures',

@@ -88,8 +88,15 @@ export const stepsByPhase = (slo: Promised): StepsByPhase => ({
 /** A figure with the chosen phase as a label, by which Grafana finds the colours of that phase. */
 export const inPhase = (expr: string): string => `label_replace(${expr}, "phase", "$phase", "", "")`;
 
+/**
+ * Digits of a share in per cent that is held against a promise: promises are made in tenths, and Grafana's own choice
+ * shows 99.86 % as what it is not, 99.9 %.
+ */
+export const PROMISE_DECIMALS = 2;
+
 /** A share in the colours of what an SLO promises in the chosen phase. */
 export const judgedBy = (slo: Promised, expr = goodShare(slo.sli)) => ({
+  decimals: PROMISE_DECIMALS,
   expr: inPhase(expr),
   stepsByPhase: stepsByPhase(slo),
 });

@@ -35,6 +35,7 @@ export interface Look {
 export interface ColumnSpec {
   readonly title: string;
   readonly unit: string;
+  readonly decimals?: number;
   readonly steps?: readonly Step[];
 }
 
@@ -55,6 +56,8 @@ export interface PanelSpec {
   readonly description: string;
   /** Grafana's unit id. */
   readonly unit: string;
+  /** Digits behind the point; Grafana's own choice unless told. What is held against a promise says how. */
+  readonly decimals?: number;
   /** Columns of 24. */
   readonly width: number;
   /** Grid rows, where the kind's own height does not serve. */

@@ -1,7 +1,7 @@
 import { MappingType, type Panel } from '@grafana/grafana-foundation-sdk/dashboard';
 import { PanelBuilder as TableBuilder } from '@grafana/grafana-foundation-sdk/table';
 import { dataLink, queries, refId, thresholds } from './panel-parts.ts';
-import type { PanelSpec } from './spec.ts';
+import type { Choice, PanelSpec } from './spec.ts';
 
 const wordMapping = (words: Readonly<Record<string, string>>) => ({
   type: MappingType.ValueToText,
@@ -9,7 +9,7 @@ const wordMapping = (words: Readonly<Record<string, string>>) => ({
 });
 
 /** Joins the queries on the key label, drops the rest, and names the columns. */
-export function tablePanel(spec: PanelSpec): Panel {
+export function tablePanel(spec: PanelSpec, choices: readonly Choice[]): Panel {
   const { columns } = spec;
   if (!columns) throw new TypeError(`the table "${spec.title}" has no columns`);
   const valueField = (index: number): string => `Value #${refId(index)}`;
@@ -30,11 +30,12 @@ export function tablePanel(spec: PanelSpec): Panel {
     .withTransformation({ id: 'organize', options: { renameByName } })
     .overrideByName(columns.keyTitle, [
       { id: 'mappings', value: [wordMapping(columns.keyWords)] },
-      ...(spec.link ? [{ id: 'links', value: [dataLink(spec.link, 'cell')] }] : []),
+      ...(spec.link ? [{ id: 'links', value: [dataLink(spec.link, choices, 'cell')] }] : []),
     ]);
   for (const column of columns.values) {
     builder.overrideByName(column.title, [
       { id: 'unit', value: column.unit },
+      ...(column.decimals === undefined ? [] : [{ id: 'decimals', value: column.decimals }]),
       { id: 'thresholds', value: thresholds(column.steps ?? [[null, 'text']]).build() },
       { id: 'custom.cellOptions', value: { type: 'color-text' } },
     ]);

@@ -8,7 +8,6 @@ export const UIDS = {
   ...DASHBOARDS,
   /** Of who takes the photos: what pages about uploads lead to. */
   vendor: vendorUid(VENDORS.find(({ services }) => services.includes('intake'))?.id ?? ''),
-  incidents: 'siaga-insiden',
 } as const;
 
 /** Uid of a service's own dashboard. */

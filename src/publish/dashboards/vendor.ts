@@ -22,6 +22,7 @@ import {
   shareOf,
   sum,
 } from './query.ts';
+import { PROMISE_DECIMALS } from './slo.ts';
 import type { DashboardSpec, PanelSpec, RowSpec, Step } from './spec.ts';
 import { UIDS } from './uids.ts';
 import { OPERATION_LOOKS, OUTCOME_LOOKS, PROVINCE_WORDS } from './words.ts';
@@ -30,6 +31,7 @@ const RANGE = '$__range';
 /** What the caller did wrong is not the vendor's failure. */
 const VALID = { outcome: { none: ['client_error'] } } as const;
 const GOOD = { outcome: 'success' } as const;
+const UPLOADS = { operation: 'upload', ...IN_PROVINCE } as const;
 
 /** Good over valid as the gateways saw the vendor answer them. */
 const ourShare = shareOf(sum(rate(upstreamRequests, GOOD)), sum(rate(upstreamRequests, VALID)));
@@ -45,13 +47,17 @@ const contractSteps = (promised: number): readonly Step[] => [
   [promised, 'green'],
 ];
 
+/** A share for people, without what binary fractions leave behind its last digit. */
+const plain = (share: number): number => Number(share.toPrecision(6));
+
 /** Two figures that do not know of each other, and for how long there was trouble, or nothing to judge by. */
 const contractPanels = ({ contract }: Vendor): readonly PanelSpec[] => [
   stat({
     key: 'availability/ours',
     title: 'Terjawab: menurut gerbang',
-    description: `Share of the gateways’ requests that the vendor answered well, over the chosen time range. The contract (clause “${contract.clause}”, version ${contract.version}) promises ${String(contract.availability * 100)} %. Beside it: the vendor’s own figure.`,
+    description: `Share of the gateways’ requests that the vendor answered well, over the chosen time range. The contract (clause “${contract.clause}”, version ${contract.version}) promises ${String(plain(contract.availability * 100))} %. Beside it: the vendor’s own figure.`,
     unit: 'percentunit',
+    decimals: PROMISE_DECIMALS,
     expr: shareOf(
       sum(increase(upstreamRequests, RANGE, GOOD)),
       sum(increase(upstreamRequests, RANGE, VALID)),
@@ -64,6 +70,7 @@ const contractPanels = ({ contract }: Vendor): readonly PanelSpec[] => [
     description:
       'The same share as the vendor’s own services count it. Much above the gateways’ figure: requests never reached them.',
     unit: 'percentunit',
+    decimals: PROMISE_DECIMALS,
     expr: shareOf(
       sum(increase(requestsTotal, RANGE, { ...OF_SERVICE, ...GOOD })),
       sum(increase(requestsTotal, RANGE, { ...OF_SERVICE, ...VALID })),
@@ -76,10 +83,11 @@ const contractPanels = ({ contract }: Vendor): readonly PanelSpec[] => [
     description:
       'Share of the chosen time, of that with data, in which the gateways’ figure was below the contract.',
     unit: 'percentunit',
+    decimals: PROMISE_DECIMALS,
     expr: `avg_over_time(((${ourShare}) < bool ${String(contract.availability)})[${RANGE}:])`,
     steps: [
       [null, 'green'],
-      [1 - contract.availability, 'red'],
+      [plain(1 - contract.availability), 'red'],
     ],
   }),
   stat({
@@ -144,13 +152,15 @@ const LATENCIES: readonly PanelSpec[] = [
 ];
 
 const trendRow = ({ contract, uploadsPerSecond }: Vendor): RowSpec => ({
-  title: 'Sepanjang waktu',
+  title: 'Sepanjang waktu, seluruh negeri',
   panels: [
     chart({
       key: 'shares',
       title: 'Terjawab: gerbang dan penyedia',
       description: 'The two figures beside each other. The line is the contract’s.',
       unit: 'percentunit',
+      decimals: PROMISE_DECIMALS,
+      width: 12,
       share: 'good',
       targets: [
         { expr: ourShare, legend: 'menurut gerbang' },
@@ -162,19 +172,11 @@ const trendRow = ({ contract, uploadsPerSecond }: Vendor): RowSpec => ({
       ],
     }),
     chart({
-      key: 'outcomes',
-      title: 'Jawaban kepada gerbang',
-      description: 'How the gateways’ requests at the vendor for the chosen provinces end, live and drained.',
-      unit: 'reqps',
-      stacked: true,
-      targets: one(`${sum(rate(upstreamRequests, IN_PROVINCE), 'outcome')} > 0`, '{{outcome}}'),
-      looks: OUTCOME_LOOKS,
-    }),
-    chart({
       key: 'capacity',
       title: 'Laju tersimpan dan uji beban',
       description: `Photos a second stored; the line is what the vendor’s load test showed (${String(uploadsPerSecond)} a second, nationally). In a replay traffic is scaled and the line is not.`,
       unit: 'ops',
+      width: 12,
       targets: one(sum(rate(intakeStored)), 'tersimpan'),
       steps: [
         [null, 'green'],
@@ -192,8 +194,8 @@ const serviceTable = ({ services, contract }: Vendor): PanelSpec => ({
   description:
     'Requests, share answered well and p95 of each of the vendor’s services, as they count themselves.',
   unit: 'short',
-  width: 12,
-  height: 9,
+  width: 24,
+  height: 7,
   targets: [
     { expr: counted(requestsTotal, RANGE, OF_SERVICE, 'service'), legend: '' },
     {
@@ -216,7 +218,12 @@ const serviceTable = ({ services, contract }: Vendor): PanelSpec => ({
     ),
     values: [
       { title: 'Permintaan', unit: 'short' },
-      { title: 'Terjawab', unit: 'percentunit', steps: contractSteps(contract.availability) },
+      {
+        title: 'Terjawab',
+        unit: 'percentunit',
+        decimals: PROMISE_DECIMALS,
+        steps: contractSteps(contract.availability),
+      },
       {
         title: 'p95',
         unit: 's',
@@ -230,47 +237,60 @@ const serviceTable = ({ services, contract }: Vendor): PanelSpec => ({
   },
 });
 
-const provinceTable: PanelSpec = {
-  key: 'provinces',
-  kind: 'table',
-  title: 'Unggahan per provinsi, dalam rentang terpilih',
-  description:
-    'Upload attempts of the gateways for each province, and the share of them that the vendor confirmed.',
-  unit: 'short',
-  width: 12,
-  height: 9,
-  targets: [
-    {
-      expr: counted(upstreamRequests, RANGE, { operation: 'upload', ...VALID }, 'province'),
-      legend: '',
-    },
-    {
-      expr: shareOf(
-        sum(increase(upstreamRequests, RANGE, { operation: 'upload', ...GOOD }), 'province'),
-        sum(increase(upstreamRequests, RANGE, { operation: 'upload', ...VALID }), 'province'),
-      ),
-      legend: '',
-    },
-  ],
-  columns: {
-    key: 'province',
-    keyTitle: 'Provinsi',
-    keyWords: PROVINCE_WORDS,
-    values: [
-      { title: 'Percobaan', unit: 'short' },
+const provincePanels: readonly PanelSpec[] = [
+  chart({
+    key: 'outcomes',
+    title: 'Jawaban kepada gerbang',
+    description: 'How the gateways’ requests at the vendor for the chosen provinces end, live and drained.',
+    unit: 'reqps',
+    width: 12,
+    height: 9,
+    stacked: true,
+    targets: one(`${sum(rate(upstreamRequests, IN_PROVINCE), 'outcome')} > 0`, '{{outcome}}'),
+    looks: OUTCOME_LOOKS,
+  }),
+  {
+    key: 'provinces',
+    kind: 'table',
+    title: 'Unggahan per provinsi, dalam rentang terpilih',
+    description:
+      'Upload attempts of the gateways for each of the chosen provinces, and the share of them that the vendor confirmed.',
+    unit: 'short',
+    width: 12,
+    height: 9,
+    targets: [
       {
-        title: 'Dikonfirmasi',
-        unit: 'percentunit',
-        steps: [
-          [null, 'red'],
-          [0.1, 'yellow'],
-          [0.9, 'green'],
-        ],
+        expr: counted(upstreamRequests, RANGE, { ...UPLOADS, ...VALID }, 'province'),
+        legend: '',
+      },
+      {
+        expr: shareOf(
+          sum(increase(upstreamRequests, RANGE, { ...UPLOADS, ...GOOD }), 'province'),
+          sum(increase(upstreamRequests, RANGE, { ...UPLOADS, ...VALID }), 'province'),
+        ),
+        legend: '',
       },
     ],
+    columns: {
+      key: 'province',
+      keyTitle: 'Provinsi',
+      keyWords: PROVINCE_WORDS,
+      values: [
+        { title: 'Percobaan', unit: 'short' },
+        {
+          title: 'Dikonfirmasi',
+          unit: 'percentunit',
+          steps: [
+            [null, 'red'],
+            [0.1, 'yellow'],
+            [0.9, 'green'],
+          ],
+        },
+      ],
+    },
+    link: { title: 'Provinsi ini', to: UIDS.province, label: 'province' },
   },
-  link: { title: 'Provinsi ini', to: UIDS.province, label: 'province' },
-};
+];
 
 /** A vendor's promises beside what our gateways saw and what it says itself. */
 export const vendorDashboard = (vendor: Vendor, uid: string): DashboardSpec => ({
@@ -281,8 +301,9 @@ export const vendorDashboard = (vendor: Vendor, uid: string): DashboardSpec => (
   choices: ['provinces', 'vendorServices'],
   partOf: { title: 'Nasional', uid: UIDS.national },
   rows: [
-    { title: 'Kontrak', panels: [...contractPanels(vendor), ...loadPanels(vendor)] },
+    { title: 'Kontrak, seluruh negeri', panels: [...contractPanels(vendor), ...loadPanels(vendor)] },
     trendRow(vendor),
-    { title: 'Rincian', panels: [serviceTable(vendor), provinceTable] },
+    { title: 'Layanan terpilih, seluruh negeri', panels: [serviceTable(vendor)] },
+    { title: 'Provinsi terpilih', panels: provincePanels },
   ],
 });

@@ -42,6 +42,20 @@ export const SEVERITY_LOOKS: Readonly<Record<string, Look>> = {
   info: { text: 'kabar', colour: 'blue' },
 };
 
+/** Alerts as they begin and end. */
+export const ALERT_LOOKS: Readonly<Record<string, Look>> = {
+  firing: { text: 'menyala', colour: 'orange' },
+  resolved: { text: 'pulih', colour: 'green' },
+};
+
+/** Pages by channel and whether they arrived. */
+export const PAGE_LOOKS: Readonly<Record<string, Look>> = {
+  'webhook: delivered': { text: 'webhook: sampai', colour: 'green' },
+  'email: delivered': { text: 'surel: sampai', colour: 'blue' },
+  'webhook: failed': { text: 'webhook: gagal', colour: 'red' },
+  'email: failed': { text: 'surel: gagal', colour: 'dark-red' },
+};
+
 /** Names of provinces by their code. */
 export const PROVINCE_WORDS: Readonly<Record<string, string>> = Object.fromEntries(
   PROVINCES.map(({ code, name }) => [code, name]),

@@ -14,6 +14,9 @@ const SETS = new Set(['And', 'Or', 'Unless']);
 /** Give one number and no series. */
 const SCALARS = new Set(['time', 'scalar', 'pi']);
 
+/** Take their series before a number. */
+const SERIES_FIRST = new Set(['predict_linear', 'clamp_min', 'clamp_max']);
+
 const none: ReadonlySet<string> = new Set();
 const without = (labels: ReadonlySet<string>, ...gone: readonly string[]): ReadonlySet<string> =>
   new Set([...labels].filter((label) => !gone.includes(label)));
@@ -76,7 +79,7 @@ export function inferLabels(
       const target = textOf(query, parameters[1] ?? node).slice(1, -1);
       return both(labelsOf(parameters[0]), new Set([target]));
     }
-    const inner = labelsOf(parameters.at(name === 'predict_linear' || name === 'clamp_min' ? 0 : -1));
+    const inner = labelsOf(parameters.at(SERIES_FIRST.has(name) ? 0 : -1));
     return name === 'histogram_quantile' ? without(inner, 'le') : inner;
   };
 

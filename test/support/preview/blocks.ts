@@ -5,6 +5,9 @@ import { ink, inkAt } from './ink.ts';
 import { inUnit } from './units.ts';
 
 const unitOf = (panel: Panel): string => panel.fieldConfig?.defaults.unit ?? 'none';
+/** A value as the panel writes it. */
+const written = (panel: Panel, value: number): string =>
+  inUnit(value, unitOf(panel), panel.fieldConfig?.defaults.decimals);
 const stepsOf = (panel: Panel, name: string) =>
   lookOf(panel, name).steps ?? panel.fieldConfig?.defaults.thresholds?.steps;
 const valueOf = (series: NamedSeries): number => series.points.at(-1)?.[1] ?? Number.NaN;
@@ -41,7 +44,7 @@ export function tiles(panel: Panel, all: readonly NamedSeries[], size: Size): Ht
       const value = valueOf(series);
       return html`<div class="tile" style="background: ${inkAt(stepsOf(panel, series.name), value)}">
         ${named && html`<span class="tile-name" style="font-size: ${Math.min(14, font * 0.8)}px">${lookOf(panel, series.name).text}</span>`}
-        <span style="font-size: ${font}px">${inUnit(value, unitOf(panel))}</span>
+        <span style="font-size: ${font}px">${written(panel, value)}</span>
       </div>`;
     })}
   </div>`;
@@ -56,12 +59,12 @@ export function bars(panel: Panel, all: readonly NamedSeries[]): Html {
       const value = valueOf(series);
       const { text, colour } = lookOf(panel, series.name);
       const tint = colour === undefined ? inkAt(stepsOf(panel, series.name), value) : ink(colour);
-      return html`<div class="bar">
+      return html`<div class="bar${panel.options.namePlacement === 'top' && ' bar-below'}">
         <span class="bar-name">${text}</span>
         <span class="bar-track"
           ><span class="bar-fill" style="width: ${greatest > 0 ? (100 * value) / greatest : 0}%; background: ${tint}"></span
         ></span>
-        <span class="bar-value" style="color: ${tint}">${inUnit(value, unitOf(panel))}</span>
+        <span class="bar-value" style="color: ${tint}">${written(panel, value)}</span>
       </div>`;
     })}
   </div>`;
@@ -74,7 +77,7 @@ export const legend = (panel: Panel, all: readonly NamedSeries[]): Html =>
       ({ text, colour, last }) =>
         html`<span class="entry"
           ><i style="background: ${colour}"></i>${text}
-          <b>${last === undefined ? '–' : inUnit(last, unitOf(panel))}</b></span
+          <b>${last === undefined ? '–' : written(panel, last)}</b></span
         >`,
     )}
   </div>`;
@@ -109,10 +112,10 @@ export function table(panel: Panel, answers: readonly TableAnswer[]): Html {
           <td>${words[key] ?? key}</td>
           ${columns.map(({ title, values }) => {
             const value = values.get(key);
-            const { unit, steps } = lookOf(panel, title);
+            const { unit, decimals, steps } = lookOf(panel, title);
             return value === undefined
               ? html`<td>–</td>`
-              : html`<td style="color: ${inkAt(steps, value)}">${inUnit(value, unit ?? unitOf(panel))}</td>`;
+              : html`<td style="color: ${inkAt(steps, value)}">${inUnit(value, unit ?? unitOf(panel), decimals)}</td>`;
           })}
         </tr>`,
     )}

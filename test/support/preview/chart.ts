@@ -116,7 +116,7 @@ export function plot(
       type: 'value',
       ...ends(panel, all),
       splitNumber: 4,
-      axisLabel: { color: TEXT, formatter: (value: number) => inUnit(value, unit) },
+      axisLabel: { color: TEXT, formatter: (value: number) => inUnit(value, unit, defaults?.decimals) },
       splitLine: { lineStyle: { color: PALE } },
     },
     series: all.map((series, index) => {

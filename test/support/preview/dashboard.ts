@@ -27,7 +27,7 @@ const panelSchema = z.object({
       }),
     )
     .default([]),
-  options: z.object({ textMode: z.string().optional() }).default({}),
+  options: z.object({ textMode: z.string().optional(), namePlacement: z.string().optional() }).default({}),
   transformations: z.array(z.object({ id: z.string(), options: z.unknown() })).default([]),
   fieldConfig: z
     .object({
@@ -35,6 +35,7 @@ const panelSchema = z.object({
         unit: z.string().default('none'),
         min: z.number().optional(),
         max: z.number().optional(),
+        decimals: z.number().optional(),
         noValue: z.string().default(''),
         thresholds: thresholdsSchema.optional(),
         custom: z
@@ -86,6 +87,7 @@ export function lookOf(
   line: 'solid' | 'dashed' | 'dotted';
   colour?: string;
   unit?: string;
+  decimals?: number;
   steps?: readonly Step[];
 } {
   const properties = (panel.fieldConfig?.overrides ?? [])
@@ -95,10 +97,18 @@ export function lookOf(
   const text = z.string().safeParse(valueOf('displayName')).data ?? name;
   const colour = z.object({ fixedColor: z.string() }).safeParse(valueOf('color')).data?.fixedColor;
   const unit = z.string().safeParse(valueOf('unit')).data;
+  const decimals = z.number().safeParse(valueOf('decimals')).data;
   const steps = thresholdsSchema.safeParse(valueOf('thresholds')).data?.steps;
   const fill = z.object({ fill: z.string() }).safeParse(valueOf('custom.lineStyle')).data?.fill;
   const line = fill === 'dash' ? 'dashed' : fill === 'dot' ? 'dotted' : 'solid';
-  return { text, line, ...(colour && { colour }), ...(unit && { unit }), ...(steps && { steps }) };
+  return {
+    text,
+    line,
+    ...(colour && { colour }),
+    ...(unit && { unit }),
+    ...(decimals !== undefined && { decimals }),
+    ...(steps && { steps }),
+  };
 }
 
 /** Words that a column's value mapping gives for its values. */

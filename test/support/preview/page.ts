@@ -39,6 +39,7 @@ const STYLE = new Html(`
   .tile-name { max-width: 96%; overflow: hidden; text-overflow: ellipsis }
   .bars { display: grid; height: 100%; gap: 4px; align-content: stretch }
   .bar { display: grid; grid-template-columns: 34% 1fr 90px; gap: 8px; align-items: center; min-height: 14px; max-height: 40px }
+  .bar-below { grid-template-columns: 1fr 60px; max-height: 56px } .bar-below .bar-name { grid-column: 1 / -1 } .bar-below .bar-track { height: 14px }
   .bar-name { overflow: hidden; text-overflow: ellipsis; white-space: nowrap }
   .bar-track { background: #22252b; height: 70% } .bar-fill { display: block; height: 100% }
   .bar-value { text-align: right }

@@ -1,0 +1,46 @@
+import { returnWords, tracesBytes, tracesSpans } from '../../instrumentation/definitions.ts';
+import { chart, one } from './builders.ts';
+import { counted, max, rate, series, sum } from './query.ts';
+import type { RowSpec } from './spec.ts';
+
+/** Processes beside the way of the photos: nothing waits for them, and people miss them all the same. */
+export const beside: RowSpec = {
+  title: 'Jejak dan Rekap Manual',
+  panels: [
+    chart({
+      key: 'spans',
+      title: 'Jejak yang masuk',
+      description:
+        'Spans a second sent to the trace store, by what became of them. Refused ones were over its pace: their senders try again, and then let them go.',
+      unit: 'ops',
+      stacked: true,
+      targets: one(sum(rate(tracesSpans), 'outcome'), '{{outcome}}'),
+      looks: {
+        stored: { text: 'tersimpan', colour: 'green' },
+        refused: { text: 'ditolak', colour: 'red' },
+        invalid: { text: 'tidak terbaca', colour: 'yellow' },
+      },
+    }),
+    chart({
+      key: 'traces-stored',
+      title: 'Jejak yang tersimpan',
+      description: 'Bytes that the trace store occupies. At its bound the oldest sixteenth goes.',
+      unit: 'bytes',
+      targets: one(max(series(tracesBytes)), 'terpakai'),
+    }),
+    chart({
+      key: 'return-words',
+      title: 'Bolehkah provinsi kembali?',
+      description:
+        'Answers of the manual fallback in the last hour to whether a region may return to normal. Failed: it reads no source, and every region in Rekap Manual stays there.',
+      unit: 'short',
+      targets: one(counted(returnWords, '1h', {}, 'outcome'), '{{outcome}}'),
+      looks: {
+        may: { text: 'boleh', colour: 'green' },
+        stays: { text: 'belum', colour: 'yellow' },
+        counting: { text: 'sedang dicocokkan', colour: 'blue' },
+        failed: { text: 'gagal', colour: 'red' },
+      },
+    }),
+  ],
+};
