@@ -1,4 +1,4 @@
-import { CALENDAR_2024, GATEWAYS, manualPaceOf, ladderOf, type Catalog } from '../catalog/index.ts';
+import { GATEWAYS, ladderOf, manualPaceOf, STAFFING, type Catalog, type Schedule } from '../catalog/index.ts';
 import type { Logger, Meter } from '../instrumentation/index.ts';
 import type { Clock } from '../kernel/index.ts';
 import type { IncidentConfig } from './config.ts';
@@ -10,7 +10,8 @@ import { directoryOf, type Directory } from './notify/directory.ts';
 import { smtpMailer, type Mailer } from './notify/mail.ts';
 import { DELIVER_JOB } from './notify/paging.ts';
 import { escalateTask, peopleAt } from './oncall/escalation.ts';
-import { gapsOf, onDuty } from './oncall/rota.ts';
+import { standingBy } from './oncall/rota.ts';
+import { shortagesOf } from './oncall/staffing.ts';
 import { policyDesk, type FullPolicyDesk } from './policy/policy-desk.ts';
 import { returnGuard } from './policy/return-guard.ts';
 import { startRollouts, type Rollouts } from './policy/rollout.ts';
@@ -33,6 +34,7 @@ export interface CoreOptions {
   readonly meter: Meter;
   readonly logger: Logger;
   readonly catalog: Catalog;
+  readonly schedule: Schedule;
 }
 
 /** Everything behind the HTTP surface. */
@@ -99,12 +101,10 @@ function makeDesk(
   });
 }
 
-/** Everybody who stands by at an instant; when a rota has a gap, all who are on it. */
 const dutyOf =
   ({ catalog: { rotas } }: CoreOptions) =>
-  (atMs: number): readonly string[] => [
-    ...new Set(Object.values(rotas).flatMap((rota) => [onDuty(rota, atMs) ?? rota.order].flat())),
-  ];
+  (atMs: number): readonly string[] =>
+    standingBy(Object.values(rotas), atMs);
 
 /** Who is paged first about a service. */
 const dutyFor =
@@ -114,11 +114,17 @@ const dutyFor =
     return first ? peopleAt(first, catalog.rotas, atMs) : [];
   };
 
-/** A hole in the rota is no reason not to start, and every reason to say so. */
-function warnOfGaps({ catalog, logger }: CoreOptions): void {
-  for (const [name, rota] of Object.entries(catalog.rotas)) {
-    for (const gap of gapsOf(rota, CALENDAR_2024))
-      logger.warn({ rota: name, ...gap }, 'nobody stands by in this time: the whole rota is paged');
+/** A hole in the rotas is no reason not to start, and every reason to say so. */
+function warnOfShortages({ catalog, schedule, clock, logger }: CoreOptions): void {
+  for (const shortage of shortagesOf(Object.values(catalog.rotas), { schedule, staffing: STAFFING })) {
+    // Nobody mends the past.
+    if (shortage.toMs <= clock.now()) continue;
+    const { phase, isNight, wanted, present } = shortage;
+    const [from, to] = [new Date(shortage.fromMs).toISOString(), new Date(shortage.toMs).toISOString()];
+    logger.warn(
+      { phase, isNight, wanted, present, from, to },
+      'fewer people stand by than this phase wants: see siaga phases',
+    );
   }
 }
 
@@ -156,7 +162,7 @@ export async function startCore(options: CoreOptions): Promise<Core> {
     config.SIAGA_PAGE_WEBHOOKS,
     config.SIAGA_SMTP_URL !== '',
   );
-  warnOfGaps(options);
+  warnOfShortages(options);
   const mailer =
     config.SIAGA_SMTP_URL === '' ? undefined : smtpMailer(config.SIAGA_SMTP_URL, config.SIAGA_SMTP_FROM);
   const onTrouble = (error: unknown) => {

@@ -1,10 +1,10 @@
+import type { Rota } from '../catalog/index.ts';
 import type { Logger } from '../instrumentation/index.ts';
 import type { IncidentConfig } from './config.ts';
 import type { Core } from './core.ts';
 import { diskGauge } from './disk-gauge.ts';
 import { gauges } from './gauges.ts';
 import { reconciler } from './http/reconcile.ts';
-import type { Rota } from './oncall/rota.ts';
 import { settleIncidents } from './store/incidents.ts';
 import { traceKeeper } from './traces/keep-traces.ts';
 

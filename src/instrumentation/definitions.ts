@@ -6,6 +6,7 @@ import type { MetricDefinition } from './definitions/definition.ts';
 import * as admission from './definitions/admission.ts';
 import * as arrivals from './definitions/arrivals.ts';
 import * as control from './definitions/control.ts';
+import * as phases from './definitions/phases.ts';
 import * as probe from './definitions/probe.ts';
 import * as queue from './definitions/queue.ts';
 import * as sirekap from './definitions/sirekap.ts';
@@ -19,6 +20,7 @@ export * from './definitions/control.ts';
 export * from './definitions/traces.ts';
 export * from './definitions/arrivals.ts';
 export * from './definitions/probe.ts';
+export * from './definitions/phases.ts';
 
 /** Names of spans come from code, of vendors too: the last of so many at a process stands for all others. */
 export const SPAN_NAMES_MOST = 9;
@@ -30,6 +32,7 @@ export const METRICS: readonly MetricDefinition[] = [
   ...Object.values(queue),
   ...Object.values(control),
   ...Object.values(arrivals),
+  ...Object.values(phases),
   ...Object.values(probe),
   ...Object.values(traces),
 ];

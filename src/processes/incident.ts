@@ -3,6 +3,7 @@ import { rename, stat, writeFile } from 'node:fs/promises';
 import { incidentConfigSchema, startIncidentService, type FirstPerson } from '../incident/index.ts';
 import { createLogger } from '../instrumentation/index.ts';
 import { parseConfig } from '../kernel/index.ts';
+import { scheduleIn } from './phase-schedule.ts';
 import { runProcess } from './run/lifetime.ts';
 
 /**
@@ -25,6 +26,7 @@ async function show(people: readonly FirstPerson[]): Promise<void> {
 
 await runProcess('incident', async () => {
   const service = await startIncidentService(parseConfig(incidentConfigSchema, process.env), {
+    schedule: await scheduleIn(process.env['SIAGA_PHASES_FILE']),
     logger: createLogger({ name: 'incident', level: process.env['SIAGA_LOG_LEVEL'] ?? 'info' }),
   });
   await show(service.firstPeople);

@@ -1,5 +1,13 @@
-import { alertsOf, BOUNDS, GATEWAYS, PROVINCES, RECORDINGS, type Catalog } from '../catalog/index.ts';
-import { NACK_REASONS, OPERATIONS, OUTCOMES } from '../contracts/index.ts';
+import {
+  alertsOf,
+  BOUNDS,
+  GATEWAYS,
+  PROVINCES,
+  RECORDINGS,
+  ZONE_NAMES,
+  type Catalog,
+} from '../catalog/index.ts';
+import { NACK_REASONS, OPERATIONS, OUTCOMES, PHASES } from '../contracts/index.ts';
 import { SPAN_NAMES_MOST, type MetricDefinition } from '../instrumentation/definitions.ts';
 
 /** A process that exports metrics, and whose provinces it sees. */
@@ -29,6 +37,8 @@ const VALUES: Readonly<Record<string, readonly string[]>> = {
   outcome: OUTCOMES,
   state: ['recorded', 'held'],
   bound: BOUNDS,
+  zone: ZONE_NAMES,
+  phase: PHASES,
   kind: ['first', 'again'],
   severity: ['critical', 'warning', 'info'],
   status: ['firing', 'resolved'],

@@ -12,7 +12,7 @@ import { GATEWAY_ALERTS } from '../alerts/gateway.ts';
 import { probeDisagrees } from '../alerts/probe.ts';
 import { QUEUE_AHEAD_ALERTS } from '../alerts/queue-ahead.ts';
 import { QUEUE_ALERTS } from '../alerts/queue.ts';
-import { ELECTION_PERIOD_HOURS } from '../phases.ts';
+import { ELECTION_PERIOD_HOURS } from '../phases/schedule-2024.ts';
 import { RECORDINGS } from '../recordings.ts';
 import { CALLERS_FAULT, type RatioSli } from '../slis.ts';
 import type { Service } from './service.ts';

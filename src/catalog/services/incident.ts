@@ -4,7 +4,7 @@ import { ALERTMANAGER_ALERTS } from '../alerts/alertmanager.ts';
 import { platformDiskFilling } from '../alerts/expiry.ts';
 import { INCIDENT_ALERTS } from '../alerts/incident.ts';
 import { MONITORING_ALERTS } from '../alerts/monitoring.ts';
-import { ELECTION_PERIOD_HOURS } from '../phases.ts';
+import { ELECTION_PERIOD_HOURS } from '../phases/schedule-2024.ts';
 import type { RatioSli } from '../slis.ts';
 import type { Service } from './service.ts';
 

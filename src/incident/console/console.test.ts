@@ -233,6 +233,11 @@ describe('pages', () => {
     expect(text.match(/class="ubin /g)).toHaveLength(38);
   });
 
+  it('say in which phase the election is, and of a rehearsal that it is one', async () => {
+    const text = await (await (await signedIn('auditor')).get('/')).text();
+    expect(text).toContain('<strong>GLADI</strong> <span>Latihan, bukan hari pemungutan suara');
+  });
+
   it('escape what alerts say, and link to web addresses only', async () => {
     const text = await (await (await signedIn('auditor')).get('/insiden/serangan')).text();
     expect(text).not.toContain('<img');

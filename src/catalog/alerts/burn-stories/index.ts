@@ -1,15 +1,16 @@
 import type { BurnWindow } from '../../burn-windows.ts';
+import { budgetIn, otherPhases, strictestBudget } from '../../budgets.ts';
 import type { BurningSlo } from '../../slos.ts';
 import type { AlertCase } from '../alert.ts';
 import { causeCases } from './cause.ts';
 import { guardCases } from './guards.ts';
 import { missingCases } from './missing.ts';
-import { stageOf } from './stage.ts';
+import { stageOf, type Stage } from './stage.ts';
 import { thresholdCases } from './thresholds.ts';
 
 /**
  * Every story of a burn alert, told from its windows: on either side of each threshold and each guard, row by row, and
- * of an end. Where the windows leave no room for a story, it is not told.
+ * of an end, and again in a phase that bears more or less. Where the windows leave no room for a story, it is not told.
  */
 export function burnCases(
   slo: BurningSlo,
@@ -24,5 +25,13 @@ export function burnCases(
     ...guardCases(stage),
     ...missingCases(stage),
     ...(cause === undefined ? [] : causeCases(stage, cause)),
+    ...otherPhases(slo).flatMap((phase) => phaseCases(slo, stageOf(slo, action, times, phase))),
   ];
+}
+
+/** In a phase of another budget: the thresholds are that budget's, and the guards those of the strictest. */
+function phaseCases(slo: BurningSlo, stage: Stage | undefined): readonly AlertCase[] {
+  if (!stage?.phase) return [];
+  const isStrictest = budgetIn(slo, stage.phase) === strictestBudget(slo);
+  return [...thresholdCases(stage), ...(isStrictest ? guardCases(stage) : [])];
 }

@@ -238,6 +238,7 @@ export const REGION_DETAIL: IncidentDetail = {
 export const nightPicture = (): NationalPicture => ({
   asOf: new Date(NIGHT).toISOString(),
   replayTime: null,
+  phase: 'gladi',
   state: 'degraded',
   provinces: PROVINCES.map(province),
   setAside: 0,
