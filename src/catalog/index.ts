@@ -116,6 +116,7 @@ export {
 } from './manual-safety.ts';
 export { manualPaceOf, manualPaceShape } from './manual-pace.ts';
 export { CONTRACTS, contractInForce } from './contracts/index.ts';
+export { claimsAround, deadlineOf, type Claim } from './contracts/claims.ts';
 export {
   contractSchema,
   type ClaimRule,

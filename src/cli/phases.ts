@@ -61,7 +61,9 @@ function windowsNote(schedule: Schedule): readonly string[] {
   const [own, made] = [hoursIn(schedule, 'penghitungan'), hoursOf('penghitungan')];
   return own === made
     ? []
-    : [`  Windows of alerts on a budget were made for a counting of ${String(made)} h, not ${String(own)} h.`];
+    : [
+        `  Windows of alerts on a budget were made for a counting of ${String(made)} h, not ${String(own)} h.`,
+      ];
 }
 
 /** What each phase selects; the one that leads is marked. */
@@ -71,9 +73,11 @@ function selected(schedule: Schedule, leading: Phase | undefined): readonly stri
   return [
     'What each phase selects:',
     row('', (phase) => (phase === leading ? `*${phase}` : phase)),
-    ...CATALOG.services.flatMap(({ objectives }) => objectives).map((slo) =>
-      row(`SLO ${slo.id}`, (phase) => `${String(Number((slo.objective[phase] * 100).toPrecision(6)))} %`),
-    ),
+    ...CATALOG.services
+      .flatMap(({ objectives }) => objectives)
+      .map((slo) =>
+        row(`SLO ${slo.id}`, (phase) => `${String(Number((slo.objective[phase] * 100).toPrecision(6)))} %`),
+      ),
     row('people by day', (phase) => String(STAFFING[phase].day)),
     row('people at night', (phase) => String(STAFFING[phase].night)),
     '  Alerts on a budget judge by the strictest phase in which some zone is; in none, by penghitungan.',

@@ -1,6 +1,7 @@
-import { GATEWAYS, ladderOf, manualPaceOf, STAFFING, type Catalog, type Schedule } from '../catalog/index.ts';
+import { GATEWAYS, ladderOf, manualPaceOf, type Catalog, type Schedule } from '../catalog/index.ts';
 import type { Logger, Meter } from '../instrumentation/index.ts';
 import type { Clock } from '../kernel/index.ts';
+import { claimTasks, keepBook, type ClaimBook, type ReportMaker } from './claims/index.ts';
 import type { IncidentConfig } from './config.ts';
 import { leasesFor } from './domain/compose-policy.ts';
 import { probesReader } from './http/probes.ts';
@@ -11,7 +12,7 @@ import { smtpMailer, type Mailer } from './notify/mail.ts';
 import { DELIVER_JOB } from './notify/paging.ts';
 import { escalateTask, peopleAt } from './oncall/escalation.ts';
 import { standingBy } from './oncall/rota.ts';
-import { shortagesOf } from './oncall/staffing.ts';
+import { warnOfShortages } from './oncall/warn-of-shortages.ts';
 import { policyDesk, type FullPolicyDesk } from './policy/policy-desk.ts';
 import { returnGuard } from './policy/return-guard.ts';
 import { startRollouts, type Rollouts } from './policy/rollout.ts';
@@ -35,6 +36,8 @@ export interface CoreOptions {
   readonly logger: Logger;
   readonly catalog: Catalog;
   readonly schedule: Schedule;
+  /** Undefined: nobody makes reports by themselves. */
+  readonly makeReport: ReportMaker | undefined;
 }
 
 /** Everything behind the HTTP surface. */
@@ -50,6 +53,8 @@ export interface Core {
   readonly tally: Tally;
   /** Undefined where no traces are stored. */
   readonly traces: TraceReader | undefined;
+  /** Undefined where no folder for reports is set. */
+  readonly claims: ClaimBook | undefined;
   /** Whether the store answered lately. */
   isReady(): boolean;
   /** Told how the store fared. */
@@ -114,28 +119,15 @@ const dutyFor =
     return first ? peopleAt(first, catalog.rotas, atMs) : [];
   };
 
-/** A hole in the rotas is no reason not to start, and every reason to say so. */
-function warnOfShortages({ catalog, schedule, clock, logger }: CoreOptions): void {
-  for (const shortage of shortagesOf(Object.values(catalog.rotas), { schedule, staffing: STAFFING })) {
-    // Nobody mends the past.
-    if (shortage.toMs <= clock.now()) continue;
-    const { phase, isNight, wanted, present } = shortage;
-    const [from, to] = [new Date(shortage.fromMs).toISOString(), new Date(shortage.toMs).toISOString()];
-    logger.warn(
-      { phase, isNight, wanted, present, from, to },
-      'fewer people stand by than this phase wants: see siaga phases',
-    );
-  }
-}
-
 interface JobParts {
   readonly db: Store['db'];
   readonly directory: Directory;
   readonly mailer: Mailer | undefined;
   readonly engine: RunbookEngine;
+  readonly signal: AbortSignal;
 }
 
-function jobTasks(options: CoreOptions, { db, directory, mailer, engine }: JobParts): Tasks {
+function jobTasks(options: CoreOptions, { db, directory, mailer, engine, signal }: JobParts): Tasks {
   const { config, clock, meter, logger, catalog } = options;
   const base = { db, clock, directory };
   return {
@@ -151,6 +143,7 @@ function jobTasks(options: CoreOptions, { db, directory, mailer, engine }: JobPa
       webhookSecret: config.SIAGA_PAGE_SECRET,
       publicUrl: config.SIAGA_PUBLIC_URL,
     }),
+    ...claimTasks({ config, db, clock }, options.makeReport, signal),
   };
 }
 
@@ -162,7 +155,7 @@ export async function startCore(options: CoreOptions): Promise<Core> {
     config.SIAGA_PAGE_WEBHOOKS,
     config.SIAGA_SMTP_URL !== '',
   );
-  warnOfShortages(options);
+  warnOfShortages(Object.values(options.catalog.rotas), options.schedule, clock.now(), logger);
   const mailer =
     config.SIAGA_SMTP_URL === '' ? undefined : smtpMailer(config.SIAGA_SMTP_URL, config.SIAGA_SMTP_FROM);
   const onTrouble = (error: unknown) => {
@@ -193,7 +186,8 @@ export async function startCore(options: CoreOptions): Promise<Core> {
       throw error;
     },
   );
-  const tasks = jobTasks(options, { db, directory, mailer, engine });
+  const stopping = new AbortController();
+  const tasks = jobTasks(options, { db, directory, mailer, engine, signal: stopping.signal });
   const jobs = startJobs({ store, tasks, clock, logger });
   const traces =
     config.SIAGA_TRACES_URL === ''
@@ -202,11 +196,13 @@ export async function startCore(options: CoreOptions): Promise<Core> {
   let alive = true;
   return {
     ...{ store, clock, meter, feed, desk, rollouts, engine, prometheus, tally, traces },
+    claims: keepBook({ config, db, clock }, meter),
     isReady: () => alive,
     heardOfStore: (now) => {
       alive = now;
     },
     async close() {
+      stopping.abort();
       rollouts.close();
       await Promise.all([engine.close(), jobs.close(), feed.close(), desk.settled()]);
       mailer?.close();

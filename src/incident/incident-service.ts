@@ -1,8 +1,16 @@
 import express from 'express';
-import { CATALOG, GATEWAYS, nationalPhase, SCHEDULE_2024, type Catalog, type Schedule } from '../catalog/index.ts';
+import {
+  CATALOG,
+  GATEWAYS,
+  nationalPhase,
+  SCHEDULE_2024,
+  type Catalog,
+  type Schedule,
+} from '../catalog/index.ts';
 import type { Phase } from '../contracts/index.ts';
 import { createMeter, startOpsServer, type Logger } from '../instrumentation/index.ts';
 import { systemClock, type Clock } from '../kernel/index.ts';
+import type { ReportMaker } from './claims/index.ts';
 import type { IncidentConfig } from './config.ts';
 import { visitorOf } from './console/guard.ts';
 import type { ConsoleRim } from './console/rim.ts';
@@ -32,6 +40,8 @@ export interface IncidentServiceDeps {
   readonly catalog?: Catalog;
   /** The election's phases; not stated: 2024's. */
   readonly schedule?: Schedule;
+  /** Makes reports that claims rest on; not stated: nobody does. */
+  readonly makeReport?: ReportMaker;
 }
 
 /** The running incident service. */
@@ -83,6 +93,7 @@ function makeApp({ config, core, logger, signal, onTruncated, guides, phase }: A
     ...{ db, clock, engine, rollouts, prometheus, feed, tally, picture, nightMs, guides },
     desk: core.desk,
     traces: core.traces,
+    claims: core.claims,
     gateways: GATEWAYS.map((gateway) => gateway.id),
     timeFactor: config.SIAGA_TIME_FACTOR,
     grafanaUrl: config.SIAGA_GRAFANA_URL,
@@ -120,7 +131,10 @@ export async function startIncidentService(
   const meter = createMeter({ processMetrics: true });
   const catalog = deps.catalog ?? CATALOG;
   const schedule = deps.schedule ?? SCHEDULE_2024;
-  const core = await startCore({ config, clock, meter, logger, catalog, schedule });
+  const core = await startCore({
+    ...{ config, clock, meter, logger, catalog, schedule },
+    makeReport: deps.makeReport,
+  });
   const dueMs = dueClock(config, clock);
   exposeExpected(meter, dueMs, config.SIAGA_REPLAY_SCALE, schedule);
   exposePhases(meter, dueMs, schedule);

@@ -5,6 +5,7 @@
 import type { MetricDefinition } from './definitions/definition.ts';
 import * as admission from './definitions/admission.ts';
 import * as arrivals from './definitions/arrivals.ts';
+import * as claims from './definitions/claims.ts';
 import * as control from './definitions/control.ts';
 import * as phases from './definitions/phases.ts';
 import * as probe from './definitions/probe.ts';
@@ -21,6 +22,7 @@ export * from './definitions/traces.ts';
 export * from './definitions/arrivals.ts';
 export * from './definitions/probe.ts';
 export * from './definitions/phases.ts';
+export * from './definitions/claims.ts';
 
 /** Names of spans come from code, of vendors too: the last of so many at a process stands for all others. */
 export const SPAN_NAMES_MOST = 9;
@@ -33,6 +35,7 @@ export const METRICS: readonly MetricDefinition[] = [
   ...Object.values(control),
   ...Object.values(arrivals),
   ...Object.values(phases),
+  ...Object.values(claims),
   ...Object.values(probe),
   ...Object.values(traces),
 ];

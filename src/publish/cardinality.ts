@@ -1,6 +1,7 @@
 import {
   alertsOf,
   BOUNDS,
+  CONTRACTS,
   GATEWAYS,
   PROVINCES,
   RECORDINGS,
@@ -39,6 +40,7 @@ const VALUES: Readonly<Record<string, readonly string[]>> = {
   bound: BOUNDS,
   zone: ZONE_NAMES,
   phase: PHASES,
+  contract: CONTRACTS.filter(({ standing }) => standing === 'in-force').map(({ id }) => id),
   kind: ['first', 'again'],
   severity: ['critical', 'warning', 'info'],
   status: ['firing', 'resolved'],

@@ -158,9 +158,7 @@ describe('siaga phases, from any folder', () => {
     const { stdout } = await siaga('phases', '--file', file, '--at', '2029-11-27T20:00+07:00');
     expect(stdout).toContain('Pilkada 2029 at 2029-11-27 20.00 WIB');
     expect(stdout).toContain('made for a counting of 23 h, not 11 h');
-    expect(stdout).toContain(
-      '2029-11-27 16.00 WIB to 2029-11-28 00.00 WIB  penghitungan, night: 1 of 2',
-    );
+    expect(stdout).toContain('2029-11-27 16.00 WIB to 2029-11-28 00.00 WIB  penghitungan, night: 1 of 2');
     await writeFile(file, JSON.stringify(plan, undefined, 2).replace('2029-11-28T00:00', '2029-11-27T12:00'));
     const refused = await siaga('phases', '--file', file);
     expect(refused.code).toBe(1);

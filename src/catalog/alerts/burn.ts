@@ -3,14 +3,7 @@ import { budgetIn, budgetRecord, otherPhases, strictestBudget } from '../budgets
 import { firing, firingWithin } from '../promql.ts';
 import { PRODUCTION, type Profile } from '../profile.ts';
 import type { Service } from '../services/service.ts';
-import {
-  burns,
-  errorRecord,
-  judgedRecord,
-  missingRecord,
-  windowsOf,
-  type BurningSlo,
-} from '../slos.ts';
+import { burns, errorRecord, judgedRecord, missingRecord, windowsOf, type BurningSlo } from '../slos.ts';
 import type { AlertSpec, Inhibition } from './alert.ts';
 import { needsEvents, needsFailures } from './burn-stories/guards.ts';
 import { burnCases } from './burn-stories/index.ts';

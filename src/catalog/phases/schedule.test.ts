@@ -94,10 +94,7 @@ describe('the schedule of 2024', () => {
 describe('a site’s own schedule', () => {
   it('is read from its file, with a zone’s own times', () => {
     const late = { ...OWN.gladi, zones: { WIT: { from: '2029-02-06T10:00', to: '2029-02-06T20:00' } } };
-    const schedule = readSchedule(
-      textOf(late, OWN.pemungutan, OWN.penghitungan, OWN.rekap),
-      'jadwal.json',
-    );
+    const schedule = readSchedule(textOf(late, OWN.pemungutan, OWN.penghitungan, OWN.rekap), 'jadwal.json');
     const eight = Date.parse('2029-02-06T08:00:00+07:00');
     expect(ZONE_NAMES.map((zone) => phaseAt(schedule, zone, eight))).toEqual(['gladi', 'gladi', 'gladi']);
     expect(phaseAt(schedule, 'WIT', eight - 1)).toBeUndefined();
@@ -113,8 +110,7 @@ describe('a site’s own schedule', () => {
 
   it('may leave a gap that it explains', () => {
     const later = { ...OWN.penghitungan, from: '2029-02-14T14:00' };
-    const of = (penghitungan: object) =>
-      textOf(OWN.gladi, OWN.pemungutan, penghitungan, OWN.rekap);
+    const of = (penghitungan: object) => textOf(OWN.gladi, OWN.pemungutan, penghitungan, OWN.rekap);
     expect(reading(of(later))).toThrow(
       /jadwal\.json: line 16, phases\[2\]\.from leaves WIB, WITA, WIT in no phase after pemungutan/,
     );
@@ -147,8 +143,16 @@ describe('a site’s own schedule', () => {
       textOf({ ...OWN.gladi, phase: 'kampanye' }, OWN.pemungutan, OWN.penghitungan, OWN.rekap),
       /line 5, phases\[0\]\.phase/,
     ],
-    ['a phase too few', textOf(OWN.gladi, OWN.pemungutan, OWN.rekap), /line 3, phases are gladi, pemungutan, rekap/],
-    ['a phase twice', textOf(OWN.pemungutan, twice, OWN.penghitungan, OWN.rekap), /phases are pemungutan, pemungutan/],
+    [
+      'a phase too few',
+      textOf(OWN.gladi, OWN.pemungutan, OWN.rekap),
+      /line 3, phases are gladi, pemungutan, rekap/,
+    ],
+    [
+      'a phase twice',
+      textOf(OWN.pemungutan, twice, OWN.penghitungan, OWN.rekap),
+      /phases are pemungutan, pemungutan/,
+    ],
     ['phases out of order', textOf(OWN.penghitungan, OWN.pemungutan, OWN.rekap), /phases are penghitungan/],
     ['only rehearsals', textOf(OWN.gladi), /phases are gladi/],
     ['nothing', textOf(), /phases are none/],

@@ -1,5 +1,11 @@
 import { PROVINCES } from '../../catalog/index.ts';
-import { NATIONAL, type NationalPicture, type Phase, type Policy, type ProvincePicture } from '../../contracts/index.ts';
+import {
+  NATIONAL,
+  type NationalPicture,
+  type Phase,
+  type Policy,
+  type ProvincePicture,
+} from '../../contracts/index.ts';
 import { manualProvinces } from './policy-safety.ts';
 import type { Severity } from './lifecycle.ts';
 

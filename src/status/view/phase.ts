@@ -16,6 +16,6 @@ export const phaseNotice = ({ phase }: Pick<NationalPicture, 'phase'>): Html | f
   if (phase === undefined) return false;
   const { name, sentence } = phaseWords(phase);
   return html`<p class="fase ${phase === 'gladi' ? 'fase-gladi' : 'kini'}">
-    <strong>${name.id}</strong> ${sentence.id} <span class="redup" lang="en">${sentence.en}</span>
+    <strong>${name.id}.</strong> ${sentence.id} <span class="redup" lang="en">${sentence.en}</span>
   </p>`;
 };

@@ -62,7 +62,7 @@ describe('the pages', () => {
     for (const path of PAGE_PATHS) {
       for (const now of [AT, AT + 60_000]) {
         const page = render(path, { now });
-        expect(page, path).toContain('<strong>GLADI</strong> Latihan, bukan hari pemungutan suara');
+        expect(page, path).toContain('<strong>GLADI.</strong> Latihan, bukan hari pemungutan suara');
         expect(page, path).toMatch(/<p class="fase fase-gladi">/);
       }
     }

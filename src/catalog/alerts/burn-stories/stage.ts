@@ -90,7 +90,12 @@ export function tell(
     fires: fires ? [{}] : [],
   }));
   const last = seen.at(-1) ?? { at: '0s', fires: [] };
-  return { name: phase === undefined ? name : `in ${phase} ${name}`, input, ...(seen.length > 1 && { before: seen.slice(0, -1) }), ...last };
+  return {
+    name: phase === undefined ? name : `in ${phase} ${name}`,
+    input,
+    ...(seen.length > 1 && { before: seen.slice(0, -1) }),
+    ...last,
+  };
 }
 
 /**

@@ -6,6 +6,6 @@ import { html, type Html } from '../../../kernel/index.ts';
 export const phaseLine = ({ phase }: Pick<NationalPicture, 'phase'>): Html => {
   const { name, sentence } = phaseWords(phase);
   return html`<p class="fase ${phase === 'gladi' && 'fase-gladi'}" id="fase" data-hidup>
-    <strong>${name.id}</strong> <span>${sentence.id}</span>
+    <strong>${name.id}.</strong> <span>${sentence.id}</span>
   </p>`;
 };
