@@ -8,12 +8,11 @@ export {
   type Zone,
 } from './provinces.ts';
 export { dptOf, isKnownPlace, isKnownTps, provinceCodeOf, tpsCodeAt } from './tps-register.ts';
-export { closingOf, ELECTION_PERIOD_HOURS, hoursOf, SCHEDULE_2024 } from './phases/schedule-2024.ts';
+export { closingOf, hoursOf, SCHEDULE_2024 } from './phases/schedule-2024.ts';
 export {
   changesAfter,
   hoursOf as hoursIn,
   nationalPhase,
-  nationalSpan,
   phaseAt,
   ZONE_NAMES,
   type PhaseChange,
@@ -61,7 +60,7 @@ export {
   type SliCategory,
 } from './slis.ts';
 export { burnWindows, FEWEST_EVENTS, type BurnGoal, type BurnWindow } from './burn-windows.ts';
-export { budgetExpr, budgetIn, budgetRecord, otherPhases } from './budgets.ts';
+export { budgetExpr, budgetRecord, otherPhases } from './budgets.ts';
 export {
   burns,
   errorRecord,

@@ -147,6 +147,10 @@ function jobTasks(options: CoreOptions, { db, directory, mailer, engine, signal 
   };
 }
 
+/** Nothing where no traces are stored. */
+const tracesOf = ({ SIAGA_TRACES_URL: url, SIAGA_TRACES_TOKEN: token }: IncidentConfig) =>
+  url === '' ? undefined : traceReader(url, token);
+
 /** Open the store and start what works on it. */
 export async function startCore(options: CoreOptions): Promise<Core> {
   const { config, clock, meter, logger } = options;
@@ -189,10 +193,7 @@ export async function startCore(options: CoreOptions): Promise<Core> {
   const stopping = new AbortController();
   const tasks = jobTasks(options, { db, directory, mailer, engine, signal: stopping.signal });
   const jobs = startJobs({ store, tasks, clock, logger });
-  const traces =
-    config.SIAGA_TRACES_URL === ''
-      ? undefined
-      : traceReader(config.SIAGA_TRACES_URL, config.SIAGA_TRACES_TOKEN);
+  const traces = tracesOf(config);
   let alive = true;
   return {
     ...{ store, clock, meter, feed, desk, rollouts, engine, prometheus, tally, traces },

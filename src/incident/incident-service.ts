@@ -76,7 +76,7 @@ interface AppParts {
   readonly signal: AbortSignal;
   readonly onTruncated: () => void;
   readonly guides: ReadonlyMap<string, Guide>;
-  phase(): Phase | undefined;
+  readonly phase: () => Phase | undefined;
 }
 
 function makeApp({ config, core, logger, signal, onTruncated, guides, phase }: AppParts): express.Express {

@@ -1,6 +1,5 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { JWK } from 'jose';
 import type { SigningKey } from '../kernel/index.ts';
 import { FILES, jsonOf, STATEMENTS, THREAD } from './bundle/folder.ts';
 import { renderedThread } from './bundle/render.ts';
@@ -40,7 +39,7 @@ export async function countersign(dir: string, options: CountersignOptions): Pro
   const { as, at, disputes, key } = options;
   const file = await appendStatement(dir, { root, as, at, disputes }, statements, key);
   const { keys } = await jsonOf(dir, FILES.keys, keysSchema);
-  const all = await statementsOf(dir, root, keys as readonly JWK[]);
+  const all = await statementsOf(dir, root, keys);
   await writeFile(join(dir, PAGE), renderedThread(document, root, all));
   return file;
 }

@@ -132,11 +132,11 @@ describe('the book of claims', { timeout: 30_000 }, () => {
 
   it('has another process go on where one was stopped', async () => {
     const { tend, standing } = book();
-    const begun = Promise.withResolvers<void>();
+    const begun = Promise.withResolvers<undefined>();
     const stopped = working(
       (_order, signal) =>
         new Promise((_resolve, reject) => {
-          begun.resolve();
+          begun.resolve(undefined);
           signal.addEventListener('abort', () => {
             reject(new Error('stopped'));
           });

@@ -23,7 +23,7 @@ const nameOf = ({ contract, period }: Pick<Claim, 'contract' | 'period'>): reado
 ];
 
 /** Where the report of a claim lies, below the folder of them all: `vendor-utama-2024-02/2024-02`. */
-export const reportFolder = (dir: string, claim: Claim): string => join(dir, ...nameOf(claim));
+const reportFolder = (dir: string, claim: Claim): string => join(dir, ...nameOf(claim));
 
 /** The report of a claim; undefined: none was made. It is there whole or not at all. */
 export async function madeReport(dir: string, claim: Claim): Promise<MadeReport | undefined> {

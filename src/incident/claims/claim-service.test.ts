@@ -15,7 +15,7 @@ it('a service that has a folder for reports makes the month’s, and counts down
   const dir = await mkdtemp(join(tmpdir(), 'siaga-klaim-'));
   const { service: first, store, env } = await testService();
   await first.close();
-  const may = Promise.withResolvers<void>();
+  const may = Promise.withResolvers<undefined>();
   const makeReport: ReportMaker = async ({ out }) => {
     await may.promise;
     await writeFile(join(out, 'manifest.json'), '{"root":"abc"}');
@@ -26,12 +26,11 @@ it('a service that has a folder for reports makes the month’s, and counts down
     { logger: createLogger({ name: 'uji', level: 'silent' }), clock, makeReport },
   );
   try {
-    const metrics = async () =>
-      (await fetch(`http://127.0.0.1:${String(service.opsPort)}/metrics`)).text();
+    const metrics = async () => (await fetch(`http://127.0.0.1:${String(service.opsPort)}/metrics`)).text();
     await vi.waitFor(async () => {
       expect(await metrics()).toMatch(/^siaga_claim_due_seconds\{contract="vendor-utama-2024-02"\} -?\d+$/m);
     }, 5_000);
-    may.resolve();
+    may.resolve(undefined);
     await vi.waitFor(() => access(join(dir, 'vendor-utama-2024-02/2024-02/signature.jws')), 8_000);
     // The same clock says where the election stands: three weeks before the recapitulation ends.
     expect(await metrics()).toContain('siaga_phase{zone="WIT",phase="rekap"} 1');
