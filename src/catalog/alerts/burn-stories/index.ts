@@ -1,11 +1,12 @@
 import type { BurnWindow } from '../../burn-windows.ts';
-import { budgetIn, otherPhases, strictestBudget } from '../../budgets.ts';
+import { otherPhases } from '../../budgets.ts';
 import type { BurningSlo } from '../../slos.ts';
 import type { AlertCase } from '../alert.ts';
 import { causeCases } from './cause.ts';
 import { guardCases } from './guards.ts';
 import { missingCases } from './missing.ts';
-import { stageOf, type Stage } from './stage.ts';
+import { phaseCases } from './phases.ts';
+import { stageOf } from './stage.ts';
 import { thresholdCases } from './thresholds.ts';
 
 /**
@@ -25,13 +26,6 @@ export function burnCases(
     ...guardCases(stage),
     ...missingCases(stage),
     ...(cause === undefined ? [] : causeCases(stage, cause)),
-    ...otherPhases(slo).flatMap((phase) => phaseCases(slo, stageOf(slo, action, times, phase))),
+    ...otherPhases(slo).flatMap((phase) => phaseCases(stage, stageOf(slo, action, times, phase))),
   ];
-}
-
-/** In a phase of another budget: the thresholds are that budget's, and the guards those of the strictest. */
-function phaseCases(slo: BurningSlo, stage: Stage | undefined): readonly AlertCase[] {
-  if (!stage?.phase) return [];
-  const isStrictest = budgetIn(slo, stage.phase) === strictestBudget(slo);
-  return [...thresholdCases(stage), ...(isStrictest ? guardCases(stage) : [])];
 }
