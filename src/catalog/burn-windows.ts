@@ -33,7 +33,7 @@ const SHORTEST_MS = 60_000;
 /** A short window is this part of its long one, as in Google's table (5 m to 1 h). */
 const SHORT_PART = 12;
 /** No more than this share of requests need fail for a row to fire, or total failure could not reach it. */
-const REACHABLE_ERROR_RATIO = 0.8;
+export const REACHABLE_ERROR_RATIO = 0.8;
 /** At most this often may a window of a service that burns exactly its budget look like the row's burn. */
 const CHANCE = 1e-4;
 

@@ -8,7 +8,19 @@ export {
   type Zone,
 } from './provinces.ts';
 export { dptOf, isKnownPlace, isKnownTps, provinceCodeOf, tpsCodeAt } from './tps-register.ts';
-export { CALENDAR_2024, closingOf, hoursOf, type Phase, type PhaseWindow } from './phases.ts';
+export { closingOf, hoursOf, SCHEDULE_2024 } from './phases/schedule-2024.ts';
+export {
+  changesAfter,
+  hoursOf as hoursIn,
+  nationalPhase,
+  phaseAt,
+  ZONE_NAMES,
+  type PhaseChange,
+  type Schedule,
+} from './phases/schedule.ts';
+export { readSchedule } from './phases/read-schedule.ts';
+export { phaseWords, type PhaseWords } from './phases/words.ts';
+export { NIGHT_HOURS, STAFFING, type Staffing } from './phases/staffing.ts';
 export { FIRST_PHOTO, hoursAt, LOGIN, PUBLIC, shareAt } from './arrivals/curve.ts';
 export { pagesBy, PHOTO_GAP_MINUTES, PPWP_PAGES } from './arrivals/pages.ts';
 export { BOUNDS, expectedReceipts, stationsOf } from './arrivals/expected-receipts.ts';
@@ -48,6 +60,7 @@ export {
   type SliCategory,
 } from './slis.ts';
 export { burnWindows, FEWEST_EVENTS, type BurnGoal, type BurnWindow } from './burn-windows.ts';
+export { budgetExpr, budgetRecord, otherPhases } from './budgets.ts';
 export {
   burns,
   errorRecord,
@@ -102,6 +115,7 @@ export {
 } from './manual-safety.ts';
 export { manualPaceOf, manualPaceShape } from './manual-pace.ts';
 export { CONTRACTS, contractInForce } from './contracts/index.ts';
+export { claimsAround, deadlineOf, type Claim } from './contracts/claims.ts';
 export {
   contractSchema,
   type ClaimRule,

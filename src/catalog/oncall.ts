@@ -34,6 +34,8 @@ export const RESPONDERS: readonly Responder[] = [
 /** People who stand by in turns of `shiftHours`, from `startsAt` on. */
 export interface Rota {
   readonly startsAt: string;
+  /** From when on it is over; not stated: never. */
+  readonly endsAt?: string;
   readonly shiftHours: number;
   /** Ids of responders. */
   readonly order: readonly string[];
@@ -42,6 +44,13 @@ export interface Rota {
 /** Who stands by when. Shifts of a rota repeat every two weeks' worth of days from their first one. */
 export const ROTA: Readonly<Record<string, Rota>> = {
   pusdatin: { startsAt: '2024-02-05T00:00:00+07:00', shiftHours: 12, order: ['piket-1', 'piket-2'] },
+  // The second pair of eyes of the night in which votes are counted, from dusk in the east to dawn in the west.
+  'malam-penghitungan': {
+    startsAt: '2024-02-14T16:00:00+07:00',
+    endsAt: '2024-02-15T06:00:00+07:00',
+    shiftHours: 7,
+    order: ['komandan'],
+  },
 };
 
 /** Pages climb this ladder until somebody acknowledges. */

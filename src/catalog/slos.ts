@@ -1,5 +1,6 @@
 import { burnWindows, type BurnWindow } from './burn-windows.ts';
-import { hoursOf, type Phase } from './phases.ts';
+import type { Phase } from '../contracts/index.ts';
+import { hoursOf } from './phases/schedule-2024.ts';
 import type { EventSli, LevelSli, QuantileSli } from './slis.ts';
 
 interface SloBase {
@@ -64,7 +65,8 @@ export const windowsOf = (slo: Objective): readonly BurnWindow[] =>
     detectMs: DETECT_MS,
   });
 
-const levelOf = (slo: Objective): string => `slo:${slo.id.replaceAll('-', '_')}`;
+/** What begins the names of what is recorded about an SLO. */
+export const levelOf = (slo: Objective): string => `slo:${slo.id.replaceAll('-', '_')}`;
 
 /** Name of the recorded error ratio of one window of one SLO; the same in every profile. */
 export const errorRecord = (slo: Objective, window: BurnWindow['id'], length: 'long' | 'short'): string =>

@@ -20,6 +20,7 @@ const COMMANDS = new Map<string, () => Promise<Command>>([
   ['manual', async () => (await import('./manual/index.ts')).manualCommand()],
   ['status', async () => (await import('./status/index.ts')).statusCommand()],
   ['runbook', async () => (await import('./runbook.ts')).runbookCommand()],
+  ['phases', async () => (await import('./phases.ts')).phasesCommand()],
   ['sla', async () => (await import('./sla/index.ts')).slaCommand()],
   ['generate', async () => (await import('./generate.ts')).generateCommand()],
   ['catalog', async () => (await import('./catalog/index.ts')).catalogCommand()],

@@ -48,6 +48,7 @@ export type { Approvers, KillSwitch, Lease, ManualReturn, Policy, PolicyAck, Pol
 export { ALERT_RECEIVER, alertWebhookSchema, type Alert, type AlertWebhook } from './alert-webhook.ts';
 export { jaegerTracesSchema, UPLOAD_TRACE_TAG, type JaegerSpan, type JaegerTrace } from './jaeger-api.ts';
 export { PROBLEM_TYPE, toProblem, type Problem } from './problem.ts';
+export { PHASES, phaseSchema, type Phase } from './phase.ts';
 export { nationalPictureSchema, PICTURE_PATH, SERVICE_STATES } from './picture.ts';
 export type { NationalPicture, ProvincePicture } from './picture.ts';
 export { RETURN_WORD_PATH, returnWordSchema, type ReturnWord } from './return-word.ts';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { phaseSchema } from './phase.ts';
 
 export const SERVICE_STATES = ['normal', 'degraded', 'outage', 'manual', 'unknown'] as const;
 
@@ -35,6 +36,8 @@ export const nationalPictureSchema = z.object({
   asOf: z.iso.datetime(),
   /** The night's own time, WIB, when a replay runs at another pace; null in production. */
   replayTime: z.string().nullable(),
+  /** The nation's phase of the election; absent: none. */
+  phase: phaseSchema.optional(),
   state: z.enum(SERVICE_STATES),
   provinces: z.array(provincePictureSchema),
   /** Uploads that the vendor refused for good, kept at gateways until a person looks; null when unknown. */

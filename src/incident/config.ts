@@ -79,6 +79,14 @@ export const incidentConfigSchema = z.object({
   SIAGA_WAVE_GAPS_MS: gaps,
   /** Longest wait for a gateway that does not confirm. */
   SIAGA_WAVE_PATIENCE_MS: milliseconds(15_000),
+  /** Folder of the reports that claims rest on, the same for all replicas; empty: deadlines are not minded. */
+  SIAGA_CLAIMS_DIR: z.string().default(''),
+  /** Ed25519 key that signs them, mode 0600; empty: `claims.jwk` in SIAGA_DATA_DIR, made on first use. */
+  SIAGA_CLAIMS_KEY_FILE: z.string().default(''),
+  /** Maintenance and exclusions that were asked for, as `siaga sla report --ledger` takes them; empty: none. */
+  SIAGA_CLAIMS_LEDGER_FILE: z.string().default(''),
+  /** After a month's end until its report is made: what was measured last must have come in. */
+  SIAGA_CLAIMS_SETTLE_MS: milliseconds(24 * 3_600_000),
   ...manualPaceShape,
   /**
    * Origin of the manual fallback (`siaga run manual`), asked whether every receipt is accounted for before manual mode

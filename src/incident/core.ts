@@ -1,6 +1,7 @@
-import { CALENDAR_2024, GATEWAYS, manualPaceOf, ladderOf, type Catalog } from '../catalog/index.ts';
+import { GATEWAYS, ladderOf, manualPaceOf, type Catalog, type Schedule } from '../catalog/index.ts';
 import type { Logger, Meter } from '../instrumentation/index.ts';
 import type { Clock } from '../kernel/index.ts';
+import { claimTasks, keepBook, type ClaimBook, type ReportMaker } from './claims/index.ts';
 import type { IncidentConfig } from './config.ts';
 import { leasesFor } from './domain/compose-policy.ts';
 import { probesReader } from './http/probes.ts';
@@ -10,7 +11,8 @@ import { directoryOf, type Directory } from './notify/directory.ts';
 import { smtpMailer, type Mailer } from './notify/mail.ts';
 import { DELIVER_JOB } from './notify/paging.ts';
 import { escalateTask, peopleAt } from './oncall/escalation.ts';
-import { gapsOf, onDuty } from './oncall/rota.ts';
+import { standingBy } from './oncall/rota.ts';
+import { warnOfShortages } from './oncall/warn-of-shortages.ts';
 import { policyDesk, type FullPolicyDesk } from './policy/policy-desk.ts';
 import { returnGuard } from './policy/return-guard.ts';
 import { startRollouts, type Rollouts } from './policy/rollout.ts';
@@ -33,6 +35,9 @@ export interface CoreOptions {
   readonly meter: Meter;
   readonly logger: Logger;
   readonly catalog: Catalog;
+  readonly schedule: Schedule;
+  /** Undefined: nobody makes reports by themselves. */
+  readonly makeReport: ReportMaker | undefined;
 }
 
 /** Everything behind the HTTP surface. */
@@ -48,6 +53,8 @@ export interface Core {
   readonly tally: Tally;
   /** Undefined where no traces are stored. */
   readonly traces: TraceReader | undefined;
+  /** Undefined where no folder for reports is set. */
+  readonly claims: ClaimBook | undefined;
   /** Whether the store answered lately. */
   isReady(): boolean;
   /** Told how the store fared. */
@@ -99,12 +106,10 @@ function makeDesk(
   });
 }
 
-/** Everybody who stands by at an instant; when a rota has a gap, all who are on it. */
 const dutyOf =
   ({ catalog: { rotas } }: CoreOptions) =>
-  (atMs: number): readonly string[] => [
-    ...new Set(Object.values(rotas).flatMap((rota) => [onDuty(rota, atMs) ?? rota.order].flat())),
-  ];
+  (atMs: number): readonly string[] =>
+    standingBy(Object.values(rotas), atMs);
 
 /** Who is paged first about a service. */
 const dutyFor =
@@ -114,22 +119,15 @@ const dutyFor =
     return first ? peopleAt(first, catalog.rotas, atMs) : [];
   };
 
-/** A hole in the rota is no reason not to start, and every reason to say so. */
-function warnOfGaps({ catalog, logger }: CoreOptions): void {
-  for (const [name, rota] of Object.entries(catalog.rotas)) {
-    for (const gap of gapsOf(rota, CALENDAR_2024))
-      logger.warn({ rota: name, ...gap }, 'nobody stands by in this time: the whole rota is paged');
-  }
-}
-
 interface JobParts {
   readonly db: Store['db'];
   readonly directory: Directory;
   readonly mailer: Mailer | undefined;
   readonly engine: RunbookEngine;
+  readonly signal: AbortSignal;
 }
 
-function jobTasks(options: CoreOptions, { db, directory, mailer, engine }: JobParts): Tasks {
+function jobTasks(options: CoreOptions, { db, directory, mailer, engine, signal }: JobParts): Tasks {
   const { config, clock, meter, logger, catalog } = options;
   const base = { db, clock, directory };
   return {
@@ -145,8 +143,13 @@ function jobTasks(options: CoreOptions, { db, directory, mailer, engine }: JobPa
       webhookSecret: config.SIAGA_PAGE_SECRET,
       publicUrl: config.SIAGA_PUBLIC_URL,
     }),
+    ...claimTasks({ config, db, clock }, options.makeReport, signal),
   };
 }
+
+/** Nothing where no traces are stored. */
+const tracesOf = ({ SIAGA_TRACES_URL: url, SIAGA_TRACES_TOKEN: token }: IncidentConfig) =>
+  url === '' ? undefined : traceReader(url, token);
 
 /** Open the store and start what works on it. */
 export async function startCore(options: CoreOptions): Promise<Core> {
@@ -156,7 +159,7 @@ export async function startCore(options: CoreOptions): Promise<Core> {
     config.SIAGA_PAGE_WEBHOOKS,
     config.SIAGA_SMTP_URL !== '',
   );
-  warnOfGaps(options);
+  warnOfShortages(Object.values(options.catalog.rotas), options.schedule, clock.now(), logger);
   const mailer =
     config.SIAGA_SMTP_URL === '' ? undefined : smtpMailer(config.SIAGA_SMTP_URL, config.SIAGA_SMTP_FROM);
   const onTrouble = (error: unknown) => {
@@ -187,20 +190,20 @@ export async function startCore(options: CoreOptions): Promise<Core> {
       throw error;
     },
   );
-  const tasks = jobTasks(options, { db, directory, mailer, engine });
+  const stopping = new AbortController();
+  const tasks = jobTasks(options, { db, directory, mailer, engine, signal: stopping.signal });
   const jobs = startJobs({ store, tasks, clock, logger });
-  const traces =
-    config.SIAGA_TRACES_URL === ''
-      ? undefined
-      : traceReader(config.SIAGA_TRACES_URL, config.SIAGA_TRACES_TOKEN);
+  const traces = tracesOf(config);
   let alive = true;
   return {
     ...{ store, clock, meter, feed, desk, rollouts, engine, prometheus, tally, traces },
+    claims: keepBook({ config, db, clock }, meter),
     isReady: () => alive,
     heardOfStore: (now) => {
       alive = now;
     },
     async close() {
+      stopping.abort();
       rollouts.close();
       await Promise.all([engine.close(), jobs.close(), feed.close(), desk.settled()]);
       mailer?.close();

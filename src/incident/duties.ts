@@ -1,10 +1,10 @@
+import type { Rota } from '../catalog/index.ts';
 import type { Logger } from '../instrumentation/index.ts';
 import type { IncidentConfig } from './config.ts';
 import type { Core } from './core.ts';
 import { diskGauge } from './disk-gauge.ts';
 import { gauges } from './gauges.ts';
 import { reconciler } from './http/reconcile.ts';
-import type { Rota } from './oncall/rota.ts';
 import { settleIncidents } from './store/incidents.ts';
 import { traceKeeper } from './traces/keep-traces.ts';
 
@@ -19,6 +19,7 @@ const SETTLE_MS = 1_000;
 const TEND_MS = 5_000;
 const TRACES_MS = 5_000;
 const DISK_MS = 10_000;
+const CLAIMS_MS = 60_000;
 
 /** Run `work` every so often, never twice at once; a failure is logged and the next turn tries again. */
 function repeat(core: Core, logger: Logger, name: string, everyMs: number, work: () => Promise<void>) {
@@ -108,6 +109,8 @@ export function startDuties(
     diskGauge(core.meter, config.SIAGA_DATA_DIR),
   );
   const traces = keepTraces(config, core, logger);
+  const { claims: book } = core;
+  const claims = book && repeat(core, logger, 'minding claims', CLAIMS_MS, () => book.tend());
   return {
     reconcileNow: () => reconcile?.now(),
     async close() {
@@ -119,6 +122,7 @@ export function startDuties(
         reconcile?.stop(),
         disk.stop(),
         traces?.stop(),
+        claims?.stop(),
       ]);
     },
   };

@@ -1,8 +1,8 @@
 import { sql, type Kysely } from 'kysely';
-import { ALERTS } from '../catalog/index.ts';
+import { ALERTS, type Rota } from '../catalog/index.ts';
 import { alertsFiring, controlPolicyEpoch, openIncidents, shiftPages } from '../instrumentation/index.ts';
 import type { Core } from './core.ts';
-import { turnAt, type Rota } from './oncall/rota.ts';
+import { turnAt } from './oncall/rota.ts';
 import { serviceOfAlert } from './service-of-alert.ts';
 import type { Database } from './store/database.ts';
 import { openIncidentRows } from './store/incidents.ts';

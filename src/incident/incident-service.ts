@@ -1,7 +1,16 @@
 import express from 'express';
-import { CATALOG, GATEWAYS, type Catalog } from '../catalog/index.ts';
+import {
+  CATALOG,
+  GATEWAYS,
+  nationalPhase,
+  SCHEDULE_2024,
+  type Catalog,
+  type Schedule,
+} from '../catalog/index.ts';
+import type { Phase } from '../contracts/index.ts';
 import { createMeter, startOpsServer, type Logger } from '../instrumentation/index.ts';
 import { systemClock, type Clock } from '../kernel/index.ts';
+import type { ReportMaker } from './claims/index.ts';
 import type { IncidentConfig } from './config.ts';
 import { visitorOf } from './console/guard.ts';
 import type { ConsoleRim } from './console/rim.ts';
@@ -11,6 +20,7 @@ import { fail } from './errors.ts';
 import { alertsRoute } from './http/alerts-route.ts';
 import { consoleDeps } from './http/console-deps.ts';
 import { exposeExpected } from './expected-gauge.ts';
+import { exposePhases } from './phase-gauge.ts';
 import { listen } from './http/listen.ts';
 import { pictureReader } from './http/picture.ts';
 import { policyRoutes } from './http/policy-routes.ts';
@@ -28,6 +38,10 @@ export interface IncidentServiceDeps {
   readonly clock?: Clock;
   /** Whose services page whom; not stated: the house's. */
   readonly catalog?: Catalog;
+  /** The election's phases; not stated: 2024's. */
+  readonly schedule?: Schedule;
+  /** Makes reports that claims rest on; not stated: nobody does. */
+  readonly makeReport?: ReportMaker;
 }
 
 /** The running incident service. */
@@ -62,9 +76,10 @@ interface AppParts {
   readonly signal: AbortSignal;
   readonly onTruncated: () => void;
   readonly guides: ReadonlyMap<string, Guide>;
+  readonly phase: () => Phase | undefined;
 }
 
-function makeApp({ config, core, logger, signal, onTruncated, guides }: AppParts): express.Express {
+function makeApp({ config, core, logger, signal, onTruncated, guides, phase }: AppParts): express.Express {
   const { clock, meter, rollouts, prometheus, engine, feed, tally } = core;
   const { db } = core.store;
   const nightMs = nightClock(config, clock);
@@ -72,12 +87,13 @@ function makeApp({ config, core, logger, signal, onTruncated, guides }: AppParts
   const rim: ConsoleRim = { people, clock, secure: config.SIAGA_PUBLIC_URL.startsWith('https:'), signal };
   const tokens = config.SIAGA_GATEWAY_TOKENS;
   const policy = policyRoutes({ clock, desk: core.desk, rollouts, tokens, signal });
-  const picture = pictureReader({ db, clock, prometheus, rollouts, nightMs });
+  const picture = pictureReader({ db, clock, prometheus, rollouts, nightMs, phase });
   const isSignedIn = async (req: express.Request) => (await visitorOf(rim, req)) !== undefined;
   const console = consoleDeps({
     ...{ db, clock, engine, rollouts, prometheus, feed, tally, picture, nightMs, guides },
     desk: core.desk,
     traces: core.traces,
+    claims: core.claims,
     gateways: GATEWAYS.map((gateway) => gateway.id),
     timeFactor: config.SIAGA_TIME_FACTOR,
     grafanaUrl: config.SIAGA_GRAFANA_URL,
@@ -114,12 +130,19 @@ export async function startIncidentService(
   const stopping = new AbortController();
   const meter = createMeter({ processMetrics: true });
   const catalog = deps.catalog ?? CATALOG;
-  const core = await startCore({ config, clock, meter, logger, catalog });
-  exposeExpected(meter, dueClock(config, clock), config.SIAGA_REPLAY_SCALE);
+  const schedule = deps.schedule ?? SCHEDULE_2024;
+  const core = await startCore({
+    ...{ config, clock, meter, logger, catalog, schedule },
+    makeReport: deps.makeReport,
+  });
+  const dueMs = dueClock(config, clock);
+  exposeExpected(meter, dueMs, config.SIAGA_REPLAY_SCALE, schedule);
+  exposePhases(meter, dueMs, schedule);
   const duties = startDuties(config, core, logger, Object.values(catalog.rotas));
   try {
     const app = makeApp({
       ...{ config, core, logger, signal: stopping.signal, onTruncated: duties.reconcileNow },
+      phase: () => nationalPhase(schedule, dueMs()),
       guides: await loadGuides(config.SIAGA_RUNBOOKS_DIR),
     });
     const api = await listen(app, config.SIAGA_HOST, config.SIAGA_INCIDENT_PORT);

@@ -1,5 +1,7 @@
 export { incidentConfigSchema, type IncidentConfig } from './config.ts';
 export { startIncidentService, type IncidentService, type IncidentServiceDeps } from './incident-service.ts';
+export { shortagesOf, type Shortage } from './oncall/staffing.ts';
+export type { ReportMaker } from './claims/index.ts';
 export { resetPasswordAt, type FirstPerson } from './people/index.ts';
 export {
   guideOf,

@@ -5,8 +5,10 @@
 import type { MetricDefinition } from './definitions/definition.ts';
 import * as admission from './definitions/admission.ts';
 import * as arrivals from './definitions/arrivals.ts';
+import * as claims from './definitions/claims.ts';
 import * as control from './definitions/control.ts';
 import * as manual from './definitions/manual.ts';
+import * as phases from './definitions/phases.ts';
 import * as probe from './definitions/probe.ts';
 import * as queue from './definitions/queue.ts';
 import * as sirekap from './definitions/sirekap.ts';
@@ -21,6 +23,8 @@ export * from './definitions/traces.ts';
 export * from './definitions/arrivals.ts';
 export * from './definitions/probe.ts';
 export * from './definitions/manual.ts';
+export * from './definitions/phases.ts';
+export * from './definitions/claims.ts';
 
 /** Names of spans come from code, of vendors too: the last of so many at a process stands for all others. */
 export const SPAN_NAMES_MOST = 9;
@@ -32,6 +36,8 @@ export const METRICS: readonly MetricDefinition[] = [
   ...Object.values(queue),
   ...Object.values(control),
   ...Object.values(arrivals),
+  ...Object.values(phases),
+  ...Object.values(claims),
   ...Object.values(probe),
   ...Object.values(manual),
   ...Object.values(traces),

@@ -1,8 +1,16 @@
 /** The incident service as a process. */
 import { rename, stat, writeFile } from 'node:fs/promises';
-import { incidentConfigSchema, startIncidentService, type FirstPerson } from '../incident/index.ts';
+import { join } from 'node:path';
+import {
+  incidentConfigSchema,
+  startIncidentService,
+  type FirstPerson,
+  type IncidentConfig,
+} from '../incident/index.ts';
 import { createLogger } from '../instrumentation/index.ts';
 import { parseConfig } from '../kernel/index.ts';
+import { reportMaker } from './make-report.ts';
+import { scheduleIn } from './phase-schedule.ts';
 import { runProcess } from './run/lifetime.ts';
 
 /**
@@ -23,8 +31,22 @@ async function show(people: readonly FirstPerson[]): Promise<void> {
   for (const { id, password, role } of people) console.log(`  ${id}  ${password}  (${role})`);
 }
 
+/** Reports read incidents from this very service, by its own port. */
+const makerFor = (config: IncidentConfig) =>
+  reportMaker({
+    prometheusUrl: config.SIAGA_PROMETHEUS_URL,
+    keyFile: config.SIAGA_CLAIMS_KEY_FILE || join(config.SIAGA_DATA_DIR, 'claims.jwk'),
+    ledgerFile: config.SIAGA_CLAIMS_LEDGER_FILE || undefined,
+    incidentsUrl: `http://${EVERYWHERE.has(config.SIAGA_HOST) ? '127.0.0.1' : config.SIAGA_HOST}:${String(config.SIAGA_INCIDENT_PORT)}`,
+    statusToken: config.SIAGA_STATUS_TOKEN,
+  });
+const EVERYWHERE = new Set(['0.0.0.0', '::']);
+
 await runProcess('incident', async () => {
-  const service = await startIncidentService(parseConfig(incidentConfigSchema, process.env), {
+  const config = parseConfig(incidentConfigSchema, process.env);
+  const service = await startIncidentService(config, {
+    makeReport: makerFor(config),
+    schedule: await scheduleIn(process.env['SIAGA_PHASES_FILE']),
     logger: createLogger({ name: 'incident', level: process.env['SIAGA_LOG_LEVEL'] ?? 'info' }),
   });
   await show(service.firstPeople);

@@ -1,5 +1,14 @@
-import { alertsOf, BOUNDS, GATEWAYS, PROVINCES, RECORDINGS, type Catalog } from '../catalog/index.ts';
-import { NACK_REASONS, OPERATIONS, OUTCOMES } from '../contracts/index.ts';
+import {
+  alertsOf,
+  BOUNDS,
+  CONTRACTS,
+  GATEWAYS,
+  PROVINCES,
+  RECORDINGS,
+  ZONE_NAMES,
+  type Catalog,
+} from '../catalog/index.ts';
+import { NACK_REASONS, OPERATIONS, OUTCOMES, PHASES } from '../contracts/index.ts';
 import { SPAN_NAMES_MOST, type MetricDefinition } from '../instrumentation/definitions.ts';
 
 /** A process that exports metrics, and whose provinces it sees. */
@@ -30,6 +39,9 @@ const VALUES: Readonly<Record<string, readonly string[]>> = {
   outcome: OUTCOMES,
   state: ['recorded', 'held'],
   bound: BOUNDS,
+  zone: ZONE_NAMES,
+  phase: PHASES,
+  contract: CONTRACTS.filter(({ standing }) => standing === 'in-force').map(({ id }) => id),
   kind: ['first', 'again'],
   severity: ['critical', 'warning', 'info'],
   status: ['firing', 'resolved'],

@@ -1,9 +1,12 @@
 import {
+  budgetExpr,
+  budgetRecord,
   burningOf,
   errorRecord,
   indicatorsOf,
   judgedRecord,
   missingRecord,
+  otherPhases,
   quantileExpr,
   ratioExpr,
   RECORDINGS,
@@ -148,9 +151,24 @@ const windowRules = (slo: EventSlo, profile: Profile): readonly RecordingRule[] 
     return [errors('long'), errors('short'), judged];
   });
 
+/** The budget of the phase that holds, where phases differ. */
+const budgetRule = (slo: EventSlo, profile: Profile): readonly RecordingRule[] =>
+  otherPhases(slo).length === 0
+    ? []
+    : [
+        {
+          record: budgetRecord(slo),
+          expr: budgetExpr(slo, formatDuration(steadyMs(profile, MINUTE_MS))),
+        },
+      ];
+
 /** The burn of each budget that is alerted on. */
 export const budgetRules = (catalog: Catalog, profile: Profile): readonly RecordingRule[] =>
-  burningOf(catalog).flatMap((slo) => [missingRule(slo, profile), ...windowRules(slo, profile)]);
+  burningOf(catalog).flatMap((slo) => [
+    ...budgetRule(slo, profile),
+    missingRule(slo, profile),
+    ...windowRules(slo, profile),
+  ]);
 
 /** Groups of what describes the night: indicators, what is in use, and state. */
 export const INDICATOR_GROUPS = ['siaga-indikator', 'siaga-kejenuhan', 'siaga-keadaan'] as const;

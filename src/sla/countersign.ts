@@ -1,7 +1,14 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { SigningKey } from '../kernel/index.ts';
-import { appendStatement, type Statement } from './bundle/statement.ts';
+import { FILES, jsonOf, STATEMENTS, THREAD } from './bundle/folder.ts';
+import { renderedThread } from './bundle/render.ts';
+import { keysSchema } from './bundle/seal.ts';
+import { appendStatement, statementsOf, type Statement } from './bundle/statement.ts';
 import { verifyBundle } from './bundle/verify.ts';
 import { fail } from './errors.ts';
+
+const PAGE = `${STATEMENTS}/${THREAD}`;
 
 export interface CountersignOptions {
   readonly as: Statement['as'];
@@ -13,12 +20,13 @@ export interface CountersignOptions {
 
 /**
  * Say of a bundle, signed, that one agrees with it or which outages one disputes. It goes beside the bundle, which stays
- * what it is; answers the file. Throws SLA_BUNDLE_UNREADABLE when the bundle does not hold, SLA_OUTAGE_UNKNOWN.
+ * what it is; the page of all that was said is drawn anew. Answers the file. Throws SLA_BUNDLE_UNREADABLE when the bundle does not hold, SLA_OUTAGE_UNKNOWN.
  */
 export async function countersign(dir: string, options: CountersignOptions): Promise<string> {
-  const { faults, seal, statements, outages, kid } = await verifyBundle(dir);
-  const [first] = faults;
-  if (!seal || first !== undefined) {
+  const { faults, seal, statements, outages, kid, document } = await verifyBundle(dir);
+  // Who was stopped between statement and page left an old page: it is drawn anew below.
+  const first = faults.find((fault) => !fault.startsWith(PAGE));
+  if (!seal || !document || first !== undefined) {
     throw fail('SLA_BUNDLE_UNREADABLE', `yang tidak benar tidak ditandatangani: ${first ?? ''}`);
   }
   if (options.as === 'issuer' && options.key.kid !== kid) {
@@ -27,10 +35,11 @@ export async function countersign(dir: string, options: CountersignOptions): Pro
   for (const { outage } of options.disputes) {
     if (!outages.includes(outage)) throw fail('SLA_OUTAGE_UNKNOWN', `tidak ada gangguan ${outage}`);
   }
-  return appendStatement(
-    dir,
-    { root: seal.root, as: options.as, at: options.at, disputes: options.disputes },
-    statements,
-    options.key,
-  );
+  const { root } = seal;
+  const { as, at, disputes, key } = options;
+  const file = await appendStatement(dir, { root, as, at, disputes }, statements, key);
+  const { keys } = await jsonOf(dir, FILES.keys, keysSchema);
+  const all = await statementsOf(dir, root, keys);
+  await writeFile(join(dir, PAGE), renderedThread(document, root, all));
+  return file;
 }

@@ -130,3 +130,40 @@ describe('siaga status verify, from any folder', () => {
     );
   });
 });
+
+describe('siaga phases, from any folder', () => {
+  it('says where each zone is, what comes next and what each phase selects', async () => {
+    const { code, stdout, stderr } = await siaga('phases', '--at', '2024-02-14T12:30+07:00');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/WIB +pemungutan +2024-02-14 12\.30 WIB/);
+    expect(stdout).toMatch(/WIT +penghitungan +2024-02-14 14\.30 WIT/);
+    expect(stdout).toContain('nation: penghitungan');
+    expect(stdout).toMatch(/Next:\n +2024-02-14 13\.00 WIB +penghitungan/);
+    expect(stdout).toMatch(/SLO login +95 % +98 % +98 % +99 %/);
+    expect(stdout).toContain('every hour of every phase has the people it wants');
+  });
+
+  it('obeys a site’s own schedule, says who is missing in it, and refuses one that cannot be', async () => {
+    const file = join(elsewhere, 'pilkada.json');
+    const phase = (name: string, from: string, to: string) => ({ phase: name, from, to });
+    const plan = {
+      name: 'Pilkada 2029',
+      phases: [
+        phase('pemungutan', '2029-11-27T07:00', '2029-11-27T13:00'),
+        phase('penghitungan', '2029-11-27T13:00', '2029-11-28T00:00'),
+        phase('rekap', '2029-11-28T00:00', '2029-12-15T00:00'),
+      ],
+    };
+    await writeFile(file, JSON.stringify(plan, undefined, 2));
+    const { stdout } = await siaga('phases', '--file', file, '--at', '2029-11-27T20:00+07:00');
+    expect(stdout).toContain('Pilkada 2029 at 2029-11-27 20.00 WIB');
+    expect(stdout).toContain('made for a counting of 23 h, not 11 h');
+    expect(stdout).toContain('2029-11-27 16.00 WIB to 2029-11-28 00.00 WIB  penghitungan, night: 1 of 2');
+    await writeFile(file, JSON.stringify(plan, undefined, 2).replace('2029-11-28T00:00', '2029-11-27T12:00'));
+    const refused = await siaga('phases', '--file', file);
+    expect(refused.code).toBe(1);
+    expect(refused.stderr).toMatch(
+      /^CATALOG_SCHEDULE_INVALID: .*pilkada\.json: line 12, phases\[1\]\.to ends before it begins in WIB/,
+    );
+  });
+});

@@ -14,6 +14,7 @@ import {
   TOKENS,
   type TestService,
 } from '../../src/incident/testing.ts';
+import { reportMaker } from '../../src/processes/make-report.ts';
 import { startPrometheus, type Prometheus } from '../support/prometheus.ts';
 
 const AXE = await readFile(join(import.meta.dirname, '../../node_modules/axe-core/axe.min.js'), 'utf8');
@@ -151,6 +152,29 @@ describe('siaga sla', () => {
     } finally {
       await browser.close();
     }
+  });
+
+  it('is made of a month by a process of its own, as the incident service orders it', async () => {
+    const order = {
+      vendor: 'vendor-utama',
+      contract: 'vendor-utama-2024-02',
+      period: wibDay(BEGINS).slice(0, 7),
+    };
+    const settings = {
+      ...{ prometheusUrl: prometheus.origin, keyFile: join(home, 'claims.jwk'), ledgerFile: undefined },
+      ...{ incidentsUrl: incidents.origin, statusToken: TOKENS.status },
+    };
+    const out = await mkdtemp(join(home, 'klaim-'));
+    await reportMaker(settings)({ ...order, out }, new AbortController().signal);
+    expect(await siaga('verify', out)).toMatchObject({ code: 0 });
+    const blind = reportMaker({ ...settings, prometheusUrl: 'http://127.0.0.1:9' });
+    const other = await mkdtemp(join(home, 'klaim-'));
+    await expect(blind({ ...order, out: other }, new AbortController().signal)).rejects.toThrow(
+      /^SLA_MEASUREMENTS_UNREADABLE: [^\n]+$/,
+    );
+    await expect(reportMaker(settings)({ ...order, out: other }, AbortSignal.abort())).rejects.toThrow(
+      'layanan berhenti di tengah jalan',
+    );
   });
 
   it('overwrites no report, and says in one line what it was asked wrong', async () => {

@@ -1,16 +1,9 @@
 import { FEWEST_EVENTS, type BurnWindow } from '../burn-windows.ts';
+import { budgetIn, budgetRecord, otherPhases, strictestBudget } from '../budgets.ts';
 import { firing, firingWithin } from '../promql.ts';
 import { PRODUCTION, type Profile } from '../profile.ts';
 import type { Service } from '../services/service.ts';
-import {
-  burns,
-  electionObjective,
-  errorRecord,
-  judgedRecord,
-  missingRecord,
-  windowsOf,
-  type BurningSlo,
-} from '../slos.ts';
+import { burns, errorRecord, judgedRecord, missingRecord, windowsOf, type BurningSlo } from '../slos.ts';
 import type { AlertSpec, Inhibition } from './alert.ts';
 import { needsEvents, needsFailures } from './burn-stories/guards.ts';
 import { burnCases } from './burn-stories/index.ts';
@@ -34,17 +27,23 @@ const burnAlertName = (slo: BurningSlo, speed: Speed): string =>
  */
 const rowExpr = (slo: BurningSlo, profile: Profile, row: BurnWindow, isSteepest: boolean): string => {
   // Rounded, so that the rule reads as people would write it.
-  const threshold = Number((row.factor * (1 - electionObjective(slo))).toPrecision(6));
+  const threshold = Number((row.factor * budgetIn(slo)).toPrecision(6));
+  // What the schedule's phase bears, where that differs; guards are those of the strictest.
+  const limit =
+    otherPhases(slo).length > 0
+      ? `${Number(row.factor.toPrecision(6))} * ${budgetRecord(slo)}`
+      : String(threshold);
   const [long, short] = [errorRecord(slo, row.id, 'long'), errorRecord(slo, row.id, 'short')];
   const judged = judgedRecord(slo, row.id);
   const events = fewest(profile, FEWEST_EVENTS);
-  const needed = { threshold, fewestFailures: fewest(profile, row.fewestFailures) };
+  const strictest = row.factor * strictestBudget(slo);
+  const needed = { threshold: strictest, fewestFailures: fewest(profile, row.fewestFailures) };
   const enough = [
     ...(needsEvents(needed, events) ? [`${judged} >= ${events}`] : []),
     ...(needsFailures(needed, events) ? [`${long} * ${judged} >= ${needed.fewestFailures}`] : []),
   ].join(' and ');
   const guard = isSteepest ? `(${enough} or ${missingRecord(slo)} == 1)` : enough;
-  return `${long} > ${threshold} and ${short} > ${threshold} and ${guard}`;
+  return `${long} > ${limit} and ${short} > ${limit} and ${guard}`;
 };
 
 /**

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { closingOf } from '../phases.ts';
+import { closingOf } from '../phases/schedule-2024.ts';
 import { PROVINCES, provinceOf, TPS_DENOMINATOR } from '../provinces.ts';
 import { expectedNationally, expectedReceipts, stationsOf } from './expected-receipts.ts';
 import { PPWP_PAGES } from './pages.ts';

@@ -1,4 +1,4 @@
-import { closingOf, ELECTION_PERIOD_HOURS } from '../phases.ts';
+import { closingOf, ELECTION_PERIOD_HOURS, SCHEDULE_2024 } from '../phases/schedule-2024.ts';
 import { hasPoorNetwork, PROVINCES, type Province } from '../provinces.ts';
 import { shareAt, type Curve } from './curve.ts';
 import { pagesBy, PPWP_PAGES } from './pages.ts';
@@ -45,14 +45,15 @@ export const stationsOf = (province: Province, scale: number): number =>
 /**
  * What a province should have sent by `atMs` (milliseconds since the epoch), at a scale of one TPS in so many. Only
  * the presidential pages are counted on; other ballots come on top and never make it less. Undefined outside the
- * election period: nothing is due then.
+ * election period of the schedule, 2024's unless stated: nothing is due then.
  */
 export function expectedReceipts(
   province: Province,
   atMs: number,
   scale: number,
+  schedule = SCHEDULE_2024,
 ): ExpectedReceipts | undefined {
-  const hours = (atMs - closingOf(province.zone)) / HOUR_MS;
+  const hours = (atMs - closingOf(province.zone, schedule)) / HOUR_MS;
   if (hours < -ELECTION_PERIOD_HOURS / 2 || hours > ELECTION_PERIOD_HOURS) return undefined;
   const stations = stationsOf(province, scale);
   const silent = hasPoorNetwork(province.code) ? SILENT_SHARE_POOR : SILENT_SHARE;

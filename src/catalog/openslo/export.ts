@@ -1,7 +1,7 @@
+import { PHASES } from '../../contracts/index.ts';
 import type { Service } from '../services/service.ts';
 import { select } from '../promql.ts';
 import { judgesEvents, validSeries, type EventSli, type Sli } from '../slis.ts';
-import type { Phase } from '../phases.ts';
 import type { Objective } from '../slos.ts';
 import { annotate } from './annotations.ts';
 import { API_VERSION, type OpenSloDocument, type SliDocument, type SloDocument } from './documents.ts';
@@ -37,8 +37,6 @@ const sliDocument = (service: Service, sli: Sli): SliDocument => ({
   },
   spec: judgesEvents(sli) ? ratioSpec(sli) : { thresholdMetric: source(sli.record) },
 });
-
-const PHASES: readonly Phase[] = ['gladi', 'pemungutan', 'penghitungan', 'rekap'];
 
 const objectives = (slo: Objective): SloDocument['spec']['objectives'] =>
   PHASES.map((phase) => ({

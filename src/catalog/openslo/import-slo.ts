@@ -1,13 +1,12 @@
 import { z } from 'zod';
 import { parseDuration } from '../../kernel/index.ts';
-import type { Phase } from '../phases.ts';
+import { PHASES, type Phase } from '../../contracts/index.ts';
 import { judgesEvents, type Sli } from '../slis.ts';
 import type { Burn, Objective } from '../slos.ts';
 import { noteOf, valueIn } from './annotations.ts';
 import type { SloDocument } from './documents.ts';
 import type { Read } from './import-sli.ts';
 
-const PHASES = ['gladi', 'pemungutan', 'penghitungan', 'rekap'] as const satisfies readonly Phase[];
 const words = z.strictObject({ summary: z.string(), description: z.string() });
 const burnSchema = z.strictObject({ fast: words, slow: words, cause: z.string().optional() });
 

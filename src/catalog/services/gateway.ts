@@ -13,7 +13,7 @@ import { probeDisagrees } from '../alerts/probe.ts';
 import { QUEUE_AHEAD_ALERTS } from '../alerts/queue-ahead.ts';
 import { QUEUE_ALERTS } from '../alerts/queue.ts';
 import { receiptKeyLost } from '../alerts/receipt-key.ts';
-import { ELECTION_PERIOD_HOURS } from '../phases.ts';
+import { ELECTION_PERIOD_HOURS } from '../phases/schedule-2024.ts';
 import { RECORDINGS } from '../recordings.ts';
 import { CALLERS_FAULT, type RatioSli } from '../slis.ts';
 import type { Service } from './service.ts';

@@ -1,10 +1,11 @@
 import { pagesSent } from '../../instrumentation/definitions.ts';
 import { DASHBOARDS } from '../alerts/alert.ts';
 import { ALERTMANAGER_ALERTS } from '../alerts/alertmanager.ts';
+import { claimDeadlineNear } from '../alerts/claims.ts';
 import { platformDiskFilling } from '../alerts/expiry.ts';
 import { INCIDENT_ALERTS } from '../alerts/incident.ts';
 import { MONITORING_ALERTS } from '../alerts/monitoring.ts';
-import { ELECTION_PERIOD_HOURS } from '../phases.ts';
+import { ELECTION_PERIOD_HOURS } from '../phases/schedule-2024.ts';
 import type { RatioSli } from '../slis.ts';
 import type { Service } from './service.ts';
 
@@ -42,7 +43,13 @@ export const incident: Service = {
     },
   ],
   saturation: [],
-  alerts: [...INCIDENT_ALERTS, ...MONITORING_ALERTS, ...ALERTMANAGER_ALERTS, platformDiskFilling],
+  alerts: [
+    ...INCIDENT_ALERTS,
+    ...MONITORING_ALERTS,
+    ...ALERTMANAGER_ALERTS,
+    platformDiskFilling,
+    claimDeadlineNear,
+  ],
   inhibitions: [
     // Nothing is delivered to who is gone, and a half that is down is not seen by the other.
     { source: 'IncidentServiceDown', targets: ['AlertmanagerDeliveryFailing'], equal: [] },

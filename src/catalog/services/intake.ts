@@ -3,7 +3,7 @@ import { DASHBOARDS } from '../alerts/alert.ts';
 import { nationalUploadOutage } from '../alerts/nationwide.ts';
 import { uploadAlerts } from '../alerts/upload.ts';
 import { sirekapDown } from '../alerts/vendor.ts';
-import { ELECTION_PERIOD_HOURS } from '../phases.ts';
+import { ELECTION_PERIOD_HOURS } from '../phases/schedule-2024.ts';
 import { RECORDINGS } from '../recordings.ts';
 import { CALLERS_FAULT, type LevelSli, type QuantileSli, type RatioSli } from '../slis.ts';
 import { HOSTS } from './hosts.ts';

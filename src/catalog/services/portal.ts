@@ -1,6 +1,6 @@
 import { requestsTotal } from '../../instrumentation/definitions.ts';
 import { DASHBOARDS } from '../alerts/alert.ts';
-import { ELECTION_PERIOD_HOURS } from '../phases.ts';
+import { ELECTION_PERIOD_HOURS } from '../phases/schedule-2024.ts';
 import { RECORDINGS } from '../recordings.ts';
 import { CALLERS_FAULT, type RatioSli } from '../slis.ts';
 import { HOSTS } from './hosts.ts';

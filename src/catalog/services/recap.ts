@@ -2,7 +2,7 @@ import { recapAnomalies, recapReadings } from '../../instrumentation/definitions
 import { DASHBOARDS } from '../alerts/alert.ts';
 import { nationalAnomalousTotals } from '../alerts/nationwide.ts';
 import { anomalousTotals } from '../alerts/recap.ts';
-import { ELECTION_PERIOD_HOURS } from '../phases.ts';
+import { ELECTION_PERIOD_HOURS } from '../phases/schedule-2024.ts';
 import type { FlaggedSli } from '../slis.ts';
 import { HOSTS } from './hosts.ts';
 import type { Service } from './service.ts';

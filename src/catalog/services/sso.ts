@@ -2,7 +2,7 @@ import { requestsTotal } from '../../instrumentation/definitions.ts';
 import { DASHBOARDS } from '../alerts/alert.ts';
 import { loginAlerts } from '../alerts/login.ts';
 import { SESSION_ALERTS } from '../alerts/sessions.ts';
-import { ELECTION_PERIOD_HOURS } from '../phases.ts';
+import { ELECTION_PERIOD_HOURS } from '../phases/schedule-2024.ts';
 import { RECORDINGS } from '../recordings.ts';
 import { CALLERS_FAULT, type RatioSli } from '../slis.ts';
 import type { EventSlo } from '../slos.ts';

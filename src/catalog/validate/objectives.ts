@@ -1,3 +1,5 @@
+import { PHASES } from '../../contracts/index.ts';
+import { REACHABLE_ERROR_RATIO } from '../burn-windows.ts';
 import type { Catalog } from '../catalog.ts';
 import type { Service } from '../services/service.ts';
 import { burns, windowsOf, type BurningSlo, type Objective } from '../slos.ts';
@@ -28,8 +30,11 @@ function burnFaults(slo: BurningSlo, service: Service, at: string): readonly Fau
 /** Whether windows can be derived; the reason they cannot is what is wrong. */
 function windowFaults(slo: Objective, at: string): readonly Fault[] {
   try {
-    windowsOf(slo);
-    return [];
+    return windowsOf(slo).flatMap((row) =>
+      PHASES.filter((phase) => row.factor * (1 - slo.objective[phase]) > REACHABLE_ERROR_RATIO + 1e-9).map(
+        (phase) => ({ at, what: `its budget of ${phase} is so large that its row ${row.id} never fires` }),
+      ),
+    );
   } catch (error) {
     return [{ at, what: (error as Error).message }];
   }

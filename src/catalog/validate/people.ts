@@ -6,12 +6,17 @@ export function peopleFaults({ teams, responders, rotas }: Catalog): readonly Fa
   const known = new Set(responders.map(({ id }) => id));
   const unknown = (ids: readonly string[], at: string): readonly Fault[] =>
     ids.flatMap((id) => unless(known.has(id), at, `no responder "${id}" in oncall.ts`));
-  const rotaFaults = Object.entries(rotas).flatMap(([name, { order, shiftHours, startsAt }]) => {
+  const rotaFaults = Object.entries(rotas).flatMap(([name, { order, shiftHours, startsAt, endsAt }]) => {
     const at = `oncall.ts, rota ${name}`;
     return [
       ...unless(order.length > 0, at, 'nobody stands by'),
       ...unless(shiftHours > 0, at, `a shift of ${shiftHours} h`),
       ...unless(!Number.isNaN(Date.parse(startsAt)), at, `startsAt "${startsAt}" is no time`),
+      ...unless(
+        endsAt === undefined || Date.parse(endsAt) > Date.parse(startsAt),
+        at,
+        `endsAt "${endsAt ?? ''}" is no time after it starts`,
+      ),
       ...unknown(order, at),
     ];
   });

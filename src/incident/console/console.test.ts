@@ -233,6 +233,23 @@ describe('pages', () => {
     expect(text.match(/class="ubin /g)).toHaveLength(38);
   });
 
+  it('count down to the end of each claim, and say how its report stands', async () => {
+    const page = await (await signedIn('auditor')).get('/klaim');
+    const text = (await page.text()).replace(/\s+/g, ' ');
+    // Thirty days after January's end; of February's claim nothing is late.
+    expect(text).toContain('sebelum 2 Mar 2024 00.00 WIB: <strong>16 hari lagi</strong>');
+    expect(text).toContain('7 percobaan, dicoba lagi 14 Feb 2024 14.32 WIB');
+    expect(text).toContain('SLA_MEASUREMENTS_UNREADABLE');
+    expect(text).toContain('akar <code>c0ffee15c0ff</code>');
+    expect(text).toContain('2 tanggapan');
+    expect(text).toContain('Masa berjalan');
+  });
+
+  it('say in which phase the election is, and of a rehearsal that it is one', async () => {
+    const text = await (await (await signedIn('auditor')).get('/')).text();
+    expect(text).toContain('<strong>GLADI.</strong> <span>Latihan, bukan hari pemungutan suara');
+  });
+
   it('escape what alerts say, and link to web addresses only', async () => {
     const text = await (await (await signedIn('auditor')).get('/insiden/serangan')).text();
     expect(text).not.toContain('<img');
@@ -257,6 +274,7 @@ describe('pages', () => {
         `/insiden/${REGION_INCIDENT.id}`,
         '/persetujuan',
         '/sakelar',
+        '/klaim',
         '/runbooks/region-upload-outage',
       ].map(async (path) => /<title>(.*?)<\/title>/.exec(await (await browser.get(path)).text())?.[1]),
     );
@@ -265,13 +283,14 @@ describe('pages', () => {
       'RegionUploadOutage · Nusa Tenggara Barat — Siaga',
       'Persetujuan · 1 menunggu — Siaga',
       'Sakelar darurat · siap — Siaga',
+      'Klaim SLA — Siaga',
       'Runbook region-upload-outage · Gangguan unggahan satu provinsi — Siaga',
     ]);
   });
 
   it('show no word of the code, whatever has happened', async () => {
     const browser = await signedIn('pimpinan');
-    for (const path of ['/', '/insiden/semua', '/persetujuan', '/sakelar']) {
+    for (const path of ['/', '/insiden/semua', '/persetujuan', '/sakelar', '/klaim']) {
       const text = (await (await browser.get(path)).text()).replaceAll(/<code>.*?<\/code>|<[^>]*>/g, ' ');
       const shown = CODES.filter((code) => new RegExp(`(?<![\\w-])${code}(?![\\w-])`, 'i').test(text));
       expect(shown, path).toEqual([]);

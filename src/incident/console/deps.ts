@@ -1,6 +1,7 @@
 import type { NationalPicture } from '../../contracts/index.ts';
 import type { Lifecycle, Severity } from '../domain/lifecycle.ts';
 import type { Waterfall } from '../domain/waterfall.ts';
+import type { ClaimStanding } from '../claims/claim-book.ts';
 import type { Person } from '../people/index.ts';
 import type { Channel } from '../notify/paging.ts';
 import type { Guide, RunGlance, StepGlance } from '../runbook/index.ts';
@@ -196,6 +197,8 @@ export interface ConsoleDeps {
   turnKillSwitch(to: 'pulled' | 'ended', person: Person, reason: string): Promise<WriteOutcome>;
   /** Receipts given per interval over the last while, oldest first; empty when unknown. */
   receiptTrend(): Promise<readonly { readonly at: number; readonly perSecond: number }[]>;
+  /** What may be claimed of vendors, the most urgent first; undefined: no folder for reports. */
+  claims(): Promise<readonly ClaimStanding[] | undefined>;
   /** A runbook to be read, by file name without `.md`. */
   guide(name: string): Guide | undefined;
   /** Call `listener` after every committed change; the returned function stops it. */

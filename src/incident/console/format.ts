@@ -16,6 +16,19 @@ const dayFormat = new Intl.DateTimeFormat('id-ID', {
   month: 'long',
   year: 'numeric',
 });
+/** `31 Mar 2024 00.00 WIB` by a zone's own clock; `offsetHours` from UTC. */
+export function dateTime(ms: number, offsetHours: number, zone: string): string {
+  const local = new Date(ms + offsetHours * 3_600_000);
+  const two = (value: number): string => String(value).padStart(2, '0');
+  return `${String(local.getUTCDate())} ${monthFormat.format(local)} ${String(local.getUTCFullYear())} ${two(local.getUTCHours())}.${two(local.getUTCMinutes())} ${zone}`;
+}
+const monthFormat = new Intl.DateTimeFormat('id-ID', { timeZone: 'UTC', month: 'short' });
+
+const DAY_MS = 86_400_000;
+/** `23 hari`; below two days in hours, so that nobody counts on a day that is not there: `31 jam`. */
+export const daysLeft = (ms: number): string =>
+  ms < 2 * DAY_MS ? `${String(Math.floor(ms / 3_600_000))} jam` : `${String(Math.floor(ms / DAY_MS))} hari`;
+
 const numberFormat = new Intl.NumberFormat('id-ID');
 const rateFormat = new Intl.NumberFormat('id-ID', { maximumFractionDigits: 1 });
 

@@ -53,6 +53,7 @@ export function consoleRouter(deps: ConsoleDeps, rim: ConsoleRim, report: (error
       '/jejak',
       '/persetujuan',
       '/sakelar',
+      '/klaim',
       '/peristiwa',
       '/runbooks',
     ],

@@ -43,6 +43,7 @@ export const EVENT_TYPES = [
   'policy.kill-switch-pulled',
   'kill-switch.pulled',
   'kill-switch.ended',
+  'claim.report-made',
   'person.signed-in',
   'person.sign-in-refused',
   'person.signed-out',

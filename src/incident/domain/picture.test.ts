@@ -6,6 +6,7 @@ const NOW = Date.parse('2024-02-14T06:00:00Z');
 const quiet: PictureFacts = {
   nowMs: NOW,
   nightMs: null,
+  phase: 'penghitungan',
   received: new Map([['52', 13]]),
   held: new Map([['52', 2]]),
   recorded: new Map([['52', 10]]),
@@ -54,6 +55,11 @@ describe('the national picture', () => {
     expect(pictureOf(quiet)).toMatchObject({ setAside: 1, inPassing: 0 });
     expect(provinceIn(quiet, '11')).toMatchObject({ received: null, held: null, recorded: null });
     expect(nationalPictureSchema.safeParse(pictureOf(quiet)).success).toBe(true);
+  });
+
+  it('says in which phase of the election the nation is, and nothing outside of it', () => {
+    expect(pictureOf({ ...quiet, phase: 'gladi' }).phase).toBe('gladi');
+    expect(pictureOf({ ...quiet, phase: undefined })).not.toHaveProperty('phase');
   });
 
   it('takes what was received from its own count, whatever is held and recorded', () => {

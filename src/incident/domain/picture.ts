@@ -1,5 +1,11 @@
 import { PROVINCES } from '../../catalog/index.ts';
-import { NATIONAL, type NationalPicture, type Policy, type ProvincePicture } from '../../contracts/index.ts';
+import {
+  NATIONAL,
+  type NationalPicture,
+  type Phase,
+  type Policy,
+  type ProvincePicture,
+} from '../../contracts/index.ts';
 import { manualProvinces } from './policy-safety.ts';
 import type { Severity } from './lifecycle.ts';
 
@@ -22,6 +28,8 @@ export interface PictureFacts {
   readonly nowMs: number;
   /** The night's own time in a replay; null in production. */
   readonly nightMs: number | null;
+  /** The nation's phase; undefined: none. */
+  readonly phase: Phase | undefined;
   readonly received: Counts;
   readonly held: Counts;
   readonly recorded: Counts;
@@ -93,6 +101,7 @@ export function pictureOf(facts: PictureFacts): NationalPicture {
   return {
     asOf: new Date(facts.nowMs).toISOString(),
     replayTime: facts.nightMs === null ? null : new Date(facts.nightMs).toISOString(),
+    ...(facts.phase && { phase: facts.phase }),
     state: nationalState(facts, provinces),
     provinces,
     setAside: facts.setAside,

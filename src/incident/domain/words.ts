@@ -228,6 +228,7 @@ const EVENT_WORDS: Readonly<Record<EventType, string>> = {
   'policy.kill-switch-pulled': 'Sakelar darurat ditarik di gerbang',
   'kill-switch.pulled': 'Sakelar darurat ditarik',
   'kill-switch.ended': 'Sakelar darurat diakhiri',
+  'claim.report-made': 'Laporan klaim SLA dibuat',
   'person.signed-in': 'Masuk ke konsol',
   'person.sign-in-refused': 'Gagal masuk ke konsol',
   'person.signed-out': 'Keluar dari konsol',

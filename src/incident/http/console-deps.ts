@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import { OPERATIONS, type NationalPicture, type Operation, type PolicyRule } from '../../contracts/index.ts';
 import { receiptsTotal } from '../../instrumentation/index.ts';
 import { OpsError, type Clock } from '../../kernel/index.ts';
+import type { ClaimBook } from '../claims/index.ts';
 import type { ConsoleDeps, GatewayView, KillSwitchView, PolicyView } from '../console/deps.ts';
 import { lapseOf } from '../domain/picture.ts';
 import { decimal, LAPSED_WORD, nackWord, OPERATION_WORDS, PUBLICATION_WORDS } from '../domain/words.ts';
@@ -30,6 +31,8 @@ export interface ConsoleWiring {
   readonly tally: Tally;
   /** Undefined where no traces are stored. */
   readonly traces: TraceReader | undefined;
+  /** Undefined where no folder for reports is set. */
+  readonly claims: ClaimBook | undefined;
   readonly gateways: readonly string[];
   readonly timeFactor: number;
   /** Grafana's origin; empty: none. */
@@ -173,6 +176,7 @@ export function consoleDeps(wiring: ConsoleWiring): ConsoleDeps {
       }
     },
     receiptTrend: () => receiptTrend(wiring),
+    claims: () => wiring.claims?.standings() ?? Promise.resolve(undefined),
     guide: (name) => wiring.guides.get(name),
     onChange: (listener) => wiring.feed.onChange(listener),
     nightTime: () => wiring.nightMs(),

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import { RECORDINGS } from '../../catalog/index.ts';
-import type { NationalPicture, Policy } from '../../contracts/index.ts';
+import type { NationalPicture, Phase, Policy } from '../../contracts/index.ts';
 import type { Clock } from '../../kernel/index.ts';
 import { pictureOf, type Counts } from '../domain/picture.ts';
 import { documentIn } from '../policy/issue.ts';
@@ -16,6 +16,8 @@ export interface PictureDeps {
   readonly rollouts: Rollouts;
   /** The night's own time of a replay; null in production. */
   nightMs(): number | null;
+  /** The nation's phase of the election; undefined: none. */
+  phase(): Phase | undefined;
 }
 
 /** The newest policy as a document, or null before the first. */
@@ -58,6 +60,7 @@ export const pictureReader = (deps: PictureDeps) => async (): Promise<NationalPi
   return pictureOf({
     nowMs: deps.clock.now(),
     nightMs: deps.nightMs(),
+    phase: deps.phase(),
     ...{ received, held, recorded, setAside, inPassing },
     incidents,
     policy,

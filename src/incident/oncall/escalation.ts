@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import { z } from 'zod';
-import type { EscalationLevel } from '../../catalog/index.ts';
+import type { EscalationLevel, Rota } from '../../catalog/index.ts';
 import type { Clock } from '../../kernel/index.ts';
 import { isClosed } from '../domain/lifecycle.ts';
 import type { Directory } from '../notify/directory.ts';
@@ -9,7 +9,7 @@ import { chained, type ChainedTransaction } from '../store/chained.ts';
 import type { Database } from '../store/database.ts';
 import { OPENED_JOBS } from '../store/intake.ts';
 import { addJob } from '../store/jobs.ts';
-import { onDuty, type Rota } from './rota.ts';
+import { onDuty } from './rota.ts';
 
 export interface EscalationDeps {
   readonly db: Kysely<Database>;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { CALENDAR_2024, RESPONDERS, ROTA } from '../../catalog/index.ts';
-import { gapsOf, onDuty, turnAt } from './rota.ts';
+import { RESPONDERS, ROTA } from '../../catalog/index.ts';
+import { onDuty, standingBy, turnAt } from './rota.ts';
 
 const rota = { startsAt: '2024-02-14T00:00:00+07:00', shiftHours: 12, order: ['siang', 'malam'] };
 
@@ -28,13 +28,19 @@ describe('the rota', () => {
     expect(turnAt({ ...rota, order: [] }, at)).toBeUndefined();
   });
 
-  it('finds the times of the calendar in which nobody stands by', () => {
-    const night = { from: '2024-02-13T20:00:00+07:00', to: '2024-02-14T06:00:00+07:00' };
-    expect(gapsOf(rota, [night])).toEqual([{ from: night.from, to: rota.startsAt }]);
-    expect(gapsOf({ ...rota, order: [] }, [night])).toEqual([night]);
-    const phases = CALENDAR_2024.filter((window) => window.phase !== 'gladi');
-    const own = ROTA['pusdatin']!;
-    expect(gapsOf(own, phases).filter((gap) => Date.parse(gap.from) >= Date.parse(own.startsAt))).toEqual([]);
+  it('is over at its end', () => {
+    const night = { ...rota, endsAt: '2024-02-14T14:00:00+07:00' };
+    expect(onDuty(night, Date.parse('2024-02-14T13:59:59+07:00'))).toBe('malam');
+    expect(onDuty(night, Date.parse('2024-02-14T14:00:00+07:00'))).toBeUndefined();
+  });
+
+  it('has everybody stand by where nobody’s turn it is, and nobody twice', () => {
+    const other = { ...rota, startsAt: '2024-02-14T12:00:00+07:00', order: ['malam', 'cadangan'] };
+    const at = (time: string) => standingBy([rota, other], Date.parse(time));
+    expect(at('2024-02-13T20:00:00+07:00')).toEqual(['siang', 'malam', 'cadangan']);
+    expect(at('2024-02-14T08:00:00+07:00')).toEqual(['siang']);
+    expect(at('2024-02-14T13:00:00+07:00')).toEqual(['malam']);
+    expect(at('2024-02-15T01:00:00+07:00')).toEqual(['siang', 'cadangan']);
   });
 
   it('names only people that exist', () => {

@@ -24,6 +24,8 @@ export interface JobSpec {
   /** A job with the same key that has not begun is replaced. */
   readonly key: string;
   readonly runAt?: number;
+  /** Jobs of one queue are done one after the other, over all processes. */
+  readonly queue?: string;
 }
 
 const CONCURRENCY = 5;
@@ -49,6 +51,7 @@ export async function addJob(trx: Transaction<Database> | Kysely<Database>, job:
   const runAt = job.runAt === undefined ? null : new Date(job.runAt);
   await sql`select graphile_worker.add_job(
     identifier => ${job.task}, payload => ${JSON.stringify(job.payload)}::json, job_key => ${job.key},
+    queue_name => ${job.queue ?? null},
     run_at => ${runAt}::timestamptz, max_attempts => ${MOST_ATTEMPTS})`.execute(trx);
 }
 

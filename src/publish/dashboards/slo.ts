@@ -1,4 +1,4 @@
-import type { Phase } from '../../catalog/index.ts';
+import type { Phase } from '../../contracts/index.ts';
 import type { MetricDefinition } from '../../instrumentation/definitions.ts';
 import type { Promised } from './promises.ts';
 import { increase, rate, shareOf, sum } from './query.ts';

@@ -1,4 +1,4 @@
-import type { Phase } from '../../catalog/index.ts';
+import type { Phase } from '../../contracts/index.ts';
 
 /** One query of a panel. */
 export interface TargetSpec {

@@ -263,7 +263,48 @@ describe('what is said of a bundle', () => {
     expect(statements[0]!.statement!.disputes[0]!.text).toContain('Serangan');
   });
 
-  it('is caught with one bit changed, and when one was taken out', async () => {
+  it('is a page beside it, a thread an outage, that runs nothing and escapes what people wrote', async () => {
+    const report = await textOf(FILES.page);
+    await say('vendor', vendor, { outage: 'upload/001', text: '<b>Serangan</b>, bukan gangguan kami.' });
+    await say('issuer', key, { outage: 'upload/001', text: 'Catatan gerbang menunjukkan 5xx.' });
+    await say('vendor', vendor, { outage: 'upload/002', text: 'Hanya satu provinsi.' });
+    const page = (await textOf('statements/tanggapan.html')).replaceAll('\u00a0', ' ');
+    const [first, second] = [page.indexOf('Gangguan upload/001'), page.indexOf('Gangguan upload/002')];
+    expect(first).toBeGreaterThan(0);
+    const thread = page.slice(first, second);
+    expect(thread).toContain('&lt;b&gt;Serangan&lt;/b&gt;, bukan gangguan kami.');
+    expect(thread.indexOf('5xx')).toBeGreaterThan(thread.indexOf('Serangan'));
+    expect(thread).toContain(`kunci <code>${vendor.kid}</code>`);
+    expect(thread).toContain('25 Feb 2024 10.00 WIB');
+    expect(page).toContain('<dt>Penyedia</dt><dd>membantah, 25 Feb 2024 10.00 WIB</dd>');
+    expect(page).not.toMatch(/<script|\son\w+=|https?:|style="|<b>/);
+    expect(await textOf(FILES.page)).toBe(report);
+    expect(await faultsIn()).toEqual([]);
+  });
+
+  it(
+    'is caught when its page says other than the statements, and drawn anew with the next',
+    FLIP_TIMEOUT,
+    async () => {
+      await say('vendor', vendor, { outage: 'upload/002', text: 'Hanya satu provinsi.' });
+      const path = join(dir, 'statements/tanggapan.html');
+      const page = await textOf('statements/tanggapan.html');
+      await writeFile(path, page.replace('Hanya satu', 'Setengah'));
+      expect(await faultsIn()).toEqual([
+        expect.stringMatching(
+          /statements\/tanggapan\.html, line \d+: it says .*Setengah.*the statements give .*Hanya sa/,
+        ),
+      ]);
+      await say('vendor', vendor);
+      expect(await textOf('statements/tanggapan.html')).toMatch(/menyetujui laporan, 25\sFeb\s2024/);
+      expect(await faultsIn()).toEqual([]);
+      // A page that is not there misleads nobody.
+      await rm(path);
+      expect(await faultsIn()).toEqual([]);
+    },
+  );
+
+  it('is caught with one bit changed, and when one was taken out', FLIP_TIMEOUT, async () => {
     await say('vendor', vendor, { outage: 'upload/002', text: 'Hanya satu provinsi.' });
     await say('vendor', vendor);
     const path = join(dir, 'statements/0001.jws');
@@ -275,7 +316,9 @@ describe('what is said of a bundle', () => {
       expect((await faultsIn())[0]).toContain('statements/0001.jws');
     }
     await rm(path);
-    expect(await faultsIn()).toEqual([expect.stringContaining('0001.jws should stand here')]);
+    const [gone, page] = await faultsIn();
+    expect(gone).toContain('0001.jws should stand here');
+    expect(page).toContain('statements/tanggapan.html, line');
   });
 
   it('is refused of an outage that is not there, of a bundle that does not hold, and of an issuer with another key', async () => {
@@ -292,7 +335,7 @@ describe('what is said of a bundle', () => {
     const { root } = manifestSchema.parse(JSON.parse(await textOf(FILES.manifest)));
     await resigned(FILES.figures, (text) => `${text}x`);
     expect(manifestSchema.parse(JSON.parse(await textOf(FILES.manifest))).root).not.toBe(root);
-    expect((await faultsIn()).at(-1)).toContain('it is about another bundle');
+    expect(await faultsIn()).toContainEqual(expect.stringContaining('it is about another bundle'));
   });
 
   it('is signed with keys that only their owner can read', async () => {

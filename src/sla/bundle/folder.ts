@@ -25,6 +25,8 @@ export const FILES = {
 
 /** What is said of a bundle afterwards lies here, beside what it says. */
 export const STATEMENTS = 'statements';
+/** What the statements say, drawn as a page for who reads; it lies among them and follows from them. */
+export const THREAD = 'tanggapan.html';
 
 export const sha256 = (content: string | Uint8Array): string =>
   createHash('sha256').update(content).digest('hex');

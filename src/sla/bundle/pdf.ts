@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import pdfmake from 'pdfmake';
-import type { Block } from '../view/print-document.ts';
+import type { Block } from '../view/print/blocks.ts';
 
 const require = createRequire(import.meta.url);
 const FONTS: unknown = require('pdfmake/fonts/Roboto.js');

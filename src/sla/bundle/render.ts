@@ -4,7 +4,9 @@ import type { ReportDocument } from '../view/document.ts';
 import { reportPage } from '../view/report-page.ts';
 import { STYLE } from '../view/style.ts';
 import { canonicalJson } from '../domain/report.ts';
+import { threadPage } from '../view/thread-page.ts';
 import { FILES } from './folder.ts';
+import type { FoundStatement } from './statement.ts';
 
 const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64');
 
@@ -15,3 +17,15 @@ export const renderedFiles = (document: ReportDocument): ReadonlyMap<string, str
     [FILES.figures, figuresCsv(document.report)],
     [FILES.page, reportPage(document, STYLE_HASH)],
   ]);
+
+/** The page of what was said of a bundle. Statements that are not sound are left out: a verifier names them. */
+export const renderedThread = (
+  document: ReportDocument,
+  root: string,
+  statements: readonly FoundStatement[],
+): string => {
+  const said = statements.flatMap(({ file, statement }) =>
+    statement ? [{ file, ...statement, kid: statement.key.kid }] : [],
+  );
+  return threadPage({ document, root, said }, STYLE_HASH);
+};

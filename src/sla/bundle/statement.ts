@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { JWK } from 'jose';
 import { z } from 'zod';
 import { verifyJws, type SigningKey } from '../../kernel/index.ts';
-import { bytesOf, sha256, STATEMENTS } from './folder.ts';
+import { bytesOf, sha256, STATEMENTS, THREAD } from './folder.ts';
 
 /** JWS header `typ` of what is said of a bundle. */
 const STATEMENT_TYP = 'siaga-sla-statement+jws';
@@ -49,7 +49,8 @@ export async function statementsOf(
   root: string,
   issuers: readonly JWK[],
 ): Promise<readonly FoundStatement[]> {
-  const files = await readdir(join(dir, STATEMENTS)).catch(() => []);
+  const entries = await readdir(join(dir, STATEMENTS)).catch(() => []);
+  const files = entries.filter((entry) => entry !== THREAD);
   const found: FoundStatement[] = [];
   let previous: string | null = null;
   for (const [index, file] of files.sort().entries()) {

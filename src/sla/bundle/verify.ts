@@ -1,12 +1,25 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { JWK } from 'jose';
 import { CONTRACTS } from '../../catalog/index.ts';
 import { OpsError, verifyJws } from '../../kernel/index.ts';
 import { EDITION } from '../domain/inputs.ts';
 import { fail } from '../errors.ts';
+import type { ReportDocument } from '../view/document.ts';
 import { firstDifference, firstDifferentLine } from './difference.ts';
-import { bytesOf, FILES, filesIn, jsonOf, manifestSchema, manifestText, sha256 } from './folder.ts';
+import {
+  bytesOf,
+  FILES,
+  filesIn,
+  jsonOf,
+  manifestSchema,
+  manifestText,
+  sha256,
+  STATEMENTS,
+  THREAD,
+} from './folder.ts';
 import { recompute, type Recomputed } from './recompute.ts';
-import { renderedFiles } from './render.ts';
+import { renderedFiles, renderedThread } from './render.ts';
 import { BUNDLE_TYP, keysSchema, sealSchema, type Seal } from './seal.ts';
 import { statementsOf, type FoundStatement } from './statement.ts';
 
@@ -24,6 +37,8 @@ export interface BundleVerdict {
   readonly statements: readonly FoundStatement[];
   /** Outages by id, for whoever disputes one. */
   readonly outages: readonly string[];
+  /** The report as the raw data give it; undefined: they cannot be read. */
+  readonly document: ReportDocument | undefined;
 }
 
 export interface VerifyOptions {
@@ -104,6 +119,23 @@ async function figureFaults(
   return faults;
 }
 
+/** The page of what was said, against what was: none of it may be left out or added. Where there is none, none misleads. */
+async function threadFaults(
+  dir: string,
+  { document, inputs }: Recomputed,
+  root: string,
+  statements: readonly FoundStatement[],
+): Promise<readonly string[]> {
+  const path = `${STATEMENTS}/${THREAD}`;
+  const written = await readFile(join(dir, path), 'utf8').catch(() => undefined);
+  // Another edition draws otherwise, and was named already.
+  if (written === undefined || inputs.edition !== EDITION) return [];
+  const differs = firstDifferentLine(written, renderedThread(document, root, statements));
+  return differs
+    ? [`${path}, ${differs.path}: it says ${differs.written}, the statements give ${differs.computed}`]
+    : [];
+}
+
 const isKnownContract = (recomputed: Recomputed | undefined): boolean =>
   recomputed !== undefined &&
   CONTRACTS.some((known) => firstDifference(recomputed.document.contract, known) === undefined);
@@ -140,10 +172,15 @@ export async function verifyBundle(dir: string, options: VerifyOptions = {}): Pr
   for (const { file, fault } of statements) {
     if (fault !== undefined) faults.push(`statements/${file}: ${fault}`);
   }
+  if (recomputed) {
+    const found = await attempt(THREAD, faults, () => threadFaults(dir, recomputed, root, statements));
+    faults.push(...(found ?? []));
+  }
   return {
     ...{ faults, seal, kid, statements },
     isContractKnown: isKnownContract(recomputed),
     isKeyKnown: options.known !== undefined && seal !== undefined,
     outages: recomputed?.report.outages.map(({ id }) => id) ?? [],
+    document: recomputed?.document,
   };
 }

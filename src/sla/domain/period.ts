@@ -1,4 +1,4 @@
-import { ZONES, type ClaimRule, type Zone } from '../../catalog/index.ts';
+import { deadlineOf, ZONES, type ClaimRule, type Zone } from '../../catalog/index.ts';
 import { fail } from '../errors.ts';
 
 const HOUR_MS = 3_600_000;
@@ -58,14 +58,8 @@ export function localTime(atMs: number, zone: Zone): string {
 export const localDay = (atMs: number, zone: Zone): string => localTime(atMs, zone).slice(0, 10);
 
 /** Until when a claim for a period may be made: the first instant that is too late. */
-export function claimDeadline(period: Period, rule: ClaimRule): number {
-  if (rule.rule === 'days-after-period') return period.toMs + rule.days * DAY_MS;
-  // The period's month is that of its last instant.
-  const [year = 0, month = 0] = localDay(period.toMs - 1, period.zone)
-    .split('-')
-    .map(Number);
-  return midnight(year, month + rule.months + 1, 1, period.zone);
-}
+export const claimDeadline = (period: Period, rule: ClaimRule): number =>
+  deadlineOf(rule, period.toMs, period.zone);
 
 /** Whole days, hours and minutes that are left to claim; null when it is too late. */
 export function claimCountdown(

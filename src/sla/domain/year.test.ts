@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { expectedReceipts, PROVINCES } from '../../catalog/index.ts';
 import { contractOf, reportAbout, type Trouble } from '../testing.ts';
+import { creditsOf } from './credits.ts';
 import { monthOf } from './period.ts';
 
 /*
@@ -167,17 +168,64 @@ describe('a year of reports', () => {
     }
   });
 
-  it('prices the same February as a cloud would, by minutes', { timeout: 60_000 }, () => {
-    const { objectives, credits } = reportAbout({ contract: contractOf('contoh-aws'), troubles: TROUBLES });
-    // 41,760 minutes, 360 of them down.
-    expect(objectives[0]!.judged).toEqual({ part: 41_400, whole: 41_760, ppm: 991_379 });
-    expect(credits.percent).toBe(10);
-  });
+  // 41,760 minutes, 360 of them down; in fives 8,352 slots, 72 of them. Twelve hours are twice as many.
+  it.each([
+    ['contoh-aws', 41_400, 41_760, 10, 30],
+    ['contoh-gcp', 41_400, 41_760, 10, 25],
+    ['contoh-alibaba', 8_280, 8_352, 10, 25],
+  ])(
+    'prices the same February on the terms of %s',
+    { timeout: 120_000 },
+    (id, part, whole, sixHours, twelveHours) => {
+      const contract = contractOf(id);
+      const { objectives, credits } = reportAbout({ contract, troubles: TROUBLES });
+      expect(objectives[0]!.judged).toEqual({ part, whole, ppm: 991_379 });
+      expect(credits.percent).toBe(sixHours);
+      const twelve: Trouble = { ...TROUBLES[0]!, to: '2024-02-15T01:00:00+07:00' };
+      const worse = reportAbout({ contract, troubles: [twelve] });
+      expect(worse.objectives[0]!.judged.ppm).toBe(982_758);
+      expect(worse.credits.percent).toBe(twelveHours);
+    },
+  );
 
-  it('is 30 % on such terms when twelve hours are lost', { timeout: 60_000 }, () => {
-    const twelve: Trouble = { ...TROUBLES[0]!, to: '2024-02-15T01:00:00+07:00' };
-    const { objectives, credits } = reportAbout({ contract: contractOf('contoh-aws'), troubles: [twelve] });
-    expect(objectives[0]!.judged.ppm).toBe(982_758);
-    expect(credits.percent).toBe(30);
+  it.each([
+    // 2 ÷ 41,760 and 5 ÷ 41,760 minutes, or one slot of 8,352: what a ladder's first step makes of so little.
+    ['contoh-aws', 2, 999_952, 0],
+    ['contoh-aws', 5, 999_880, 10],
+    ['contoh-gcp', 2, 999_952, 0],
+    ['contoh-gcp', 5, 999_880, 10],
+    ['contoh-alibaba', 5, 999_880, 10],
+  ])(
+    'on the terms of %s, %i minutes leave %i ppm and earn %i %%',
+    { timeout: 60_000 },
+    (id, minutes, ppm, owed) => {
+      const few: Trouble = {
+        ...({ what: 'fails', streams: 'upload.', from: '2024-02-10T10:00:00+07:00' } as const),
+        to: `2024-02-10T10:0${String(minutes)}:00+07:00`,
+      };
+      const { objectives, credits } = reportAbout({ contract: contractOf(id), troubles: [few] });
+      expect([objectives[0]!.judged.ppm, credits.percent]).toEqual([ppm, owed]);
+    },
+  );
+
+  it('gives a credit at each step of each ladder, and never more than the whole', () => {
+    for (const id of ['contoh-aws', 'contoh-gcp', 'contoh-alibaba']) {
+      const contract = contractOf(id);
+      const owed = (ppm: number) =>
+        creditsOf(contract, [
+          {
+            ...{ objective: 'upload', part: ppm, whole: 1_000_000, ppm },
+            targetPpm: contract.objectives[0]!.targetPpm,
+          },
+        ]).percent;
+      for (const [step, { belowPpm, percent }] of contract.credits.tiers.entries()) {
+        const before = contract.credits.tiers[step - 1]?.percent ?? 0;
+        expect([owed(belowPpm), owed(belowPpm - 1)], `${id}, step ${String(step)}`).toEqual([
+          before,
+          percent,
+        ]);
+      }
+      expect(owed(0)).toBe(100);
+    }
   });
 });

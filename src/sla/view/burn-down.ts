@@ -1,3 +1,4 @@
+import { html, type Html } from '../../kernel/index.ts';
 import type { Budget } from '../domain/report.ts';
 import { count } from './numbers.ts';
 import { dayTicks } from './strip-chart.ts';
@@ -18,7 +19,7 @@ const leftPercent = ({ allowed }: Budget, spent: number): number =>
   allowed === 0 ? (spent === 0 ? 100 : LOWEST) : Math.floor(((allowed - spent) * 100) / allowed);
 
 /** How the error budget went down, day by day, as SVG. */
-export function burnDown(budget: Budget, label: string): string {
+export function burnDown(budget: Budget, label: string): Html {
   const { spent } = budget;
   const x = (day: number): number => LEFT + (day / Math.max(1, spent.length)) * (WIDTH - LEFT - RIGHT);
   const y = (left: number): number =>
@@ -28,15 +29,15 @@ export function burnDown(budget: Budget, label: string): string {
   const line = levels.map((left, day) => `L${round(x(day + 1))} ${round(y(left))}`).join('');
   const grid = [100, 50, 0, -50, -100].map(
     (left) =>
-      `<path stroke="${left === 0 ? '#4b5563' : '#d5dade'}" d="M${String(LEFT)} ${round(y(left))}H${String(WIDTH - RIGHT)}"/><text x="${String(LEFT - 8)}" y="${round(y(left) + 4)}" font-size="12" text-anchor="end" fill="#4b5563">${count(left)} %</text>`,
+      html`<path stroke="${left === 0 ? '#4b5563' : '#d5dade'}" d="M${LEFT} ${round(y(left))}H${WIDTH - RIGHT}"/><text x="${LEFT - 8}" y="${round(y(left) + 4)}" font-size="12" text-anchor="end" fill="#4b5563">${count(left)} %</text>`,
   );
   const ticks = dayTicks(
     spent.map(({ day }) => day),
     10,
   ).map(
     ([day, text]) =>
-      `<text x="${round(x(day))}" y="${String(HEIGHT - 5)}" font-size="12" fill="#4b5563">${text}</text>`,
+      html`<text x="${round(x(day))}" y="${HEIGHT - 5}" font-size="12" fill="#4b5563">${text}</text>`,
   );
-  const end = `<text x="${String(WIDTH - RIGHT + 8)}" y="${round(y(last) + 5)}" font-size="15" font-weight="bold" fill="${last < 0 ? '#b3261e' : '#22644a'}">${count(last)} %</text>`;
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${String(WIDTH)} ${String(HEIGHT)}" role="img" aria-label="${label}">${grid.join('')}<path fill="none" stroke="#1f4e79" stroke-width="2.5" stroke-linejoin="round" d="M${round(x(0))} ${round(y(100))}${line}"/>${ticks.join('')}${end}</svg>`;
+  const end = html`<text x="${WIDTH - RIGHT + 8}" y="${round(y(last) + 5)}" font-size="15" font-weight="bold" fill="${last < 0 ? '#b3261e' : '#22644a'}">${count(last)} %</text>`;
+  return html`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${label}">${grid}<path fill="none" stroke="#1f4e79" stroke-width="2.5" stroke-linejoin="round" d="M${round(x(0))} ${round(y(100))}${line}"/>${ticks}${end}</svg>`;
 }

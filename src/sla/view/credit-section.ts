@@ -1,7 +1,7 @@
 import { html, type Html } from '../../kernel/index.ts';
 import type { CreditStep } from '../domain/credits.ts';
 import { componentTitle, type ReportDocument } from './document.ts';
-import { count, percent, target } from './numbers.ts';
+import { count, percent, target, wholePercent } from './numbers.ts';
 import { table } from './table.ts';
 import { METHODS, UNITS } from './words.ts';
 
@@ -17,16 +17,16 @@ export function stepText({ report }: ReportDocument, step: CreditStep): string {
   const unit = UNITS[of?.method ?? ''] ?? '';
   if (step.whole === 0) return 'tidak ada yang dapat dinilai: tidak ada kredit';
   const share = `${count(step.part)} ÷ ${count(step.whole)} ${unit} = ${percent(step.ppm)}`;
-  if (step.tier === null) return `${share}; sasaran ${target(step.targetPpm)} tercapai: 0 %`;
-  return `${share} < ${target(step.tier.belowPpm)}: ${String(step.tier.percent)} %`;
+  if (step.tier === null) return `${share}; sasaran ${target(step.targetPpm)} tercapai: ${wholePercent(0)}`;
+  return `${share} < ${target(step.tier.belowPpm)}: ${wholePercent(step.tier.percent)}`;
 }
 
 export function amountText({ report }: ReportDocument): string {
   const { percent: owed, monthlyFee, amount, currency } = report.credits;
   if (monthlyFee === null || amount === null) {
-    return `${String(owed)} % dari biaya bulanan (jumlah biaya tidak dimuat dalam catatan ini)`;
+    return `${wholePercent(owed)} dari biaya bulanan (jumlah biaya tidak dimuat dalam catatan ini)`;
   }
-  return `${String(owed)} % × ${currency} ${count(monthlyFee)} = ${currency} ${count(amount)}`;
+  return `${wholePercent(owed)} × ${currency} ${count(monthlyFee)} = ${currency} ${count(amount)}`;
 }
 
 function comparison(document: ReportDocument): Html | null {
@@ -35,7 +35,9 @@ function comparison(document: ReportDocument): Html | null {
   if (comparedWith.length === 0) return null;
   const titles = [...new Set(comparedWith.map(({ title }) => title))];
   const percentOf = (title: string, objective: string): string =>
-    `${String(comparedWith.find((one) => one.title === title && one.objective === objective)?.percent ?? 0)} %`;
+    wholePercent(
+      comparedWith.find((one) => one.title === title && one.objective === objective)?.percent ?? 0,
+    );
   return table(
     'Seandainya tangga kredit lain berlaku (hanya pembanding, angka yang sama)',
     [
@@ -55,10 +57,10 @@ function comparison(document: ReportDocument): Html | null {
 export function creditSection(document: ReportDocument): Html {
   const { report, contract } = document;
   const ladder = contract.credits.tiers
-    .map(({ belowPpm, percent: given }) => `di bawah ${target(belowPpm)} → ${String(given)} %`)
+    .map(({ belowPpm, percent: given }) => `di bawah ${target(belowPpm)} → ${wholePercent(given)}`)
     .join('; ');
   return html`<h2>Kredit layanan</h2>
-    <p>Tangga kontrak: ${ladder}; paling banyak ${contract.credits.capPercent} %. Perbandingan memakai jumlah yang dihitung, bukan angka yang dibulatkan.</p>
+    <p>Tangga kontrak: ${ladder}; paling banyak ${wholePercent(contract.credits.capPercent)}. Perbandingan memakai jumlah yang dihitung, bukan angka yang dibulatkan.</p>
     <ol class="langkah">${report.credits.steps.map((step) => html`<li><b>${stepName(document, step.objective)}</b>: ${stepText(document, step)}</li>`)}
       <li><b>Kredit</b>, yang tertinggi dari langkah-langkah di atas: ${amountText(document)}</li></ol>
     ${comparison(document)}`;

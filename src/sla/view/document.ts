@@ -1,6 +1,7 @@
 import type { SlaContract } from '../../catalog/index.ts';
 import { NATION, type Place } from '../domain/evidence.ts';
-import type { SlaReport } from '../domain/report.ts';
+import type { ObjectiveReport, SlaReport } from '../domain/report.ts';
+import type { HeatRow } from './heat-map.ts';
 
 /** What is drawn: the report, with the contract it was held against and the provinces it names. */
 export interface ReportDocument {
@@ -48,3 +49,15 @@ export const placesByZone = ({ places }: ReportDocument): readonly Place[] => {
     (a, b) => order.indexOf(a.zone) - order.indexOf(b.zone) || (a.code < b.code ? -1 : 1),
   );
 };
+
+/** The nation and its provinces with a letter an hour, from one hour of the period up to another. */
+export const heatRows = (
+  document: ReportDocument,
+  { hours }: ObjectiveReport,
+  first: number,
+  end?: number,
+): readonly HeatRow[] =>
+  [{ code: NATION, name: 'Nasional' }, ...placesByZone(document)].map(({ code, name }) => ({
+    name,
+    hours: (hours[code] ?? '').slice(first, end),
+  }));

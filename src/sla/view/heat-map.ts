@@ -1,3 +1,4 @@
+import { html, type Html } from '../../kernel/index.ts';
 import { dayTicks } from './strip-chart.ts';
 
 export interface HeatRow {
@@ -35,8 +36,6 @@ const COLOURS: Readonly<Record<string, string>> = {
 };
 
 const round = (value: number): string => String(Math.round(value * 100) / 100);
-const escaped = (text: string): string =>
-  text.replace(/[&<>"]/g, (char) => `&#${String(char.charCodeAt(0))};`);
 
 /** Equal hours that follow one another are one piece: a quiet month is a few hundred of them. */
 function pieces(rows: readonly HeatRow[], hours: number): ReadonlyMap<string, string> {
@@ -56,22 +55,22 @@ function pieces(rows: readonly HeatRow[], hours: number): ReadonlyMap<string, st
 }
 
 /** Provinces by hours, as SVG. */
-export function heatMap({ rows, ticks, label }: HeatMap): string {
+export function heatMap({ rows, ticks, label }: HeatMap): Html {
   const hours = Math.max(1, ...rows.map((row) => row.hours.length));
   const height = TOP + rows.length * ROW;
   const wide = (WIDTH - NAMES) / hours;
   const paths = [...pieces(rows, hours)].map(
-    ([letter, d]) => `<path fill="${COLOURS[letter] ?? '#000000'}" d="${d}"/>`,
+    ([letter, d]) => html`<path fill="${COLOURS[letter] ?? '#000000'}" d="${d}"/>`,
   );
   const names = rows.map(
     ({ name }, row) =>
-      `<text x="${String(NAMES - 8)}" y="${String(TOP + row * ROW + 10)}" font-size="11" text-anchor="end" fill="#1f2933">${escaped(name)}</text>`,
+      html`<text x="${NAMES - 8}" y="${TOP + row * ROW + 10}" font-size="11" text-anchor="end" fill="#1f2933">${name}</text>`,
   );
   const marks = ticks.map(
     ([hour, text]) =>
-      `<path stroke="#aab2bd" d="M${round(NAMES + hour * wide)} ${String(TOP - 5)}v5"/><text x="${round(NAMES + hour * wide + 2)}" y="${String(TOP - 8)}" font-size="11" fill="#4b5563">${escaped(text)}</text>`,
+      html`<path stroke="#aab2bd" d="M${round(NAMES + hour * wide)} ${TOP - 5}v5"/><text x="${round(NAMES + hour * wide + 2)}" y="${TOP - 8}" font-size="11" fill="#4b5563">${text}</text>`,
   );
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${String(WIDTH)} ${String(height)}" role="img" aria-label="${escaped(label)}">${paths.join('')}${names.join('')}${marks.join('')}</svg>`;
+  return html`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="${label}">${paths}${names}${marks}</svg>`;
 }
 
 /** Ticks of a whole period: its days. */

@@ -44,5 +44,5 @@ export function methodSection({ report, contract }: ReportDocument): Html {
     <h2>Memeriksa laporan ini</h2>
     <p>Tidak perlu mempercayai penerbitnya: <code>siaga sla verify FOLDER</code> memeriksa tanda tangan dan akar Merkle, lalu menghitung ulang setiap angka dari data mentah di dalam folder ini, tanpa jaringan. Bandingkan nomor kunci yang disebutnya dengan yang diketahui dari penerbit.</p>
     <dl class="fakta">${report.signers.map(({ role, title }) => html`<dt>${ROLES[role] ?? role}</dt><dd>${title}</dd>`)}</dl>
-    <p>Penyedia menandatangani, atau membantah gangguan satu per satu, di samping laporan ini: <code>siaga sla countersign</code>.</p>`;
+    <p>Penyedia menandatangani, atau membantah gangguan satu per satu, di samping laporan ini: <code>siaga sla countersign</code>. Yang sudah dinyatakan dibaca di <a href="statements/tanggapan.html">halaman tanggapan</a>; selama belum ada, halaman itu tidak ada.</p>`;
 }

@@ -30,11 +30,14 @@ export function duration(seconds: number): string {
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'Mei', 'Jun', 'Jul', 'Agu', 'Sep', 'Okt', 'Nov', 'Des'];
 
-/** A local time such as `2024-02-14T13:05:00+07:00` as `14 Feb 2024 13.05`. */
+/** A whole percentage, never broken at the space: `25 %`. */
+export const wholePercent = (value: number): string => `${String(value)}\u00a0%`;
+
+/** A local time such as `2024-02-14T13:05:00+07:00` as `14 Feb 2024 13.05`, which breaks before the hour only. */
 export function time(local: string): string {
   const [, year = '', month = '', day = '', hour = '', minute = ''] =
     /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d)/.exec(local) ?? [];
-  return `${String(Number(day))} ${MONTHS[Number(month) - 1] ?? ''} ${year} ${hour}.${minute}`;
+  return `${String(Number(day))}\u00a0${MONTHS[Number(month) - 1] ?? ''}\u00a0${year} ${hour}.${minute}`;
 }
 
 /** A day such as `2024-02-14` as `14 Feb`. */

@@ -1,8 +1,14 @@
-import { Html, html } from '../../kernel/index.ts';
-import { NATION } from '../domain/evidence.ts';
+import { html, type Html } from '../../kernel/index.ts';
 import type { ObjectiveReport, SourceFigures } from '../domain/report.ts';
 import { burnDown } from './burn-down.ts';
-import { componentTitle, criticalHours, daysIn, placesByZone, type ReportDocument } from './document.ts';
+import {
+  componentTitle,
+  criticalHours,
+  daysIn,
+  heatRows,
+  placesByZone,
+  type ReportDocument,
+} from './document.ts';
 import { dailyTicks, HEAT_LEGEND, heatMap, hourlyTicks } from './heat-map.ts';
 import { count, duration, percent, target } from './numbers.ts';
 import { stripChart } from './strip-chart.ts';
@@ -23,8 +29,8 @@ const legend = (entries: readonly (readonly [colour: string, text: string])[]): 
       html`<li><svg viewBox="0 0 12 12" aria-hidden="true"><rect width="12" height="12" fill="${colour}"/></svg>${text}</li>`,
   )}</ul>`;
 
-const figure = (caption: string, svg: string, key: Html | null): Html =>
-  html`<figure><figcaption>${caption}</figcaption><div class="lebar gambar" tabindex="0" role="group" aria-label="${caption}">${new Html(svg)}</div>${key}</figure>`;
+const figure = (caption: string, svg: Html, key: Html | null): Html =>
+  html`<figure><figcaption>${caption}</figcaption><div class="lebar gambar" tabindex="0" role="group" aria-label="${caption}">${svg}</div>${key}</figure>`;
 
 function sourcesTable(document: ReportDocument, { sources }: ObjectiveReport): Html {
   const seconds = document.report.period.sliceSeconds;
@@ -34,6 +40,7 @@ function sourcesTable(document: ReportDocument, { sources }: ObjectiveReport): H
     [
       { name: 'Sumber' },
       { name: 'Irisan waktu', figures: true },
+      { name: 'Berbobot', figures: true },
       { name: 'Terganggu', figures: true },
       { name: 'Tanpa data', figures: true },
       { name: 'Sepi', figures: true },
@@ -42,11 +49,11 @@ function sourcesTable(document: ReportDocument, { sources }: ObjectiveReport): H
       { name: 'Bila tanpa data = terganggu', figures: true },
       { name: 'Peristiwa', figures: true },
       { name: 'Gagal / semua', figures: true },
-      { name: 'Berbobot', figures: true },
     ],
     sources.map(({ title, slices, slicesWithoutExclusions, events, weighted }: SourceFigures) => [
       title,
       percent(slices.ppm),
+      percent(weighted?.ppm ?? null),
       spent(slices.down),
       spent(slices.missing),
       spent(slices.idle),
@@ -55,7 +62,6 @@ function sourcesTable(document: ReportDocument, { sources }: ObjectiveReport): H
       percent(slices.ppmIfMissingDown),
       percent(events.ppm),
       events.valid === 0 ? '–' : `${count(events.bad)} / ${count(events.valid)}`,
-      percent(weighted?.ppm ?? null),
     ]),
   );
 }
@@ -81,12 +87,6 @@ function disagreementTable({ disagreements, sources }: ObjectiveReport): Html | 
     ]),
   );
 }
-
-const heatRows = (document: ReportDocument, { hours }: ObjectiveReport, first: number, end?: number) =>
-  [{ code: NATION, name: 'Nasional' }, ...placesByZone(document)].map(({ code, name }) => ({
-    name,
-    hours: (hours[code] ?? '').slice(first, end),
-  }));
 
 function heatMaps(document: ReportDocument, one: ObjectiveReport): Html | null {
   if (one.provinces.length === 0) return null;

@@ -1,3 +1,4 @@
+import { html, type Html } from '../../kernel/index.ts';
 import { shortDay } from './numbers.ts';
 
 const WIDTH = 1_000;
@@ -41,7 +42,7 @@ export function dayTicks(
 }
 
 /** The period as a strip of what each slice was, as SVG. */
-export function stripChart(strip: string, days: readonly string[], label: string): string {
+export function stripChart(strip: string, days: readonly string[], label: string): Html {
   const runs = runsOf(strip);
   const slices = runs.reduce((sum, [, , length]) => sum + length, 0);
   const x = (slice: number): number => (slice / Math.max(1, slices)) * WIDTH;
@@ -54,11 +55,11 @@ export function stripChart(strip: string, days: readonly string[], label: string
         return `M${round(x(first))} ${String(top)}h${round(width)}V${String(BAR)}h${round(-width)}z`;
       })
       .join('');
-    return d === '' ? '' : `<path fill="${colour}" d="${d}"/>`;
+    return d !== '' && html`<path fill="${colour}" d="${d}"/>`;
   });
   const ticks = dayTicks(days, 10).map(([index, text]) => {
     const at = (index / Math.max(1, days.length)) * WIDTH;
-    return `<path stroke="#aab2bd" d="M${round(at)} ${String(BAR)}v4"/><text x="${round(at + 2)}" y="${String(BAR + 15)}" font-size="12" fill="#4b5563">${text}</text>`;
+    return html`<path stroke="#aab2bd" d="M${round(at)} ${BAR}v4"/><text x="${round(at + 2)}" y="${BAR + 15}" font-size="12" fill="#4b5563">${text}</text>`;
   });
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${String(WIDTH)} ${String(BAR + AXIS)}" role="img" aria-label="${label}">${paths.join('')}${ticks.join('')}</svg>`;
+  return html`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${BAR + AXIS}" role="img" aria-label="${label}">${paths}${ticks}</svg>`;
 }

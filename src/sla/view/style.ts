@@ -24,6 +24,7 @@ caption{text-align:left;color:var(--dim);font-size:.875rem;padding-bottom:6px}
 th,td{padding:6px 12px 6px 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--line)}
 thead th{border-bottom:2px solid var(--dim);font-weight:600;vertical-align:bottom}
 tbody th{font-weight:400}
+table.rapat{font-size:.8125rem}.rapat th,.rapat td{padding-right:8px}
 td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}td.n{white-space:nowrap}
 .w{white-space:nowrap}
 .baik{color:var(--good)}.buruk{color:var(--bad)}.tak-tahu{color:var(--dim)}
@@ -35,9 +36,11 @@ figcaption{font-size:.875rem;color:var(--dim);margin-bottom:6px}
 .kunci{display:flex;flex-wrap:wrap;gap:4px 18px;font-size:.875rem;color:var(--dim);margin:6px 0 0;padding:0;list-style:none}
 .kunci svg{display:inline-block;width:12px;height:12px;vertical-align:-1px;margin-right:6px}
 .gambar svg{min-width:720px}
+blockquote.kata{margin:8px 0 12px;padding:8px 14px;border-left:4px solid var(--dim);background:var(--pale)}blockquote.kata p{margin:2px 0 4px;white-space:pre-line;overflow-wrap:anywhere}
+.kata.kata-vendor{margin-left:24px}
 code{font:.8125rem/1.45 ui-monospace,SFMono-Regular,Menlo,monospace;overflow-wrap:anywhere}
 details>summary{cursor:pointer;padding:8px 0;min-height:24px}
 ol.langkah{padding-left:1.25rem}ol.langkah li{margin:4px 0;font-variant-numeric:tabular-nums}
-@media (max-width:520px){main{padding:16px 14px 48px}dl.fakta{grid-template-columns:1fr;gap:0}dl.fakta dd{margin-bottom:8px}h1{font-size:1.4rem}}
+@media (max-width:520px){.w{white-space:normal}th,td{padding-right:8px}main{padding:16px 14px 48px}dl.fakta{grid-template-columns:1fr;gap:0}dl.fakta dd{margin-bottom:8px}h1{font-size:1.4rem}}
 @media print{main{max-width:none;padding:0}h2{break-after:avoid}tr,figure{break-inside:avoid}details:not([open])>*{display:block}}
 `;

@@ -1,33 +1,38 @@
 import { html, type Html } from '../../kernel/index.ts';
 import type { ObjectiveReport } from '../domain/report.ts';
 import { componentTitle, type ReportDocument } from './document.ts';
-import { percent, target, time } from './numbers.ts';
+import { percent, target, time, wholePercent } from './numbers.ts';
 import { table } from './table.ts';
 import { JUDGES, METHODS, metClass, metWord } from './words.ts';
 
 const figureTile = (title: string, ppm: number | null, note: string, met: boolean | null): Html =>
   html`<div class="${metClass(met)}"><small>${title}</small><b>${percent(ppm)}</b>${note}</div>`;
 
+/** What is owed for the period, in one figure; how it came to be stands below. */
+const creditTile = ({ report }: ReportDocument): Html =>
+  html`<div class="${report.credits.percent > 0 ? 'buruk' : 'baik'}"><small>Kredit menurut kontrak</small><b>${wholePercent(report.credits.percent)}</b>dari biaya bulanan, bila diklaim sebelum ${time(report.claim.deadline)} ${report.period.zone}</div>`;
+
 /** What the plain formula says beside what the night was worth: the two figures that must not be confused. */
-function contrast(document: ReportDocument): Html | null {
+function contrast(document: ReportDocument): Html {
   const of = document.report.objectives.find(({ objective }) => objective.method === 'weighted');
   const [first] = of?.sources ?? [];
-  if (!of || !first?.weighted) return null;
+  if (!of || !first?.weighted) return html`<div class="angka">${creditTile(document)}</div>`;
   return html`<div class="angka">
     ${figureTile('Rumus bulanan biasa', first.slices.ppm, 'irisan waktu tersedia, semua jam bernilai sama', first.slices.ppm === null ? null : first.slices.ppm >= of.objective.targetPpm)}
     ${figureTile('Berbobot jendela genting', first.weighted.ppm, 'bagian unggahan yang diharapkan pada malam pemilu selagi layanan tersedia', of.met)}
+    ${creditTile(document)}
   </div>
-  <p>Kedua angka mengukur layanan yang sama pada masa yang sama. Rumus bulanan menghitung satu menit pada malam pemilu sama dengan satu menit pada hari biasa; bobot jendela genting memberi setiap menit nilai sebanyak unggahan yang menurut kurva kedatangan akan datang pada menit itu.</p>`;
+  <p>Kedua persentase ketersediaan mengukur layanan yang sama pada masa yang sama. Rumus bulanan menghitung satu menit pada malam pemilu sama dengan satu menit pada hari biasa; bobot jendela genting memberi setiap menit nilai sebanyak unggahan yang menurut kurva kedatangan akan datang pada menit itu.</p>`;
 }
 
+/** The verdict stands beside what was measured and how: on a phone the rest is scrolled to. */
 const row = (document: ReportDocument, { objective, judged, met }: ObjectiveReport) => [
-  componentTitle(document, objective.component),
+  html`${componentTitle(document, objective.component)} <small>${METHODS[objective.method] ?? objective.method}</small>`,
+  html`<span class="${metClass(met)}">${metWord(met)}</span>`,
+  percent(judged.ppm),
+  `≥ ${target(objective.targetPpm)}`,
   JUDGES[objective.judges] ?? objective.judges,
   objective.clause,
-  METHODS[objective.method] ?? objective.method,
-  `≥ ${target(objective.targetPpm)}`,
-  percent(judged.ppm),
-  html`<span class="${metClass(met)}">${metWord(met)}</span>`,
 ];
 
 /** What it is about, and in short what came of it. */
@@ -44,7 +49,7 @@ export function summarySection(document: ReportDocument): Html {
       <dt>Masa</dt><dd>${time(period.from)} sampai ${time(period.to)} ${period.zone}</dd>
       <dt>Irisan waktu</dt><dd>${period.sliceSeconds / 60} menit, dari ukuran tiap ${period.stepSeconds} detik</dd>
       <dt>Dibuat</dt><dd>${time(report.madeAt)} ${period.zone}</dd>
-      <dt>Tenggat klaim</dt><dd>${time(report.claim.deadline)} ${period.zone} ${report.claim.madeInTime ? null : html`<span class="buruk">— sudah lewat ketika laporan dibuat</span>`}</dd>
+      <dt>Tenggat klaim</dt><dd>sebelum ${time(report.claim.deadline)} ${period.zone} ${report.claim.madeInTime ? null : html`<span class="buruk">— sudah lewat ketika laporan dibuat</span>`}</dd>
     </dl>
   </header>
   ${contrast(document)}
@@ -53,12 +58,11 @@ export function summarySection(document: ReportDocument): Html {
     'Tiap sasaran menurut cara ukur kontrak, dari sumber yang menentukan',
     [
       { name: 'Layanan' },
+      { name: 'Hasil' },
+      { name: 'Terukur', figures: true },
+      { name: 'Sasaran', figures: true },
       { name: 'Ukuran' },
       { name: 'Klausul' },
-      { name: 'Cara ukur' },
-      { name: 'Sasaran', figures: true },
-      { name: 'Terukur', figures: true },
-      { name: 'Hasil' },
     ],
     report.objectives.map((one) => row(document, one)),
   )}`;

@@ -39,7 +39,7 @@ describe('figures', () => {
 
 describe('charts', () => {
   it('draw an outage of minutes in a month so wide that it is seen', () => {
-    const svg = stripChart('u4000 d1 u4351', ['2024-02-01'], 'x');
+    const svg = stripChart('u4000 d1 u4351', ['2024-02-01'], 'x').text;
     expect(svg).toMatch(/<path fill="#b3261e" d="M478\.93 0h1\.6V40h-1\.6z"\/>/);
   });
 
@@ -48,7 +48,7 @@ describe('charts', () => {
       rows: [{ name: '<b>"A"&', hours: '0000990-' }],
       ticks: [[0, '1 Feb']],
       label: 'x',
-    });
+    }).text;
     expect(svg.match(/M[\d.]+ 20h/g)).toHaveLength(4);
     expect(svg).not.toContain('<b>');
   });

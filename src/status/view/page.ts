@@ -4,6 +4,7 @@ import { headlineOf, staleHeadline } from '../domain/headline.ts';
 import { totalsOf } from '../domain/totals.ts';
 import { footerOf, framed, shownOf, type PageFacts } from './frame.ts';
 import { historyStrip } from './strip.ts';
+import { phaseNotice } from './phase.ts';
 import { pageStyle } from './style.ts';
 import { accounted, counters, incidentList, legend, summary } from './summary.ts';
 import { provinceTiles } from './tiles.ts';
@@ -16,7 +17,7 @@ export function nationalPage(facts: PageFacts, twin: string): Html {
   const later = staleHeadline(lastSeen && wib(lastSeen.asOf));
   const totals = totalsOf(picture);
   const main = html`
-    ${summary(picture.state, fresh ? headlineOf(picture) : later, later)} ${counters(totals)}
+    ${phaseNotice(picture)} ${summary(picture.state, fresh ? headlineOf(picture) : later, later)} ${counters(totals)}
     <p class="utuh">${accounted(totals)}</p>
     ${incidentList(picture.incidents)} ${provinceTiles(picture)}
     ${historyStrip(facts.history, NATIONAL, lastSeen?.asOf)} ${legend}

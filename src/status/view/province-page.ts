@@ -5,6 +5,7 @@ import { provinceHeadline, staleHeadline } from '../domain/headline.ts';
 import { eventTitle } from './event-words.ts';
 import { footerOf, framed, shownOf, type PageFacts } from './frame.ts';
 import { historyStrip } from './strip.ts';
+import { phaseNotice } from './phase.ts';
 import { pageStyle } from './style.ts';
 import { counters, incidentList, legend, summary } from './summary.ts';
 import { count, dateTimeWib, wib } from './words.ts';
@@ -40,7 +41,7 @@ export function provincePage(facts: PageFacts, twin: string, code: string): Html
   const state = province.manual ? 'manual' : province.state;
   const main = html`
     <p class="jalan"><a href="../index.html">Seluruh Indonesia</a> › ${province.name}</p>
-    ${summary(state, fresh ? provinceHeadline(province, picture) : later, later)} ${counters(province)}
+    ${phaseNotice(picture)} ${summary(state, fresh ? provinceHeadline(province, picture) : later, later)} ${counters(province)}
     <p class="utuh">${count(province.tps)} TPS, zona ${province.zone}.</p>
     ${incidentList(incidentsOf(picture, province))}
     ${eventList(facts.history.events.filter(({ regions }) => regions.some(concerns(code))))}

@@ -14,6 +14,7 @@ const worst = (at = AT): NationalPicture => {
   const base = unknownPicture(at);
   return {
     ...base,
+    phase: 'gladi',
     state: 'outage',
     provinces: base.provinces.map((each, index) => ({
       ...each,
@@ -55,6 +56,25 @@ describe('the pages', () => {
 
   it('are each at most 60 KB on the worst night', () => {
     for (const path of PAGE_PATHS) expect(Buffer.byteLength(render(path)), path).toBeLessThanOrEqual(60_000);
+  });
+
+  it('say plainly of a rehearsal that nothing on them is a result, also when they have grown old', () => {
+    for (const path of PAGE_PATHS) {
+      for (const now of [AT, AT + 60_000]) {
+        const page = render(path, { now });
+        expect(page, path).toContain('<strong>GLADI.</strong> Latihan, bukan hari pemungutan suara');
+        expect(page, path).toMatch(/<p class="fase fase-gladi">/);
+      }
+    }
+  });
+
+  it('name another phase only while they are fresh, and none outside the election', () => {
+    const counting = render('index.html', { picture: { ...worst(), phase: 'penghitungan' } });
+    // What has the class `kini` vanishes as the page grows old.
+    expect(counting).toContain('<p class="fase kini">');
+    expect(counting).toContain('angka di sini jumlah foto, bukan suara');
+    const { phase: _phase, ...none } = worst();
+    expect(render('index.html', { picture: none })).not.toContain('<p class="fase');
   });
 
   it('are all made again, every fifteen seconds, of no more than 2.5 MB of text', () => {

@@ -1,3 +1,5 @@
+import { PHASE_STYLE } from './phase.ts';
+
 const LIGHT = `
   --dasar: #f3f4f2; --panel: #fff; --tinta: #1a2128; --redup: #55606b; --garis: #d8dcda;
   --fokus: #b4540a; --tautan: #0b4f7d;
@@ -117,7 +119,7 @@ const ageing = (staleAfterMs: number): string => `
 export const sharedStyle = (staleAfterMs: number): string =>
   `:root { color-scheme: light dark;${LIGHT} }
 @media (prefers-color-scheme: dark) { :root {${DARK} } }
-${LAYOUT}${MARKS}${ageing(staleAfterMs)}`;
+${LAYOUT}${MARKS}${PHASE_STYLE}${ageing(staleAfterMs)}`;
 
 /** The style of a page that is read, which it carries in itself; its text depends on `staleAfterMs` alone. */
 export const pageStyle = (staleAfterMs: number): string => `${sharedStyle(staleAfterMs)}${READ}\n`;

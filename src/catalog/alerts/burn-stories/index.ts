@@ -1,15 +1,17 @@
 import type { BurnWindow } from '../../burn-windows.ts';
+import { otherPhases } from '../../budgets.ts';
 import type { BurningSlo } from '../../slos.ts';
 import type { AlertCase } from '../alert.ts';
 import { causeCases } from './cause.ts';
 import { guardCases } from './guards.ts';
 import { missingCases } from './missing.ts';
+import { phaseCases } from './phases.ts';
 import { stageOf } from './stage.ts';
 import { thresholdCases } from './thresholds.ts';
 
 /**
  * Every story of a burn alert, told from its windows: on either side of each threshold and each guard, row by row, and
- * of an end. Where the windows leave no room for a story, it is not told.
+ * of an end, and again in a phase that bears more or less. Where the windows leave no room for a story, it is not told.
  */
 export function burnCases(
   slo: BurningSlo,
@@ -24,5 +26,6 @@ export function burnCases(
     ...guardCases(stage),
     ...missingCases(stage),
     ...(cause === undefined ? [] : causeCases(stage, cause)),
+    ...otherPhases(slo).flatMap((phase) => phaseCases(stage, stageOf(slo, action, times, phase))),
   ];
 }

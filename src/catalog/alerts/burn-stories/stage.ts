@@ -1,6 +1,10 @@
 import { formatDuration } from '../../../kernel/index.ts';
 import type { BurnWindow } from '../../burn-windows.ts';
-import { electionObjective, windowsOf, type BurningSlo } from '../../slos.ts';
+import type { Phase } from '../../../contracts/index.ts';
+import { phaseNow } from '../../../instrumentation/definitions.ts';
+import { budgetIn } from '../../budgets.ts';
+import { select } from '../../promql.ts';
+import { windowsOf, type BurningSlo } from '../../slos.ts';
 import type { AlertCase, AlertLook } from '../alert.ts';
 import { atOnce, counted, quiet, stepsOf, told, type Input, type Stretch } from './course.ts';
 
@@ -20,6 +24,8 @@ export interface StagedRow {
 /** What the stories of one alert are told with. Times are in steps. */
 export interface Stage {
   readonly slo: BurningSlo;
+  /** The phase in which it is told; undefined: nobody says. */
+  readonly phase: Phase | undefined;
   readonly stepMs: number;
   /** The row that speaks first and the one that speaks of less. */
   readonly steep: StagedRow;
@@ -43,11 +49,12 @@ export function stageOf(
   slo: BurningSlo,
   action: BurnWindow['action'],
   { holdMs, keepMs }: { readonly holdMs: number; readonly keepMs: number },
+  phase?: Phase,
 ): Stage | undefined {
   const rows = windowsOf(slo).filter((row) => row.action === action);
   const stepMs = stepMsOf(rows);
   const [steep, flat] = rows.map((row) => ({
-    threshold: row.factor * (1 - electionObjective(slo)),
+    threshold: row.factor * budgetIn(slo, phase),
     long: Math.ceil(row.longMs / stepMs),
     short: Math.ceil(row.shortMs / stepMs),
     longHolds: Math.floor(row.longMs / stepMs) + 1,
@@ -55,7 +62,7 @@ export function stageOf(
     fewestFailures: row.fewestFailures,
   }));
   if (!steep || !flat) return undefined;
-  return { slo, stepMs, steep, flat, hold: holdMs / stepMs, keep: keepMs / stepMs };
+  return { slo, phase, stepMs, steep, flat, hold: holdMs / stepMs, keep: keepMs / stepMs };
 }
 
 export const perMille = (ratio: number): string => `${Number((ratio * 1_000).toPrecision(2))} in 1,000`;
@@ -68,18 +75,27 @@ export type StagedLook = readonly [step: number, fires: boolean];
 
 /** A story; the last look is its point. */
 export function tell(
-  { slo, stepMs }: Stage,
+  { slo, phase, stepMs }: Stage,
   name: string,
   story: readonly Stretch[] | { readonly input: Input },
   ...looks: readonly [...StagedLook[], StagedLook]
 ): AlertCase {
-  const input = 'input' in story ? story.input : told(slo.sli, counted(story));
+  const events = 'input' in story ? story.input : told(slo.sli, counted(story));
+  const input =
+    phase === undefined
+      ? events
+      : [...events, [select(phaseNow, { phase, zone: 'WIB' }), `1x${LONGEST_STORY}`] as const];
   const seen = looks.map(([step, fires]): AlertLook => ({
     at: formatDuration(step * stepMs),
     fires: fires ? [{}] : [],
   }));
   const last = seen.at(-1) ?? { at: '0s', fires: [] };
-  return { name, input, ...(seen.length > 1 && { before: seen.slice(0, -1) }), ...last };
+  return {
+    name: phase === undefined ? name : `in ${phase} ${name}`,
+    input,
+    ...(seen.length > 1 && { before: seen.slice(0, -1) }),
+    ...last,
+  };
 }
 
 /**

@@ -53,6 +53,7 @@ const menu = (context: PageContext, page: Page): Html => html`
               <span class="jumlah">${context.waitingApprovals}<span class="sr"> menunggu</span></span>`
           : html`Persetujuan`,
       )}
+      ${link(page, '/klaim', html`Klaim SLA`)}
     </ul>
   </nav>
 `;

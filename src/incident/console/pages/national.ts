@@ -5,6 +5,7 @@ import { count, duration, hourMinute, hourMinuteSecond } from '../format.ts';
 import { LIFECYCLE_WORDS, regionWord, STATE_WORDS } from '../../domain/words.ts';
 import { layout, type PageContext } from './layout.ts';
 import { mark, severityMark, stateMark } from './marks.ts';
+import { phaseLine } from './phase-line.ts';
 import { provinceTiles } from './tiles.ts';
 import { trendChart } from './trend.ts';
 
@@ -159,7 +160,7 @@ export const nationalPage = (context: PageContext, facts: NationalFacts): Html =
     path: '/',
     refresh: true,
     main: html`
-      ${decisionNeeded(context.waitingApprovals)} ${summary(facts)}
+      ${phaseLine(facts.picture)} ${decisionNeeded(context.waitingApprovals)} ${summary(facts)}
       <div class="kolom">${incidentPanel(facts, context.now)} ${policyPanel(facts.policy, context.now)}</div>
       ${gatewayPanel(facts)} ${provinceTiles(facts.picture)}
     `,

@@ -1,5 +1,6 @@
-import { GATEWAYS, PROVINCES } from '../../../catalog/index.ts';
+import { claimsAround, CONTRACTS, GATEWAYS, PROVINCES, type Claim } from '../../../catalog/index.ts';
 import type { NationalPicture, ProvincePicture } from '../../../contracts/index.ts';
+import type { ClaimStanding } from '../../claims/claim-book.ts';
 import { waterfallOf } from '../../domain/waterfall.ts';
 import type { Guide } from '../../runbook/index.ts';
 import { failedUpload } from './night-traces.ts';
@@ -238,6 +239,7 @@ export const REGION_DETAIL: IncidentDetail = {
 export const nightPicture = (): NationalPicture => ({
   asOf: new Date(NIGHT).toISOString(),
   replayTime: null,
+  phase: 'gladi',
   state: 'degraded',
   provinces: PROVINCES.map(province),
   setAside: 0,
@@ -266,6 +268,24 @@ const GUIDE: Guide = {
   head: 'alert: RegionUploadOutage',
   body: '# Gangguan unggahan satu provinsi\n\n## Periksa\n\n1. Apakah hanya satu provinsi?\n',
 };
+
+const [JANUARY, FEBRUARY] = claimsAround(CONTRACTS, NIGHT);
+const standing = (claim: Claim | undefined, how: Partial<ClaimStanding>): readonly ClaimStanding[] =>
+  claim ? [{ claim, vendorName: 'Penyedia Sirekap', made: undefined, making: undefined, ...how }] : [];
+
+/** A report that cannot be made, one that lies ready, and a month that runs. */
+const CLAIMS: readonly ClaimStanding[] = [
+  ...standing(JANUARY, {
+    making: {
+      ...{ attempts: 7, isRunning: false, nextAt: NIGHT + 20 * MINUTE },
+      lastError: 'SLA_MEASUREMENTS_UNREADABLE: Prometheus menjawab 503',
+    },
+  }),
+  ...standing(JANUARY, {
+    made: { root: 'c0ffee15c0ffee15c0ffee15c0ffee15', madeAt: NIGHT - 12 * 24 * 60 * MINUTE, statements: 2 },
+  }),
+  ...standing(FEBRUARY, {}),
+];
 
 const trend = Array.from({ length: 60 }, (_, index) => ({
   at: NIGHT - (60 - index) * 10_000,
@@ -310,6 +330,7 @@ export function nightDeps(overrides: Partial<ConsoleDeps> = {}): ConsoleDeps & {
         connected: index !== 2,
         nack: null,
       })),
+    claims: async () => CLAIMS,
     killSwitch: async () => ({ serial: 2, pulled: null, pulledAt: [] }),
     turnKillSwitch: async () => ({ outcome: 'done' }),
     receiptTrend: async () => trend,

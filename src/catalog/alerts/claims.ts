@@ -1,0 +1,66 @@
+import { claimDue } from '../../instrumentation/definitions.ts';
+import { select } from '../promql.ts';
+import { DASHBOARDS, type AlertSpec } from './alert.ts';
+import { forSteady, MINUTE_MS } from './timing.ts';
+
+const DAY_S = 86_400;
+/** A week to find out why no report comes, make one by hand, have it signed and hand it in. */
+const URGENT_DAYS = 7;
+
+const dueOf = (contract: string): string => select(claimDue, { contract });
+
+/** Fires for the contract of which a month's report is not made and can soon no longer be claimed by. */
+export const claimDeadlineNear: AlertSpec = {
+  name: 'ClaimDeadlineNear',
+  severity: 'warning',
+  service: 'incident',
+  region: 'nasional',
+  summary: 'Tenggat klaim SLA dekat, laporan belum dibuat',
+  description:
+    'Untuk kontrak {{ $labels.contract }} ada masa yang laporannya belum dibuat, dan tenggat klaimnya kurang dari tujuh hari lagi atau baru saja lewat. Sesudah tenggat, kredit tidak dapat diminta lagi.',
+  expr: () => `min by (contract) (${claimDue.name}) < ${URGENT_DAYS * DAY_S}`,
+  holdMs: forSteady(10 * MINUTE_MS),
+  keepMs: forSteady(5 * MINUTE_MS),
+  dashboard: DASHBOARDS.monitoring,
+  cases: [
+    {
+      name: 'fires six and three quarter days before the deadline, for that contract',
+      input: [
+        [dueOf('vendor-utama-2024-02'), `${6.75 * DAY_S}x90`],
+        [dueOf('vendor-lain'), `${7.25 * DAY_S}x90`],
+      ],
+      before: [{ at: '9m50s', fires: [] }],
+      at: '10m',
+      fires: [{ contract: 'vendor-utama-2024-02' }],
+    },
+    {
+      name: 'is silent on a week to the second',
+      input: [[dueOf('vendor-utama-2024-02'), `${7 * DAY_S}x90`]],
+      at: '14m',
+      fires: [],
+    },
+    {
+      name: 'goes on when the deadline has passed',
+      input: [[dueOf('vendor-utama-2024-02'), '300-10x120']],
+      before: [{ at: '10m', fires: [{ contract: 'vendor-utama-2024-02' }] }],
+      at: '20m',
+      fires: [{ contract: 'vendor-utama-2024-02' }],
+    },
+    {
+      name: 'speaks once of two processes that say the same',
+      input: [
+        [select(claimDue, { contract: 'vendor-utama-2024-02', instance: 'a' }), `${DAY_S}x90`],
+        [select(claimDue, { contract: 'vendor-utama-2024-02', instance: 'b' }), `${DAY_S}x90`],
+      ],
+      at: '10m',
+      fires: [{ contract: 'vendor-utama-2024-02' }],
+    },
+    {
+      name: 'ends five minutes after the report is made',
+      input: [[dueOf('vendor-utama-2024-02'), `${2 * DAY_S}x90 stale`]],
+      before: [{ at: '20m', fires: [{ contract: 'vendor-utama-2024-02' }] }],
+      at: '20m10s',
+      fires: [],
+    },
+  ],
+};

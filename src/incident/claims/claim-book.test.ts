@@ -1,0 +1,167 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { CONTRACTS } from '../../catalog/index.ts';
+import { createLogger, createMeter } from '../../instrumentation/index.ts';
+import { ManualClock, systemClock } from '../../kernel/index.ts';
+import { eventLog } from '../store/event-log.ts';
+import { startJobs } from '../store/jobs.ts';
+import type { Store } from '../store/store.ts';
+import { testDatabase } from '../testing/database.ts';
+import { claimBook } from './claim-book.ts';
+import { CLAIM_JOB, claimReportTask, type ReportMaker } from './claim-job.ts';
+
+const DAY_MS = 86_400_000;
+const at = (wib: string): number => Date.parse(`${wib}:00+07:00`);
+const logger = createLogger({ name: 'uji', level: 'silent' });
+
+let dir: string;
+let store: Store;
+let clock: ManualClock;
+const closing: (() => Promise<void>)[] = [];
+
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'siaga-klaim-'));
+  store = await testDatabase();
+  clock = new ManualClock(at('2024-03-05T00:00'));
+});
+afterEach(async () => {
+  for (const close of closing.splice(0).toReversed()) await close();
+  await store.close();
+  await rm(dir, { recursive: true, force: true });
+});
+
+const signedReport: ReportMaker = async ({ out, period }) => {
+  await writeFile(join(out, 'manifest.json'), JSON.stringify({ root: `root-${period}` }));
+  await writeFile(join(out, 'signature.jws'), 'x');
+};
+
+function book() {
+  const meter = createMeter({ processMetrics: false });
+  const kept = claimBook({ db: store.db, clock, meter, contracts: CONTRACTS, dir, settleMs: DAY_MS });
+  const due = async () =>
+    /siaga_claim_due_seconds\{contract="vendor-utama-2024-02"\} (-?\d+)/.exec(
+      await meter.registry.metrics(),
+    )?.[1];
+  const standing = async (period: string) =>
+    (await kept.standings()).find(({ claim }) => claim.period === period)!;
+  return { ...kept, due, standing };
+}
+
+/** A process that works on jobs, until it is closed. */
+function working(makeReport: ReportMaker) {
+  const stopping = new AbortController();
+  const task = claimReportTask({
+    ...{ clock, log: eventLog(store.db, clock), contracts: CONTRACTS, dir, makeReport },
+    signal: stopping.signal,
+  });
+  const jobs = startJobs({ store, tasks: { [CLAIM_JOB]: task }, clock: systemClock, logger });
+  let closed: Promise<void> | undefined;
+  const close = () => {
+    stopping.abort();
+    return (closed ??= jobs.close());
+  };
+  closing.push(close);
+  return { close };
+}
+
+const PATIENT = { timeout: 15_000, interval: 20 };
+
+describe('the book of claims', { timeout: 30_000 }, () => {
+  it('has each report that is due made once, by itself, and says so in the log', async () => {
+    const made: string[] = [];
+    const { tend, standing, due } = book();
+    working(async (order, signal) => {
+      made.push(order.period);
+      await signedReport(order, signal);
+    });
+    await tend();
+    // January's claim has lapsed on 2 March; February's is due; March goes on.
+    expect(await due()).toBe(String((at('2024-03-02T00:00') - clock.now()) / 1_000));
+    await tend();
+    await vi.waitFor(async () => {
+      expect((await standing('2024-02')).made).toMatchObject({ root: 'root-2024-02' });
+    }, PATIENT);
+    await vi.waitFor(async () => {
+      expect((await standing('2024-02')).making).toBeUndefined();
+    }, PATIENT);
+    await tend();
+    expect((await standing('2024-02')).making).toBeUndefined();
+    expect(made).toEqual(['2024-02']);
+    const events = await store.db.selectFrom('events').selectAll().execute();
+    expect(events.map(({ type }) => type)).toEqual(['claim.report-made']);
+  });
+
+  it('orders nothing before what was measured last has come in, nor of a month that runs', async () => {
+    clock = new ManualClock(at('2024-03-01T23:59'));
+    const { tend, standing } = book();
+    await tend();
+    // January, whose claim lapses in a minute, is ordered still.
+    expect((await standing('2024-01')).making).toMatchObject({ attempts: 0 });
+    expect((await standing('2024-02')).making).toBeUndefined();
+    expect((await standing('2024-03')).making).toBeUndefined();
+    await clock.advance(2 * 60_000);
+    await tend();
+    expect((await standing('2024-02')).making).toMatchObject({ attempts: 0, isRunning: false });
+  });
+
+  it('shows what failed and when it is tried again, and goes on by itself', async () => {
+    let attempts = 0;
+    const { tend, standing } = book();
+    working(async (order, signal) => {
+      attempts += 1;
+      if (attempts === 1) throw new Error('SLA_MEASUREMENTS_UNREADABLE: Prometheus menjawab 503');
+      await signedReport(order, signal);
+    });
+    await tend();
+    await vi.waitFor(async () => {
+      expect((await standing('2024-02')).making).toMatchObject({
+        ...{ attempts: 1, isRunning: false, nextAt: expect.any(Number) },
+        lastError: expect.stringContaining('SLA_MEASUREMENTS_UNREADABLE'),
+      });
+    }, PATIENT);
+    // What waits for its next try is not ordered anew, which would try at once for ever.
+    await tend();
+    expect((await standing('2024-02')).making).toMatchObject({ attempts: 1 });
+    await vi.waitFor(async () => {
+      expect((await standing('2024-02')).made).toBeDefined();
+    }, PATIENT);
+    expect(attempts).toBe(2);
+  });
+
+  it('has another process go on where one was stopped', async () => {
+    const { tend, standing } = book();
+    const begun = Promise.withResolvers<undefined>();
+    const stopped = working(
+      (_order, signal) =>
+        new Promise((_resolve, reject) => {
+          begun.resolve(undefined);
+          signal.addEventListener('abort', () => {
+            reject(new Error('stopped'));
+          });
+        }),
+    );
+    await tend();
+    await begun.promise;
+    await stopped.close();
+    expect((await standing('2024-02')).made).toBeUndefined();
+    working(signedReport);
+    await vi.waitFor(async () => {
+      expect((await standing('2024-02')).made).toBeDefined();
+    }, PATIENT);
+  });
+
+  it('shows nothing to wait for once every report is made', async () => {
+    clock = new ManualClock(at('2024-03-20T00:00'));
+    const { tend, due, standing } = book();
+    working(signedReport);
+    await tend();
+    expect(await due()).toBe(String((at('2024-03-31T00:00') - clock.now()) / 1_000));
+    await vi.waitFor(async () => {
+      expect((await standing('2024-02')).made).toBeDefined();
+    }, PATIENT);
+    await tend();
+    expect(await due()).toBeUndefined();
+  });
+});

@@ -1,0 +1,126 @@
+import { readFile } from 'node:fs/promises';
+import { gunzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { contractSchema, type MeasuredStream } from '../../catalog/index.ts';
+import { gridOf, reportCollector } from '../domain/collect.ts';
+import { emptyRow, NATION, type SliceGrid, type StreamCounts } from '../domain/evidence.ts';
+import { EDITION, inputsSchema } from '../domain/inputs.ts';
+import { daysBetween } from '../domain/period.ts';
+import { weightsOf } from '../domain/weights.ts';
+import { daysOf, evidenceFile, weightsFile } from './evidence-file.ts';
+import { sha256 } from './folder.ts';
+import { renderedFiles } from './render.ts';
+
+/**
+ * What the same raw data gave in each edition: a hash of everything that a verifier computes anew of one report, whose
+ * contract and places stand in `golden.json` and change never. When this test fails, bundles of before no longer verify:
+ * undo the change, or raise EDITION and write the new hash beside the old ones, which stay.
+ */
+const GOLDEN: Readonly<Record<number, string>> = {
+  1: '9a2fb8a18132de89198251fb8796a447ac1ee7ada2d32951b9b4317c6ffa748f',
+  2: '7c3421d2734e3a405560ac0f8b87cb329137b3b72f613ef6f9b7209787e28329',
+};
+
+const { contract, places } = z
+  .object({ contract: contractSchema, places: inputsSchema.shape.places })
+  .parse(JSON.parse(await readFile(new URL('golden.json', import.meta.url), 'utf8')));
+
+/** A slice of the night, in hours from the first midnight, in which something goes wrong. */
+const TROUBLES = [
+  { from: 37, to: 43, places: undefined, what: 'fails' },
+  { from: 46, to: 47.5, places: ['52'], what: 'fails' },
+  { from: 50, to: 52, places: undefined, what: 'silent' },
+  { from: 60, to: 61, places: undefined, what: 'idle' },
+] as const;
+const SCRAPES = 20;
+
+function measured({ id, counts, perProvince }: MeasuredStream, grid: SliceGrid): StreamCounts {
+  const usual = counts === 'vantages' ? 3 : 10;
+  const rows = (perProvince ? places.map(({ code }) => code) : [NATION]).map((place) => {
+    const row = emptyRow(place, grid.count);
+    row.valid.fill(usual);
+    row.seen.fill(SCRAPES);
+    for (const { from, to, places: where, what } of TROUBLES) {
+      if (where && !(where as readonly string[]).includes(place)) continue;
+      const [first, end] = [from * 12, to * 12];
+      if (what === 'fails') row.bad.fill(id.endsWith('.vendor') ? usual - 3 : usual, first, end);
+      else row.valid.fill(0, first, end);
+      if (what === 'silent') row.seen.fill(0, first, end);
+    }
+    return row;
+  });
+  return { stream: id, grid, expectedSeen: SCRAPES, rows };
+}
+
+/** Every file of the report that is not signed by time or drawn by a library. */
+function goldenFiles(): ReadonlyMap<string, string | Uint8Array> {
+  const period = daysBetween('2024-02-13', '2024-02-16', 'WIB');
+  const inputs = {
+    ...({ format: 'siaga-sla', vendorName: 'Penyedia Tetap', stepSeconds: 15 } as const),
+    ...{ edition: EDITION, period, places, madeAt: '2024-02-20T03:00:00.000Z' },
+  };
+  const grid = gridOf(inputs, contract);
+  const weights = weightsOf(contract, places, grid);
+  const incident = { alertname: 'RegionUploadOutage', service: 'intake', severity: 'critical' };
+  const collector = reportCollector({
+    ...{ inputs, contract, weights },
+    ledger: {
+      exclusions: [
+        {
+          ...{ id: 'PM-1', kind: 'pemeliharaan', components: [], reason: 'pangkalan data diganti' },
+          ...{ from: '2024-02-15T16:00:00+07:00', to: '2024-02-15T17:00:00+07:00' },
+          ...{ announcedAt: '2024-02-10T12:00:00+07:00', approvedAt: '2024-02-11T12:00:00+07:00' },
+          approvedBy: { name: 'Ani', role: 'Kepala Pusdatin' },
+        },
+        {
+          ...{ id: 'PM-2', kind: 'pemeliharaan', components: ['upload'], reason: 'tidak diumumkan' },
+          ...{ from: '2024-02-14T13:00:00+07:00', to: '2024-02-14T15:00:00+07:00' },
+          ...{ announcedAt: null, approvedAt: null, approvedBy: null },
+        },
+      ],
+    },
+    incidents: [
+      {
+        ...{ ...incident, id: 'INS-1', region: 'nasional', title: 'Unggahan gagal', traces: ['0af7'] },
+        ...{ openedAt: '2024-02-14T06:05:00.000Z', acknowledgedAt: '2024-02-14T06:10:00.000Z' },
+        resolvedAt: '2024-02-14T12:10:00.000Z',
+      },
+      {
+        ...{ ...incident, id: 'INS-2', region: '52', title: 'Unggahan NTB gagal', traces: [] },
+        ...{ openedAt: '2024-02-14T15:05:00.000Z', acknowledgedAt: null, resolvedAt: null },
+      },
+    ],
+  });
+  const evidence: [string, Uint8Array][] = contract.streams.flatMap((stream) => {
+    const counts = measured(stream, grid);
+    const days = daysOf(grid, period).map((day): [string, Uint8Array] => [
+      `evidence/${stream.id}/${day.day}.gz`,
+      // Unpacked: how a library packs them is no matter of the edition.
+      gunzipSync(evidenceFile(counts, day)),
+    ]);
+    collector.add(counts, new Map(days.map(([path, bytes]) => [path, sha256(bytes)])));
+    return days;
+  });
+  const report = collector.finish();
+  return new Map<string, string | Uint8Array>([
+    ...evidence,
+    ['evidence/weights.gz', gunzipSync(weightsFile(weights, period, grid))],
+    ...renderedFiles({ report, contract, places }),
+  ]);
+}
+
+describe('the edition of reports', () => {
+  it('is raised whenever the same raw data would be computed or drawn otherwise', () => {
+    const listed = [...goldenFiles()].map(([path, content]) => `${path} ${sha256(content)}\n`);
+    expect(sha256(listed.join('')), 'raise EDITION in domain/inputs.ts, and keep this hash').toBe(
+      GOLDEN[EDITION],
+    );
+  });
+
+  it('has a hash for each, all different', () => {
+    const editions = Object.keys(GOLDEN).map(Number);
+    expect(editions).toEqual(Array.from({ length: EDITION }, (_, at) => at + 1));
+    expect(new Set(Object.values(GOLDEN)).size).toBe(EDITION);
+  });
+});

@@ -1,0 +1,74 @@
+import { amountText, stepName, stepText } from '../credit-section.ts';
+import { componentTitle, type ReportDocument } from '../document.ts';
+import { percent, target, time, wholePercent } from '../numbers.ts';
+import { JUDGES, METHODS, metWord } from '../words.ts';
+import { heading, table, text, type Block } from './blocks.ts';
+
+/** What it is about, the two figures that must not be confused, and what was promised beside what happened. */
+export function cover(document: ReportDocument): readonly Block[] {
+  const { report } = document;
+  const { contract, period } = report;
+  const weighted = report.objectives.find(({ objective }) => objective.method === 'weighted');
+  const [first] = weighted?.sources ?? [];
+  const tile = (title: string, figure: string): Block => ({
+    stack: [text(title, 'dim'), text(figure, 'big')],
+  });
+  const credit = tile('Kredit menurut kontrak', wholePercent(report.credits.percent));
+  return [
+    text('Laporan tingkat layanan', 'title'),
+    ...(contract.standing === 'worked-example'
+      ? [text('Contoh perhitungan dengan syarat yang lazim, bukan kontrak yang berlaku.', 'warning')]
+      : []),
+    text(
+      [
+        `Penyedia: ${contract.vendorName}`,
+        `Kontrak: ${contract.title}, versi ${contract.version} (${contract.id})`,
+        `Masa: ${time(period.from)} sampai ${time(period.to)} ${period.zone}; irisan ${String(period.sliceSeconds / 60)} menit dari ukuran tiap ${String(period.stepSeconds)} detik`,
+        `Dibuat: ${time(report.madeAt)} ${period.zone}`,
+        `Tenggat klaim: sebelum ${time(report.claim.deadline)} ${period.zone}${report.claim.madeInTime ? '' : ' — sudah lewat ketika laporan dibuat'}`,
+      ].join('\n'),
+    ),
+    ...(first?.weighted
+      ? [
+          {
+            columns: [
+              tile('Rumus bulanan biasa', percent(first.slices.ppm)),
+              tile('Berbobot jendela genting', percent(first.weighted.ppm)),
+              credit,
+            ],
+            margin: [0, 6, 0, 6],
+          },
+        ]
+      : [credit]),
+    heading('Yang dijanjikan dan yang terjadi'),
+    table(
+      ['Layanan', 'Ukuran', 'Cara ukur', 'Sasaran', 'Terukur', 'Hasil'],
+      report.objectives.map(({ objective, judged, met }) => [
+        componentTitle(document, objective.component),
+        JUDGES[objective.judges] ?? '',
+        METHODS[objective.method] ?? '',
+        `≥ ${target(objective.targetPpm)}`,
+        percent(judged.ppm),
+        metWord(met),
+      ]),
+      [1, 2, 5],
+    ),
+  ];
+}
+
+/** The way to the credit, step by step. */
+export function credits(document: ReportDocument): readonly Block[] {
+  const { report } = document;
+  return [
+    heading('Kredit layanan'),
+    {
+      ol: [
+        ...report.credits.steps.map(
+          (step) => `${stepName(document, step.objective)}: ${stepText(document, step)}`,
+        ),
+        `Kredit, yang tertinggi: ${amountText(document)}`,
+      ],
+      style: 'body',
+    },
+  ];
+}
