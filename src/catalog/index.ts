@@ -7,7 +7,7 @@ export {
   type Province,
   type Zone,
 } from './provinces.ts';
-export { dptOf, isKnownPlace, isKnownTps, provinceCodeOf, tpsCodeAt } from './tps-register.ts';
+export { dptOf, isKnownPlace, isKnownTps, provinceCodeOf, regenciesOf, tpsCodeAt } from './tps-register.ts';
 export { CALENDAR_2024, closingOf, hoursOf, type Phase, type PhaseWindow } from './phases.ts';
 export { FIRST_PHOTO, hoursAt, LOGIN, PUBLIC, shareAt } from './arrivals/curve.ts';
 export { pagesBy, PHOTO_GAP_MINUTES, PPWP_PAGES } from './arrivals/pages.ts';

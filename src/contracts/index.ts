@@ -49,7 +49,17 @@ export { ALERT_RECEIVER, alertWebhookSchema, type Alert, type AlertWebhook } fro
 export { jaegerTracesSchema, UPLOAD_TRACE_TAG, type JaegerSpan, type JaegerTrace } from './jaeger-api.ts';
 export { PROBLEM_TYPE, toProblem, type Problem } from './problem.ts';
 export { nationalPictureSchema, PICTURE_PATH, SERVICE_STATES } from './picture.ts';
-export type { NationalPicture, ProvincePicture } from './picture.ts';
+export type { NationalPicture, ProvincePicture, RegencyPicture } from './picture.ts';
+export { regionCountsSchema, type RegionCounts } from './region-counts.ts';
+export {
+  NO_STATEMENT,
+  STATEMENT_LONGEST,
+  STATEMENT_ROLES,
+  STATEMENT_TYP,
+  statementHash,
+  statementSchema,
+} from './statement.ts';
+export type { SignedStatement, Statement } from './statement.ts';
 export { RETURN_WORD_PATH, returnWordSchema, type ReturnWord } from './return-word.ts';
 export {
   queuedPageSchema,

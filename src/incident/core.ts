@@ -1,4 +1,5 @@
 import { CALENDAR_2024, GATEWAYS, manualPaceOf, ladderOf, type Catalog } from '../catalog/index.ts';
+import { nationalPictureSchema, type NationalPicture } from '../contracts/index.ts';
 import type { Logger, Meter } from '../instrumentation/index.ts';
 import type { Clock } from '../kernel/index.ts';
 import type { IncidentConfig } from './config.ts';
@@ -15,6 +16,8 @@ import { policyDesk, type FullPolicyDesk } from './policy/policy-desk.ts';
 import { returnGuard } from './policy/return-guard.ts';
 import { startRollouts, type Rollouts } from './policy/rollout.ts';
 import { policyKey } from './policy/signing.ts';
+import { statementDesk, type StatementDesk } from './statements/desk.ts';
+import { statementKey } from './statements/key.ts';
 import { startRunbookEngine, type RunbookEngine } from './runbook/index.ts';
 import { eventLog } from './store/event-log.ts';
 import { startFeed, type Feed } from './store/feed.ts';
@@ -42,6 +45,9 @@ export interface Core {
   readonly meter: Meter;
   readonly feed: Feed;
   readonly desk: FullPolicyDesk;
+  readonly statements: StatementDesk;
+  /** Public halves of the keys that sign statements. */
+  readonly statementKeys: NationalPicture['statementKeys'];
   readonly rollouts: Rollouts;
   readonly engine: RunbookEngine;
   readonly prometheus: Prometheus;
@@ -148,6 +154,18 @@ function jobTasks(options: CoreOptions, { db, directory, mailer, engine }: JobPa
   };
 }
 
+/** The desk that speaks for regions, with the key that it speaks by. */
+async function statementsOf(
+  { config, clock }: CoreOptions,
+  db: Store['db'],
+): Promise<Pick<Core, 'statements' | 'statementKeys'>> {
+  const key = await statementKey(config.SIAGA_DATA_DIR);
+  return {
+    statements: statementDesk(db, clock, key),
+    statementKeys: nationalPictureSchema.shape.statementKeys.parse([key.publicJwk]),
+  };
+}
+
 /** Open the store and start what works on it. */
 export async function startCore(options: CoreOptions): Promise<Core> {
   const { config, clock, meter, logger } = options;
@@ -196,6 +214,7 @@ export async function startCore(options: CoreOptions): Promise<Core> {
   let alive = true;
   return {
     ...{ store, clock, meter, feed, desk, rollouts, engine, prometheus, tally, traces },
+    ...(await statementsOf(options, db)),
     isReady: () => alive,
     heardOfStore: (now) => {
       alive = now;

@@ -51,7 +51,7 @@ const incidentService = createServer((_req, res) => {
 beforeAll(async () => {
   store = await testDatabase();
   picture = pictureReader({
-    ...{ db: store.db, clock, nightMs: () => null },
+    ...{ db: store.db, clock, nightMs: () => null, counts: async () => undefined, statementKeys: [] },
     prometheus: prometheusReader(await listening(prometheus)),
     rollouts: { newest: () => undefined } as Parameters<typeof pictureReader>[0]['rollouts'],
   });

@@ -92,6 +92,7 @@ describe('nothing that axe or a narrow screen complains of, light or dark, is', 
     `/insiden/${REGION_INCIDENT.id}/jejak/${FAILED_UPLOAD[0]!.traceId}`,
     '/persetujuan',
     '/sakelar',
+    '/pernyataan',
     '/runbooks/region-upload-outage',
     '/insiden/tidak-ada',
   ])("on the console's %s", async (path) => {

@@ -257,6 +257,7 @@ describe('pages', () => {
         `/insiden/${REGION_INCIDENT.id}`,
         '/persetujuan',
         '/sakelar',
+        '/pernyataan',
         '/runbooks/region-upload-outage',
       ].map(async (path) => /<title>(.*?)<\/title>/.exec(await (await browser.get(path)).text())?.[1]),
     );
@@ -265,13 +266,14 @@ describe('pages', () => {
       'RegionUploadOutage · Nusa Tenggara Barat — Siaga',
       'Persetujuan · 1 menunggu — Siaga',
       'Sakelar darurat · siap — Siaga',
+      'Pernyataan · 1 menunggu — Siaga',
       'Runbook region-upload-outage · Gangguan unggahan satu provinsi — Siaga',
     ]);
   });
 
   it('show no word of the code, whatever has happened', async () => {
     const browser = await signedIn('pimpinan');
-    for (const path of ['/', '/insiden/semua', '/persetujuan', '/sakelar']) {
+    for (const path of ['/', '/insiden/semua', '/persetujuan', '/sakelar', '/pernyataan']) {
       const text = (await (await browser.get(path)).text()).replaceAll(/<code>.*?<\/code>|<[^>]*>/g, ' ');
       const shown = CODES.filter((code) => new RegExp(`(?<![\\w-])${code}(?![\\w-])`, 'i').test(text));
       expect(shown, path).toEqual([]);
