@@ -4,6 +4,7 @@ import {
   isKnownPlace,
   isKnownTps,
   PROVINCES,
+  regenciesOf,
   SLIS,
   SLOS,
   TPS_DENOMINATOR,
@@ -41,6 +42,19 @@ describe('the 38 provinces', () => {
 });
 
 describe('the laid-out register of TPS', () => {
+  it('has as many TPS in the kab/kota of a province as in the province, under codes that lie in them', () => {
+    for (const province of PROVINCES) {
+      const regencies = regenciesOf(province);
+      expect(regencies).toHaveLength(province.kabKota);
+      expect(regencies.reduce((sum, { tps }) => sum + tps, 0)).toBe(province.tps);
+      expect(regencies.every(({ code }) => isKnownPlace(code))).toBe(true);
+    }
+    const [small] = PROVINCES.filter((entry) => entry.tps < 5_000);
+    const codes = Array.from({ length: small!.tps }, (_, n) => tpsCodeAt(small!, n));
+    for (const { code, tps } of regenciesOf(small!))
+      expect(codes.filter((each) => each.startsWith(code))).toHaveLength(tps);
+  });
+
   it('gives every TPS of a province a code of its own and knows it again', () => {
     for (const province of PROVINCES.filter((entry) => entry.tps < 5_000)) {
       const codes = new Set(Array.from({ length: province.tps }, (_, n) => tpsCodeAt(province, n)));

@@ -7,7 +7,7 @@ export {
   type Province,
   type Zone,
 } from './provinces.ts';
-export { dptOf, isKnownPlace, isKnownTps, provinceCodeOf, tpsCodeAt } from './tps-register.ts';
+export { dptOf, isKnownPlace, isKnownTps, provinceCodeOf, regenciesOf, tpsCodeAt } from './tps-register.ts';
 export { closingOf, hoursOf, SCHEDULE_2024 } from './phases/schedule-2024.ts';
 export {
   changesAfter,

@@ -28,6 +28,15 @@ export function tpsCodeAt(province: Province, n: number): string {
   return `${province.code}${pad(kab + 1, 2)}${pad(inKab + 1, 2)}${pad(desa, 4)}${pad((inKecamatan % TPS_PER_DESA) + 1, 3)}`;
 }
 
+/** Every kab/kota of a province with its number of TPS, by code. */
+export const regenciesOf = (province: Province): readonly { readonly code: string; readonly tps: number }[] =>
+  Array.from({ length: province.kabKota }, (_, kab) => ({
+    code: `${province.code}${pad(kab + 1, 2)}`,
+    tps:
+      firstTpsOf(province, firstKecamatanOf(province, kab + 1)) -
+      firstTpsOf(province, firstKecamatanOf(province, kab)),
+  }));
+
 /** Whether a 13-digit code is in the laid-out register. */
 export function isKnownTps(code: string): boolean {
   if (!/^\d{13}$/.test(code)) return false;

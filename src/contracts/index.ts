@@ -50,7 +50,17 @@ export { jaegerTracesSchema, UPLOAD_TRACE_TAG, type JaegerSpan, type JaegerTrace
 export { PROBLEM_TYPE, toProblem, type Problem } from './problem.ts';
 export { PHASES, phaseSchema, type Phase } from './phase.ts';
 export { nationalPictureSchema, PICTURE_PATH, SERVICE_STATES } from './picture.ts';
-export type { NationalPicture, ProvincePicture } from './picture.ts';
+export type { NationalPicture, ProvincePicture, RegencyPicture } from './picture.ts';
+export { regionCountsSchema, type RegionCounts } from './region-counts.ts';
+export {
+  NO_STATEMENT,
+  STATEMENT_LONGEST,
+  STATEMENT_ROLES,
+  STATEMENT_TYP,
+  statementHash,
+  statementSchema,
+} from './statement.ts';
+export type { SignedStatement, Statement } from './statement.ts';
 export { RETURN_WORD_PATH, returnWordSchema, type ReturnWord } from './return-word.ts';
 export {
   queuedPageSchema,

@@ -1,7 +1,20 @@
 import { z } from 'zod';
 import { phaseSchema } from './phase.ts';
+import { signedStatementSchema } from './statement.ts';
 
 export const SERVICE_STATES = ['normal', 'degraded', 'outage', 'manual', 'unknown'] as const;
+
+/** One kab/kota of a province, as the vendor counts it. */
+const regencyPictureSchema = z.object({
+  code: z.string(),
+  /** TPS of the register: as many are expected. */
+  tps: z.number().int(),
+  /** TPS of which at least one page is stored. */
+  stations: z.number().int(),
+  /** Photos stored. */
+  stored: z.number().int(),
+});
+export type RegencyPicture = z.infer<typeof regencyPictureSchema>;
 
 /** One province as the console and the status page show it. Counts are uploads (photos), null when unknown. */
 const provincePictureSchema = z.object({
@@ -16,6 +29,12 @@ const provincePictureSchema = z.object({
   held: z.number().nullable(),
   /** Stored at the vendor, as the vendor counts them. */
   recorded: z.number().nullable(),
+  /** Photos that the public can look up, as the vendor counts them. */
+  published: z.number().nullable().default(null),
+  /** Whether gateways let the public see newer ones, by the policy. */
+  publication: z.enum(['live', 'snapshot', 'hold']).default('live'),
+  /** Its kab/kota; null when the vendor's counts could not be read. */
+  regencies: z.array(regencyPictureSchema).nullable().default(null),
   manual: z.boolean(),
   openIncidents: z.number().int(),
 });
@@ -29,6 +48,8 @@ const openIncidentSchema = z.object({
   region: z.string(),
   affectedTps: z.number().int(),
   openedAt: z.iso.datetime(),
+  /** When more is to be said of it: as the commander set it, or a span by severity; null: not promised. */
+  nextUpdateAt: z.iso.datetime().nullable().default(null),
 });
 
 /** GET /api/picture of the incident service: everything a leadership view may show. */
@@ -45,6 +66,14 @@ export const nationalPictureSchema = z.object({
   /** Uploads that moved while the counts were read: as much may lie between two of them; null when unknown. */
   inPassing: z.number().nullable().default(null),
   incidents: z.array(openIncidentSchema),
+  /** When the vendor's counts by kab/kota were taken; null when they could not be read. */
+  countsAsOf: z.iso.datetime().nullable().default(null),
+  /** What is officially said: the last of each region with those that it replaced, by region, oldest first. */
+  statements: z.array(signedStatementSchema).default([]),
+  /** Public keys that sign statements. */
+  statementKeys: z
+    .array(z.looseObject({ kty: z.string(), crv: z.string(), kid: z.string(), x: z.string() }))
+    .default([]),
   policy: z.object({ epoch: z.number().int(), reason: z.string(), until: z.string().nullable() }).nullable(),
 });
 export type NationalPicture = z.infer<typeof nationalPictureSchema>;

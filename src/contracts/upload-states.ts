@@ -11,6 +11,8 @@ export const STATE_PATHS = {
   queued: '/uploads',
   /** At the vendor's intake: photos that it stored, in the order in which it did. */
   stored: '/intake/stored',
+  /** At the vendor's recap: how much there is of each kab/kota; takes no scope. */
+  counts: '/recap/counts',
 } as const;
 
 /** Uploads in one page of either. */

@@ -95,6 +95,13 @@ export const incidentConfigSchema = z.object({
   SIAGA_RETURN_DESK_URL: z.union([z.literal(''), origin.refine(isPrivate, 'must be https')]).default(''),
   /** The token that it takes. */
   SIAGA_RETURN_DESK_TOKEN: z.union([z.literal(''), token]).default(''),
+  /**
+   * Origin at which the vendor counts by kab/kota (`GET /recap/counts`); empty: pages say that nobody knows. https beyond
+   * loopback: a token goes there.
+   */
+  SIAGA_COUNTS_URL: z.union([z.literal(''), origin.refine(isPrivate, 'must be https')]).default(''),
+  /** The reader's token that it takes. */
+  SIAGA_COUNTS_TOKEN: z.union([z.literal(''), token]).default(''),
   /** How long a gateway may take a policy up; it is issued anew at half of that. */
   SIAGA_POLICY_TAKEUP_MS: milliseconds(30 * 60_000),
   SIAGA_RECONCILE_EVERY_MS: milliseconds(15_000),

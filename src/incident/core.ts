@@ -1,4 +1,5 @@
 import { GATEWAYS, ladderOf, manualPaceOf, type Catalog, type Schedule } from '../catalog/index.ts';
+import { nationalPictureSchema, type NationalPicture } from '../contracts/index.ts';
 import type { Logger, Meter } from '../instrumentation/index.ts';
 import type { Clock } from '../kernel/index.ts';
 import { claimTasks, keepBook, type ClaimBook, type ReportMaker } from './claims/index.ts';
@@ -17,6 +18,8 @@ import { policyDesk, type FullPolicyDesk } from './policy/policy-desk.ts';
 import { returnGuard } from './policy/return-guard.ts';
 import { startRollouts, type Rollouts } from './policy/rollout.ts';
 import { policyKey } from './policy/signing.ts';
+import { statementDesk, type StatementDesk } from './statements/desk.ts';
+import { statementKey } from './statements/key.ts';
 import { startRunbookEngine, type RunbookEngine } from './runbook/index.ts';
 import { eventLog } from './store/event-log.ts';
 import { startFeed, type Feed } from './store/feed.ts';
@@ -47,6 +50,9 @@ export interface Core {
   readonly meter: Meter;
   readonly feed: Feed;
   readonly desk: FullPolicyDesk;
+  readonly statements: StatementDesk;
+  /** Public halves of the keys that sign statements. */
+  readonly statementKeys: NationalPicture['statementKeys'];
   readonly rollouts: Rollouts;
   readonly engine: RunbookEngine;
   readonly prometheus: Prometheus;
@@ -151,6 +157,18 @@ function jobTasks(options: CoreOptions, { db, directory, mailer, engine, signal 
 const tracesOf = ({ SIAGA_TRACES_URL: url, SIAGA_TRACES_TOKEN: token }: IncidentConfig) =>
   url === '' ? undefined : traceReader(url, token);
 
+/** The desk that speaks for regions, with the key that it speaks by. */
+async function statementsOf(
+  { config, clock }: CoreOptions,
+  db: Store['db'],
+): Promise<Pick<Core, 'statements' | 'statementKeys'>> {
+  const key = await statementKey(config.SIAGA_DATA_DIR);
+  return {
+    statements: statementDesk(db, clock, key),
+    statementKeys: nationalPictureSchema.shape.statementKeys.parse([key.publicJwk]),
+  };
+}
+
 /** Open the store and start what works on it. */
 export async function startCore(options: CoreOptions): Promise<Core> {
   const { config, clock, meter, logger } = options;
@@ -198,6 +216,7 @@ export async function startCore(options: CoreOptions): Promise<Core> {
   return {
     ...{ store, clock, meter, feed, desk, rollouts, engine, prometheus, tally, traces },
     claims: keepBook({ config, db, clock }, meter),
+    ...(await statementsOf(options, db)),
     isReady: () => alive,
     heardOfStore: (now) => {
       alive = now;

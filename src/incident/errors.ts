@@ -12,6 +12,12 @@ const TABLE = {
   INCIDENT_POLICY_TOO_LARGE: { status: 409, title: 'Kebijakan terlalu besar', retry: 'never' },
   INCIDENT_KILL_SWITCH: { status: 409, title: 'Sakelar darurat tidak dapat diubah', retry: 'never' },
   INCIDENT_RETURN_REFUSED: { status: 409, title: 'Belum boleh kembali ke normal', retry: 'later' },
+  INCIDENT_STATEMENT_OVERTAKEN: {
+    status: 409,
+    title: 'Sudah ada pernyataan yang lebih baru',
+    retry: 'never',
+  },
+  INCIDENT_STATEMENT_REFUSED: { status: 409, title: 'Pernyataan ditolak aturan', retry: 'never' },
   INCIDENT_EPOCH_UNKNOWN: { status: 409, title: 'Epoch kebijakan tidak dikenal', retry: 'never' },
   INCIDENT_DATA_REFUSED: { status: 422, title: 'Isi permintaan tidak dapat disimpan', retry: 'never' },
   INCIDENT_RESPONDER_UNREACHABLE: {

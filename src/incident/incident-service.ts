@@ -25,6 +25,7 @@ import { listen } from './http/listen.ts';
 import { pictureReader } from './http/picture.ts';
 import { policyRoutes } from './http/policy-routes.ts';
 import { problemHandler, sendProblem } from './http/problems.ts';
+import { countsReader } from './http/region-counts.ts';
 import { readRoutes } from './http/read-routes.ts';
 import { dueClock, nightClock } from './night-clock.ts';
 import { ensureFirstPeople, peopleDesk, type FirstPerson } from './people/index.ts';
@@ -87,11 +88,19 @@ function makeApp({ config, core, logger, signal, onTruncated, guides, phase }: A
   const rim: ConsoleRim = { people, clock, secure: config.SIAGA_PUBLIC_URL.startsWith('https:'), signal };
   const tokens = config.SIAGA_GATEWAY_TOKENS;
   const policy = policyRoutes({ clock, desk: core.desk, rollouts, tokens, signal });
-  const picture = pictureReader({ db, clock, prometheus, rollouts, nightMs, phase });
+  const counts = countsReader({
+    ...{ origin: config.SIAGA_COUNTS_URL, token: config.SIAGA_COUNTS_TOKEN, clock },
+    onFault: (error) => {
+      logger.warn({ err: error }, "the vendor's counts by kab/kota could not be read");
+    },
+  });
+  const { statementKeys } = core;
+  const picture = pictureReader({ db, clock, prometheus, rollouts, nightMs, phase, counts, statementKeys });
   const isSignedIn = async (req: express.Request) => (await visitorOf(rim, req)) !== undefined;
   const console = consoleDeps({
     ...{ db, clock, engine, rollouts, prometheus, feed, tally, picture, nightMs, guides },
     desk: core.desk,
+    statements: core.statements,
     traces: core.traces,
     claims: core.claims,
     gateways: GATEWAYS.map((gateway) => gateway.id),

@@ -11,6 +11,7 @@ import { storedListRouter } from './intake/stored-list.ts';
 import { gatewayCheck } from './origin-guard.ts';
 import { portalRouter } from './portal/router.ts';
 import { problemHandler } from './problem-handler.ts';
+import { regionCountsRouter } from './recap/region-counts.ts';
 import { recapRouter } from './recap/router.ts';
 import { ssoRouter } from './sso/router.ts';
 import type { Sessions } from './sso/sessions.ts';
@@ -54,7 +55,10 @@ export function sirekapApp(deps: AppDeps): Express {
     ['portal', portalRouter(host, store, clock)],
   ];
   // Before the watch on the origin: who reads it is no gateway, and has a token of its own.
-  if (deps.readerToken !== undefined) app.use(storedListRouter(store, clock, deps.readerToken));
+  if (deps.readerToken !== undefined) {
+    app.use(storedListRouter(store, clock, deps.readerToken));
+    app.use(regionCountsRouter(store, clock, deps.readerToken));
+  }
   for (const [service] of services) {
     app.use(`/${service}`, redMiddleware(meter, service, describeRequest));
   }

@@ -1,6 +1,19 @@
 import { z } from 'zod';
 import { parseDuration } from '../kernel/index.ts';
 
+const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+/** An address below which names follow, https beyond loopback; empty: none. */
+const publicAddress = z
+  .union([
+    z.literal(''),
+    z
+      .url({ protocol: /^https?$/ })
+      .endsWith('/')
+      .refine((url) => url.startsWith('https:') || LOOPBACK.has(new URL(url).hostname), 'must be https'),
+  ])
+  .default('');
+
 const durationSchema = (fallback: string) => z.string().default(fallback).transform(parseDuration);
 
 /** Settings of the status publisher; keys are the variable names. */
@@ -20,6 +33,26 @@ export const statusConfigSchema = z.object({
     .url({ protocol: /^https?$/ })
     .endsWith('/')
     .optional(),
+  /**
+   * A bucket that speaks S3 and gets a copy of every round, the snapshot last: the address at which the site begins in it,
+   * `https://s3.example/bucket/status/`, with a slash at its end; https beyond loopback. Empty: none.
+   */
+  SIAGA_STATUS_BUCKET_URL: publicAddress,
+  SIAGA_STATUS_BUCKET_REGION: z.string().min(1).default('us-east-1'),
+  /** File with `{"accessKeyId": …, "secretAccessKey": …}` of the bucket, mode 0600. */
+  SIAGA_STATUS_BUCKET_KEY_FILE: z.string().default(''),
+  /**
+   * Where the public reaches the form of subscriptions by mail, with a slash at its end; https beyond loopback. Empty: no
+   * page names one, and nothing is sent.
+   */
+  SIAGA_SUBSCRIBE_URL: publicAddress,
+  SIAGA_SUBSCRIBE_HOST: z.string().min(1).default('127.0.0.1'),
+  SIAGA_SUBSCRIBE_PORT: z.coerce.number().int().min(0).max(65_535).default(7603),
+  /** Folder of who subscribed and of the key of their links; beside the public folder, never in it. */
+  SIAGA_SUBSCRIBE_DIR: z.string().default(''),
+  /** `smtp://user:password@host:port` of the mails. */
+  SIAGA_SMTP_URL: z.string().default(''),
+  SIAGA_SMTP_FROM: z.string().default('status@kpu.example'),
   SIAGA_STATUS_INTERVAL: durationSchema('15s'),
   /** Age at which a snapshot is no longer believed; three intervals when not set. */
   SIAGA_STATUS_STALE_AFTER: z.string().transform(parseDuration).optional(),
@@ -51,3 +84,19 @@ export const staleAfterMs = (config: StatusConfig): number =>
 export const addressOf = (config: StatusConfig): string =>
   config.SIAGA_STATUS_ADDRESS ??
   new URL(`http://${config.SIAGA_STATUS_HOST}:${String(config.SIAGA_STATUS_PORT)}/`).href;
+
+/** The bucket that gets a copy, where there is one. */
+export const bucketOf = (config: StatusConfig) =>
+  config.SIAGA_STATUS_BUCKET_URL === ''
+    ? undefined
+    : {
+        address: config.SIAGA_STATUS_BUCKET_URL,
+        region: config.SIAGA_STATUS_BUCKET_REGION,
+        keyFile: config.SIAGA_STATUS_BUCKET_KEY_FILE,
+      };
+
+/** What the snapshot says of the site. */
+export const siteOf = (config: StatusConfig) => ({
+  ...{ address: addressOf(config), staleAfterMs: staleAfterMs(config) },
+  ...(config.SIAGA_SUBSCRIBE_URL !== '' && { subscribe: config.SIAGA_SUBSCRIBE_URL }),
+});

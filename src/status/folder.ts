@@ -1,10 +1,14 @@
 import { createHash } from 'node:crypto';
-import { copyFile, mkdir, open, readFile, rename } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { verifyJws, type SigningKey } from '../kernel/index.ts';
 import { historySchema, type History } from './domain/history.ts';
 import { snapshotSchema, type Snapshot } from './domain/snapshot.ts';
+import { folderPlace, writeWhole } from './place/folder-place.ts';
+import type { Files } from './place/port.ts';
 
 /** JWS header `typ` of a signed snapshot, and of a signed history. */
 export const SNAPSHOT_TYP = 'siaga-snapshot+jws';
@@ -17,47 +21,61 @@ export const SCRIPT_PATH = fileURLToPath(new URL('assets/segar.js', import.meta.
 export const historyText = (history: History): string => JSON.stringify(history);
 export const digestOf = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-/** Write so that readers see the old file or the new one, never half of one, also after a crash. */
-async function writeWhole(path: string, content: string): Promise<void> {
-  const passing = `${path}.tmp`;
-  const file = await open(passing, 'w', 0o644);
-  try {
-    await file.writeFile(content);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await rename(passing, path);
+const compress = promisify(gzip);
+
+/** Signed documents with their plain twins. */
+export interface SignedFiles {
+  readonly history: Files;
+  readonly snapshot: Files;
 }
 
-/** The folder that web servers and buckets are given. One writer. */
+/** The folder that web servers are given, and from which an earlier life is known again. One writer. */
 export interface StatusFolder {
-  /** The history before the snapshot that names it. */
-  writeSigned(snapshot: Snapshot, history: History): Promise<void>;
-  /** Pages and feeds, by their paths below the folder. */
-  writeFiles(files: ReadonlyMap<string, string>): Promise<void>;
+  /** The history before the snapshot that names it; answers what was written. */
+  writeSigned(snapshot: Snapshot, history: History): Promise<SignedFiles>;
+  /** Pages and feeds, by their paths below the folder; each with its compressed twin, `….gz`. */
+  writeFiles(files: Files): Promise<void>;
 }
+
+/** What does not change while the publisher runs: the script, and the key to check by. */
+export const lastingFiles = async (key: SigningKey): Promise<Files> =>
+  new Map([
+    ['segar.js', await readFile(SCRIPT_PATH, 'utf8')],
+    ['jwks.json', JSON.stringify({ keys: [key.publicJwk] })],
+  ]);
 
 /** Prepare the folder: script and public key in place. */
 export async function openFolder(path: string, key: SigningKey): Promise<StatusFolder> {
-  await mkdir(join(path, 'provinsi'), { recursive: true });
-  await copyFile(SCRIPT_PATH, join(path, 'segar.js'));
-  await writeWhole(join(path, 'jwks.json'), JSON.stringify({ keys: [key.publicJwk] }));
-  const writeAll = async (files: Iterable<readonly [string, string]>) => {
-    await Promise.all([...files].map(([name, text]) => writeWhole(join(path, name), text)));
+  const place = folderPlace(path);
+  const writeAll = async (files: Files) => {
+    await Promise.all([...files].map(([name, text]) => place.put(name, text)));
   };
+  await writeAll(await lastingFiles(key));
   return {
     async writeSigned(snapshot, history) {
-      await writeAll([
-        ['riwayat.jws', await key.sign(history, HISTORY_TYP)],
-        ['riwayat.json', historyText(history)],
-      ]);
-      await writeAll([
-        ['snapshot.jws', await key.sign(snapshot, SNAPSHOT_TYP)],
-        ['snapshot.json', JSON.stringify(snapshot)],
-      ]);
+      const files: SignedFiles = {
+        history: new Map([
+          ['riwayat.jws', await key.sign(history, HISTORY_TYP)],
+          ['riwayat.json', historyText(history)],
+        ]),
+        snapshot: new Map([
+          ['snapshot.jws', await key.sign(snapshot, SNAPSHOT_TYP)],
+          ['snapshot.json', JSON.stringify(snapshot)],
+        ]),
+      };
+      await writeAll(files.history);
+      await writeAll(files.snapshot);
+      return files;
     },
-    writeFiles: writeAll,
+    async writeFiles(files) {
+      await Promise.all(
+        [...files].map(async ([name, text]) => {
+          const packed = await compress(text);
+          await place.put(name, text);
+          await writeWhole(join(path, `${name}.gz`), packed);
+        }),
+      );
+    },
   };
 }
 

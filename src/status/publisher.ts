@@ -1,9 +1,15 @@
 import type { NationalPicture } from '../contracts/index.ts';
 import type { Clock } from '../kernel/index.ts';
+import type { StatusEvent } from './domain/events.ts';
 import { NO_HISTORY, remember, type History } from './domain/history.ts';
+import type { RegencyNames } from './domain/regency-names.ts';
 import type { Snapshot } from './domain/snapshot.ts';
-import { digestOf, historyText, type StatusFolder } from './folder.ts';
+import { statusError } from './errors.ts';
+import { digestOf, historyText, type SignedFiles, type StatusFolder } from './folder.ts';
 import type { PictureSource } from './picture-source.ts';
+import type { Files } from './place/port.ts';
+import { newEvents } from './subscribe/domain/who-hears.ts';
+import { faultOfStatements } from './verify/statement-line.ts';
 import { jsonFeed, rssFeed } from './view/feed.ts';
 import type { PageFacts } from './view/frame.ts';
 import { PAGE_PATHS, renderPage } from './view/site.ts';
@@ -17,6 +23,11 @@ export interface PublisherDeps {
   /** The snapshot and history of an earlier life, if any. */
   readonly lastSeen: NationalPicture | undefined;
   readonly history: History | undefined;
+  readonly names: RegencyNames;
+  /** Copies a round's files elsewhere, group after group; the folder does not wait for it. */
+  readonly copy?: ((groups: readonly Files[]) => Promise<void>) | undefined;
+  /** Told of what is new, oldest first. */
+  readonly onNews?: ((events: readonly StatusEvent[]) => void) | undefined;
   /** Told of each failed fetch or write; the publisher goes on. */
   readonly onFault: (error: unknown) => void;
 }
@@ -31,23 +42,57 @@ export interface Publisher {
   page(path: string): string | undefined;
 }
 
+/** Nobody is shown as official what was not signed so; the rest of the picture is as true as before. */
+async function signedOnly(
+  picture: NationalPicture,
+  onFault: PublisherDeps['onFault'],
+): Promise<NationalPicture> {
+  const fault = await faultOfStatements(picture.statements, picture.statementKeys);
+  if (fault === undefined) return picture;
+  onFault(statusError('STATUS_STATEMENT_UNSIGNED', fault));
+  return { ...picture, statements: [] };
+}
+
+/** Copies rounds one at a time: one that is still under way is left to end, and the next brings what is newer. */
+function copier({ copy, onFault }: Pick<PublisherDeps, 'copy' | 'onFault'>) {
+  let copying: Promise<void> | undefined;
+  return {
+    begin(groups: readonly Files[]): void {
+      if (copy)
+        copying ??= copy(groups)
+          .catch(onFault)
+          .finally(() => {
+            copying = undefined;
+          });
+    },
+    idle: () => copying ?? Promise.resolve(),
+  };
+}
+
 export function publisher(deps: PublisherDeps): Publisher {
-  const { source, folder, clock, site, onFault } = deps;
+  const { source, folder, clock, site, names, onFault } = deps;
   let picture = deps.lastSeen;
   let history = deps.history ?? NO_HISTORY;
   let running: Promise<void> | undefined;
+  let signed: SignedFiles | undefined;
+  const copies = copier(deps);
 
   const factsNow = (): PageFacts => ({
-    ...{ picture, history, now: clock.now(), staleAfterMs: site.staleAfterMs },
+    ...{ picture, history, now: clock.now(), staleAfterMs: site.staleAfterMs, names },
+    subscribe: site.subscribe,
   });
 
-  const take = async (next: NationalPicture) => {
+  const take = async (given: NationalPicture) => {
+    const next = await signedOnly(given, onFault);
+    const before = history.events;
     history = remember(history, picture, next, site.staleAfterMs);
     picture = next;
-    await folder.writeSigned({ ...next, site, history: digestOf(historyText(history)) }, history);
+    signed = await folder.writeSigned({ ...next, site, history: digestOf(historyText(history)) }, history);
+    // Once it is on disk: who is told and looks must find it.
+    deps.onNews?.(newEvents(before, history.events));
   };
 
-  const filesNow = (): ReadonlyMap<string, string> => {
+  const filesNow = (): Files => {
     // One moment for all of them: pages of one folder must not disagree about what is fresh.
     const facts = factsNow();
     return new Map([
@@ -61,7 +106,11 @@ export function publisher(deps: PublisherDeps): Publisher {
   const round = async () => {
     await attempt(async () => take(await source()));
     // Also without news: the pages on disk must grow old with their snapshot.
-    await attempt(async () => folder.writeFiles(filesNow()));
+    await attempt(async () => {
+      const files = filesNow();
+      if (signed) copies.begin([signed.history, files, signed.snapshot]);
+      await folder.writeFiles(files);
+    });
   };
 
   return {
@@ -69,7 +118,10 @@ export function publisher(deps: PublisherDeps): Publisher {
       (running ??= round().finally(() => {
         running = undefined;
       })),
-    idle: () => running ?? Promise.resolve(),
+    async idle() {
+      await running;
+      await copies.idle();
+    },
     page: (path) => renderPage(path, factsNow()),
   };
 }

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import express from 'express';
 import helmet from 'helmet';
 import { cacheControlOf } from './domain/caching.ts';
+import { contentTypeOf } from './domain/content-type.ts';
 import type { Publisher } from './publisher.ts';
 import { boardStyle } from './view/board-style.ts';
 import { pageStyle } from './view/style.ts';
@@ -37,11 +38,9 @@ const headers = (staleAfterMs: number) =>
     strictTransportSecurity: false,
   });
 
-/** Feeds by the names of their own media types, which readers look for. */
+/** Media types as everywhere else: feeds by their own, which readers look for. */
 function typeOf(res: ServerResponse, path: string): void {
-  if (path.endsWith('feed.xml')) res.setHeader('content-type', 'application/rss+xml; charset=utf-8');
-  if (path.endsWith('feed.json')) res.setHeader('content-type', 'application/feed+json; charset=utf-8');
-  if (path.endsWith('.jws')) res.setHeader('content-type', 'application/jose; charset=utf-8');
+  res.setHeader('content-type', contentTypeOf(path));
 }
 
 /** Serve the folder. Pages are judged anew at each request, so that a hung publisher cannot look fresh. */

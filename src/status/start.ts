@@ -1,12 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import type { Logger } from 'pino';
-import { signingKeyFrom, type Clock } from '../kernel/index.ts';
-import { addressOf, staleAfterMs, type StatusConfig } from './config.ts';
-import { leftIn, openFolder } from './folder.ts';
+import { signingKeyFrom, type Clock, type SigningKey } from '../kernel/index.ts';
+import { bucketOf, siteOf, staleAfterMs, type StatusConfig } from './config.ts';
+import { lastingFiles, leftIn, openFolder } from './folder.ts';
 import { pictureSource } from './picture-source.ts';
-import { publisher } from './publisher.ts';
+import { bucketPlace } from './place/bucket-place.ts';
+import { putInOrder } from './place/put-in-order.ts';
+import { publisher, type PublisherDeps } from './publisher.ts';
+import { loadRegencyNames } from './regency-names.ts';
 import { serveStatus } from './server.ts';
 import { startProbe, type RunningProbe } from './start-probe.ts';
+import { startSubscriptions, type RunningSubscriptions } from './subscribe/start.ts';
 
 interface StatusDeps {
   readonly clock: Clock;
@@ -18,9 +22,19 @@ export interface RunningStatus {
   readonly port: number;
   /** Undefined where nobody looks at the gateways. */
   readonly probe: RunningProbe | undefined;
+  /** Undefined where nobody may subscribe. */
+  readonly subscriptions: RunningSubscriptions | undefined;
   /** Fetch and write now, besides the regular rounds. */
   publish(): Promise<void>;
   close(): Promise<void>;
+}
+
+/** Puts rounds into the bucket, where there is one. */
+async function copierOf(config: StatusConfig, key: SigningKey): Promise<PublisherDeps['copy']> {
+  const bucket = bucketOf(config);
+  if (!bucket) return undefined;
+  const [place, lasting] = await Promise.all([bucketPlace(bucket), lastingFiles(key)]);
+  return (groups) => putInOrder(place, [lasting, ...groups]);
 }
 
 /** Publish the folder at every interval and serve it. The incident service may be away: pages then grow old. */
@@ -31,15 +45,19 @@ export async function startStatus(
   const token = (await readFile(config.SIAGA_STATUS_TOKEN_FILE, 'utf8')).trim();
   const key = await signingKeyFrom(config.SIAGA_STATUS_KEY_FILE);
   const staleMs = staleAfterMs(config);
+  const onFault = (error: unknown) => {
+    logger.warn({ err: error }, 'the status page was not renewed');
+  };
   const { snapshot, history } = await leftIn(config.SIAGA_STATUS_FOLDER, key);
+  const subscriptions = await startSubscriptions(config, { clock, onFault });
   const pages = publisher({
     source: pictureSource(config.SIAGA_INCIDENT_URL, token),
-    ...{ lastSeen: snapshot, history, clock },
+    ...{ lastSeen: snapshot, history, clock, names: await loadRegencyNames() },
     folder: await openFolder(config.SIAGA_STATUS_FOLDER, key),
-    site: { address: addressOf(config), staleAfterMs: staleMs },
-    onFault: (error) => {
-      logger.warn({ err: error }, 'the status page was not renewed');
-    },
+    site: siteOf(config),
+    onNews: (events) => subscriptions?.tell(events),
+    copy: await copierOf(config, key),
+    onFault,
   });
   await pages.publish();
   const server = await serveStatus({
@@ -58,12 +76,13 @@ export async function startStatus(
   });
   return {
     port: server.port,
-    probe,
+    ...{ probe, subscriptions },
     publish: () => pages.publish(),
     async close() {
       stop();
       await Promise.all([server.close(), probe?.close()]);
       await pages.idle();
+      await subscriptions?.close();
     },
   };
 }

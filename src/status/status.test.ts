@@ -5,14 +5,20 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { JWK } from 'jose';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { NationalPicture } from '../contracts/index.ts';
-import { ManualClock, verifyJws } from '../kernel/index.ts';
+import { ManualClock, signingKeyFrom, verifyJws } from '../kernel/index.ts';
 import { historySchema } from './domain/history.ts';
 import { snapshotSchema } from './domain/snapshot.ts';
 import { unknownPicture } from './domain/unknown.ts';
 import { SNAPSHOT_TYP } from './folder.ts';
 import { startStatus, statusConfigSchema, type RunningStatus } from './index.ts';
+import { folderPlace } from './place/folder-place.ts';
+import { BUCKET_KEY, BUCKET_REGION, s3StandIn, type S3StandIn } from './place/testing/s3-stand-in.ts';
+import { signedLine, statementKeysOf } from './testing.ts';
+import { mirrorAt } from './verify/mirror.ts';
+import { verifyMirror } from './verify/verify.ts';
 
 const TOKEN = 'pembaca-status';
 
@@ -42,7 +48,7 @@ const pictureNow = (): NationalPicture => {
   return { ...base, state: 'normal', provinces };
 };
 
-const start = () =>
+const start = (more: Readonly<Record<string, string>> = {}) =>
   startStatus(
     statusConfigSchema.parse({
       SIAGA_INCIDENT_URL: `http://127.0.0.1:${String((incidentService.address() as AddressInfo).port)}`,
@@ -50,6 +56,7 @@ const start = () =>
       SIAGA_STATUS_FOLDER: join(home, 'umum'),
       SIAGA_STATUS_KEY_FILE: join(home, 'kunci'),
       SIAGA_STATUS_PORT: '0',
+      ...more,
     }),
     { clock, logger: { warn: (fault: unknown) => void faults.push(fault) } },
   );
@@ -147,11 +154,16 @@ it('does not believe a snapshot on disk that it did not sign', async () => {
 
 it('leaves no half-written file behind, and the key outside the folder', async () => {
   const names = await readdir(join(home, 'umum'));
-  expect(names.sort()).toEqual([
+  expect(names.filter((name) => name.endsWith('.gz')).sort()).toEqual(
+    ['feed.json', 'feed.xml', 'index.html', 'lanjut.html', 'papan-lanjut.html', 'papan.html'].map(
+      (name) => `${name}.gz`,
+    ),
+  );
+  expect(names.filter((name) => !name.endsWith('.gz')).sort()).toEqual([
     ...['feed.json', 'feed.xml', 'index.html', 'jwks.json', 'lanjut.html', 'papan-lanjut.html', 'papan.html'],
     ...['provinsi', 'riwayat.json', 'riwayat.jws', 'segar.js', 'snapshot.json', 'snapshot.jws'],
   ]);
-  expect(await readdir(join(home, 'umum', 'provinsi'))).toHaveLength(2 * 38);
+  expect(await readdir(join(home, 'umum', 'provinsi'))).toHaveLength(2 * 2 * 38);
   expect(await file('jwks.json')).not.toContain('"d"');
 });
 
@@ -169,7 +181,9 @@ it('escapes titles, and allows by hash the styles that pages carry', async () =>
   };
   answer = {
     ...pictureNow(),
-    incidents: [{ ...attack, title: '<script>alert(1)</script>', openedAt: pictureNow().asOf }],
+    incidents: [
+      { ...attack, title: '<script>alert(1)</script>', openedAt: pictureNow().asOf, nextUpdateAt: null },
+    ],
   };
   await status.publish();
   const response = await get('/');
@@ -213,4 +227,70 @@ it('remembers its history over a restart, and tells what changed meanwhile', asy
   expect(await (await get('/feed.json')).text()).toContain(
     'Nusa Tenggara Barat: Normal menjadi Gangguan berat',
   );
+});
+
+it('shows a signed statement and tells of it, and none that is not signed as it says', async () => {
+  const speaker = await signingKeyFrom(join(home, 'kunci-pernyataan'));
+  const line = await signedLine(speaker, 'nasional', ['Unggahan tertunda; pleno berjalan.'], clock.now());
+  await clock.advance(1_000);
+  answer = { ...pictureNow(), statements: line, statementKeys: statementKeysOf(speaker) };
+  await status.publish();
+  expect(await page()).toContain('<blockquote>Unggahan tertunda; pleno berjalan.</blockquote>');
+  expect(await page('/papan.html')).toContain('Unggahan tertunda; pleno berjalan.');
+  expect(await page('/feed.xml')).toContain('Pernyataan resmi: Unggahan tertunda; pleno berjalan.');
+  const forged = line.map((one) => ({ ...one, statement: { ...one.statement, text: 'Semua normal.' } }));
+  answer = { ...answer, statements: forged };
+  await status.publish();
+  expect(faults).toMatchObject([{ err: { code: 'STATUS_STATEMENT_UNSIGNED' } }]);
+  expect(await page()).not.toContain('blockquote>');
+  expect(await page()).not.toContain('Semua normal.');
+  expect(saysNormal(await page())).toBe(true);
+});
+
+/** A round into the bucket is ninety PUTs. */
+const patiently = (check: () => void) => vi.waitFor(check, { timeout: 8_000 });
+
+describe('with a bucket', () => {
+  let bucket: S3StandIn;
+  beforeEach(async () => {
+    await status.close();
+    bucket = await s3StandIn();
+    await writeFile(join(home, 'kunci-ember'), JSON.stringify(BUCKET_KEY), { mode: 0o600 });
+    status = await start({
+      SIAGA_STATUS_BUCKET_URL: bucket.address,
+      SIAGA_STATUS_BUCKET_REGION: BUCKET_REGION,
+      SIAGA_STATUS_BUCKET_KEY_FILE: join(home, 'kunci-ember'),
+    });
+  });
+  afterEach(() => bucket.close());
+
+  /** The bucket as a folder that can be checked. */
+  async function downloaded(): Promise<string> {
+    const folder = join(home, 'unduhan');
+    for (const [path, { text }] of bucket.objects) await folderPlace(folder).put(path, text);
+    return folder;
+  }
+
+  it('a round lies there as a true copy, the snapshot last', async () => {
+    await patiently(() => expect(bucket.objects.has('snapshot.json')).toBe(true));
+    expect(bucket.order.slice(-2).sort()).toEqual(['snapshot.json', 'snapshot.jws']);
+    const { keys } = JSON.parse(await file('jwks.json')) as { keys: JWK[] };
+    const verdict = await verifyMirror({ mirror: mirrorAt(await downloaded()), keys, now: clock.now() });
+    expect(verdict).toMatchObject({ outcome: 'true' });
+  });
+
+  it('that takes nothing keeps the folder from nothing, and gets the next round', async () => {
+    await patiently(() => expect(bucket.objects.has('snapshot.json')).toBe(true));
+    bucket.refuse = () => 503;
+    await clock.advance(15_000);
+    answer = pictureNow();
+    await status.publish(); // joins the round of second 15
+    await status.publish();
+    await patiently(() => expect(faults[0]).toMatchObject({ err: { code: 'STATUS_BUCKET_REFUSED' } }));
+    expect(await file('index.html')).toContain('11.00.15 WIB');
+    expect(bucket.objects.get('index.html')?.text).toContain('11.00.00 WIB');
+    bucket.refuse = undefined;
+    await status.publish();
+    await patiently(() => expect(bucket.objects.get('index.html')?.text).toContain('11.00.15 WIB'));
+  });
 });

@@ -1,7 +1,15 @@
-import type { NationalPicture } from '../contracts/index.ts';
-import { signingKeyFrom, type Clock } from '../kernel/index.ts';
+import {
+  nationalPictureSchema,
+  NO_STATEMENT,
+  STATEMENT_TYP,
+  statementHash,
+  type NationalPicture,
+  type SignedStatement,
+} from '../contracts/index.ts';
+import { signingKeyFrom, type Clock, type SigningKey } from '../kernel/index.ts';
 import { unknownPicture } from './domain/unknown.ts';
 import { openFolder } from './folder.ts';
+import { loadRegencyNames } from './regency-names.ts';
 import { publisher, type Publisher } from './publisher.ts';
 
 /** A quiet night at the clock's time: 1,234 photos received in each province, 100 of them held. */
@@ -15,12 +23,17 @@ export function quietPicture(clock: Clock): NationalPicture {
 }
 
 /** A folder of quiet nights, published once; snapshots are believed for 45 s. The key is made if there is none. */
-export async function publishedFolder(folder: string, keyFile: string, clock: Clock): Promise<Publisher> {
+export async function publishedFolder(
+  folder: string,
+  keyFile: string,
+  clock: Clock,
+  change: Partial<NationalPicture> = {},
+): Promise<Publisher> {
   const made = publisher({
-    source: async () => quietPicture(clock),
+    source: async () => ({ ...quietPicture(clock), ...change }),
     folder: await openFolder(folder, await signingKeyFrom(keyFile)),
     site: { address: 'https://status.example/', staleAfterMs: 45_000 },
-    ...{ clock, lastSeen: undefined, history: undefined },
+    ...{ clock, lastSeen: undefined, history: undefined, names: await loadRegencyNames() },
     onFault: (error) => {
       throw error;
     },
@@ -28,3 +41,41 @@ export async function publishedFolder(folder: string, keyFile: string, clock: Cl
   await made.publish();
   return made;
 }
+
+/** A statement by a commander and a leader that nobody signed. */
+export const statementOfTest = (
+  region: string,
+  serial: number,
+  text: string | null,
+  at: number,
+  previous = NO_STATEMENT,
+): SignedStatement => ({
+  statement: {
+    ...{ region, serial, text, nextUpdateAt: new Date(at + 1_800_000).toISOString() },
+    author: { role: 'commander', at: new Date(at - 60_000).toISOString() },
+    approver: { role: 'leadership', at: new Date(at).toISOString() },
+    previous,
+  },
+  jws: 'a.b.c',
+});
+
+/** A region's line as the incident service signs it, one statement a minute from `at` on. */
+export async function signedLine(
+  key: SigningKey,
+  region: string,
+  texts: readonly (string | null)[],
+  at: number,
+): Promise<SignedStatement[]> {
+  const line: SignedStatement[] = [];
+  for (const [index, text] of texts.entries()) {
+    const before = line.at(-1);
+    const previous = before ? statementHash(before.jws) : NO_STATEMENT;
+    const { statement } = statementOfTest(region, index + 1, text, at + index * 60_000, previous);
+    line.push({ statement, jws: await key.sign(statement, STATEMENT_TYP) });
+  }
+  return line;
+}
+
+/** The public half of a key, as pictures carry it. */
+export const statementKeysOf = (key: SigningKey): NationalPicture['statementKeys'] =>
+  nationalPictureSchema.shape.statementKeys.parse([key.publicJwk]);

@@ -51,7 +51,14 @@ const incidentService = createServer((_req, res) => {
 beforeAll(async () => {
   store = await testDatabase();
   picture = pictureReader({
-    ...{ db: store.db, clock, nightMs: () => null, phase: () => undefined },
+    ...{
+      db: store.db,
+      clock,
+      nightMs: () => null,
+      phase: () => undefined,
+      counts: async () => undefined,
+      statementKeys: [],
+    },
     prometheus: prometheusReader(await listening(prometheus)),
     rollouts: { newest: () => undefined } as Parameters<typeof pictureReader>[0]['rollouts'],
   });

@@ -93,6 +93,7 @@ describe('nothing that axe or a narrow screen complains of, light or dark, is', 
     '/persetujuan',
     '/sakelar',
     '/klaim',
+    '/pernyataan',
     '/runbooks/region-upload-outage',
     '/insiden/tidak-ada',
   ])("on the console's %s", async (path) => {

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -60,6 +60,8 @@ describe('the folder behind nginx as shipped', () => {
       );
     expect(await look()).toMatchObject({ outcome: 'true' });
     const page = join(home, 'umum/provinsi/52.html');
+    // Or nginx goes on with the compressed twin, which is true.
+    await rm(`${page}.gz`);
     await cp(page, join(home, 'asli'));
     await writeFile(page, (await readFile(page, 'utf8')).replace('1.234', '1.235'));
     await eventually(async () =>
@@ -82,5 +84,18 @@ describe('the folder behind nginx as shipped', () => {
     expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'");
     const again = await fetch(address + path, { headers: { 'if-none-match': answer.headers.get('etag')! } });
     expect(again.status).toBe(304);
+  });
+
+  it('sends browsers the compressed twin as it lies there, and tells caches that it chose', async () => {
+    const ask = (encoding: string) => fetch(address, { headers: { 'accept-encoding': encoding } });
+    const packed = await ask('gzip');
+    expect(packed.headers.get('content-encoding')).toBe('gzip');
+    expect(packed.headers.get('vary')).toBe('Accept-Encoding');
+    expect(Number(packed.headers.get('content-length'))).toBe(
+      (await stat(join(home, 'umum/index.html.gz'))).size,
+    );
+    const plain = await ask('identity');
+    expect(plain.headers.get('content-encoding')).toBeNull();
+    expect(await packed.text()).toBe(await plain.text());
   });
 });

@@ -35,9 +35,16 @@ function inWords(verdict: Verdict, source: string, isPinned: boolean): string {
   }
 }
 
-async function verify(source: string, options: { readonly key?: string }): Promise<void> {
+interface Options {
+  readonly key?: string;
+  readonly statementKey?: string;
+}
+
+async function verify(source: string, options: Options): Promise<void> {
   const keys = options.key === undefined ? undefined : await pinned(options.key);
-  const verdict = await verifyLiveMirror({ mirror: mirrorAt(source), keys }, systemClock);
+  const statementKeys = options.statementKey === undefined ? undefined : await pinned(options.statementKey);
+  const check = { mirror: mirrorAt(source), keys, statementKeys };
+  const verdict = await verifyLiveMirror(check, systemClock);
   console.log(inWords(verdict, source, keys !== undefined));
   process.exitCode = EXIT_CODES[verdict.outcome];
 }
@@ -45,8 +52,12 @@ async function verify(source: string, options: { readonly key?: string }): Promi
 /** `siaga status verify URL|DIR`: whether a copy of the status page shows what was signed, and nothing else. */
 export const verifyCommand = (): Command =>
   new Command('verify')
-    .description('check a copy of the status page: signatures, every page and feed, freshness')
+    .description('check a copy of the status page: signatures, statements, every page and feed, freshness')
     .argument('<url-or-folder>', 'where its index.html is')
     .option('--key <file>', 'the site’s jwks.json, kept from when you trusted it')
+    .option(
+      '--statement-key <file>',
+      'the incident service’s statement-jwks.json: official statements must be by it',
+    )
     .addHelpText('after', '\nExit code: 0 true and fresh, 1 altered or unreadable, 2 as signed but old.')
     .action(verify);

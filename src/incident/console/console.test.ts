@@ -274,6 +274,7 @@ describe('pages', () => {
         `/insiden/${REGION_INCIDENT.id}`,
         '/persetujuan',
         '/sakelar',
+        '/pernyataan',
         '/klaim',
         '/runbooks/region-upload-outage',
       ].map(async (path) => /<title>(.*?)<\/title>/.exec(await (await browser.get(path)).text())?.[1]),
@@ -283,6 +284,7 @@ describe('pages', () => {
       'RegionUploadOutage · Nusa Tenggara Barat — Siaga',
       'Persetujuan · 1 menunggu — Siaga',
       'Sakelar darurat · siap — Siaga',
+      'Pernyataan · 1 menunggu — Siaga',
       'Klaim SLA — Siaga',
       'Runbook region-upload-outage · Gangguan unggahan satu provinsi — Siaga',
     ]);
@@ -290,7 +292,7 @@ describe('pages', () => {
 
   it('show no word of the code, whatever has happened', async () => {
     const browser = await signedIn('pimpinan');
-    for (const path of ['/', '/insiden/semua', '/persetujuan', '/sakelar', '/klaim']) {
+    for (const path of ['/', '/insiden/semua', '/persetujuan', '/sakelar', '/pernyataan', '/klaim']) {
       const text = (await (await browser.get(path)).text()).replaceAll(/<code>.*?<\/code>|<[^>]*>/g, ' ');
       const shown = CODES.filter((code) => new RegExp(`(?<![\\w-])${code}(?![\\w-])`, 'i').test(text));
       expect(shown, path).toEqual([]);

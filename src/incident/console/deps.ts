@@ -1,9 +1,10 @@
-import type { NationalPicture } from '../../contracts/index.ts';
+import type { NationalPicture, Problem, Statement } from '../../contracts/index.ts';
 import type { Lifecycle, Severity } from '../domain/lifecycle.ts';
 import type { Waterfall } from '../domain/waterfall.ts';
 import type { ClaimStanding } from '../claims/claim-book.ts';
 import type { Person } from '../people/index.ts';
 import type { Channel } from '../notify/paging.ts';
+import type { Proposal } from '../statements/desk.ts';
 import type { Guide, RunGlance, StepGlance } from '../runbook/index.ts';
 
 /** Times in these shapes are milliseconds since the Unix epoch, wall clock, unless named `night…`. */
@@ -18,6 +19,8 @@ export interface IncidentSummary {
   readonly region: string;
   readonly affectedTps: number;
   readonly openedAt: number;
+  /** When the public is to hear more; null: it is closed. */
+  readonly nextUpdateAt: number | null;
   readonly acknowledgedBy: string | null;
   readonly resolvedAt: number | null;
 }
@@ -174,6 +177,45 @@ export interface Decision {
   readonly reason: string;
 }
 
+/** The last statement of a region, with the names that the public is not told. */
+export interface StatementView {
+  readonly statement: Statement;
+  /** How the next one names it. */
+  readonly hash: string;
+  readonly authorName: string;
+  readonly approverName: string;
+}
+
+/** A statement that waits for a second person. */
+export interface StatementDraft {
+  readonly id: string;
+  readonly region: string;
+  readonly text: string | null;
+  readonly nextUpdateMinutes: number | null;
+  readonly authorId: string;
+  readonly authorName: string;
+  readonly authorRole: string;
+  readonly draftedAt: number;
+}
+
+/** What is said of which region, and what is proposed. */
+export interface StatementBoard {
+  /** By region. */
+  readonly inForce: readonly StatementView[];
+  /** Oldest first. */
+  readonly drafts: readonly StatementDraft[];
+}
+
+/** What a proposal came to; `overtaken`: somebody else's statement is in force by now. */
+export type DraftOutcome = WriteOutcome | { readonly outcome: 'overtaken'; readonly problem: Problem };
+
+export interface StatementDecision {
+  readonly draftId: string;
+  readonly person: Person;
+  readonly verdict: 'approve' | 'reject';
+  readonly reason: string;
+}
+
 /** Everything the console reads and the few things it may ask for. The incident room's root wires it. */
 export interface ConsoleDeps {
   picture(): Promise<NationalPicture>;
@@ -189,6 +231,11 @@ export interface ConsoleDeps {
   pendingApprovals(): Promise<readonly ApprovalView[]>;
   decide(decision: Decision): Promise<WriteOutcome>;
   acknowledge(incidentId: string, person: Person): Promise<WriteOutcome>;
+  /** Promise the public more about an incident in so many minutes. */
+  setNextUpdate(incidentId: string, minutes: number, person: Person): Promise<WriteOutcome>;
+  statements(): Promise<StatementBoard>;
+  draftStatement(proposal: Proposal, person: Person): Promise<DraftOutcome>;
+  decideStatement(decision: StatementDecision): Promise<WriteOutcome>;
   policyInForce(): Promise<PolicyView | null>;
   gateways(): Promise<readonly GatewayView[]>;
   /** Null before one was prepared. */

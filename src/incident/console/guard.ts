@@ -89,11 +89,13 @@ export function writing(
 
 /** What each page shows around its own matter. */
 export async function contextOf(deps: ConsoleDeps, rim: ConsoleRim, visitor: Visitor): Promise<PageContext> {
+  const [approvals, { drafts }] = await Promise.all([deps.pendingApprovals(), deps.statements()]);
   return {
     person: visitor.person,
     formToken: formTokenOf(visitor.sessionToken),
     now: rim.clock.now(),
     nightTime: deps.nightTime(),
-    waitingApprovals: (await deps.pendingApprovals()).length,
+    waitingApprovals: approvals.length,
+    waitingStatements: drafts.length,
   };
 }

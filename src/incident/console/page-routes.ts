@@ -131,6 +131,16 @@ export function writeRoutes(deps: ConsoleDeps, rim: ConsoleRim): Router {
   );
 
   router.post(
+    '/insiden/:id/pembaruan',
+    writing(rim, 'set-next-update', async (req, res, visitor) => {
+      const id = pathParam(req.params['id']);
+      const result = await deps.setNextUpdate(id, Number(formFields(req)('menit')), visitor.person);
+      if (result.outcome === 'done') res.redirect(303, `/insiden/${encodeURIComponent(id)}`);
+      else sendPage(res, messagePage('Tidak dapat dilakukan', result.why), 409);
+    }),
+  );
+
+  router.post(
     '/persetujuan/:id',
     writing(rim, 'decide', async (req, res, visitor) => {
       const field = formFields(req);

@@ -1,12 +1,27 @@
 import type { Role } from '../../catalog/index.ts';
 
 /** What a person may do in the console besides reading. */
-export type Act = 'acknowledge' | 'decide' | 'pull-kill-switch' | 'end-kill-switch';
+export type Act =
+  | 'acknowledge'
+  | 'set-next-update'
+  | 'decide'
+  | 'draft-statement'
+  | 'decide-statement'
+  | 'pull-kill-switch'
+  | 'end-kill-switch';
 
 const MAY: Readonly<Record<Role, readonly Act[]>> = {
-  'on-call': ['acknowledge', 'decide', 'pull-kill-switch'],
-  commander: ['acknowledge', 'decide', 'pull-kill-switch', 'end-kill-switch'],
-  leadership: ['decide', 'pull-kill-switch', 'end-kill-switch'],
+  'on-call': ['acknowledge', 'set-next-update', 'decide', 'draft-statement', 'pull-kill-switch'],
+  commander: [
+    'acknowledge',
+    'set-next-update',
+    'decide',
+    'draft-statement',
+    'decide-statement',
+    'pull-kill-switch',
+    'end-kill-switch',
+  ],
+  leadership: ['decide', 'draft-statement', 'decide-statement', 'pull-kill-switch', 'end-kill-switch'],
   auditor: [],
   admin: [],
 };

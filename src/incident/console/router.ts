@@ -7,6 +7,7 @@ import { liveStream } from './live.ts';
 import { pageRoutes, writeRoutes } from './page-routes.ts';
 import { messagePage } from './pages/sign-in.ts';
 import type { ConsoleRim } from './rim.ts';
+import { statementRoutes } from './statement-routes.ts';
 import { signInRoutes } from './sign-in-routes.ts';
 
 const ASSETS = fileURLToPath(new URL('assets/', import.meta.url));
@@ -54,6 +55,7 @@ export function consoleRouter(deps: ConsoleDeps, rim: ConsoleRim, report: (error
       '/persetujuan',
       '/sakelar',
       '/klaim',
+      '/pernyataan',
       '/peristiwa',
       '/runbooks',
     ],
@@ -62,12 +64,13 @@ export function consoleRouter(deps: ConsoleDeps, rim: ConsoleRim, report: (error
   router.get('/', safeHeaders(rim.secure));
   router.use('/aset', serveFolder(ASSETS, { index: false, maxAge: 0 }));
   router.use(
-    ['/masuk', '/keluar', '/insiden', '/persetujuan', '/sakelar'],
+    ['/masuk', '/keluar', '/insiden', '/persetujuan', '/sakelar', '/pernyataan'],
     urlencoded({ extended: false, limit: '16kb' }),
   );
   router.use(signInRoutes(rim));
   router.use(pageRoutes(deps, rim));
   router.use(writeRoutes(deps, rim));
+  router.use(statementRoutes(deps, rim));
   router.get('/peristiwa', liveStream(deps, rim));
   router.use(failedPage(report));
   return router;

@@ -12,6 +12,9 @@ const quiet: PictureFacts = {
   recorded: new Map([['52', 10]]),
   setAside: 1,
   inPassing: 0,
+  counts: undefined,
+  statements: [],
+  statementKeys: [],
   incidents: [],
   policy: null,
 };
@@ -23,6 +26,7 @@ const incident = (region: string, severity: 'critical' | 'warning'): OpenInciden
   region,
   affectedTps: 5,
   openedAt: NOW,
+  nextUpdateAt: NOW + 900_000,
 });
 const manual52: Policy = {
   epoch: 3,
@@ -92,5 +96,37 @@ describe('the national picture', () => {
       state: 'degraded',
       policy: { epoch: 3, until: '2024-02-14T06:20:00Z' },
     });
+  });
+
+  it('counts kab/kota and what is public as the vendor does, and knows neither where it was not heard', () => {
+    const counts = {
+      asOf: '2024-02-14T05:59:50.000Z',
+      regencies: [
+        { code: '5202', stations: 3, stored: 8, published: 5 },
+        { code: '5203', stations: 1, stored: 1, published: 1 },
+        { code: '5299', stations: 9, stored: 9, published: 0 },
+      ],
+    };
+    const province = provinceIn({ ...quiet, counts }, '52');
+    expect(province.published).toBe(6);
+    expect(province.regencies).toHaveLength(10);
+    expect(province.regencies![0]).toMatchObject({ code: '5201', stations: 0, stored: 0 });
+    expect(province.regencies![1]).toMatchObject({ code: '5202', stations: 3, stored: 8 });
+    expect(province.regencies!.reduce((sum, { tps }) => sum + tps, 0)).toBe(province.tps);
+    expect(pictureOf({ ...quiet, counts }).countsAsOf).toBe(counts.asOf);
+    expect(provinceIn(quiet, '52')).toMatchObject({ published: null, regencies: null });
+    expect(pictureOf(quiet).countsAsOf).toBeNull();
+  });
+
+  it('says where the policy keeps the public from seeing more, the province before the nation', () => {
+    const until = '2024-02-14T06:20:00Z';
+    const rules = [
+      { scope: 'nasional', until, publication: 'hold' as const },
+      { scope: '52', until, publication: 'live' as const },
+    ];
+    const facts = { ...quiet, policy: { ...manual52, rules } };
+    expect(provinceIn(facts, '11').publication).toBe('hold');
+    expect(provinceIn(facts, '52').publication).toBe('live');
+    expect(provinceIn(quiet, '11').publication).toBe('live');
   });
 });

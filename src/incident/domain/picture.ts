@@ -5,7 +5,10 @@ import {
   type Phase,
   type Policy,
   type ProvincePicture,
+  type RegionCounts,
+  type SignedStatement,
 } from '../../contracts/index.ts';
+import { countedIn, publicationIn } from './picture-counts.ts';
 import { manualProvinces } from './policy-safety.ts';
 import type { Severity } from './lifecycle.ts';
 
@@ -18,6 +21,7 @@ export interface OpenIncident {
   readonly region: string;
   readonly affectedTps: number;
   readonly openedAt: number;
+  readonly nextUpdateAt: number | null;
 }
 
 /** Counts by province code; undefined: Prometheus could not be read. */
@@ -36,6 +40,10 @@ export interface PictureFacts {
   /** National; null: not known. */
   readonly setAside: number | null;
   readonly inPassing: number | null;
+  /** The vendor's own, by kab/kota; undefined: not heard. */
+  readonly counts: RegionCounts | undefined;
+  readonly statements: readonly SignedStatement[];
+  readonly statementKeys: NationalPicture['statementKeys'];
   readonly incidents: readonly OpenIncident[];
   readonly policy: Policy | null;
 }
@@ -68,6 +76,8 @@ function provincePicture(
     received: facts.received?.get(code) ?? null,
     held: facts.held?.get(code) ?? null,
     recorded: facts.recorded?.get(code) ?? null,
+    ...countedIn(province, facts.counts),
+    publication: publicationIn(code, facts.policy),
     manual,
     openIncidents: own.length,
   };
@@ -106,9 +116,13 @@ export function pictureOf(facts: PictureFacts): NationalPicture {
     provinces,
     setAside: facts.setAside,
     inPassing: facts.inPassing,
-    incidents: facts.incidents.map(({ openedAt, ...incident }) => ({
+    countsAsOf: facts.counts?.asOf ?? null,
+    statements: [...facts.statements],
+    statementKeys: facts.statementKeys,
+    incidents: facts.incidents.map(({ openedAt, nextUpdateAt, ...incident }) => ({
       ...incident,
       openedAt: new Date(openedAt).toISOString(),
+      nextUpdateAt: nextUpdateAt === null ? null : new Date(nextUpdateAt).toISOString(),
     })),
     policy: facts.policy && {
       epoch: facts.policy.epoch,

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import { OPERATIONS, type NationalPicture, type Operation, type PolicyRule } from '../../contracts/index.ts';
 import { receiptsTotal } from '../../instrumentation/index.ts';
-import { OpsError, type Clock } from '../../kernel/index.ts';
+import type { Clock } from '../../kernel/index.ts';
 import type { ClaimBook } from '../claims/index.ts';
 import type { ConsoleDeps, GatewayView, KillSwitchView, PolicyView } from '../console/deps.ts';
 import { lapseOf } from '../domain/picture.ts';
@@ -10,15 +10,18 @@ import { killedReason, LAPSED } from '../policy/heard.ts';
 import type { FullPolicyDesk } from '../policy/policy-desk.ts';
 import type { Rollouts } from '../policy/rollout.ts';
 import type { Guide, RunbookEngine } from '../runbook/index.ts';
+import type { StatementDesk } from '../statements/desk.ts';
 import type { Database } from '../store/database.ts';
 import type { Feed } from '../store/feed.ts';
 import { acknowledge, closedIncidentRows, openIncidentRows } from '../store/incidents.ts';
+import { setNextUpdate } from '../store/next-update.ts';
 import { waterfallOf } from '../domain/waterfall.ts';
 import type { Tally } from '../tally.ts';
 import type { TraceReader } from '../traces/trace-reader.ts';
 import { incidentDetail, incidentTrace, summaryOf } from './incident-detail.ts';
 import { documentOf } from './picture.ts';
 import type { Prometheus } from './prometheus.ts';
+import { outcomeOf, statementDeps } from './statement-board.ts';
 
 export interface ConsoleWiring {
   readonly db: Kysely<Database>;
@@ -26,6 +29,7 @@ export interface ConsoleWiring {
   readonly engine: RunbookEngine;
   readonly rollouts: Rollouts;
   readonly desk: FullPolicyDesk;
+  readonly statements: StatementDesk;
   readonly prometheus: Prometheus;
   readonly feed: Feed;
   readonly tally: Tally;
@@ -164,17 +168,14 @@ export function consoleDeps(wiring: ConsoleWiring): ConsoleDeps {
     policyInForce: () => Promise.resolve(policyView(wiring.rollouts)),
     gateways: () => gatewayViews(wiring),
     killSwitch: () => killSwitchView(wiring),
-    async turnKillSwitch(to, person, reason) {
-      try {
-        if (to === 'pulled') await wiring.desk.pullKillSwitch(person, reason);
-        else await wiring.desk.endKillSwitch(person, reason);
-        return { outcome: 'done' };
-      } catch (error) {
-        if (error instanceof OpsError && error.retry === 'never')
-          return { outcome: 'refused', why: error.detail };
-        throw error;
-      }
-    },
+    turnKillSwitch: (to, person, reason) =>
+      outcomeOf(
+        to === 'pulled'
+          ? wiring.desk.pullKillSwitch(person, reason)
+          : wiring.desk.endKillSwitch(person, reason),
+      ),
+    setNextUpdate: (id, minutes, person) => outcomeOf(setNextUpdate(db, clock, { id, minutes, person })),
+    ...statementDeps(db, wiring.statements),
     receiptTrend: () => receiptTrend(wiring),
     claims: () => wiring.claims?.standings() ?? Promise.resolve(undefined),
     guide: (name) => wiring.guides.get(name),

@@ -6,6 +6,7 @@ import type { RunbookEngine } from '../runbook/index.ts';
 import type { Database } from '../store/database.ts';
 import { eventsOf } from '../store/event-log.ts';
 import type { IncidentRow } from '../store/incidents.ts';
+import { nextUpdateIn } from '../store/next-update.ts';
 import { keptTracesOf } from '../traces/kept-traces.ts';
 
 export interface DetailDeps {
@@ -47,6 +48,7 @@ export const summaryOf = (row: IncidentRow): IncidentSummary => ({
   region: row.region,
   affectedTps: row.affected_tps,
   openedAt: row.opened_at.getTime(),
+  nextUpdateAt: nextUpdateIn(row),
   acknowledgedBy: row.acknowledged_by,
   resolvedAt: row.resolved_at?.getTime() ?? null,
 });

@@ -1,12 +1,14 @@
 import type { Kysely } from 'kysely';
 import { RECORDINGS } from '../../catalog/index.ts';
-import type { NationalPicture, Phase, Policy } from '../../contracts/index.ts';
+import type { NationalPicture, Phase, Policy, RegionCounts } from '../../contracts/index.ts';
 import type { Clock } from '../../kernel/index.ts';
 import { pictureOf, type Counts } from '../domain/picture.ts';
 import { documentIn } from '../policy/issue.ts';
 import type { Rollouts } from '../policy/rollout.ts';
 import type { Database } from '../store/database.ts';
+import { lineEnds } from '../statements/line.ts';
 import { openIncidentRows } from '../store/incidents.ts';
+import { nextUpdateIn } from '../store/next-update.ts';
 import type { Prometheus } from './prometheus.ts';
 
 export interface PictureDeps {
@@ -14,6 +16,9 @@ export interface PictureDeps {
   readonly clock: Clock;
   readonly prometheus: Prometheus;
   readonly rollouts: Rollouts;
+  /** The vendor's counts by kab/kota; undefined when they could not be read. */
+  counts(): Promise<RegionCounts | undefined>;
+  readonly statementKeys: NationalPicture['statementKeys'];
   /** The night's own time of a replay; null in production. */
   nightMs(): number | null;
   /** The nation's phase of the election; undefined: none. */
@@ -39,12 +44,14 @@ const countOf = async (prometheus: Prometheus, promql: string): Promise<number |
 /** Put the picture together from Prometheus, the store and the policy. */
 export const pictureReader = (deps: PictureDeps) => async (): Promise<NationalPicture> => {
   const { prometheus } = deps;
-  const [received, held, recorded, setAside, inPassing, rows] = await Promise.all([
+  const [received, held, recorded, setAside, inPassing, counts, ends, rows] = await Promise.all([
     countsOf(prometheus, RECORDINGS.received),
     countsOf(prometheus, RECORDINGS.held),
     countsOf(prometheus, RECORDINGS.recorded),
     countOf(prometheus, RECORDINGS.setAside),
     countOf(prometheus, RECORDINGS.inPassing),
+    deps.counts(),
+    lineEnds(deps.db),
     openIncidentRows(deps.db),
   ]);
   const incidents = rows.map((row) => ({
@@ -55,13 +62,16 @@ export const pictureReader = (deps: PictureDeps) => async (): Promise<NationalPi
     region: row.region,
     affectedTps: row.affected_tps,
     openedAt: row.opened_at.getTime(),
+    nextUpdateAt: nextUpdateIn(row),
   }));
   const policy = documentOf(deps.rollouts);
   return pictureOf({
     nowMs: deps.clock.now(),
     nightMs: deps.nightMs(),
     phase: deps.phase(),
-    ...{ received, held, recorded, setAside, inPassing },
+    ...{ received, held, recorded, setAside, inPassing, counts },
+    statements: ends.map(({ statement, jws }) => ({ statement, jws })),
+    statementKeys: deps.statementKeys,
     incidents,
     policy,
   });

@@ -74,6 +74,7 @@ function incidentOf(
     resolved_at: null,
     handed_over_at: null,
     traces_looked_at: null,
+    next_update_at: null,
   };
 }
 

@@ -38,6 +38,8 @@ interface IncidentsTable {
   acknowledged_at: Date | null;
   acknowledged_by: string | null;
   resolved_at: Date | null;
+  /** When people are to say more of it, as the commander set it; null: nobody has. */
+  next_update_at: Date | null;
   /** When traces were last looked for. */
   traces_looked_at: Date | null;
   /** When the runbook engine was told; null: it must be told yet. */

@@ -72,6 +72,8 @@ export function incidentService(options: OwnServices, replay: Replay | undefined
       SIAGA_PAGE_SECRET: secrets.pager.value,
       SIAGA_RETURN_DESK_URL: originOf(ports.manual),
       SIAGA_RETURN_DESK_TOKEN: secrets.returnAsker.value,
+      SIAGA_COUNTS_URL: originOf(ports.sirekap),
+      SIAGA_COUNTS_TOKEN: secrets.statesReader.value,
       SIAGA_SMTP_URL: `smtp://${HOST}:${String(ports.mail)}`,
       SIAGA_FIRST_PEOPLE_FILE: peopleFile(folders),
       SIAGA_LOG_LEVEL: 'warn',

@@ -7,6 +7,7 @@ import {
   acceptedLineSchema,
   type AcceptedLine,
   type Listed,
+  type RegencyTally,
   type StoredPhoto,
 } from './domain/accepted-index.ts';
 
@@ -19,6 +20,7 @@ export interface AcceptedStore {
   accept(photo: Omit<StoredPhoto, 'type'>): Promise<'stored' | 'duplicate'>;
   pagesOf(tps: string): readonly StoredPhoto[];
   tallyOf(province: string): ProvinceTally;
+  regencyTallies(): readonly RegencyTally[];
   /** Photos of a province or of a part of it, in the order in which they were stored, from a place on. */
   page(scope: string, from: number, most: number): Listed;
   /** False once a write failed; a restart then tells what is on the disk. */
@@ -72,6 +74,7 @@ export async function openAcceptedStore(folder: string): Promise<AcceptedStore> 
     },
     pagesOf: (tps) => index.pagesOf(tps),
     tallyOf: (province) => index.tallyOf(province),
+    regencyTallies: () => index.regencyTallies(),
     page: (scope, from, most) => index.page(scope, from, most),
     get isWritable() {
       return log.isWritable;

@@ -86,7 +86,7 @@ describe('the headline', () => {
     ],
   ])('names the nation %s', (_, state, severity, states, lead, also) => {
     const own = { id: 'i', title: 'Uji', state: 'triggered', region: 'nasional', affectedTps: 820_161 };
-    const incidents = [{ ...own, severity, openedAt: '2024-02-14T06:00:00Z' }];
+    const incidents = [{ ...own, severity, openedAt: '2024-02-14T06:00:00Z', nextUpdateAt: null }];
     const headline = headlineOf({ ...picture(states, state), incidents });
     expect([headline.lead.id, headline.also.id]).toEqual([lead, also]);
   });
@@ -100,7 +100,7 @@ describe('the headline', () => {
 describe('whether receipts are accounted for', () => {
   const quiet = {
     ...{ received: 4_000_000, held: 100_000, recorded: 3_899_990, setAside: 10 },
-    ...{ inPassing: 0, provincesUnknown: 0 },
+    ...{ inPassing: 0, provincesUnknown: 0, published: null, heldBack: 0 },
   };
 
   it.each([

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { NationalPicture } from '../../contracts/index.ts';
 import { changesBetween } from './events.ts';
+import { statementOfTest } from '../testing.ts';
 import { unknownPicture } from './unknown.ts';
 
 const AT = Date.parse('2024-02-14T07:00:00Z');
@@ -26,7 +27,7 @@ const withState = (
 };
 const incident = (openedAt: number) => ({
   ...({ id: 'ins-1', title: 'Unggahan gagal', severity: 'critical', state: 'triggered' } as const),
-  ...{ region: '5271', affectedTps: 10, openedAt: new Date(openedAt).toISOString() },
+  ...{ region: '5271', affectedTps: 10, openedAt: new Date(openedAt).toISOString(), nextUpdateAt: null },
 });
 const withIncident = (at: number, openedAt: number) => ({ ...quiet(at), incidents: [incident(openedAt)] });
 
@@ -63,6 +64,28 @@ describe('between two pictures', () => {
     expect(events).toMatchObject([{ kind: 'state', regions: ['31', '52'], from: 'normal', to: 'outage' }]);
     const unknown = changesBetween(quiet(AT), unknownPicture(AT + 15_000));
     expect(unknown.map(({ regions }) => regions.length).sort()).toEqual([1, 38]);
+  });
+
+  it('each statement that is newer than the one shown before is told once, under an id that stays', () => {
+    const said = (...of: readonly (readonly [region: string, serial: number, text: string | null])[]) =>
+      of.map(([region, serial, text]) => statementOfTest(region, serial, text, AT + serial * 1_000));
+    const before = { ...quiet(AT), statements: said(['52', 1, 'Satu.'], ['nasional', 4, 'Empat.']) };
+    const after = {
+      ...quiet(AT + 15_000),
+      statements: said(['52', 1, 'Satu.'], ['52', 2, 'Dua.'], ['52', 3, null], ['nasional', 4, 'Empat.']),
+    };
+    expect(changesBetween(before, after)).toEqual([
+      {
+        ...{ id: 'urn:siaga:pernyataan:52:3', at: new Date(AT + 3_000).toISOString() },
+        ...{ kind: 'statement', regions: ['52'], text: null },
+      },
+      {
+        ...{ id: 'urn:siaga:pernyataan:52:2', at: new Date(AT + 2_000).toISOString() },
+        ...{ kind: 'statement', regions: ['52'], text: 'Dua.' },
+      },
+    ]);
+    expect(changesBetween(after, after)).toEqual([]);
+    expect(changesBetween(after, { ...after, statements: [] })).toEqual([]);
   });
 
   it('titles lose what XML cannot carry, and end', () => {

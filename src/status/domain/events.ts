@@ -15,6 +15,8 @@ const common = {
 export const eventSchema = z.discriminatedUnion('kind', [
   z.object({ ...common, kind: z.literal('opened'), title: z.string() }),
   z.object({ ...common, kind: z.literal('closed'), title: z.string() }),
+  /** Somebody said something of a region officially; null: what was said was taken back. */
+  z.object({ ...common, kind: z.literal('statement'), text: z.string().nullable() }),
   z.object({
     ...{ ...common, kind: z.literal('state') },
     ...{ from: z.enum(SERVICE_STATES), to: z.enum(SERVICE_STATES) },
@@ -49,6 +51,23 @@ const openedIn = (
   { asOf }: NationalPicture,
 ): string => (previous && Date.parse(openedAt) < Date.parse(previous.asOf) ? asOf : openedAt);
 
+/** Statements that are newer than those of the former picture. */
+function statementEvents(previous: NationalPicture | undefined, picture: NationalPicture): StatusEvent[] {
+  // By region the newest comes last.
+  const newest = new Map(previous?.statements.map(({ statement }) => [statement.region, statement.serial]));
+  return picture.statements
+    .map(({ statement }) => statement)
+    .filter(({ region, serial }) => serial > (newest.get(region) ?? 0))
+    .map(({ region, serial, text, approver }) => ({
+      ...{
+        id: `urn:siaga:pernyataan:${region}:${String(serial)}`,
+        at: approver.at,
+        kind: 'statement' as const,
+      },
+      ...{ regions: [region], text },
+    }));
+}
+
 /** Provinces that went the same way at once are one event: an outage of Prometheus is not 38 of them. */
 function stateEvents(previous: NationalPicture, picture: NationalPicture): StatusEvent[] {
   const before = new Map(previous.provinces.map(({ code, state }) => [code, state]));
@@ -82,6 +101,7 @@ export function changesBetween(
     ...(previous?.incidents ?? [])
       .filter(({ id }) => !open.has(id))
       .map((incident) => incidentEvent('closed', incident, picture.asOf)),
+    ...statementEvents(previous, picture),
     ...(previous ? stateEvents(previous, picture) : []),
   ];
   return events.sort((a, b) => Date.parse(b.at) - Date.parse(a.at));

@@ -90,6 +90,7 @@ describe('the history', () => {
         state: 'triggered',
         region: '52',
         affectedTps: 1,
+        nextUpdateAt: null,
       } as const;
       return {
         ...picture(at, troubled[hour % 3]!, states),
@@ -126,6 +127,7 @@ describe('the history', () => {
               state: 'triggered',
               region: '52',
               affectedTps: 1,
+              nextUpdateAt: null,
             } as const),
             openedAt: new Date(NOON - 1_000).toISOString(),
           }));

@@ -1,12 +1,16 @@
 import type { NationalPicture, ProvincePicture } from '../../contracts/index.ts';
 
-type Counted = 'received' | 'held' | 'recorded';
+type Counted = 'received' | 'held' | 'recorded' | 'published';
 
 /** National sums; null when no province knows. `provincesUnknown` counts those of which one of the three is missing. */
 export interface Totals {
   readonly received: number | null;
   readonly held: number | null;
   readonly recorded: number | null;
+  /** Photos that the public can look up, as the vendor counts. */
+  readonly published: number | null;
+  /** Provinces of which the policy lets the public see nothing newer. */
+  readonly heldBack: number;
   readonly setAside: number | null;
   /** Photos that moved while the counts were read. */
   readonly inPassing: number | null;
@@ -22,6 +26,8 @@ export const totalsOf = ({ provinces, setAside, inPassing }: NationalPicture): T
   received: sum(provinces, 'received'),
   held: sum(provinces, 'held'),
   recorded: sum(provinces, 'recorded'),
+  published: sum(provinces, 'published'),
+  heldBack: provinces.filter(({ publication }) => publication === 'hold').length,
   setAside,
   inPassing,
   provincesUnknown: provinces.filter(

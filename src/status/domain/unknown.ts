@@ -12,12 +12,18 @@ export const unknownPicture = (now: number): NationalPicture => ({
     received: null,
     held: null,
     recorded: null,
+    published: null,
+    publication: 'live',
+    regencies: null,
     manual: false,
     openIncidents: 0,
   })),
   setAside: null,
   inPassing: null,
   incidents: [],
+  countsAsOf: null,
+  statements: [],
+  statementKeys: [],
   policy: null,
 });
 

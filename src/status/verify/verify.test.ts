@@ -1,10 +1,11 @@
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ManualClock, signingKeyFrom, type SigningKey } from '../../kernel/index.ts';
 import type { Publisher } from '../publisher.ts';
-import { publishedFolder, quietPicture } from '../testing.ts';
+import { publishedFolder, quietPicture, signedLine, statementKeysOf } from '../testing.ts';
 import { mirrorAt } from './mirror.ts';
 import { verifyLiveMirror, verifyMirror, type Verdict } from './verify.ts';
 
@@ -80,6 +81,24 @@ describe('a copy of the status page', () => {
     expect(await look()).toMatchObject({ outcome: 'altered', path: 'snapshot.jws' });
   });
 
+  it('is altered when what it officially says is by another key than the incident service’s', async () => {
+    const speaker = await signingKeyFrom(join(home, 'kunci-pernyataan'));
+    const other = await signingKeyFrom(join(home, 'kunci-lain'));
+    const statements = await signedLine(speaker, 'nasional', ['Pleno berjalan.'], clock.now());
+    const change = { statements, statementKeys: statementKeysOf(speaker) };
+    await publishedFolder(folderOf('umum'), join(home, 'kunci'), clock, change);
+    await copied();
+    const check = { mirror: mirrorAt(folderOf('salinan')), keys: [key.publicJwk], now: clock.now() };
+    expect(await verifyMirror(check)).toMatchObject({ outcome: 'true' });
+    expect(await verifyMirror({ ...check, statementKeys: [speaker.publicJwk] })).toMatchObject({
+      outcome: 'true',
+    });
+    expect(await verifyMirror({ ...check, statementKeys: [other.publicJwk] })).toMatchObject({
+      ...{ outcome: 'altered', path: 'snapshot.jws' },
+      why: expect.stringContaining('statement 1 of nasional'),
+    });
+  });
+
   it('is old when an earlier snapshot is shown after its time', async () => {
     await clock.advance(STALE_MS + 1);
     expect(await look()).toEqual({
@@ -95,6 +114,15 @@ describe('a copy of the status page', () => {
     for (const name of ['snapshot.jws', 'snapshot.json'])
       await cp(join(folderOf('umum'), name), join(folderOf('salinan'), name));
     expect(await look()).toMatchObject({ outcome: 'altered', path: 'riwayat.jws' });
+  });
+
+  it('is altered when only the compressed twin of a page is', async () => {
+    const text = await readFile(join(folderOf('salinan'), 'index.html'), 'utf8');
+    const twin = join(folderOf('salinan'), 'index.html.gz');
+    await writeFile(twin, gzipSync(text.replace('1.234', '1.235')));
+    expect(await look()).toMatchObject({ outcome: 'altered', path: 'index.html.gz' });
+    await rm(twin);
+    expect(await look()).toMatchObject({ outcome: 'true' });
   });
 
   it('is altered when it calls itself unknown while it is fresh', async () => {

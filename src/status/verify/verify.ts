@@ -9,7 +9,9 @@ import { judgeFreshness } from '../domain/staleness.ts';
 import { digestOf, HISTORY_TYP, SCRIPT_PATH, SNAPSHOT_TYP } from '../folder.ts';
 import { jsonFeed, rssFeed } from '../view/feed.ts';
 import { PAGE_PATHS, renderPage } from '../view/site.ts';
+import { loadRegencyNames } from '../regency-names.ts';
 import type { Mirror } from './mirror.ts';
+import { faultOfStatements } from './statement-line.ts';
 
 /** `altered`: something is not what was signed. `old`: all of it is, but too old to believe. */
 export type Verdict =
@@ -38,6 +40,8 @@ interface Check {
   readonly mirror: Mirror;
   /** Trusted keys; undefined: those that the mirror itself shows, which proves no more than that it agrees with itself. */
   readonly keys: readonly JWK[] | undefined;
+  /** Trusted keys of statements; undefined: those that the signed snapshot names. */
+  readonly statementKeys?: readonly JWK[] | undefined;
   /** Milliseconds since the epoch. */
   readonly now: number;
 }
@@ -64,7 +68,7 @@ async function signed<T>(
   [path, typ]: readonly [string, string],
   schema: z.ZodType<T>,
 ): Promise<Signed<T>> {
-  const jws = await mirror(path);
+  const jws = await mirror.text(path);
   try {
     const payload = await verifyJws(jws, typ, keys);
     return { document: schema.parse(payload), text: JSON.stringify(payload) };
@@ -76,7 +80,7 @@ async function signed<T>(
 
 /** The key set that the mirror shows must be the pinned one, since readers of the mirror check by it. */
 async function keysOf({ mirror, keys }: Check): Promise<readonly JWK[]> {
-  const text = await mirror('jwks.json');
+  const text = await mirror.text('jwks.json');
   try {
     const shown = keysIn(text);
     if (!keys) return shown;
@@ -90,17 +94,25 @@ async function keysOf({ mirror, keys }: Check): Promise<readonly JWK[]> {
 
 /** Each page as the signed documents make it: as of its time, or as grown old. */
 async function checkPages({ mirror, now }: Check, snapshot: Snapshot, history: History): Promise<void> {
-  const { staleAfterMs } = snapshot.site;
+  const { staleAfterMs, subscribe } = snapshot.site;
   const at = Date.parse(snapshot.asOf);
-  const facts = { picture: snapshot, history, staleAfterMs };
+  const facts = { picture: snapshot, history, staleAfterMs, names: await loadRegencyNames(), subscribe };
   const { fresh } = judgeFreshness(snapshot.asOf, now, staleAfterMs);
   // Together, because a folder that lives is written anew every few seconds.
-  const found = await Promise.all(PAGE_PATHS.map(async (path) => ({ path, text: await mirror(path) })));
+  const found = await Promise.all(PAGE_PATHS.map(async (path) => ({ path, text: await mirror.text(path) })));
   for (const { path, text } of found) {
     const aged = () => renderPage(path, { ...facts, now: at + staleAfterMs + 1 });
     // An old page may still read as it did; a fresh one has no reason to call itself old.
     if (!fresh && text === aged()) continue;
     expectSame(path, renderPage(path, { ...facts, now: at }) ?? '', text);
+  }
+}
+
+/** Readers whose server finds a compressed twin are sent that one. */
+async function checkTwins({ mirror }: Check): Promise<void> {
+  for (const path of [...PAGE_PATHS, 'feed.xml', 'feed.json']) {
+    const twin = await mirror.twin(path);
+    if (twin !== undefined) expectSame(`${path}.gz`, await mirror.text(path), twin);
   }
 }
 
@@ -111,7 +123,9 @@ async function checkAll(check: Check): Promise<Verdict> {
   const history = await signed(check, keys, ['riwayat.jws', HISTORY_TYP], historySchema);
   if (digestOf(history.text) !== snapshot.document.history)
     throw new Altered('riwayat.jws', 'it is signed, but not the history that the snapshot names');
-  const { site, asOf } = snapshot.document;
+  const { site, asOf, statements, statementKeys } = snapshot.document;
+  const fault = await faultOfStatements(statements, check.statementKeys ?? statementKeys);
+  if (fault !== undefined) throw new Altered('snapshot.jws', fault);
   const files: readonly (readonly [string, string])[] = [
     ['snapshot.json', snapshot.text],
     ['riwayat.json', history.text],
@@ -119,8 +133,9 @@ async function checkAll(check: Check): Promise<Verdict> {
     ['feed.xml', rssFeed(history.document, site.address)],
     ['feed.json', jsonFeed(history.document, site.address)],
   ];
-  for (const [path, expected] of files) expectSame(path, expected, await mirror(path));
+  for (const [path, expected] of files) expectSame(path, expected, await mirror.text(path));
   await checkPages(check, snapshot.document, history.document);
+  await checkTwins(check);
   const { fresh, ageMs } = judgeFreshness(asOf, now, site.staleAfterMs);
   return fresh
     ? { outcome: 'true', asOf, files: PAGE_PATHS.length + files.length + 3 }

@@ -1,6 +1,7 @@
-import type { NationalPicture, ProvincePicture } from '../../contracts/index.ts';
+import { NATIONAL, type NationalPicture, type ProvincePicture } from '../../contracts/index.ts';
 import { html, type Html } from '../../kernel/index.ts';
 import { headlineOf, staleHeadline } from '../domain/headline.ts';
+import { statementOf } from '../domain/statements.ts';
 import { totalsOf } from '../domain/totals.ts';
 import { boardStyle } from './board-style.ts';
 import { framed, shownOf, type PageFacts } from './frame.ts';
@@ -8,7 +9,7 @@ import { stateMark } from './marks.ts';
 import { phaseNotice } from './phase.ts';
 import { accounted, counters, stacked } from './summary.ts';
 import { ZONES } from './tiles.ts';
-import { count, wib } from './words.ts';
+import { count, shortWib, wib } from './words.ts';
 
 const tile = ({ name, state, manual, held }: ProvincePicture): Html =>
   html`<li class="petak">
@@ -43,7 +44,14 @@ export function wallBoard(facts: PageFacts, twin: string): Html {
     </div>
     ${ZONES.map((name) => zone(picture, name))}
   `;
-  const footer = html`<p>${accounted(totals)} <a href="index.html">Halaman biasa</a></p>`;
+  const said = statementOf(picture, NATIONAL);
+  const footer = html`${
+    said !== undefined &&
+    html`<p class="papan-pernyataan">
+        <strong>Pernyataan resmi ${shortWib(said.approver.at)} WIB:</strong> ${said.text}
+      </p>`
+  }
+    <p>${accounted(totals)} <a href="index.html">Halaman biasa</a></p>`;
   const title = 'Papan — Status layanan Sirekap';
   const style = boardStyle(facts.staleAfterMs);
   return framed({ title, root: '', twin, style, main, footer }, shown, facts.staleAfterMs);

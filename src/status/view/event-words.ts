@@ -9,12 +9,17 @@ const NAMES = new Map<string, string>([
   ...PROVINCES.map(({ code, name }) => [code, name] as const),
 ]);
 
-const placesOf = ({ regions }: StatusEvent): string => listed(regions.map((code) => NAMES.get(code) ?? code));
+/** A region by its name. */
+export const placeWord = (code: string): string => NAMES.get(code) ?? code;
+
+const placesOf = ({ regions }: StatusEvent): string => listed(regions.map(placeWord));
 
 /** One line: `Bali: Normal menjadi Gangguan berat`. */
 export function eventTitle(event: StatusEvent): string {
   if (event.kind === 'opened') return `Insiden dibuka: ${event.title}`;
   if (event.kind === 'closed') return `Insiden selesai: ${event.title}`;
+  if (event.kind === 'statement')
+    return event.text === null ? 'Pernyataan resmi dicabut' : `Pernyataan resmi: ${event.text}`;
   return `${placesOf(event)}: ${STATE_WORDS[event.from].id} menjadi ${STATE_WORDS[event.to].id}`;
 }
 

@@ -3,6 +3,7 @@ import { Html, html } from '../../kernel/index.ts';
 import { judgeFreshness } from '../domain/staleness.ts';
 import { forgotten, unknownPicture } from '../domain/unknown.ts';
 import type { History } from '../domain/history.ts';
+import type { RegencyNames } from '../domain/regency-names.ts';
 import { dayWib, nightTime, wib } from './words.ts';
 
 /** What every page is made of, and nothing else: so whoever has the signed snapshot can make it again. */
@@ -13,6 +14,10 @@ export interface PageFacts {
   /** Decides whether the picture is still believed, nothing more. */
   readonly now: number;
   readonly staleAfterMs: number;
+  /** Of kab/kota; loaded, not signed. */
+  readonly names: RegencyNames;
+  /** Where one may subscribe by mail, with a slash at its end. */
+  readonly subscribe?: string | undefined;
 }
 
 /** The picture as it may be shown at `now`. */
@@ -122,3 +127,10 @@ export const footerOf = (root: string, staleAfterMs: number): Html => {
       <a href="${root}jwks.json">Kunci publik</a>
     </p>`;
 };
+
+/** Where one may have the news of a region by mail; nothing where that is not offered. */
+export const subscribeLine = ({ subscribe }: PageFacts, region: string): Html | false =>
+  subscribe !== undefined &&
+  html`<p class="langganan">
+    <a href="${subscribe}langganan?wilayah=${region}">Kabar wilayah ini lewat surel</a>
+  </p>`;

@@ -21,7 +21,7 @@ const SHAPES: Readonly<Record<State, Html>> = {
 
 const mark = (state: State, extra: string, hidden: boolean): Html =>
   html`<span class="cap cap-${state} ${extra}" ${hidden && html`hidden`}
-    ><svg class="tanda" viewBox="0 0 16 16" aria-hidden="true" focusable="false">${SHAPES[state]}</svg
+    ><svg class="tanda" viewBox="0 0 16 16" aria-hidden="true">${SHAPES[state]}</svg
     >${STATE_WORDS[state].id}</span
   >`;
 

@@ -2,7 +2,8 @@ import { NATIONAL } from '../../contracts/index.ts';
 import { html, type Html } from '../../kernel/index.ts';
 import { headlineOf, staleHeadline } from '../domain/headline.ts';
 import { totalsOf } from '../domain/totals.ts';
-import { footerOf, framed, shownOf, type PageFacts } from './frame.ts';
+import { footerOf, framed, shownOf, subscribeLine, type PageFacts } from './frame.ts';
+import { otherStatements, statementPanel } from './statement.ts';
 import { historyStrip } from './strip.ts';
 import { phaseNotice } from './phase.ts';
 import { pageStyle } from './style.ts';
@@ -17,10 +18,12 @@ export function nationalPage(facts: PageFacts, twin: string): Html {
   const later = staleHeadline(lastSeen && wib(lastSeen.asOf));
   const totals = totalsOf(picture);
   const main = html`
-    ${phaseNotice(picture)} ${summary(picture.state, fresh ? headlineOf(picture) : later, later)} ${counters(totals)}
+    ${phaseNotice(picture)}
+    ${summary(picture.state, fresh ? headlineOf(picture) : later, later)}
+    ${statementPanel(picture, NATIONAL)} ${otherStatements(picture)} ${counters(totals)}
     <p class="utuh">${accounted(totals)}</p>
-    ${incidentList(picture.incidents)} ${provinceTiles(picture)}
-    ${historyStrip(facts.history, NATIONAL, lastSeen?.asOf)} ${legend}
+    ${incidentList(picture.incidents, picture.asOf)} ${provinceTiles(picture)}
+    ${historyStrip(facts.history, NATIONAL, lastSeen?.asOf)} ${subscribeLine(facts, NATIONAL)} ${legend}
   `;
   const footer = footerOf('', facts.staleAfterMs);
   const title = 'Status layanan Sirekap — Siaga';

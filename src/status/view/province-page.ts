@@ -3,7 +3,9 @@ import { html, type Html } from '../../kernel/index.ts';
 import type { StatusEvent } from '../domain/events.ts';
 import { provinceHeadline, staleHeadline } from '../domain/headline.ts';
 import { eventTitle } from './event-words.ts';
-import { footerOf, framed, shownOf, type PageFacts } from './frame.ts';
+import { footerOf, framed, shownOf, subscribeLine, type PageFacts } from './frame.ts';
+import { regencyTable } from './regency-table.ts';
+import { statementPanel } from './statement.ts';
 import { historyStrip } from './strip.ts';
 import { phaseNotice } from './phase.ts';
 import { pageStyle } from './style.ts';
@@ -41,11 +43,15 @@ export function provincePage(facts: PageFacts, twin: string, code: string): Html
   const state = province.manual ? 'manual' : province.state;
   const main = html`
     <p class="jalan"><a href="../index.html">Seluruh Indonesia</a> › ${province.name}</p>
-    ${phaseNotice(picture)} ${summary(state, fresh ? provinceHeadline(province, picture) : later, later)} ${counters(province)}
+    ${phaseNotice(picture)}
+    ${summary(state, fresh ? provinceHeadline(province, picture) : later, later)}
+    ${statementPanel(picture, code)} ${statementPanel(picture, NATIONAL)}
+    ${counters({ ...province, heldBack: province.publication === 'hold' ? 1 : 0 })}
     <p class="utuh">${count(province.tps)} TPS, zona ${province.zone}.</p>
-    ${incidentList(incidentsOf(picture, province))}
+    ${incidentList(incidentsOf(picture, province), picture.asOf)}
+    ${regencyTable(province, picture, facts.names)}
     ${eventList(facts.history.events.filter(({ regions }) => regions.some(concerns(code))))}
-    ${historyStrip(facts.history, code, lastSeen?.asOf)} ${legend}
+    ${historyStrip(facts.history, code, lastSeen?.asOf)} ${subscribeLine(facts, code)} ${legend}
   `;
   const title = `${province.name} — Status layanan Sirekap`;
   const style = pageStyle(facts.staleAfterMs);

@@ -30,7 +30,7 @@ export function historyStrip(history: History, region: string, asOf: string | un
     return html`<path class="hari-${state}" d="${path}" />`;
   });
   return html`<h2>90 hari terakhir</h2>
-    <svg class="riwayat" viewBox="0 0 359 24" preserveAspectRatio="none" aria-hidden="true" focusable="false">
+    <svg class="riwayat" viewBox="0 0 359 24" preserveAspectRatio="none" aria-hidden="true">
       ${bars}
     </svg>
     <p class="redup riwayat-ujung"><span>90 hari lalu</span><span>hari ini</span></p>

@@ -93,6 +93,18 @@ ${['normal', 'degraded', 'outage', 'manual', 'unknown']
 
 const READ = `
 .kunci + p { margin-top: 0.6rem; }
+.pernyataan { margin-top: 1rem; padding: 0.2rem 1.3rem 0.8rem; border: 1px solid var(--garis); border-left: 5px solid var(--tautan);
+  border-radius: 8px; background: var(--panel); }
+.pernyataan h2 { margin-top: 0.6rem; }
+.pernyataan blockquote { margin: 0 0 0.4rem; font-size: 1.15rem; max-width: 75ch; overflow-wrap: anywhere; }
+.pernyataan-lain { margin-top: 0.8rem; }
+.kabkota { width: 100%; max-width: 46rem; border-collapse: collapse; margin-bottom: 0.4rem; font-size: 0.9rem; }
+.kabkota caption { text-align: left; color: var(--redup); margin-bottom: 0.4rem; }
+.kabkota th, .kabkota td { padding: 0.25rem 0.4rem; border-top: 1px solid var(--garis); text-align: right; }
+.kabkota td { white-space: nowrap; }
+.kabkota th:first-child { text-align: left; font-weight: 400; }
+@media (max-width: 40rem) { .kabkota { font-size: 0.82rem; } .kabkota th, .kabkota td { padding-inline: 0.2rem; } }
+.kabkota thead th { color: var(--redup); font-weight: 600; vertical-align: bottom; }
 .jalan { margin-bottom: 0.6rem; }
 .riwayat { display: block; width: 100%; height: 2.2rem; }
 .riwayat-ujung { display: flex; justify-content: space-between; font-size: 0.8rem; }

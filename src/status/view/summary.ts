@@ -3,7 +3,7 @@ import { html, type Html } from '../../kernel/index.ts';
 import type { Headline } from '../domain/headline.ts';
 import { accountedFor, type Totals } from '../domain/totals.ts';
 import { legendMark, stateMark } from './marks.ts';
-import { count, shortWib, STATE_WORDS } from './words.ts';
+import { count, promised, shortWib, STATE_WORDS } from './words.ts';
 
 type State = NationalPicture['state'];
 
@@ -30,15 +30,21 @@ const figure = (label: string, value: number | null, note: string): Html =>
     <dd class="redup">${note}</dd>
   </div>`;
 
-/** Three counts of three sources. */
-export const counters = ({
-  received,
-  held,
-  recorded,
-}: Pick<Totals, 'received' | 'held' | 'recorded'>): Html => html`
+type Counters = Pick<Totals, 'received' | 'held' | 'recorded' | 'published' | 'heldBack'>;
+
+/** Of what is stored at the vendor, what the public sees; the two are not taken for each other. */
+function publishedNote({ published, recorded, heldBack }: Counters): string {
+  const stored = `${count(recorded)} tercatat di Sirekap`;
+  if (published === null) return `tidak diketahui; ${stored}`;
+  return `terlihat publik, dari ${stored}${heldBack > 0 ? '; publikasi sedang ditahan' : ''}`;
+}
+
+/** Three counts, of gateways and vendor. */
+export const counters = (totals: Counters): Html => html`
   <dl class="angka">
-    ${figure('Diterima', received, 'foto bertanda terima, dihitung gerbang')}
-    ${figure('Antre', held, 'di gerbang, belum di Sirekap')} ${figure('Tercatat', recorded, 'dihitung Sirekap')}
+    ${figure('Diterima', totals.received, 'foto bertanda terima, dihitung gerbang')}
+    ${figure('Antre', totals.held, 'di gerbang, belum di Sirekap')}
+    ${figure('Terpublikasi', totals.published, publishedNote(totals))}
   </dl>
 `;
 
@@ -59,7 +65,7 @@ export function accounted(totals: Totals): string {
 const INCIDENTS_SHOWN = 6;
 
 /** Open incidents, gravest as the incident service orders them. */
-export const incidentList = (open: NationalPicture['incidents']): Html | false =>
+export const incidentList = (open: NationalPicture['incidents'], asOf: string): Html | false =>
   open.length > 0 &&
   html`<h2>Insiden terbuka</h2>
     <ul class="insiden">
@@ -68,7 +74,7 @@ export const incidentList = (open: NationalPicture['incidents']): Html | false =
           html`<li>
             <strong>${incident.title}</strong>
             <span class="redup"
-              >sejak ${shortWib(incident.openedAt)} WIB, ${count(incident.affectedTps)} TPS terdampak</span
+              >sejak ${shortWib(incident.openedAt)} WIB, ${count(incident.affectedTps)} TPS terdampak. ${promised(incident.nextUpdateAt, asOf)}</span
             >
           </li>`,
       )}
@@ -85,6 +91,6 @@ export const legend = html`
   </ul>
   <p lang="en" class="redup">
     Diterima: given a receipt, as gateways count. Antre: queued at gateways, not yet at Sirekap. Tercatat:
-    recorded, as Sirekap counts. Keutuhan kiriman: whether these agree.
+    recorded, as Sirekap counts. Terpublikasi: open to the public, as Sirekap counts. Keutuhan kiriman: whether these agree.
   </p>
 `;

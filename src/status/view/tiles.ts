@@ -16,7 +16,6 @@ function bar({ received, held, recorded }: ProvincePicture): Html {
     viewBox="0 0 100 4"
     preserveAspectRatio="none"
     aria-hidden="true"
-    focusable="false"
   >
     <rect width="100" height="4" class="batang-alas" />
     <rect width="${done}" height="4" class="batang-tercatat" />

@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { startChild, type Child } from './child.ts';
 import { PROXY_CORE } from './cores.ts';
 
-/** nginx as people put it before a service: one worker, connections kept alive on both sides, bodies streamed on. */
-const configuration = (dir: string, port: number, upstreamPort: number): string => `
+/** nginx as Debian packages it, but with one worker and no log: `servers` is what stands in its http { }. */
+const configuration = (dir: string, servers: string): string => `
 daemon off;
 user root;
 pid ${dir}/nginx.pid;
@@ -16,12 +16,21 @@ worker_processes 1;
 events { worker_connections 4096; }
 http {
   access_log off;
+  include /etc/nginx/mime.types;
   client_body_temp_path ${dir}/body;
   proxy_temp_path ${dir}/proxy;
   fastcgi_temp_path ${dir}/fastcgi;
   uwsgi_temp_path ${dir}/uwsgi;
   scgi_temp_path ${dir}/scgi;
   keepalive_requests 100000000;
+  ${servers}
+}
+`;
+
+/** As people put it before a service: connections kept alive on both sides, bodies streamed on. */
+const proxyTo =
+  (upstreamPort: number) =>
+  (port: number): string => `
   upstream vendor {
     server 127.0.0.1:${upstreamPort};
     keepalive 512;
@@ -36,15 +45,19 @@ http {
       proxy_set_header Connection "";
       proxy_request_buffering off;
     }
-  }
-}
-`;
+  }`;
 
 /** nginx in front of `upstreamPort`; its `pid` is the one worker's. Throws when nginx is not installed. */
-export async function startNginx(upstreamPort: number): Promise<Child & { readonly port: number }> {
+export const startNginx = (upstreamPort: number): Promise<Child & { readonly port: number }> =>
+  startNginxWith(proxyTo(upstreamPort));
+
+/** nginx with servers of one's own, given the port that they shall listen on; else as `startNginx`. */
+export async function startNginxWith(
+  servers: (port: number) => string,
+): Promise<Child & { readonly port: number }> {
   const dir = await mkdtemp(join(tmpdir(), 'siaga-nginx-'));
   const port = await freePort();
-  await writeFile(join(dir, 'nginx.conf'), configuration(dir, port, upstreamPort));
+  await writeFile(join(dir, 'nginx.conf'), configuration(dir, servers(port)));
   const args = ['-p', dir, '-c', join(dir, 'nginx.conf')];
   const master = startChild({ command: 'nginx', args, core: PROXY_CORE });
   await new Promise<void>((resolve, reject) => {

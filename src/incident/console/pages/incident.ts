@@ -1,8 +1,9 @@
 import { html, type Html } from '../../../kernel/index.ts';
 import { isClosed } from '../../domain/lifecycle.ts';
+import { NEXT_UPDATE_MINUTES } from '../../domain/statement-rules.ts';
 import { LIFECYCLE_WORDS, regionWord } from '../../domain/words.ts';
 import type { IncidentDetail, IncidentSummary } from '../deps.ts';
-import { count, duration, hourMinuteSecond } from '../format.ts';
+import { count, duration, hourMinute, hourMinuteSecond } from '../format.ts';
 import { may } from '../permissions.ts';
 import { approvalCard } from './approval-card.ts';
 import { formToken, layout, type PageContext } from './layout.ts';
@@ -30,6 +31,13 @@ function span({ openedAt, resolvedAt }: IncidentSummary, now: number): string {
   return resolvedAt === null
     ? `sejak ${from}, ${duration(now - openedAt)}`
     : `${from} sampai ${hourMinuteSecond(resolvedAt)} WIB, ${duration(resolvedAt - openedAt)}`;
+}
+
+/** What the public was promised, and that it was not kept when it was not. */
+function promised({ nextUpdateAt }: IncidentSummary, now: number): string {
+  if (nextUpdateAt === null) return 'Tidak ada lagi';
+  const late = now > nextUpdateAt ? `, terlambat ${duration(now - nextUpdateAt)}` : '';
+  return `${hourMinute(nextUpdateAt)} WIB${late}`;
 }
 
 /** Alerts name these addresses; nothing but a web address or a path may become a link. */
@@ -60,6 +68,10 @@ function header(context: PageContext, detail: IncidentDetail): Html {
         <dt>Lama</dt>
         <dd>${span(incident, context.now)}</dd>
       </div>
+      <div>
+        <dt>Pembaruan untuk publik</dt>
+        <dd>${promised(incident, context.now)}</dd>
+      </div>
     </dl>
     ${detail.description !== null && html`<p class="redup kepala-uraian">${detail.description}</p>`}
     <p class="tautan">
@@ -80,6 +92,21 @@ const takeOn = (context: PageContext, { id }: IncidentSummary): Html =>
         : html`<p class="redup">Piket atau komandan insiden yang menanganinya.</p>`
     }
   </section>`;
+
+/** Promises the public more by a time; the page of the status shows it, late or not. */
+const promiseForm = (context: PageContext, { id, state }: IncidentSummary): Html | false =>
+  !isClosed(state) &&
+  may(context.person.role, 'set-next-update') &&
+  html`<form method="post" action="/insiden/${encodeURIComponent(id)}/pembaruan" class="panel keputusan">
+    ${formToken(context.formToken)}
+    <label for="menit">Janjikan pembaruan berikutnya kepada publik</label>
+    <select id="menit" name="menit">
+      ${NEXT_UPDATE_MINUTES.map(
+        (minutes) => html`<option value="${minutes}">dalam ${duration(minutes * 60_000)}</option>`,
+      )}
+    </select>
+    <button type="submit" class="tombol-tipis">Tetapkan</button>
+  </form>`;
 
 /** What awaits a person: that somebody takes the incident on, and decisions. A runbook may be at work meanwhile. */
 function awaited(context: PageContext, { incident, approvals }: IncidentDetail): Html {
@@ -106,7 +133,7 @@ export function incidentPage(context: PageContext, detail: IncidentDetail): Html
     path: `/insiden/${incident.id}`,
     refresh: approvals.length === 0 || !mayDecide,
     main: html`
-      ${header(context, detail)} ${awaited(context, detail)}
+      ${header(context, detail)} ${awaited(context, detail)} ${promiseForm(context, incident)}
       <div class="kolom">
         <div id="jalan" data-hidup>
           ${

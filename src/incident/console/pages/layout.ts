@@ -12,6 +12,8 @@ export interface PageContext {
   readonly nightTime: number | null;
   /** Approvals that wait, for the number in the menu. */
   readonly waitingApprovals: number;
+  /** Statements that wait for a second person. */
+  readonly waitingStatements: number;
 }
 
 const REFRESH_SECONDS = 15;
@@ -41,18 +43,17 @@ export const formToken = (token: string): Html => html`<input type="hidden" name
 const link = (page: Page, href: string, words: Html): Html =>
   html`<li><a href="${href}" ${page.path === href ? html`aria-current="page"` : false}>${words}</a></li>`;
 
+const counted = (words: string, waiting: number): Html =>
+  waiting > 0
+    ? html`${words} <span class="jumlah">${waiting}<span class="sr"> menunggu</span></span>`
+    : html`${words}`;
+
 const menu = (context: PageContext, page: Page): Html => html`
   <nav aria-label="Menu utama">
     <ul>
       ${link(page, '/', html`Gambaran nasional`)}
-      ${link(
-        page,
-        '/persetujuan',
-        context.waitingApprovals > 0
-          ? html`Persetujuan
-              <span class="jumlah">${context.waitingApprovals}<span class="sr"> menunggu</span></span>`
-          : html`Persetujuan`,
-      )}
+      ${link(page, '/persetujuan', counted('Persetujuan', context.waitingApprovals))}
+      ${link(page, '/pernyataan', counted('Pernyataan', context.waitingStatements))}
       ${link(page, '/klaim', html`Klaim SLA`)}
     </ul>
   </nav>

@@ -4,7 +4,14 @@ import type { ClaimStanding } from '../../claims/claim-book.ts';
 import { waterfallOf } from '../../domain/waterfall.ts';
 import type { Guide } from '../../runbook/index.ts';
 import { failedUpload } from './night-traces.ts';
-import type { ApprovalView, ConsoleDeps, IncidentDetail, IncidentSummary, StepView } from '../deps.ts';
+import type {
+  ApprovalView,
+  ConsoleDeps,
+  IncidentDetail,
+  IncidentSummary,
+  StatementBoard,
+  StepView,
+} from '../deps.ts';
 
 /** 14 February 2024, 14.12.30 WIB: the wave of WIB has begun and NTB has been manual for a while. */
 export const NIGHT = Date.UTC(2024, 1, 14, 7, 12, 30);
@@ -21,10 +28,20 @@ function province({ code, name, zone, tps }: (typeof PROVINCES)[number]): Provin
     code === '52' ? 'manual' : TROUBLED.has(code) ? 'degraded' : code === '94' ? 'outage' : 'normal';
   const base = { code, name, zone, tps, manual: code === '52' };
   const openIncidents = code === '52' ? 1 : 0;
+  const uncounted = { published: null, publication: 'live', regencies: null } as const;
   if (code === '95') {
-    return { ...base, state: 'unknown', received: null, held: null, recorded: null, openIncidents };
+    return {
+      ...base,
+      state: 'unknown',
+      received: null,
+      held: null,
+      recorded: null,
+      ...uncounted,
+      openIncidents,
+    };
   }
-  return { ...base, state, received, held, recorded: received - held, openIncidents };
+  const recorded = received - held;
+  return { ...base, state, received, held, recorded, ...uncounted, published: recorded, openIncidents };
 }
 
 export const REGION_INCIDENT: IncidentSummary = {
@@ -36,6 +53,7 @@ export const REGION_INCIDENT: IncidentSummary = {
   region: '52',
   affectedTps: 16_243,
   openedAt: NIGHT - 17 * MINUTE,
+  nextUpdateAt: NIGHT + 8 * MINUTE,
   acknowledgedBy: 'Piket Pusdatin A',
   resolvedAt: null,
 };
@@ -49,6 +67,7 @@ export const SLOW_INCIDENT: IncidentSummary = {
   region: 'nasional',
   affectedTps: 657_966,
   openedAt: NIGHT - 4 * MINUTE,
+  nextUpdateAt: NIGHT - 2 * MINUTE,
   acknowledgedBy: null,
   resolvedAt: null,
 };
@@ -63,6 +82,7 @@ const CLOSED: readonly IncidentSummary[] = [
     region: 'nasional',
     affectedTps: 133_089,
     openedAt: NIGHT - 131 * MINUTE,
+    nextUpdateAt: null,
     acknowledgedBy: 'Piket Pusdatin A',
     resolvedAt: NIGHT - 92 * MINUTE,
   },
@@ -245,17 +265,50 @@ export const nightPicture = (): NationalPicture => ({
   setAside: 0,
   inPassing: 0,
   incidents: [REGION_INCIDENT, SLOW_INCIDENT].map(
-    ({ id, title, severity, state, region, affectedTps, openedAt }) => ({
+    ({ id, title, severity, state, region, affectedTps, openedAt, nextUpdateAt }) => ({
       ...{ id, title, severity, state, region, affectedTps },
       openedAt: new Date(openedAt).toISOString(),
+      nextUpdateAt: nextUpdateAt === null ? null : new Date(nextUpdateAt).toISOString(),
     }),
   ),
+  countsAsOf: null,
+  statements: [],
+  statementKeys: [],
   policy: {
     epoch: 15,
     reason: 'Antrean nasional selama gelombang WIB',
     until: new Date(NIGHT + 18 * MINUTE).toISOString(),
   },
 });
+
+const iso = (ms: number): string => new Date(ms).toISOString();
+
+/** One statement of the nation in force, whose promise is late, and one for NTB that waits for a second person. */
+const BOARD: StatementBoard = {
+  inForce: [
+    {
+      statement: {
+        region: 'nasional',
+        serial: 2,
+        text: 'Unggahan dari NTB tertunda di pusat data penyedia. Foto yang bertanda terima aman; pleno berjalan terus.',
+        nextUpdateAt: iso(NIGHT - 3 * MINUTE),
+        author: { role: 'commander', at: iso(NIGHT - 36 * MINUTE) },
+        approver: { role: 'leadership', at: iso(NIGHT - 33 * MINUTE) },
+        previous: 'a'.repeat(64),
+      },
+      hash: 'b'.repeat(64),
+      authorName: 'Komandan Insiden',
+      approverName: 'Pimpinan KPU',
+    },
+  ],
+  drafts: [
+    {
+      ...{ id: 'usul-1', region: '52', text: 'Rekap manual disarankan di NTB.', nextUpdateMinutes: 30 },
+      ...{ authorId: 'komandan', authorName: 'Komandan Insiden', authorRole: 'commander' },
+      draftedAt: NIGHT - 2 * MINUTE,
+    },
+  ],
+};
 
 const GUIDE: Guide = {
   name: 'region-upload-outage',
@@ -311,6 +364,10 @@ export function nightDeps(overrides: Partial<ConsoleDeps> = {}): ConsoleDeps & {
     pendingApprovals: async () => [APPROVAL],
     decide: async () => ({ outcome: 'done' }),
     acknowledge: async () => ({ outcome: 'done' }),
+    setNextUpdate: async () => ({ outcome: 'done' }),
+    statements: async () => BOARD,
+    draftStatement: async () => ({ outcome: 'done' }),
+    decideStatement: async () => ({ outcome: 'done' }),
     policyInForce: async () => ({
       epoch: 15,
       reason: 'Antrean nasional selama gelombang WIB',

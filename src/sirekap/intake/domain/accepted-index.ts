@@ -33,6 +33,17 @@ export interface Listed {
   readonly next: number | null;
 }
 
+/** What has come in from one kab/kota. */
+export interface RegencyTally {
+  readonly code: string;
+  /** TPS of which at least one page came in. */
+  readonly stations: number;
+  readonly photos: number;
+}
+
+/** Kab/kota of a TPS code. */
+const regencyOf = (tps: string): string => tps.slice(0, 4);
+
 const NOTHING: ProvinceTally = { stations: 0, photos: 0, flagged: 0 };
 
 /** What has been accepted, by key, by TPS and by province. Rebuilt from the lines of the log. */
@@ -40,6 +51,7 @@ export class AcceptedIndex {
   readonly #keys = new Set<string>();
   readonly #byTps = new Map<string, StoredPhoto[]>();
   readonly #tallies = new Map<string, ProvinceTally>();
+  readonly #regencies = new Map<string, RegencyTally>();
   /** In the order in which they were stored, by province. */
   readonly #byProvince = new Map<string, StoredPhoto[]>();
   /** How often each came again. */
@@ -57,6 +69,13 @@ export class AcceptedIndex {
       stations: tally.stations + (pages ? 0 : 1),
       photos: tally.photos + 1,
       flagged: tally.flagged + (photo.anomalies.length > 0 ? 1 : 0),
+    });
+    const code = regencyOf(photo.tps);
+    const regency = this.#regencies.get(code);
+    this.#regencies.set(code, {
+      code,
+      stations: (regency?.stations ?? 0) + (pages ? 0 : 1),
+      photos: (regency?.photos ?? 0) + 1,
     });
     if (pages) pages.push(photo);
     else this.#byTps.set(photo.tps, [photo]);
@@ -88,6 +107,11 @@ export class AcceptedIndex {
 
   pagesOf(tps: string): readonly StoredPhoto[] {
     return this.#byTps.get(tps) ?? [];
+  }
+
+  /** Of every kab/kota from which something came. */
+  regencyTallies(): readonly RegencyTally[] {
+    return [...this.#regencies.values()];
   }
 
   tallyOf(province: string): ProvinceTally {

@@ -1,0 +1,50 @@
+import { createTransport } from 'nodemailer';
+
+/** A mail that goes out. */
+export interface Letter {
+  readonly to: string;
+  readonly subject: string;
+  readonly text: string;
+  /** Address that ends the subscription by one POST (RFC 8058); undefined: of a mail that asks for none. */
+  readonly leave?: string;
+}
+
+/** Sends one mail; rejects when the server did not take it. */
+export interface PostBox {
+  send(letter: Letter): Promise<void>;
+  close(): void;
+}
+
+const TIMEOUT_MS = 10_000;
+const CONNECTIONS = 4;
+
+/** Mail over an SMTP server, `smtp://user:password@host:port`, over a few connections that are kept. */
+export function smtpPostBox(url: string, from: string): PostBox {
+  const transport = createTransport({
+    ...{ url, pool: true, maxConnections: CONNECTIONS },
+    ...{ connectionTimeout: TIMEOUT_MS, greetingTimeout: TIMEOUT_MS, socketTimeout: TIMEOUT_MS },
+  });
+  return {
+    async send({ to, subject, text, leave }) {
+      await transport.sendMail({
+        ...{ from, to, subject, text },
+        headers: {
+          'Auto-Submitted': 'auto-generated',
+          ...(leave !== undefined && {
+            'List-Unsubscribe': `<${leave}>`,
+            'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+          }),
+        },
+      });
+    },
+    close: () => {
+      transport.close();
+    },
+  };
+}
+
+/** Whether the server said that this address will never take mail (5xx), rather than not now. */
+export const isForGood = (error: unknown): boolean => {
+  const { responseCode } = (error ?? {}) as { readonly responseCode?: unknown };
+  return typeof responseCode === 'number' && responseCode >= 500;
+};

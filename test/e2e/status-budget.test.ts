@@ -1,0 +1,101 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium, type Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PROVINCES, regenciesOf } from '../../src/catalog/index.ts';
+import type { NationalPicture } from '../../src/contracts/index.ts';
+import { nightPicture } from '../../src/incident/testing.ts';
+import { systemClock } from '../../src/kernel/index.ts';
+import { publishedFolder } from '../../src/status/testing.ts';
+import { serveFolder, type ServedFolder } from '../support/served-folder.ts';
+
+/** As Lighthouse's "Fast 3G" throttles a phone: 1.6 Mbit/s down, 150 ms there and back. */
+const FAST_3G = { offline: false, downloadThroughput: 200_000, uploadThroughput: 94_000, latency: 150 };
+/** The page, and what it names; the script is asked for by the page itself. */
+const MOST_REQUESTS = 2;
+const MOST_BYTES = 60_000;
+/** What the budget is meant to buy, twice over: this machine does other things too. */
+const PAINT_MS = 2_000;
+
+/** A bad night: every province in trouble with its own incident, all numbers large. */
+function badNight(): NationalPicture {
+  const base = nightPicture();
+  const at = systemClock.now();
+  const [incident] = base.incidents;
+  return {
+    ...base,
+    asOf: new Date(at).toISOString(),
+    state: 'outage',
+    provinces: base.provinces.map((each, index) => ({
+      ...each,
+      ...({
+        state: 'outage',
+        received: 1_234_567,
+        held: 234_567,
+        recorded: 1_000_000,
+        published: 900_000,
+      } as const),
+      regencies: regenciesOf(PROVINCES[index]!).map((regency) => ({ ...regency, stations: 9, stored: 99 })),
+    })),
+    countsAsOf: new Date(at).toISOString(),
+    incidents: base.provinces.map(({ code }) => ({ ...incident!, id: `ins-${code}`, region: code })),
+  };
+}
+
+let home: string;
+let browser: Browser;
+let site: ServedFolder;
+beforeAll(async () => {
+  home = await mkdtemp(join(tmpdir(), 'siaga-anggaran-'));
+  await publishedFolder(join(home, 'umum'), join(home, 'kunci'), systemClock, badNight());
+  site = await serveFolder(join(home, 'umum'));
+  browser = await chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu'],
+  });
+});
+afterAll(async () => {
+  await browser.close();
+  await site.close();
+  await rm(home, { recursive: true });
+});
+
+/** Open a page on a slow phone; answers what it asked for before it was painted, and when it was, ms. */
+async function openedOn3g(path: string) {
+  const context = await browser.newContext({ viewport: { width: 360, height: 740 } });
+  const page = await context.newPage();
+  const cdp = await context.newCDPSession(page);
+  await cdp.send('Network.enable');
+  await cdp.send('Network.emulateNetworkConditions', FAST_3G);
+  let bytes = 0;
+  const asked: string[] = [];
+  cdp.on('Network.requestWillBeSent', ({ request }) => {
+    if (request.url.startsWith('http')) asked.push(new URL(request.url).pathname);
+  });
+  cdp.on('Network.loadingFinished', ({ encodedDataLength }) => (bytes += encodedDataLength));
+  await page.goto(site.origin + path, { waitUntil: 'load' });
+  const paintMs = await page.evaluate<number>(
+    `new Promise((resolve) => new PerformanceObserver((list) => resolve(list.getEntries()[0].startTime)).observe({ type: 'paint', buffered: true }))`,
+  );
+  await context.close();
+  return { bytes, asked, paintMs };
+}
+
+describe('on a slow phone, on a bad night', () => {
+  it.each(['/index.html', '/provinsi/35.html', '/papan.html'])(
+    '%s is whole in two requests and 60 KB, compressed or not, and seen at once',
+    async (path) => {
+      for (const packed of [true, false]) {
+        site.packed = packed;
+        const { bytes, asked, paintMs } = await openedOn3g(path);
+        process.stderr.write(
+          `${path}${packed ? '' : ' uncompressed'}: ${String(bytes)} bytes, first paint ${paintMs.toFixed(0)} ms\n`,
+        );
+        expect(asked.length, asked.join(' ')).toBeLessThanOrEqual(MOST_REQUESTS);
+        expect(bytes).toBeLessThanOrEqual(MOST_BYTES);
+        expect(paintMs).toBeLessThanOrEqual(PAINT_MS);
+      }
+    },
+  );
+});
