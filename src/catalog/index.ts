@@ -7,6 +7,15 @@ export {
   type Province,
   type Zone,
 } from './provinces.ts';
+export {
+  isProbeTps,
+  MOST_VANTAGE_NUMBERS,
+  PROBE_PROVINCE,
+  probeAccountsSchema,
+  probeTpsOf,
+  zoneOfProbe,
+  type ProbeAccounts,
+} from './probe-stations.ts';
 export { dptOf, isKnownPlace, isKnownTps, provinceCodeOf, tpsCodeAt } from './tps-register.ts';
 export { CALENDAR_2024, closingOf, hoursOf, type Phase, type PhaseWindow } from './phases.ts';
 export { FIRST_PHOTO, hoursAt, LOGIN, PUBLIC, shareAt } from './arrivals/curve.ts';

@@ -6,6 +6,7 @@ const RUNNABLES = {
   decide: () => import('../processes/decide.ts'),
   incident: () => import('../processes/incident.ts'),
   status: () => import('../processes/status.ts'),
+  probe: () => import('../processes/probe.ts'),
   manual: () => import('../processes/manual.ts'),
   sirekap: () => import('../processes/sirekap.ts'),
 } as const;

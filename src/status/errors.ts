@@ -1,8 +1,17 @@
 import { errorsFrom } from '../kernel/index.ts';
 
-/** What can go wrong between the incident service and the page, and between the page and who checks a copy of it. */
+/**
+ * What can go wrong between the incident service and the page, between the page and who checks a copy of it, and between
+ * a vantage and the collector.
+ */
 export const statusError = errorsFrom({
   STATUS_MIRROR_UNREADABLE: { status: 502, title: 'Salinan halaman status tidak terbaca', retry: 'later' },
   STATUS_PICTURE_REFUSED: { status: 502, title: 'Gambaran nasional tidak diberikan', retry: 'later' },
+  STATUS_PROBE_MALFORMED: { status: 400, title: 'Hasil penjajakan tidak terbaca', retry: 'never' },
+  STATUS_PROBE_NOT_FOUND: { status: 404, title: 'Alamat tidak ditemukan', retry: 'never' },
+  STATUS_PROBE_STALE: { status: 409, title: 'Hasil penjajakan sudah lama atau sudah diterima', retry: 'now' },
+  STATUS_PROBE_TOO_OFTEN: { status: 429, title: 'Terlalu sering', retry: 'later' },
+  STATUS_PROBE_UNSIGNED: { status: 401, title: 'Hasil penjajakan tidak bertanda tangan sah', retry: 'never' },
+  STATUS_VANTAGES_UNREADABLE: { status: 500, title: 'Daftar titik pantau tidak terbaca', retry: 'never' },
   STATUS_PICTURE_MALFORMED: { status: 502, title: 'Gambaran nasional tidak terbaca', retry: 'later' },
 });

@@ -26,6 +26,8 @@ export interface StackPorts {
   readonly statusOps: number;
   /** Of the manual fallback's word on returns. */
   readonly manual: number;
+  /** Where probes hand in what they saw. */
+  readonly probeResults: number;
 }
 
 /** The ports of a stack, all derived from one base so that two stacks can run side by side. */
@@ -47,6 +49,7 @@ export const portsFrom = (base: number): StackPorts => ({
   tracesOps: base + 53,
   statusOps: base + 54,
   manual: base + 55,
+  probeResults: base + 56,
 });
 
 /** Each port with the name of what wants it. */
@@ -69,6 +72,7 @@ const namedPorts = (ports: StackPorts): readonly (readonly [name: string, port: 
   ['trace store (metrics)', ports.tracesOps],
   ['status page (metrics)', ports.statusOps],
   ['manual fallback', ports.manual],
+  ['probe results', ports.probeResults],
 ];
 
 const isFree = (port: number): Promise<boolean> =>

@@ -1,5 +1,6 @@
 import { foreign } from '../../catalog/index.ts';
 import { chart, one, stat } from './builders.ts';
+import { vantagesRow } from './probes.ts';
 import { counted, max, min, quantile, rate, series, sum } from './query.ts';
 import type { DashboardSpec, RowSpec } from './spec.ts';
 import { UIDS } from './uids.ts';
@@ -259,5 +260,5 @@ export const monitoringDashboard: DashboardSpec = {
     'Prometheus, Alertmanager, scrapes, rules and the heartbeat: whether an alarm would arrive at all.',
   choices: [],
   partOf: { title: 'Nasional', uid: UIDS.national },
-  rows: [now, scrapes, rules, notifications],
+  rows: [now, scrapes, rules, notifications, vantagesRow],
 };
