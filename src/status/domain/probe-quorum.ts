@@ -1,7 +1,7 @@
 import type { ProbeResult, ZoneLooks } from '../../contracts/index.ts';
 
 /** So many places must see the same; one alone may be blind, or lie. */
-export const PROBE_QUORUM = 2;
+const PROBE_QUORUM = 2;
 
 /** What places saw of one thing: up, down, or (null) nothing that can be judged. Undefined: too few agree. */
 export function quorumOf(views: readonly (boolean | null)[]): boolean | undefined {
