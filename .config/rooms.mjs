@@ -75,6 +75,11 @@ const HOUSE = [
     imports: FOUNDATION,
     pure: ['view/'],
   },
+  {
+    name: 'probe',
+    holds: 'a place that looks: synthetic sign-ins and uploads at every zone, judged and handed in signed',
+    imports: FOUNDATION,
+  },
   { name: 'drill', holds: 'election-night arrival curves, faults and the load driver', imports: FOUNDATION },
   {
     name: 'processes',
@@ -139,7 +144,7 @@ export const environmentGlobs = rooms
   .map((room) => `src/${room.name}/**`);
 
 export const laws = [
-  '`gateway`, `sirekap`, `incident`, `status`, `traces`, `sla` and `manual` never import each other: they meet in `contracts/`, over HTTP.',
+  '`gateway`, `sirekap`, `incident`, `status`, `traces`, `sla`, `manual` and `probe` never import each other: they meet in `contracts/`, over HTTP.',
   'One door per room: other rooms import `src/<room>/index.ts` only (metric definitions: `instrumentation/definitions.ts`; tests also `testing.ts` or `testing/index.ts`).',
   '`domain/`, `catalog/`, `publish/`, `status/view/`, `sla/view/` and `manual/view/` are pure: no I/O, no clock, no randomness; facts and `now` come in, decisions go out.',
   'Only `processes/` and `cli/` read the environment.',

@@ -7,6 +7,15 @@ export {
   type Province,
   type Zone,
 } from './provinces.ts';
+export {
+  isProbeTps,
+  MOST_VANTAGE_NUMBERS,
+  PROBE_PROVINCE,
+  probeAccountsSchema,
+  probeTpsOf,
+  zoneOfProbe,
+  type ProbeAccounts,
+} from './probe-stations.ts';
 export { dptOf, isKnownPlace, isKnownTps, provinceCodeOf, regenciesOf, tpsCodeAt } from './tps-register.ts';
 export { closingOf, hoursOf, SCHEDULE_2024 } from './phases/schedule-2024.ts';
 export {

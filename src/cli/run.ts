@@ -7,6 +7,7 @@ const RUNNABLES = {
   incident: () => import('../processes/incident.ts'),
   status: () => import('../processes/status.ts'),
   traces: () => import('../processes/traces.ts'),
+  probe: () => import('../processes/probe.ts'),
   manual: () => import('../processes/manual.ts'),
   sirekap: () => import('../processes/sirekap.ts'),
 } as const;

@@ -19,6 +19,7 @@ const COMMANDS = new Map<string, () => Promise<Command>>([
   ['ticket', async () => (await import('./ticket.ts')).ticketCommand()],
   ['manual', async () => (await import('./manual/index.ts')).manualCommand()],
   ['status', async () => (await import('./status/index.ts')).statusCommand()],
+  ['probe', async () => (await import('./probe.ts')).probeCommand()],
   ['runbook', async () => (await import('./runbook.ts')).runbookCommand()],
   ['phases', async () => (await import('./phases.ts')).phasesCommand()],
   ['sla', async () => (await import('./sla/index.ts')).slaCommand()],

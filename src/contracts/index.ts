@@ -71,3 +71,13 @@ export {
 } from './upload-states.ts';
 export type { QueuedPage, QueuedUpload, StoredPage, StoredUpload } from './upload-states.ts';
 export { PAGE_SIGNATURE_HEADER, pageMessageSchema, type PageMessage } from './page-message.ts';
+export {
+  PROBE_PATHS,
+  PROBE_RESULT_MAX_BYTES,
+  PROBE_RESULT_TYP,
+  probeChallengeSchema,
+  probeResultSchema,
+  PROBED,
+  VANTAGE_NAME,
+} from './probe-result.ts';
+export type { Probed, ProbeLook, ProbeResult, ZoneLooks } from './probe-result.ts';

@@ -8,7 +8,7 @@ import {
   ZONE_NAMES,
   type Catalog,
 } from '../catalog/index.ts';
-import { NACK_REASONS, OPERATIONS, OUTCOMES, PHASES } from '../contracts/index.ts';
+import { NACK_REASONS, OPERATIONS, OUTCOMES, PHASES, PROBED } from '../contracts/index.ts';
 import { SPAN_NAMES_MOST, type MetricDefinition } from '../instrumentation/definitions.ts';
 
 /** A process that exports metrics, and whose provinces it sees. */
@@ -57,6 +57,12 @@ const VALUES: Readonly<Record<string, readonly string[]>> = {
   'siaga_gateway_peer_copies_total outcome': [
     ...['copied', 'slow', 'down', 'full', 'refused', 'busy', 'circuit', 'unread'],
   ],
+  // Those of the stack; a site that has more of them has room for more series.
+  vantage: ['one', 'two', 'three'],
+  'probe_success operation': PROBED,
+  'siaga_probe_verdict operation': PROBED,
+  'siaga_probe_duration_seconds operation': ['login', 'upload'],
+  'siaga_probe_results_total outcome': ['counted', 'clock', 'refused'],
   'siaga_probe_looks_total outcome': ['answered', 'failed'],
   'siaga_manual_return_words_total outcome': ['may', 'stays', 'counting', 'failed'],
   'siaga_pages_sent_total outcome': ['delivered', 'failed'],
@@ -71,7 +77,7 @@ export function jobsOf({ name }: MetricDefinition): readonly Exporter['job'][] {
   if (/^sirekap_(requests_total|request_duration|inflight)/.test(name)) return ['gateway', 'sirekap'];
   if (name.startsWith('siaga_span_')) return ['gateway', 'sirekap'];
   if (name.startsWith('siaga_traces_')) return ['traces'];
-  if (name.startsWith('siaga_probe_')) return ['status'];
+  if (/^(siaga_)?probe_/.test(name)) return ['status'];
   if (name.startsWith('siaga_manual_')) return ['manual'];
   if (name.startsWith('sirekap_')) return ['sirekap'];
   if (name.startsWith('siaga_gateway_')) return ['gateway'];

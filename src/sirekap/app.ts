@@ -6,6 +6,7 @@ import type { Clock } from '../kernel/index.ts';
 import { fail } from './errors.ts';
 import type { Host } from './host.ts';
 import type { AcceptedStore } from './intake/accepted-store.ts';
+import type { ProbeBook } from './intake/probe-book.ts';
 import { intakeRouter } from './intake/router.ts';
 import { storedListRouter } from './intake/stored-list.ts';
 import { gatewayCheck } from './origin-guard.ts';
@@ -13,17 +14,18 @@ import { portalRouter } from './portal/router.ts';
 import { problemHandler } from './problem-handler.ts';
 import { regionCountsRouter } from './recap/region-counts.ts';
 import { recapRouter } from './recap/router.ts';
-import { ssoRouter } from './sso/router.ts';
+import { ssoRouter, type Credentials } from './sso/router.ts';
 import type { Sessions } from './sso/sessions.ts';
 
 export interface AppDeps {
   readonly host: Host;
   readonly sessions: Sessions;
   readonly store: AcceptedStore;
+  readonly probes: ProbeBook;
   readonly meter: Meter;
   readonly logger: Logger;
   readonly clock: Clock;
-  readonly seed: string;
+  readonly credentials: Credentials;
   readonly gatewayTokens: readonly string[];
   readonly photoFolder: string | undefined;
   readonly readerToken: string | undefined;
@@ -49,7 +51,7 @@ export function sirekapApp(deps: AppDeps): Express {
   const app = express();
   app.disable('x-powered-by').disable('etag');
   const services: readonly (readonly [SirekapService, express.Router])[] = [
-    ['sso', ssoRouter(host, sessions, deps.seed, meter)],
+    ['sso', ssoRouter(host, sessions, deps.credentials, meter)],
     ['intake', intakeRouter({ ...deps, isGateway })],
     ['recap', recapRouter(host, store)],
     ['portal', portalRouter(host, store, clock)],

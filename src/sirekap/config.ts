@@ -41,6 +41,14 @@ export const sirekapConfigSchema = z.object({
   SIREKAP_READER_TOKEN: token.optional(),
   /** From it come passwords and the spread of work. */
   SIREKAP_SEED: z.string().min(1).default('gladi'),
+  /**
+   * Files of probes' credentials (mode 0600), separated by commas; none: no probe signs in. A password derived from the
+   * seed never opens a synthetic account.
+   */
+  SIREKAP_PROBE_ACCOUNT_FILES: z
+    .string()
+    .default('')
+    .transform((text) => text.split(',').flatMap((part) => part.trim() || [])),
   SIREKAP_KEEP_PHOTOS: z
     .enum(['true', 'false'])
     .default('false')

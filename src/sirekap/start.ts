@@ -11,6 +11,8 @@ import { hostShape } from './domain/host-capacity.ts';
 import { seededRandom } from './domain/seeded-random.ts';
 import { createHost } from './host.ts';
 import { openAcceptedStore } from './intake/accepted-store.ts';
+import { openProbeBook } from './intake/probe-book.ts';
+import { readProbeAccounts } from './sso/probe-accounts.ts';
 import { createSessions } from './sso/sessions.ts';
 
 export interface SirekapDeps {
@@ -51,15 +53,18 @@ export async function startSirekap(config: SirekapConfig, deps: SirekapDeps): Pr
     gauge.set(host.saturation);
   });
   const secret = await readOrCreateSecret(join(config.SIREKAP_DATA_DIR, 'session.key'), () => randomSecret());
+  const probeAccounts = await readProbeAccounts(config.SIREKAP_PROBE_ACCOUNT_FILES);
   const store = await openAcceptedStore(config.SIREKAP_DATA_DIR);
+  const probes = await openProbeBook(config.SIREKAP_DATA_DIR);
   const app = sirekapApp({
     host,
     sessions: createSessions(secret, clock),
     store,
+    probes,
     meter,
     logger,
     clock,
-    seed: config.SIREKAP_SEED,
+    credentials: { seed: config.SIREKAP_SEED, probes: probeAccounts },
     gatewayTokens: config.SIREKAP_GATEWAY_TOKENS,
     photoFolder,
     readerToken: config.SIREKAP_READER_TOKEN,
@@ -89,6 +94,7 @@ export async function startSirekap(config: SirekapConfig, deps: SirekapDeps): Pr
       });
       host.close();
       await store.close();
+      await probes.close();
     },
   };
 }

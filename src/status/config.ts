@@ -70,6 +70,15 @@ export const statusConfigSchema = z.object({
     }),
   /** 1 s to 1 min: the alert on what is seen looks back five minutes. */
   SIAGA_PROBE_INTERVAL: durationSchema('10s').pipe(z.number().min(1_000).max(60_000)),
+  /** The vantages whose results are taken, a JSON object by name: `{"barat": {"place": "…", "key": {public JWK}}}`; none: no collector. */
+  SIAGA_PROBE_VANTAGES_FILE: z.string().min(1).optional(),
+  /** Where vantages hand in their results. */
+  SIAGA_PROBE_HOST: z.string().min(1).default('127.0.0.1'),
+  SIAGA_PROBE_PORT: z.coerce.number().int().min(0).max(65_535).default(7657),
+  /** A vantage whose clock is off by more does not count; 1 s to 1 min. */
+  SIAGA_PROBE_CLOCK_WITHIN: durationSchema('5s').pipe(z.number().min(1_000).max(60_000)),
+  /** A vantage that has been silent for longer is not known to see anything; 10 s to 10 min, three of its rounds or more. */
+  SIAGA_PROBE_STALE_AFTER: durationSchema('100s').pipe(z.number().min(10_000).max(600_000)),
   /** Metrics of what was seen; opened where somebody looks. */
   SIAGA_OPS_HOST: z.string().min(1).default('127.0.0.1'),
   SIAGA_OPS_PORT: z.coerce.number().int().min(0).max(65_535).default(7654),

@@ -1,25 +1,54 @@
-import { createMeter, startOpsServer } from '../instrumentation/index.ts';
+import { createMeter, startOpsServer, type Meter } from '../instrumentation/index.ts';
 import type { Clock } from '../kernel/index.ts';
 import type { StatusConfig } from './config.ts';
 import { prober } from './probe.ts';
+import { ProbeBoard } from './probes/board.ts';
+import { startCollector, type RunningCollector } from './probes/collector.ts';
+import { readVantages } from './probes/vantages.ts';
 
-/** A running prober with its metrics. */
+/** A running prober and collector, with their metrics. */
 export interface RunningProbe {
   readonly opsPort: number;
+  /** Where vantages hand in results; undefined where none is named. */
+  readonly collectorPort: number | undefined;
   /** Look now, besides the regular rounds. */
   look(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Look at the gateways again and again, and show what was seen; undefined where no gateway is named. */
+async function collectorOf(
+  config: StatusConfig,
+  meter: Meter,
+  clock: Clock,
+): Promise<RunningCollector | undefined> {
+  if (config.SIAGA_PROBE_VANTAGES_FILE === undefined) return undefined;
+  const vantages = await readVantages(config.SIAGA_PROBE_VANTAGES_FILE);
+  const board = new ProbeBoard(vantages.keys(), clock, {
+    clockWithinMs: config.SIAGA_PROBE_CLOCK_WITHIN,
+    staleAfterMs: config.SIAGA_PROBE_STALE_AFTER,
+  });
+  return startCollector(
+    { vantages, board, meter, clock },
+    { host: config.SIAGA_PROBE_HOST, port: config.SIAGA_PROBE_PORT },
+  );
+}
+
+/**
+ * Look at the gateways again and again, take what vantages saw, and show both; undefined where neither a gateway nor a
+ * vantage is named.
+ */
 export async function startProbe(config: StatusConfig, clock: Clock): Promise<RunningProbe | undefined> {
   const gateways = config.SIAGA_PROBE_GATEWAYS;
-  if (Object.keys(gateways).length === 0) return undefined;
+  if (Object.keys(gateways).length === 0 && config.SIAGA_PROBE_VANTAGES_FILE === undefined) return undefined;
   const meter = createMeter({ processMetrics: true });
   const look = prober(meter, gateways);
+  const collector = await collectorOf(config, meter, clock);
   const ops = await startOpsServer({
     ...{ meter, host: config.SIAGA_OPS_HOST, port: config.SIAGA_OPS_PORT },
     ready: () => true,
+  }).catch(async (error: unknown) => {
+    await collector?.close();
+    throw error;
   });
   let looking: Promise<void> | undefined;
   const stop = clock.every(config.SIAGA_PROBE_INTERVAL, () => {
@@ -27,10 +56,11 @@ export async function startProbe(config: StatusConfig, clock: Clock): Promise<Ru
   });
   return {
     opsPort: ops.port,
+    collectorPort: collector?.port,
     look,
     async close() {
       stop();
-      await Promise.all([looking, ops.close()]);
+      await Promise.all([looking, ops.close(), collector?.close()]);
     },
   };
 }

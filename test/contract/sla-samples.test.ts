@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { contractInForce } from '../../src/catalog/index.ts';
+import { probeSuccess } from '../../src/instrumentation/definitions.ts';
 import { readStream } from '../../src/sla/index.ts';
 import { startPrometheus, type Prometheus } from '../support/prometheus.ts';
 
@@ -10,6 +11,7 @@ const HOURS = 10;
 const grid = { fromMs: FROM, sliceMs: SLICE_MS, count: (HOURS * 3_600_000) / SLICE_MS };
 const stream = contractInForce('vendor-utama', FROM)!.streams.find(({ id }) => id === 'upload.gateway')!;
 const METRIC = stream.series[0]!.metric;
+const probes = contractInForce('vendor-utama', FROM)!.streams.find(({ id }) => id === 'upload.probe')!;
 
 type Sample = readonly [atMs: number, value: number];
 
@@ -35,6 +37,16 @@ const SERIES: readonly { readonly labels: string; readonly samples: readonly Sam
   return { labels, samples };
 });
 
+/** Two vantages and one that is blind look at WITA: up for an hour, down for the next by two, then gone. */
+const PROBE_LINES = ['barat', 'tengah', 'timur'].flatMap((vantage) =>
+  Array.from({ length: 480 }, (_, i) => {
+    const isDown = vantage === 'timur' || (vantage === 'tengah' && i >= 240);
+    const at = ((FROM + (i + 0.5) * STEP_MS) / 1_000).toFixed(3);
+    const labels = `job="status",operation="upload",zone="WITA",vantage="${vantage}"`;
+    return `${probeSuccess.name}{${labels}} ${isDown ? '0' : '1'} ${at}`;
+  }),
+);
+
 /** What the samples say, worked out one by one. */
 function expected(provinces: readonly string[], outcome: RegExp): number[] {
   const sums = Array<number>(grid.count).fill(0);
@@ -57,7 +69,8 @@ beforeAll(async () => {
     samples.map(([at, value]) => `${METRIC}{${labels}} ${String(value)} ${(at / 1_000).toFixed(3)}`),
   );
   prometheus = await startPrometheus(
-    `# TYPE ${METRIC.replace(/_total$/, '')} counter\n${lines.join('\n')}\n# EOF\n`,
+    `# TYPE ${METRIC.replace(/_total$/, '')} counter\n${lines.join('\n')}\n` +
+      `# TYPE ${probeSuccess.name} gauge\n${PROBE_LINES.join('\n')}\n# EOF\n`,
   );
 });
 afterAll(() => prometheus.close());
@@ -81,6 +94,20 @@ describe('samples of a real Prometheus', () => {
     expect([...rows[2]!.valid]).toEqual(expected(['luar-negeri'], counted));
     expect(rows[0]!.seen.filter((seen) => seen === 0)).toHaveLength(10);
     expect(Math.min(...rows[1]!.seen)).toBeGreaterThanOrEqual(19);
+  });
+
+  it('of a zone’s probes count for each of its provinces, by vantages, and for no other', async () => {
+    const { rows } = await readStream(probes, {
+      ...{ prometheus: prometheus.origin, grid, stepMs: STEP_MS },
+      provinces: new Set(['11', '52', '73']),
+      onSeries: () => undefined,
+    });
+    expect(rows.map(({ place }) => place)).toEqual(['52', '73']);
+    expect(rows[1]).toEqual({ ...rows[0], place: '73' });
+    // Slices of five minutes: one of three vantages sees it down, then two, then nobody looks.
+    const [{ valid, bad }] = rows as [(typeof rows)[number]];
+    expect([...valid].slice(0, 25)).toEqual([...Array<number>(24).fill(3), 0]);
+    expect([...bad].slice(0, 25)).toEqual([...Array<number>(12).fill(1), ...Array<number>(12).fill(2), 0]);
   });
 
   it('that cannot be had are a fault that names the series, never no failures', async () => {

@@ -1,8 +1,8 @@
-import { probeLooks } from '../../instrumentation/definitions.ts';
+import { probeAge, probeClock, probeLooks, probeVerdict } from '../../instrumentation/definitions.ts';
 import * as foreign from '../foreign.ts';
 import { ratioOf, select } from '../promql.ts';
 import { DASHBOARDS, type AlertCase, type AlertSpec } from './alert.ts';
-import { forSteady, MINUTE_MS, steadySpan } from './timing.ts';
+import { forSteady, MINUTE_MS, steadyMs, steadySpan } from './timing.ts';
 
 const looks = (gateway: string, outcome: string, values: string): AlertCase['input'][number] => [
   select(probeLooks, { gateway, outcome, job: 'status' }),
@@ -79,6 +79,131 @@ export const probeDisagrees: AlertSpec = {
       ],
       before: [{ at: '8m30s', fires: [{ gateway: 'gw-wib' }] }],
       at: '8m40s',
+      fires: [],
+    },
+  ],
+};
+
+type Story = AlertCase['input'][number];
+const verdict = (zone: string, operation: string, values: string): Story => [
+  select(probeVerdict, { zone, operation, job: 'status' }),
+  values,
+];
+
+/**
+ * A photo that the gateway holds has its receipt: that the vendor did not take it is other alerts' news. So a phone's two
+ * needs are judged here: to get in, and to get a receipt.
+ */
+export const probesFailing: AlertSpec = {
+  name: 'ProbesFailing',
+  severity: 'critical',
+  service: 'gateway',
+  region: 'nasional',
+  summary: 'Penjajak tidak dapat masuk atau tidak mendapat tanda terima',
+  description:
+    'Sedikitnya dua titik pantau di luar sepakat: ponsel tiruan di zona {{ $labels.zone }} gagal pada langkah {{ $labels.operation }} (login: masuk; receipt: tanda terima foto). Ponsel KPPS mengalami hal yang sama.',
+  expr: () =>
+    `min by (zone, operation) (${select(probeVerdict, { operation: { any: ['login', 'receipt'] } })}) == 0`,
+  holdMs: forSteady(2 * MINUTE_MS),
+  keepMs: forSteady(MINUTE_MS),
+  dashboard: DASHBOARDS.login,
+  cases: [
+    {
+      name: 'fires for the zone and the step that fail, after two minutes',
+      input: [
+        ...[verdict('WIB', 'login', '0x60'), verdict('WIB', 'receipt', '1x60')],
+        ...[verdict('WITA', 'login', '1x60'), verdict('WITA', 'receipt', '0x60')],
+      ],
+      before: [{ at: '1m50s', fires: [] }],
+      at: '2m',
+      fires: [
+        { zone: 'WIB', operation: 'login' },
+        { zone: 'WITA', operation: 'receipt' },
+      ],
+    },
+    {
+      name: 'is silent on photos that are held: their phones have a receipt',
+      input: [verdict('WIB', 'upload', '0x60'), verdict('WIB', 'receipt', '1x60')],
+      at: '6m',
+      fires: [],
+    },
+    { name: 'is silent where too few agree', input: [verdict('WIB', 'login', '_x60')], at: '6m', fires: [] },
+    {
+      name: 'begins anew when it worked in between',
+      input: [verdict('WIT', 'login', '0x11 1 0x11')],
+      at: '3m40s',
+      fires: [],
+    },
+    {
+      name: 'ends a minute after it works again',
+      input: [verdict('WIT', 'login', '0x30 1x60')],
+      before: [{ at: '6m', fires: [{ zone: 'WIT', operation: 'login' }] }],
+      at: '6m10s',
+      fires: [],
+    },
+  ],
+};
+
+/** Three rounds and some; a result that is older is not known any more either. */
+const SILENT_MS = 5 * MINUTE_MS;
+/** As the collector judges it. */
+const CLOCK_OFF_SECONDS = 5;
+
+const age = (vantage: string, values: string): Story => [
+  select(probeAge, { vantage, job: 'status' }),
+  values,
+];
+const ahead = (vantage: string, values: string): Story => [
+  select(probeClock, { vantage, job: 'status' }),
+  values,
+];
+
+/** With one of three gone the other two must agree in everything; with two gone nobody is believed. */
+export const vantageNotCounted: AlertSpec = {
+  name: 'VantageNotCounted',
+  severity: 'warning',
+  service: 'gateway',
+  region: 'nasional',
+  summary: 'Satu titik pantau tidak terhitung',
+  description:
+    'Titik pantau {{ $labels.vantage }} sudah lima menit tidak menyerahkan hasil, atau jamnya meleset lebih dari lima detik. Hasilnya tidak dihitung; dua dari tiga titik harus sepakat.',
+  expr: (profile) =>
+    `max by (vantage) (${probeAge.name}) > ${steadyMs(profile, SILENT_MS) / 1_000} or max by (vantage) (abs(${probeClock.name})) > ${CLOCK_OFF_SECONDS}`,
+  holdMs: forSteady(MINUTE_MS),
+  keepMs: forSteady(MINUTE_MS),
+  dashboard: DASHBOARDS.monitoring,
+  cases: [
+    {
+      name: 'fires for the one that is silent, a minute after five',
+      input: [age('barat', '0+10x60'), age('timur', '10x60')],
+      before: [{ at: '6m', fires: [] }],
+      at: '6m10s',
+      fires: [{ vantage: 'barat' }],
+    },
+    {
+      name: 'is silent on one that comes every five minutes',
+      input: [age('barat', '0+10x30 0+10x30 0+10x30')],
+      at: '10m',
+      fires: [],
+    },
+    {
+      name: 'fires for clocks that are five and a half seconds off, either way',
+      input: [ahead('barat', '5.5x60'), ahead('tengah', '-5.5x60'), ahead('timur', '-4.9x60')],
+      before: [{ at: '50s', fires: [] }],
+      at: '1m',
+      fires: [{ vantage: 'barat' }, { vantage: 'tengah' }],
+    },
+    {
+      name: 'is silent on one that is five seconds off',
+      input: [ahead('barat', '5x60')],
+      at: '6m',
+      fires: [],
+    },
+    {
+      name: 'ends a minute after it is heard again',
+      input: [age('barat', '600x30 5x60')],
+      before: [{ at: '6m', fires: [{ vantage: 'barat' }] }],
+      at: '6m10s',
       fires: [],
     },
   ],

@@ -33,7 +33,7 @@ const streamSchema = z.strictObject({
   title: wordsSchema,
   /** Counters of events, or gauges (1 up, 0 down) of places to look from, of which `vantageQuorum` must agree. */
   counts: z.enum(['events', 'vantages']),
-  /** Whether its series carry the label `province`; else they speak for the nation. */
+  /** Whether its series carry the label `province`, or `zone`, which stands for each province of it; else they speak for the nation. */
   perProvince: z.boolean(),
   series: z.array(seriesSchema).min(1),
 });

@@ -1,5 +1,6 @@
 import { OPERATIONS, SERVICE_OF, type Operation } from '../../contracts/index.ts';
 import {
+  probeSuccess,
   recapAnomalies,
   recapReadings,
   requestsTotal,
@@ -8,9 +9,6 @@ import {
 } from '../../instrumentation/definitions.ts';
 import { CALLERS_FAULT } from '../slis.ts';
 import type { MeasuredSeries, MeasuredStream } from './contract.ts';
-
-/** What Prometheus's black-box prober exports of a site's probes: 1 up, 0 down, by operation, province and place to look from. */
-const PROBE_SUCCESS = 'probe_success';
 
 type Matcher = MeasuredSeries['matchers'][number];
 
@@ -55,14 +53,17 @@ export const vendorStream = (operation: Operation): MeasuredStream => ({
   ),
 });
 
-/** The same as probes outside see it: the site's black-box prober, one series a place to look from. */
+/**
+ * The same as probes outside see it: one series a zone and place to look from. A zone's counts for each of its provinces: it
+ * goes by their gateway to the same service, and sees nothing of a fault that the vendor has in one province alone.
+ */
 export const probeStream = (operation: Operation): MeasuredStream => ({
   id: `${operation}.probe`,
   source: 'probe',
   title: 'Penjajak',
   counts: 'vantages',
   perProvince: true,
-  series: [{ metric: PROBE_SUCCESS, matchers: [is('operation', operation)], valid: 1, bad: 0 }],
+  series: [{ metric: probeSuccess.name, matchers: [is('operation', operation)], valid: 1, bad: 0 }],
 });
 
 /** How long the vendor took for an operation: all answers, less those within a bound that is one of its buckets. */

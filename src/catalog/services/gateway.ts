@@ -9,7 +9,7 @@ import { ARRIVAL_ALERTS } from '../alerts/arrivals.ts';
 import { certificateExpiring } from '../alerts/expiry.ts';
 import { FIRST_RECEIPT_ALERTS } from '../alerts/first-receipts.ts';
 import { GATEWAY_ALERTS } from '../alerts/gateway.ts';
-import { probeDisagrees } from '../alerts/probe.ts';
+import { probeDisagrees, probesFailing, vantageNotCounted } from '../alerts/probe.ts';
 import { QUEUE_AHEAD_ALERTS } from '../alerts/queue-ahead.ts';
 import { QUEUE_ALERTS } from '../alerts/queue.ts';
 import { receiptKeyLost } from '../alerts/receipt-key.ts';
@@ -92,8 +92,12 @@ export const gateway: Service = {
     certificateExpiring,
     receiptKeyLost,
     probeDisagrees,
+    probesFailing,
+    vantageNotCounted,
   ],
   inhibitions: [
+    // Sign-ins that fail for everybody fail for probes too.
+    { source: 'LoginSuccessLow', targets: ['ProbesFailing'], equal: ['region'] },
     { source: 'GatewayDown', targets: ['ControlPlaneDisconnected', 'PolicyLagging'], equal: ['gateway'] },
     { source: 'ControlPlaneDisconnected', targets: ['PolicyLagging'], equal: ['gateway'] },
     { source: 'QueueDiskFilling', targets: ['QueueFullTonight'], equal: ['gateway'] },

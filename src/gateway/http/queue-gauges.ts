@@ -1,4 +1,4 @@
-import { PROVINCES } from '../../catalog/index.ts';
+import { isProbeTps, PROBE_PROVINCE, PROVINCES } from '../../catalog/index.ts';
 import {
   queueBytes,
   queueDamaged,
@@ -38,8 +38,11 @@ export function exposeGauges(parts: GaugeParts): void {
       const province = tps.slice(0, 2);
       if (reason !== 'buried') held.set(province, (held.get(province) ?? 0) - 1);
     }
-    for (const province of new Set([...own, ...held.keys()]))
+    for (const province of new Set([...own, ...held.keys()])) {
+      // What probes left here is no station's.
+      if (province === PROBE_PROVINCE) continue;
       gauge.set({ province }, held.get(province) ?? 0);
+    }
   });
   meter.gauge(queueStuck, (gauge) => {
     const counts = new Map(STUCK_REASONS.map((reason) => [reason, 0]));
@@ -60,7 +63,7 @@ export function exposeGauges(parts: GaugeParts): void {
   });
   meter.gauge(queueOldestAge, (gauge) => {
     const now = clock.now();
-    const oldest = queue.oldest((upload) => parts.isEligible(upload, now));
+    const oldest = queue.oldest((upload) => !isProbeTps(upload.tps) && parts.isEligible(upload, now));
     gauge.set(oldest ? Math.max(0, now - oldest.heldAt) / 1_000 : 0);
   });
   meter.gauge(waitingLogins, (gauge) => {

@@ -1,3 +1,4 @@
+import { isProbeTps } from '../../catalog/index.ts';
 import type { Outcome, UploadIdentity } from '../../contracts/index.ts';
 import { boundedProvince, receiptsTotal, type Meter } from '../../instrumentation/index.ts';
 import type { Copies, SecondCopies } from '../peer/port.ts';
@@ -43,9 +44,12 @@ export class UploadReceipts {
     const copies = await this.#copiesOf(settled);
     const { epoch } = this.#policy;
     const receipt = await this.#parts.receipts.issue(upload, state, epoch, upload.heldAt, copies);
-    this.#count(exchange.province, state);
-    this.#parts.onReceipt(upload.tps);
-    if (isFirst) this.#parts.onFirstReceipt(upload);
+    // A probe's receipt is as true as any, and is no station's: whoever counts receipts counts none of its.
+    if (!isProbeTps(upload.tps)) {
+      this.#count(exchange.province, state);
+      this.#parts.onReceipt(upload.tps);
+      if (isFirst) this.#parts.onFirstReceipt(upload);
+    }
     const advice = rule.manual?.advice;
     rim.receipt({
       status: state,

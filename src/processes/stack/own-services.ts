@@ -67,6 +67,7 @@ export function sirekapService(options: OwnServices, guarded: boolean): ServiceS
       SIREKAP_SEED: secrets.passwordSeed.value,
       SIREKAP_CONTROL_TOKEN: secrets.vendorControl.value,
       SIREKAP_READER_TOKEN: secrets.statesReader.value,
+      SIREKAP_PROBE_ACCOUNT_FILES: secrets.vantages.accounts.join(','),
       ...(guarded ? { SIREKAP_GATEWAY_TOKENS: secrets.vendor.value } : {}),
       SIAGA_LOG_LEVEL: 'warn',
     },
@@ -150,6 +151,9 @@ export function statusService(options: OwnServices): ServiceSpec {
       SIAGA_PROBE_GATEWAYS: JSON.stringify(
         Object.fromEntries(Object.entries(ports.gateways).map(([id, own]) => [id, originOf(own.phones)])),
       ),
+      SIAGA_PROBE_VANTAGES_FILE: secrets.vantages.collector,
+      SIAGA_PROBE_HOST: HOST,
+      SIAGA_PROBE_PORT: String(ports.probeResults),
       SIAGA_OPS_PORT: String(ports.statusOps),
       SIAGA_OPS_HOST: HOST,
       SIAGA_LOG_LEVEL: 'warn',

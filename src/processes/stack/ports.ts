@@ -27,6 +27,8 @@ export interface StackPorts {
   /** Of the manual fallback's word on returns. */
   readonly manual: number;
   readonly manualOps: number;
+  /** Where probes hand in what they saw. */
+  readonly probeResults: number;
 }
 
 /** The ports of a stack, all derived from one base so that two stacks can run side by side. */
@@ -49,6 +51,7 @@ export const portsFrom = (base: number): StackPorts => ({
   statusOps: base + 54,
   manual: base + 55,
   manualOps: base + 56,
+  probeResults: base + 57,
 });
 
 /** Each port with the name of what wants it. */
@@ -72,6 +75,7 @@ const namedPorts = (ports: StackPorts): readonly (readonly [name: string, port: 
   ['status page (metrics)', ports.statusOps],
   ['manual fallback', ports.manual],
   ['manual fallback (metrics)', ports.manualOps],
+  ['probe results', ports.probeResults],
 ];
 
 const isFree = (port: number): Promise<boolean> =>

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { GATEWAYS } from '../../catalog/index.ts';
 import { randomSecret, readOrCreateSecret, signingKeyFrom } from '../../kernel/index.ts';
 import type { Folders } from './folders.ts';
+import { makeVantages, type VantageFiles } from './vantage-files.ts';
 
 /** A secret that lies in a 0600 file. */
 export interface Secret {
@@ -37,6 +38,8 @@ export interface Secrets {
   readonly tracesDatabase: Secret;
   /** Each gateway's own, for the control plane. */
   readonly gateways: Readonly<Record<string, Secret>>;
+  /** What the vantages sign in with and sign with. */
+  readonly vantages: VantageFiles;
   /** The public keys that gateways trust for policies. */
   readonly policyJwksFile: string;
 }
@@ -67,6 +70,7 @@ export async function makeSecrets(folders: Folders): Promise<Secrets> {
     tracesReader: await secret('traces-reader-token'),
     tracesDatabase: await secret('traces-database-password'),
     gateways,
+    vantages: await makeVantages(folders),
     policyJwksFile,
   };
 }

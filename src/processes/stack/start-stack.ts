@@ -22,6 +22,8 @@ import type { ServiceSpec } from './service-spec.ts';
 import { SupervisedProcess } from './supervised.ts';
 import { prepareTraceRole, traceStoreService, tracingTo } from './trace-store.ts';
 import { alertPace, type Pace } from './tuning.ts';
+import { STACK_VANTAGES } from './vantage-files.ts';
+import { vantageServices } from './vantages.ts';
 
 export interface StackOptions {
   /** `vendor-only`: the stand-in alone, for the night without Siaga. */
@@ -136,6 +138,7 @@ export const STACK_NAMES: readonly string[] = [
   'manual',
   'incident',
   'status',
+  ...STACK_VANTAGES,
 ];
 
 type Started = OwnServices & { readonly programs: Readonly<Record<'prometheus' | 'alertmanager', string>> };
@@ -188,6 +191,7 @@ async function startFull(
     start(manualService(own)),
   ]);
   await start(statusService(own));
+  await all(vantageServices(own).map(start));
   return nightStartsAt;
 }
 

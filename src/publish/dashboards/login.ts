@@ -9,6 +9,7 @@ import {
   waitingLogins,
 } from '../../instrumentation/definitions.ts';
 import { chart, one, stat, traced } from './builders.ts';
+import { probesRow } from './probes.ts';
 import { promiseOf } from './promises.ts';
 import { counted, IN_PROVINCE, max, quantile, rate, series, shareOf, sum } from './query.ts';
 import {
@@ -266,5 +267,5 @@ export const loginDashboard: DashboardSpec = {
     'How far officers of the chosen provinces come who sign in, where they are held or lost, and whose doing it is.',
   choices: ['provinces', 'phase'],
   partOf: { title: 'Nasional', uid: UIDS.national },
-  rows: [now, funnel, trends, places],
+  rows: [now, funnel, trends, probesRow, places],
 };

@@ -2,6 +2,7 @@ import { foreign } from '../../catalog/index.ts';
 import { alertPath } from './alert-path.ts';
 import { beside } from './beside.ts';
 import { chart, one, stat } from './builders.ts';
+import { vantagesRow } from './probes.ts';
 import { counted, max, min, rate, series, sum } from './query.ts';
 import type { DashboardSpec, RowSpec } from './spec.ts';
 import { UIDS } from './uids.ts';
@@ -192,5 +193,5 @@ export const monitoringDashboard: DashboardSpec = {
     'Prometheus, Alertmanager, scrapes, rules and the heartbeat: whether an alarm would arrive at all.',
   choices: [],
   partOf: { title: 'Nasional', uid: UIDS.national },
-  rows: [now, scrapes, rules, alertPath, beside],
+  rows: [now, scrapes, rules, alertPath, vantagesRow, beside],
 };

@@ -3,6 +3,7 @@ import { OPERATIONS, SERVICE_OF } from '../../contracts/index.ts';
 import {
   hostSaturation,
   intakeStored,
+  probeVerdict,
   requestDuration,
   requestsTotal,
   uploadDelivery,
@@ -75,6 +76,15 @@ const contractPanels = ({ contract }: Vendor): readonly PanelSpec[] => [
       sum(increase(requestsTotal, RANGE, { ...OF_SERVICE, ...GOOD })),
       sum(increase(requestsTotal, RANGE, { ...OF_SERVICE, ...VALID })),
     ),
+    steps: contractSteps(contract.availability),
+  }),
+  stat({
+    key: 'availability/probes',
+    title: 'Terjawab: menurut penjajak',
+    description:
+      'Share of the chosen time, of that with a verdict, in which two places outside or more agreed that synthetic sign-ins get in and the vendor records synthetic uploads; the mean over zones. While gateways hold photos back it is below their own figure.',
+    unit: 'percentunit',
+    expr: `avg(avg_over_time(${series(probeVerdict, { operation: { any: ['login', 'upload'] } })}[${RANGE}]))`,
     steps: contractSteps(contract.availability),
   }),
   stat({

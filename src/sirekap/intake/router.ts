@@ -1,5 +1,5 @@
 import { Router, type Request } from 'express';
-import { dptOf, provinceCodeOf, PROVINCES } from '../../catalog/index.ts';
+import { dptOf, isProbeTps, provinceCodeOf, PROVINCES } from '../../catalog/index.ts';
 import { HEADERS, idempotencyKeyOf, parseReading } from '../../contracts/index.ts';
 import {
   intakeDuplicates,
@@ -19,11 +19,14 @@ import type { Sessions } from '../sso/sessions.ts';
 import type { AcceptedStore } from './accepted-store.ts';
 import { readHead, type UploadHead } from './domain/upload-head.ts';
 import { readPhoto, tooLarge } from './photo-reader.ts';
+import type { ProbeBook } from './probe-book.ts';
 
 export interface IntakeDeps {
   readonly host: Host;
   readonly sessions: Sessions;
   readonly store: AcceptedStore;
+  /** Where photos of synthetic stations go: the store, and all that counts from it, never sees them. */
+  readonly probes: ProbeBook;
   readonly meter: Meter;
   readonly clock: Clock;
   readonly photoFolder: string | undefined;
@@ -73,10 +76,12 @@ export function intakeRouter(deps: IntakeDeps): Router {
 
   /**
    * A session that is shown must hold, also from a gateway: it learns from us whom it may trust. Only a gateway
-   * may show none, as it does with a photo it took in under a session that has since run out.
+   * may show none, as it does with a photo it took in under a session that has since run out; never with a probe's, whose
+   * mark is in its session.
    */
   const authorise = async (request: Request, tps: string): Promise<void> => {
-    if (request.headers.authorization === undefined && deps.isGateway(request)) return;
+    const isVouchedFor = request.headers.authorization === undefined && deps.isGateway(request);
+    if (isVouchedFor && !isProbeTps(tps)) return;
     const session = await deps.sessions.verify(bearerOf(request.headers.authorization));
     if (session.tps !== tps) throw fail('SIREKAP_TPS_FOREIGN', `Sesi ini milik TPS ${session.tps}.`);
   };
@@ -87,7 +92,8 @@ export function intakeRouter(deps: IntakeDeps): Router {
     const province = provinceCodeOf(head.tps);
     await authorise(request, head.tps);
     deps.host.assertOpen('intake', province);
-    const photo = await readPhoto(request, deps.photoFolder);
+    const isProbe = isProbeTps(head.tps);
+    const photo = await readPhoto(request, isProbe ? undefined : deps.photoFolder);
     if (photo.sha256 !== head.sha256) {
       throw fail('SIREKAP_DIGEST_MISMATCH', 'Sidik jari foto tidak sama dengan yang dikirim. Kirim ulang.');
     }
@@ -98,22 +104,25 @@ export function intakeRouter(deps: IntakeDeps): Router {
     await withSpan('intake process', { attributes }, () => deps.host.run('intake', province));
     const reading = request.get(HEADERS.reading);
     const anomalies = judgeReading(reading, dptOf(head.tps));
+    const at = new Date(deps.clock.now()).toISOString();
     const status = await withSpan('intake store', { attributes }, () =>
-      deps.store.accept({
-        key: head.idempotencyKey,
-        tps: head.tps,
-        ballot: head.ballot,
-        page: head.page,
-        sha256: photo.sha256,
-        bytes: photo.bytes,
-        at: new Date(deps.clock.now()).toISOString(),
-        anomalies: [...anomalies],
-        reading: reading === undefined ? undefined : parseReading(reading),
-      }),
+      isProbe
+        ? deps.probes.accept(head.idempotencyKey, at)
+        : deps.store.accept({
+            key: head.idempotencyKey,
+            tps: head.tps,
+            ballot: head.ballot,
+            page: head.page,
+            sha256: photo.sha256,
+            bytes: photo.bytes,
+            at,
+            anomalies: [...anomalies],
+            reading: reading === undefined ? undefined : parseReading(reading),
+          }),
     );
-    if (status === 'stored')
+    if (!isProbe && status === 'stored')
       counts.stored(province, { isRead: reading !== undefined, isAnomalous: anomalies.length > 0 });
-    else counts.repeated(province);
+    else if (!isProbe) counts.repeated(province);
     response.status(status === 'stored' ? 201 : 200).json({
       status,
       idempotencyKey: head.idempotencyKey,

@@ -1,5 +1,5 @@
 import express, { Router } from 'express';
-import { isKnownTps, provinceCodeOf } from '../../catalog/index.ts';
+import { isKnownTps, isProbeTps, provinceCodeOf, type ProbeAccounts } from '../../catalog/index.ts';
 import { loginRequestSchema, type LoginResponse } from '../../contracts/index.ts';
 import { ssoSessions, zeroSeries, type Meter } from '../../instrumentation/index.ts';
 import { bearerOf, sameSecret } from '../bearer.ts';
@@ -13,8 +13,22 @@ import type { Sessions } from './sessions.ts';
 const SESSION_WORK = 0.3;
 const LOGIN_BODY_LIMIT = '4kb';
 
+/** From what passwords are checked: derived ones of real accounts, and those of probes one by one. */
+export interface Credentials {
+  readonly seed: string;
+  readonly probes: ProbeAccounts;
+}
+
+function isRight({ seed, probes }: Credentials, account: string, password: string): boolean {
+  if (isProbeTps(account)) {
+    const expected = Object.hasOwn(probes, account) ? probes[account] : undefined;
+    return expected !== undefined && sameSecret(password, expected);
+  }
+  return isKnownTps(account.slice(0, 13)) && sameSecret(password, passwordOf(account, seed));
+}
+
 /** `POST /login` and `GET /session`. */
-export function ssoRouter(host: Host, sessions: Sessions, seed: string, meter: Meter): Router {
+export function ssoRouter(host: Host, sessions: Sessions, credentials: Credentials, meter: Meter): Router {
   const router = Router();
   const issued = meter.counter(ssoSessions);
   zeroSeries(issued, { kind: ['first', 'again'] });
@@ -25,11 +39,11 @@ export function ssoRouter(host: Host, sessions: Sessions, seed: string, meter: M
     }
     const { account, password } = login.data;
     await host.run('sso', provinceCodeOf(account));
-    if (!isKnownTps(account.slice(0, 13)) || !sameSecret(password, passwordOf(account, seed))) {
+    if (!isRight(credentials, account, password)) {
       throw fail('SIREKAP_LOGIN_REFUSED', 'Periksa kembali akun dan kata sandi.');
     }
-    const { token, tps, expiresAt, isFirst } = await sessions.issue(account);
-    issued.inc({ kind: isFirst ? 'first' : 'again' });
+    const { token, tps, expiresAt, isFirst, isProbe } = await sessions.issue(account);
+    if (!isProbe) issued.inc({ kind: isFirst ? 'first' : 'again' });
     response.json({ session: token, tps, expiresAt } satisfies LoginResponse);
   });
   router.get('/session', async (request, response) => {

@@ -1,4 +1,5 @@
 import { jwtVerify, SignJWT } from 'jose';
+import { isProbeTps } from '../../catalog/index.ts';
 import type { Clock } from '../../kernel/index.ts';
 import { fail } from '../errors.ts';
 
@@ -11,6 +12,8 @@ export interface Session {
   readonly tps: string;
   /** ISO time. */
   readonly expiresAt: string;
+  /** A probe's: what it uploads counts nowhere. It stands in the token, and agrees with the account's code. */
+  readonly isProbe: boolean;
 }
 
 /** Stateless sessions: any server that has the key can check one. Who has one already is remembered only to be counted. */
@@ -29,12 +32,13 @@ export function createSessions(secret: string, clock: Clock): Sessions {
     account,
     tps: account.slice(0, 13),
     expiresAt: new Date(expiresMs).toISOString(),
+    isProbe: isProbeTps(account),
   });
   return {
     async issue(account) {
       const issued = Math.floor(clock.now() / 1000);
       const expires = issued + SESSION_HOURS * 3600;
-      const token = await new SignJWT({})
+      const token = await new SignJWT(isProbeTps(account) ? { probe: true } : {})
         .setProtectedHeader({ alg: 'HS256' })
         .setIssuer(ISSUER)
         .setSubject(account)
@@ -54,7 +58,9 @@ export function createSessions(secret: string, clock: Clock): Sessions {
           currentDate: new Date(clock.now()),
           requiredClaims: ['sub', 'exp'],
         });
-        return sessionOf(payload.sub ?? '', (payload.exp ?? 0) * 1000);
+        const session = sessionOf(payload.sub ?? '', (payload.exp ?? 0) * 1000);
+        if (session.isProbe !== (payload['probe'] === true)) throw new Error('its mark is not its account’s');
+        return session;
       } catch (cause) {
         throw fail('SIREKAP_SESSION_INVALID', 'Sesi sudah berakhir atau rusak. Masuk lagi.', { cause });
       }

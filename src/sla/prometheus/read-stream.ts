@@ -1,4 +1,4 @@
-import type { MeasuredStream } from '../../catalog/index.ts';
+import { provinceOf, type MeasuredStream } from '../../catalog/index.ts';
 import { NATION, type SliceGrid, type StreamCounts } from '../domain/evidence.ts';
 import { PlaceSums, SeriesCounter, VantageCounter } from '../domain/slice-counter.ts';
 import { readSamples } from './remote-read.ts';
@@ -17,6 +17,15 @@ export interface ReadOptions {
 /** Looks further back than the period begins, for the sample before its first. */
 const baselineOf = ({ sliceMs }: SliceGrid): number => sliceMs;
 
+/** Whom a series speaks for: its province, or every province of its zone, where a probe goes the way that their phones go. */
+function placesOf(labels: ReadonlyMap<string, string>, provinces: ReadonlySet<string>): readonly string[] {
+  const province = labels.get('province');
+  if (province !== undefined) return [provinces.has(province) ? province : NATION];
+  const zone = labels.get('zone');
+  const ofZone = [...provinces].filter((code) => provinceOf(code)?.zone === zone);
+  return ofZone.length > 0 ? ofZone : [NATION];
+}
+
 /** Read what was measured of one stream, and count it by slices and places. Throws SLA_MEASUREMENTS_UNREADABLE. */
 export async function readStream(stream: MeasuredStream, options: ReadOptions): Promise<StreamCounts> {
   const { grid, provinces } = options;
@@ -32,12 +41,13 @@ export async function readStream(stream: MeasuredStream, options: ReadOptions): 
         finish();
         const counter =
           stream.counts === 'vantages' ? new VantageCounter(grid) : new SeriesCounter(grid, { valid, bad });
-        const province = labels.get('province') ?? NATION;
-        const place = stream.perProvince && provinces.has(province) ? province : NATION;
+        const of = stream.perProvince ? placesOf(labels, provinces) : [NATION];
         finish = () => {
-          const sums = places.get(place) ?? new PlaceSums(grid.count);
-          places.set(place, sums);
-          counter.into(sums);
+          for (const place of of) {
+            const sums = places.get(place) ?? new PlaceSums(grid.count);
+            places.set(place, sums);
+            counter.into(sums);
+          }
           options.onSeries();
         };
         return (atMs, value) => {

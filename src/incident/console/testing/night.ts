@@ -1,17 +1,10 @@
-import { claimsAround, CONTRACTS, GATEWAYS, PROVINCES, type Claim } from '../../../catalog/index.ts';
+import { GATEWAYS, PROVINCES } from '../../../catalog/index.ts';
 import type { NationalPicture, ProvincePicture } from '../../../contracts/index.ts';
-import type { ClaimStanding } from '../../claims/claim-book.ts';
 import { waterfallOf } from '../../domain/waterfall.ts';
 import type { Guide } from '../../runbook/index.ts';
+import { boardAt, claimsAt } from './night-desk.ts';
 import { failedUpload } from './night-traces.ts';
-import type {
-  ApprovalView,
-  ConsoleDeps,
-  IncidentDetail,
-  IncidentSummary,
-  StatementBoard,
-  StepView,
-} from '../deps.ts';
+import type { ApprovalView, ConsoleDeps, IncidentDetail, IncidentSummary, StepView } from '../deps.ts';
 
 /** 14 February 2024, 14.12.30 WIB: the wave of WIB has begun and NTB has been manual for a while. */
 export const NIGHT = Date.UTC(2024, 1, 14, 7, 12, 30);
@@ -281,35 +274,6 @@ export const nightPicture = (): NationalPicture => ({
   },
 });
 
-const iso = (ms: number): string => new Date(ms).toISOString();
-
-/** One statement of the nation in force, whose promise is late, and one for NTB that waits for a second person. */
-const BOARD: StatementBoard = {
-  inForce: [
-    {
-      statement: {
-        region: 'nasional',
-        serial: 2,
-        text: 'Unggahan dari NTB tertunda di pusat data penyedia. Foto yang bertanda terima aman; pleno berjalan terus.',
-        nextUpdateAt: iso(NIGHT - 3 * MINUTE),
-        author: { role: 'commander', at: iso(NIGHT - 36 * MINUTE) },
-        approver: { role: 'leadership', at: iso(NIGHT - 33 * MINUTE) },
-        previous: 'a'.repeat(64),
-      },
-      hash: 'b'.repeat(64),
-      authorName: 'Komandan Insiden',
-      approverName: 'Pimpinan KPU',
-    },
-  ],
-  drafts: [
-    {
-      ...{ id: 'usul-1', region: '52', text: 'Rekap manual disarankan di NTB.', nextUpdateMinutes: 30 },
-      ...{ authorId: 'komandan', authorName: 'Komandan Insiden', authorRole: 'commander' },
-      draftedAt: NIGHT - 2 * MINUTE,
-    },
-  ],
-};
-
 const GUIDE: Guide = {
   name: 'region-upload-outage',
   facts: [
@@ -321,24 +285,6 @@ const GUIDE: Guide = {
   head: 'alert: RegionUploadOutage',
   body: '# Gangguan unggahan satu provinsi\n\n## Periksa\n\n1. Apakah hanya satu provinsi?\n',
 };
-
-const [JANUARY, FEBRUARY] = claimsAround(CONTRACTS, NIGHT);
-const standing = (claim: Claim | undefined, how: Partial<ClaimStanding>): readonly ClaimStanding[] =>
-  claim ? [{ claim, vendorName: 'Penyedia Sirekap', made: undefined, making: undefined, ...how }] : [];
-
-/** A report that cannot be made, one that lies ready, and a month that runs. */
-const CLAIMS: readonly ClaimStanding[] = [
-  ...standing(JANUARY, {
-    making: {
-      ...{ attempts: 7, isRunning: false, nextAt: NIGHT + 20 * MINUTE },
-      lastError: 'SLA_MEASUREMENTS_UNREADABLE: Prometheus menjawab 503',
-    },
-  }),
-  ...standing(JANUARY, {
-    made: { root: 'c0ffee15c0ffee15c0ffee15c0ffee15', madeAt: NIGHT - 12 * 24 * 60 * MINUTE, statements: 2 },
-  }),
-  ...standing(FEBRUARY, {}),
-];
 
 const trend = Array.from({ length: 60 }, (_, index) => ({
   at: NIGHT - (60 - index) * 10_000,
@@ -365,7 +311,7 @@ export function nightDeps(overrides: Partial<ConsoleDeps> = {}): ConsoleDeps & {
     decide: async () => ({ outcome: 'done' }),
     acknowledge: async () => ({ outcome: 'done' }),
     setNextUpdate: async () => ({ outcome: 'done' }),
-    statements: async () => BOARD,
+    statements: async () => boardAt(NIGHT),
     draftStatement: async () => ({ outcome: 'done' }),
     decideStatement: async () => ({ outcome: 'done' }),
     policyInForce: async () => ({
@@ -387,7 +333,7 @@ export function nightDeps(overrides: Partial<ConsoleDeps> = {}): ConsoleDeps & {
         connected: index !== 2,
         nack: null,
       })),
-    claims: async () => CLAIMS,
+    claims: async () => claimsAt(NIGHT),
     killSwitch: async () => ({ serial: 2, pulled: null, pulledAt: [] }),
     turnKillSwitch: async () => ({ outcome: 'done' }),
     receiptTrend: async () => trend,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isKnownTps } from '../../../catalog/index.ts';
+import { isKnownTps, isProbeTps } from '../../../catalog/index.ts';
 import {
   BALLOTS,
   HEADERS,
@@ -41,7 +41,7 @@ export function readHead(headers: Readonly<Record<string, string | string[] | un
   const sha256 = parseContentDigest(parsed.data[HEADERS.digest]);
   if (sha256 === undefined) return { kind: 'malformed', fields: [HEADERS.digest] };
   const tps = parsed.data[HEADERS.tps];
-  if (!isKnownTps(tps)) return { kind: 'unknown-tps', tps };
+  if (!isKnownTps(tps) && !isProbeTps(tps)) return { kind: 'unknown-tps', tps };
   if (Number(headers['content-length'] ?? 0) > UPLOAD_LIMITS.maxBytes) return { kind: 'too-large' };
   return {
     kind: 'ok',
