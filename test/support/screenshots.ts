@@ -22,6 +22,7 @@ const { values } = parseArgs({
 const SIZES = [
   { width: 1280, height: 900 },
   { width: 390, height: 844 },
+  { width: 1920, height: 1080 },
 ] as const;
 
 /** What is seen first. A starved machine takes its time. */
@@ -51,10 +52,21 @@ if (incident !== null) {
   await page.goto(values.console + incident);
   await take(page, 'incident');
 }
-await page.goto(`${values.console}/persetujuan`);
-await take(page, 'approvals');
-await page.goto(`${values.console}/sakelar`);
-await take(page, 'kill-switch');
-await page.goto(values.status);
-await take(page, 'status');
+for (const [path, name] of [
+  ['/persetujuan', 'approvals'],
+  ['/pernyataan', 'statements'],
+  ['/klaim', 'claims'],
+  ['/sakelar', 'kill-switch'],
+] as const) {
+  await page.goto(values.console + path);
+  await take(page, name);
+}
+for (const [path, name] of [
+  ['/', 'status'],
+  ['/provinsi/52.html', 'province'],
+  ['/papan.html', 'wall'],
+] as const) {
+  await page.goto(values.status + path);
+  await take(page, name);
+}
 await browser.close();

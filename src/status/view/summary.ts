@@ -34,7 +34,9 @@ type Counters = Pick<Totals, 'received' | 'held' | 'recorded' | 'published' | 'h
 
 /** Of what is stored at the vendor, what the public sees; the two are not taken for each other. */
 function publishedNote({ published, recorded, heldBack }: Counters): string {
-  const stored = `${count(recorded)} tercatat di Sirekap`;
+  // What the public sees is stored: the vendor was asked for it a moment later.
+  const known = recorded === null ? null : Math.max(recorded, published ?? 0);
+  const stored = `${count(known)} tercatat di Sirekap`;
   if (published === null) return `tidak diketahui; ${stored}`;
   return `terlihat publik, dari ${stored}${heldBack > 0 ? '; publikasi sedang ditahan' : ''}`;
 }

@@ -51,10 +51,10 @@ const counted = (words: string, waiting: number): Html =>
 const menu = (context: PageContext, page: Page): Html => html`
   <nav aria-label="Menu utama">
     <ul>
-      ${link(page, '/', html`Gambaran nasional`)}
+      ${link(page, '/', html`Nasional`)}
       ${link(page, '/persetujuan', counted('Persetujuan', context.waitingApprovals))}
       ${link(page, '/pernyataan', counted('Pernyataan', context.waitingStatements))}
-      ${link(page, '/klaim', html`Klaim SLA`)}
+      ${link(page, '/klaim', html`Klaim`)}
     </ul>
   </nav>
 `;
