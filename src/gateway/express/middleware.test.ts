@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { request, type IncomingHttpHeaders, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { connect, type AddressInfo, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import express, { type Response } from 'express';
@@ -9,7 +9,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { HEADERS, PATHS, PROBLEM_TYPE } from '../../contracts/index.ts';
 import { createLogger, createMeter, type Meter } from '../../instrumentation/index.ts';
 import { signingKeyFrom } from '../../kernel/index.ts';
-import { createAdmission, type ServiceAdmission } from '../kit.ts';
+import { createAdmission, inviteWhenRead, type ServiceAdmission } from '../kit.ts';
 import {
   CONTROL_TOKEN,
   inAnHour,
@@ -192,6 +192,7 @@ describe('the middleware', () => {
       ['GET', '/Portal/Hasil'],
       ['GET', `${PATHS.portal}/`],
       ['GET', '/portal/%68asil'],
+      ['GET', `http://x${PATHS.portal}`],
       ['HEAD', PATHS.portal],
     ] as const)
       expect((await call(service, method, spelling)).status).toBe(503);
@@ -208,6 +209,50 @@ describe('the middleware', () => {
     expect(res.statusCode).toBe(503);
     expect(service.served).toBe(0);
     req.destroy();
+  });
+
+  it('does not invite an upload that it refuses, when the server leaves inviting to who reads', async () => {
+    inviteWhenRead(service.server);
+    const { port } = service.server.address() as AddressInfo;
+    const ask = async (seed: number): Promise<readonly [word: string, phone: Socket]> => {
+      const photo = jpeg(seed, 300_000);
+      const head = Object.entries(uploadHeaders(photo)).map(([name, value]) => `${name}: ${value}`);
+      const phone = connect(port, '127.0.0.1').on('error', () => undefined);
+      phone.write(
+        `POST ${PATHS.upload} HTTP/1.1\r\nhost: x\r\nexpect: 100-continue\r\n${head.join('\r\n')}\r\n\r\n`,
+      );
+      const [word] = (await once(phone, 'data')) as [Buffer];
+      return [String(word), phone];
+    };
+    const [invited, phone] = await ask(1);
+    expect(invited).toBe('HTTP/1.1 100 Continue\r\n\r\n');
+    phone.write(jpeg(1, 300_000));
+    expect(String((await once(phone, 'data'))[0])).toMatch(/^HTTP\/1.1 201 /);
+    phone.destroy();
+    await obey({ rules: [{ scope: '52', until: inAnHour(), uploadMode: 'queue' }] });
+    const [refused, other] = await ask(2);
+    expect(refused).toMatch(/^HTTP\/1.1 503 /);
+    other.destroy();
+  });
+
+  it('asks a service’s own table about the path alone', async () => {
+    const asked: string[] = [];
+    const app = express();
+    const operations = (method: string, path: string): undefined => {
+      asked.push(`${method} ${path}`);
+    };
+    const own = await createAdmission(
+      { SIAGA_GATEWAY_ID: 'gw-wib', SIAGA_DATA_DIR: join(dir, 'own'), SIAGA_LEASE_DEFAULT: '4' },
+      { meter: createMeter(), logger: createLogger({ name: 'test', level: 'silent' }), operations },
+    );
+    app.use(own.middleware);
+    const server = app.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const there = { server, served: 0 };
+    for (const target of ['/laporan?x=1', 'http://x/laporan?x=1']) await call(there, 'GET', target);
+    server.close();
+    await own.close();
+    expect(asked).toEqual(['GET /laporan?x=1', 'GET /laporan?x=1']);
   });
 
   it('gives a place back when its client leaves, and lets through what is none of Sirekap’s', async () => {
