@@ -136,6 +136,7 @@ beforeEach(async () => {
       SIAGA_CONTROL_TOKEN: CONTROL_TOKEN,
       SIAGA_POLICY_JWKS_FILE: join(dir, 'jwks.json'),
       SIAGA_LEASE_DEFAULT: '40',
+      SIAGA_TRUSTED_PROXIES: '127.0.0.1',
       // A machine that runs tests side by side is late: that is no word on the service.
       SIAGA_LOOP_STEPS_MS: '5000,10000,20000',
     },
@@ -269,12 +270,19 @@ describe('the middleware', () => {
 
   it('paces logins that name their TPS', async () => {
     await obey({ rules: [{ scope: '52', until: inAnHour(), loginPerSecond: 1 }] });
-    const login = (n: number): Promise<Answer> =>
-      call(service, 'POST', PATHS.login, { [HEADERS.tps]: tpsIn('52', n) });
+    const login = (n: number, from = '203.0.113.1'): Promise<Answer> =>
+      call(service, 'POST', PATHS.login, { [HEADERS.tps]: tpsIn('52', n), 'x-forwarded-for': from });
     // There is no login in this service: what is let through finds nothing.
     expect((await login(1)).status).toBe(404);
     const told = await login(2);
     expect(told.status).toBe(202);
     expect(JSON.parse(told.text)).toMatchObject({ status: 'waiting', ticket: told.headers[HEADERS.ticket] });
+    // No password is seen here: whoever names the TPS from the same network is its phone, another is not.
+    const ticketOf = async (from: string): Promise<unknown> => (await login(2, from)).headers[HEADERS.ticket];
+    expect(await ticketOf('203.0.113.200')).toBe(told.headers[HEADERS.ticket]);
+    const other = await ticketOf('198.51.100.1');
+    expect(other).not.toBe(told.headers[HEADERS.ticket]);
+    expect(await ticketOf('198.51.100.2')).toBe(other);
+    expect(await ticketOf('203.0.113.1')).toBe(told.headers[HEADERS.ticket]);
   });
 });
