@@ -98,14 +98,14 @@ describe('paced logins', () => {
   });
 
   it('without the ticket have their place back by the password, and others who name the account one of their own', async () => {
-    await house.obey(slowlyAlready);
+    await house.obey(slowly);
     await house.login(`${tpsIn('52', 0)}-1`);
     const account = `${tpsIn('52', 1)}-1`;
     const own = await house.login(account);
     await house.login(`${tpsIn('52', 2)}-1`);
     const guess = () => house.call('POST', PATHS.login, {}, JSON.stringify({ account, password: 'tebakan' }));
     const other = await guess();
-    expect(other).toMatchObject({ status: 202, json: { position: 2 } });
+    expect(other.status).toBe(202);
     expect(other.json['ticket']).not.toBe(own.json['ticket']);
     expect((await guess()).json['ticket']).toBe(other.json['ticket']);
     expect((await house.login(account)).json['ticket']).toBe(own.json['ticket']);
@@ -127,12 +127,11 @@ describe('paced logins', () => {
         JSON.stringify({ account: `${tpsIn('52', n)}-1`, password: 'rahasia' }),
       );
     expect((await login(0, '203.0.113.1')).status).toBe(200);
-    const positions: unknown[] = [];
-    for (let n = 1; n <= 5; n += 1)
-      positions.push((await login(n, `203.0.113.${String(n)}`)).json['position']);
-    expect(positions).toEqual([0, 1, 2, 3, 4]);
-    // Two of the five stand before whoever comes later from elsewhere.
-    expect((await login(6, '198.51.100.1')).json['position']).toBe(2);
+    for (let n = 1; n <= 5; n += 1) await login(n, `203.0.113.${String(n)}`);
+    // Two of the five stand before whoever comes from elsewhere, if not in the same moment; the others behind.
+    expect((await login(6, '198.51.100.1')).json['position']).toBeLessThanOrEqual(2);
+    expect((await login(7, '203.0.113.7')).json['position']).toBe(6);
+    expect((await login(8, '203.0.113.8')).json['position']).toBe(7);
   });
 
   it('come after those whose TPS has not uploaded yet', async () => {
