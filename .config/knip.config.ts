@@ -12,6 +12,7 @@ const config: KnipConfig = {
     'test/simulate/*/index.ts',
     // Loaded into a process by its command line.
     'test/chaos/rig/collect-on-signal.ts',
+    'test/support/k6-requests.ts',
     'test/support/own-wall-clock.ts',
     'src/processes/run/testing/hanging-start.ts',
     '.config/*.{ts,mjs}',

@@ -14,7 +14,7 @@ export {
   waitingRoomAnswerSchema,
 } from './sirekap-api.ts';
 export type { Ballot, LoginResponse, UploadAnswer, WaitingRoomAnswer } from './sirekap-api.ts';
-export { meantRequest } from './meant-request.ts';
+export { meantRequest, withoutOrigin } from './meant-request.ts';
 export type { MeantRequest } from './meant-request.ts';
 export { furtherOf, GATEWAY_PATHS, isOwnPath, operationAtGateway, RECEIPT_HEADER } from './gateway-api.ts';
 export {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { meantRequest } from './meant-request.ts';
+import { meantRequest, withoutOrigin } from './meant-request.ts';
 
 const login = { operation: 'login', path: '/sso/login' };
 const west = { operation: 'public-read', path: '/portal/hasil/52' };
@@ -18,6 +18,12 @@ describe('what a request is meant as', () => {
     ['POST', '/x/../sso/login', login],
     ['POST', '/x/%2e%2e/sso/./login', login],
     ['POST', '/sso;a=1/login;b', login],
+    ['POST', 'http://x/sso/login', login],
+    ['POST', 'HTTPS://a:b@x:80//sso/login?y=1', login],
+    ['POST', 'http:/sso/login', login],
+    ['POST', 'http:\\\\x\\sso/login', login],
+    ['POST', 'git+ssh-2.x://x/sso/login', login],
+    ['POST', '//x/sso/login', login],
     ['PUT', '/sso/login', login],
     ['GET', '/portal/hasil/52', west],
     ['HEAD', '/portal/hasil/52', west],
@@ -37,7 +43,24 @@ describe('what a request is meant as', () => {
     ['POST', '/sso/%zzlogin'],
     ['OPTIONS', '/sso/login'],
     ['GET', '/../../..'],
+    ['GET', 'http://x'],
+    ['GET', 'http://portal/hasil'],
+    ['GET', 'http://x?/portal/hasil'],
+    ['GET', 'http://x#/portal/hasil'],
+    ['GET', '/http://x/portal/hasil'],
+    ['GET', '1x://x/portal/hasil'],
+    ['GET', '*'],
+    ['OPTIONS', '*'],
   ])('%s %s is not', (method, path) => {
     expect(meantRequest(method, path)).toBeUndefined();
   });
+});
+
+it.each([
+  ['/portal?x=http://y/', '/portal?x=http://y/'],
+  ['http://x/portal?y', '/portal?y'],
+  ['http://x?y', '?y'],
+  ['//x/portal', '//x/portal'],
+])('of %s a server takes %s', (target, path) => {
+  expect(withoutOrigin(target)).toBe(path);
 });

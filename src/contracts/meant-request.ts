@@ -17,12 +17,26 @@ const OPERATION_BELOW: readonly (readonly [string, Operation])[] = [
 ];
 
 /**
- * Find the operation that a lenient server would take a request for: frameworks read `/SSO/Login/`, `/sso/%6cogin` and
- * `/x/../sso/login` as one path, and HEAD as GET. Whoever only decides and does not forward has to judge the meaning,
- * not the spelling. Undefined when it means none of Sirekap's paths; a preflight asks for nothing.
+ * Find the operation that a lenient server would take a request for: frameworks read `/SSO/Login/`, `/sso/%6cogin`,
+ * `/x/../sso/login` and `http://x/sso/login` as one path, and HEAD as GET. Whoever only decides and does not forward has
+ * to judge the meaning, not the spelling. Undefined when it means none of Sirekap's paths; a preflight asks for nothing.
  */
-export function meantRequest(method: string, path: string): MeantRequest | undefined {
-  const plain = plainPath(path);
+export function meantRequest(method: string, target: string): MeantRequest | undefined {
+  const path = withoutOrigin(target);
+  // To `new URL` what follows two slashes is a host, to Express it is a part of the path.
+  return meantBy(method, plainPath(path)) ?? meantBy(method, plainPath(path.replace(AUTHORITY, '')));
+}
+
+/**
+ * A request's target without the origin that it may name (`http://x/portal?y`, RFC 9112, 3.2.2): a server takes it as
+ * `/portal?y`.
+ */
+export const withoutOrigin = (target: string): string => target.replace(ORIGIN, '');
+
+const AUTHORITY = /^[/\\]{2}[^/\\?#]*/;
+const ORIGIN = new RegExp(`^[a-z][a-z0-9+.-]*:(?:${AUTHORITY.source.slice(1)})?`, 'i');
+
+function meantBy(method: string, plain: string): MeantRequest | undefined {
   const exact = operationOf(method, plain);
   if (exact !== undefined) return { operation: exact, path: plain };
   if (method === 'OPTIONS') return undefined;

@@ -106,6 +106,10 @@ export const admissionShape = {
   SIAGA_UPLOADED_BEHIND_MS: milliseconds(3_600_000),
   /** Accounts that may wait at once. */
   SIAGA_PACING_CAPACITY: z.coerce.number().int().positive().default(2_000_000),
+  /** While others wait, one network (/24, /48) takes new places at this part of the pace; beyond it, behind the others … */
+  SIAGA_PACING_NETWORK_SHARE: z.coerce.number().min(0.01).max(1).default(0.1),
+  /** … but so many at once in any case: a kecamatan behind one address has some 230 accounts, here twice as many. */
+  SIAGA_PACING_NETWORK_AT_ONCE: z.coerce.number().int().min(1).max(1_000_000).default(500),
   /** Keys of waiting-room tickets (mode 0600), the same file at all gateways of a region; without it this gateway has its own. */
   SIAGA_TICKET_KEY_FILE: z.string().min(1).optional(),
   /** Gateways to any of which the phones of this region come. */

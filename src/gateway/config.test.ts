@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseConfig } from '../kernel/index.ts';
-import { gatewayConfigSchema, type GatewayConfig } from './config.ts';
+import { gatewayConfigSchema, workerShare, type GatewayConfig } from './config.ts';
 
 const read = (env: Readonly<Record<string, string>>): GatewayConfig =>
   parseConfig(gatewayConfigSchema, {
@@ -23,6 +23,15 @@ describe('the settings of a gateway', () => {
   it('take both as long as each other', () => {
     const config = read({ SIAGA_REQUEST_TIMEOUT_MS: '5000', SIAGA_HEADERS_TIMEOUT_MS: '5000' });
     expect(config.SIAGA_REQUEST_TIMEOUT_MS).toBe(5_000);
+  });
+
+  it('bound what one network takes of the waiting room, each worker its part of what is had at once', () => {
+    const config = read({});
+    expect(config).toMatchObject({ SIAGA_PACING_NETWORK_SHARE: 0.1, SIAGA_PACING_NETWORK_AT_ONCE: 500 });
+    expect(workerShare(config, 3).SIAGA_PACING_NETWORK_AT_ONCE).toBe(167);
+    expect(() => read({ SIAGA_PACING_NETWORK_SHARE: '0' })).toThrow('SIAGA_PACING_NETWORK_SHARE');
+    expect(() => read({ SIAGA_PACING_NETWORK_SHARE: '1.1' })).toThrow('SIAGA_PACING_NETWORK_SHARE');
+    expect(() => read({ SIAGA_PACING_NETWORK_AT_ONCE: '0' })).toThrow('SIAGA_PACING_NETWORK_AT_ONCE');
   });
 
   it('show metrics and the report on policies on loopback, wherever phones connect', () => {

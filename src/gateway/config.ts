@@ -128,6 +128,7 @@ export const workerShare = (config: GatewayConfig, workers: number): GatewayConf
   ...config,
   SIAGA_ANSWERS_PER_SECOND: config.SIAGA_ANSWERS_PER_SECOND / workers,
   SIAGA_PACING_CAPACITY: Math.ceil(config.SIAGA_PACING_CAPACITY / workers),
+  SIAGA_PACING_NETWORK_AT_ONCE: Math.ceil(config.SIAGA_PACING_NETWORK_AT_ONCE / workers),
   SIAGA_PEER_MEMORY_BYTES: Math.max(
     UPLOAD_LIMITS.maxBytes,
     Math.ceil(config.SIAGA_PEER_MEMORY_BYTES / workers),

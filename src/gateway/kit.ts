@@ -9,6 +9,7 @@ import { closeInOrder } from './close-in-order.ts';
 import { admissionMiddleware, type OperationTable } from './express/middleware.ts';
 import { Answers } from './http/answer.ts';
 
+export { inviteWhenRead } from './express/invite-when-read.ts';
 export type { OperationTable } from './express/middleware.ts';
 
 /** What a service brings. */

@@ -1,7 +1,10 @@
+import { execFile } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { PROVINCES, isKnownTps } from '../../src/catalog/index.ts';
+import { PATHS } from '../../src/contracts/index.ts';
 import { ManualClock } from '../../src/kernel/index.ts';
 import { loadShapesText, NIGHT, planNight } from '../../src/drill/index.ts';
 import { dueIn, play } from '../load/node/play.ts';
@@ -76,14 +79,42 @@ describe('the load shapes', () => {
     }
   });
 
-  it('name functions that every script exports', async () => {
-    const script = await readFile(join(FOLDER, 'election-night.ts'), 'utf8');
-    const exported = /export \{([^}]+)\}/
-      .exec(script)?.[1]
-      ?.split(',')
-      .map((name) => name.trim());
-    const needed = Object.values(scenariosOf(data, 'election-night', { scale: 100, speed: 1 }));
-    expect([...new Set(needed.map((scenario) => scenario.exec))].sort()).toEqual(exported?.sort());
+  it.each(NAMES)(
+    'name functions that the script of %s exports, beside the sessions made before the load',
+    async (name) => {
+      const script = await readFile(join(FOLDER, `${name}.ts`), 'utf8');
+      const exported = /export \{([^}]+)\}/
+        .exec(script)?.[1]
+        ?.split(',')
+        .map((word) => word.trim());
+      const needed = Object.values(scenariosOf(data, 'election-night', { scale: 100, speed: 1 }));
+      const functions = new Set(['setup', ...needed.map((scenario) => scenario.exec)]);
+      expect([...functions].sort()).toEqual(exported?.sort());
+    },
+  );
+
+  it('bring no login that is not among the arrivals: sessions are there before the load begins', async () => {
+    const script = join(FOLDER, '../support/k6-requests.ts');
+    const { stdout } = await promisify(execFile)(process.execPath, [script]);
+    const { before, after } = JSON.parse(stdout) as {
+      readonly before: readonly { readonly path: string }[];
+      readonly after: Readonly<Record<string, readonly { path: string; authorization?: string }[]>>;
+    };
+    expect(before).toHaveLength(Object.values(data.stations).flat().length);
+    expect(new Set(before.map(({ path }) => path))).toEqual(new Set([PATHS.login]));
+    const paths = Object.entries(after).map(([name, asked]) => [
+      name,
+      asked.map(({ path }) => path.slice(0, 7)),
+    ]);
+    expect(Object.fromEntries(paths)).toEqual({
+      login: ['/sso/lo', '/sso/lo', '/sso/lo'],
+      session: ['/sso/se', '/sso/se', '/sso/se'],
+      upload: ['/intake', '/intake', '/intake'],
+      officerRead: ['/recap/', '/recap/', '/recap/'],
+      publicRead: ['/portal', '/portal', '/portal'],
+    });
+    for (const { authorization } of [...after['session']!, ...after['upload']!])
+      expect(authorization).toMatch(/^Bearer sesi \d{13}$/);
   });
 
   it('have stations that a gateway knows', () => {

@@ -120,15 +120,22 @@ describe.each<[ProxyName]>([['nginx'], ['haproxy']])('a site that runs %s', (pro
       detail: 'Layanan ini dihentikan sementara supaya unggahan C.Hasil tetap berjalan.',
       retry: 'later',
     });
-    for (const spelling of ['/Portal/Hasil', `${PATHS.portal}/`, '/portal/%68asil', '/x/../portal/hasil'])
-      expect((await call('GET', spelling)).status).toBe(503);
+    for (const spelling of [
+      '/Portal/Hasil',
+      `${PATHS.portal}/`,
+      '/portal/%68asil',
+      '/x/../portal/hasil',
+      `http://127.0.0.1:${site.port}${PATHS.portal}`,
+      `//x${PATHS.portal}`,
+    ])
+      expect((await call('GET', spelling)).status, spelling).toBe(503);
     expect((await call('HEAD', PATHS.portal)).status).toBe(503);
     expect(site.vendor.seen).toEqual([]);
     expect((await call('GET', `${PATHS.recap}/52`)).status).toBe(200);
     expect((await upload(3)).status).toBe(201);
     expect(
       await site.metric('siaga_gateway_shed_total', { operation: 'public-read', reason: 'policy' }),
-    ).toBe(6);
+    ).toBe(8);
   });
 
   it('holds back publication', async () => {

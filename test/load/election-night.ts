@@ -1,6 +1,6 @@
 /** `k6 run test/load/election-night.ts -e GATEWAY=https://… -e SCALE=100` */
 import { optionsOf } from './options.ts';
 
-export { login, officerRead, publicRead, session, upload } from './calls.ts';
+export { login, officerRead, publicRead, session, setup, upload } from './calls.ts';
 
 export const options = optionsOf('election-night');

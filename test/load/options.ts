@@ -12,6 +12,9 @@ const THRESHOLDS: Readonly<Record<string, Record<string, string[]>>> = {
   'officer-read': { 'ended_well{operation:officer-read}': ['rate>0'] },
 };
 
+/** Every station signs in before the load, waiting its turn where logins are paced. */
+const SETUP_TIMEOUT = '10m';
+
 /** k6's own types, its scenario as plain data. */
 type LoadOptions = Omit<Options, 'scenarios'> & {
   scenarios: Record<string, Omit<RampingArrivalRateScenario, never>>;
@@ -29,5 +32,5 @@ export function optionsOf(name: string): LoadOptions {
   // Load that the machine could not make would look like load that was borne.
   const thresholds: Record<string, string[]> = { dropped_iterations: ['count<1'] };
   for (const operation of operations) Object.assign(thresholds, THRESHOLDS[operation]);
-  return { scenarios, thresholds, discardResponseBodies: true };
+  return { scenarios, thresholds, discardResponseBodies: true, setupTimeout: SETUP_TIMEOUT };
 }

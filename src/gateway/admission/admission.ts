@@ -27,6 +27,8 @@ import { stayOf, UNCOUNTED, type Stay } from './stay.ts';
 export interface Asked extends Applicant, Knock {
   /** TPS code when the phone names one, else a province code or `nasional`. */
   readonly place: string;
+  /** The network it comes from, by name; `` when addresses tell nobody apart. */
+  readonly network: string;
   /** Ticket of the waiting room, `` without. */
   readonly ticket: string;
   /** Milliseconds since the epoch. */
@@ -123,12 +125,14 @@ export class Admission {
     return typeof entered === 'string' ? this.#usual(asked, entered) : { kind: 'admit', stay: entered };
   }
 
-  /** Without its body a login is known by its TPS alone: both accounts of a TPS stand in line under it. */
+  /** Without its body a login is known by its TPS and network: both accounts of a TPS stand in line under them. */
   async #pace(asked: Asked, pacing: LoginPacingRule): Promise<Decision> {
     const { rooms, clock, isKnownTps } = this.#parts;
-    if (!isKnownTps(asked.place)) return this.#usual(asked, 'policy');
+    const { place, ticket: shown, network: proof, client } = asked;
+    if (!isKnownTps(place)) return this.#usual(asked, 'policy');
     try {
-      const turn = rooms.ask(pacing, asked.place, asked.ticket, clock.now());
+      const asker = { account: place, proof, network: client.network, ticket: shown };
+      const turn = rooms.ask(pacing, asker, clock.now());
       if (turn.kind === 'full') return this.#refuse(asked, 'gateway', WAITING_ROOM_FULL);
       if (turn.kind !== 'enter') return { kind: 'wait', place: turn.place };
       const { room, ticket } = turn;

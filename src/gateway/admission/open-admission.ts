@@ -7,6 +7,7 @@ import { createDoor } from '../http/create-door.ts';
 import { sheddingOf } from '../http/create-shedding.ts';
 import { ownHeapShare } from '../http/front-door.ts';
 import { headerText } from '../http/headers.ts';
+import { networkReader } from '../http/network-reader.ts';
 import { keepWaitingRooms } from '../http/open-waiting-rooms.ts';
 import { placeOf, provinceIn } from '../http/place.ts';
 import { Shedding } from '../http/shedding.ts';
@@ -53,6 +54,7 @@ export async function openAdmission(
   const lag = new LoopLag(steady);
   // No uploads are held here: all that is taken goes to the vendor, who judges its session.
   const door = createDoor(basis, lag, ownHeapShare, () => true);
+  const networkOf = networkReader(config);
   const admission = new Admission({
     ...{ clock, steady, policy, door, rooms, served, isKnownTps, limitBinds, meter },
     ways: { slots, breakers, clock: steady },
@@ -69,6 +71,7 @@ export async function openAdmission(
         ...{ operation, province, req },
         place: province === place.slice(0, 2) ? place : province,
         client: door.clientOf(req),
+        network: networkOf(req) ?? '',
         ticket: headerText(req, HEADERS.ticket),
         startedAt: clock.now(),
       };

@@ -1,9 +1,12 @@
 import { forgetOldest } from './forget-oldest.ts';
-import type { WaitingTicket } from './waiting-ticket.ts';
+import { nameOf, type WaitingTicket } from './waiting-ticket.ts';
+
+/** An account as one of those who name it. */
+type Asker = Pick<WaitingTicket, 'account' | 'holder'>;
 
 /**
- * The tickets last given, by account; the oldest are forgotten beyond `capacity`. A phone that has lost its ticket gets
- * the same place again, and whoever asks and asks is counted once: those who do are never the oldest.
+ * The tickets last given, by account and holder; the oldest are forgotten beyond `capacity`. A phone that has lost its
+ * ticket gets the same place again, and whoever asks and asks is counted once: those who do are never the oldest.
  */
 export class AskedBook {
   readonly #capacity: number;
@@ -13,19 +16,20 @@ export class AskedBook {
     this.#capacity = capacity;
   }
 
-  /** The ticket last given to an account. */
-  find(account: string): WaitingTicket | undefined {
-    return this.#tickets.get(account);
+  /** The ticket last given to somebody who named an account, and to nobody else who did. */
+  find(asker: Asker): WaitingTicket | undefined {
+    return this.#tickets.get(nameOf(asker));
   }
 
   note(ticket: WaitingTicket): void {
-    this.#tickets.delete(ticket.account);
-    this.#tickets.set(ticket.account, ticket);
+    const name = nameOf(ticket);
+    this.#tickets.delete(name);
+    this.#tickets.set(name, ticket);
     forgetOldest(this.#tickets, this.#capacity);
   }
 
   /** It was let in: its next place is a new one. */
-  forget(account: string): void {
-    this.#tickets.delete(account);
+  forget(asker: Asker): void {
+    this.#tickets.delete(nameOf(asker));
   }
 }

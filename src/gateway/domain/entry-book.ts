@@ -1,7 +1,10 @@
 import { forgetOldest } from './forget-oldest.ts';
+import { nameOf, type WaitingTicket } from './waiting-ticket.ts';
 
 /** A ticket lets its holder in this often at one worker: an answer may be lost, a password mistyped. */
 const ENTRIES_PER_TICKET = 3;
+
+type Held = Pick<WaitingTicket, 'account' | 'holder' | 'place'>;
 
 interface Entry {
   readonly place: number;
@@ -17,32 +20,33 @@ export class EntryBook {
     this.#capacity = capacity;
   }
 
-  /** Whether a ticket is used up: let in as often as it may, or older than another that let the account in. */
-  isSpent(account: string, place: number): boolean {
-    const entry = this.#entries.get(account);
-    if (!entry || entry.place < place) return false;
-    return entry.place > place || entry.times >= ENTRIES_PER_TICKET;
+  /** Whether a ticket is used up: let in as often as it may, or older than another that let its holder in. */
+  isSpent(ticket: Held): boolean {
+    const entry = this.#entries.get(nameOf(ticket));
+    if (!entry || entry.place < ticket.place) return false;
+    return entry.place > ticket.place || entry.times >= ENTRIES_PER_TICKET;
   }
 
-  /** Whether this place, or a later one, has let the account in. */
-  hasEntered(account: string, place: number): boolean {
-    return (this.#entries.get(account)?.place ?? Number.NEGATIVE_INFINITY) >= place;
+  /** Whether this place, or a later one, has let its holder in. */
+  hasEntered(ticket: Held): boolean {
+    return (this.#entries.get(nameOf(ticket))?.place ?? Number.NEGATIVE_INFINITY) >= ticket.place;
   }
 
-  note(account: string, place: number): void {
-    const entry = this.#entries.get(account);
-    if (entry?.place === place) {
+  note(ticket: Held): void {
+    const name = nameOf(ticket);
+    const entry = this.#entries.get(name);
+    if (entry?.place === ticket.place) {
       entry.times += 1;
       return;
     }
-    this.#entries.delete(account);
-    this.#entries.set(account, { place, times: 1 });
+    this.#entries.delete(name);
+    this.#entries.set(name, { place: ticket.place, times: 1 });
     forgetOldest(this.#entries, this.#capacity);
   }
 
   /** An entry came to nothing through no fault of its holder. */
-  forgive(account: string, place: number): void {
-    const entry = this.#entries.get(account);
-    if (entry?.place === place) entry.times -= 1;
+  forgive(ticket: Held): void {
+    const entry = this.#entries.get(nameOf(ticket));
+    if (entry?.place === ticket.place) entry.times -= 1;
   }
 }

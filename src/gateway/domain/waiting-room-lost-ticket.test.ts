@@ -1,32 +1,14 @@
 import { expect, it } from 'vitest';
-import { WaitingRoom, type Turn, type Wait } from './waiting-room.ts';
+import { asks, LATER, roomOf, SETTINGS, waits } from './testing/waiting-rooms.ts';
+import type { Turn, WaitingRoom } from './waiting-room.ts';
 import type { WaitingTicket } from './waiting-ticket.ts';
 
-const OPENED = 1_000_000;
-/** After the opening minute. */
-const LATER = OPENED + 60_000;
-const SETTINGS = {
-  openingMs: 60_000,
-  minPollMs: 5_000,
-  maxPollMs: 120_000,
-  lateMs: 1_800_000,
-  uploadedBehindMs: 3_600_000,
-  capacity: 1_000,
-  answersPerSecond: 500,
-};
-
-function ask(room: WaitingRoom, account: string, now: number, ticket?: WaitingTicket): Turn {
-  return room.ask({ account, ticket, uploaded: false, draw: 0.5, jitter: 0.5 }, now);
-}
-
-function waits(turn: Turn): Wait {
-  if (turn.kind !== 'wait') throw new Error(`told ${turn.kind}`);
-  return turn;
-}
+const ask = (room: WaitingRoom, account: string, now: number, ticket?: WaitingTicket): Turn =>
+  room.ask(asks(account, { ticket }), now);
 
 /** A room whose one turn is used up, with somebody waiting. */
 function busyRoom(): { room: WaitingRoom; first: WaitingTicket } {
-  const room = new WaitingRoom({ perSecond: 0.01, since: OPENED }, SETTINGS, LATER);
+  const room = roomOf(0.01);
   expect(ask(room, 'let in', LATER).kind).toBe('enter');
   return { room, first: waits(ask(room, 'first', LATER)).ticket };
 }

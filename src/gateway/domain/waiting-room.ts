@@ -1,10 +1,11 @@
 import { AskedBook } from './asked-book.ts';
 import { EntryBook } from './entry-book.ts';
 import { EntryMeter } from './entry-meter.ts';
+import { NetworkPlaces, type NetworkPlaceSettings } from './network-places.ts';
 import { WaitingCensus } from './waiting-census.ts';
 import { newPlace, orderOf, type WaitingTicket } from './waiting-ticket.ts';
 
-export interface WaitingRoomSettings {
+export interface WaitingRoomSettings extends NetworkPlaceSettings {
   /** Within this long after the room opens, places are drawn by lot: who came first in the rush is luck. */
   readonly openingMs: number;
   /** Usual shortest and longest pause between two questions of one holder. */
@@ -30,6 +31,10 @@ export interface RoomPace {
 /** Somebody who asks. `draw` comes from the keyed hash of the account, `jitter` from chance; both 0..1. */
 export interface Arrival {
   readonly account: string;
+  /** Tells whoever comes without a ticket from others who name the account. */
+  readonly holder: number;
+  /** Undefined when addresses tell nobody apart. */
+  readonly network: number | undefined;
   readonly ticket: WaitingTicket | undefined;
   readonly uploaded: boolean;
   readonly draw: number;
@@ -83,6 +88,7 @@ export class WaitingRoom {
   readonly #progress: EntryMeter;
   readonly #entries = new EntryBook(ENTRIES_REMEMBERED);
   readonly #asked = new AskedBook(ASKS_REMEMBERED);
+  readonly #networks: NetworkPlaces;
   #pace: RoomPace;
   /** Turns that were used, or given up: so many of the census are served. */
   #passed = 0;
@@ -94,6 +100,7 @@ export class WaitingRoom {
   constructor(pace: RoomPace, settings: WaitingRoomSettings, now: number) {
     this.#pace = pace;
     this.#settings = settings;
+    this.#networks = new NetworkPlaces(settings);
     this.#census = new WaitingCensus(pace.since, now);
     this.#progress = new EntryMeter(now);
     this.#longestPollMs = settings.maxPollMs;
@@ -115,24 +122,26 @@ export class WaitingRoom {
     if (turn.kind !== 'called') return turn;
     this.#turns -= 1;
     this.#pass(1, now);
-    this.#entries.note(turn.ticket.account, turn.ticket.place);
-    this.#asked.forget(turn.ticket.account);
+    this.#entries.note(turn.ticket);
+    this.#asked.forget(turn.ticket);
     return { kind: 'enter', ticket: turn.ticket };
   }
 
   /** As `ask`, for somebody who cannot enter now: when their turn has come they are told, and it stays theirs. */
-  look({ account, ticket: shown, uploaded, draw, jitter }: Arrival, now: number): Turn {
+  look(arrival: Arrival, now: number): Turn {
     this.advance(now);
-    const ticket = shown ? this.#newest(shown) : this.#lost(account, now);
+    const { ticket: shown, uploaded, network, jitter } = arrival;
+    const ticket = shown ? this.#newest(shown) : this.#lost(arrival, now);
     if (ticket) {
       if (this.#isLate(ticket, now)) return { kind: 'expired' };
-      if (this.#entries.isSpent(account, ticket.place)) return { kind: 'spent' };
+      if (this.#entries.isSpent(ticket)) return { kind: 'spent' };
       // Whoever asks too early learns nothing that moves them.
       if (now < ticket.due - EARLY_MS && !isSetBack(ticket, now))
         return this.#wait(ticket, ticket.due - now, now);
-    } else if (this.waiting >= this.#settings.capacity) return { kind: 'full' };
-    const place = ticket?.place ?? this.#newPlace(account, draw, now);
-    const own = { account, place, askedAt: now, due: now, uploaded: uploaded || ticket?.uploaded === true };
+    }
+    const placed = ticket ?? this.#newTicket(arrival, now);
+    if (!placed) return { kind: 'full' };
+    const own = { ...placed, askedAt: now, due: now, uploaded: uploaded || placed.uploaded };
     const order = orderOf(own, this.#settings.uploadedBehindMs);
     this.#census.meet(order, ticket?.askedAt);
     const ahead = this.#census.before(order) - this.#passed;
@@ -140,19 +149,21 @@ export class WaitingRoom {
       if (this.#turns >= 1) return { kind: 'called', ticket: own };
       this.#pass(-TAKEN_BACK, now);
     }
+    // Whoever is let in at once has taken nothing from anybody.
+    if (!ticket) this.#networks.take(network, this.#pace.perSecond, now);
     return this.#comeBack(own, this.#pollMs(ahead, jitter), now);
   }
 
   /** Let in, but the vendor had no place: the turn is lost, its holder is next again in a moment. */
   missed(ticket: WaitingTicket, jitter: number, now: number): Wait {
     this.#pass(-1, now);
-    this.#entries.forgive(ticket.account, ticket.place);
+    this.#entries.forgive(ticket);
     return this.#comeBack(ticket, LEAST_POLL_MS * (1 + jitter), now);
   }
 
   /** The vendor failed one that was let in: the ticket is as good as before. */
   failed(ticket: WaitingTicket): void {
-    this.#entries.forgive(ticket.account, ticket.place);
+    this.#entries.forgive(ticket);
   }
 
   /** Let time pass. */
@@ -165,7 +176,9 @@ export class WaitingRoom {
     this.#advancedAt = now;
     this.#turns = Math.min(most, turns);
     if (hasLine && turns > most) this.#pass((turns - most) * CALLED_INSTEAD, now);
-    if (!hasLine && this.#turns >= 1) this.#progress.restart(now);
+    if (hasLine || this.#turns < 1) return;
+    this.#progress.restart(now);
+    this.#networks.clear();
   }
 
   #pass(turns: number, now: number): void {
@@ -180,21 +193,26 @@ export class WaitingRoom {
 
   /** An old copy of a ticket counts as the one last given in its stead. */
   #newest(shown: WaitingTicket): WaitingTicket {
-    const last = this.#asked.find(shown.account);
+    const last = this.#asked.find(shown);
     return last?.place === shown.place && last.askedAt > shown.askedAt ? last : shown;
   }
 
-  /** The place of an account that comes without the ticket it was given. */
-  #lost(account: string, now: number): WaitingTicket | undefined {
-    const last = this.#asked.find(account);
+  /** The place of one who comes without the ticket that it was given; who only names the account has none. */
+  #lost(arrival: Arrival, now: number): WaitingTicket | undefined {
+    const last = this.#asked.find(arrival);
     return last && !this.#isLate(last, now) ? last : undefined;
   }
 
-  /** After a login in the opening minute its draw is used up: the next place is behind all of them. */
-  #newPlace(account: string, draw: number, now: number): number {
+  /** A new place; undefined when there is none, or none for its network. */
+  #newTicket({ account, holder, network, draw, uploaded }: Arrival, now: number): WaitingTicket | undefined {
+    const behindMs = this.#networks.behindMs(network, this.#pace.perSecond, now);
+    if (behindMs === undefined || this.waiting >= this.#settings.capacity) return undefined;
     const { openingMs } = this.#settings;
-    const place = newPlace({ since: this.#pace.since, openingMs }, draw, now);
-    return this.#entries.hasEntered(account, place) ? now + openingMs : place;
+    const drawn = newPlace({ since: this.#pace.since, openingMs }, draw, now);
+    // After a login in the opening minute its draw is used up: the next place is behind all of them.
+    const isUsed = this.#entries.hasEntered({ account, holder, place: drawn });
+    const place = isUsed ? now + openingMs : drawn;
+    return { account, holder, place, behindMs, askedAt: now, due: now, uploaded };
   }
 
   #comeBack(ticket: WaitingTicket, pollMs: number, now: number): Wait {

@@ -23,10 +23,15 @@ describe('places', () => {
   it('of those whose TPS has uploaded stand further back, by a bounded time', () => {
     fc.assert(
       fc.property(fc.nat(1e6), fc.nat(1e6), (one, other) => {
-        const has = orderOf({ place: one, uploaded: true }, 3_600_000);
-        const hasNot = orderOf({ place: other, uploaded: false }, 3_600_000);
+        const has = orderOf({ place: one, behindMs: 0, uploaded: true }, 3_600_000);
+        const hasNot = orderOf({ place: other, behindMs: 0, uploaded: false }, 3_600_000);
         expect(hasNot < has).toBe(other < one + 3_600_000);
       }),
     );
+  });
+
+  it('stand as far back as their network does, and for what has been uploaded besides', () => {
+    expect(orderOf({ place: 1_000, behindMs: 70, uploaded: false }, 500)).toBe(1_070);
+    expect(orderOf({ place: 1_000, behindMs: 70, uploaded: true }, 500)).toBe(1_570);
   });
 });

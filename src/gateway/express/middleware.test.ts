@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { request, type IncomingHttpHeaders, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { connect, type AddressInfo, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import express, { type Response } from 'express';
@@ -9,7 +9,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { HEADERS, PATHS, PROBLEM_TYPE } from '../../contracts/index.ts';
 import { createLogger, createMeter, type Meter } from '../../instrumentation/index.ts';
 import { signingKeyFrom } from '../../kernel/index.ts';
-import { createAdmission, type ServiceAdmission } from '../kit.ts';
+import { createAdmission, inviteWhenRead, type ServiceAdmission } from '../kit.ts';
 import {
   CONTROL_TOKEN,
   inAnHour,
@@ -136,6 +136,7 @@ beforeEach(async () => {
       SIAGA_CONTROL_TOKEN: CONTROL_TOKEN,
       SIAGA_POLICY_JWKS_FILE: join(dir, 'jwks.json'),
       SIAGA_LEASE_DEFAULT: '40',
+      SIAGA_TRUSTED_PROXIES: '127.0.0.1',
       // A machine that runs tests side by side is late: that is no word on the service.
       SIAGA_LOOP_STEPS_MS: '5000,10000,20000',
     },
@@ -192,6 +193,7 @@ describe('the middleware', () => {
       ['GET', '/Portal/Hasil'],
       ['GET', `${PATHS.portal}/`],
       ['GET', '/portal/%68asil'],
+      ['GET', `http://x${PATHS.portal}`],
       ['HEAD', PATHS.portal],
     ] as const)
       expect((await call(service, method, spelling)).status).toBe(503);
@@ -210,6 +212,50 @@ describe('the middleware', () => {
     req.destroy();
   });
 
+  it('does not invite an upload that it refuses, when the server leaves inviting to who reads', async () => {
+    inviteWhenRead(service.server);
+    const { port } = service.server.address() as AddressInfo;
+    const ask = async (seed: number): Promise<readonly [word: string, phone: Socket]> => {
+      const photo = jpeg(seed, 300_000);
+      const head = Object.entries(uploadHeaders(photo)).map(([name, value]) => `${name}: ${value}`);
+      const phone = connect(port, '127.0.0.1').on('error', () => undefined);
+      phone.write(
+        `POST ${PATHS.upload} HTTP/1.1\r\nhost: x\r\nexpect: 100-continue\r\n${head.join('\r\n')}\r\n\r\n`,
+      );
+      const [word] = (await once(phone, 'data')) as [Buffer];
+      return [String(word), phone];
+    };
+    const [invited, phone] = await ask(1);
+    expect(invited).toBe('HTTP/1.1 100 Continue\r\n\r\n');
+    phone.write(jpeg(1, 300_000));
+    expect(String((await once(phone, 'data'))[0])).toMatch(/^HTTP\/1.1 201 /);
+    phone.destroy();
+    await obey({ rules: [{ scope: '52', until: inAnHour(), uploadMode: 'queue' }] });
+    const [refused, other] = await ask(2);
+    expect(refused).toMatch(/^HTTP\/1.1 503 /);
+    other.destroy();
+  });
+
+  it('asks a service’s own table about the path alone', async () => {
+    const asked: string[] = [];
+    const app = express();
+    const operations = (method: string, path: string): undefined => {
+      asked.push(`${method} ${path}`);
+    };
+    const own = await createAdmission(
+      { SIAGA_GATEWAY_ID: 'gw-wib', SIAGA_DATA_DIR: join(dir, 'own'), SIAGA_LEASE_DEFAULT: '4' },
+      { meter: createMeter(), logger: createLogger({ name: 'test', level: 'silent' }), operations },
+    );
+    app.use(own.middleware);
+    const server = app.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const there = { server, served: 0 };
+    for (const target of ['/laporan?x=1', 'http://x/laporan?x=1']) await call(there, 'GET', target);
+    server.close();
+    await own.close();
+    expect(asked).toEqual(['GET /laporan?x=1', 'GET /laporan?x=1']);
+  });
+
   it('gives a place back when its client leaves, and lets through what is none of Sirekap’s', async () => {
     const { port } = service.server.address() as AddressInfo;
     const headers = uploadHeaders(jpeg(2, 1_000_000));
@@ -224,12 +270,19 @@ describe('the middleware', () => {
 
   it('paces logins that name their TPS', async () => {
     await obey({ rules: [{ scope: '52', until: inAnHour(), loginPerSecond: 1 }] });
-    const login = (n: number): Promise<Answer> =>
-      call(service, 'POST', PATHS.login, { [HEADERS.tps]: tpsIn('52', n) });
+    const login = (n: number, from = '203.0.113.1'): Promise<Answer> =>
+      call(service, 'POST', PATHS.login, { [HEADERS.tps]: tpsIn('52', n), 'x-forwarded-for': from });
     // There is no login in this service: what is let through finds nothing.
     expect((await login(1)).status).toBe(404);
     const told = await login(2);
     expect(told.status).toBe(202);
     expect(JSON.parse(told.text)).toMatchObject({ status: 'waiting', ticket: told.headers[HEADERS.ticket] });
+    // No password is seen here: whoever names the TPS from the same network is its phone, another is not.
+    const ticketOf = async (from: string): Promise<unknown> => (await login(2, from)).headers[HEADERS.ticket];
+    expect(await ticketOf('203.0.113.200')).toBe(told.headers[HEADERS.ticket]);
+    const other = await ticketOf('198.51.100.1');
+    expect(other).not.toBe(told.headers[HEADERS.ticket]);
+    expect(await ticketOf('198.51.100.2')).toBe(other);
+    expect(await ticketOf('203.0.113.1')).toBe(told.headers[HEADERS.ticket]);
   });
 });

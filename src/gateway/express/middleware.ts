@@ -1,5 +1,5 @@
 import type { Request, RequestHandler, Response } from 'express';
-import { meantRequest, type MeantRequest, type Operation } from '../../contracts/index.ts';
+import { meantRequest, withoutOrigin, type MeantRequest, type Operation } from '../../contracts/index.ts';
 import type { Clock } from '../../kernel/index.ts';
 import type { Decided } from '../admission/admission.ts';
 import type { OpenAdmission } from '../admission/open-admission.ts';
@@ -8,7 +8,7 @@ import { told } from '../admission/told.ts';
 import type { Answers } from '../http/answer.ts';
 import type { Ending } from '../upstream/reply.ts';
 
-/** Which operation a request is, by method and path with its query; undefined: not ours to refuse. */
+/** Which operation a request is, by method and path with its query, without an origin; undefined: not ours to refuse. */
 export type OperationTable = (method: string, path: string) => Operation | undefined;
 
 export interface MiddlewareParts {
@@ -25,7 +25,8 @@ export interface MiddlewareParts {
 
 /**
  * Express middleware that lets a request on when the vendor's service has a place for it, and answers it otherwise,
- * before its body is read. Put it before body parsers and routes, after what must always answer.
+ * before its body is read. Put it before body parsers and routes, after what must always answer. A phone that asks
+ * before it sends (`Expect: 100-continue`) has its leave from Node by then, unless `inviteWhenRead` holds that back.
  */
 export function admissionMiddleware(parts: MiddlewareParts): RequestHandler {
   const { operations } = parts;
@@ -52,7 +53,8 @@ export function admissionMiddleware(parts: MiddlewareParts): RequestHandler {
 
 const meantBy =
   (operations: OperationTable) =>
-  (method: string, path: string): MeantRequest | undefined => {
+  (method: string, target: string): MeantRequest | undefined => {
+    const path = withoutOrigin(target);
     const operation = operations(method, path);
     return operation && { operation, path };
   };

@@ -20,6 +20,14 @@ afterEach(async () => {
 describe('paced logins', () => {
   const slowly = { rules: [{ scope: '52', until: inAnHour(), loginPerSecond: 0.2 }] };
 
+  /** The same, its opening minute long gone: places go by arrival. */
+  const slowlyAlready = {
+    rules: slowly.rules.map((rule) => ({
+      ...rule,
+      pacedSince: new Date(Date.now() - 3_600_000).toISOString(),
+    })),
+  };
+
   it('wait with a ticket that keeps their place, and asking often gains nothing', async () => {
     await house.obey(slowly);
     expect((await house.login(`${tpsIn('52', 0)}-1`)).status).toBe(200);
@@ -87,6 +95,43 @@ describe('paced logins', () => {
       });
       expect(statuses.filter((status) => status === 200)).toHaveLength(3);
     });
+  });
+
+  it('without the ticket have their place back by the password, and others who name the account one of their own', async () => {
+    await house.obey(slowly);
+    await house.login(`${tpsIn('52', 0)}-1`);
+    const account = `${tpsIn('52', 1)}-1`;
+    const own = await house.login(account);
+    await house.login(`${tpsIn('52', 2)}-1`);
+    const guess = () => house.call('POST', PATHS.login, {}, JSON.stringify({ account, password: 'tebakan' }));
+    const other = await guess();
+    expect(other.status).toBe(202);
+    expect(other.json['ticket']).not.toBe(own.json['ticket']);
+    expect((await guess()).json['ticket']).toBe(other.json['ticket']);
+    expect((await house.login(account)).json['ticket']).toBe(own.json['ticket']);
+    expect((await house.login(account, own.json['ticket'])).json['ticket']).toBe(own.json['ticket']);
+  });
+
+  it('of one network that has taken its share stand behind those of others', async () => {
+    await house.restart({
+      SIAGA_TRUSTED_PROXIES: '127.0.0.1',
+      SIAGA_PACING_NETWORK_SHARE: '0.05',
+      SIAGA_PACING_NETWORK_AT_ONCE: '2',
+    });
+    await house.obey(slowlyAlready);
+    const login = (n: number, from: string) =>
+      house.call(
+        'POST',
+        PATHS.login,
+        { [HEADERS.tps]: tpsIn('52', n), 'x-forwarded-for': from },
+        JSON.stringify({ account: `${tpsIn('52', n)}-1`, password: 'rahasia' }),
+      );
+    expect((await login(0, '203.0.113.1')).status).toBe(200);
+    for (let n = 1; n <= 5; n += 1) await login(n, `203.0.113.${String(n)}`);
+    // Two of the five stand before whoever comes from elsewhere, if not in the same moment; the others behind.
+    expect((await login(6, '198.51.100.1')).json['position']).toBeLessThanOrEqual(2);
+    expect((await login(7, '203.0.113.7')).json['position']).toBe(6);
+    expect((await login(8, '203.0.113.8')).json['position']).toBe(7);
   });
 
   it('come after those whose TPS has not uploaded yet', async () => {

@@ -45,6 +45,7 @@ function refusedAt(room: Room, exchange: Exchange, place: string): Outcome | und
 
 interface Login {
   readonly account: string;
+  readonly password: string;
   readonly body: Buffer;
 }
 
@@ -62,9 +63,9 @@ async function readLogin(
     const body = await readBody(exchange.req, LOGIN_BYTES_MAX);
     const parsed = loginRequestSchema.safeParse(JSON.parse(body.toString('utf8')));
     if (!parsed.success) return invalid('Akun atau kata sandi tidak terbaca.');
-    const { account } = parsed.data;
+    const { account, password } = parsed.data;
     return isKnownTps(account.slice(0, 13))
-      ? { account, body }
+      ? { account, password, body }
       : invalid('Akun ini tidak ada dalam daftar TPS.');
   } catch (error) {
     return error instanceof OpsError ? error : invalid('Data masuk bukan JSON.');
@@ -87,8 +88,13 @@ async function pacedLogin(
 ): Promise<Outcome> {
   let admission: Admission;
   try {
-    const ticket = waiting.answers.ticketOf(exchange.req);
-    admission = waiting.rooms.ask(pacing, login.account, ticket, room.clock.now());
+    const asker = {
+      account: login.account,
+      proof: login.password,
+      network: exchange.client.network,
+      ticket: waiting.answers.ticketOf(exchange.req),
+    };
+    admission = waiting.rooms.ask(pacing, asker, room.clock.now());
   } catch (error) {
     if (isTicketFault(error)) return room.refusals.invalid(exchange, error);
     throw error;

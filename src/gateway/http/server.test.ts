@@ -34,6 +34,12 @@ describe('a request that is none of ours, or not whole', () => {
       `GET / HTTP/1.1\r\nhost: x\r\nx: ${'a'.repeat(40_000)}\r\n\r\n`,
     ],
     ['without a host', 'GATEWAY_REQUEST_INVALID', `GET ${PATHS.portal} HTTP/1.1\r\n\r\n`],
+    ['of two hosts', 'GATEWAY_REQUEST_INVALID', `GET ${PATHS.portal} HTTP/1.1\r\nhost: x\r\nHOST: y\r\n\r\n`],
+    [
+      'of the same host twice',
+      'GATEWAY_REQUEST_INVALID',
+      `GET ${PATHS.portal} HTTP/1.0\r\nhost: x\r\nhost: x\r\n\r\n`,
+    ],
     ['that expects too much', 'GATEWAY_REQUEST_INVALID', upload([], 'expect: 200-ok\r\n')],
     [
       'with a bad chunk in its photo',

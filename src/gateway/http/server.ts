@@ -64,8 +64,10 @@ function serve(
 ): void {
   // A phone that leaves is no error of ours; its departure is told to whoever cares.
   req.on('error', ignore);
-  if (req.headers.host === undefined && req.httpVersion === '1.1') {
-    parts.answers.problem(req, res, gatewayError('GATEWAY_REQUEST_INVALID', 'Tajuk Host tidak ada.'));
+  const hosts = hostsIn(req.rawHeaders);
+  if (hosts > 1 || (hosts === 0 && req.httpVersion === '1.1')) {
+    const detail = 'Tajuk Host tidak ada, atau lebih dari satu.';
+    parts.answers.problem(req, res, gatewayError('GATEWAY_REQUEST_INVALID', detail));
     return;
   }
   const operation = operationAtGateway(req.method ?? '', req.url ?? '');
@@ -96,6 +98,16 @@ function serve(
   span.run(() => {
     attend(parts, exchange, span, done);
   });
+}
+
+/** How many `Host` lines a head has: `headers` keeps the first, and who sits behind may keep the last (RFC 9112, 3.2). */
+function hostsIn(rawHeaders: readonly string[]): number {
+  let hosts = 0;
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at];
+    if (name?.length === 4 && name.toLowerCase() === 'host') hosts += 1;
+  }
+  return hosts;
 }
 
 /** See to one request, within its span; never throws. What can be answered at once is, without a promise. */

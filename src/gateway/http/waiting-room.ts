@@ -18,6 +18,17 @@ interface WaitingRoomsParts {
   readonly random: () => number;
 }
 
+/** Somebody who asks. The account is public: it says nothing about who they are. */
+export interface Asker {
+  readonly account: string;
+  /** What others who name the account do not bring: the password, or where nobody sees that the network. */
+  readonly proof: string;
+  /** The network they come from; undefined when addresses tell nobody apart. */
+  readonly network: number | undefined;
+  /** `` without one. */
+  readonly ticket: string;
+}
+
 /** Somebody's place, as they are told of it. */
 export interface Place {
   readonly ticket: string;
@@ -47,17 +58,18 @@ export class WaitingRooms {
     return waiting;
   }
 
-  /** An account asks to log in, with its ticket or `` without. Throws the OpsError of a ticket that is no good. */
-  ask(rule: LoginPacingRule, account: string, ticket: string, now: number): Admission {
+  /** Somebody asks to log in. Throws the OpsError of a ticket that is no good. */
+  ask(rule: LoginPacingRule, asker: Asker, now: number): Admission {
     const room = this.#room(rule, now);
-    const turn = room.ask(this.#arrival(rule, account, ticket), now);
+    const turn = room.ask(this.#arrival(rule, asker), now);
     if (turn.kind === 'enter') return { kind: 'enter', ticket: turn.ticket, room };
     return this.#told(turn, now);
   }
 
-  /** Somebody looks after their place without a way to enter. Throws as `ask` does. */
+  /** Somebody looks after the place that their ticket proves, without a way to enter. Throws as `ask` does. */
   look(rule: LoginPacingRule, account: string, ticket: string, now: number): Admission {
-    return this.#told(this.#room(rule, now).look(this.#arrival(rule, account, ticket), now), now);
+    const asker = { account, proof: '', network: undefined, ticket };
+    return this.#told(this.#room(rule, now).look(this.#arrival(rule, asker), now), now);
   }
 
   /** The vendor had no place for one whose turn it was. */
@@ -80,14 +92,15 @@ export class WaitingRooms {
     for (const room of this.#rooms.values()) room.advance(now);
   }
 
-  #arrival({ scope, since }: LoginPacingRule, account: string, text: string): Arrival {
+  #arrival({ scope, since }: LoginPacingRule, asker: Asker): Arrival {
     const { seal, uploaded, random } = this.#parts;
-    const ticket = text === '' ? undefined : seal.open(text);
+    const { account, proof, network } = asker;
+    const ticket = asker.ticket === '' ? undefined : seal.open(asker.ticket);
     if (ticket && ticket.account !== account)
       throw gatewayError('GATEWAY_TICKET_OTHER_ACCOUNT', `Tiket ini bukan untuk akun yang masuk. ${AGAIN}`);
     return {
-      account,
-      ticket,
+      ...{ account, network, ticket },
+      holder: ticket?.holder ?? seal.holder(account, proof, since),
       uploaded: uploaded.has(account.slice(0, 13)),
       draw: seal.draw(account, scope, since),
       jitter: random(),
@@ -142,6 +155,8 @@ export const roomSettingsOf = (config: AdmissionConfig): WaitingRoomSettings => 
   uploadedBehindMs: config.SIAGA_UPLOADED_BEHIND_MS,
   capacity: config.SIAGA_PACING_CAPACITY,
   answersPerSecond: config.SIAGA_ANSWERS_PER_SECOND,
+  networkShare: config.SIAGA_PACING_NETWORK_SHARE,
+  networkAtOnce: config.SIAGA_PACING_NETWORK_AT_ONCE,
 });
 
 const ROOMS_TICK_MS = 250;

@@ -14,10 +14,13 @@ const bodySchema = z.tuple([
   z.number(),
   z.number(),
   z.union([z.literal(0), z.literal(1)]),
+  // Tickets of before there were holders have neither.
+  z.number().default(0),
+  z.number().default(0),
 ]);
 
-/** Draws: 48 bits of a keyed hash. */
-const DRAW_BYTES = 6;
+/** Draws and holders: 48 bits of a keyed hash. */
+const HASH_BYTES = 6;
 
 /**
  * Signs what a ticket says and reads it back: HMAC-SHA256 under a key that all processes of a region have, so that
@@ -31,11 +34,10 @@ export class TicketSeal {
   }
 
   /** The text of a ticket. */
-  seal({ account, place, askedAt, due, uploaded }: WaitingTicket, now: number): string {
+  seal({ account, holder, place, behindMs, askedAt, due, uploaded }: WaitingTicket, now: number): string {
     const key = this.#keyAt(now);
-    const body = Buffer.from(JSON.stringify([account, place, askedAt, due, uploaded ? 1 : 0])).toString(
-      'base64url',
-    );
+    const said = [account, place, askedAt, due, uploaded ? 1 : 0, holder, behindMs];
+    const body = Buffer.from(JSON.stringify(said)).toString('base64url');
     const head = `${VERSION}.${key.kid}.${body}`;
     return `${head}.${macOf(key, head).toString('base64url')}`;
   }
@@ -56,14 +58,26 @@ export class TicketSeal {
     if (given.length !== right.length || !timingSafeEqual(given, right))
       throw gatewayError('GATEWAY_TICKET_FORGED', `Isi tiket atau tanda tangannya diubah. ${WITHOUT}`);
     const said = bodySchema.parse(JSON.parse(Buffer.from(body, 'base64url').toString('utf8')));
-    const [account, place, askedAt, due, uploaded] = said;
-    return { account, place, askedAt, due, uploaded: uploaded === 1 };
+    const [account, place, askedAt, due, uploaded, holder, behindMs] = said;
+    return { account, holder, place, behindMs, askedAt, due, uploaded: uploaded === 1 };
   }
 
   /** A lot for an account in the opening minute of a room, 0..1: the same at every process, foreseen by nobody. */
   draw(account: string, scope: string, since: number): number {
-    const hash = macOf(this.#keyAt(since), `lot|${scope}|${String(since)}|${account}`);
-    return hash.readUIntBE(0, DRAW_BYTES) / 2 ** (8 * DRAW_BYTES);
+    return this.#hash(`lot|${scope}|${String(since)}|${account}`, since) / 2 ** (8 * HASH_BYTES);
+  }
+
+  /**
+   * What tells one who names an account in a room from others who do, by what only he brings (`proof`, a password): the
+   * same at every process. It goes into his ticket; without the key nobody finds the proof from it.
+   */
+  holder(account: string, proof: string, since: number): number {
+    return this.#hash(`holder|${account}|${proof}`, since);
+  }
+
+  /** A number of 48 bits under the key of a time. */
+  #hash(text: string, at: number): number {
+    return macOf(this.#keyAt(at), text).readUIntBE(0, HASH_BYTES);
   }
 
   #keyAt(at: number): TicketKey {

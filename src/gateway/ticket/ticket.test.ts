@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,7 +11,15 @@ import { readTicketKeys, rotateTicketKeys } from './keys.ts';
 import { TicketSeal } from './seal.ts';
 
 const key = (kid: string, from: number): TicketKey => ({ kid, secret: kid.padEnd(43, 'x'), from });
-const TICKET = { account: '5271011001001-1', place: 1_000, askedAt: 2_000, due: 3_000, uploaded: false };
+const TICKET = {
+  account: '5271011001001-1',
+  holder: 77,
+  place: 1_000,
+  behindMs: 500,
+  askedAt: 2_000,
+  due: 3_000,
+  uploaded: false,
+};
 
 let dir: string;
 beforeEach(async () => (dir = await mkdtemp(join(tmpdir(), 'siaga-ticket-'))));
@@ -22,11 +31,29 @@ describe('a ticket', () => {
   it('says at every process of a region what it was given with', () => {
     const number = fc.integer({ min: 0, max: 2e12 });
     fc.assert(
-      fc.property(number, number, number, fc.boolean(), (place, askedAt, due, uploaded) => {
-        const ticket = { account: TICKET.account, place, askedAt, due, uploaded };
+      fc.property(number, number, number, number, fc.boolean(), (place, holder, askedAt, due, uploaded) => {
+        const ticket = { ...TICKET, place, holder, askedAt, due, uploaded };
         expect(new TicketSeal(() => [key('k1', 0)]).open(seal.seal(ticket, 0))).toEqual(ticket);
       }),
     );
+  });
+
+  it('of before there were holders is as good', () => {
+    const { secret } = key('k1', 0);
+    const said = [TICKET.account, 1_000, 2_000, 3_000, 1];
+    const head = `a1.k1.${Buffer.from(JSON.stringify(said)).toString('base64url')}`;
+    const mac = createHmac('sha256', Buffer.from(secret, 'base64url')).update(head).digest('base64url');
+    expect(seal.open(`${head}.${mac}`)).toEqual({ ...TICKET, holder: 0, behindMs: 0, uploaded: true });
+  });
+
+  it('tells its holder from others who name the account, the same at every process', () => {
+    const holder = (account: string, proof: string, of = seal): number => of.holder(account, proof, 0);
+    const mine = holder('a', 'rahasia');
+    expect(Number.isSafeInteger(mine)).toBe(true);
+    expect(holder('a', 'rahasia', new TicketSeal(() => [key('k1', 0)]))).toBe(mine);
+    const others = [holder('a', 'rahasiA'), holder('b', 'rahasia'), holder('a', '')];
+    const elsewhere = holder('a', 'rahasia', new TicketSeal(() => [key('k2', 0)]));
+    expect(new Set([mine, ...others, elsewhere]).size).toBe(5);
   });
 
   it('that was changed anywhere is no ticket', () => {

@@ -45,7 +45,7 @@ const LATE_MS = 60_000;
 const OPENED_AT = 1_000_000;
 
 /** Repeatable chance (mulberry32). */
-function chanceOf(seed: number): () => number {
+export function chanceOf(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;
@@ -119,6 +119,8 @@ export class CrowdSimulation {
     const turn = room.ask(
       {
         account: String(user),
+        holder: user,
+        network: undefined,
         ticket,
         uploaded: this.#uploaded[user] === 1,
         draw: this.#draws[user]!,

@@ -5,6 +5,7 @@ import {
   type Wait,
   type WaitingRoomSettings,
 } from '../waiting-room.ts';
+import type { WaitingTicket } from '../waiting-ticket.ts';
 
 /** When logins began to be paced, ms. */
 export const OPENED = 1_000_000;
@@ -19,6 +20,8 @@ export const SETTINGS: WaitingRoomSettings = {
   uploadedBehindMs: 3_600_000,
   capacity: 1_000,
   answersPerSecond: 500,
+  networkShare: 0.1,
+  networkAtOnce: 500,
 };
 
 /** A room that nobody has come to yet. */
@@ -43,11 +46,19 @@ export function fullRoom(
 /** Somebody who comes without a ticket. */
 export const asks = (account: string, more: Partial<Arrival> = {}): Arrival => ({
   account,
+  holder: 1,
+  network: undefined,
   ticket: undefined,
   uploaded: false,
   draw: 0.5,
   jitter: 0.5,
   ...more,
+});
+
+/** A ticket of an account's usual holder. */
+export const ticketOf = (account: string, place: number): WaitingTicket => ({
+  ...{ account, holder: 1, place, behindMs: 0 },
+  ...{ askedAt: 0, due: 0, uploaded: false },
 });
 
 /** A turn that is to wait; throws when it is none. */
