@@ -95,6 +95,21 @@ describe('siaga queue', () => {
     expect(stderr).not.toContain(keys[0]!);
   });
 
+  it('names each segment of whose header a part is damaged, while all in it reads well', async () => {
+    const [name] = await readdir(segments());
+    const whole = await readFile(join(segments(), name!));
+    for (const [at, hurt] of [
+      [4_100, 'the second copy of its header is damaged'],
+      [4_000, 'not empty behind the first copy of its header'],
+    ] as const) {
+      const bytes = Buffer.from(whole);
+      bytes[at]! ^= 1;
+      await writeFile(join(segments(), name!), bytes);
+      const { code, stderr } = await siaga('verify');
+      expect({ code, stderr }).toEqual({ code: 1, stderr: `segment ${name!}: ${hurt}\n` });
+    }
+  });
+
   it('tells of a damaged journal, and of what only a segment still knows', async () => {
     const journal = join(dataDir, 'queue', 'journal.log');
     const bytes = await readFile(journal);

@@ -130,13 +130,13 @@ export class DiskPartials implements PartialUploads, PartialHolder {
     await this.#end(key);
     const part = this.#parts.get(key);
     if (!part) return { standing: undefined };
-    return this.#inTurn(part, async () => {
+    return this.#inTurn(part, () => {
       // Given once more since then: whoever wanted it has given up waiting.
       if (part.grant <= grant && this.#parts.get(key) === part) {
         this.#parts.delete(key);
         part.isLetGo = true;
       }
-      return { standing: part.standing };
+      return Promise.resolve({ standing: part.standing });
     });
   }
 

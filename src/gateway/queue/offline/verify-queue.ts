@@ -42,6 +42,7 @@ export async function verifyQueue(dataDir: string, place: QueuePlace = { lane: 0
           where,
           detail: 'its header is damaged',
         })),
+        ...(await headerHurts(segments)),
         ...(await photoHurts(listing, segments)),
         ...(await unlisted(listing, segments)),
       ];
@@ -68,6 +69,14 @@ function journalHurts({ damagedLines, tornBytes }: QueueListing): readonly Hurt[
     ...(damagedLines > 0 ? [hurt(`${String(damagedLines)} lines are damaged`)] : []),
     ...(tornBytes > 0 ? [hurt(`its last line is unfinished (${String(tornBytes)} bytes)`)] : []),
   ];
+}
+
+/** Of headers that open all the same. */
+async function headerHurts(segments: SegmentSet): Promise<readonly Hurt[]> {
+  const hurts: Hurt[] = [];
+  for (const header of segments.headers())
+    for (const detail of await header.hurts()) hurts.push({ what: 'segment', where: header.file, detail });
+  return hurts;
 }
 
 async function photoHurts({ uploads }: QueueListing, segments: SegmentSet): Promise<readonly Hurt[]> {
