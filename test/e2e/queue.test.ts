@@ -121,6 +121,41 @@ describe('siaga queue', () => {
     expect(stderr).toContain(`unlisted ${keys[0]!}`);
   });
 
+  it.each(['gone', 'empty', 'noughts'])(
+    'finds the photos whose journal is %s, exports them, and says that there is no journal',
+    async (how) => {
+      const journal = join(dataDir, 'queue', 'journal.log');
+      if (how === 'gone') await rm(journal);
+      else await writeFile(journal, how === 'empty' ? '' : Buffer.alloc(500));
+      const listed = await siaga('ls');
+      expect(listed).toMatchObject({ code: 1, stdout: expect.stringMatching(/^3 held, 0 set aside$/m) });
+      expect(listed.stderr).toMatch(/^the journal of queue says nothing, though segments stand beside it/);
+      const verified = await siaga('verify');
+      expect(verified).toMatchObject({ code: 1, stdout: expect.stringMatching(/^3 photos .* 1 hurt$/m) });
+      expect(verified.stderr).toMatch(/^journal journal\.log: it says nothing, though segments/);
+      const out = join(root, 'out');
+      const exported = await siaga('export', out);
+      expect(exported).toMatchObject({ code: 0, stderr: listed.stderr });
+      expect(JSON.parse(await readFile(join(out, 'manifest.json'), 'utf8'))).toMatchObject({
+        unreadable: [],
+        journalsLost: ['queue'],
+      });
+      for (const [seed, key] of keys.entries())
+        expect((await readFile(join(out, `${key}.jpg`))).equals(photo(seed))).toBe(true);
+      // It is what the gateway does with them, too.
+      const queue = await open();
+      expect(queue.recovery).toMatchObject({ salvaged: 3, held: 3 });
+      await queue.close();
+      expect(await siaga('ls')).toMatchObject({ code: 0, stderr: '' });
+    },
+  );
+
+  it('has nothing to say of a queue that never held anything', async () => {
+    await rm(join(dataDir, 'queue'), { recursive: true });
+    await (await open()).close();
+    expect(await siaga('ls')).toMatchObject({ code: 0, stdout: '0 held, 0 set aside\n', stderr: '' });
+  });
+
   it('exports photos with what their receipts say, for their owner alone to read', async () => {
     const out = join(root, 'out');
     expect((await siaga('export', out)).code).toBe(0);
