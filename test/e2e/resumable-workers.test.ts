@@ -90,7 +90,7 @@ describe('a resumable upload at a gateway of two workers', () => {
 });
 
 describe('several connections of one phone at once', () => {
-  it('leave the upload whole, whichever of them came last, and the photo is told of once', async () => {
+  it('leave the upload whole, whichever of them came last, and none is told that there is none', async () => {
     gateway = await startGatewayProcess(PORT, {
       ...{ SIAGA_WORKERS: '2', SIAGA_CLIENT_PER_SECOND: '100000', SIAGA_CLIENT_BURST: '100000' },
       ...{ SIAGA_RESUMABLE_UNVOUCHED_PER_CLIENT: '1000', SIAGA_RESUMABLE_UNVOUCHED_PER_TPS: '1000' },
