@@ -29,10 +29,7 @@ export class WrongOffset extends OpsError {
 
 /** A later request has the upload, or has ended it: asking for it tells which. */
 export const overtaken = (): OpsError =>
-  resumableError(
-    'GATEWAY_RESUMABLE_OVERTAKEN',
-    'Sambungan lain melanjutkan foto ini; tanyakan dulu sampai di mana.',
-  );
+  resumableError('GATEWAY_RESUMABLE_OVERTAKEN', 'Sambungan lain melanjutkan foto ini; tanyakan letaknya.');
 
 /** There is no such upload, or it is damaged. */
 export const unknownUpload = (): OpsError =>
