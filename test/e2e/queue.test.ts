@@ -95,6 +95,21 @@ describe('siaga queue', () => {
     expect(stderr).not.toContain(keys[0]!);
   });
 
+  it('names each segment of whose header a part is damaged, while all in it reads well', async () => {
+    const [name] = await readdir(segments());
+    const whole = await readFile(join(segments(), name!));
+    for (const [at, hurt] of [
+      [4_100, 'the second copy of its header is damaged'],
+      [4_000, 'not empty behind the first copy of its header'],
+    ] as const) {
+      const bytes = Buffer.from(whole);
+      bytes[at]! ^= 1;
+      await writeFile(join(segments(), name!), bytes);
+      const { code, stderr } = await siaga('verify');
+      expect({ code, stderr }).toEqual({ code: 1, stderr: `segment ${name!}: ${hurt}\n` });
+    }
+  });
+
   it('tells of a damaged journal, and of what only a segment still knows', async () => {
     const journal = join(dataDir, 'queue', 'journal.log');
     const bytes = await readFile(journal);
@@ -104,6 +119,41 @@ describe('siaga queue', () => {
     expect(code).toBe(1);
     expect(stderr).toContain('1 lines are damaged');
     expect(stderr).toContain(`unlisted ${keys[0]!}`);
+  });
+
+  it.each(['gone', 'empty', 'noughts'])(
+    'finds the photos whose journal is %s, exports them, and says that there is no journal',
+    async (how) => {
+      const journal = join(dataDir, 'queue', 'journal.log');
+      if (how === 'gone') await rm(journal);
+      else await writeFile(journal, how === 'empty' ? '' : Buffer.alloc(500));
+      const listed = await siaga('ls');
+      expect(listed).toMatchObject({ code: 1, stdout: expect.stringMatching(/^3 held, 0 set aside$/m) });
+      expect(listed.stderr).toMatch(/^the journal of queue says nothing, though segments stand beside it/);
+      const verified = await siaga('verify');
+      expect(verified).toMatchObject({ code: 1, stdout: expect.stringMatching(/^3 photos .* 1 hurt$/m) });
+      expect(verified.stderr).toMatch(/^journal journal\.log: it says nothing, though segments/);
+      const out = join(root, 'out');
+      const exported = await siaga('export', out);
+      expect(exported).toMatchObject({ code: 0, stderr: listed.stderr });
+      expect(JSON.parse(await readFile(join(out, 'manifest.json'), 'utf8'))).toMatchObject({
+        unreadable: [],
+        journalsLost: ['queue'],
+      });
+      for (const [seed, key] of keys.entries())
+        expect((await readFile(join(out, `${key}.jpg`))).equals(photo(seed))).toBe(true);
+      // It is what the gateway does with them, too.
+      const queue = await open();
+      expect(queue.recovery).toMatchObject({ salvaged: 3, held: 3 });
+      await queue.close();
+      expect(await siaga('ls')).toMatchObject({ code: 0, stderr: '' });
+    },
+  );
+
+  it('has nothing to say of a queue that never held anything', async () => {
+    await rm(join(dataDir, 'queue'), { recursive: true });
+    await (await open()).close();
+    expect(await siaga('ls')).toMatchObject({ code: 0, stdout: '0 held, 0 set aside\n', stderr: '' });
   });
 
   it('exports photos with what their receipts say, for their owner alone to read', async () => {

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { RECEIPT_HEADER } from '../../src/contracts/index.ts';
 import { jpeg } from '../../src/gateway/testing.ts';
 import { eventually, startGatewayProcess, type GatewayProcess } from '../support/gateway-process.ts';
-import { tusPhone } from '../support/tus-phone.ts';
+import { tusPhone, type TusAnswer, type TusPhone } from '../support/tus-phone.ts';
 
 /** Below the range from which outgoing connections take theirs. */
 const PORT = 17_440;
@@ -17,6 +17,19 @@ afterEach(async () => {
 const served = (count: number): Promise<unknown> =>
   eventually(() => expect(gateway.workers().length).toBeGreaterThanOrEqual(count));
 const photo = jpeg(1, 500_000);
+
+/** Enough for every order in which two workers can hear of three requests: one in eight went wrong in the worst of them. */
+const ROUNDS = 60;
+const CUT_OFF = 0;
+const cutOff = (): TusAnswer => ({ status: CUT_OFF, headers: {} });
+
+/** What a phone does that was told 409 or nothing: ask where it stands, and send the rest. */
+async function goOn(phone: TusPhone, length: number): Promise<void> {
+  const stands = await phone.head();
+  expect(stands.status).toBe(200);
+  const offset = Number(stands.headers['upload-offset']);
+  if (offset < length) expect((await phone.patch(offset)).status).toBe(204);
+}
 
 describe('a resumable upload at a gateway of two workers', () => {
   it('goes on at whichever worker each connection comes to', async () => {
@@ -73,6 +86,33 @@ describe('a resumable upload at a gateway of two workers', () => {
     }
     expect((await phone.patch(400_000)).headers[RECEIPT_HEADER]).toBeDefined();
     expect([...gateway.vendor.stored.values()]).toEqual([photo]);
+  });
+});
+
+describe('several connections of one phone at once', () => {
+  it('leave the upload whole, whichever of them came last, and none is told that there is none', async () => {
+    gateway = await startGatewayProcess(PORT, {
+      ...{ SIAGA_WORKERS: '2', SIAGA_CLIENT_PER_SECOND: '100000', SIAGA_CLIENT_BURST: '100000' },
+      ...{ SIAGA_RESUMABLE_UNVOUCHED_PER_CLIENT: '1000', SIAGA_RESUMABLE_UNVOUCHED_PER_TPS: '1000' },
+    });
+    await served(2);
+    for (let n = 0; n < ROUNDS; n += 1) {
+      const own = jpeg(1_000 + n, 50_000);
+      const phone = tusPhone(PORT, own, n);
+      expect((await phone.create()).status).toBe(201);
+      expect((await phone.patch(0, 7_000)).status).toBe(204);
+      const racing = Array.from({ length: 2 + (n % 5) }, () => phone.patch(7_000).catch(cutOff));
+      const told = (await Promise.all(racing)).map(({ status }) => status);
+      // Done, ended by a later one, or told that a later one goes on: never that there is no such upload.
+      expect(
+        told.filter((status) => ![204, 409, CUT_OFF].includes(status)),
+        `round ${String(n)}`,
+      ).toEqual([]);
+      await goOn(phone, 50_000);
+      expect((await phone.head()).headers[RECEIPT_HEADER]).toBeDefined();
+    }
+    expect(gateway.vendor.stored.size).toBe(ROUNDS);
+    await eventually(async () => expect(await gateway.metric('siaga_gateway_resumable_uploads')).toBe(0));
   });
 });
 

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { exportQueue, queuePlaces } from '../../gateway/index.ts';
-import { onPlace, type PlaceOption } from './options.ts';
+import { journalLost, onPlace, type PlaceOption } from './options.ts';
 
 async function exportPhotos(
   to: string,
@@ -11,8 +11,13 @@ async function exportPhotos(
     ? { wanted: ({ state }: { state: string }) => state === 'dead' }
     : { wanted: () => true };
   const places = await queuePlaces(dataDir, place);
-  const { photos, unreadable } = await exportQueue(dataDir, to, { places, now: Date.now(), ...wanted });
+  const { photos, unreadable, journalsLost } = await exportQueue(dataDir, to, {
+    places,
+    now: Date.now(),
+    ...wanted,
+  });
   console.log(`${String(photos.length)} photos in ${to}, listed in manifest.json; all stay held here`);
+  for (const folder of journalsLost) console.error(journalLost(folder));
   const { mode } = await stat(to);
   if ((mode & 0o077) !== 0)
     console.error(`${to} was there and is open to others (mode ${(mode & 0o777).toString(8)}): chmod 700 it`);

@@ -9,7 +9,7 @@ import {
   type WantedQueues,
 } from '../../gateway/index.ts';
 import { formatDuration } from '../../kernel/index.ts';
-import { laneName, onPlace, type PlaceOption } from './options.ts';
+import { journalLost, laneName, onPlace, type PlaceOption } from './options.ts';
 
 /** Enough of a key to tell uploads apart by eye, and for `requeue` to find it again. */
 const SHOWN_KEY = 16;
@@ -47,7 +47,11 @@ interface Listing {
 async function list({ dataDir, json, ...wanted }: PlaceOption & { readonly json?: true }): Promise<void> {
   const listings: Listing[] = [];
   for (const place of await queuePlaces(dataDir, wanted)) {
-    const { uploads, damagedLines } = await listQueue(dataDir, place);
+    const { uploads, damagedLines, isJournalLost } = await listQueue(dataDir, place);
+    if (isJournalLost) {
+      console.error(journalLost(laneName(place)));
+      process.exitCode = 1;
+    }
     if (damagedLines > 0)
       console.error(
         `${String(damagedLines)} lines of the journal of ${laneName(place)} are damaged: see \`siaga queue verify\``,

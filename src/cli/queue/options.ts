@@ -59,3 +59,8 @@ export const laneName = ({
   const folder = from === undefined ? 'queue' : `standby-${from}`;
   return lane === 0 ? folder : `${folder}.${String(lane)}`;
 };
+
+/** What is said of a queue of which only the segments tell. */
+export const journalLost = (folder: string): string =>
+  `the journal of ${folder} says nothing, though segments stand beside it. What these know counts as held, with what ` +
+  'was delivered already; the next start of the gateway holds it again, and the vendor knows its keys';

@@ -39,7 +39,10 @@ export interface WorkerTopics {
   readonly uploaded: { readonly ask: readonly string[]; readonly answer: true };
   readonly standby: { readonly ask: StandbyQuestion; readonly answer: readonly string[] };
   /** Another worker is to have this partial upload. */
-  readonly letGo: { readonly ask: string; readonly answer: LetGo };
+  readonly letGo: {
+    readonly ask: { readonly key: string; readonly grant: number };
+    readonly answer: LetGo;
+  };
   readonly obey: { readonly ask: PolicyOrder; readonly answer: true };
   /** What policies are judged by. */
   readonly policyFacts: { readonly ask: null; readonly answer: LocalFacts };

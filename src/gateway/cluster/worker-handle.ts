@@ -95,9 +95,9 @@ export class WorkerHandle implements PartialHolder {
   }
 
   /** Have it end what it does with a partial upload. One that has ended itself has let go of everything. */
-  letGo(key: string): Promise<LetGo | undefined> {
+  letGo(key: string, grant: number): Promise<LetGo | undefined> {
     const late = this.#clock.sleep(LET_GO_WITHIN_MS).then(() => undefined);
-    const asked = this.ask('letGo', key, LET_GO_WITHIN_MS).then((said) => said ?? late);
+    const asked = this.ask('letGo', { key, grant }, LET_GO_WITHIN_MS).then((said) => said ?? late);
     const ended = this.gone.then(() => ({ standing: undefined }));
     return Promise.race([asked, ended, late]);
   }

@@ -102,8 +102,8 @@ function answersOf(
     async standby(question) {
       return (await started).peers.answer(question);
     },
-    async letGo(key) {
-      return (await started).partials.letGo(key);
+    async letGo({ key, grant }) {
+      return (await started).partials.letGo(key, grant);
     },
     async obey(order) {
       (await started).policy.adopt(order);

@@ -10,7 +10,7 @@ import { OpsError } from '../../kernel/index.ts';
 import { readCreation, readPiece } from '../domain/resumable-claim.ts';
 import { KEY_MISMATCH } from '../domain/upload-claim.ts';
 import { gatewayError } from '../errors.ts';
-import { resumableError } from '../resumable/errors.ts';
+import { resumableError, unknownUpload, WrongOffset } from '../resumable/errors.ts';
 import {
   CHECK_ALGORITHMS,
   type Bringer,
@@ -92,10 +92,11 @@ export class ResumableUploads {
       if (method === 'POST' && key === '') return await this.#begin(exchange);
       const step = this.#steps.get(method);
       if (!step) throw gatewayError('GATEWAY_NOT_FOUND', 'Alamat ini bukan bagian dari Sirekap.');
-      if (!/^[0-9a-f]{64}$/.test(key)) throw unknown();
+      if (!/^[0-9a-f]{64}$/.test(key)) throw unknownUpload();
       return await step(exchange, key);
     } catch (error) {
       if (!(error instanceof OpsError)) throw error;
+      if (error instanceof WrongOffset) exchange.res.setHeader('upload-offset', String(error.offset));
       return error.status === 503
         ? this.#room.refusals.shed(exchange, 'gateway', new PreparedProblem(error))
         : this.#room.refusals.invalid(exchange, error);
@@ -154,10 +155,10 @@ export class ResumableUploads {
       const partial = await this.#parts.partials.find(key, this.#bringer(exchange));
       if (!partial) {
         const settled = await this.#settledOf(exchange, key);
-        this.#expectOffset(exchange, piece.offset, settled.upload.bytes);
+        expectOffset(piece.offset, settled.upload.bytes);
         return await this.#again(exchange, settled, 204);
       }
-      this.#expectOffset(exchange, piece.offset, partial.offset);
+      expectOffset(piece.offset, partial.offset);
       if (piece.offset + Number(headerText(exchange.req, 'content-length')) > partial.length)
         throw gatewayError('GATEWAY_BODY_TOO_LARGE', `Foto ini diumumkan sebesar ${partial.length} byte.`);
       bringing.isLetIn = true;
@@ -280,14 +281,8 @@ export class ResumableUploads {
 
   async #settledOf(exchange: Exchange, key: string): Promise<SettledUpload> {
     const settled = await this.#settled(exchange, key);
-    if (!settled) throw unknown();
+    if (!settled) throw unknownUpload();
     return settled;
-  }
-
-  #expectOffset({ res }: Exchange, said: number, is: number): void {
-    if (said === is) return;
-    res.setHeader('upload-offset', String(is));
-    throw resumableError('GATEWAY_RESUMABLE_OFFSET', `Yang sudah diterima ${is} byte; lanjutkan dari sana.`);
   }
 
   #answer({ req, res }: Exchange, status: number, headers: Readonly<Record<string, string>>): Outcome {
@@ -305,5 +300,6 @@ const standing = (partial: PartialUpload): Record<string, string> => ({
   'upload-expires': new Date(partial.expiresAt).toUTCString(),
 });
 
-const unknown = (): OpsError =>
-  resumableError('GATEWAY_RESUMABLE_UNKNOWN', 'Mulai lagi dari awal; aplikasi melakukannya sendiri.');
+function expectOffset(said: number, is: number): void {
+  if (said !== is) throw new WrongOffset(is);
+}

@@ -19,5 +19,8 @@ export function createScrub({ config, steady: clock, meter, logger }: Basis, que
     onDamage: ({ key, tps }) => {
       logger.error({ key, tps }, 'a held photo is damaged');
     },
+    onMend: (file, hurts) => {
+      logger.error({ file, hurts }, 'the header of a segment was damaged in part and is written anew');
+    },
   });
 }

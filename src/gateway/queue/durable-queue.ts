@@ -6,6 +6,7 @@ import { Intake, leaveSegment, type IntakeParts } from './intake.ts';
 import { Journal, type JournalOptions } from './journal.ts';
 import { Ledger } from './ledger.ts';
 import type {
+  FileHeader,
   HeldPhoto,
   HeldUpload,
   HoldResult,
@@ -227,6 +228,10 @@ export class DurableUploadQueue implements UploadQueue {
 
   *uploads(): Generator<UploadFacts> {
     for (const { record } of this.#parts.ledger.holdings()) yield record;
+  }
+
+  headers(): Iterable<FileHeader> {
+    return this.#parts.segments.headers();
   }
 
   unvouchedOf(tps: string): number {

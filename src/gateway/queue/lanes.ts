@@ -1,6 +1,7 @@
 import type { OpsError } from '../../kernel/index.ts';
 import { queueError } from './errors.ts';
 import type {
+  FileHeader,
   HeldPhoto,
   HeldUpload,
   HoldResult,
@@ -135,6 +136,10 @@ export class QueueLanes implements UploadQueue {
 
   *uploads(): Generator<UploadFacts> {
     for (const queue of this.#queues()) yield* queue.uploads();
+  }
+
+  *headers(): Generator<FileHeader> {
+    for (const queue of this.#queues()) yield* queue.headers();
   }
 
   unvouchedOf(tps: string): number {

@@ -19,7 +19,7 @@ describe('a process without descriptors', () => {
       encoding: 'utf8',
     });
     const said = stdout.split('\n').flatMap((line) => (line ? [JSON.parse(line) as unknown] : []));
-    const refused = { held: SHORT, begun: SHORT, grown: 'GATEWAY_RESUMABLE_UNKNOWN', refusal: 'none' };
+    const refused = { held: SHORT, begun: SHORT, grown: 'GATEWAY_RESUMABLE_OVERTAKEN', refusal: 'none' };
     const taken = { held: 'held', begun: 'begun', grown: 'grown', refusal: 'none' };
     expect(said, stderr).toEqual([
       { when: 'without descriptors', ...refused },

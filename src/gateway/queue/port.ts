@@ -75,6 +75,16 @@ export type HoldResult =
   /** The same key is held or was delivered: the same answer again, nothing written. */
   | ({ readonly kind: 'known' } & Known);
 
+/** What a file of the queue begins with, without which nothing that lies in it can be read. */
+export interface FileHeader {
+  /** Name of the file. */
+  readonly file: string;
+  /** What of it is not as it was written; none when it is whole. */
+  hurts(): Promise<readonly string[]>;
+  /** Write that anew, durably; what it was. */
+  mend(): Promise<readonly string[]>;
+}
+
 export interface QueueStats {
   readonly heldByProvince: ReadonlyMap<string, number>;
   readonly bytes: number;
@@ -131,6 +141,8 @@ export interface UploadQueue {
   oldest(eligible: (upload: UploadFacts) => boolean): HeldUpload | undefined;
   /** All that is held or set aside, in no order; what comes or goes meanwhile may be in it or not. */
   uploads(): Iterable<UploadFacts>;
+  /** The headers of all files in which something may be held. */
+  headers(): Iterable<FileHeader>;
   /** Unvouched uploads of a TPS that are held or set aside. */
   unvouchedOf(tps: string): number;
   /** All that is stuck, held or set aside, each once. */

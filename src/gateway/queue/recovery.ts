@@ -69,6 +69,12 @@ async function salvageAll(
   return total;
 }
 
+/** Records that stand in a segment beside their photos and that the journal does not know. */
+export async function* unknownTo(ledger: Pick<Ledger, 'find'>, segment: Segment): AsyncGenerator<HeldRecord> {
+  for await (const record of segment.trailers())
+    if (record.segment === segment.id && !ledger.find(record.key)) yield record;
+}
+
 async function salvage(
   ledger: Ledger,
   segments: SegmentSet,
@@ -76,8 +82,7 @@ async function salvage(
   journal: Journal,
 ): Promise<number> {
   let found = 0;
-  for await (const record of segment.trailers()) {
-    if (record.segment !== segment.id || ledger.find(record.key)) continue;
+  for await (const record of unknownTo(ledger, segment)) {
     const hold = (): void => {
       ledger.holdLate(record);
       segment.live += 1;

@@ -21,6 +21,7 @@ describe('the scrub', () => {
       clock,
       onRead: (bytes) => (read += bytes),
       onDamage: ({ key }) => damaged.push(key),
+      onMend: () => undefined,
     });
   };
   const seconds = async (count: number) => {

@@ -1,20 +1,29 @@
 import { OpsError, type Clock } from '../../kernel/index.ts';
-import type { UploadFacts, UploadQueue } from './port.ts';
+import type { FileHeader, UploadFacts, UploadQueue } from './port.ts';
+import { SEGMENT_DATA_START } from './segment-header.ts';
 
 export interface ScrubSettings {
-  /** Bytes of photos read a second when nothing else goes on; 0 reads none. */
+  /** Bytes read a second when nothing else goes on; 0 reads none. */
   readonly bytesPerSecond: number;
   /** Between two passes over all that is held. */
   readonly restMs: number;
 }
 
 export interface ScrubParts {
-  readonly queue: Pick<UploadQueue, 'uploads' | 'read' | 'stats'>;
+  readonly queue: Pick<UploadQueue, 'headers' | 'uploads' | 'read' | 'stats'>;
   readonly clock: Clock;
   /** A photo was read and found whole. */
   readonly onRead: (bytes: number) => void;
   /** The queue now knows that this one is damaged. */
   readonly onDamage: (upload: UploadFacts) => void;
+  /** A file's header was damaged in part, and is whole again. */
+  readonly onMend: (file: string, hurts: readonly string[]) => void;
+}
+
+/** One thing to look at. */
+interface Look {
+  readonly bytes: number;
+  readonly check: () => Promise<void>;
 }
 
 const TICK_MS = 1_000;
@@ -25,13 +34,14 @@ const LATE_MS = 50;
 
 /**
  * Reads what is held, slowly and over and over, so that a photo which the disk has spoilt is found while the phone
- * still has it, not hours later when its turn comes. Photos that arrive come first: it pauses while there are many.
+ * still has it, not hours later when its turn comes, and a header while its other copy is whole. Photos that arrive
+ * come first: it pauses while there are many.
  */
 export class Scrub {
   readonly #settings: ScrubSettings;
   readonly #parts: ScrubParts;
   readonly #stop: () => void;
-  #pass: Iterator<UploadFacts> | undefined;
+  #pass: Iterator<Look> | undefined;
   #restUntil = 0;
   #credit = 0;
   #tickedAt: number;
@@ -68,7 +78,7 @@ export class Scrub {
 
   async #spend(now: number): Promise<void> {
     while (this.#credit > 0 && !this.#closed) {
-      this.#pass ??= this.#parts.queue.uploads()[Symbol.iterator]();
+      this.#pass ??= this.#looks();
       const next = this.#pass.next();
       if (next.done === true) {
         this.#pass = undefined;
@@ -76,7 +86,23 @@ export class Scrub {
         return;
       }
       this.#credit -= next.value.bytes;
-      await this.#check(next.value);
+      await next.value.check();
+    }
+  }
+
+  *#looks(): Generator<Look, undefined> {
+    const { queue } = this.#parts;
+    for (const header of queue.headers())
+      yield { bytes: SEGMENT_DATA_START, check: () => this.#mend(header) };
+    for (const upload of queue.uploads()) yield { bytes: upload.bytes, check: () => this.#check(upload) };
+  }
+
+  async #mend(header: FileHeader): Promise<void> {
+    try {
+      const hurts = await header.mend();
+      if (hurts.length > 0) this.#parts.onMend(header.file, hurts);
+    } catch {
+      // It was emptied meanwhile, or cannot be written now: the next pass looks again, and a disk that fails tells itself.
     }
   }
 

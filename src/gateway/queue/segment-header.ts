@@ -1,4 +1,5 @@
 import { crc32 } from 'node:zlib';
+import type { RegionKeys } from './region-key.ts';
 import { KEY_BYTES, NONCE_BYTES, openInPlace, runOf, sealAtRandom, TAG_BYTES } from './sealing.ts';
 
 /**
@@ -57,6 +58,38 @@ export function decodeSegmentHeader(
   const whole = copies.find((copy) => typeof copy !== 'string');
   if (whole) return { segmentKey: whole.key };
   return copies.includes('wrong-key') ? 'wrong-key' : 'damaged';
+}
+
+/** A stretch of a header that is not as it was written, and what is to stand there. */
+export interface HeaderMend {
+  readonly detail: string;
+  readonly at: number;
+  readonly bytes: Buffer;
+}
+
+/**
+ * All that is not as it was written in the header of a segment whose key is known: either copy, or the noughts behind
+ * it. While one copy is whole the segment reads as ever, and the next flipped bit may cost all of it.
+ */
+export function headerMends(
+  bytes: Buffer,
+  id: number,
+  segmentKey: Buffer,
+  regionKeys: RegionKeys,
+): readonly HeaderMend[] {
+  return COPIES_AT.flatMap((at, nth) => {
+    const ends = COPIES_AT[nth + 1] ?? SEGMENT_DATA_START;
+    const copy = decodeCopy(bytes, at, id, regionKeys.all);
+    const isWhole = typeof copy !== 'string' && copy.key.equals(segmentKey);
+    const noughts = Buffer.alloc(ends - at - COPY_BYTES);
+    const isEmpty = bytes.subarray(at + COPY_BYTES, ends).equals(noughts);
+    const which = `${nth === 0 ? 'first' : 'second'} copy of its header`;
+    const anew = encodeCopy(id, segmentKey, regionKeys.current);
+    return [
+      ...(isWhole ? [] : [{ detail: `the ${which} is damaged`, at, bytes: anew }]),
+      ...(isEmpty ? [] : [{ detail: `not empty behind the ${which}`, at: at + COPY_BYTES, bytes: noughts }]),
+    ];
+  });
 }
 
 /**

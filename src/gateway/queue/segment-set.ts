@@ -1,10 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { basename, join } from 'node:path';
+import type { FileHeader } from './port.ts';
 import { isOutOfHandles, isOutOfSpace, outOfHandles, queueError } from './errors.ts';
 import type { RegionKeys } from './region-key.ts';
 import { KEY_BYTES } from './sealing.ts';
 import { SegmentCipher } from './segment-cipher.ts';
-import { decodeSegmentHeader, encodeSegmentHeader, SEGMENT_DATA_START } from './segment-header.ts';
+import {
+  decodeSegmentHeader,
+  encodeSegmentHeader,
+  SEGMENT_DATA_START,
+  type HeaderMend,
+} from './segment-header.ts';
 import { Segment } from './segment.ts';
 import type { SyncFile, SyncFs } from './sync-file.ts';
 
@@ -119,6 +125,19 @@ export class SegmentSet {
     this.#told.add(id);
   }
 
+  /** The headers of all readable segments. */
+  *headers(): Generator<FileHeader> {
+    const { regionKeys } = this.#options;
+    for (const segment of this.newestFirst()) {
+      const details = (mends: readonly HeaderMend[]): readonly string[] => mends.map(({ detail }) => detail);
+      yield {
+        file: basename(this.#path(segment.id)),
+        hurts: async () => details(await segment.headerMends(regionKeys)),
+        mend: async () => details(await this.#mend(segment)),
+      };
+    }
+  }
+
   /** Names of files whose headers are damaged or that could not be deleted. */
   get unreadable(): readonly string[] {
     return [...this.#unreadable].map((id) => basename(this.#path(id)));
@@ -165,6 +184,28 @@ export class SegmentSet {
     }
     if (full) await this.settle(full);
     return this.#current;
+  }
+
+  async #mend(segment: Segment): Promise<readonly HeaderMend[]> {
+    const { fs, regionKeys, onFailure } = this.#options;
+    // Deleted meanwhile: nobody needs it any more.
+    if (this.get(segment.id) !== segment) return [];
+    const mends = await segment.headerMends(regionKeys);
+    if (mends.length === 0) return mends;
+    const file = await fs.open(this.#path(segment.id), 'existing');
+    try {
+      // Each before the next: at every moment the other copy is as whole as it was.
+      for (const { at, bytes } of mends) {
+        await file.write([bytes], at);
+        await file.sync();
+      }
+      return mends;
+    } catch (error) {
+      if (!isOutOfSpace(error)) onFailure(error);
+      throw error;
+    } finally {
+      await file.close();
+    }
   }
 
   async #openExisting(id: number): Promise<void> {

@@ -2,7 +2,9 @@ import { isOutOfSpace, queueError } from './errors.ts';
 import { openFrame, type FrameHeader } from './frame.ts';
 import { GroupSync } from './group-sync.ts';
 import type { Extent, HeldRecord } from './record.ts';
+import type { RegionKeys } from './region-key.ts';
 import type { SegmentCipher } from './segment-cipher.ts';
+import { headerMends, SEGMENT_DATA_START, type HeaderMend } from './segment-header.ts';
 import { trailersIn } from './segment-walk.ts';
 import type { SyncFile } from './sync-file.ts';
 
@@ -102,6 +104,12 @@ export class Segment {
   /** Every undamaged trailer as the journal's record, found by walking from frame to frame past all damage. */
   trailers(): AsyncGenerator<HeldRecord> {
     return trailersIn(this.#file, this.#tail, this.cipher);
+  }
+
+  /** What of its header is not as it was written. */
+  async headerMends(regionKeys: RegionKeys): Promise<readonly HeaderMend[]> {
+    const bytes = await this.#file.read(SEGMENT_DATA_START, 0);
+    return headerMends(bytes, this.id, this.cipher.key.export(), regionKeys);
   }
 
   close(): Promise<void> {

@@ -1,3 +1,6 @@
+import { gatewayError } from '../errors.ts';
+import type { OpsError } from '../../kernel/index.ts';
+import { resumableError } from './errors.ts';
 import type { PartialLimits } from './port.ts';
 
 /** An upload counts as this much at least, so that many small ones are few as well. */
@@ -94,5 +97,23 @@ export class Allowance {
       if (count + by <= 0) this.#taken.delete(purse);
       else this.#taken.set(purse, { count: count + by, bytes: bytes + by * weightOf(upload) });
     }
+  }
+}
+
+/** Why an upload cannot be begun. */
+export function refused(why: NoPlace): OpsError {
+  switch (why) {
+    case 'tps':
+      return resumableError(
+        'GATEWAY_RESUMABLE_TOO_MANY',
+        'TPS ini sudah punya banyak unggahan yang belum selesai; selesaikan atau hapus dulu.',
+      );
+    case 'all':
+      return resumableError('GATEWAY_RESUMABLE_FULL', 'Kirim foto sekaligus, atau coba lagi nanti.');
+    case 'unvouched':
+      return gatewayError(
+        'GATEWAY_SESSION_UNCONFIRMED',
+        'Kirim foto sekaligus, atau masuk lagi di aplikasi dulu.',
+      );
   }
 }

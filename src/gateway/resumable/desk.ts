@@ -8,23 +8,28 @@ export type DeskQuestion =
   | { readonly kind: 'find'; readonly key: string; readonly by: Bringer | undefined }
   /** The same, and when there is none, let me make one. */
   | { readonly kind: 'begin'; readonly key: string; readonly placed: Placed }
-  /** I have removed it, or could not make it. */
-  | { readonly kind: 'gone'; readonly key: string };
+  /** I have removed what was given to me under this number, or could not make it. */
+  | { readonly kind: 'gone'; readonly key: string; readonly grant: number };
+
+/** What is given: the asker's alone, until the desk wants it back. */
+interface Given {
+  /** Names this giving: the desk never gives two under one number. */
+  readonly grant: number;
+  /** Milliseconds since the epoch. */
+  readonly expiresAt: number;
+}
 
 export type DeskWord =
   | { readonly kind: 'absent' }
-  /** It is the asker's alone, until the desk wants it back. */
-  | {
+  | (Given & {
       readonly kind: 'yours';
-      /** Milliseconds since the epoch. */
-      readonly expiresAt: number;
       /** Where whoever had it before has stopped; undefined when only the file can tell. */
       readonly standing: Standing | undefined;
-      /** Nobody has had it since the gateway started: a process from before that may still be ending. */
+      /** Nobody is known to have gone on with it since the gateway started: a process from before may still be ending. */
       readonly isFromBefore: boolean;
-    }
+    })
   /** The same, and the asker is to make its file. */
-  | { readonly kind: 'new'; readonly expiresAt: number }
+  | (Given & { readonly kind: 'new' })
   /** Another process has it and is not done with it. */
   | { readonly kind: 'busy' }
   | { readonly kind: 'refused'; readonly why: NoPlace };
@@ -42,6 +47,9 @@ export interface LetGo {
 
 /** A process that may have partial uploads, in the eyes of the desk. */
 export interface PartialHolder {
-  /** Undefined when it has not let go in time. */
-  letGo(key: string): Promise<LetGo | undefined>;
+  /**
+   * Undefined when it has not let go in time. The word that gave it under this number may still be on its way, and is
+   * not taken up then.
+   */
+  letGo(key: string, grant: number): Promise<LetGo | undefined>;
 }

@@ -1,14 +1,13 @@
-import { setImmediate } from 'node:timers/promises';
-import { OpsError } from '../../kernel/index.ts';
 import { gatewayError } from '../errors.ts';
 import { queueError } from '../queue/errors.ts';
 import { SMALL_PIECE_BYTES } from '../queue/piece-pool.ts';
-import type { NoPlace } from './allowance.ts';
-import type { DeskWord, LetGo, PartialDesk, PartialHolder } from './desk.ts';
-import { resumableError } from './errors.ts';
+import { refused } from './allowance.ts';
+import type { DeskQuestion, DeskWord, LetGo, PartialDesk, PartialHolder } from './desk.ts';
+import { isUnknownUpload, overtaken, unknownUpload, WrongOffset } from './errors.ts';
 import type { PartDisk } from './part-disk.ts';
 import { MOST_FRAMES, type Standing } from './part-file.ts';
 import type { Bringer, PartialHead, PartialUpload, PartialUploads, PieceCheck } from './port.ts';
+import { Recalls } from './recalls.ts';
 
 export interface DiskPartialsOptions {
   readonly disk: PartDisk;
@@ -25,6 +24,8 @@ export interface DiskPartialsOptions {
 /** An upload that is this process's to work on. */
 interface Part {
   readonly key: string;
+  /** Number under which it was given last. */
+  grant: number;
   expiresAt: number;
   isFromBefore: boolean;
   /** What its file announces, and where its pieces begin; read when first asked for. */
@@ -32,6 +33,8 @@ interface Part {
   standing: Standing | undefined;
   /** Ends when whoever works on it has done so. */
   turn: Promise<unknown>;
+  /** Another process has it by now. */
+  isLetGo: boolean;
 }
 
 /** Frames that the rest of a photo may still need, and a little more. */
@@ -43,6 +46,7 @@ export class DiskPartials implements PartialUploads, PartialHolder {
   readonly #disk: PartDisk;
   /** Those that are this process's now. */
   readonly #parts = new Map<string, Part>();
+  readonly #recalls = new Recalls();
   #end: (key: string) => Promise<void> = () => Promise.resolve();
   #closed = false;
 
@@ -61,26 +65,19 @@ export class DiskPartials implements PartialUploads, PartialHolder {
     this.#admit();
     if (!by.vouched && !this.#options.hasRoomForUnvouched()) throw refused('unvouched');
     const { key, tps, length } = head;
-    const word = await this.#ask({ kind: 'begin', key, placed: { tps, length, ...by } });
-    if (word.kind === 'refused') throw refused(word.why);
+    const given = await this.#ask({ kind: 'begin', key, placed: { tps, length, ...by } });
     // Another request has begun it meanwhile, or its end is not known everywhere yet.
-    if (word.kind !== 'new' || this.#parts.has(key)) return this.begin(head, by);
-    const part = partOf(key, word.expiresAt);
-    this.#parts.set(key, part);
+    if (!given?.isNew) return this.begin(head, by);
+    const { part } = given;
     return this.#inTurn(part, () => this.#create(part, head, by));
   }
 
   async find(key: string, by?: Bringer): Promise<PartialUpload | undefined> {
-    const word = await this.#ask({ kind: 'find', key, by });
-    if (word.kind !== 'yours') {
-      this.#parts.delete(key);
-      return undefined;
-    }
-    const { expiresAt, standing, isFromBefore } = word;
-    const part = this.#parts.get(key) ?? { ...partOf(key, expiresAt), standing, isFromBefore };
-    part.expiresAt = expiresAt;
-    this.#parts.set(key, part);
+    const given = await this.#ask({ kind: 'find', key, by });
+    if (!given) return undefined;
+    const { part } = given;
     return this.#inTurn(part, async () => {
+      if (part.isLetGo) throw overtaken();
       if (this.#parts.get(key) !== part) return undefined;
       if (await this.#open(part)) return this.#view(part);
       await this.#remove(part);
@@ -96,18 +93,12 @@ export class DiskPartials implements PartialUploads, PartialHolder {
   ): Promise<PartialUpload> {
     const part = this.#held(key);
     return this.#inTurn(part, async () => {
-      if (this.#held(key) !== part) throw unknown();
+      if (this.#held(key) !== part) throw overtaken();
       this.#admit();
       const { head } = await this.#opened(part);
       const before = await this.#standing(part);
-      if (offset !== before.offset) {
-        const detail = `Yang sudah diterima ${before.offset} byte; lanjutkan dari sana.`;
-        throw resumableError('GATEWAY_RESUMABLE_OFFSET', detail);
-      }
-      if (before.index + framesFor(head.length - offset) > MOST_FRAMES) {
-        await this.#remove(part);
-        throw unknown();
-      }
+      if (offset !== before.offset) throw new WrongOffset(before.offset);
+      if (before.index + framesFor(head.length - offset) > MOST_FRAMES) throw unknownUpload();
       const { standing, broken } = await this.#disk.write(head, before, body, check);
       part.standing = standing;
       if (broken) throw broken;
@@ -124,7 +115,7 @@ export class DiskPartials implements PartialUploads, PartialHolder {
       bytes += piece.length;
       yield piece;
     }
-    if (bytes !== standing.offset) throw unknown();
+    if (bytes !== standing.offset) throw unknownUpload();
   }
 
   async drop(key: string): Promise<void> {
@@ -133,14 +124,18 @@ export class DiskPartials implements PartialUploads, PartialHolder {
   }
 
   /** Another process is to have it: what works on it here ends, and keeps what it brought. */
-  async letGo(key: string): Promise<LetGo> {
-    // The word that gave it to this process was sent before this one, and is taken up within the same turn of the loop.
-    await setImmediate();
+  async letGo(key: string, grant: number): Promise<LetGo> {
+    // The word that gives it may come after this one: whoever waits for it here is overtaken.
+    this.#recalls.recall(key, grant);
     await this.#end(key);
     const part = this.#parts.get(key);
     if (!part) return { standing: undefined };
     return this.#inTurn(part, () => {
-      if (this.#parts.get(key) === part) this.#parts.delete(key);
+      // Given once more since then: whoever wanted it has given up waiting.
+      if (part.grant <= grant && this.#parts.get(key) === part) {
+        this.#parts.delete(key);
+        part.isLetGo = true;
+      }
       return Promise.resolve({ standing: part.standing });
     });
   }
@@ -151,13 +146,37 @@ export class DiskPartials implements PartialUploads, PartialHolder {
     await this.#options.onClose?.();
   }
 
-  async #ask(question: Parameters<PartialDesk['ask']>[0]): Promise<DeskWord> {
-    const word = await this.#options.desk.ask(question);
-    if (word && word.kind !== 'busy') return word;
-    throw gatewayError(
-      'GATEWAY_KEY_IN_PROGRESS',
-      'Sambungan sebelumnya masih memegang foto ini; tunggu sebentar.',
-    );
+  /** Ask for an upload and take up what is given; undefined when there is none. */
+  async #ask(question: DeskQuestion): Promise<{ part: Part; isNew: boolean } | undefined> {
+    const { key } = question;
+    return this.#recalls.during(key, async (isRecalled) => {
+      const word = await this.#options.desk.ask(question);
+      switch (word?.kind) {
+        case 'absent':
+          this.#parts.delete(key);
+          return undefined;
+        case 'refused':
+          throw refused(word.why);
+        case 'new':
+        case 'yours':
+          if (isRecalled(word.grant)) throw overtaken();
+          return this.#takeUp(key, word);
+        default:
+          throw gatewayError(
+            'GATEWAY_KEY_IN_PROGRESS',
+            'Sambungan sebelumnya masih memegang foto ini; tunggu sebentar.',
+          );
+      }
+    });
+  }
+
+  #takeUp(key: string, word: Extract<DeskWord, { grant: number }>): { part: Part; isNew: boolean } {
+    const before = this.#parts.get(key);
+    const part = before ?? partOf(key, word);
+    part.grant = word.grant;
+    part.expiresAt = word.expiresAt;
+    this.#parts.set(key, part);
+    return { part, isNew: word.kind === 'new' && !before };
   }
 
   async #create(part: Part, head: PartialHead, by: Bringer): Promise<PartialUpload> {
@@ -188,7 +207,7 @@ export class DiskPartials implements PartialUploads, PartialHolder {
 
   async #opened(part: Part): Promise<NonNullable<Part['opened']>> {
     const opened = await this.#open(part);
-    if (!opened) throw unknown();
+    if (!opened) throw unknownUpload();
     return opened;
   }
 
@@ -206,9 +225,12 @@ export class DiskPartials implements PartialUploads, PartialHolder {
     return { ...head, offset, expiresAt: part.expiresAt };
   }
 
-  /** One after another for each upload. */
+  /** One after another for each upload. One that is found to be damaged or gone is so for good. */
   async #inTurn<Result>(part: Part, work: () => Promise<Result>): Promise<Result> {
-    const mine = part.turn.then(work);
+    const mine = part.turn.then(work).catch(async (error: unknown) => {
+      if (isUnknownUpload(error)) await this.#remove(part);
+      throw error;
+    });
     part.turn = mine.catch(() => undefined);
     return mine;
   }
@@ -219,12 +241,12 @@ export class DiskPartials implements PartialUploads, PartialHolder {
     // First the file, then the name: whoever begins anew must not find the old file in the way.
     await this.#disk.remove(key);
     this.#parts.delete(key);
-    await this.#options.desk.ask({ kind: 'gone', key });
+    await this.#options.desk.ask({ kind: 'gone', key, grant: part.grant });
   }
 
   #held(key: string): Part {
     const part = this.#parts.get(key);
-    if (!part) throw unknown();
+    if (!part) throw overtaken();
     return part;
   }
 
@@ -237,28 +259,9 @@ export class DiskPartials implements PartialUploads, PartialHolder {
   }
 }
 
-const partOf = (key: string, expiresAt: number): Part => ({
-  ...{ key, expiresAt, isFromBefore: false, opened: undefined, standing: undefined },
-  turn: Promise.resolve(),
+const partOf = (key: string, word: Extract<DeskWord, { grant: number }>): Part => ({
+  ...{ key, grant: word.grant, expiresAt: word.expiresAt, opened: undefined },
+  standing: word.kind === 'yours' ? word.standing : undefined,
+  isFromBefore: word.kind === 'yours' && word.isFromBefore,
+  ...{ turn: Promise.resolve(), isLetGo: false },
 });
-
-/** Why an upload cannot be begun. */
-export function refused(why: NoPlace): OpsError {
-  switch (why) {
-    case 'tps':
-      return resumableError(
-        'GATEWAY_RESUMABLE_TOO_MANY',
-        'TPS ini sudah punya banyak unggahan yang belum selesai; selesaikan atau hapus dulu.',
-      );
-    case 'all':
-      return resumableError('GATEWAY_RESUMABLE_FULL', 'Kirim foto sekaligus, atau coba lagi nanti.');
-    case 'unvouched':
-      return gatewayError(
-        'GATEWAY_SESSION_UNCONFIRMED',
-        'Kirim foto sekaligus, atau masuk lagi di aplikasi dulu.',
-      );
-  }
-}
-
-const unknown = (): OpsError =>
-  resumableError('GATEWAY_RESUMABLE_UNKNOWN', 'Mulai lagi dari awal; aplikasi melakukannya sendiri.');

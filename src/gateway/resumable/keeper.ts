@@ -11,6 +11,8 @@ interface Kept {
   /** Latest it may be kept, however often it is asked for. */
   readonly latest: number;
   holder: PartialHolder | undefined;
+  /** Number under which it was last given. */
+  grant: number;
   standing: Standing | undefined;
   isFromBefore: boolean;
 }
@@ -44,6 +46,7 @@ export class PartialKeeper {
   readonly #allowance: Allowance;
   readonly #stopSweeping: () => void;
   #limits: PartialLimits;
+  #lastGrant = 0;
 
   constructor(options: KeeperOptions) {
     this.#options = options;
@@ -84,7 +87,8 @@ export class PartialKeeper {
     const { kind, key } = question;
     if (kind === 'gone') {
       // Not in turn: whoever is being waited for to let go may say so first.
-      if (this.#kept.get(key)?.holder === asking) this.#forget(key);
+      // What was given once more since then is not meant: who has it then finds no file, and says so.
+      if (this.#kept.get(key)?.grant === question.grant) this.#forget(key);
       return { kind: 'absent' };
     }
     return this.#inTurn(key, () =>
@@ -125,8 +129,9 @@ export class PartialKeeper {
     if (vouched) this.#vouchFor(kept);
     kept.expiresAt = this.#expiryOf(kept.placed, kept.latest);
     const { expiresAt, standing, isFromBefore } = kept;
-    Object.assign(kept, { holder: asking, standing: undefined, isFromBefore: false });
-    return { kind: 'yours', expiresAt, standing, isFromBefore };
+    const grant = this.#nextGrant();
+    Object.assign(kept, { holder: asking, grant, standing: undefined });
+    return { kind: 'yours', grant, expiresAt, standing, isFromBefore };
   }
 
   async #begin(asking: PartialHolder, key: string, placed: Placed): Promise<DeskWord> {
@@ -136,19 +141,22 @@ export class PartialKeeper {
     if (why !== undefined) return { kind: 'refused', why };
     const latest = this.#options.clock.now() + this.#limits.expiryMs;
     const expiresAt = this.#expiryOf(placed, latest);
+    const grant = this.#nextGrant();
     const rest = { standing: undefined, isFromBefore: false };
-    this.#kept.set(key, { placed, expiresAt, latest, holder: asking, ...rest });
-    return { kind: 'new', expiresAt };
+    this.#kept.set(key, { placed, expiresAt, latest, holder: asking, grant, ...rest });
+    return { kind: 'new', grant, expiresAt };
   }
 
   /** Whether nobody but `asking` works on it any more. */
   async #takeFrom(kept: Kept, key: string, asking: PartialHolder): Promise<boolean> {
     const { holder } = kept;
     if (holder === undefined || holder === asking) return true;
-    const done = await holder.letGo(key);
+    const done = await holder.letGo(key, kept.grant);
     // It may have ended while it was asked: then it writes no more either.
     if (!done && kept.holder === holder) return false;
     kept.standing = done?.standing;
+    // Who knows where it stands goes on in a file of its own; who does not may never have had it.
+    if (done?.standing) kept.isFromBefore = false;
     kept.holder = undefined;
     return true;
   }
@@ -171,7 +179,7 @@ export class PartialKeeper {
     const kept = this.#kept.get(key);
     if (!kept || kept.expiresAt > this.#options.clock.now()) return;
     const { holder } = kept;
-    const done = holder === undefined || (await holder.letGo(key));
+    const done = holder === undefined || (await holder.letGo(key, kept.grant));
     if (!done && kept.holder === holder) return;
     if (this.#kept.get(key) !== kept) return;
     kept.holder = undefined;
@@ -184,8 +192,13 @@ export class PartialKeeper {
     const placed = { tps, length, vouched: unvouched !== true, network: undefined };
     this.#allowance.restore(placed);
     const expiresAt = this.#expiryOf(placed, latest);
-    const rest = { holder: undefined, standing: undefined, isFromBefore: true };
+    const rest = { holder: undefined, grant: 0, standing: undefined, isFromBefore: true };
     this.#kept.set(key, { placed, expiresAt, latest, ...rest });
+  }
+
+  #nextGrant(): number {
+    this.#lastGrant += 1;
+    return this.#lastGrant;
   }
 
   #forget(key: string): void {

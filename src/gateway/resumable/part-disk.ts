@@ -7,6 +7,7 @@ import { runOf } from '../queue/sealing.ts';
 import type { SyncFile, SyncFs } from '../queue/sync-file.ts';
 import { encodeFrame, piecesOf, readFrame, standingOf, type PartSeal, type Standing } from './part-file.ts';
 import { BrokenOff, PartWriter } from './part-writer.ts';
+import { isUnknownUpload, unknownUpload } from './errors.ts';
 import type { PartialHead, PieceCheck } from './port.ts';
 
 /** The first frame of a file. */
@@ -25,7 +26,8 @@ const NAME = /^([0-9a-f]{64})\.part$/;
 
 /**
  * The files of partial uploads in one folder. Fail-stop: after a write or sync that failed for another reason than
- * room nothing more is written until the process starts anew: offsets must not rest on a disk that has lied.
+ * room nothing more is written until the process starts anew: offsets must not rest on a disk that has lied. Whatever
+ * reads or writes a file throws GATEWAY_RESUMABLE_UNKNOWN when it is not there.
  */
 export class PartDisk {
   readonly #fs: SyncFs;
@@ -73,12 +75,16 @@ export class PartDisk {
     return { offset: 0, tail: frame.reduce((sum, part) => sum + part.length, 0), index: 1 };
   }
 
-  /** What an earlier process announced under `key`, and where its pieces begin; undefined when that cannot be read. */
+  /** What an earlier process announced under `key`, and where its pieces begin; undefined when it is damaged or not there. */
   async announced(key: string): Promise<{ head: Announced; afterHead: number } | undefined> {
-    return this.#open(key, async (file) => {
+    const reading = this.#open(key, async (file) => {
       const frame = await readFrame(file, this.#by(key), 0, 0);
       if (frame?.kind !== 'head') return undefined;
       return { head: JSON.parse(frame.plain.toString('utf8')) as Announced, afterHead: frame.end };
+    });
+    return reading.catch((error: unknown) => {
+      if (isUnknownUpload(error)) return undefined;
+      throw error;
     });
   }
 
@@ -168,6 +174,7 @@ export class PartDisk {
 
   #fileOf(key: string): Promise<SyncFile> {
     return this.#fs.open(this.#path(key), 'existing').catch((error: unknown) => {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw unknownUpload();
       throw isOutOfHandles(error) ? outOfHandles(error) : error;
     });
   }

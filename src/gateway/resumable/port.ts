@@ -51,14 +51,15 @@ export interface PartialUploads {
   begin(head: PartialHead, by: Bringer): Promise<PartialUpload>;
   /**
    * Find an upload, for a request of this process to work on: another process of the same gateway that has it is
-   * made to let go. Throws GATEWAY_KEY_IN_PROGRESS when that does not in time.
+   * made to let go. Throws GATEWAY_KEY_IN_PROGRESS when that does not in time, GATEWAY_RESUMABLE_OVERTAKEN when yet
+   * another wanted it before this one had it.
    */
   find(key: string, by?: Bringer): Promise<PartialUpload | undefined>;
   /**
    * Take in what follows `offset`; resolves once it is synced. When `body` breaks off, what came is synced and kept
-   * before the error goes on, unless a `check` was to prove it. Throws GATEWAY_RESUMABLE_UNKNOWN, _OFFSET, _CHECKSUM,
-   * or GATEWAY_BODY_TOO_LARGE; after the last two nothing of `body` is kept. One call at a time for a key: the next
-   * waits.
+   * before the error goes on, unless a `check` was to prove it. Throws GATEWAY_RESUMABLE_OVERTAKEN when this process
+   * has it no more, _UNKNOWN when it does not read back, _OFFSET, _CHECKSUM, or GATEWAY_BODY_TOO_LARGE; after the last
+   * two nothing of `body` is kept. One call at a time for a key: the next waits.
    */
   append(
     key: string,
@@ -66,7 +67,7 @@ export interface PartialUploads {
     body: AsyncIterable<Buffer>,
     check?: PieceCheck,
   ): Promise<PartialUpload>;
-  /** The bytes that are here, in order. Throws GATEWAY_RESUMABLE_UNKNOWN when they do not read back as they were. */
+  /** The bytes that are here, in order. Throws as `append` does when they do not read back, or are another process's. */
   read(key: string): AsyncIterable<Buffer>;
   /** Forget an upload; nothing when this process does not have it. */
   drop(key: string): Promise<void>;

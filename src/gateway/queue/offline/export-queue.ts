@@ -1,10 +1,10 @@
 import { mkdir, open, readdir, realpath } from 'node:fs/promises';
-import { dirname, join, relative, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { queueError } from '../errors.ts';
 import { readBytes } from '../read-photo.ts';
 import { listQueue, type ListedUpload } from './list-queue.ts';
 import { existingQueueFolder, type QueuePlace } from './locate.ts';
-import { openForReading } from './verify-queue.ts';
+import { openForReading } from './open-for-reading.ts';
 
 /** One photo as the manifest has it: what its receipt says, and its file. */
 export interface ExportedPhoto {
@@ -25,6 +25,8 @@ export interface Manifest {
   readonly photos: readonly ExportedPhoto[];
   /** Keys of uploads that are held and could not be read. */
   readonly unreadable: readonly string[];
+  /** Folders whose journal was lost: of these the photos are what the segments know, delivered ones among them. */
+  readonly journalsLost: readonly string[];
 }
 
 async function writeDurably(path: string, bytes: Buffer): Promise<void> {
@@ -92,8 +94,11 @@ export async function exportQueue(dataDir: string, to: string, options: ExportOp
     throw queueError('GATEWAY_QUEUE_EXPORT_NOT_EMPTY', `${to} is not empty: name a new folder`);
   const photos = new Map<string, ExportedPhoto>();
   const unreadable = new Set<string>();
+  const journalsLost: string[] = [];
   for (const place of places) {
-    for (const key of await exportPlace(dataDir, place, { to, wanted, photos })) unreadable.add(key);
+    const exported = await exportPlace(dataDir, place, { to, wanted, photos });
+    for (const key of exported.unreadable) unreadable.add(key);
+    if (exported.isJournalLost) journalsLost.push(basename((await existingQueueFolder(dataDir, place)).dir));
   }
   // What lies in two queues is whole when it is in one.
   const missing = [...unreadable].filter((key) => !photos.has(key));
@@ -101,12 +106,13 @@ export async function exportQueue(dataDir: string, to: string, options: ExportOp
     exportedAt: new Date(now).toISOString(),
     photos: [...photos.values()],
     unreadable: missing,
+    journalsLost,
   };
   await writeDurably(join(to, 'manifest.json'), Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`));
   return manifest;
 }
 
-/** Write those of one queue that are not written yet; the keys that could not be read. */
+/** Write those of one queue that are not written yet. */
 async function exportPlace(
   dataDir: string,
   place: QueuePlace,
@@ -115,8 +121,8 @@ async function exportPlace(
     wanted,
     photos,
   }: Pick<ExportOptions, 'wanted'> & { readonly to: string; readonly photos: Map<string, ExportedPhoto> },
-): Promise<readonly string[]> {
-  const { uploads } = await listQueue(dataDir, place);
+): Promise<{ readonly unreadable: readonly string[]; readonly isJournalLost: boolean }> {
+  const { uploads, isJournalLost } = await listQueue(dataDir, place);
   const segments = await openForReading(await existingQueueFolder(dataDir, place));
   const unreadable: string[] = [];
   try {
@@ -135,8 +141,8 @@ async function exportPlace(
   } finally {
     await segments.release();
   }
-  if (unreadable.length === 0) return [];
+  if (unreadable.length === 0) return { unreadable, isJournalLost };
   // A gateway that runs beside may have delivered some meanwhile.
   const still = new Set((await listQueue(dataDir, place)).uploads.map(({ record }) => record.key));
-  return unreadable.filter((key) => still.has(key));
+  return { unreadable: unreadable.filter((key) => still.has(key)), isJournalLost };
 }

@@ -1,9 +1,13 @@
+import { join } from 'node:path';
 import { readJournal } from '../journal.ts';
 import { Ledger } from '../ledger.ts';
-import type { HeldUpload } from '../port.ts';
+import type { HeldUpload, Known } from '../port.ts';
 import type { HeldRecord, RequeuedRecord } from '../record.ts';
+import { unknownTo } from '../recovery.ts';
+import { segmentIds } from '../segment-set.ts';
 import { nodeFs } from '../sync-file.ts';
-import { existingQueueFolder, type QueuePlace } from './locate.ts';
+import { existingQueueFolder, type QueueFolder, type QueuePlace } from './locate.ts';
+import { openForReading } from './open-for-reading.ts';
 
 /** One upload as the journal has it. */
 export interface ListedUpload extends HeldUpload {
@@ -20,24 +24,50 @@ export interface QueueListing {
   readonly damagedLines: number;
   /** Bytes of an unfinished last line: being written just now, or left by a crash. */
   readonly tornBytes: number;
-  /** Whether a key is known: held, set aside or delivered. */
-  readonly knows: (key: string) => boolean;
+  /**
+   * The journal is gone or empty, and segments stand beside it. `uploads` is then what these know: what the next start
+   * of the gateway holds again, delivered ones among them and nothing set aside.
+   */
+  readonly isJournalLost: boolean;
+  /** What is known under a key: held, set aside or delivered. */
+  readonly find: (key: string) => Known | undefined;
 }
 
 /**
  * What a gateway's journal says is held, without opening the queue: also beside a running gateway, as of one moment.
- * Throws `GATEWAY_QUEUE_ABSENT`.
+ * Throws `GATEWAY_QUEUE_ABSENT`, and when the journal is lost `GATEWAY_QUEUE_KEY_UNUSABLE`.
  */
 export async function listQueue(dataDir: string, place: QueuePlace = { lane: 0 }): Promise<QueueListing> {
-  const { dir } = await existingQueueFolder(dataDir, place);
+  const folder = await existingQueueFolder(dataDir, place);
   const ledger = new Ledger(Infinity, () => true);
-  const { damagedLines, tornBytes } = await readJournal(nodeFs, dir, (record) => {
+  let records = 0;
+  const { damagedLines, tornBytes } = await readJournal(nodeFs, folder.dir, (record) => {
+    records += 1;
     ledger.replay(record);
-  });
+  }).catch(noJournal);
+  const isJournalLost = records === 0 && (await holdFromSegments(folder, ledger));
   const uploads = [...ledger.buried.values(), ...ledger.oldestFirst()].map((holding) => {
     const { record, buried, requeued } = holding;
     const state = buried ? ('dead' as const) : ('held' as const);
     return { listed: { ...ledger.view(holding), state, buried, requeued }, record };
   });
-  return { uploads, damagedLines, tornBytes, knows: (key) => ledger.find(key) !== undefined };
+  return { uploads, damagedLines, tornBytes, isJournalLost, find: (key) => ledger.find(key) };
+}
+
+/** Hold what the segments know, as a start without a journal does; whether there is anything that a journal must have told of. */
+async function holdFromSegments(folder: QueueFolder, ledger: Ledger): Promise<boolean> {
+  if ((await segmentIds(nodeFs, join(folder.dir, 'segments'))).length === 0) return false;
+  const segments = await openForReading(folder);
+  try {
+    for (const segment of segments.newestFirst())
+      for await (const record of unknownTo(ledger, segment)) ledger.holdLate(record);
+    return ledger.held.size > 0 || segments.unreadable.length > 0;
+  } finally {
+    await segments.release();
+  }
+}
+
+function noJournal(error: unknown): { damagedLines: number; tornBytes: number } {
+  if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  return { damagedLines: 0, tornBytes: 0 };
 }

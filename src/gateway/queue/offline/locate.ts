@@ -33,8 +33,10 @@ export const standbyPlace = (dataDir: string, owner: string, lane: number): Queu
 /** Refuse a folder without a queue rather than make one in it. */
 export async function existingQueueFolder(dataDir: string, { lane, from }: QueuePlace): Promise<QueueFolder> {
   const folder = from === undefined ? queueFolder(dataDir, lane) : standbyPlace(dataDir, from, lane);
+  // Either tells of the other: photos may lie there whose journal is lost.
+  const parts = ['journal.log', 'segments'].map((name) => access(join(folder.dir, name)));
   try {
-    await access(join(folder.dir, 'journal.log'));
+    await Promise.any(parts);
   } catch {
     throw queueError(
       'GATEWAY_QUEUE_ABSENT',

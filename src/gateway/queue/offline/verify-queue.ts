@@ -1,11 +1,10 @@
-import { join } from 'node:path';
 import { shareDir } from '../dir-lock.ts';
 import { readPhoto } from '../read-photo.ts';
-import { loadRegionKeys } from '../region-key.ts';
-import { SegmentSet } from '../segment-set.ts';
-import { nodeFs } from '../sync-file.ts';
+import { unknownTo } from '../recovery.ts';
+import type { SegmentSet } from '../segment-set.ts';
 import { listQueue, type QueueListing } from './list-queue.ts';
-import { existingQueueFolder, type QueueFolder, type QueuePlace } from './locate.ts';
+import { existingQueueFolder, type QueuePlace } from './locate.ts';
+import { openForReading } from './open-for-reading.ts';
 
 /** One thing that is not as it was written. */
 export interface Hurt {
@@ -42,6 +41,7 @@ export async function verifyQueue(dataDir: string, place: QueuePlace = { lane: 0
           where,
           detail: 'its header is damaged',
         })),
+        ...(await headerHurts(segments)),
         ...(await photoHurts(listing, segments)),
         ...(await unlisted(listing, segments)),
       ];
@@ -55,19 +55,21 @@ export async function verifyQueue(dataDir: string, place: QueuePlace = { lane: 0
   }
 }
 
-/** A queue's segments, for reading alone. Throws `GATEWAY_QUEUE_KEY_UNUSABLE`. */
-export async function openForReading({ dir, keyFile }: QueueFolder): Promise<SegmentSet> {
-  const regionKeys = await loadRegionKeys(nodeFs, keyFile, true);
-  const onFailure = (): void => undefined;
-  return SegmentSet.open({ fs: nodeFs, dir: join(dir, 'segments'), regionKeys, segmentBytes: 0, onFailure });
-}
-
-function journalHurts({ damagedLines, tornBytes }: QueueListing): readonly Hurt[] {
+function journalHurts({ damagedLines, tornBytes, isJournalLost }: QueueListing): readonly Hurt[] {
   const hurt = (detail: string): Hurt => ({ what: 'journal', where: 'journal.log', detail });
   return [
+    ...(isJournalLost ? [hurt('it says nothing, though segments stand beside it')] : []),
     ...(damagedLines > 0 ? [hurt(`${String(damagedLines)} lines are damaged`)] : []),
     ...(tornBytes > 0 ? [hurt(`its last line is unfinished (${String(tornBytes)} bytes)`)] : []),
   ];
+}
+
+/** Of headers that open all the same. */
+async function headerHurts(segments: SegmentSet): Promise<readonly Hurt[]> {
+  const hurts: Hurt[] = [];
+  for (const header of segments.headers())
+    for (const detail of await header.hurts()) hurts.push({ what: 'segment', where: header.file, detail });
+  return hurts;
 }
 
 async function photoHurts({ uploads }: QueueListing, segments: SegmentSet): Promise<readonly Hurt[]> {
@@ -84,11 +86,10 @@ async function photoHurts({ uploads }: QueueListing, segments: SegmentSet): Prom
 }
 
 /** A trailer whose key nobody knows: its journal record is lost, or it was in flight at a crash. */
-async function unlisted({ knows }: QueueListing, segments: SegmentSet): Promise<readonly Hurt[]> {
+async function unlisted(listing: QueueListing, segments: SegmentSet): Promise<readonly Hurt[]> {
   const hurts: Hurt[] = [];
   for (const segment of segments.newestFirst()) {
-    for await (const { key } of segment.trailers()) {
-      if (knows(key)) continue;
+    for await (const { key } of unknownTo(listing, segment)) {
       const detail = `stands in segment ${String(segment.id)} and not in the journal; the next start may hold it again`;
       hurts.push({ what: 'unlisted', where: key, detail });
     }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { OpsError, type Clock } from '../../../kernel/index.ts';
 import { queueError } from '../errors.ts';
 import type {
+  FileHeader,
   HeldPhoto,
   HeldUpload,
   HoldResult,
@@ -133,6 +134,10 @@ export class MemoryUploadQueue implements UploadQueue {
 
   uploads(): Iterable<UploadFacts> {
     return [...this.#inState('buried'), ...this.#inState('held')].map((item) => item.upload);
+  }
+
+  headers(): Iterable<FileHeader> {
+    return [];
   }
 
   unvouchedOf(tps: string): number {

@@ -2,9 +2,8 @@ import { createHash } from 'node:crypto';
 import type { Clock } from '../../../kernel/index.ts';
 import { gatewayError } from '../../errors.ts';
 import { queueError } from '../../queue/errors.ts';
-import { Allowance, type Placed } from '../allowance.ts';
-import { refused } from '../disk-partials.ts';
-import { resumableError } from '../errors.ts';
+import { Allowance, refused, type Placed } from '../allowance.ts';
+import { overtaken, resumableError, WrongOffset } from '../errors.ts';
 import type {
   Bringer,
   PartialHead,
@@ -116,8 +115,7 @@ export class MemoryPartials implements PartialUploads {
     check: PieceCheck | undefined,
   ): Promise<PartialUpload> {
     this.#admit();
-    if (offset !== part.bytes.length)
-      throw resumableError('GATEWAY_RESUMABLE_OFFSET', String(part.bytes.length));
+    if (offset !== part.bytes.length) throw new WrongOffset(part.bytes.length);
     const came: Buffer[] = [];
     try {
       for await (const chunk of body) came.push(Buffer.from(chunk));
@@ -139,8 +137,7 @@ export class MemoryPartials implements PartialUploads {
 
   #living(key: string): Part {
     const part = this.#parts.get(key);
-    if (!part || part.expiresAt <= this.#clock.now())
-      throw resumableError('GATEWAY_RESUMABLE_UNKNOWN', 'Mulai lagi dari awal.');
+    if (!part || part.expiresAt <= this.#clock.now()) throw overtaken();
     return part;
   }
 
