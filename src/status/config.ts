@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseDuration } from '../kernel/index.ts';
+import { PUSH_SERVICE_PATTERN, PUSH_SERVICES } from './subscribe/domain/push-service.ts';
 
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 
@@ -53,6 +54,22 @@ export const statusConfigSchema = z.object({
   /** `smtp://user:password@host:port` of the mails. */
   SIAGA_SMTP_URL: z.string().default(''),
   SIAGA_SMTP_FROM: z.string().default('status@kpu.example'),
+  /**
+   * Whom makers of browsers may write to about what is pushed over their services (`mailto:…` or `https://…`). Empty: nothing
+   * is pushed. Needs SIAGA_SUBSCRIBE_URL.
+   */
+  SIAGA_PUSH_CONTACT: z.union([z.literal(''), z.url({ protocol: /^(mailto|https)$/ })]).default(''),
+  /** Push services besides those of Chrome, Firefox, Edge and Safari: hosts, or `*.` and what they end in; commas between. */
+  SIAGA_PUSH_SERVICES: z
+    .string()
+    .default('')
+    .transform((text) =>
+      text
+        .split(',')
+        .map((entry) => entry.trim())
+        .filter((entry) => entry !== ''),
+    )
+    .pipe(z.array(z.string().regex(PUSH_SERVICE_PATTERN, 'must be a host by name, in lower case')).max(20)),
   SIAGA_STATUS_INTERVAL: durationSchema('15s'),
   /** Age at which a snapshot is no longer believed; three intervals when not set. */
   SIAGA_STATUS_STALE_AFTER: z.string().transform(parseDuration).optional(),
@@ -103,6 +120,12 @@ export const bucketOf = (config: StatusConfig) =>
         region: config.SIAGA_STATUS_BUCKET_REGION,
         keyFile: config.SIAGA_STATUS_BUCKET_KEY_FILE,
       };
+
+/** Whose endpoints browsers may name. */
+export const pushServicesOf = (config: StatusConfig): readonly string[] => [
+  ...PUSH_SERVICES,
+  ...config.SIAGA_PUSH_SERVICES,
+];
 
 /** What the snapshot says of the site. */
 export const siteOf = (config: StatusConfig) => ({

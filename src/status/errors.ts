@@ -16,6 +16,13 @@ export const statusError = errorsFrom({
   STATUS_PROBE_TOO_OFTEN: { status: 429, title: 'Terlalu sering', retry: 'later' },
   STATUS_PROBE_UNSIGNED: { status: 401, title: 'Hasil penjajakan tidak bertanda tangan sah', retry: 'never' },
   STATUS_VANTAGES_UNREADABLE: { status: 500, title: 'Daftar titik pantau tidak terbaca', retry: 'never' },
+  STATUS_PUSH_FAILED: { status: 500, title: 'Langganan pemberitahuan gagal', retry: 'later' },
+  STATUS_PUSH_FOREIGN: { status: 403, title: 'Permintaan dari situs lain', retry: 'never' },
+  STATUS_PUSH_MALFORMED: { status: 422, title: 'Langganan pemberitahuan tidak terbaca', retry: 'never' },
+  STATUS_PUSH_SERVICE_UNKNOWN: {
+    ...{ status: 422, title: 'Layanan pemberitahuan tidak dikenal', retry: 'never' },
+  },
+  STATUS_PUSH_TOO_OFTEN: { status: 429, title: 'Terlalu sering', retry: 'later' },
   STATUS_PICTURE_MALFORMED: { status: 502, title: 'Gambaran nasional tidak terbaca', retry: 'later' },
   STATUS_SUBSCRIBE_INCOMPLETE: { status: 500, title: 'Langganan belum lengkap diatur', retry: 'never' },
   STATUS_SUBSCRIPTIONS_FULL: { status: 503, title: 'Langganan penuh', retry: 'later' },

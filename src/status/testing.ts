@@ -12,6 +12,9 @@ import { openFolder } from './folder.ts';
 import { loadRegencyNames } from './regency-names.ts';
 import { publisher, type Publisher } from './publisher.ts';
 
+export { browserAt } from './subscribe/push/testing.ts';
+export { mailServer, type MailServer } from './subscribe/testing.ts';
+
 /** A quiet night at the clock's time: 1,234 photos received in each province, 100 of them held. */
 export function quietPicture(clock: Clock): NationalPicture {
   const base = unknownPicture(clock.now());

@@ -30,7 +30,7 @@ import { startStatus, statusConfigSchema, type RunningStatus } from '../../src/s
 
 const AXE = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const SCHEMES = ['light', 'dark'] as const;
-const WIDTHS = [1280, 390] as const;
+const WIDTHS = [1280, 360] as const;
 
 let browser: Browser;
 beforeAll(async () => {
@@ -152,6 +152,18 @@ describe('the pages below the status page', PATIENT, () => {
       await page.context().close();
     },
   );
+
+  it.each([
+    ['langganan?wilayah=52', '#pemberitahuan'],
+    ['konfirmasi?t=a', 'text=Ya, kirimi saya kabar'],
+    ['tidak-ada', 'text=Halaman ini tidak ada.'],
+  ])('for who subscribes have nothing to complain of either: %s', async (path, shown) => {
+    const page = await browser.newPage();
+    await page.goto(`http://127.0.0.1:${String(status.subscriptions!.port)}/${path}`);
+    await page.waitForSelector(shown);
+    await expectNoComplaint(page);
+    await page.context().close();
+  });
 
   it('fit a wall of 1920 × 1080 with nothing cut off, from a folder without a server or scripts', async () => {
     const context = await browser.newContext({ javaScriptEnabled: false });
@@ -302,6 +314,12 @@ beforeAll(async () => {
     SIAGA_STATUS_FOLDER: join(home, 'umum'),
     SIAGA_STATUS_KEY_FILE: join(home, 'kunci'),
     SIAGA_STATUS_PORT: '0',
+    SIAGA_SUBSCRIBE_URL: 'https://kabar.example/',
+    SIAGA_SUBSCRIBE_PORT: '0',
+    SIAGA_SUBSCRIBE_DIR: join(home, 'langganan'),
+    // Nobody is there: no page here sends a mail.
+    SIAGA_SMTP_URL: 'smtp://127.0.0.1:9',
+    SIAGA_PUSH_CONTACT: 'mailto:pusdatin@kpu.example',
   });
   status = await startStatus(config, { clock, logger: { warn: () => {} } });
   house = await openHouse();

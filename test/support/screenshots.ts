@@ -13,6 +13,8 @@ const { values } = parseArgs({
   options: {
     console: { type: 'string', default: 'http://127.0.0.1:7600' },
     status: { type: 'string', default: 'http://127.0.0.1:7601' },
+    /** Where one subscribes, if the stack has that. */
+    subscribe: { type: 'string', default: '' },
     account: { type: 'string', default: 'pimpinan' },
     password: { type: 'string', default: '' },
     into: { type: 'string', default: 'screenshots' },
@@ -21,7 +23,7 @@ const { values } = parseArgs({
 
 const SIZES = [
   { width: 1280, height: 900 },
-  { width: 390, height: 844 },
+  { width: 360, height: 800 },
   { width: 1920, height: 1080 },
 ] as const;
 
@@ -68,5 +70,9 @@ for (const [path, name] of [
 ] as const) {
   await page.goto(values.status + path);
   await take(page, name);
+}
+if (values.subscribe !== '') {
+  await page.goto(`${values.subscribe}/langganan`);
+  await take(page, 'subscribe');
 }
 await browser.close();

@@ -1,10 +1,9 @@
 import { z } from 'zod';
-import { provinceOf } from '../../catalog/index.ts';
-import { NATIONAL } from '../../contracts/index.ts';
 import type { Clock } from '../../kernel/index.ts';
 import { confirmationMail } from '../view/subscribe-mail.ts';
 import { Allowance } from './domain/allowance.ts';
 import { networkOf } from './domain/network.ts';
+import { hasNews } from './domain/who-hears.ts';
 import type { PostBox } from './post-box.ts';
 import type { SubscriptionRegister } from './register.ts';
 import type { Seals } from './sealed.ts';
@@ -40,9 +39,6 @@ export interface SubscribeDesk {
   /** Resolves when no mail is being sent. */
   idle(): Promise<void>;
 }
-
-export const hasNews = (region: string): boolean =>
-  region === NATIONAL || (region.length === 2 && provinceOf(region) !== undefined);
 
 export function subscribeDesk(deps: DeskDeps): SubscribeDesk {
   const { register, seals, box, clock, address, onFault } = deps;

@@ -1,4 +1,5 @@
 import { createTransport } from 'nodemailer';
+import type { Verdict } from './domain/verdict.ts';
 
 /** A mail that goes out. */
 export interface Letter {
@@ -16,12 +17,13 @@ export interface PostBox {
 }
 
 const TIMEOUT_MS = 10_000;
-const CONNECTIONS = 4;
+/** Connections, and mails on their way at one time. */
+export const MAIL_AT_ONCE = 4;
 
 /** Mail over an SMTP server, `smtp://user:password@host:port`, over a few connections that are kept. */
 export function smtpPostBox(url: string, from: string): PostBox {
   const transport = createTransport({
-    ...{ url, pool: true, maxConnections: CONNECTIONS },
+    ...{ url, pool: true, maxConnections: MAIL_AT_ONCE },
     ...{ connectionTimeout: TIMEOUT_MS, greetingTimeout: TIMEOUT_MS, socketTimeout: TIMEOUT_MS },
   });
   return {
@@ -43,8 +45,8 @@ export function smtpPostBox(url: string, from: string): PostBox {
   };
 }
 
-/** Whether the server said that this address will never take mail (5xx), rather than not now. */
-export const isForGood = (error: unknown): boolean => {
+/** An address that will never take mail (5xx) is given up in time; for all else one may try again. */
+export const mailVerdict = (error: unknown): Verdict => {
   const { responseCode } = (error ?? {}) as { readonly responseCode?: unknown };
-  return typeof responseCode === 'number' && responseCode >= 500;
+  return { say: typeof responseCode === 'number' && responseCode >= 500 ? 'refused' : 'later' };
 };

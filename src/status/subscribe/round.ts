@@ -1,23 +1,31 @@
 import type { Clock } from '../../kernel/index.ts';
 import type { StatusEvent } from '../domain/events.ts';
+import type { Verdict } from './domain/verdict.ts';
 import { concerns } from './domain/who-hears.ts';
-import { isForGood, type Letter, type PostBox } from './post-box.ts';
-import type { Subscription, SubscriptionRegister } from './register.ts';
 
-export interface RoundDeps {
-  readonly register: Pick<SubscriptionRegister, 'all' | 'remove'>;
-  readonly box: PostBox;
+/** Somebody who hears of a region, by whatever way. */
+interface Subscriber {
+  readonly id: string;
+  readonly region: string;
+}
+
+export interface RoundDeps<S extends Subscriber> {
+  readonly register: { all(): Iterable<S>; remove(id: string): Promise<void> };
   readonly clock: Clock;
-  /** The mail that tells a subscriber of events, oldest first. */
-  readonly letterOf: (subscription: Subscription, events: readonly StatusEvent[]) => Promise<Letter>;
+  /** Tell a subscriber of events, oldest first; rejects when that did not go. */
+  readonly deliver: (to: S, events: readonly StatusEvent[]) => Promise<void>;
+  /** What a delivery that did not go says of this subscriber. */
+  readonly judge: (error: unknown) => Verdict;
+  /** Deliveries at one time. */
+  readonly atOnce: number;
+  /** Told of the first fault of each pass: a service that is down is not a line for each of thousands. */
   readonly onFault: (error: unknown) => void;
 }
 
-/** Somebody hears at most so often: what happens meanwhile comes in one mail. */
+/** Somebody hears at most so often: what happens meanwhile comes in one. */
 const GAP_MS = 5 * 60_000;
 const LOOK_EVERY_MS = 5_000;
-const AT_ONCE = 4;
-/** Of more that happened before a mail went out the newest are told. */
+/** Of more that happened before it went out the newest are told. */
 const MOST_EVENTS = 20;
 const TRIES = 5;
 /** Refusals for good in a row after which an address is given up. */
@@ -34,6 +42,7 @@ export interface PostRound {
   tell(events: readonly StatusEvent[]): void;
   /** Resolves when nothing is being sent. */
   idle(): Promise<void>;
+  /** Ends what is being sent, and sends no more. */
   close(): Promise<void>;
 }
 
@@ -44,66 +53,78 @@ interface Books {
   readonly refusals: Map<string, number>;
 }
 
-/** What was not taken waits longer each time; an address that takes nothing for good is given up. */
-async function putBack(
-  { register, clock }: RoundDeps,
+/** What was not taken waits longer each time; who is gone, or takes nothing for good, is given up. */
+async function putBack<S extends Subscriber>(
+  { register, clock }: RoundDeps<S>,
   { waiting, refusals }: Books,
   id: string,
   { events, tries }: Waiting,
-  error: unknown,
+  verdict: Verdict,
 ): Promise<void> {
-  const refused = isForGood(error) ? (refusals.get(id) ?? 0) + 1 : 0;
+  const refused = verdict.say === 'refused' ? (refusals.get(id) ?? 0) + 1 : 0;
   refusals.set(id, refused);
-  if (refused >= REFUSALS) {
+  if (verdict.say === 'gone' || refused >= REFUSALS) {
     await register.remove(id);
-  } else if (refused === 0 && tries + 1 < TRIES) {
-    const notBefore = clock.now() + LOOK_EVERY_MS * 2 ** (tries + 2);
+  } else if (verdict.say === 'later' && tries + 1 < TRIES) {
+    const pauseMs = Math.max(LOOK_EVERY_MS * 2 ** (tries + 2), verdict.afterMs ?? 0);
     const since = waiting.get(id)?.events ?? [];
-    waiting.set(id, { events: [...events, ...since].slice(-MOST_EVENTS), tries: tries + 1, notBefore });
+    const all = [...events, ...since].slice(-MOST_EVENTS);
+    waiting.set(id, { events: all, tries: tries + 1, notBefore: clock.now() + pauseMs });
   }
 }
 
 /** Nothing is kept of who left. */
-function forgetGone({ register }: RoundDeps, books: Books): void {
+function forgetGone<S extends Subscriber>({ register }: RoundDeps<S>, books: Books): void {
   const known = new Set([...register.all()].map(({ id }) => id));
   for (const book of Object.values(books) as Map<string, unknown>[])
     for (const id of book.keys()) if (!known.has(id)) book.delete(id);
 }
 
-export function postRound(deps: RoundDeps): PostRound {
-  const { register, box, clock, letterOf, onFault } = deps;
-  const books: Books = { waiting: new Map(), sentAt: new Map(), refusals: new Map() };
+/** What makes one pass over all that is due. */
+function passOver<S extends Subscriber>(deps: RoundDeps<S>, books: Books, isOver: () => boolean) {
+  const { register, clock, deliver, judge, onFault } = deps;
   const { waiting, sentAt, refusals } = books;
-  let going: Promise<void> | undefined;
-
-  const send = async (subscription: Subscription, due: Waiting): Promise<void> => {
-    const { id } = subscription;
-    waiting.delete(id);
+  const send = async (to: S, tellFault: (error: unknown) => void): Promise<void> => {
+    // With what has come since the pass began.
+    const due = waiting.get(to.id);
+    if (!due) return;
+    waiting.delete(to.id);
     try {
-      await box.send(await letterOf(subscription, due.events));
-      sentAt.set(id, clock.now());
-      refusals.delete(id);
+      await deliver(to, due.events);
+      sentAt.set(to.id, clock.now());
+      refusals.delete(to.id);
     } catch (error) {
-      onFault(error);
-      await putBack(deps, books, id, due, error);
+      const verdict = judge(error);
+      if (verdict.say !== 'gone') tellFault(error);
+      await putBack(deps, books, to.id, due, verdict);
     }
   };
-
-  const sendAll = async (): Promise<void> => {
+  return async (): Promise<void> => {
     const now = clock.now();
-    const due = [...register.all()].flatMap((subscription) => {
-      const own = waiting.get(subscription.id);
-      return own && own.notBefore <= now ? [{ subscription, own }] : [];
-    });
-    const worker = async (): Promise<void> => {
-      for (let next = due.shift(); next; next = due.shift()) await send(next.subscription, next.own);
+    const due = [...register.all()].filter(({ id }) => (waiting.get(id)?.notBefore ?? Infinity) <= now);
+    let told = false;
+    const tellFault = (error: unknown): void => {
+      if (!told) onFault(error);
+      told = true;
     };
-    await Promise.all(Array.from({ length: AT_ONCE }, worker));
+    const worker = async (): Promise<void> => {
+      for (let next = due.pop(); next && !isOver(); next = due.pop()) await send(next, tellFault);
+    };
+    await Promise.all(Array.from({ length: deps.atOnce }, worker));
   };
+}
+
+export function postRound<S extends Subscriber>(deps: RoundDeps<S>): PostRound {
+  const { register, clock, onFault } = deps;
+  const books: Books = { waiting: new Map(), sentAt: new Map(), refusals: new Map() };
+  const { waiting, sentAt } = books;
+  let going: Promise<void> | undefined;
+  let isOver = false;
+  const pass = passOver(deps, books, () => isOver);
 
   const look = (): void => {
     if (waiting.size === 0) return;
-    going ??= sendAll()
+    going ??= pass()
       .catch(onFault)
       .finally(() => {
         going = undefined;
@@ -126,9 +147,9 @@ export function postRound(deps: RoundDeps): PostRound {
     },
     idle: () => going ?? Promise.resolve(),
     async close() {
+      isOver = true;
       stop();
       await going;
-      box.close();
     },
   };
 }

@@ -6,7 +6,9 @@ import helmet from 'helmet';
 import { NATIONAL } from '../../contracts/index.ts';
 import { OpsError } from '../../kernel/index.ts';
 import { askPage, SUBSCRIBE_STYLE, subscribeForm, wordPage } from '../view/subscribe-page.ts';
-import { hasNews, type SubscribeDesk } from './desk.ts';
+import type { SubscribeDesk } from './desk.ts';
+import { hasNews } from './domain/who-hears.ts';
+import type { RunningPush } from './push/start.ts';
 
 export interface SubscribeServerOptions {
   readonly host: string;
@@ -14,27 +16,36 @@ export interface SubscribeServerOptions {
   readonly desk: SubscribeDesk;
   /** Address of the status page. */
   readonly site: string;
+  /** Where news are pushed to browsers too. */
+  readonly push?: Pick<RunningPush, 'routes' | 'publicKey'> | undefined;
   readonly onFault: (error: unknown) => void;
 }
 
 const STYLE_HASH = `'sha256-${createHash('sha256').update(SUBSCRIBE_STYLE).digest('base64')}'`;
 const LONGEST_TOKEN = 2_000;
 
-const headers = helmet({
-  contentSecurityPolicy: {
-    useDefaults: false,
-    directives: {
-      defaultSrc: ["'none'"],
-      styleSrc: [STYLE_HASH],
-      imgSrc: ['data:'],
-      formAction: ["'self'"],
-      frameAncestors: ["'none'"],
-      baseUri: ["'none'"],
+/** Only the form has a script, and a worker that it registers: files of ours both. */
+const OWN_SCRIPT = { scriptSrc: ["'self'"], connectSrc: ["'self'"], workerSrc: ["'self'"] };
+
+const headersWith = (scripts: Readonly<Record<string, readonly string[]>>) =>
+  helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        ...scripts,
+        styleSrc: [STYLE_HASH],
+        imgSrc: ['data:'],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+        baseUri: ["'none'"],
+      },
     },
-  },
-  referrerPolicy: { policy: 'no-referrer' },
-  strictTransportSecurity: false,
-});
+    referrerPolicy: { policy: 'no-referrer' },
+    strictTransportSecurity: false,
+  });
+const headers = headersWith({});
+const scriptedHeaders = headersWith(OWN_SCRIPT);
 
 const send = (res: Response, text: string, status = 200): void => {
   res.status(status).type('html').send(text);
@@ -61,17 +72,18 @@ const failed =
     send(res, wordPage('Tidak berhasil', word), typeof status === 'number' ? status : 500);
   };
 
-function makeApp({ desk, site, onFault }: SubscribeServerOptions): express.Express {
+function makeApp({ desk, site, push, onFault }: SubscribeServerOptions): express.Express {
   const app = express();
   app.disable('x-powered-by').disable('etag').set('trust proxy', 'loopback');
   app.use(headers, (_req, res, next) => {
     res.set('cache-control', 'no-store');
     next();
   });
-  app.get('/langganan', (req, res) => {
+  app.get('/langganan', push ? scriptedHeaders : headers, (req, res) => {
     const region = textOf(req.query['wilayah']);
-    send(res, subscribeForm(hasNews(region) ? region : NATIONAL, site));
+    send(res, subscribeForm(hasNews(region) ? region : NATIONAL, site, push?.publicKey));
   });
+  if (push) app.use(push.routes);
   app.post('/langganan', express.urlencoded({ extended: false, limit: '4kb' }), (req, res) => {
     if (req.get('sec-fetch-site') === 'cross-site') {
       send(res, wordPage('Ditolak', 'Formulir ini dikirim dari situs lain.'), 403);

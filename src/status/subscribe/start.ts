@@ -1,12 +1,14 @@
 import { join } from 'node:path';
+import type { Dispatcher } from 'undici';
 import type { Clock } from '../../kernel/index.ts';
 import { addressOf, type StatusConfig } from '../config.ts';
 import type { StatusEvent } from '../domain/events.ts';
+import { pagePath } from '../view/event-words.ts';
 import { eventsMail } from '../view/subscribe-mail.ts';
-import { NATIONAL } from '../../contracts/index.ts';
 import { statusError } from '../errors.ts';
 import { subscribeDesk } from './desk.ts';
-import { smtpPostBox } from './post-box.ts';
+import { MAIL_AT_ONCE, mailVerdict, smtpPostBox } from './post-box.ts';
+import { startPush } from './push/start.ts';
 import { openRegister, type Subscription } from './register.ts';
 import { postRound } from './round.ts';
 import { sealsFrom, type Seals } from './sealed.ts';
@@ -17,30 +19,30 @@ export interface RunningSubscriptions {
   readonly port: number;
   /** Take news to who wants them. */
   tell(events: readonly StatusEvent[]): void;
-  /** Resolves when no mail is being sent. */
+  /** Resolves when nothing is being sent. */
   idle(): Promise<void>;
   close(): Promise<void>;
 }
 
 interface SubscribeDeps {
   readonly clock: Clock;
+  /** How push services are reached; closed in the end. By their public addresses only, where none is given. */
+  readonly dispatcher?: Dispatcher;
   readonly onFault: (error: unknown) => void;
 }
-
-const pageOf = (region: string): string => (region === NATIONAL ? '' : `provinsi/${region}.html`);
 
 const letters =
   (seals: Seals, desk: string, site: string) =>
   async ({ id, email, region }: Subscription, events: readonly StatusEvent[]) => {
     const leave = new URL(`berhenti?t=${await seals.farewell(id)}`, desk).href;
-    const page = new URL(pageOf(region), site).href;
+    const page = new URL(pagePath(region), site).href;
     return { to: email, leave, ...eventsMail(region, events, { page, leave }) };
   };
 
-/** Start what takes subscriptions and sends mails; undefined where no address for it is set. */
+/** Start what takes subscriptions and sends mails and pushes; undefined where no address for it is set. */
 export async function startSubscriptions(
   config: StatusConfig,
-  { clock, onFault }: SubscribeDeps,
+  { clock, onFault, dispatcher }: SubscribeDeps,
 ): Promise<RunningSubscriptions | undefined> {
   const address = config.SIAGA_SUBSCRIBE_URL;
   if (address === '') return undefined;
@@ -54,14 +56,21 @@ export async function startSubscriptions(
   const box = smtpPostBox(config.SIAGA_SMTP_URL, config.SIAGA_SMTP_FROM);
   const site = addressOf(config);
   const desk = subscribeDesk({ register, seals, box, clock, address, onFault });
-  const round = postRound({ register, box, clock, letterOf: letters(seals, address, site), onFault });
+  const letterOf = letters(seals, address, site);
+  const round = postRound({
+    ...{ register, clock, judge: mailVerdict, atOnce: MAIL_AT_ONCE, onFault },
+    deliver: async (to: Subscription, events) => box.send(await letterOf(to, events)),
+  });
+  const push = await startPush(config, { clock, onFault, dispatcher });
   const stop = async () => {
     await desk.idle();
     await round.close();
+    box.close();
     await register.close();
+    await push?.close();
   };
   const server = await serveSubscriptions({
-    ...{ host: config.SIAGA_SUBSCRIBE_HOST, port: config.SIAGA_SUBSCRIBE_PORT, desk, site, onFault },
+    ...{ host: config.SIAGA_SUBSCRIBE_HOST, port: config.SIAGA_SUBSCRIBE_PORT, desk, site, push, onFault },
   }).catch(async (error: unknown) => {
     await stop();
     throw error;
@@ -70,9 +79,10 @@ export async function startSubscriptions(
     port: server.port,
     tell: (events) => {
       round.tell(events);
+      push?.tell(events);
     },
     async idle() {
-      await Promise.all([desk.idle(), round.idle()]);
+      await Promise.all([desk.idle(), round.idle(), push?.idle()]);
     },
     async close() {
       await server.close();

@@ -12,6 +12,9 @@ const NAMES = new Map<string, string>([
 /** A region by its name. */
 export const placeWord = (code: string): string => NAMES.get(code) ?? code;
 
+/** The page of a region, below the address of the site. */
+export const pagePath = (code: string): string => (code === NATIONAL ? '' : `provinsi/${code}.html`);
+
 const placesOf = ({ regions }: StatusEvent): string => listed(regions.map(placeWord));
 
 /** One line: `Bali: Normal menjadi Gangguan berat`. */

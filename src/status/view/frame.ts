@@ -132,5 +132,5 @@ export const footerOf = (root: string, staleAfterMs: number): Html => {
 export const subscribeLine = ({ subscribe }: PageFacts, region: string): Html | false =>
   subscribe !== undefined &&
   html`<p class="langganan">
-    <a href="${subscribe}langganan?wilayah=${region}">Kabar wilayah ini lewat surel</a>
+    <a href="${subscribe}langganan?wilayah=${region}">Berlangganan kabar wilayah ini</a>
   </p>`;

@@ -6,15 +6,24 @@ import { pageStyle } from './style.ts';
 
 /** The style of these pages, whose hash the server's policy names. They never grow old: an hour stands for ever. */
 export const SUBSCRIBE_STYLE = `${pageStyle(3_600_000)}
-main { max-width: 40rem; }
+header, main { max-width: 40rem; }
+h1 + * { margin-top: 0.5rem; }
+.lembar { margin-top: 1.2rem; padding: 0.2rem 1.3rem 1.2rem; border: 1px solid var(--garis); border-radius: 8px;
+  background: var(--panel); }
+.lembar h2 { margin-top: 0.8rem; }
+.lembar[hidden] { display: none; }
+.pulang { margin-top: 1.2rem; }
 label { display: block; font-weight: 600; margin: 0.8rem 0 0.25rem; }
 input, select { width: 100%; font: inherit; color: inherit; background: var(--panel); border: 1px solid var(--redup);
   border-radius: 4px; padding: 0.5rem 0.6rem; }
 button { font: inherit; font-weight: 600; margin-top: 1rem; padding: 0.5rem 1.1rem; border: 1px solid var(--tautan);
   border-radius: 4px; background: var(--tautan); color: var(--panel); cursor: pointer; }
+button.kedua { background: none; color: var(--tautan); margin-left: 0.5rem; }
+button:disabled { opacity: 0.6; cursor: default; }
+[role='status']:not(:empty) { margin-top: 0.8rem; font-weight: 600; }
 `;
 
-const page = (title: string, main: Html): string =>
+const page = (title: string, main: Html, script?: string): string =>
   html`<!doctype html>
     <html lang="id">
       <head>
@@ -26,6 +35,7 @@ const page = (title: string, main: Html): string =>
         <title>${title} — Status layanan Sirekap</title>
         <link rel="icon" href="data:," />
         ${new Html(`<style>${SUBSCRIBE_STYLE}</style>`)}
+        ${script !== undefined && html`<script src="${script}" type="module"></script>`}
       </head>
       <body>
         <header><p class="nama">Status layanan Sirekap <span class="redup">· Bukan hasil resmi</span></p></header>
@@ -36,27 +46,56 @@ const page = (title: string, main: Html): string =>
       </body>
     </html>`.text;
 
-/** The form; works without scripts. `path` is where it goes. */
-export const subscribeForm = (region: string, site: string): string =>
+const regionField = (id: string, region: string): Html =>
+  html`<label for="${id}">Wilayah</label>
+    <select id="${id}" name="wilayah">
+      ${[NATIONAL, ...PROVINCES.map(({ code }) => code)].map(
+        (code) =>
+          html`<option value="${code}" ${code === region && html`selected`}>${placeWord(code)}</option>`,
+      )}
+    </select>`;
+
+const mailForm = (region: string): Html =>
+  html`<form class="lembar" method="post" action="langganan">
+    <h2>Lewat surel</h2>
+    <p class="redup">
+      Kami mengirim surel konfirmasi lebih dahulu. Alamat Anda dipakai untuk kabar ini saja, dan tiap surel memuat
+      tautan untuk berhenti.
+    </p>
+    ${regionField('wilayah', region)}
+    <label for="surel">Alamat surel</label>
+    <input id="surel" name="surel" type="email" maxlength="254" autocomplete="email" required />
+    <button type="submit">Kirim surel konfirmasi</button>
+  </form>`;
+
+/** Stays hidden where no script runs, or the browser cannot do it. */
+const pushSection = (region: string, key: string): Html =>
+  html`<section class="lembar" id="pemberitahuan" data-kunci="${key}" hidden>
+    <h2>Lewat pemberitahuan peramban</h2>
+    <p class="redup">
+      Kabar muncul di perangkat ini, juga saat halaman ini tertutup, tanpa alamat surel. Pesannya terenkripsi dan
+      melewati layanan pembuat peramban Anda.
+    </p>
+    ${regionField('wilayah-pemberitahuan', region)}
+    <button type="button" id="pemberitahuan-mulai">Aktifkan pemberitahuan</button>
+    <button type="button" id="pemberitahuan-berhenti" class="kedua" hidden>Berhenti</button>
+    <p id="pemberitahuan-kata" role="status"></p>
+  </section>`;
+
+/**
+ * How to have the news of a region: by mail, which works without scripts, and pushed to the browser where `pushKey` (the
+ * public key for that, base64url) is given. `site`: address of the status page.
+ */
+export const subscribeForm = (region: string, site: string, pushKey?: string): string =>
   page(
-    'Kabar lewat surel',
+    'Kabar layanan Sirekap',
     html`<p>
-        Kami mengirim surel bila insiden dibuka atau selesai, keadaan layanan berubah, atau ada pernyataan resmi;
-        paling sering satu surel tiap lima menit. Alamat Anda dipakai untuk itu saja.
+        Anda dikabari bila insiden dibuka atau selesai, keadaan layanan berubah, atau ada pernyataan resmi; paling
+        sering sekali tiap lima menit. Kabar ini tentang layanan, bukan hasil pemilu.
       </p>
-      <form method="post" action="langganan">
-        <label for="wilayah">Wilayah</label>
-        <select id="wilayah" name="wilayah">
-          ${[NATIONAL, ...PROVINCES.map(({ code }) => code)].map(
-            (code) =>
-              html`<option value="${code}" ${code === region && html`selected`}>${placeWord(code)}</option>`,
-          )}
-        </select>
-        <label for="surel">Alamat surel</label>
-        <input id="surel" name="surel" type="email" maxlength="254" autocomplete="email" required />
-        <button type="submit">Kirim surel konfirmasi</button>
-      </form>
-      <p><a href="${site}">Kembali ke halaman status</a></p>`,
+      ${mailForm(region)} ${pushKey !== undefined && pushSection(region, pushKey)}
+      <p class="pulang"><a href="${site}">Kembali ke halaman status</a></p>`,
+    pushKey === undefined ? undefined : 'pemberitahuan.js',
   );
 
 /** A question that a person answers by a button: what a mail scanner opens by itself changes nothing. */

@@ -1,5 +1,10 @@
+import { provinceOf } from '../../../catalog/index.ts';
 import { NATIONAL } from '../../../contracts/index.ts';
 import type { StatusEvent } from '../../domain/events.ts';
+
+/** Whether news of a region can be had: of the nation, and of each province. */
+export const hasNews = (region: string): boolean =>
+  region === NATIONAL || (region.length === 2 && provinceOf(region) !== undefined);
 
 /** What a region's subscriber hears of: its own, and what concerns the whole nation. Others' provinces are left out. */
 export const concerns = (event: StatusEvent, region: string): boolean =>
