@@ -40,7 +40,7 @@ const VALUES: Readonly<Record<string, readonly string[]>> = {
   'siaga_gateway_policy_audit_faults_total fault': ['torn', 'damaged', 'unreadable', 'unwritten'],
   'siaga_traces_spans_total outcome': ['stored', 'invalid', 'refused'],
   'siaga_span_duration_seconds operation': ['upload', 'login'],
-  'siaga_gateway_reloads_total outcome': ['applied', 'refused'],
+  'siaga_gateway_reloads_total outcome': ['applied', 'refused', 'half_applied'],
   'siaga_gateway_peer_copies_total outcome': [
     ...['copied', 'slow', 'down', 'full', 'refused', 'busy', 'circuit', 'unread'],
   ],
