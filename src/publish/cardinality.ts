@@ -35,6 +35,7 @@ const VALUES: Readonly<Record<string, readonly string[]>> = {
   channel: ['webhook', 'email'],
   decision: ['admit', 'wait', 'invalid', 'limit', 'policy', 'breaker', 'gateway', 'loop', 'heap', 'client'],
   'siaga_gateway_shed_total reason': ['limit', 'policy', 'breaker', 'gateway', 'loop', 'heap', 'client'],
+  'siaga_gateway_connections_ended_total reason': ['pipelined', 'unread', 'refused'],
   'siaga_gateway_queue_stuck_uploads reason': ['session', 'refused', 'buried', 'damaged'],
   'siaga_gateway_policy_rejected_total reason': NACK_REASONS,
   'siaga_gateway_policy_audit_faults_total fault': ['torn', 'damaged', 'unreadable', 'unwritten'],

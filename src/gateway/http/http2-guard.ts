@@ -1,5 +1,11 @@
-import { constants, type ServerHttp2Session, type ServerHttp2Stream } from 'node:http2';
+import {
+  constants,
+  type OutgoingHttpHeaders,
+  type ServerHttp2Session,
+  type ServerHttp2Stream,
+} from 'node:http2';
 import type { Clock } from '../../kernel/index.ts';
+import type { EndedFor } from './connection-bounds.ts';
 
 export interface Http2Limits {
   /** Longest a connection may take until its first request's head is here. */
@@ -8,6 +14,10 @@ export interface Http2Limits {
   readonly requestTimeoutMs: number;
   /** A connection without requests is closed after this. */
   readonly idleMs: number;
+  /** After so many answers of 429 a connection begins nothing new. */
+  readonly refusals: number;
+  /** Longest that an answer may wait for its reader without a byte going out. */
+  readonly readerStallMs: number;
 }
 
 /** Streams one connection may have open: a phone sends a few photos beside a read or two. */
@@ -18,11 +28,13 @@ const CONNECTION_WINDOW = 1024 * 1024;
 /** Resets a connection has to spare; each request that goes through gives one back. */
 const RESETS = 50;
 const TICK_MS = 1_000;
+const TOO_MANY = 429;
 
 interface Guarded {
   readonly since: number;
   readonly streams: Map<ServerHttp2Stream, number>;
   resets: number;
+  refused: number;
   heard: boolean;
   quietSince: number;
 }
@@ -34,12 +46,14 @@ interface Guarded {
 export class Http2Guard {
   readonly #limits: Http2Limits;
   readonly #clock: Clock;
+  readonly #onEnded: (reason: EndedFor) => void;
   readonly #sessions = new Map<ServerHttp2Session, Guarded>();
   #stopTick: (() => void) | undefined;
 
-  constructor(limits: Http2Limits, clock: Clock) {
+  constructor(limits: Http2Limits, clock: Clock, onEnded: (reason: EndedFor) => void) {
     this.#limits = limits;
     this.#clock = clock;
+    this.#onEnded = onEnded;
   }
 
   /** Watch a new connection until it ends. */
@@ -49,6 +63,7 @@ export class Http2Guard {
       since: now,
       streams: new Map(),
       resets: RESETS,
+      refused: 0,
       heard: false,
       quietSince: now,
     };
@@ -78,9 +93,16 @@ export class Http2Guard {
     guarded.streams.set(stream, this.#clock.now());
     // The compat API hears errors only when somebody listens there; a stream that breaks off is no error of ours.
     stream.on('error', () => undefined);
+    stream.setTimeout(this.#limits.readerStallMs);
+    stream.on('timeout', () => {
+      if (stream.writableLength === 0) return;
+      this.#onEnded('unread');
+      stream.close(constants.NGHTTP2_CANCEL);
+    });
     stream.once('close', () => {
       guarded.streams.delete(stream);
       guarded.quietSince = this.#clock.now();
+      this.#countRefusal(session, guarded, stream);
       const wasReset = stream.aborted || stream.rstCode !== constants.NGHTTP2_NO_ERROR;
       guarded.resets = wasReset ? guarded.resets - 1 : Math.min(RESETS, guarded.resets + 1);
       // Its other streams close with it and come here too.
@@ -88,6 +110,16 @@ export class Http2Guard {
         session.destroy(new Error('requests are only reset'), constants.NGHTTP2_ENHANCE_YOUR_CALM);
       }
     });
+  }
+
+  #countRefusal(session: ServerHttp2Session, guarded: Guarded, stream: ServerHttp2Stream): void {
+    // None were sent by a stream that was reset.
+    const sent = stream.sentHeaders as OutgoingHttpHeaders | undefined;
+    if (sent?.[':status'] !== TOO_MANY) return;
+    guarded.refused += 1;
+    if (guarded.refused !== this.#limits.refusals) return;
+    this.#onEnded('refused');
+    session.close();
   }
 
   #tick(): void {
