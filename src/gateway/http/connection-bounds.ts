@@ -21,9 +21,9 @@ interface Connection {
 const TOO_MANY = 429;
 
 /**
- * What one HTTP/1.1 connection may have under way; requests over HTTP/2 pass by here, for they have their guard. Node parses all
- * that one read brings, 64 KiB or a thousand requests and more, and would serve it before anybody else: what goes
- * beyond the bound cannot be left to wait in the socket, so the connection is cut off, and with it all that it asked.
+ * What one HTTP/1.1 connection may have under way; requests over HTTP/2 pass by here, for they have their guard. Node
+ * parses all that one read brings, 64 KiB or a thousand requests and more, and would serve it before anybody else: what
+ * goes beyond the bound cannot be left to wait in the socket, so the connection is cut off, and with it all that it asked.
  */
 export class ConnectionBounds {
   readonly #limits: ConnectionLimits;
@@ -38,7 +38,7 @@ export class ConnectionBounds {
   /** Count a request in. False when its connection had too many: then it is cut off. */
   begin(req: IncomingMessage): boolean {
     if (req.httpVersionMajor !== 1) return true;
-    const connection = this.#connections.get(req.socket) ?? this.#meet(req.socket);
+    const connection = this.#of(req) ?? this.#meet(req.socket);
     if (connection.unanswered >= this.#limits.pipelined) {
       this.#onEnded('pipelined');
       req.socket.destroy();
@@ -50,12 +50,12 @@ export class ConnectionBounds {
 
   /** Whether it is the last of its connection, which was refused so often that it is to come back through the front. */
   isLast(req: IncomingMessage): boolean {
-    return (this.#connections.get(req.socket)?.refused ?? 0) >= this.#limits.refusals;
+    return (this.#of(req)?.refused ?? 0) >= this.#limits.refusals;
   }
 
   /** Count it out, with how it was answered. */
   end(req: IncomingMessage, status: number): void {
-    const connection = this.#connections.get(req.socket);
+    const connection = this.#of(req);
     if (!connection) return;
     connection.unanswered -= 1;
     if (status !== TOO_MANY) return;
@@ -71,6 +71,10 @@ export class ConnectionBounds {
     const isUnread = socket.writableLength > 0;
     if (isUnread) this.#onEnded('unread');
     if (isUnread || socket.timeout !== this.#limits.readerStallMs) socket.destroy();
+  }
+
+  #of(req: IncomingMessage): Connection | undefined {
+    return req.httpVersionMajor === 1 ? this.#connections.get(req.socket) : undefined;
   }
 
   #meet(socket: Socket): Connection {
