@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
+import type { Clock } from '../../kernel/index.ts';
 
 export interface ConnectionLimits {
   /** Requests of one HTTP/1.1 connection that may be unanswered at once. */
@@ -19,6 +20,7 @@ interface Connection {
 }
 
 const TOO_MANY = 429;
+const LOOK_EVERY_MS = 1_000;
 
 /**
  * What one HTTP/1.1 connection may have under way; requests over HTTP/2 pass by here, for they have their guard. Node
@@ -27,11 +29,14 @@ const TOO_MANY = 429;
  */
 export class ConnectionBounds {
   readonly #limits: ConnectionLimits;
+  readonly #clock: Pick<Clock, 'every'>;
   readonly #onEnded: (reason: EndedFor) => void;
   readonly #connections = new Map<Socket, Connection>();
+  #stopLooking: (() => void) | undefined;
 
-  constructor(limits: ConnectionLimits, onEnded: (reason: EndedFor) => void) {
+  constructor(limits: ConnectionLimits, clock: Pick<Clock, 'every'>, onEnded: (reason: EndedFor) => void) {
     this.#limits = limits;
+    this.#clock = clock;
     this.#onEnded = onEnded;
   }
 
@@ -80,7 +85,27 @@ export class ConnectionBounds {
   #meet(socket: Socket): Connection {
     const connection = { unanswered: 0, refused: 0 };
     this.#connections.set(socket, connection);
-    socket.once('close', () => this.#connections.delete(socket));
+    this.#stopLooking ??= this.#clock.every(LOOK_EVERY_MS, () => {
+      this.#look();
+    });
+    socket.once('close', () => {
+      this.#connections.delete(socket);
+      if (this.#connections.size > 0) return;
+      this.#stopLooking?.();
+      this.#stopLooking = undefined;
+    });
     return connection;
+  }
+
+  /**
+   * Start Node's timer, which sees whether a write moves, only where something is unread: for every request it would cost
+   * a refusal a third of its time.
+   */
+  #look(): void {
+    const { readerStallMs } = this.#limits;
+    for (const [socket, { unanswered }] of this.#connections) {
+      if (unanswered > 0 && socket.writableLength > 0 && socket.timeout !== readerStallMs)
+        socket.setTimeout(readerStallMs);
+    }
   }
 }

@@ -30,9 +30,15 @@ const RESETS = 50;
 const TICK_MS = 1_000;
 const TOO_MANY = 429;
 
+interface Followed {
+  readonly since: number;
+  /** Its answer was seen unread. */
+  isTimed: boolean;
+}
+
 interface Guarded {
   readonly since: number;
-  readonly streams: Map<ServerHttp2Stream, number>;
+  readonly streams: Map<ServerHttp2Stream, Followed>;
   resets: number;
   refused: number;
   heard: boolean;
@@ -90,15 +96,9 @@ export class Http2Guard {
 
   #follow(session: ServerHttp2Session, guarded: Guarded, stream: ServerHttp2Stream): void {
     guarded.heard = true;
-    guarded.streams.set(stream, this.#clock.now());
+    guarded.streams.set(stream, { since: this.#clock.now(), isTimed: false });
     // The compat API hears errors only when somebody listens there; a stream that breaks off is no error of ours.
     stream.on('error', () => undefined);
-    stream.setTimeout(this.#limits.readerStallMs);
-    stream.on('timeout', () => {
-      if (stream.writableLength === 0) return;
-      this.#onEnded('unread');
-      stream.close(constants.NGHTTP2_CANCEL);
-    });
     stream.once('close', () => {
       guarded.streams.delete(stream);
       guarded.quietSince = this.#clock.now();
@@ -109,6 +109,17 @@ export class Http2Guard {
       if (guarded.resets <= 0 && !session.destroyed) {
         session.destroy(new Error('requests are only reset'), constants.NGHTTP2_ENHANCE_YOUR_CALM);
       }
+    });
+  }
+
+  /** Node's timer sees whether a write moves. */
+  #time(stream: ServerHttp2Stream, followed: Followed): void {
+    followed.isTimed = true;
+    stream.setTimeout(this.#limits.readerStallMs, () => {
+      followed.isTimed = false;
+      if (stream.writableLength === 0) return;
+      this.#onEnded('unread');
+      stream.close(constants.NGHTTP2_CANCEL);
     });
   }
 
@@ -128,10 +139,10 @@ export class Http2Guard {
     for (const [session, { since, streams, heard, quietSince }] of this.#sessions) {
       if (!heard && now - since > headersTimeoutMs) session.destroy();
       else if (streams.size === 0 && now - quietSince > idleMs) session.close();
-      for (const [stream, startedAt] of streams) {
-        if (!stream.readableEnded && now - startedAt > requestTimeoutMs) {
+      for (const [stream, followed] of streams) {
+        if (!stream.readableEnded && now - followed.since > requestTimeoutMs) {
           stream.close(constants.NGHTTP2_CANCEL);
-        }
+        } else if (stream.writableLength > 0 && !followed.isTimed) this.#time(stream, followed);
       }
     }
   }

@@ -60,7 +60,7 @@ export class PhoneServer {
   constructor(limits: ServerLimits, clock: Clock, reception: Reception, tls: TlsMaterial | undefined) {
     this.#clock = clock;
     this.#guard = new Http2Guard({ ...limits, idleMs: KEEP_ALIVE_MS }, clock, reception.ended);
-    this.#bounds = new ConnectionBounds(limits, reception.ended);
+    this.#bounds = new ConnectionBounds(limits, clock, reception.ended);
     this.#server = tls ? secureServer(limits, tls) : plainServer(limits);
     this.#listenTo(this.#server, reception);
   }
@@ -176,7 +176,7 @@ export class PhoneServer {
 }
 
 function plainServer(limits: ServerLimits): HttpServer {
-  const server = createServer({
+  return createServer({
     maxHeaderSize: limits.maxHeaderBytes,
     headersTimeout: limits.headersTimeoutMs,
     requestTimeout: limits.requestTimeoutMs,
@@ -185,7 +185,6 @@ function plainServer(limits: ServerLimits): HttpServer {
     // Refused by us, in our own form.
     requireHostHeader: false,
   });
-  return Object.assign(server, { timeout: limits.readerStallMs });
 }
 
 const checkEvery = (limits: ServerLimits): number => Math.min(1_000, limits.headersTimeoutMs);
@@ -210,7 +209,6 @@ function secureServer(limits: ServerLimits, tls: TlsMaterial): Http2SecureServer
     headersTimeout: limits.headersTimeoutMs,
     requestTimeout: limits.requestTimeoutMs,
     keepAliveTimeout: KEEP_ALIVE_MS,
-    timeout: limits.readerStallMs,
     connectionsCheckingInterval: checkEvery(limits),
     requireHostHeader: false,
   });
