@@ -33,8 +33,15 @@ export const gatewayConfigSchema = z
     SIAGA_CALLED_WAIT_MS: milliseconds(2_000),
     SIAGA_HEADERS_TIMEOUT_MS: milliseconds(10_000),
     SIAGA_REQUEST_TIMEOUT_MS: milliseconds(120_000),
-    /** Longest that an answer may wait for its reader, all pauses together: meanwhile it has a place at the vendor. */
-    SIAGA_READER_STALL_MS: milliseconds(10_000),
+    /**
+     * Longest that an answer may wait for its reader: all pauses together while it has a place at the vendor, and without
+     * a byte going out in any case. Below the 65 s that a quiet connection is kept.
+     */
+    SIAGA_READER_STALL_MS: z.coerce.number().int().min(100).max(60_000).default(10_000),
+    /** Requests of one HTTP/1.1 connection that may be unanswered at once; who sends more is cut off. Phones and browsers ask one by one. */
+    SIAGA_PIPELINED_REQUESTS: z.coerce.number().int().min(1).max(1_000).default(8),
+    /** A connection that was answered 429 this often ends: who hammers comes back through the front. */
+    SIAGA_REFUSALS_PER_CONNECTION: z.coerce.number().int().min(1).max(1_000_000).default(20),
     SIAGA_MAX_HEADER_BYTES: z.coerce
       .number()
       .int()

@@ -24,6 +24,9 @@ const WIDE_OPEN = {
   SIAGA_CLIENT_PLACES: '1000',
   SIAGA_CLIENT_PER_SECOND: '1000000',
   SIAGA_CLIENT_BURST: '1000000',
+  SIAGA_REFUSALS_PER_CONNECTION: '1000000',
+  // More than a pipeline has, and less than a flood.
+  SIAGA_PIPELINED_REQUESTS: '64',
   SIAGA_PAGES_PER_SECOND: '1000000',
   SIAGA_LEASE_DEFAULT: '400',
   SIAGA_SLOT_WAIT_MS: '2500',
@@ -89,6 +92,7 @@ it('a gateway takes 100,000 malformed requests without a crash, a hang, a leak o
   agent.destroy();
   expect(await gateway.metric('sirekap_inflight_requests')).toBe(0);
   expect(await gateway.metric('siaga_gateway_inflight_requests')).toBe(0);
+  expect(await gateway.metric('siaga_gateway_connections_ended_total')).toBeGreaterThan(0);
   await eventually(async () => expect(await openFiles()).toBeLessThan(before.files + FD_BOUND));
   await eventually(async () => expect(await keptHeap()).toBeLessThan(before.heap + HEAP_BOUND_BYTES));
   const after = { heap: await keptHeap(), files: await openFiles() };

@@ -150,6 +150,23 @@ describe('SIGHUP under load', () => {
   });
 });
 
+describe('SIGTERM in the middle of a reload', () => {
+  it('starts no more workers, and ends all without a word that is no line of the log', async () => {
+    gateway = await startGatewayProcess(PORT, {
+      ...{ SIAGA_WORKERS: '3', SIAGA_LOG_LEVEL: 'info', SIAGA_LINGER_MS: '50' },
+    });
+    await served(3);
+    await gateway.settings({ SIAGA_SLOT_WAIT_MS: '150' });
+    gateway.child.kill('SIGHUP');
+    await served(4);
+    expect(await gateway.stop()).toBe(0);
+    const lines = gateway.log().trim().split('\n');
+    expect(lines.filter((line) => !line.startsWith('{'))).toEqual([]);
+    expect(gateway.log()).toContain('the reload is given up');
+    expect(gateway.log()).not.toContain('reloaded: ');
+  });
+});
+
 describe('a gateway of two workers', () => {
   it('gives one key one answer, whichever worker it comes to', async () => {
     gateway = await startGatewayProcess(PORT, { SIAGA_WORKERS: '2' });

@@ -3,25 +3,12 @@ import type { Clock } from '../../kernel/index.ts';
 import { gatewayError } from '../errors.ts';
 import { mergeFacts, type LocalFacts } from '../policy/local-facts.ts';
 import type { PolicyOrder } from '../policy/policy-in-force.ts';
-import type { AnswersTo } from './channel.ts';
+import type { PartialKeeper } from '../resumable/keeper.ts';
+import { crewAnswers, OBEY_WITHIN_MS } from './crew-answers.ts';
+import type { CrewSettings } from './crew-settings.ts';
 import { LaneBook } from './lane-book.ts';
 import { watchPulse } from './pulse.ts';
-import { combineWords } from './siblings.ts';
-import type { PartialKeeper } from '../resumable/keeper.ts';
-import type { PrimaryTopics, UploadQuestion, UploadWord } from './topics.ts';
 import { WorkerHandle, type WorkerProcess } from './worker-handle.ts';
-
-/** What workers are started with; a reload replaces it whole. */
-export interface CrewSettings {
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly workers: number;
-  /** How long a worker that closes may take. */
-  readonly closeWithinMs: number;
-  /** How long a worker that closes still answers quiet connections. */
-  readonly lingerMs: number;
-  /** How long a worker that serves may answer nothing before it is ended. */
-  readonly silenceMs: number;
-}
 
 export interface CrewParts {
   readonly clock: Clock;
@@ -41,9 +28,6 @@ const FIRST_BACKOFF_MS = 200;
 const LONGEST_BACKOFF_MS = 5_000;
 /** A worker that served this long had started well: its next fall begins again with a short pause. */
 const SETTLED_MS = 10_000;
-/** Longest a worker may take to say what it knows of an upload; who asks waits a little longer. */
-const WORD_WITHIN_MS = 250;
-const OBEY_WITHIN_MS = 3_000;
 const METRICS_WITHIN_MS = 1_000;
 /** A queue that is opened is read through first, and may be long. */
 const ADOPT_WITHIN_MS = 600_000;
@@ -69,6 +53,11 @@ export class Crew {
     return [...this.#workers].filter((worker) => worker.isServing).length;
   }
 
+  /** Whether all have the settings that are in force: not so when a reload failed and could not be undone either. */
+  get isUniform(): boolean {
+    return [...this.#workers].every((worker) => worker.isClosing || worker.settings === this.#settings);
+  }
+
   /** Start all; resolves with their port. Throws when one of them ends before it serves. */
   async start(): Promise<number> {
     try {
@@ -84,26 +73,21 @@ export class Crew {
   }
 
   /**
-   * Replace every worker by one with other settings, the new one serving before the old one closes. When the first
-   * new one does not come to serve, all stays as it was.
+   * Replace every worker by one with other settings, the new one serving before the old one closes. When one does not come
+   * to serve, those that were replaced are set back in the same way. Throws what was in the way; whether all is as
+   * before then, or some have these settings and some those, `isUniform` tells.
    */
   async roll(settings: CrewSettings): Promise<void> {
+    const { logger } = this.#parts;
     const before = this.#settings;
     this.#isRolling = true;
     try {
-      for (let index = 0; index < settings.workers; index += 1) {
-        const old = this.#at(index);
-        this.#settings = settings;
-        try {
-          await this.#untilServing(this.#spawn(index));
-        } catch (error) {
-          if (index === 0) this.#settings = before;
-          throw error;
-        }
-        await Promise.all(old.map((worker) => worker.close(before.closeWithinMs)));
-      }
-      const over = [...this.#workers].filter((worker) => worker.index >= settings.workers);
-      await Promise.all(over.map((worker) => worker.close(before.closeWithinMs)));
+      await this.#haveAllUnder(settings);
+    } catch (error) {
+      if (this.#isClosing) throw error;
+      logger.error({ err: error }, 'a new worker does not serve: the settings before are put back');
+      await this.#haveAllUnder(before);
+      throw error;
     } finally {
       this.#isRolling = false;
       this.#adoptOrphans();
@@ -166,26 +150,45 @@ export class Crew {
     for (const worker of this.#workers) worker.hasten();
   }
 
+  /** One after another; who has these settings already is left alone. */
+  async #haveAllUnder(settings: CrewSettings): Promise<void> {
+    this.#settings = settings;
+    for (let index = 0; index < settings.workers; index += 1) {
+      if (this.#isClosing) throw new Error('the gateway closes');
+      const taker = this.#at(index).find((worker) => worker.settings === settings) ?? this.#spawn(index);
+      await this.#untilServing(taker);
+      await letGo(this.#at(index).filter((worker) => worker !== taker));
+    }
+    await letGo([...this.#workers].filter((worker) => worker.index >= settings.workers));
+  }
+
   #at(index: number): WorkerHandle[] {
     return [...this.#workers].filter((worker) => worker.index === index && !worker.isClosing);
   }
 
   #spawn(index: number): WorkerHandle {
-    const { clock, logger, fork } = this.#parts;
+    const { clock, logger, fork, order, partials } = this.#parts;
+    const settings = this.#settings;
     const lane = this.#lanes.lowestFree();
     const startedAt = clock.elapsed();
     const worker = new WorkerHandle(
-      { index, lane },
-      fork(this.#settings.env),
+      { index, lane, settings },
+      fork(settings.env),
       clock,
-      (asking) => this.#answersTo(asking),
+      (asking) =>
+        crewAnswers(asking, {
+          ...{ order, partials, workers: () => this.#workers },
+          onEmptied: (emptied) => {
+            this.#lanes.emptied(emptied);
+          },
+        }),
       (error) => {
         logger.error({ err: error, worker: index }, 'what a worker asked for failed');
       },
     );
     this.#lanes.take(lane, worker);
     this.#workers.add(worker);
-    watchPulse(worker, { clock, logger, silenceMs: this.#settings.silenceMs });
+    watchPulse(worker, { clock, logger, silenceMs: settings.silenceMs });
     worker.serving.then(
       () => {
         logger.info({ worker: index, pid: worker.pid, lane }, 'a worker serves');
@@ -251,43 +254,9 @@ export class Crew {
       void adopter.ask('adopt', lane, ADOPT_WITHIN_MS);
     }
   }
+}
 
-  #answersTo(asking: WorkerHandle): Omit<AnswersTo<PrimaryTopics>, 'serving'> {
-    return {
-      begin: () => {
-        const order = this.#parts.order();
-        asking.turn = order.turn;
-        const { index, lane } = asking;
-        return Promise.resolve({ index, lane, workers: this.#settings.workers, order });
-      },
-      siblings: (question) => this.#askOthers(asking, question),
-      delivered: async (key) => {
-        await Promise.all(this.#others(asking).map((other) => other.ask('delivered', key, OBEY_WITHIN_MS)));
-        return true;
-      },
-      uploaded: async (tps) => {
-        await Promise.all(this.#others(asking).map((other) => other.ask('uploaded', tps, OBEY_WITHIN_MS)));
-        return true;
-      },
-      standby: async (question) => {
-        const within = question.kind === 'find' ? WORD_WITHIN_MS : OBEY_WITHIN_MS;
-        const words = this.#others(asking).map((other) => other.ask('standby', question, within));
-        return (await Promise.all(words)).flatMap((keys) => keys ?? []);
-      },
-      partial: (question) => this.#parts.partials.ask(asking, question),
-      emptied: (lane) => {
-        this.#lanes.emptied(lane);
-        return Promise.resolve(true);
-      },
-    };
-  }
-
-  #others(asking: WorkerHandle): WorkerHandle[] {
-    return [...this.#workers].filter((worker) => worker !== asking && (worker.isServing || worker.isClosing));
-  }
-
-  async #askOthers(asking: WorkerHandle, question: UploadQuestion): Promise<UploadWord> {
-    const words = this.#others(asking).map((other) => other.ask('upload', question, WORD_WITHIN_MS));
-    return combineWords(await Promise.all(words));
-  }
+/** Have them close in order, each in the time that its own settings give it. */
+async function letGo(workers: readonly WorkerHandle[]): Promise<void> {
+  await Promise.all(workers.map((worker) => worker.close(worker.settings.closeWithinMs)));
 }

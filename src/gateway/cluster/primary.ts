@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import {
   createLogger,
@@ -10,30 +8,25 @@ import {
   mergeMetrics,
   startOpsServer,
   zeroSeries,
-  type Logger,
 } from '../../instrumentation/index.ts';
-import { OpsError, parseConfig, steadyClock, systemClock } from '../../kernel/index.ts';
+import { OpsError, steadyClock, systemClock } from '../../kernel/index.ts';
 import { defaultLease } from '../admission-config.ts';
 import type { Basis } from '../basis.ts';
 import { openKeeper, partialLimits } from '../open-partials.ts';
 import { closeInOrder } from '../close-in-order.ts';
-import { gatewayConfigSchema, type GatewayConfig } from '../config.ts';
+import type { GatewayConfig } from '../config.ts';
 import { exposeReceived } from '../expose-state.ts';
-import { configuredTls } from '../http/tls.ts';
-import { loadTpsRegister } from '../http/tps-register.ts';
 import { listingListener } from '../listing/listing-listener.ts';
-import { readPeerTokens } from '../peer/token.ts';
 import { mergeFacts } from '../policy/local-facts.ts';
-import { openPolicyControl, readJwks, type PolicyControl } from '../policy/policy-control.ts';
+import { openPolicyControl, type PolicyControl } from '../policy/policy-control.ts';
 import { PolicyInForce } from '../policy/policy-in-force.ts';
 import { policyReportListener } from '../policy/policy-report.ts';
 import { lanesIn } from '../queue/lane-folders.ts';
 import type { PartialKeeper } from '../resumable/keeper.ts';
-import { readTicketKeys } from '../ticket/keys.ts';
-import { Crew, type CrewSettings } from './crew.ts';
+import type { CrewSettings } from './crew-settings.ts';
+import { Crew } from './crew.ts';
+import { readAndTry, refuseFixed, type Environment, type Settings } from './settings.ts';
 import type { WorkerProcess } from './worker-handle.ts';
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface PrimaryDeps {
   /** The settings as they are now; asked again at each reload. */
@@ -52,46 +45,8 @@ export interface GatewayPrimary {
   hasten(): void;
 }
 
-/** Settings that a process is born with. */
-const FIXED = [
-  'SIAGA_GATEWAY_ID',
-  'SIAGA_HOST',
-  'SIAGA_GATEWAY_PORT',
-  'SIAGA_OPS_HOST',
-  'SIAGA_OPS_PORT',
-  'SIAGA_DATA_DIR',
-] as const satisfies readonly (keyof GatewayConfig)[];
-
 /** What a worker may take to close beyond the wait for its requests: the drain's last tries, the queue's last sync. */
 const CLOSE_SPARE_MS = 3_000;
-
-/** Good settings, with what they were made from. */
-interface Settings {
-  readonly env: Environment;
-  readonly config: GatewayConfig;
-  /** Hash of the files they name, certificate and key left out. */
-  readonly files: string;
-}
-
-/** Read settings and try all that they name. Throws, saying what is wrong. */
-async function readAndTry(readSettings: () => Environment): Promise<Settings> {
-  const env = readSettings();
-  const config = parseConfig(gatewayConfigSchema, env);
-  await configuredTls(config, systemClock.now());
-  await readJwks(config.SIAGA_POLICY_JWKS_FILE);
-  await loadTpsRegister(config.SIAGA_TPS_REGISTER_FILE);
-  if (config.SIAGA_TICKET_KEY_FILE !== undefined) await readTicketKeys(config.SIAGA_TICKET_KEY_FILE);
-  if (config.SIAGA_PEER_TOKEN_FILE !== undefined) await readPeerTokens(config.SIAGA_PEER_TOKEN_FILE);
-  const hash = createHash('sha256');
-  for (const path of [
-    config.SIAGA_POLICY_JWKS_FILE,
-    config.SIAGA_TPS_REGISTER_FILE,
-    config.SIAGA_PEER_TOKEN_FILE,
-  ]) {
-    hash.update(path === undefined ? '' : await readFile(path)).update('\0');
-  }
-  return { env, config, files: hash.digest('hex') };
-}
 
 /** What a primary finds on its disk. */
 interface Found {
@@ -159,7 +114,7 @@ class Primary implements GatewayPrimary {
       gauge.set(this.#crew.serving);
     });
     exposeReceived({ config, meter });
-    zeroSeries(meter.counter(gatewayReloads), { outcome: ['applied', 'refused'] });
+    zeroSeries(meter.counter(gatewayReloads), { outcome: ['applied', 'refused', 'half_applied'] });
   }
 
   get port(): number {
@@ -196,6 +151,10 @@ class Primary implements GatewayPrimary {
     );
   }
 
+  get #isClosing(): boolean {
+    return this.#closing !== undefined;
+  }
+
   reload(): Promise<boolean> {
     // One at a time, each with what the files say when its turn comes.
     const turn = this.#turn.then(() => this.#reload());
@@ -207,7 +166,7 @@ class Primary implements GatewayPrimary {
     return (this.#closing ??= closeInOrder(
       [
         ['not ready any more', () => (this.#isReady = false)],
-        ['every worker has closed', () => this.#crew.close().finally(() => this.#partials.close())],
+        ['every worker has closed', () => this.#closeCrew().finally(() => this.#partials.close())],
         ['the control plane is let go', () => this.#control?.close()],
         ['metrics are off', () => this.#ops?.close()],
       ],
@@ -219,27 +178,48 @@ class Primary implements GatewayPrimary {
     this.#crew.hasten();
   }
 
+  /** With a reload that is under way: it gives up, and opens nothing after what it would have belonged to. */
+  async #closeCrew(): Promise<void> {
+    await this.#crew.close();
+    await this.#turn;
+  }
+
   async #reload(): Promise<boolean> {
-    const { logger, meter } = this.#basis;
-    const reloads = meter.counter(gatewayReloads);
-    if (this.#closing) return false;
+    if (this.#isClosing) return false;
     try {
       const fresh = await readAndTry(this.#deps.readSettings);
       refuseFixed(this.#settings.config, fresh.config);
-      await this.#takeUp(fresh, logger);
-      reloads.inc({ outcome: 'applied' });
+      await this.#takeUp(fresh);
+      this.#basis.meter.counter(gatewayReloads).inc({ outcome: 'applied' });
       return true;
     } catch (error) {
-      const why = error instanceof OpsError ? error.message : error;
-      logger.error({ err: why }, 'the reload is refused, everything stays as it was');
-      reloads.inc({ outcome: 'refused' });
+      this.#explain({ err: error instanceof OpsError ? error.message : error });
       return false;
     }
   }
 
-  async #takeUp(fresh: Settings, logger: Logger): Promise<void> {
+  /** What a reload that failed has left behind. */
+  #explain(why: { readonly err: unknown }): void {
+    const { logger, meter } = this.#basis;
+    const reloads = meter.counter(gatewayReloads);
+    if (this.#isClosing) logger.info(why, 'the reload is given up');
+    else if (this.#crew.isUniform) {
+      logger.error(why, 'the reload is refused, everything stays as it was');
+      reloads.inc({ outcome: 'refused' });
+    } else {
+      logger.error(
+        why,
+        'the reload is half applied and could not be undone: the next one replaces every worker',
+      );
+      reloads.inc({ outcome: 'half_applied' });
+    }
+  }
+
+  async #takeUp(fresh: Settings): Promise<void> {
+    const { logger } = this.#basis;
     const { config, files } = this.#settings;
-    if (isDeepStrictEqual(fresh.config, config) && fresh.files === files) {
+    const isKnown = isDeepStrictEqual(fresh.config, config) && fresh.files === files;
+    if (isKnown && this.#crew.isUniform) {
       if (!(await this.#crew.renewTls())) throw new Error('a worker did not take the certificate');
       logger.info('reloaded: the certificate is renewed, all else is as it was');
       return;
@@ -274,9 +254,4 @@ class Primary implements GatewayPrimary {
       obeyedByAll: () => this.#crew.obey(),
     });
   }
-}
-
-function refuseFixed(before: GatewayConfig, after: GatewayConfig): void {
-  const changed = FIXED.filter((name) => before[name] !== after[name]);
-  if (changed.length > 0) throw new Error(`${changed.join(', ')} can only change with a restart`);
 }

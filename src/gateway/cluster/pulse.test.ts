@@ -14,7 +14,8 @@ beforeEach(() => {
   clock = new ManualClock();
   other = new OtherEnd();
   const nothing = () => ({}) as never;
-  worker = new WorkerHandle({ index: 0, lane: 0 }, other, clock, nothing, nothing);
+  const settings = { env: {}, workers: 1, closeWithinMs: 1_000, lingerMs: 100, silenceMs: SILENCE_MS };
+  worker = new WorkerHandle({ index: 0, lane: 0, settings }, other, clock, nothing, nothing);
   const logger = createLogger({ name: 'test', level: 'silent' });
   watchPulse(worker, { clock, logger, silenceMs: SILENCE_MS });
 });

@@ -2,6 +2,7 @@ import type { MetricSnapshot } from '../../instrumentation/index.ts';
 import type { Clock } from '../../kernel/index.ts';
 import type { LetGo, PartialHolder } from '../resumable/desk.ts';
 import { Channel, type AnswersTo, type Endpoint } from './channel.ts';
+import type { CrewSettings } from './crew-settings.ts';
 import type { PrimaryTopics, WorkerTopics } from './topics.ts';
 
 /** A forked process, as the primary holds it. */
@@ -15,6 +16,8 @@ export interface WorkerPlace {
   readonly index: number;
   /** Number of its own queue. */
   readonly lane: number;
+  /** What it was started with. */
+  readonly settings: CrewSettings;
 }
 
 /** Longest a worker may take to end what it does with a partial upload; a photo that is being decided on takes longer. */
@@ -24,6 +27,7 @@ const LET_GO_WITHIN_MS = 2_000;
 export class WorkerHandle implements PartialHolder {
   readonly index: number;
   readonly lane: number;
+  readonly settings: CrewSettings;
   readonly pid: number | undefined;
   /** Queues of others that it empties. */
   readonly adopted = new Set<number>();
@@ -48,6 +52,7 @@ export class WorkerHandle implements PartialHolder {
   ) {
     this.index = place.index;
     this.lane = place.lane;
+    this.settings = place.settings;
     this.pid = process.pid;
     this.#process = process;
     this.#clock = clock;

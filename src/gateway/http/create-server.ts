@@ -1,5 +1,5 @@
 import { GATEWAY_PATHS, type Operation } from '../../contracts/index.ts';
-import { redRecorder } from '../../instrumentation/index.ts';
+import { gatewayConnectionsEnded, redRecorder } from '../../instrumentation/index.ts';
 import type { Basis } from '../basis.ts';
 import type { Siblings } from '../cluster/siblings.ts';
 import { unvouchedLimits } from '../config.ts';
@@ -52,6 +52,7 @@ export interface ServerGround {
 export async function createServer(basis: Basis, room: Room, ground: ServerGround): Promise<PhoneServer> {
   const { config, clock, logger, meter } = basis;
   const { receiptKeys, door, tls } = ground;
+  const ended = meter.counter(gatewayConnectionsEnded);
   return createGatewayServer({
     clock,
     logger,
@@ -60,11 +61,17 @@ export async function createServer(basis: Basis, room: Room, ground: ServerGroun
     refusals: room.refusals,
     door,
     handlers: await handlersOf(basis, room, ground),
+    onEnded: (reason) => {
+      ended.inc({ reason });
+    },
     own: new Map([[GATEWAY_PATHS.jwks, () => ({ keys: receiptKeys.jwks() })]]),
     limits: {
       headersTimeoutMs: config.SIAGA_HEADERS_TIMEOUT_MS,
       requestTimeoutMs: config.SIAGA_REQUEST_TIMEOUT_MS,
       maxHeaderBytes: config.SIAGA_MAX_HEADER_BYTES,
+      pipelined: config.SIAGA_PIPELINED_REQUESTS,
+      refusals: config.SIAGA_REFUSALS_PER_CONNECTION,
+      readerStallMs: config.SIAGA_READER_STALL_MS,
     },
     tls,
   });

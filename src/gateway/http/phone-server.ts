@@ -1,14 +1,15 @@
 import { createServer, Server as HttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createSecureServer, type Http2SecureServer, type ServerHttp2Stream } from 'node:http2';
-import { Server as NetServer, type AddressInfo, type Socket } from 'node:net';
+import { Server as NetServer, Socket, type AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Clock } from '../../kernel/index.ts';
 import { Departure } from '../upstream/departure.ts';
+import { ConnectionBounds, type ConnectionLimits, type EndedFor } from './connection-bounds.ts';
 import { Http2Guard, HTTP2_STREAM_WINDOW, HTTP2_STREAMS } from './http2-guard.ts';
 import { OpenAnswers } from './open-answers.ts';
 import type { TlsMaterial } from './tls.ts';
 
-export interface ServerLimits {
+export interface ServerLimits extends ConnectionLimits {
   /** Longest a client may take over its request head. */
   readonly headersTimeoutMs: number;
   /** Longest a client may take over its whole request, photo included. */
@@ -26,6 +27,8 @@ export interface Reception {
   unexpected(req: IncomingMessage, res: ServerResponse): void;
   /** It could not even be read. */
   broken(error: Error, socket: Duplex): void;
+  /** A connection was ended that its client would have kept. */
+  readonly ended: (reason: EndedFor) => void;
 }
 
 export interface ClosingLimits {
@@ -48,6 +51,7 @@ export class PhoneServer {
   readonly #server: HttpServer | Http2SecureServer;
   readonly #clock: Clock;
   readonly #guard: Http2Guard;
+  readonly #bounds: ConnectionBounds;
   readonly #sockets = new Set<Socket>();
   readonly #open = new OpenAnswers();
   #closing: 'no' | 'lingering' | 'yes' = 'no';
@@ -55,7 +59,8 @@ export class PhoneServer {
 
   constructor(limits: ServerLimits, clock: Clock, reception: Reception, tls: TlsMaterial | undefined) {
     this.#clock = clock;
-    this.#guard = new Http2Guard({ ...limits, idleMs: KEEP_ALIVE_MS }, clock);
+    this.#guard = new Http2Guard({ ...limits, idleMs: KEEP_ALIVE_MS }, clock, reception.ended);
+    this.#bounds = new ConnectionBounds(limits, clock, reception.ended);
     this.#server = tls ? secureServer(limits, tls) : plainServer(limits);
     this.#listenTo(this.#server, reception);
   }
@@ -120,20 +125,22 @@ export class PhoneServer {
       if (this.#closing !== 'no') session.close();
     });
     emitter.on('request', (req: IncomingMessage, res: ServerResponse) => {
-      if (isGone(req)) return;
-      reception.serve(req, res, unasked, this.#admit(res));
+      const departure = this.#admit(req, res);
+      if (departure) reception.serve(req, res, unasked, departure);
     });
     emitter.on('checkContinue', (req: IncomingMessage, res: ServerResponse) => {
-      if (isGone(req)) return;
-      const departure = this.#admit(res);
       const proceed = (): void => {
         res.writeContinue();
       };
-      reception.serve(req, res, proceed, departure);
+      const departure = this.#admit(req, res);
+      if (departure) reception.serve(req, res, proceed, departure);
     });
     emitter.on('checkExpectation', (req: IncomingMessage, res: ServerResponse) => {
-      this.#admit(res);
-      reception.unexpected(req, res);
+      if (this.#admit(req, res)) reception.unexpected(req, res);
+    });
+    emitter.on('timeout', (quiet: unknown) => {
+      // HTTP/2 connections have their guard.
+      if (quiet instanceof Socket) this.#bounds.quiet(quiet);
     });
     emitter.on('clientError', (error: Error, socket: Duplex) => {
       // A handshake that failed leaves nobody who could read an answer.
@@ -142,12 +149,15 @@ export class PhoneServer {
     });
   }
 
-  #admit(res: ServerResponse): Departure {
-    if (this.#closing !== 'no') endAfter(res);
+  /** Keep account of a request until it is over. Undefined when nobody waits for an answer, or the connection has ended. */
+  #admit(req: IncomingMessage, res: ServerResponse): Departure | undefined {
+    if (isGone(req) || !this.#bounds.begin(req)) return undefined;
+    if (this.#closing !== 'no' || this.#bounds.isLast(req)) endAfter(res);
     const entry = this.#open.add(res);
     const departure = new Departure();
     res.on('close', () => {
       this.#open.remove(entry);
+      this.#bounds.end(req, res.statusCode);
       // Not `writableFinished`: over HTTP/2 a stream that was reset counts as finished with nothing written.
       if (!res.writableEnded) departure.happen();
       if (this.#closing === 'yes')
@@ -209,10 +219,13 @@ const isHandshake = (error: Error): boolean => {
   return code.startsWith('ERR_SSL') || code.startsWith('ERR_TLS') || code === 'ECONNRESET';
 };
 
-/** Over HTTP/2 a request may have been reset before anybody looks at it; of its end nothing more is heard then. */
+/**
+ * Over HTTP/2 a request may have been reset before anybody looks at it; of its end nothing more is heard then. Over
+ * HTTP/1.1 those that came in one piece with it may have had their connection ended.
+ */
 function isGone(req: IncomingMessage): boolean {
   const { stream } = req as { readonly stream?: ServerHttp2Stream };
-  return stream?.destroyed === true || stream?.closed === true;
+  return stream === undefined ? req.socket.destroyed : stream.destroyed || stream.closed;
 }
 
 /** The connection ends with this answer. Over HTTP/2 a GOAWAY has said so. */

@@ -20,6 +20,7 @@ import { placeOf, provinceIn } from './place.ts';
 import type { Refusals } from './refusals.ts';
 import { headerText } from './headers.ts';
 import { isTusPath, TUS_VERSION } from './tus.ts';
+import type { EndedFor } from './connection-bounds.ts';
 import { PhoneServer, type ServerLimits } from './phone-server.ts';
 import type { TlsMaterial } from './tls.ts';
 
@@ -34,6 +35,8 @@ export interface ServerParts {
   /** Paths of the gateway's own, by exact path; GET only. */
   readonly own: ReadonlyMap<string, () => unknown>;
   readonly limits: ServerLimits;
+  /** A connection, or one answer over HTTP/2, was ended that its client would have kept. */
+  readonly onEnded: (reason: EndedFor) => void;
   /** Serve HTTPS with it; plain HTTP without. */
   readonly tls: TlsMaterial | undefined;
 }
@@ -51,6 +54,7 @@ export function createGatewayServer(parts: ServerParts): PhoneServer {
       parts.answers.problem(req, res, gatewayError('GATEWAY_REQUEST_INVALID', detail));
     },
     broken: answerBrokenRequest,
+    ended: parts.onEnded,
   };
   return new PhoneServer(parts.limits, steadyClock(parts.clock), reception, parts.tls);
 }

@@ -176,6 +176,37 @@ describe('over HTTP/2', () => {
   });
 });
 
+describe('a connection over HTTP/2', () => {
+  it('loses an answer of our own that is not read, and serves on', async () => {
+    // No window: nothing of an answer may be sent.
+    session.destroy();
+    session = connect(`https://localhost:${house.gateway.port}`, {
+      ...{ rejectUnauthorized: false, settings: { initialWindowSize: 0 } },
+    });
+    session.on('error', () => undefined);
+    const unread = session.request({ ':path': '/admin' });
+    unread.on('error', () => undefined);
+    await eventually(() => expect(unread.closed).toBe(true));
+    expect(unread.rstCode).toBe(constants.NGHTTP2_CANCEL);
+    expect(session.closed).toBe(false);
+    const reason = { reason: 'unread' };
+    expect(await house.metric('siaga_gateway_connections_ended_total', reason)).toBe(1);
+  });
+
+  it('begins nothing new once it was refused again and again', async () => {
+    const from = { authorization: 'Bearer sesi', ':path': `${PATHS.recap}/52` };
+    await house.restart({ SIAGA_CLIENT_BURST: '1', SIAGA_REFUSALS_PER_CONNECTION: '3' });
+    session = open();
+    const going = new Promise((resolve) => session.once('goaway', resolve));
+    const answers = await Promise.all(Array.from({ length: 6 }, () => ask(from)));
+    expect(answers.filter(({ headers }) => Number(headers[':status']) === 429).length).toBeGreaterThanOrEqual(
+      3,
+    );
+    await going;
+    expect((await ask({ ':path': PATHS.portal }, undefined, open())).headers[':status']).toBe(200);
+  });
+});
+
 describe('a place at the vendor over HTTP/2', () => {
   const inflight = (): Promise<number> =>
     house.metric('siaga_gateway_inflight_requests', { operation: 'public-read' });

@@ -1,3 +1,4 @@
+import { gatewayConnectionsEnded } from '../../instrumentation/index.ts';
 import type { Basis } from '../basis.ts';
 import type { Siblings } from '../cluster/siblings.ts';
 import { Answers } from '../http/answer.ts';
@@ -8,7 +9,10 @@ import type { Standby } from './standby.ts';
 import { readPeerTokens } from './token.ts';
 
 /** A gateway is quick or not worth waiting for: its owner has given up long before. */
-const LIMITS = { headersTimeoutMs: 5_000, requestTimeoutMs: 10_000 };
+const LIMITS = {
+  ...{ headersTimeoutMs: 5_000, requestTimeoutMs: 10_000, readerStallMs: 5_000 },
+  ...{ pipelined: 2, refusals: 20 },
+};
 /** A phone's whole head may stand in one header, beside the peer's own. */
 const HEADER_TIMES = 2;
 
@@ -20,7 +24,7 @@ export interface PeerPort {
 
 /** Listen for other gateways, on a port that phones are not told of. Undefined when the site has none. */
 export async function openPeerPort(
-  { config, clock, logger }: Basis,
+  { config, clock, logger, meter }: Basis,
   parts: {
     readonly standby: Standby | undefined;
     readonly siblings: Pick<Siblings, 'standby'> | undefined;
@@ -36,6 +40,7 @@ export async function openPeerPort(
     ...{ tokens, standby, siblings, answers, logger },
     self: config.SIAGA_GATEWAY_ID,
   });
+  const ended = meter.counter(gatewayConnectionsEnded);
   const server = new PhoneServer(
     { ...LIMITS, maxHeaderBytes: HEADER_TIMES * config.SIAGA_MAX_HEADER_BYTES },
     clock,
@@ -44,6 +49,9 @@ export async function openPeerPort(
       unexpected: (_req, res) => res.writeHead(417).end(),
       broken: (_error, socket) => {
         socket.destroy();
+      },
+      ended: (reason) => {
+        ended.inc({ reason });
       },
     },
     tls,

@@ -80,3 +80,10 @@ export const waitingLogins = {
   help: 'Accounts that hold a place in the waiting room',
   labels: [],
 } as const satisfies MetricDefinition;
+
+export const gatewayConnectionsEnded = {
+  type: 'counter',
+  name: 'siaga_gateway_connections_ended_total',
+  help: 'Connections, or answers over HTTP/2, ended that their client would have kept: too many requests at once, an answer unread, refused too often',
+  labels: ['reason'],
+} as const satisfies MetricDefinition;

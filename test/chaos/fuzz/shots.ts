@@ -18,6 +18,8 @@ const FRAMES: readonly (readonly [string, Maker])[] = [
 const CONTENTS: readonly Maker[] = [upload, resumable, tokens];
 /** Requests on one connection, at most. */
 const DEEPEST = 60;
+/** The same of a flood, which nobody has to answer. */
+const FLOOD = 600;
 
 const LAST = requestOf([`GET ${PATHS.session} HTTP/1.1`, 'host: gerbang', 'connection: close']);
 
@@ -35,6 +37,13 @@ function pipeline(pick: Pick): Shot {
   const pieces = Array.from({ length: 1 + pick.below(DEEPEST) }, () => content(pick));
   const bytes = Buffer.concat([...pieces, LAST]);
   return { family: 'pipelines', bytes, requests: pieces.length + 1, manner: 'hold', framed: true };
+}
+
+/** More of them than a connection may have unanswered: the gateway has to end it. */
+function flood(pick: Pick): Shot {
+  const pieces = Array.from({ length: DEEPEST + pick.below(FLOOD) }, () => content(pick));
+  const bytes = Buffer.concat([...pieces, LAST]);
+  return { family: 'floods', bytes, requests: pieces.length + 1, manner: 'hold', framed: false };
 }
 
 const content = (pick: Pick): Buffer => pick.of(CONTENTS)(pick);
@@ -71,6 +80,7 @@ export function nextShot(pick: Pick): Shot {
   if (lot < 0.34) return cut(pick);
   if (lot < 0.37) return drip(pick);
   if (lot < 0.372) return hold(pick);
+  if (lot < 0.3735) return flood(pick);
   const [family, make] = pick.of(FRAMES);
   return finishing(family, make(pick));
 }

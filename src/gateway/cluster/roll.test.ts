@@ -1,0 +1,134 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { createLogger } from '../../instrumentation/index.ts';
+import { ManualClock } from '../../kernel/index.ts';
+import type { CrewSettings } from './crew-settings.ts';
+import { Crew } from './crew.ts';
+import { OtherEnd } from './testing.ts';
+
+const LONG_MS = 30_000;
+
+interface Forked {
+  readonly of: string;
+  readonly process: OtherEnd;
+}
+
+let clock: ManualClock;
+let forked: Forked[];
+/** Fewest that served while anything was started. */
+let fewest: number;
+/** How often a process of these settings still comes to serve; for ever unless told. */
+let serves: Record<string, number>;
+let onServing: () => void;
+let crew: Crew;
+
+const settingsOf = (of: string, workers: number): CrewSettings => ({
+  env: { of },
+  ...{ workers, closeWithinMs: 1_000, lingerMs: 100, silenceMs: 20_000 },
+});
+
+/** Settings of the processes that run. */
+const alive = (): string[] => forked.filter(({ process }) => !process.hasEnded).map(({ of }) => of);
+
+function fork(env: CrewSettings['env']): OtherEnd {
+  const of = env['of']!;
+  const process = new OtherEnd();
+  forked.push({ of, process });
+  fewest = Math.min(fewest, crew.serving);
+  serves[of] = (serves[of] ?? Number.POSITIVE_INFINITY) - 1;
+  const isGood = serves[of] >= 0;
+  setImmediate(() => {
+    if (!isGood) process.kill('SIGKILL');
+    else {
+      process.say('serving', { port: 1 });
+      onServing();
+    }
+  });
+  return process;
+}
+
+async function open(workers: number): Promise<void> {
+  crew = new Crew(
+    {
+      ...{ clock, logger: createLogger({ name: 'test', level: 'silent' }), lanes: [], fork },
+      order: () => ({}) as never,
+      partials: { ask: () => Promise.resolve({}) as never, gone: () => undefined },
+      onFall: () => undefined,
+    },
+    settingsOf('old', workers),
+  );
+  await crew.start();
+  fewest = workers;
+}
+
+beforeEach(() => {
+  clock = new ManualClock();
+  forked = [];
+  serves = {};
+  fewest = 0;
+  onServing = () => undefined;
+});
+
+describe('a crew that is given other settings', () => {
+  it.each([
+    [2, 2],
+    [2, 4],
+    [4, 2],
+  ])('of %i workers has %i under them, and never serves with fewer than before', async (before, after) => {
+    await open(before);
+    await crew.roll(settingsOf('new', after));
+    expect(alive()).toEqual(Array<string>(after).fill('new'));
+    expect({ fewest, isUniform: crew.isUniform }).toEqual({ fewest: before, isUniform: true });
+  });
+
+  it.each([
+    ['the first of two', 2, 2, 0],
+    ['the second of two', 2, 2, 1],
+    ['the third of four that were two', 2, 4, 2],
+    ['the second of two that were four', 4, 2, 1],
+  ])('has all as before when %s does not come to serve', async (_which, before, after, good) => {
+    await open(before);
+    serves = { new: good };
+    await expect(crew.roll(settingsOf('new', after))).rejects.toThrow('GATEWAY_WORKER_FAILED');
+    expect(alive()).toEqual(Array<string>(before).fill('old'));
+    expect({ fewest, serving: crew.serving, isUniform: crew.isUniform }).toEqual({
+      ...{ fewest: before, serving: before, isUniform: true },
+    });
+    // Nobody starts later what had failed, and who falls later is started as before.
+    forked.find(({ process }) => !process.hasEnded)!.process.kill('SIGKILL');
+    await clock.advance(LONG_MS);
+    expect(alive()).toEqual(Array<string>(before).fill('old'));
+  });
+
+  it('tells who begins how many there are by its own settings', async () => {
+    await open(2);
+    serves = { new: 2 };
+    await expect(crew.roll(settingsOf('new', 4))).rejects.toThrow('GATEWAY_WORKER_FAILED');
+    for (const { process } of forked) process.say('begin', null);
+    await clock.advance(0);
+    const told = forked.map(({ of, process }) => [of, (process.told.at(-1) as { workers: number }).workers]);
+    expect(new Set(told.map(String))).toEqual(new Set(['old,2', 'new,4']));
+  });
+
+  it('says so when not all could be put back, and has all under one the next time', async () => {
+    await open(2);
+    serves = { new: 1, old: 0 };
+    await expect(crew.roll(settingsOf('new', 2))).rejects.toThrow('GATEWAY_WORKER_FAILED');
+    expect(alive().sort()).toEqual(['new', 'old']);
+    expect({ fewest, isUniform: crew.isUniform }).toEqual({ fewest: 2, isUniform: false });
+    await crew.roll(settingsOf('newer', 2));
+    expect({ alive: alive(), isUniform: crew.isUniform }).toEqual({
+      ...{ alive: ['newer', 'newer'], isUniform: true },
+    });
+  });
+
+  it('starts nobody any more once it closes', async () => {
+    await open(3);
+    let closed: Promise<void> | undefined;
+    onServing = () => {
+      closed ??= crew.close();
+    };
+    await expect(crew.roll(settingsOf('new', 3))).rejects.toThrow('closes');
+    await closed;
+    expect({ alive: alive(), forked: forked.length }).toEqual({ alive: [], forked: 4 });
+  });
+});

@@ -1,0 +1,111 @@
+import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Clock } from '../../kernel/index.ts';
+
+export interface ConnectionLimits {
+  /** Requests of one HTTP/1.1 connection that may be unanswered at once. */
+  readonly pipelined: number;
+  /** After so many answers of 429 the next answer ends the connection. */
+  readonly refusals: number;
+  /** Longest that an answer may wait for its reader without a byte going out. */
+  readonly readerStallMs: number;
+}
+
+/** Why a connection was ended that its client would have kept. */
+export type EndedFor = 'pipelined' | 'unread' | 'refused';
+
+interface Connection {
+  unanswered: number;
+  refused: number;
+}
+
+const TOO_MANY = 429;
+const LOOK_EVERY_MS = 1_000;
+
+/**
+ * What one HTTP/1.1 connection may have under way; requests over HTTP/2 pass by here, for they have their guard. Node
+ * parses all that one read brings, 64 KiB or a thousand requests and more, and would serve it before anybody else: what
+ * goes beyond the bound cannot be left to wait in the socket, so the connection is cut off, and with it all that it asked.
+ */
+export class ConnectionBounds {
+  readonly #limits: ConnectionLimits;
+  readonly #clock: Pick<Clock, 'every'>;
+  readonly #onEnded: (reason: EndedFor) => void;
+  readonly #connections = new Map<Socket, Connection>();
+  #stopLooking: (() => void) | undefined;
+
+  constructor(limits: ConnectionLimits, clock: Pick<Clock, 'every'>, onEnded: (reason: EndedFor) => void) {
+    this.#limits = limits;
+    this.#clock = clock;
+    this.#onEnded = onEnded;
+  }
+
+  /** Count a request in. False when its connection had too many: then it is cut off. */
+  begin(req: IncomingMessage): boolean {
+    if (req.httpVersionMajor !== 1) return true;
+    const connection = this.#of(req) ?? this.#meet(req.socket);
+    if (connection.unanswered >= this.#limits.pipelined) {
+      this.#onEnded('pipelined');
+      req.socket.destroy();
+      return false;
+    }
+    connection.unanswered += 1;
+    return true;
+  }
+
+  /** Whether it is the last of its connection, which was refused so often that it is to come back through the front. */
+  isLast(req: IncomingMessage): boolean {
+    return (this.#of(req)?.refused ?? 0) >= this.#limits.refusals;
+  }
+
+  /** Count it out, with how it was answered. */
+  end(req: IncomingMessage, status: number): void {
+    const connection = this.#of(req);
+    if (!connection) return;
+    connection.unanswered -= 1;
+    if (status !== TOO_MANY) return;
+    connection.refused += 1;
+    if (connection.refused === this.#limits.refusals) this.#onEnded('refused');
+  }
+
+  /**
+   * Nothing has moved on a connection for as long as its timer says. What waits for the vendor, or for the rest of a
+   * photo, has bounds of its own; with an answer unread, or with nothing asked and its keep-alive over, it ends.
+   */
+  quiet(socket: Socket): void {
+    const isUnread = socket.writableLength > 0;
+    if (isUnread) this.#onEnded('unread');
+    if (isUnread || socket.timeout !== this.#limits.readerStallMs) socket.destroy();
+  }
+
+  #of(req: IncomingMessage): Connection | undefined {
+    return req.httpVersionMajor === 1 ? this.#connections.get(req.socket) : undefined;
+  }
+
+  #meet(socket: Socket): Connection {
+    const connection = { unanswered: 0, refused: 0 };
+    this.#connections.set(socket, connection);
+    this.#stopLooking ??= this.#clock.every(LOOK_EVERY_MS, () => {
+      this.#look();
+    });
+    socket.once('close', () => {
+      this.#connections.delete(socket);
+      if (this.#connections.size > 0) return;
+      this.#stopLooking?.();
+      this.#stopLooking = undefined;
+    });
+    return connection;
+  }
+
+  /**
+   * Start Node's timer, which sees whether a write moves, only where something is unread: for every request it would cost
+   * a refusal a third of its time.
+   */
+  #look(): void {
+    const { readerStallMs } = this.#limits;
+    for (const [socket, { unanswered }] of this.#connections) {
+      if (unanswered > 0 && socket.writableLength > 0 && socket.timeout !== readerStallMs)
+        socket.setTimeout(readerStallMs);
+    }
+  }
+}
