@@ -65,11 +65,12 @@ export function reportCollector(facts: Facts): ReportCollector {
     const stream = contract.streams.find(({ id }) => id === counts.stream);
     if (!stream) return undefined;
     const rule = { slice: contract.slice, downBelowPpm: objective.downBelowPpm, counts: stream.counts };
+    const mask = excludedSlices(exclusions, objective.component, grid);
+    const judgeUnder = (excluded: Uint8Array) => judgeStream(counts, stream, inputs.places, rule, excluded);
+    const judged = judgeUnder(mask);
     return {
-      stream,
-      counts,
-      judged: judgeStream(counts, stream, inputs.places, rule),
-      mask: excludedSlices(exclusions, objective.component, grid),
+      ...{ stream, counts, judged, mask },
+      withoutExclusions: mask.includes(1) ? judgeUnder(new Uint8Array(grid.count)).nation : judged.nation,
       weights: facts.weights,
     };
   };
