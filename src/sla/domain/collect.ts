@@ -55,7 +55,7 @@ interface Gathered {
 /** Gather a report from its facts and the streams of its contract. */
 export function reportCollector(facts: Facts): ReportCollector {
   const { inputs, contract } = facts;
-  const exclusions = decideExclusions(facts.ledger, contract);
+  const exclusions = decideExclusions(facts.ledger, contract, inputs.period);
   const grid = gridOf(inputs, contract);
   const gathered = new Map<string, Gathered>(
     contract.objectives.map(({ id }) => [id, { sources: new Map(), nations: new Map(), outages: [] }]),
@@ -186,7 +186,7 @@ function reportOf(
     ),
     outages: contract.objectives.flatMap(({ id: of }) => gathered.get(of)?.outages ?? []),
     exclusions,
-    responses: responseFigures(incidents, contract, madeAtMs),
+    responses: responseFigures(incidents, contract, period, madeAtMs),
     signers: contract.signers,
   };
 }

@@ -1,26 +1,29 @@
 import { z } from 'zod';
 import type { SlaContract } from '../../catalog/index.ts';
 import type { SliceGrid } from './evidence.ts';
+import type { Period } from './period.ts';
 
 const timeSchema = z.iso.datetime({ offset: true });
 
 /** Times that somebody asks not to count, as KPU keeps the record of them. */
 export const ledgerSchema = z.strictObject({
-  exclusions: z.array(
-    z.strictObject({
-      id: z.string().regex(/^[\w-]{1,40}$/),
-      /** `pemeliharaan`, or a kind that the contract names. */
-      kind: z.string().min(1),
-      /** Components by id; empty: all. */
-      components: z.array(z.string()),
-      from: timeSchema,
-      to: timeSchema,
-      announcedAt: timeSchema.nullable(),
-      approvedBy: z.strictObject({ name: z.string().min(1), role: z.string().min(1) }).nullable(),
-      approvedAt: timeSchema.nullable(),
-      reason: z.string().min(1),
-    }),
-  ),
+  exclusions: z
+    .array(
+      z.strictObject({
+        id: z.string().regex(/^[\w-]{1,40}$/),
+        /** `pemeliharaan`, or a kind that the contract names. */
+        kind: z.string().min(1),
+        /** Components by id; empty: all. */
+        components: z.array(z.string()),
+        from: timeSchema,
+        to: timeSchema,
+        announcedAt: timeSchema.nullable(),
+        approvedBy: z.strictObject({ name: z.string().min(1), role: z.string().min(1) }).nullable(),
+        approvedAt: timeSchema.nullable(),
+        reason: z.string().min(1),
+      }),
+    )
+    .refine((all) => new Set(all.map(({ id }) => id)).size === all.length, 'two exclusions have one id'),
 });
 export type Ledger = z.infer<typeof ledgerSchema>;
 export type AskedExclusion = Ledger['exclusions'][number];
@@ -52,7 +55,7 @@ function whyNotMaintenance(asked: AskedExclusion, contract: SlaContract, usedMs:
   if (!maintenance.allowedInCriticalWindow && criticalWindows.some((window) => overlaps(from, to, window))) {
     return 'jatuh dalam jendela genting';
   }
-  if (usedMs + (to - from) > maintenance.mostMinutesPerPeriod * MINUTE_MS) {
+  if (usedMs > maintenance.mostMinutesPerPeriod * MINUTE_MS) {
     return `melampaui jatah ${String(maintenance.mostMinutesPerPeriod)} menit`;
   }
   return undefined;
@@ -70,25 +73,36 @@ function whyNotApproved(
   return undefined;
 }
 
-/** Decide each wish by the contract, in order of time; maintenance uses up its allowance in that order. */
-export function decideExclusions(ledger: Ledger, contract: SlaContract): readonly DecidedExclusion[] {
-  const byTime = ledger.exclusions.toSorted(
-    (a, b) => Date.parse(a.from) - Date.parse(b.from) || (a.id < b.id ? -1 : 1),
-  );
-  let usedMs = 0;
-  return byTime.map((asked) => {
-    const tookMs = Date.parse(asked.to) - Date.parse(asked.from);
+/**
+ * Decide each wish that touches the period by the contract, in order of time. Maintenance uses up the period's allowance in
+ * that order: its time within the period, each minute once, however many components it is for.
+ */
+export function decideExclusions(
+  ledger: Ledger,
+  contract: SlaContract,
+  { fromMs, toMs }: Pick<Period, 'fromMs' | 'toMs'>,
+): readonly DecidedExclusion[] {
+  const byTime = ledger.exclusions
+    .map((asked) => ({ asked, from: Date.parse(asked.from), to: Date.parse(asked.to) }))
+    .filter(({ from, to }) => from < toMs && Math.max(from, to) > fromMs)
+    .toSorted((a, b) => a.from - b.from || (a.asked.id < b.asked.id ? -1 : 1));
+  let [usedMs, usedUntil] = [0, fromMs];
+  return byTime.map(({ asked, from, to }) => {
+    const wouldUseMs = usedMs + Math.max(0, Math.min(to, toMs) - Math.max(from, usedUntil));
     const isMaintenance = asked.kind === MAINTENANCE;
     const ground = contract.exclusions.find(({ kind }) => kind === asked.kind);
     const approvers = isMaintenance ? contract.maintenance.approvers : (ground?.approvers ?? []);
     const whyNot =
-      tookMs <= 0
+      to <= from
         ? 'berakhir sebelum mulai'
         : !isMaintenance && ground === undefined
           ? 'alasan ini tidak dikenal kontrak'
           : (whyNotApproved(asked, approvers, isMaintenance) ??
-            (isMaintenance ? whyNotMaintenance(asked, contract, usedMs) : undefined));
-    if (whyNot === undefined && isMaintenance) usedMs += tookMs;
+            (isMaintenance ? whyNotMaintenance(asked, contract, wouldUseMs) : undefined));
+    if (whyNot === undefined && isMaintenance) {
+      usedMs = wouldUseMs;
+      usedUntil = Math.max(usedUntil, to);
+    }
     return {
       ...asked,
       granted: whyNot === undefined,
