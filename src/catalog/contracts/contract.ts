@@ -117,7 +117,15 @@ export const contractSchema = z.strictObject({
   }),
   /** Other grounds on which time does not count, each to be approved. */
   exclusions: z.array(
-    z.strictObject({ kind: idSchema, title: wordsSchema, approvers: z.array(wordsSchema).min(1) }),
+    z.strictObject({
+      kind: idSchema,
+      title: wordsSchema,
+      approvers: z.array(wordsSchema).min(1),
+      /** So many days after its end every approval must be there; left out: whenever. */
+      approvedWithinDays: z.int().min(0).optional(),
+      /** Roles of which one more person must approve what touches a critical window; left out: none must. */
+      criticalWindowApprovers: z.array(wordsSchema).min(1).optional(),
+    }),
   ),
   criticalWindows: z.array(
     z.strictObject({
@@ -148,3 +156,4 @@ export const contractSchema = z.strictObject({
   signers: z.array(z.strictObject({ role: z.enum(['issuer', 'vendor']), title: wordsSchema })).min(2),
 });
 export type SlaContract = z.infer<typeof contractSchema>;
+export type ExclusionGround = SlaContract['exclusions'][number];

@@ -55,6 +55,49 @@ describe('a wish that a time shall not count', () => {
     ]);
   });
 
+  const night: Partial<AskedExclusion> = {
+    ...{ kind: 'permintaan-kpu', announcedAt: null },
+    ...{ from: '2024-02-14T12:00:00+07:00', to: '2024-02-14T20:00:00+07:00' },
+    approvedAt: '2024-02-15T09:00:00+07:00',
+  };
+  const second = { name: 'Orang lain', role: 'Sekretaris Jenderal KPU', at: '2024-02-16T09:00:00+07:00' };
+  it.each([
+    ['by one alone', {}, /jendela genting tanpa persetujuan kedua/],
+    ['by one person twice', { secondApproval: { ...second, name: 'Seseorang' } }, /oleh satu orang/],
+    [
+      'by a second who may not',
+      { secondApproval: { ...second, role: 'Kepala Pusdatin' } },
+      /penyetuju kedua/,
+    ],
+    [
+      'five weeks later',
+      { approvedAt: '2024-03-20T00:00:00+07:00', secondApproval: second },
+      /lebih dari 7 hari/,
+    ],
+    [
+      'by the second a second too late',
+      { secondApproval: { ...second, at: '2024-02-21T20:00:01+07:00' } },
+      /lebih dari 7 hari/,
+    ],
+  ] as const)('in the night that counts is refused when approved %s', (_, wish, why) => {
+    const [decided] = decide({ ...night, ...wish });
+    expect(decided!.granted).toBe(false);
+    expect(decided!.why).toMatch(why);
+  });
+
+  it('on KPU’s request is granted to two in the night that counts, and on a plain day to one', () => {
+    const plain = { from: '2024-02-20T12:00:00+07:00', to: '2024-02-20T13:00:00+07:00' };
+    expect(
+      decide(
+        { ...night, id: 'KPU-1', secondApproval: second },
+        { ...night, ...plain, id: 'KPU-2', approvedAt: '2024-02-27T13:00:00+07:00' },
+      ),
+    ).toMatchObject([
+      { granted: true, why: 'disetujui Kepala Pusdatin dan Sekretaris Jenderal KPU' },
+      { granted: true, why: 'disetujui Kepala Pusdatin' },
+    ]);
+  });
+
   it('takes of the allowance what lies within the month, and each minute once', () => {
     const before = { id: 'PM-0', from: '2024-01-20T01:00:00+07:00', to: '2024-01-20T04:00:00+07:00' };
     // Over midnight: 60 of its minutes are February's, and PM-1 takes 120 for three components.

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { SlaContract } from '../../catalog/index.ts';
+import type { ExclusionGround, SlaContract } from '../../catalog/index.ts';
 import type { SliceGrid } from './evidence.ts';
 import type { Period } from './period.ts';
 
@@ -20,6 +20,10 @@ export const ledgerSchema = z.strictObject({
         announcedAt: timeSchema.nullable(),
         approvedBy: z.strictObject({ name: z.string().min(1), role: z.string().min(1) }).nullable(),
         approvedAt: timeSchema.nullable(),
+        /** Of another person, where the contract wants two. */
+        secondApproval: z
+          .strictObject({ name: z.string().min(1), role: z.string().min(1), at: timeSchema })
+          .optional(),
         reason: z.string().min(1),
       }),
     )
@@ -39,6 +43,7 @@ export interface DecidedExclusion extends AskedExclusion {
 }
 
 const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 const MINUTE_MS = 60_000;
 
 const overlaps = (from: number, to: number, other: { from: string; to: string }): boolean =>
@@ -73,6 +78,39 @@ function whyNotApproved(
   return undefined;
 }
 
+/** A ground that is no maintenance: approved in time, and by two where the night that counts is touched. */
+function whyNotOnGround(
+  { from, to, approvedBy, approvedAt, secondApproval: second }: AskedExclusion,
+  { approvedWithinDays, criticalWindowApprovers }: ExclusionGround,
+  { criticalWindows }: SlaContract,
+): string | undefined {
+  if (approvedWithinDays !== undefined) {
+    const lastMs = Date.parse(to) + approvedWithinDays * DAY_MS;
+    const isLate = [approvedAt, second?.at].some((at) => at != null && Date.parse(at) > lastMs);
+    if (isLate) return `disetujui lebih dari ${String(approvedWithinDays)} hari sesudah berakhir`;
+  }
+  const touches = criticalWindows.some((window) => overlaps(Date.parse(from), Date.parse(to), window));
+  if (!touches || criticalWindowApprovers === undefined) return undefined;
+  if (second === undefined) return 'jatuh dalam jendela genting tanpa persetujuan kedua';
+  if (second.name === approvedBy?.name) return 'disetujui dua kali oleh satu orang';
+  return criticalWindowApprovers.includes(second.role)
+    ? undefined
+    : `${second.role} tidak berwenang menjadi penyetuju kedua`;
+}
+
+function whyNot(asked: AskedExclusion, contract: SlaContract, wouldUseMs: number): string | undefined {
+  if (Date.parse(asked.to) <= Date.parse(asked.from)) return 'berakhir sebelum mulai';
+  if (asked.kind === MAINTENANCE) {
+    return (
+      whyNotApproved(asked, contract.maintenance.approvers, true) ??
+      whyNotMaintenance(asked, contract, wouldUseMs)
+    );
+  }
+  const ground = contract.exclusions.find(({ kind }) => kind === asked.kind);
+  if (ground === undefined) return 'alasan ini tidak dikenal kontrak';
+  return whyNotApproved(asked, ground.approvers, false) ?? whyNotOnGround(asked, ground, contract);
+}
+
 /**
  * Decide each wish that touches the period by the contract, in order of time. Maintenance uses up the period's allowance in
  * that order: its time within the period, each minute once, however many components it is for.
@@ -89,24 +127,16 @@ export function decideExclusions(
   let [usedMs, usedUntil] = [0, fromMs];
   return byTime.map(({ asked, from, to }) => {
     const wouldUseMs = usedMs + Math.max(0, Math.min(to, toMs) - Math.max(from, usedUntil));
-    const isMaintenance = asked.kind === MAINTENANCE;
-    const ground = contract.exclusions.find(({ kind }) => kind === asked.kind);
-    const approvers = isMaintenance ? contract.maintenance.approvers : (ground?.approvers ?? []);
-    const whyNot =
-      to <= from
-        ? 'berakhir sebelum mulai'
-        : !isMaintenance && ground === undefined
-          ? 'alasan ini tidak dikenal kontrak'
-          : (whyNotApproved(asked, approvers, isMaintenance) ??
-            (isMaintenance ? whyNotMaintenance(asked, contract, wouldUseMs) : undefined));
-    if (whyNot === undefined && isMaintenance) {
+    const refusal = whyNot(asked, contract, wouldUseMs);
+    if (refusal === undefined && asked.kind === MAINTENANCE) {
       usedMs = wouldUseMs;
       usedUntil = Math.max(usedUntil, to);
     }
+    const roles = [asked.approvedBy?.role, asked.secondApproval?.role].filter((role) => role !== undefined);
     return {
       ...asked,
-      granted: whyNot === undefined,
-      why: whyNot ?? `disetujui ${asked.approvedBy?.role ?? ''}`,
+      granted: refusal === undefined,
+      why: refusal ?? `disetujui ${roles.join(' dan ')}`,
     };
   });
 }
