@@ -65,12 +65,12 @@ export type CreditTier = z.infer<typeof tierSchema>;
 const tiersSchema = z
   .array(tierSchema)
   .min(1)
-  .superRefine((tiers, { addIssue }) => {
+  .superRefine((tiers, context) => {
     for (const [index, { belowPpm, percent }] of tiers.entries()) {
       const above = tiers[index - 1];
       if (above === undefined || (belowPpm < above.belowPpm && percent > above.percent)) continue;
       const message = `tier ${String(index + 1)} is not below the one before it with more to give`;
-      addIssue({ code: 'custom', path: [index], message });
+      context.addIssue({ code: 'custom', path: [index], message });
     }
   });
 

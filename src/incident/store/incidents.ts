@@ -160,7 +160,7 @@ export const incidentRowsOpenIn = (db: Kysely<Database>, from: Date, to: Date): 
     .selectFrom('incidents')
     .selectAll()
     .where('opened_at', '<', to)
-    .where(({ or, eb }) => or([eb('resolved_at', 'is', null), eb('resolved_at', '>', from)]))
+    .where((eb) => eb.or([eb('resolved_at', 'is', null), eb('resolved_at', '>', from)]))
     .orderBy('opened_at')
     .orderBy('id')
     .execute();

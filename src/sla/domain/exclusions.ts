@@ -86,7 +86,7 @@ function whyNotOnGround(
 ): string | undefined {
   if (approvedWithinDays !== undefined) {
     const lastMs = Date.parse(to) + approvedWithinDays * DAY_MS;
-    const isLate = [approvedAt, second?.at].some((at) => at != null && Date.parse(at) > lastMs);
+    const isLate = [approvedAt, second?.at].some((at) => Date.parse(at ?? '') > lastMs);
     if (isLate) return `disetujui lebih dari ${String(approvedWithinDays)} hari sesudah berakhir`;
   }
   const touches = criticalWindows.some((window) => overlaps(Date.parse(from), Date.parse(to), window));

@@ -127,6 +127,7 @@ describe('the figures beside the page', () => {
     expect(page).toContain('<b>99,1379 %</b>');
     expect(page).toContain('<b>21,7604 %</b>');
     expect(page).toContain('8.280 ÷ 8.352 irisan = 99,1379 % &lt; 99,9 %: 10 %');
+    expect(page).toContain('dalam jendela genting juga oleh Sekretaris Jenderal KPU, orang lain.');
     expect(page).toContain('&lt;script&gt;alert(1)');
     expect(page).not.toContain('<script');
   });
