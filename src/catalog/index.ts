@@ -130,6 +130,7 @@ export {
   type ClaimRule,
   type ContractObjective,
   type CreditTier,
+  type ExclusionGround,
   type MeasuredSeries,
   type MeasuredStream,
   type SlaContract,

@@ -55,8 +55,8 @@ function servicesByAlert(vendor: string, catalog: Catalog): ReadonlyMap<string, 
 }
 
 /**
- * Incidents of a vendor's services that opened in a period, with the traces that were kept with them. Throws
- * SLA_INCIDENTS_UNREADABLE.
+ * Incidents of a vendor's services that were open at some time of a period, with the traces that were kept with them: an
+ * outage that began before midnight goes on in the next month. Throws SLA_INCIDENTS_UNREADABLE.
  */
 export async function incidentsOf(
   source: IncidentSource,
@@ -71,8 +71,9 @@ export async function incidentsOf(
   const { incidents } = await get(source, `/api/incidents?${range.toString()}`, listSchema);
   const own = incidents.flatMap((incident) => {
     const service = services.get(incident.alertname);
-    const openedAt = Date.parse(incident.openedAt);
-    return service !== undefined && openedAt >= fromMs && openedAt < toMs ? [{ ...incident, service }] : [];
+    const { openedAt, resolvedAt } = incident;
+    const isOver = resolvedAt !== null && Date.parse(resolvedAt) <= fromMs;
+    return service === undefined || isOver || Date.parse(openedAt) >= toMs ? [] : [{ ...incident, service }];
   });
   const records: IncidentRecord[] = [];
   for (const { id, alertname, service, region, severity, title, ...times } of own) {

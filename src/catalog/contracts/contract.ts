@@ -61,6 +61,19 @@ export type ContractObjective = z.infer<typeof objectiveSchema>;
 const tierSchema = z.strictObject({ belowPpm: ppmSchema, percent: z.int().min(1).max(100) });
 export type CreditTier = z.infer<typeof tierSchema>;
 
+/** Steps of a ladder from the top down, each with more to give: a figure earns what the last that it is below gives. */
+const tiersSchema = z
+  .array(tierSchema)
+  .min(1)
+  .superRefine((tiers, context) => {
+    for (const [index, { belowPpm, percent }] of tiers.entries()) {
+      const above = tiers[index - 1];
+      if (above === undefined || (belowPpm < above.belowPpm && percent > above.percent)) continue;
+      const message = `tier ${String(index + 1)} is not below the one before it with more to give`;
+      context.addIssue({ code: 'custom', path: [index], message });
+    }
+  });
+
 const claimSchema = z.discriminatedUnion('rule', [
   z.strictObject({ rule: z.literal('days-after-period'), days: z.int().min(1) }),
   /** The last moment of the month that many months after the period's. */
@@ -104,7 +117,15 @@ export const contractSchema = z.strictObject({
   }),
   /** Other grounds on which time does not count, each to be approved. */
   exclusions: z.array(
-    z.strictObject({ kind: idSchema, title: wordsSchema, approvers: z.array(wordsSchema).min(1) }),
+    z.strictObject({
+      kind: idSchema,
+      title: wordsSchema,
+      approvers: z.array(wordsSchema).min(1),
+      /** So many days after its end every approval must be there; left out: whenever. */
+      approvedWithinDays: z.int().min(0).optional(),
+      /** Roles of which one more person must approve what touches a critical window; left out: none must. */
+      criticalWindowApprovers: z.array(wordsSchema).min(1).optional(),
+    }),
   ),
   criticalWindows: z.array(
     z.strictObject({
@@ -126,12 +147,13 @@ export const contractSchema = z.strictObject({
     currency: z.string().length(3),
     /** Whole units of the currency; null: not part of this record. */
     monthlyFee: z.int().min(0).nullable(),
-    tiers: z.array(tierSchema).min(1),
+    tiers: tiersSchema,
     capPercent: z.int().min(1).max(100),
     /** Other ladders, shown beside for comparison; they earn nothing. */
-    comparedWith: z.array(z.strictObject({ title: wordsSchema, tiers: z.array(tierSchema).min(1) })),
+    comparedWith: z.array(z.strictObject({ title: wordsSchema, tiers: tiersSchema })),
   }),
   claim: claimSchema,
   signers: z.array(z.strictObject({ role: z.enum(['issuer', 'vendor']), title: wordsSchema })).min(2),
 });
 export type SlaContract = z.infer<typeof contractSchema>;
+export type ExclusionGround = SlaContract['exclusions'][number];

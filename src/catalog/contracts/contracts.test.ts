@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CATALOG } from '../house.ts';
-import type { SlaContract } from './contract.ts';
+import { contractSchema, type SlaContract } from './contract.ts';
 import { defineContract } from './define-contract.ts';
 import { contractInForce, CONTRACTS } from './index.ts';
 import { VENDOR_UTAMA } from './vendor-utama.ts';
@@ -24,6 +24,12 @@ describe('the contracts', () => {
     );
     expect(contractInForce('vendor-utama', Date.parse('2023-12-31T23:59:59+07:00'))).toBeUndefined();
     expect(contractInForce('lain', Date.parse('2024-02-01T00:00:00+07:00'))).toBeUndefined();
+  });
+
+  it('refuse a ladder that rises wherever a contract is read', () => {
+    const tiers = VENDOR_UTAMA.credits.tiers.toReversed();
+    const credits = { ...VENDOR_UTAMA.credits, tiers };
+    expect(contractSchema.safeParse({ ...VENDOR_UTAMA, credits }).success).toBe(false);
   });
 
   const [upload, ...others] = VENDOR_UTAMA.objectives;
@@ -59,6 +65,24 @@ describe('the contracts', () => {
         },
       },
       /tier 2 is not below/,
+    ],
+    [
+      'beside which a ladder rises',
+      {
+        credits: {
+          ...VENDOR_UTAMA.credits,
+          comparedWith: [
+            {
+              title: 'x',
+              tiers: [
+                { belowPpm: 950_000, percent: 100 },
+                { belowPpm: 999_000, percent: 10 },
+              ],
+            },
+          ],
+        },
+      },
+      /comparedWith\.0\.tiers\.1: tier 2 is not below/,
     ],
     ['that is weighted without a critical window', { criticalWindows: [] }, /there is no critical window/],
     [

@@ -2,23 +2,12 @@ import type { Catalog } from '../catalog.ts';
 import { failCatalog } from '../errors.ts';
 import { slaDefinitions } from '../sla.ts';
 import { repeated, unless, type Fault } from '../validate/fault.ts';
-import { contractSchema, type CreditTier, type SlaContract } from './contract.ts';
+import { contractSchema, type SlaContract } from './contract.ts';
 
 /** What a contract must agree with. */
 type House = Pick<Catalog, 'services' | 'vendors'>;
 
 const PPM = 1_000_000;
-
-function tierFaults(tiers: readonly CreditTier[], at: string): readonly Fault[] {
-  return tiers.slice(1).flatMap((tier, index) => {
-    const above = tiers[index];
-    return unless(
-      above !== undefined && tier.belowPpm < above.belowPpm && tier.percent > above.percent,
-      at,
-      `tier ${index + 2} is not below the one before it with more to give`,
-    );
-  });
-}
 
 function objectiveFaults(contract: SlaContract): readonly Fault[] {
   const streams = new Map(contract.streams.map((stream) => [stream.id, stream]));
@@ -102,8 +91,6 @@ function ownFaults(contract: SlaContract): readonly Fault[] {
     ...named('component', contract.components),
     ...named('stream', contract.streams),
     ...named('objective', contract.objectives),
-    ...tierFaults(credits.tiers, 'credits'),
-    ...credits.comparedWith.flatMap(({ title, tiers }) => tierFaults(tiers, `credits beside, ${title}`)),
     ...unless(
       credits.tiers.every(({ percent }) => percent <= credits.capPercent),
       'credits',

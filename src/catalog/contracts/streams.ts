@@ -19,6 +19,14 @@ const none = (label: string, values: readonly string[]): Matcher => ({
   value: values.join('|'),
 });
 
+/**
+ * Series of a province that there is. Requests of no station, which carry `nasional`, are those of probes and of codes
+ * that are none: they must not make the vendor's figure, and a vendor could serve them alone. Whoever reads the portal
+ * belongs to no province, and probes read nothing there.
+ */
+const ofStations = (operation: Operation): Matcher[] =>
+  operation === 'public-read' ? [] : [{ label: 'province', op: '=~', value: '[1-9][0-9]' }];
+
 /** Served, and not served for a reason that is not the caller's own. */
 const servedOrNot = (
   metric: string,
@@ -36,7 +44,11 @@ export const gatewayStream = (operation: Operation): MeasuredStream => ({
   title: 'Gerbang Siaga',
   counts: 'events',
   perProvince: true,
-  series: servedOrNot(upstreamRequests.name, [is('operation', operation)], [CALLERS_FAULT]),
+  series: servedOrNot(
+    upstreamRequests.name,
+    [is('operation', operation), ...ofStations(operation)],
+    [CALLERS_FAULT],
+  ),
 });
 
 /** The same as the vendor's own component counts it. */
@@ -48,7 +60,7 @@ export const vendorStream = (operation: Operation): MeasuredStream => ({
   perProvince: true,
   series: servedOrNot(
     requestsTotal.name,
-    [is('service', SERVICE_OF[operation]), is('operation', operation)],
+    [is('service', SERVICE_OF[operation]), is('operation', operation), ...ofStations(operation)],
     [CALLERS_FAULT, 'paced'],
   ),
 });

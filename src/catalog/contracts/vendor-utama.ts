@@ -112,8 +112,15 @@ export const VENDOR_UTAMA: SlaContract = {
     allowedInCriticalWindow: false,
   },
   exclusions: [
-    { kind: 'keadaan-kahar', title: 'Keadaan kahar', approvers: ['Sekretaris Jenderal KPU'] },
-    { kind: 'permintaan-kpu', title: 'Atas permintaan KPU', approvers: ['Kepala Pusdatin'] },
+    // Nobody forgives the night that counts alone, nor once its claim is being written.
+    {
+      ...{ kind: 'keadaan-kahar', title: 'Keadaan kahar', approvers: ['Sekretaris Jenderal KPU'] },
+      ...{ approvedWithinDays: 7, criticalWindowApprovers: ['Kepala Pusdatin'] },
+    },
+    {
+      ...{ kind: 'permintaan-kpu', title: 'Atas permintaan KPU', approvers: ['Kepala Pusdatin'] },
+      ...{ approvedWithinDays: 7, criticalWindowApprovers: ['Sekretaris Jenderal KPU'] },
+    },
   ],
   criticalWindows: [
     {

@@ -145,8 +145,8 @@ describe('the webhook of Alertmanager', () => {
     expect((await fetch(`${origin}/api/incidents`)).status).toBe(401);
   });
 
-  it('shows readers what opened in a stretch of time, and refuses half a stretch', async () => {
-    const opened = async (from: number, to: number): Promise<readonly string[]> => {
+  it('shows readers what was open in a stretch of time, and refuses half a stretch', async () => {
+    const open = async (from: number, to: number): Promise<readonly string[]> => {
       const range = new URLSearchParams({
         from: new Date(from).toISOString(),
         to: new Date(to).toISOString(),
@@ -157,8 +157,19 @@ describe('the webhook of Alertmanager', () => {
       return incidents.map(({ alertname }) => alertname);
     };
     const hour = 3_600_000;
-    expect(await opened(Date.now() - hour, Date.now() + hour)).toContain('CommitFirst');
-    expect(await opened(Date.now() - 2 * hour, Date.now() - hour)).toEqual([]);
+    await sendAlerts(origin, bodyOf(alertOf('Passing', '12')));
+    await sendAlerts(origin, bodyOf(alertOf('Passing', '12', { status: 'resolved' })));
+    await until(
+      () => incidentsOf('Passing'),
+      ([incident]) => incident?.state === 'resolved',
+    );
+    const now = await open(Date.now() - hour, Date.now() + hour);
+    expect(now).toEqual(expect.arrayContaining(['CommitFirst', 'Passing']));
+    expect(await open(Date.now() - 2 * hour, Date.now() - hour)).toEqual([]);
+    // What has not ended goes on in the next stretch, and what has ended does not.
+    const next = await open(Date.now() + hour, Date.now() + 2 * hour);
+    expect(next).toContain('CommitFirst');
+    expect(next).not.toContain('Passing');
     expect(await readJson(origin, '/api/incidents?from=2024-02-14T00:00:00Z')).toMatchObject({ status: 400 });
   });
 

@@ -7,7 +7,7 @@ import type { Database } from '../store/database.ts';
 import { eventsOf } from '../store/event-log.ts';
 import {
   closedIncidentRows,
-  incidentRowsOpenedIn,
+  incidentRowsOpenIn,
   openIncidentRows,
   type IncidentRow,
 } from '../store/incidents.ts';
@@ -39,7 +39,7 @@ const incidentJson = (row: IncidentRow) => ({
   runbookUrl: row.runbook_url,
 });
 
-/** Of `GET /api/incidents`: when they opened. Without it, all that are open and what closed lately. */
+/** Of `GET /api/incidents`: when they were open. Without it, all that are open and what closed lately. */
 const rangeSchema = z.object({ from: z.iso.datetime(), to: z.iso.datetime() });
 
 async function askedRows(db: Kysely<Database>, query: Request['query']): Promise<readonly IncidentRow[]> {
@@ -48,7 +48,7 @@ async function askedRows(db: Kysely<Database>, query: Request['query']): Promise
   }
   const { data: range } = rangeSchema.safeParse(query);
   if (!range) throw fail('INCIDENT_BODY_INVALID', 'from dan to ialah waktu ISO dalam UTC, keduanya');
-  return incidentRowsOpenedIn(db, new Date(range.from), new Date(range.to));
+  return incidentRowsOpenIn(db, new Date(range.from), new Date(range.to));
 }
 
 /** What others may read: the picture and incidents, by token or by a console session. */

@@ -154,13 +154,13 @@ export const closedIncidentRows = (db: Kysely<Database>, limit: number): Promise
     .limit(limit)
     .execute();
 
-/** Incidents that opened from one instant up to, not including, another, open or closed, oldest first. */
-export const incidentRowsOpenedIn = (db: Kysely<Database>, from: Date, to: Date): Promise<IncidentRow[]> =>
+/** Incidents that were open at some time from one instant up to, not including, another, oldest first. */
+export const incidentRowsOpenIn = (db: Kysely<Database>, from: Date, to: Date): Promise<IncidentRow[]> =>
   db
     .selectFrom('incidents')
     .selectAll()
-    .where('opened_at', '>=', from)
     .where('opened_at', '<', to)
+    .where((eb) => eb.or([eb('resolved_at', 'is', null), eb('resolved_at', '>', from)]))
     .orderBy('opened_at')
     .orderBy('id')
     .execute();

@@ -55,7 +55,7 @@ interface Gathered {
 /** Gather a report from its facts and the streams of its contract. */
 export function reportCollector(facts: Facts): ReportCollector {
   const { inputs, contract } = facts;
-  const exclusions = decideExclusions(facts.ledger, contract);
+  const exclusions = decideExclusions(facts.ledger, contract, inputs.period);
   const grid = gridOf(inputs, contract);
   const gathered = new Map<string, Gathered>(
     contract.objectives.map(({ id }) => [id, { sources: new Map(), nations: new Map(), outages: [] }]),
@@ -65,11 +65,12 @@ export function reportCollector(facts: Facts): ReportCollector {
     const stream = contract.streams.find(({ id }) => id === counts.stream);
     if (!stream) return undefined;
     const rule = { slice: contract.slice, downBelowPpm: objective.downBelowPpm, counts: stream.counts };
+    const mask = excludedSlices(exclusions, objective.component, grid);
+    const judgeUnder = (excluded: Uint8Array) => judgeStream(counts, stream, inputs.places, rule, excluded);
+    const judged = judgeUnder(mask);
     return {
-      stream,
-      counts,
-      judged: judgeStream(counts, stream, inputs.places, rule),
-      mask: excludedSlices(exclusions, objective.component, grid),
+      ...{ stream, counts, judged, mask },
+      withoutExclusions: mask.includes(1) ? judgeUnder(new Uint8Array(grid.count)).nation : judged.nation,
       weights: facts.weights,
     };
   };
@@ -185,7 +186,7 @@ function reportOf(
     ),
     outages: contract.objectives.flatMap(({ id: of }) => gathered.get(of)?.outages ?? []),
     exclusions,
-    responses: responseFigures(incidents, contract, madeAtMs),
+    responses: responseFigures(incidents, contract, period, madeAtMs),
     signers: contract.signers,
   };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { contractOf, reportAbout } from '../testing.ts';
-import { decideExclusions, excludedSlices, type AskedExclusion } from './exclusions.ts';
+import { decideExclusions, excludedSlices, ledgerSchema, type AskedExclusion } from './exclusions.ts';
+import { monthOf } from './period.ts';
 
 const contract = contractOf('vendor-utama-2024-02');
 const asked: AskedExclusion = {
@@ -15,7 +16,11 @@ const asked: AskedExclusion = {
   reason: 'Penggantian basis data',
 };
 const decide = (...wishes: readonly Partial<AskedExclusion>[]) =>
-  decideExclusions({ exclusions: wishes.map((wish) => ({ ...asked, ...wish })) }, contract);
+  decideExclusions(
+    { exclusions: wishes.map((wish) => ({ ...asked, ...wish })) },
+    contract,
+    monthOf('2024-02', 'WIB'),
+  );
 
 describe('a wish that a time shall not count', () => {
   it('is granted when it was announced and approved in time', () => {
@@ -48,6 +53,89 @@ describe('a wish that a time shall not count', () => {
       ['PM-1', true],
       ['PM-2', false],
     ]);
+  });
+
+  const night: Partial<AskedExclusion> = {
+    ...{ kind: 'permintaan-kpu', announcedAt: null },
+    ...{ from: '2024-02-14T12:00:00+07:00', to: '2024-02-14T20:00:00+07:00' },
+    approvedAt: '2024-02-15T09:00:00+07:00',
+  };
+  const second = { name: 'Orang lain', role: 'Sekretaris Jenderal KPU', at: '2024-02-16T09:00:00+07:00' };
+  it.each([
+    ['by one alone', {}, /jendela genting tanpa persetujuan kedua/],
+    ['by one person twice', { secondApproval: { ...second, name: 'Seseorang' } }, /oleh satu orang/],
+    [
+      'by a second who may not',
+      { secondApproval: { ...second, role: 'Kepala Pusdatin' } },
+      /penyetuju kedua/,
+    ],
+    [
+      'five weeks later',
+      { approvedAt: '2024-03-20T00:00:00+07:00', secondApproval: second },
+      /lebih dari 7 hari/,
+    ],
+    [
+      'by the second a second too late',
+      { secondApproval: { ...second, at: '2024-02-21T20:00:01+07:00' } },
+      /lebih dari 7 hari/,
+    ],
+  ] as const)('in the night that counts is refused when approved %s', (_, wish, why) => {
+    const [decided] = decide({ ...night, ...wish });
+    expect(decided!.granted).toBe(false);
+    expect(decided!.why).toMatch(why);
+  });
+
+  it('on KPU’s request is granted to two in the night that counts, and on a plain day to one', () => {
+    const plain = { from: '2024-02-20T12:00:00+07:00', to: '2024-02-20T13:00:00+07:00' };
+    expect(
+      decide(
+        { ...night, id: 'KPU-1', secondApproval: second },
+        { ...night, ...plain, id: 'KPU-2', approvedAt: '2024-02-27T13:00:00+07:00' },
+      ),
+    ).toMatchObject([
+      { granted: true, why: 'disetujui Kepala Pusdatin dan Sekretaris Jenderal KPU' },
+      { granted: true, why: 'disetujui Kepala Pusdatin' },
+    ]);
+  });
+
+  it('takes of the allowance what lies within the month, and each minute once', () => {
+    const before = { id: 'PM-0', from: '2024-01-20T01:00:00+07:00', to: '2024-01-20T04:00:00+07:00' };
+    // Over midnight: 60 of its minutes are February's, and PM-1 takes 120 for three components.
+    const across = {
+      ...{ id: 'PM-A', from: '2024-01-31T20:00:00+07:00', to: '2024-02-01T01:00:00+07:00' },
+      ...{ announcedAt: '2024-01-20T01:00:00+07:00', approvedAt: '2024-01-21T09:00:00+07:00' },
+    };
+    const rest = { id: 'PM-2', from: '2024-02-05T01:00:00+07:00', to: '2024-02-05T02:00:00+07:00' };
+    const beyond = { id: 'PM-3', from: '2024-02-06T01:00:00+07:00', to: '2024-02-06T01:01:00+07:00' };
+    const others = [
+      { id: 'PM-1b', components: ['login'] },
+      { id: 'PM-1c', components: ['public-read'] },
+    ];
+    expect(
+      decide(before, across, {}, ...others, rest, beyond).map(({ id, granted }) => [id, granted]),
+    ).toEqual([...['PM-A', 'PM-1', 'PM-1b', 'PM-1c', 'PM-2'].map((id) => [id, true]), ['PM-3', false]]);
+  });
+
+  it('has an id of its own', () => {
+    expect(ledgerSchema.safeParse({ exclusions: [asked, { ...asked, id: 'PM-2' }] }).success).toBe(true);
+    expect(ledgerSchema.safeParse({ exclusions: [asked, asked] }).error?.message).toContain('have one id');
+  });
+
+  it('lets what failed within it carry no failure into the quiet hours behind it', () => {
+    const quiet = {
+      what: 'idle',
+      from: asked.to,
+      to: '2024-02-03T06:00:00+07:00',
+      streams: 'upload.',
+    } as const;
+    const { objectives } = reportAbout({
+      ledger: { exclusions: [asked] },
+      troubles: [{ ...quiet, what: 'fails', from: asked.from, to: asked.to }, quiet],
+    });
+    const [gateway] = objectives[0]!.sources;
+    // 2 hours are 24 slices, and 3 more that carry them would be 36.
+    expect(gateway!.slices).toMatchObject({ excluded: 24, down: 0 });
+    expect(gateway!.slicesWithoutExclusions).toMatchObject({ excluded: 0, down: 60 });
   });
 
   it('takes only slices that lie whole within it, of its component', () => {

@@ -1,26 +1,33 @@
 import { z } from 'zod';
-import type { SlaContract } from '../../catalog/index.ts';
+import type { ExclusionGround, SlaContract } from '../../catalog/index.ts';
 import type { SliceGrid } from './evidence.ts';
+import type { Period } from './period.ts';
 
 const timeSchema = z.iso.datetime({ offset: true });
 
 /** Times that somebody asks not to count, as KPU keeps the record of them. */
 export const ledgerSchema = z.strictObject({
-  exclusions: z.array(
-    z.strictObject({
-      id: z.string().regex(/^[\w-]{1,40}$/),
-      /** `pemeliharaan`, or a kind that the contract names. */
-      kind: z.string().min(1),
-      /** Components by id; empty: all. */
-      components: z.array(z.string()),
-      from: timeSchema,
-      to: timeSchema,
-      announcedAt: timeSchema.nullable(),
-      approvedBy: z.strictObject({ name: z.string().min(1), role: z.string().min(1) }).nullable(),
-      approvedAt: timeSchema.nullable(),
-      reason: z.string().min(1),
-    }),
-  ),
+  exclusions: z
+    .array(
+      z.strictObject({
+        id: z.string().regex(/^[\w-]{1,40}$/),
+        /** `pemeliharaan`, or a kind that the contract names. */
+        kind: z.string().min(1),
+        /** Components by id; empty: all. */
+        components: z.array(z.string()),
+        from: timeSchema,
+        to: timeSchema,
+        announcedAt: timeSchema.nullable(),
+        approvedBy: z.strictObject({ name: z.string().min(1), role: z.string().min(1) }).nullable(),
+        approvedAt: timeSchema.nullable(),
+        /** Of another person, where the contract wants two. */
+        secondApproval: z
+          .strictObject({ name: z.string().min(1), role: z.string().min(1), at: timeSchema })
+          .optional(),
+        reason: z.string().min(1),
+      }),
+    )
+    .refine((all) => new Set(all.map(({ id }) => id)).size === all.length, 'two exclusions have one id'),
 });
 export type Ledger = z.infer<typeof ledgerSchema>;
 export type AskedExclusion = Ledger['exclusions'][number];
@@ -36,6 +43,7 @@ export interface DecidedExclusion extends AskedExclusion {
 }
 
 const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 const MINUTE_MS = 60_000;
 
 const overlaps = (from: number, to: number, other: { from: string; to: string }): boolean =>
@@ -52,7 +60,7 @@ function whyNotMaintenance(asked: AskedExclusion, contract: SlaContract, usedMs:
   if (!maintenance.allowedInCriticalWindow && criticalWindows.some((window) => overlaps(from, to, window))) {
     return 'jatuh dalam jendela genting';
   }
-  if (usedMs + (to - from) > maintenance.mostMinutesPerPeriod * MINUTE_MS) {
+  if (usedMs > maintenance.mostMinutesPerPeriod * MINUTE_MS) {
     return `melampaui jatah ${String(maintenance.mostMinutesPerPeriod)} menit`;
   }
   return undefined;
@@ -70,29 +78,65 @@ function whyNotApproved(
   return undefined;
 }
 
-/** Decide each wish by the contract, in order of time; maintenance uses up its allowance in that order. */
-export function decideExclusions(ledger: Ledger, contract: SlaContract): readonly DecidedExclusion[] {
-  const byTime = ledger.exclusions.toSorted(
-    (a, b) => Date.parse(a.from) - Date.parse(b.from) || (a.id < b.id ? -1 : 1),
-  );
-  let usedMs = 0;
-  return byTime.map((asked) => {
-    const tookMs = Date.parse(asked.to) - Date.parse(asked.from);
-    const isMaintenance = asked.kind === MAINTENANCE;
-    const ground = contract.exclusions.find(({ kind }) => kind === asked.kind);
-    const approvers = isMaintenance ? contract.maintenance.approvers : (ground?.approvers ?? []);
-    const whyNot =
-      tookMs <= 0
-        ? 'berakhir sebelum mulai'
-        : !isMaintenance && ground === undefined
-          ? 'alasan ini tidak dikenal kontrak'
-          : (whyNotApproved(asked, approvers, isMaintenance) ??
-            (isMaintenance ? whyNotMaintenance(asked, contract, usedMs) : undefined));
-    if (whyNot === undefined && isMaintenance) usedMs += tookMs;
+/** A ground that is no maintenance: approved in time, and by two where the night that counts is touched. */
+function whyNotOnGround(
+  { from, to, approvedBy, approvedAt, secondApproval: second }: AskedExclusion,
+  { approvedWithinDays, criticalWindowApprovers }: ExclusionGround,
+  { criticalWindows }: SlaContract,
+): string | undefined {
+  if (approvedWithinDays !== undefined) {
+    const lastMs = Date.parse(to) + approvedWithinDays * DAY_MS;
+    const isLate = [approvedAt, second?.at].some((at) => Date.parse(at ?? '') > lastMs);
+    if (isLate) return `disetujui lebih dari ${String(approvedWithinDays)} hari sesudah berakhir`;
+  }
+  const touches = criticalWindows.some((window) => overlaps(Date.parse(from), Date.parse(to), window));
+  if (!touches || criticalWindowApprovers === undefined) return undefined;
+  if (second === undefined) return 'jatuh dalam jendela genting tanpa persetujuan kedua';
+  if (second.name === approvedBy?.name) return 'disetujui dua kali oleh satu orang';
+  return criticalWindowApprovers.includes(second.role)
+    ? undefined
+    : `${second.role} tidak berwenang menjadi penyetuju kedua`;
+}
+
+function whyNot(asked: AskedExclusion, contract: SlaContract, wouldUseMs: number): string | undefined {
+  if (Date.parse(asked.to) <= Date.parse(asked.from)) return 'berakhir sebelum mulai';
+  if (asked.kind === MAINTENANCE) {
+    return (
+      whyNotApproved(asked, contract.maintenance.approvers, true) ??
+      whyNotMaintenance(asked, contract, wouldUseMs)
+    );
+  }
+  const ground = contract.exclusions.find(({ kind }) => kind === asked.kind);
+  if (ground === undefined) return 'alasan ini tidak dikenal kontrak';
+  return whyNotApproved(asked, ground.approvers, false) ?? whyNotOnGround(asked, ground, contract);
+}
+
+/**
+ * Decide each wish that touches the period by the contract, in order of time. Maintenance uses up the period's allowance in
+ * that order: its time within the period, each minute once, however many components it is for.
+ */
+export function decideExclusions(
+  ledger: Ledger,
+  contract: SlaContract,
+  { fromMs, toMs }: Pick<Period, 'fromMs' | 'toMs'>,
+): readonly DecidedExclusion[] {
+  const byTime = ledger.exclusions
+    .map((asked) => ({ asked, from: Date.parse(asked.from), to: Date.parse(asked.to) }))
+    .filter(({ from, to }) => from < toMs && Math.max(from, to) > fromMs)
+    .toSorted((a, b) => a.from - b.from || (a.asked.id < b.asked.id ? -1 : 1));
+  let [usedMs, usedUntil] = [0, fromMs];
+  return byTime.map(({ asked, from, to }) => {
+    const wouldUseMs = usedMs + Math.max(0, Math.min(to, toMs) - Math.max(from, usedUntil));
+    const refusal = whyNot(asked, contract, wouldUseMs);
+    if (refusal === undefined && asked.kind === MAINTENANCE) {
+      usedMs = wouldUseMs;
+      usedUntil = Math.max(usedUntil, to);
+    }
+    const roles = [asked.approvedBy?.role, asked.secondApproval?.role].filter((role) => role !== undefined);
     return {
       ...asked,
-      granted: whyNot === undefined,
-      why: whyNot ?? `disetujui ${asked.approvedBy?.role ?? ''}`,
+      granted: refusal === undefined,
+      why: refusal ?? `disetujui ${roles.join(' dan ')}`,
     };
   });
 }

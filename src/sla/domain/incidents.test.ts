@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { contractOf, reportAbout } from '../testing.ts';
 import { responseFigures, type IncidentRecord } from './incidents.ts';
+import { monthOf } from './period.ts';
 
 const contract = contractOf('vendor-utama-2024-02');
+const period = monthOf('2024-02', 'WIB');
 const at = (minute: number): string =>
   new Date(Date.parse('2024-02-14T06:00:00Z') + minute * 60_000).toISOString();
 const incident = (id: string, acknowledged: number | null, resolved: number | null): IncidentRecord => ({
@@ -26,7 +28,7 @@ describe('response and resolution times', () => {
       incident('c', null, null),
       incident('d', 3, null),
     ];
-    const [critical, warning] = responseFigures(incidents, contract, Date.parse(at(20)));
+    const [critical, warning] = responseFigures(incidents, contract, period, Date.parse(at(20)));
     expect(critical).toEqual({
       severity: 'critical',
       incidents: 4,
@@ -44,8 +46,29 @@ describe('response and resolution times', () => {
   });
 
   it('take what ended by itself for answered when it ended', () => {
-    const [critical] = responseFigures([incident('a', null, 10)], contract, Date.parse(at(999)));
+    const [critical] = responseFigures([incident('a', null, 10)], contract, period, Date.parse(at(999)));
     expect(critical!.acknowledged).toMatchObject({ within: 1, worstSeconds: 600 });
+  });
+
+  it('count in the month in which an incident opened, though its outage names it in the next as well', () => {
+    const across = {
+      ...incident('a', 15, null),
+      openedAt: '2024-01-31T16:30:00.000Z',
+      resolvedAt: '2024-01-31T18:00:00.000Z',
+    };
+    const { outages, responses } = reportAbout({
+      troubles: [
+        {
+          ...{ what: 'fails', streams: 'upload.' },
+          ...{ from: '2024-01-31T23:30:00+07:00', to: '2024-02-01T01:00:00+07:00' },
+        },
+      ],
+      incidents: [across],
+    });
+    expect(outages.map(({ from, incidents }) => [from, incidents])).toEqual([
+      ['2024-02-01T00:00:00+07:00', ['a']],
+    ]);
+    expect(responses.map(({ incidents }) => incidents)).toEqual([0, 0]);
   });
 
   it('name the incidents and traces of an outage, of its service and place', () => {

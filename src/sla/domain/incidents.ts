@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import type { SlaContract } from '../../catalog/index.ts';
+import type { Period } from './period.ts';
 
 const timeSchema = z.iso.datetime();
 const NULL_TIME = timeSchema.nullable();
 
-/** Incidents of a vendor's services, as a bundle holds them: redacted, without names of people. */
+/** Incidents of a vendor's services that were open in the period, as a bundle holds them: redacted, without names of people. */
 export const incidentsSchema = z.strictObject({
   incidents: z.array(
     z.strictObject({
@@ -76,10 +77,16 @@ function legOf(
 export function responseFigures(
   incidents: readonly IncidentRecord[],
   contract: SlaContract,
+  { fromMs, toMs }: Pick<Period, 'fromMs' | 'toMs'>,
   madeAtMs: number,
 ): readonly ResponseFigures[] {
+  // One that was open when the period began was counted in the period in which it opened.
+  const opened = incidents.filter(({ openedAt }) => {
+    const at = Date.parse(openedAt);
+    return at >= fromMs && at < toMs;
+  });
   return contract.responses.map(({ severity, acknowledgeMinutes, resolveMinutes }) => {
-    const own = incidents.filter((incident) => incident.severity === severity);
+    const own = opened.filter((incident) => incident.severity === severity);
     return {
       severity,
       incidents: own.length,

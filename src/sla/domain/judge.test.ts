@@ -22,7 +22,7 @@ const rowOf = (place: string, slices: readonly (readonly [valid: number, bad: nu
   return row;
 };
 const statesOf = (...slices: readonly (readonly [number, number, number])[]) => [
-  ...judgeRow(rowOf('11', slices), EXPECTED, rule),
+  ...judgeRow(rowOf('11', slices), EXPECTED, rule, new Uint8Array(slices.length)),
 ];
 const { up, down, missing, idle } = STATES;
 
@@ -43,16 +43,33 @@ describe('a slice', () => {
     expect(statesOf([50, 50, 3])).toEqual([down]);
   });
 
-  it('with too few events goes on as the one before it, but not over what is missing', () => {
+  it('with too few events goes on as the one that was judged last, over what is missing too', () => {
     expect(
-      statesOf([0, 0, 20], [9, 9, 20], [0, 0, 20], [9, 0, 20], [1, 0, 20], [0, 0, 0], [0, 0, 20]),
-    ).toEqual([idle, down, down, up, up, missing, idle]);
+      statesOf([0, 0, 20], [9, 9, 20], [0, 0, 20], [0, 0, 0], [0, 0, 20], [9, 0, 20], [0, 0, 0], [0, 0, 20]),
+    ).toEqual([idle, down, down, missing, down, up, missing, up]);
+  });
+
+  it('that is excluded carries nothing: what was judged before it goes on', () => {
+    const slices = [
+      [9, 0, 20],
+      [9, 9, 20],
+      [0, 0, 20],
+      [9, 9, 20],
+      [0, 0, 20],
+    ] as const;
+    const mask = Uint8Array.of(0, 1, 0, 0, 0);
+    expect([...judgeRow(rowOf('11', slices), EXPECTED, rule, mask)]).toEqual([up, down, up, down, down]);
   });
 });
 
 describe('places that look', () => {
   const look = (valid: number, bad: number) =>
-    judgeRow(rowOf('11', [[valid, bad, 20]]), EXPECTED, { ...rule, counts: 'vantages' })[0];
+    judgeRow(
+      rowOf('11', [[valid, bad, 20]]),
+      EXPECTED,
+      { ...rule, counts: 'vantages' },
+      new Uint8Array(1),
+    )[0];
 
   it('must be two to say down, and two to say up', () => {
     expect([look(3, 2), look(3, 1), look(2, 1), look(1, 0), look(1, 1)]).toEqual([
@@ -72,7 +89,7 @@ describe('places that look', () => {
       rows: codes.map((code) => rowOf(code, [[3, bad, 20]])),
     });
     const nation = (counts: StreamCounts) =>
-      judgeStream(counts, probe, PLACES, { ...rule, counts: 'vantages' }).nation[0];
+      judgeStream(counts, probe, PLACES, { ...rule, counts: 'vantages' }, new Uint8Array(1)).nation[0];
     // West, Central and East Java hold 46 % of the stations; with North Sumatra 52 %.
     expect(nation(half(['32', '33', '35'], 3))).toBe(missing);
     expect(nation(half(['32', '33', '35', '12'], 3))).toBe(down);
@@ -84,78 +101,111 @@ const COUNT = 8;
 const sliceArb = fc
   .tuple(fc.nat(20), fc.nat(20), fc.nat(20))
   .map(([valid, bad, seen]) => [seen === 0 ? 0 : Math.max(valid, bad), seen === 0 ? 0 : bad, seen] as const);
+/** Half of them as on a night on which gateways hold uploads back: failing, then quiet. */
+const nightArb = fc.oneof(
+  { arbitrary: sliceArb, weight: 2 },
+  { arbitrary: fc.constant([9, 9, EXPECTED] as const), weight: 1 },
+  { arbitrary: fc.constant([0, 0, EXPECTED] as const), weight: 1 },
+);
 const streamArb = fc
-  .array(fc.array(sliceArb, { minLength: COUNT, maxLength: COUNT }), {
+  .array(fc.array(nightArb, { minLength: COUNT, maxLength: COUNT }), {
     minLength: PLACES.length,
     maxLength: PLACES.length,
   })
   .map((rows) => rows.map((slices, i) => rowOf(PLACES[i]!.code, slices)));
 
-/** Good events taken away: some of a slice's, or, where some were served and none failed, all that was seen of it. */
-const takenArb = fc.array(
-  fc.record({
-    row: fc.nat(PLACES.length - 1),
-    slice: fc.nat(COUNT - 1),
-    events: fc.nat(20),
-    whole: fc.boolean(),
-  }),
-  { minLength: 1, maxLength: 60 },
-);
+/**
+ * What is taken away: good events; all that was seen of a slice where some were served and none failed (`whole`); the
+ * scrapes of a slice in which nothing happened (`scrapes`).
+ */
+interface Taken {
+  readonly row: number;
+  readonly slice: number;
+  readonly events: number;
+  readonly whole: boolean;
+  readonly scrapes: boolean;
+}
+const takenArb = (scrapes: fc.Arbitrary<boolean>): fc.Arbitrary<readonly Taken[]> =>
+  fc.array(
+    fc.record({
+      row: fc.nat(PLACES.length - 1),
+      slice: fc.nat(COUNT - 1),
+      ...{ events: fc.nat(20), whole: fc.boolean(), scrapes },
+    }),
+    { minLength: 1, maxLength: 60 },
+  );
 
-function without(
-  rows: readonly ReturnType<typeof rowOf>[],
-  taken: readonly { row: number; slice: number; events: number; whole: boolean }[],
-) {
-  const less = rows.map((row) => ({
-    place: row.place,
-    valid: row.valid.slice(),
-    bad: row.bad.slice(),
-    seen: row.seen.slice(),
-  }));
-  for (const { row, slice, events, whole } of taken) {
+function without(rows: readonly ReturnType<typeof rowOf>[], taken: readonly Taken[]) {
+  const less = structuredClone(rows);
+  for (const { row, slice, events, whole, scrapes } of taken) {
     const one = less[row]!;
     const good = one.valid[slice]! - one.bad[slice]!;
     one.valid[slice]! -= Math.min(good, events);
-    if (whole && one.bad[slice] === 0 && good > 0) {
-      one.valid[slice] = 0;
-      one.seen[slice] = 0;
-    }
+    if (one.bad[slice]! > 0 || (good === 0 ? !scrapes : !whole)) continue;
+    one.valid[slice] = 0;
+    one.seen[slice] = 0;
   }
   return less;
 }
 
-describe('taking good data away', () => {
-  it.each(['carry', 'up', 'left-out'] as const)(
-    'never lets a figure rise, with idle slices "%s"',
-    (idleRule) => {
-      const slice = { ...contract.slice, idle: idleRule };
-      const weights = new Map(PLACES.map(({ code, tps }) => [code, new Uint32Array(COUNT).fill(tps)]));
-      const mask = new Uint8Array(COUNT);
-      const figures = (rows: StreamCounts['rows']) => {
-        const counts = {
-          stream: gateway.id,
-          grid: { fromMs: 0, sliceMs: 300_000, count: COUNT },
-          expectedSeen: EXPECTED,
-          rows,
-        };
-        const judged = judgeStream(counts, gateway, PLACES, { ...rule, slice });
-        return [
-          tallySlices(judged.nation, mask).ppm,
-          tallyEvents(counts, mask).ppm,
-          weigh(judged.places, weights, mask)!.ppm,
-          ...[...judged.places.values()].map((states) => tallySlices(states, mask).ppm),
-        ];
-      };
-      fc.assert(
-        fc.property(streamArb, takenArb, (rows, taken) => {
-          const [before, after] = [figures(rows), figures(without(rows, taken))];
-          for (const [i, figure] of after.entries()) {
-            // Nothing left to judge by is no better figure.
-            if (figure !== null && before[i] !== null) expect(figure).toBeLessThanOrEqual(before[i]!);
+const noMask = new Uint8Array(COUNT);
+const weights = new Map(PLACES.map(({ code, tps }) => [code, new Uint32Array(COUNT).fill(tps)]));
+
+function judgedUnder(idleRule: SliceRule['slice']['idle'], rows: StreamCounts['rows']) {
+  const counts = {
+    stream: gateway.id,
+    grid: { fromMs: 0, sliceMs: 300_000, count: COUNT },
+    expectedSeen: EXPECTED,
+    rows,
+  };
+  const slice = { ...contract.slice, idle: idleRule };
+  const judged = judgeStream(counts, gateway, PLACES, { ...rule, slice }, noMask);
+  const states = [judged.nation, ...judged.places.values()];
+  return {
+    states,
+    tallies: [...states.map((one) => tallySlices(one)), weigh(judged.places, weights, noMask)!],
+    events: tallyEvents(counts, noMask).ppm,
+  };
+}
+
+/** Nothing left to judge by is no better figure. */
+function expectNoRise(before: readonly (number | null)[], after: readonly (number | null)[]): void {
+  for (const [i, figure] of after.entries()) {
+    if (figure !== null && before[i] !== null) expect(figure).toBeLessThanOrEqual(before[i]!);
+  }
+}
+
+describe.each(['carry', 'up', 'left-out'] as const)('with idle slices "%s"', (idleRule) => {
+  it('taking good data away never lets a figure rise', () => {
+    fc.assert(
+      fc.property(streamArb, takenArb(fc.constant(false)), (rows, taken) => {
+        const [before, after] = [rows, without(rows, taken)].map((some) => {
+          const { tallies, events } = judgedUnder(idleRule, some);
+          return [...tallies.map(({ ppm }) => ppm), events];
+        });
+        expectNoRise(before!, after!);
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it('a slice whose scrapes are taken too hides itself alone, and never from the lower bound', () => {
+    fc.assert(
+      fc.property(streamArb, takenArb(fc.boolean()), (rows, taken) => {
+        const [before, after] = [judgedUnder(idleRule, rows), judgedUnder(idleRule, without(rows, taken))];
+        const bounds = ({ tallies }: typeof before) =>
+          tallies.map(({ ppmIfUnknownDown }) => ppmIfUnknownDown);
+        expectNoRise(bounds(before), bounds(after));
+        for (const [row, states] of before.states.entries()) {
+          for (const [i, state] of states.entries()) {
+            const became = after.states[row]![i];
+            if (became === up) expect(state).toBe(up);
+            const isTouched = taken.some((one) => one.slice === i && (row === 0 || one.row === row - 1));
+            if (state === down && !isTouched) expect(became).toBe(down);
           }
-        }),
-        { numRuns: 150 },
-      );
-    },
-  );
+        }
+      }),
+      { numRuns: 150 },
+    );
+  });
 });

@@ -13,7 +13,7 @@ export interface SliceRule {
 
 const PPM = 1_000_000;
 
-/** Too little was measured, but failures were seen: down while what came before was, else missing. */
+/** Too little was measured, but failures were seen: down while what was judged last was, else missing. */
 const DOUBTFUL = 5;
 
 function judgeEvents(valid: number, bad: number, { slice, downBelowPpm }: SliceRule): State {
@@ -29,8 +29,11 @@ function judgeVantages(valid: number, bad: number, { slice }: SliceRule): State 
   return valid < slice.vantageQuorum ? STATES.missing : STATES.up;
 }
 
-/** Idle and doubtful slices become what the contract says of them, in place. */
-function settle(states: Uint8Array, idle: SlaContract['slice']['idle']): void {
+/**
+ * Idle and doubtful slices become what the contract says of them, in place. What is carried is what was judged last and
+ * counts: a slice that is missing, idle or excluded tells nothing of the next, and ends nothing.
+ */
+function settle(states: Uint8Array, idle: SlaContract['slice']['idle'], mask: Uint8Array): void {
   let before: number = STATES.idle;
   for (let i = 0; i < states.length; i += 1) {
     let state = states[i] ?? STATES.missing;
@@ -38,16 +41,20 @@ function settle(states: Uint8Array, idle: SlaContract['slice']['idle']): void {
       state = idle === 'carry' && before === STATES.down ? STATES.down : STATES.missing;
     } else if (state === STATES.idle) {
       if (idle === 'up') state = STATES.up;
-      else if (idle === 'carry' && before !== STATES.missing) state = before;
+      else if (idle === 'carry') state = before;
     }
     states[i] = state;
-    // One that stays idle tells nothing of the next.
-    if (state !== STATES.idle) before = state;
+    if (mask[i] !== 1 && (state === STATES.up || state === STATES.down)) before = state;
   }
 }
 
-/** What each slice of one place was. */
-export function judgeRow(row: RowCounts, expectedSeen: number, rule: SliceRule): Uint8Array {
+/** What each slice of one place was; those that `mask` marks are excluded, and carry nothing. */
+export function judgeRow(
+  row: RowCounts,
+  expectedSeen: number,
+  rule: SliceRule,
+  mask: Uint8Array,
+): Uint8Array {
   const states = new Uint8Array(row.valid.length);
   const fewestSeen = (expectedSeen * rule.slice.measuredFromPpm) / PPM;
   const judge = rule.counts === 'vantages' ? judgeVantages : judgeEvents;
@@ -58,7 +65,7 @@ export function judgeRow(row: RowCounts, expectedSeen: number, rule: SliceRule):
     if (isMeasured || state === STATES.down) states[i] = state;
     else states[i] = bad > 0 ? DOUBTFUL : STATES.missing;
   }
-  settle(states, rule.slice.idle);
+  settle(states, rule.slice.idle, mask);
   return states;
 }
 
@@ -111,15 +118,16 @@ export interface Judged {
   readonly places: ReadonlyMap<string, Uint8Array>;
 }
 
-/** Judge every slice of a stream; `places` are the provinces, whether measured or not. */
+/** Judge every slice of a stream; `places` are the provinces, whether measured or not, and `mask` marks what is excluded. */
 export function judgeStream(
   counts: StreamCounts,
   stream: MeasuredStream,
   places: readonly Place[],
   rule: SliceRule,
+  mask: Uint8Array,
 ): Judged {
   const judged = new Map(
-    counts.rows.map((row) => [row.place, judgeRow(row, counts.expectedSeen, rule)] as const),
+    counts.rows.map((row) => [row.place, judgeRow(row, counts.expectedSeen, rule, mask)] as const),
   );
   const { count } = counts.grid;
   const missing = new Uint8Array(count).fill(STATES.missing);
@@ -131,5 +139,5 @@ export function judgeStream(
   }
   const fewestSeen = (counts.expectedSeen * rule.slice.measuredFromPpm) / PPM;
   const nation = nationOf(counts, places, fewestSeen);
-  return { nation: judgeRow(nation, counts.expectedSeen, rule), places: provinces };
+  return { nation: judgeRow(nation, counts.expectedSeen, rule, mask), places: provinces };
 }

@@ -12,6 +12,8 @@ export interface Looked {
   readonly stream: MeasuredStream;
   readonly counts: StreamCounts;
   readonly judged: Judged;
+  /** The nation's slices as they would be judged had nobody excluded anything. */
+  readonly withoutExclusions: Uint8Array;
   /** Slices that do not count. */
   readonly mask: Uint8Array;
   readonly weights: Weights;
@@ -30,7 +32,7 @@ export const sourceFigures = (looked: Looked): SourceFigures => ({
   source: looked.stream.source,
   title: looked.stream.title,
   slices: tallySlices(looked.judged.nation, looked.mask),
-  slicesWithoutExclusions: tallySlices(looked.judged.nation),
+  slicesWithoutExclusions: tallySlices(looked.withoutExclusions),
   events: eventsOf(looked),
   weighted: weighedOf(looked),
 });

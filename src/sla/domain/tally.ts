@@ -12,8 +12,8 @@ export interface SliceTally {
   readonly excluded: number;
   /** Up over up and down; null when nothing was judged. */
   readonly ppm: number | null;
-  /** The same if all that is missing had been down: what missing data could hide at most. */
-  readonly ppmIfMissingDown: number | null;
+  /** The same if all that was missing or idle had been down: what is not known could hide no more. */
+  readonly ppmIfUnknownDown: number | null;
 }
 
 /** Count states; slices that `mask` marks are excluded, whatever they were. */
@@ -28,7 +28,7 @@ export function tallySlices(states: Uint8Array, mask?: Uint8Array): SliceTally {
     total: states.length,
     ...{ up, down, missing, idle, excluded },
     ppm: ppmOf(up, up + down),
-    ppmIfMissingDown: ppmOf(up, up + down + missing),
+    ppmIfUnknownDown: ppmOf(up, up + down + missing + idle),
   };
 }
 

@@ -133,7 +133,7 @@ describe('a year of reports', () => {
       total: 8_640,
       ...{ up: 8_352, down: 0, missing: 288, idle: 0, excluded: 0 },
       ppm: 1_000_000,
-      ppmIfMissingDown: 966_666,
+      ppmIfUnknownDown: 966_666,
     });
   });
 
@@ -148,6 +148,27 @@ describe('a year of reports', () => {
 
   it('lets silence after a failure go on being a failure', () => {
     expect(of('2024-11', 'public-read').judged).toEqual({ part: 8_628, whole: 8_640, ppm: 998_611 });
+  });
+
+  it('loses one slice to a gap of one slice, and not the outage that goes on behind it', () => {
+    const night = { streams: 'upload.' } as const;
+    const troubles: readonly Trouble[] = [
+      { ...night, what: 'fails', from: '2024-02-14T13:00:00+07:00', to: '2024-02-14T13:10:00+07:00' },
+      { ...night, what: 'silent', from: '2024-02-14T13:10:00+07:00', to: '2024-02-14T13:15:00+07:00' },
+      { ...night, what: 'idle', from: '2024-02-14T13:15:00+07:00', to: '2024-02-14T19:00:00+07:00' },
+    ];
+    const { objectives, credits } = reportAbout({ troubles });
+    const [upload] = objectives[0]!.sources;
+    // 6 hours are 72 slices of 8,352: as many as may have been down, were it known.
+    expect(upload!.slices).toMatchObject({
+      up: 8_280,
+      down: 71,
+      missing: 1,
+      idle: 0,
+      ppmIfUnknownDown: 991_379,
+    });
+    expect(upload!.weighted!.ppmIfUnknownDown).toBe(217_604);
+    expect(credits.percent).toBe(100);
   });
 
   it('burns the budget on the day on which it burned', () => {

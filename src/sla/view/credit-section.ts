@@ -1,5 +1,6 @@
 import { html, type Html } from '../../kernel/index.ts';
 import type { CreditStep } from '../domain/credits.ts';
+import { isBelow } from '../domain/ppm.ts';
 import { componentTitle, type ReportDocument } from './document.ts';
 import { count, percent, target, wholePercent } from './numbers.ts';
 import { table } from './table.ts';
@@ -17,7 +18,13 @@ export function stepText({ report }: ReportDocument, step: CreditStep): string {
   const unit = UNITS[of?.method ?? ''] ?? '';
   if (step.whole === 0) return 'tidak ada yang dapat dinilai: tidak ada kredit';
   const share = `${count(step.part)} ÷ ${count(step.whole)} ${unit} = ${percent(step.ppm)}`;
-  if (step.tier === null) return `${share}; sasaran ${target(step.targetPpm)} tercapai: ${wholePercent(0)}`;
+  if (step.tier === null) {
+    // What earns nothing was reached, or fell short of the target but of no step of the ladder.
+    const reached = isBelow(step.part, step.whole, step.targetPpm)
+      ? 'tidak tercapai, tetapi belum di bawah anak tangga kredit mana pun'
+      : 'tercapai';
+    return `${share}; sasaran ${target(step.targetPpm)} ${reached}: ${wholePercent(0)}`;
+  }
   return `${share} < ${target(step.tier.belowPpm)}: ${wholePercent(step.tier.percent)}`;
 }
 

@@ -18,15 +18,21 @@ const selectorsOf = ({ series }: MeasuredStream): readonly string[] =>
       `${metric}{${matchers.map(({ label, op, value }) => `${label}${op}"${value}"`).join(',')}}`,
   );
 
+/** Whether requests that no station sent are among its events. */
+const countsAll = ({ counts, series }: MeasuredStream): boolean =>
+  counts === 'events' && series.some(({ matchers }) => !matchers.some(({ label }) => label === 'province'));
+
 /** How it was measured, counted and rounded, and how anybody checks it. */
 export function methodSection({ report, contract }: ReportDocument): Html {
   const { slice } = contract;
+  const unfiltered = contract.streams.filter(countsAll).map(({ id }) => id);
   return html`<h2>Cara mengukur dan menghitung</h2>
     <ol class="langkah">
       <li>Data mentah ialah cacahan per irisan ${slice.seconds / 60} menit, per provinsi: peristiwa yang dihitung, yang gagal, dan berapa pengukuran yang ada. Kenaikan pencacah bertanggal pengukuran yang memperlihatkannya.</li>
       <li>Irisan terganggu bila sedikitnya ${slice.fewestFailures} peristiwa gagal dan bagian yang baik di bawah batas sasarannya; penjajak: bila sedikitnya ${slice.vantageQuorum} tempat melihatnya gagal.</li>
       <li>Irisan tanpa data bila pengukurannya kurang dari ${target(slice.measuredFromPpm)}. Tanpa data tidak pernah dihitung tersedia.</li>
       <li>Irisan tanpa peristiwa, atau dengan kurang dari ${slice.fewestEvents} yang sebagian gagal, terlalu sepi untuk dinilai: ${IDLE[slice.idle] ?? ''}.</li>
+      <li>Permintaan yang tidak datang dari sebuah TPS, seperti milik penjajak, tidak dihitung pada aliran yang memilih deret menurut provinsi${unfiltered.length === 0 ? null : html`; yang tidak memilih begitu: ${unfiltered.join(', ')}`}.</li>
       <li>Secara nasional: peristiwa semua provinsi dijumlahkan; tanpa data bila provinsi yang terukur mewakili kurang dari separuh TPS.</li>
       <li>Persentase dibulatkan ke bawah pada empat desimal. Terpenuhi atau tidak ditentukan dari jumlah, bukan dari angka yang dibulatkan.</li>
       <li>Waktu ialah jam server pengukur (Prometheus), yang menera tiap pengukuran; batas masa menurut ${report.period.zone}.</li>

@@ -1,5 +1,6 @@
 import { html, type Html } from '../../kernel/index.ts';
 import type { ObjectiveReport, SourceFigures } from '../domain/report.ts';
+import type { WeightedTally } from '../domain/weights.ts';
 import { burnDown } from './burn-down.ts';
 import {
   componentTitle,
@@ -32,6 +33,12 @@ const legend = (entries: readonly (readonly [colour: string, text: string])[]): 
 const figure = (caption: string, svg: Html, key: Html | null): Html =>
   html`<figure><figcaption>${caption}</figcaption><div class="lebar gambar" tabindex="0" role="group" aria-label="${caption}">${svg}</div>${key}</figure>`;
 
+/** The weighted figure, never without what it does not know. */
+const weightedCells = (weighted: WeightedTally | null): readonly string[] =>
+  weighted
+    ? [percent(weighted.ppm), count(weighted.unknown), percent(weighted.ppmIfUnknownDown)]
+    : ['–', '–', '–'];
+
 function sourcesTable(document: ReportDocument, { sources }: ObjectiveReport): Html {
   const seconds = document.report.period.sliceSeconds;
   const spent = (slices: number): string => duration(slices * seconds);
@@ -41,25 +48,27 @@ function sourcesTable(document: ReportDocument, { sources }: ObjectiveReport): H
       { name: 'Sumber' },
       { name: 'Irisan waktu', figures: true },
       { name: 'Berbobot', figures: true },
+      { name: 'Unggahan tidak diketahui', figures: true },
+      { name: 'Berbobot bila itu terganggu', figures: true },
       { name: 'Terganggu', figures: true },
       { name: 'Tanpa data', figures: true },
       { name: 'Sepi', figures: true },
       { name: 'Dikecualikan', figures: true },
       { name: 'Tanpa pengecualian', figures: true },
-      { name: 'Bila tanpa data = terganggu', figures: true },
+      { name: 'Bila tanpa data dan sepi = terganggu', figures: true },
       { name: 'Peristiwa', figures: true },
       { name: 'Gagal / semua', figures: true },
     ],
     sources.map(({ title, slices, slicesWithoutExclusions, events, weighted }: SourceFigures) => [
       title,
       percent(slices.ppm),
-      percent(weighted?.ppm ?? null),
+      ...weightedCells(weighted),
       spent(slices.down),
       spent(slices.missing),
       spent(slices.idle),
       spent(slices.excluded),
       percent(slicesWithoutExclusions.ppm),
-      percent(slices.ppmIfMissingDown),
+      percent(slices.ppmIfUnknownDown),
       percent(events.ppm),
       events.valid === 0 ? '–' : `${count(events.bad)} / ${count(events.valid)}`,
     ]),
@@ -123,6 +132,8 @@ function provincesTable(document: ReportDocument, { provinces }: ObjectiveReport
       { name: 'Peristiwa', figures: true },
       { name: 'Gagal / semua', figures: true },
       { name: 'Berbobot', figures: true },
+      { name: 'Unggahan tidak diketahui', figures: true },
+      { name: 'Berbobot bila itu terganggu', figures: true },
     ],
     placesByZone(document).flatMap(({ code, name }) => {
       const one = byCode.get(code);
@@ -135,7 +146,7 @@ function provincesTable(document: ReportDocument, { provinces }: ObjectiveReport
           duration(one.slices.missing * seconds),
           percent(one.events.ppm),
           `${count(one.events.bad)} / ${count(one.events.valid)}`,
-          percent(one.weighted?.ppm ?? null),
+          ...weightedCells(one.weighted),
         ],
       ];
     }),

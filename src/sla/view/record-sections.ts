@@ -1,4 +1,6 @@
+import type { ExclusionGround } from '../../catalog/index.ts';
 import { html, type Html } from '../../kernel/index.ts';
+import type { DecidedExclusion } from '../domain/exclusions.ts';
 import type { Outage } from '../domain/outages.ts';
 import { componentTitle, placeName, type ReportDocument } from './document.ts';
 import { count, duration, time } from './numbers.ts';
@@ -60,11 +62,24 @@ export function outageSection(document: ReportDocument): Html {
     )}`;
 }
 
+/** Who must approve a ground that is no maintenance, until when, and who besides in the night that counts. */
+function groundRule({ title, approvers, ...ground }: ExclusionGround): string {
+  const { approvedWithinDays: days, criticalWindowApprovers: second } = ground;
+  const until = days === undefined ? '' : `, paling lambat ${String(days)} hari sesudah berakhir`;
+  const besides = second ? `, dalam jendela genting juga oleh ${second.join(' atau ')}, orang lain` : '';
+  return `${title}: disetujui ${approvers.join(' atau ')}${until}${besides}.`;
+}
+
+const approvals = ({ approvedBy, secondApproval }: DecidedExclusion): string => {
+  const people = [approvedBy, secondApproval].filter((one) => one !== null && one !== undefined);
+  return people.length === 0 ? '–' : people.map(({ name, role }) => `${name}, ${role}`).join('; ');
+};
+
 /** What was asked not to count, and what became of it. */
 export function exclusionSection({ report, contract }: ReportDocument): Html {
   const { maintenance } = contract;
   const rule = `Pemeliharaan tidak dihitung bila diumumkan ${String(maintenance.noticeHours)} jam sebelumnya, disetujui ${maintenance.approvers.join(' atau ')} sebelum mulai, paling lama ${String(maintenance.mostMinutesPerPeriod)} menit semasa${maintenance.allowedInCriticalWindow ? '' : ', dan tidak di dalam jendela genting'}. Hanya irisan waktu yang seluruhnya di dalamnya dikecualikan.`;
-  return html`<h2>Pemeliharaan dan pengecualian</h2><p>${rule}</p>
+  return html`<h2>Pemeliharaan dan pengecualian</h2><p>${[rule, ...contract.exclusions.map(groundRule)].join(' ')}</p>
     ${
       report.exclusions.length === 0
         ? html`<p>Tidak ada yang diminta.</p>`
@@ -86,7 +101,7 @@ export function exclusionSection({ report, contract }: ReportDocument): Html {
               time(one.from),
               time(one.to),
               one.announcedAt === null ? '–' : time(one.announcedAt),
-              one.approvedBy === null ? '–' : `${one.approvedBy.name}, ${one.approvedBy.role}`,
+              approvals(one),
               html`<span class="${one.granted ? 'baik' : 'buruk'}">${one.granted ? 'dikecualikan' : 'ditolak'}</span>: ${one.why}`,
               one.reason,
             ]),

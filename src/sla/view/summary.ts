@@ -3,10 +3,19 @@ import type { ObjectiveReport } from '../domain/report.ts';
 import { componentTitle, type ReportDocument } from './document.ts';
 import { percent, target, time, wholePercent } from './numbers.ts';
 import { table } from './table.ts';
+import { unknownTime, unknownUploads } from './unknown.ts';
 import { JUDGES, METHODS, metClass, metWord } from './words.ts';
 
-const figureTile = (title: string, ppm: number | null, note: string, met: boolean | null): Html =>
-  html`<div class="${metClass(met)}"><small>${title}</small><b>${percent(ppm)}</b>${note}</div>`;
+interface Figure {
+  readonly title: string;
+  readonly ppm: number | null;
+  readonly note: string;
+  readonly unknown: string;
+  readonly met: boolean | null;
+}
+
+const figureTile = ({ title, ppm, note, unknown, met }: Figure): Html =>
+  html`<div class="${metClass(met)}"><small>${title}</small><b>${percent(ppm)}</b>${note}${unknown === '' ? null : html`; <strong>${unknown}</strong>`}</div>`;
 
 /** What is owed for the period, in one figure; how it came to be stands below. */
 const creditTile = ({ report }: ReportDocument): Html =>
@@ -18,8 +27,20 @@ function contrast(document: ReportDocument): Html {
   const [first] = of?.sources ?? [];
   if (!of || !first?.weighted) return html`<div class="angka">${creditTile(document)}</div>`;
   return html`<div class="angka">
-    ${figureTile('Rumus bulanan biasa', first.slices.ppm, 'irisan waktu tersedia, semua jam bernilai sama', first.slices.ppm === null ? null : first.slices.ppm >= of.objective.targetPpm)}
-    ${figureTile('Berbobot jendela genting', first.weighted.ppm, 'bagian unggahan yang diharapkan pada malam pemilu selagi layanan tersedia', of.met)}
+    ${figureTile({
+      title: 'Rumus bulanan biasa',
+      ppm: first.slices.ppm,
+      note: 'irisan waktu tersedia, semua jam bernilai sama',
+      unknown: unknownTime(first.slices, document.report.period.sliceSeconds),
+      met: first.slices.ppm === null ? null : first.slices.ppm >= of.objective.targetPpm,
+    })}
+    ${figureTile({
+      title: 'Berbobot jendela genting',
+      ppm: first.weighted.ppm,
+      note: 'bagian unggahan yang diharapkan pada malam pemilu selagi layanan tersedia',
+      unknown: unknownUploads(first.weighted),
+      met: of.met,
+    })}
     ${creditTile(document)}
   </div>
   <p>Kedua persentase ketersediaan mengukur layanan yang sama pada masa yang sama. Rumus bulanan menghitung satu menit pada malam pemilu sama dengan satu menit pada hari biasa; bobot jendela genting memberi setiap menit nilai sebanyak unggahan yang menurut kurva kedatangan akan datang pada menit itu.</p>`;

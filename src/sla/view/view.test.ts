@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { reportAbout, PLACES, contractOf } from '../testing.ts';
+import { stepText } from './credit-section.ts';
 import { figuresCsv } from './figures-csv.ts';
 import { heatMap } from './heat-map.ts';
 import { count, duration, percent, target, time } from './numbers.ts';
+import { printDocument } from './print-document.ts';
 import { reportPage } from './report-page.ts';
 import { stripChart } from './strip-chart.ts';
 
@@ -34,6 +36,42 @@ describe('figures', () => {
     [time('2024-02-14T13:05:00+07:00'), '14 Feb 2024 13.05'],
   ])('are written as people read them: %s', (written, expected) => {
     expect(plain(written)).toBe(expected);
+  });
+});
+
+describe('what is not known', () => {
+  const gap = { from: '2024-02-14T13:00:00+07:00', to: '2024-02-14T14:00:00+07:00', what: 'silent' } as const;
+  const some = reportAbout({ troubles: [{ ...gap, streams: 'upload.' }] });
+  const weighted = some.objectives.find(({ objective }) => objective.id === 'upload-election')!.sources[0]!
+    .weighted!;
+  const bound = `tidak diketahui ${count(weighted.unknown)} unggahan; seandainya semua terganggu ${percent(weighted.ppmIfUnknownDown)}`;
+
+  it('stands with the lower bound beside the figure, on the first page, in the tables and in print', () => {
+    expect(weighted).toMatchObject({ ppm: 1_000_000, down: 0 });
+    const document = { report: some, contract, places: PLACES };
+    const page = reportPage(document, 'x');
+    expect(page.slice(0, page.indexOf('<table'))).toContain(bound);
+    expect(plain(page)).toContain('tanpa data atau sepi 1 j 00 m; seandainya selama itu terganggu 99,8563 %');
+    expect(page).toContain(
+      `<td class="n">${count(weighted.unknown)}</td><td class="n">${percent(weighted.ppmIfUnknownDown)}</td>`,
+    );
+    const print = JSON.stringify(printDocument(document));
+    // On the cover once, and of each of the three who looked.
+    expect(print.split(bound)).toHaveLength(1 + 1 + 3);
+  });
+
+  it('is not told of when all is known', () => {
+    expect(reportPage({ report, contract, places: PLACES }, 'x')).not.toContain('seandainya semua terganggu');
+  });
+});
+
+describe('a credit step', () => {
+  it('says neither reached nor owed of a target that was missed above the ladder', () => {
+    const step = { objective: 'upload', part: 9_992, whole: 10_000, ppm: 999_200, tier: null, percent: 0 };
+    const told = (targetPpm: number) =>
+      plain(stepText({ report, contract, places: PLACES }, { ...step, targetPpm }));
+    expect(told(999_500)).toMatch(/99,9200 %; sasaran 99,95 % tidak tercapai, tetapi .*: 0 %$/);
+    expect(told(999_200)).toMatch(/; sasaran 99,92 % tercapai: 0 %$/);
   });
 });
 
@@ -89,6 +127,7 @@ describe('the figures beside the page', () => {
     expect(page).toContain('<b>99,1379 %</b>');
     expect(page).toContain('<b>21,7604 %</b>');
     expect(page).toContain('8.280 ÷ 8.352 irisan = 99,1379 % &lt; 99,9 %: 10 %');
+    expect(page).toContain('dalam jendela genting juga oleh Sekretaris Jenderal KPU, orang lain.');
     expect(page).toContain('&lt;script&gt;alert(1)');
     expect(page).not.toContain('<script');
   });

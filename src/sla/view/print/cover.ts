@@ -1,6 +1,7 @@
 import { amountText, stepName, stepText } from '../credit-section.ts';
 import { componentTitle, type ReportDocument } from '../document.ts';
 import { percent, target, time, wholePercent } from '../numbers.ts';
+import { unknownTime, unknownUploads } from '../unknown.ts';
 import { JUDGES, METHODS, metWord } from '../words.ts';
 import { heading, table, text, type Block } from './blocks.ts';
 
@@ -10,8 +11,8 @@ export function cover(document: ReportDocument): readonly Block[] {
   const { contract, period } = report;
   const weighted = report.objectives.find(({ objective }) => objective.method === 'weighted');
   const [first] = weighted?.sources ?? [];
-  const tile = (title: string, figure: string): Block => ({
-    stack: [text(title, 'dim'), text(figure, 'big')],
+  const tile = (title: string, figure: string, unknown = ''): Block => ({
+    stack: [text(title, 'dim'), text(figure, 'big'), ...(unknown === '' ? [] : [text(unknown, 'warning')])],
   });
   const credit = tile('Kredit menurut kontrak', wholePercent(report.credits.percent));
   return [
@@ -32,8 +33,12 @@ export function cover(document: ReportDocument): readonly Block[] {
       ? [
           {
             columns: [
-              tile('Rumus bulanan biasa', percent(first.slices.ppm)),
-              tile('Berbobot jendela genting', percent(first.weighted.ppm)),
+              tile(
+                'Rumus bulanan biasa',
+                percent(first.slices.ppm),
+                unknownTime(first.slices, period.sliceSeconds),
+              ),
+              tile('Berbobot jendela genting', percent(first.weighted.ppm), unknownUploads(first.weighted)),
               credit,
             ],
             margin: [0, 6, 0, 6],

@@ -4,6 +4,7 @@ import { componentTitle, criticalHours, daysIn, heatRows, type ReportDocument } 
 import { dailyTicks, HEAT_LEGEND, heatMap, hourlyTicks } from '../heat-map.ts';
 import { count, duration, percent } from '../numbers.ts';
 import { stripChart } from '../strip-chart.ts';
+import { unknownTime, unknownUploads } from '../unknown.ts';
 import { BUDGET_UNITS, JUDGES, METHODS } from '../words.ts';
 import { chart, table, text, together, type Block } from './blocks.ts';
 
@@ -44,6 +45,14 @@ function pictures(document: ReportDocument, one: ObjectiveReport): readonly Bloc
   ];
 }
 
+/** A line for each source that did not see everything. */
+const unknownOf = ({ sources }: ObjectiveReport, sliceSeconds: number): readonly Block[] =>
+  sources.flatMap(({ title, slices, weighted }) => {
+    const parts = [unknownTime(slices, sliceSeconds), weighted ? unknownUploads(weighted) : ''];
+    const unknown = parts.filter((part) => part !== '').join('; ');
+    return unknown === '' ? [] : [text(`${title}: ${unknown}`)];
+  });
+
 /** One objective: who saw what, its pictures, its budget. What rests on the same measurement is drawn once. */
 export function objectivePart(document: ReportDocument, one: ObjectiveReport): readonly Block[] {
   const { objective, sources, budget } = one;
@@ -70,6 +79,7 @@ export function objectivePart(document: ReportDocument, one: ObjectiveReport): r
               percent(weighted?.ppm ?? null),
             ]),
           ),
+          ...unknownOf(one, seconds),
           ...pictures(document, one),
         ]
       : []),
