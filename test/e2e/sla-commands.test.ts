@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -124,7 +124,32 @@ describe('siaga sla', () => {
     const run = await siaga('verify', bundle());
     expect(run.stdout).toContain('vendor disputed');
     expect(run.stdout).toContain('upload/001: Pemeliharaan yang sudah diumumkan.');
-    expect(run.code).toBe(0);
+    // Anybody can make a key and call himself the vendor.
+    expect(run.stdout).toContain('the vendor’s key is NOT KNOWN');
+    expect(run.code).toBe(2);
+    const pinned = await siaga('verify', bundle(), '--vendor-key', join(home, 'vendor.jwk'));
+    expect(pinned.stdout).not.toContain('NOT KNOWN');
+    expect(pinned.code).toBe(0);
+    const other = await siaga('verify', bundle(), '--vendor-key', join(home, 'key.jwk'));
+    expect(other).toMatchObject({ code: 1, stderr: expect.stringContaining('not of the vendor’s key') });
+  });
+
+  it('finds out a thread that was cut off, by the last statement that the reader saw', async () => {
+    const { stdout } = await siaga('verify', bundle());
+    const last = /^last statement ([0-9a-f]{64}):/m.exec(stdout)![1]!;
+    const cut = join(home, 'cut');
+    await cp(bundle(), cut, { recursive: true });
+    await rm(join(cut, 'statements'), { recursive: true });
+    expect(await siaga('verify', cut)).toMatchObject({ code: 0 });
+    const found = await siaga('verify', cut, '--last', last);
+    expect(found).toMatchObject({ code: 1, stderr: expect.stringContaining('they were cut off') });
+  });
+
+  it('says of a folder that is not there only that, in one language', async () => {
+    const { code, stdout, stderr } = await siaga('verify', join(home, 'nowhere'));
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(/^NOT true: manifest: manifest\.json is not there or cannot be read$/m);
+    expect(stderr).not.toMatch(/tidak/);
   });
 
   it('is a page without faults of its own policy, no wider than a phone', async () => {

@@ -64,7 +64,7 @@ export interface BundleFolder {
 export async function newBundleFolder(dir: string): Promise<BundleFolder> {
   await mkdir(dir, { recursive: true });
   if ((await readdir(dir)).length > 0) {
-    throw fail('SLA_OUTPUT_EXISTS', `${dir} sudah berisi; laporan tidak menimpa apa pun`);
+    throw fail('SLA_OUTPUT_EXISTS', `${dir} is not empty; a report overwrites nothing`);
   }
   const files: Listed[] = [];
   const put = async (path: string, content: string | Uint8Array): Promise<void> => {
@@ -86,13 +86,13 @@ export async function newBundleFolder(dir: string): Promise<BundleFolder> {
 /** Every file of a bundle, statements apart, by its path with slashes. Links are refused: they lead outside. */
 export async function filesIn(dir: string): Promise<readonly string[]> {
   const entries = await readdir(dir, { recursive: true, withFileTypes: true }).catch((cause: unknown) => {
-    throw fail('SLA_BUNDLE_UNREADABLE', `${dir} tidak terbaca`, { cause });
+    throw fail('SLA_BUNDLE_UNREADABLE', `${dir} cannot be read`, { cause });
   });
   return entries
     .filter((entry) => !entry.isDirectory())
     .map((entry) => {
       const path = relative(dir, join(entry.parentPath, entry.name)).split(sep).join('/');
-      if (!entry.isFile()) throw fail('SLA_BUNDLE_UNREADABLE', `${path} bukan berkas biasa`);
+      if (!entry.isFile()) throw fail('SLA_BUNDLE_UNREADABLE', `${path} is no ordinary file`);
       return path;
     })
     .filter((path) => !path.startsWith(`${STATEMENTS}/`))
@@ -102,7 +102,7 @@ export async function filesIn(dir: string): Promise<readonly string[]> {
 /** A file of a bundle. Throws SLA_BUNDLE_UNREADABLE. */
 export async function bytesOf(dir: string, path: string): Promise<Buffer> {
   return readFile(join(dir, path)).catch((cause: unknown) => {
-    throw fail('SLA_BUNDLE_UNREADABLE', `${path} tidak ada atau tidak terbaca`, { cause });
+    throw fail('SLA_BUNDLE_UNREADABLE', `${path} is not there or cannot be read`, { cause });
   });
 }
 
@@ -116,6 +116,6 @@ export async function jsonOf<Shape extends z.ZodType>(
   try {
     return shape.parse(JSON.parse(text));
   } catch (cause) {
-    throw fail('SLA_BUNDLE_UNREADABLE', `${path} bukan bentuk yang diharapkan`, { cause });
+    throw fail('SLA_BUNDLE_UNREADABLE', `${path} has not the shape that is wanted`, { cause });
   }
 }
