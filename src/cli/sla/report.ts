@@ -27,6 +27,7 @@ import {
   type SlaReport,
 } from '../../sla/index.ts';
 import { failCli } from '../errors.ts';
+import { gathered } from './gathered.ts';
 import { slaProgress } from './progress.ts';
 
 interface ReportOptions {
@@ -151,8 +152,6 @@ const durationValue = (text: string): number => {
   }
   throw new InvalidArgumentError('whole seconds such as 15s are wanted.');
 };
-
-const gathered = (value: string, earlier: readonly string[]): readonly string[] => [...earlier, value];
 
 /** `siaga sla report`: measure a period against its contract, into a signed bundle. */
 export const reportCommand = (): Command =>

@@ -247,7 +247,7 @@ describe('what is said of a bundle', () => {
     vendor = await signingKeyFrom(join(home, 'vendor.jwk'));
   });
   const say = (as: 'vendor' | 'issuer', by: SigningKey, ...disputes: { outage: string; text: string }[]) =>
-    countersign(dir, { as, key: by, at: AT, disputes });
+    countersign(dir, { as, key: by, at: AT, disputes, sites: ['gw-wib'] });
 
   it('is signed beside it, a thread an outage, and leaves it as it is', async () => {
     await say('vendor', vendor, { outage: 'upload/001', text: 'Serangan, bukan gangguan kami.' });
@@ -384,6 +384,15 @@ describe('what is said of a bundle', () => {
     await expect(say('issuer', vendor)).rejects.toThrow(/SLA_SIGNER_WRONG/);
     await writeFile(join(dir, FILES.figures), '');
     await expect(say('vendor', vendor)).rejects.toThrow(/figures\.csv/);
+  });
+
+  it('is refused when it names an address or a site, and shown as it may be said', async () => {
+    await expect(
+      say('vendor', vendor, { outage: 'upload/001', text: 'Serangan dari 103.9.8.7 lewat gw-wib.' }),
+    ).rejects.toThrow(
+      'SLA_TEXT_EXPOSES: upload/001: this may be said instead: Serangan dari [IP] lewat [situs].',
+    );
+    expect((await verifyBundle(dir)).statements).toEqual([]);
   });
 
   it('about one bundle is nothing beside another', async () => {
