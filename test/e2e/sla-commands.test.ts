@@ -28,6 +28,9 @@ const TODAY = Date.parse(`${wibDay(Date.now())}T00:00:00+07:00`);
 const BEGINS = TODAY - DAY_MS + 8 * HOUR_MS;
 const FAILS = BEGINS + 50 * 60_000;
 
+/** A month that is over, of which nothing was measured. */
+const LAST_MONTH = wibDay(Date.parse(`${wibDay(BEGINS).slice(0, 7)}-01T00:00:00+07:00`) - DAY_MS).slice(0, 7);
+
 function openMetrics(): string {
   const [ok, failed] = contractInForce('vendor-utama', BEGINS)!.streams[0]!.series;
   const lines = [`# TYPE ${ok!.metric.replace(/_total$/, '')} counter`];
@@ -87,7 +90,13 @@ afterAll(async () => {
 describe('siaga sla', () => {
   it('reports what Prometheus and the incident service hold, signed, with progress', async () => {
     const days = ['--from', wibDay(TODAY - DAY_MS), '--to', wibDay(TODAY + 2 * DAY_MS)];
-    const run = await reported(...days, '--incidents', incidents.origin);
+    // A period that runs is no base of a claim: it must be asked for by name.
+    const early = await reported(...days);
+    expect(early).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^CLI_SLA_ASKED_WRONG: the period runs/),
+    });
+    const run = await reported(...days, '--unfinished', '--incidents', incidents.origin);
     expect(run, run.stderr).toMatchObject({ code: 0 });
     expect(run.stderr).toContain('0/12 reading upload.gateway');
     expect(run.stdout).toMatch(/upload +83\.3333 % {2}of 99\.9000 % {2}NOT met/);
@@ -183,7 +192,7 @@ describe('siaga sla', () => {
     const order = {
       vendor: 'vendor-utama',
       contract: 'vendor-utama-2024-02',
-      period: wibDay(BEGINS).slice(0, 7),
+      period: LAST_MONTH,
     };
     const settings = {
       ...{ prometheusUrl: prometheus.origin, keyFile: join(home, 'claims.jwk'), ledgerFile: undefined },
@@ -203,7 +212,7 @@ describe('siaga sla', () => {
   });
 
   it('overwrites no report, and says in one line what it was asked wrong', async () => {
-    expect((await reported('--period', wibDay(TODAY).slice(0, 7))).stderr).toMatch(/^SLA_OUTPUT_EXISTS: /);
+    expect((await reported('--period', LAST_MONTH)).stderr).toMatch(/^SLA_OUTPUT_EXISTS: /);
     expect((await reported()).stderr).toMatch(/^CLI_SLA_ASKED_WRONG: name a --period/);
     expect((await reported('--period', '2024-13')).stderr).toMatch(/^SLA_PERIOD_INVALID: /);
     expect((await reported('--period', '2019-01')).stderr).toMatch(/^CLI_SLA_ASKED_WRONG: no contract/);

@@ -1,4 +1,4 @@
-import { cp, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { JWK } from 'jose';
@@ -228,6 +228,20 @@ describe('a bundle', () => {
 
   it('overwrites nothing', async () => {
     await expect(makeAt(dir)).rejects.toThrow(/SLA_OUTPUT_EXISTS/);
+  });
+
+  it('that fails half-way leaves nothing, so that it can be asked for again', async () => {
+    const parent = await mkdtemp(join(home, 'failing-'));
+    const inputs = inputsFor(daysBetween('2024-02-14', '2024-02-15', 'WIB'));
+    const out = join(parent, 'report');
+    const failing = makeBundle({
+      ...{ out, inputs, contract, key, sites: [], ledger: { exclusions: [] }, incidents: [] },
+      measure: () => Promise.reject(new Error('Prometheus is away')),
+    });
+    await expect(failing).rejects.toThrow('Prometheus is away');
+    expect(await readdir(parent)).toEqual([]);
+    await makeAt(out);
+    expect(await readdir(parent)).toEqual(['report']);
   });
 
   it('is the same to the letter when it is made again, but for its print', async () => {

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname, join, relative, sep } from 'node:path';
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import { z } from 'zod';
 import { canonicalJson } from '../domain/report.ts';
 import { merkleRoot, type Listed } from '../domain/merkle.ts';
@@ -60,12 +60,7 @@ export interface BundleFolder {
   seal(path: string, content: string): Promise<void>;
 }
 
-/** A new bundle's folder. Throws SLA_OUTPUT_EXISTS when something lies there. */
-export async function newBundleFolder(dir: string): Promise<BundleFolder> {
-  await mkdir(dir, { recursive: true });
-  if ((await readdir(dir)).length > 0) {
-    throw fail('SLA_OUTPUT_EXISTS', `${dir} is not empty; a report overwrites nothing`);
-  }
+function folderAt(dir: string): BundleFolder {
   const files: Listed[] = [];
   const put = async (path: string, content: string | Uint8Array): Promise<void> => {
     await mkdir(dirname(join(dir, path)), { recursive: true });
@@ -81,6 +76,35 @@ export async function newBundleFolder(dir: string): Promise<BundleFolder> {
     },
     seal: put,
   };
+}
+
+async function expectNothingAt(out: string): Promise<void> {
+  const there = await readdir(out).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
+  if (there.length > 0) {
+    throw fail('SLA_OUTPUT_EXISTS', `${out} is not empty; a report overwrites nothing`);
+  }
+}
+
+/**
+ * Write a bundle beside its place, an empty folder or none, and put it there whole. Rejects as `write` does, and then
+ * nothing of it is left; with SLA_OUTPUT_EXISTS when something lies there.
+ */
+export async function newBundle<T>(out: string, write: (folder: BundleFolder) => Promise<T>): Promise<T> {
+  await expectNothingAt(out);
+  const half = `${resolve(out)}.half-${randomUUID()}`;
+  await mkdir(half, { recursive: true });
+  try {
+    const made = await write(folderAt(half));
+    await expectNothingAt(out);
+    await rename(half, out);
+    return made;
+  } catch (error) {
+    await rm(half, { recursive: true, force: true });
+    throw error;
+  }
 }
 
 /** Every file of a bundle, statements apart, by its path with slashes. Links are refused: they lead outside. */
