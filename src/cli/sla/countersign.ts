@@ -30,6 +30,8 @@ async function sign(bundle: string, { as, key, dispute = [], site }: Asked): Pro
   const at = new Date().toISOString();
   const file = await countersign(bundle, { as, key: signer, at, disputes, sites });
   console.log(`${file}: ${disputes.length > 0 ? 'disputed' : 'agreed'} as ${as}, key ${signer.kid}`);
+  if (as === 'vendor')
+    console.log(`public key, for --vendor-key of who checks: ${JSON.stringify(signer.publicJwk)}`);
 }
 
 const word = (text: string, earlier: readonly string[] = []): readonly string[] => {

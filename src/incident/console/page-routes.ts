@@ -1,4 +1,5 @@
 import { Router } from 'express';
+import { CLAIM_OUTCOMES } from '../claims/settlement.ts';
 import type { ConsoleDeps } from './deps.ts';
 import { contextOf, formFields, reading, sendPage, writing } from './guard.ts';
 import { approvalsPage } from './pages/approvals.ts';
@@ -153,6 +154,24 @@ export function writeRoutes(deps: ConsoleDeps, rim: ConsoleRim): Router {
       const approvalId = pathParam(req.params['id']);
       const result = await deps.decide({ approvalId, person: visitor.person, verdict, reason });
       if (result.outcome === 'done') res.redirect(303, '/persetujuan');
+      else sendPage(res, messagePage('Tidak dapat dilakukan', result.why), 409);
+    }),
+  );
+
+  router.post(
+    '/klaim',
+    writing(rim, 'settle-claim', async (req, res, visitor) => {
+      const field = formFields(req);
+      const [contract = '', period = ''] = field('klaim').split(' ');
+      const outcome = CLAIM_OUTCOMES.find((one) => one === field('hasil'));
+      if (outcome === undefined) {
+        sendPage(res, messagePage('Belum lengkap', 'Pilih klaim, lalu apa yang terjadi dengannya.'), 422);
+        return;
+      }
+      const note = field('catatan').slice(0, LONGEST_REASON);
+      const draft = { contract, period, outcome, on: field('tanggal'), note };
+      const result = await deps.settleClaim(draft, visitor.person);
+      if (result.outcome === 'done') res.redirect(303, '/klaim');
       else sendPage(res, messagePage('Tidak dapat dilakukan', result.why), 409);
     }),
   );
