@@ -64,7 +64,7 @@ export function consoleRouter(deps: ConsoleDeps, rim: ConsoleRim, report: (error
   router.get('/', safeHeaders(rim.secure));
   router.use('/aset', serveFolder(ASSETS, { index: false, maxAge: 0 }));
   router.use(
-    ['/masuk', '/keluar', '/insiden', '/persetujuan', '/sakelar', '/pernyataan'],
+    ['/masuk', '/keluar', '/insiden', '/persetujuan', '/sakelar', '/klaim', '/pernyataan'],
     urlencoded({ extended: false, limit: '16kb' }),
   );
   router.use(signInRoutes(rim));
