@@ -7,14 +7,11 @@ import { failCatalog, readSchedule, SCHEDULE_2024, type Schedule } from '../cata
  */
 export async function scheduleIn(file: string | undefined): Promise<Schedule> {
   if (file === undefined || file === '') return SCHEDULE_2024;
-  const text = await readFile(file, 'utf8').catch((cause: NodeJS.ErrnoException) => {
-    throw failCatalog(
-      'CATALOG_SCHEDULE_UNREADABLE',
-      `${file} cannot be read: ${cause.code ?? cause.message}`,
-      {
-        cause,
-      },
-    );
+  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+    const { code = '', message } = cause as NodeJS.ErrnoException;
+    throw failCatalog('CATALOG_SCHEDULE_UNREADABLE', `${file} cannot be read: ${code || message}`, {
+      cause,
+    });
   });
   return readSchedule(text, file);
 }

@@ -25,7 +25,6 @@ const clock = new ManualClock(NIGHT);
 let nightTime: number | null = null;
 const decisions: Decision[] = [];
 const acknowledged: string[] = [];
-const settledClaims: object[] = [];
 let site: TestConsole;
 
 beforeAll(async () => {
@@ -35,10 +34,6 @@ beforeAll(async () => {
       return decisions.length < 9 ? { outcome: 'done' } : { outcome: 'refused', why: 'Sudah diputuskan.' };
     },
     nightTime: () => nightTime,
-    settleClaim: async (draft, { id }) => {
-      settledClaims.push({ ...draft, by: id });
-      return { outcome: 'done' };
-    },
     acknowledge: async (id, person) => {
       acknowledged.push(`${id} ${person.id}`);
       return id === REGION_INCIDENT.id
@@ -236,47 +231,6 @@ describe('pages', () => {
     const text = await (await (await signedIn('auditor')).get('/')).text();
     for (const province of nightPicture().provinces) expect(text).toContain(province.name);
     expect(text.match(/class="ubin /g)).toHaveLength(38);
-  });
-
-  it('count down to the end of each claim, and say how its report stands', async () => {
-    const page = await (await signedIn('auditor')).get('/klaim');
-    const text = (await page.text()).replace(/\s+/g, ' ');
-    // Thirty days after January's end; of February's claim nothing is late.
-    expect(text).toContain('sebelum 2 Mar 2024 00.00 WIB: <strong>16 hari lagi</strong>');
-    expect(text).toContain('7 percobaan, dicoba lagi 14 Feb 2024 14.32 WIB');
-    expect(text).toContain('SLA_MEASUREMENTS_UNREADABLE');
-    expect(text).toContain('akar <code>c0ffee15c0ff</code>');
-    expect(text).toContain('2 tanggapan');
-    expect(text).toContain('Masa berjalan');
-  });
-
-  it('let those on call, commanders and leaders record a claim as handed in, and nobody else', async () => {
-    const form = {
-      klaim: 'vendor-utama-2024-02 2024-01',
-      ...{ hasil: 'handed-in', tanggal: '2024-02-12', catatan: 'surat 17/SLA' },
-    };
-    const record = async (id: string, fields = {}) => {
-      const browser = await signedIn(id);
-      const token = await browser.token('/klaim');
-      return (await browser.post('/klaim', { token, ...form, ...fields })).status;
-    };
-    for (const id of ['piket-1', 'komandan', 'pimpinan']) expect(await record(id), id).toBe(303);
-    expect(await record('auditor')).toBe(403);
-    expect(await record('komandan', { hasil: 'hilang' })).toBe(422);
-    expect(settledClaims).toHaveLength(3);
-    expect(settledClaims[0]).toEqual({
-      ...{ contract: 'vendor-utama-2024-02', period: '2024-01', outcome: 'handed-in' },
-      ...{ on: '2024-02-12', note: 'surat 17/SLA', by: 'piket-1' },
-    });
-    const text = async (id: string) => (await (await signedIn(id)).get('/klaim')).text();
-    expect(await text('piket-1')).toContain('Catat penyerahan');
-    expect(await text('auditor')).not.toContain('Catat penyerahan');
-    const words = (await text('auditor')).replace(/\s+/g, ' ');
-    expect(words).toContain('Belum diserahkan');
-    expect(words).toContain(
-      '<span>pada 12 Feb 2024</span> <span class="redup">dicatat Komandan Insiden</span>',
-    );
-    expect(words).toContain('Diserahkan sesudah tenggat');
   });
 
   it('say in which phase the election is, and of a rehearsal that it is one', async () => {

@@ -1,9 +1,7 @@
 import { Router } from 'express';
-import { CLAIM_OUTCOMES } from '../claims/settlement.ts';
 import type { ConsoleDeps } from './deps.ts';
 import { contextOf, formFields, reading, sendPage, writing } from './guard.ts';
 import { approvalsPage } from './pages/approvals.ts';
-import { claimsPage } from './pages/claims.ts';
 import { incidentPage } from './pages/incident.ts';
 import { killSwitchPage } from './pages/kill-switch.ts';
 import { nationalPage } from './pages/national.ts';
@@ -90,14 +88,6 @@ export function pageRoutes(deps: ConsoleDeps, rim: ConsoleRim): Router {
   );
 
   router.get(
-    '/klaim',
-    reading(rim, async (_req, res, visitor) => {
-      const [context, standings] = await Promise.all([contextOf(deps, rim, visitor), deps.claims()]);
-      sendPage(res, claimsPage(context, standings));
-    }),
-  );
-
-  router.get(
     '/sakelar',
     reading(rim, async (_req, res, visitor) => {
       const [context, killSwitch] = await Promise.all([contextOf(deps, rim, visitor), deps.killSwitch()]);
@@ -154,24 +144,6 @@ export function writeRoutes(deps: ConsoleDeps, rim: ConsoleRim): Router {
       const approvalId = pathParam(req.params['id']);
       const result = await deps.decide({ approvalId, person: visitor.person, verdict, reason });
       if (result.outcome === 'done') res.redirect(303, '/persetujuan');
-      else sendPage(res, messagePage('Tidak dapat dilakukan', result.why), 409);
-    }),
-  );
-
-  router.post(
-    '/klaim',
-    writing(rim, 'settle-claim', async (req, res, visitor) => {
-      const field = formFields(req);
-      const [contract = '', period = ''] = field('klaim').split(' ');
-      const outcome = CLAIM_OUTCOMES.find((one) => one === field('hasil'));
-      if (outcome === undefined) {
-        sendPage(res, messagePage('Belum lengkap', 'Pilih klaim, lalu apa yang terjadi dengannya.'), 422);
-        return;
-      }
-      const note = field('catatan').slice(0, LONGEST_REASON);
-      const draft = { contract, period, outcome, on: field('tanggal'), note };
-      const result = await deps.settleClaim(draft, visitor.person);
-      if (result.outcome === 'done') res.redirect(303, '/klaim');
       else sendPage(res, messagePage('Tidak dapat dilakukan', result.why), 409);
     }),
   );

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { Router, static as serveFolder, urlencoded, type ErrorRequestHandler } from 'express';
+import { claimRoutes } from './claim-routes.ts';
 import type { ConsoleDeps } from './deps.ts';
 import { sendPage } from './guard.ts';
 import { safeHeaders } from './headers.ts';
@@ -70,6 +71,7 @@ export function consoleRouter(deps: ConsoleDeps, rim: ConsoleRim, report: (error
   router.use(signInRoutes(rim));
   router.use(pageRoutes(deps, rim));
   router.use(writeRoutes(deps, rim));
+  router.use(claimRoutes(deps, rim));
   router.use(statementRoutes(deps, rim));
   router.get('/peristiwa', liveStream(deps, rim));
   router.use(failedPage(report));

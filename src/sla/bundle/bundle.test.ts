@@ -1,7 +1,6 @@
 import { cp, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { JWK } from 'jose';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { SlaContract } from '../../catalog/index.ts';
 import { signingKeyFrom, type SigningKey } from '../../kernel/index.ts';
@@ -13,7 +12,6 @@ import { contractOf, inputsFor, measured, PLACES, type Trouble } from '../testin
 import { weightsFile } from './evidence-file.ts';
 import { FILES, filesIn, manifestSchema, manifestText, sha256 } from './folder.ts';
 import { BUNDLE_TYP } from './seal.ts';
-import { appendStatement, statementsOf } from './statement.ts';
 import { verifyBundle } from './verify.ts';
 
 /** Uploads alone: what is tested here is the folder. */
@@ -337,60 +335,6 @@ describe('what is said of a bundle', () => {
     expect(page).toContain('statements/tanggapan.html, line');
   });
 
-  it(
-    'is the vendor’s only by one key: neither a third nor the issuer can agree for it',
-    FLIP_TIMEOUT,
-    async () => {
-      await say('vendor', vendor, { outage: 'upload/001', text: 'Serangan, bukan gangguan kami.' });
-      const third = await signingKeyFrom(join(home, 'third.jwk'));
-      await expect(say('vendor', third)).rejects.toThrow(/SLA_SIGNER_WRONG/);
-      await expect(say('vendor', key)).rejects.toThrow(/SLA_SIGNER_WRONG/);
-      // Who writes into the folder past this program is found out.
-      const { root } = manifestSchema.parse(JSON.parse(await textOf(FILES.manifest)));
-      const before = await statementsOf(dir, root, [key.publicJwk]);
-      await appendStatement(dir, { root, as: 'vendor', at: AT, disputes: [] }, before, third);
-      expect(await faultsIn()).toEqual([expect.stringMatching(/^statements\/0002\.jws: .*another key/)]);
-      await rm(join(dir, 'statements'), { recursive: true });
-      await appendStatement(dir, { root, as: 'vendor', at: AT, disputes: [] }, [], key);
-      expect(await faultsIn()).toEqual([expect.stringMatching(/^statements\/0001\.jws: .*issuer/)]);
-    },
-  );
-
-  it(
-    'is compared with the vendor’s key that the reader knows, and else said to be unknown',
-    FLIP_TIMEOUT,
-    async () => {
-      const vendorKeyIn = async (known?: readonly JWK[]) => {
-        const { faults, vendorKey } = await verifyBundle(dir, { knownVendor: known });
-        return { faults, vendorKey };
-      };
-      expect(await vendorKeyIn()).toEqual({ faults: [], vendorKey: 'silent' });
-      await say('vendor', vendor, { outage: 'upload/002', text: 'Hanya satu provinsi.' });
-      expect(await vendorKeyIn()).toEqual({ faults: [], vendorKey: 'unknown' });
-      expect(await vendorKeyIn([vendor.publicJwk])).toEqual({ faults: [], vendorKey: 'known' });
-      const third = await signingKeyFrom(join(home, 'third.jwk'));
-      expect(await vendorKeyIn([third.publicJwk])).toEqual({
-        faults: [expect.stringMatching(/^statements\/0001\.jws: .*not of the vendor’s key that you named/)],
-        vendorKey: 'unknown',
-      });
-    },
-  );
-
-  it('cannot be cut off at its end before a reader who knows its last statement', FLIP_TIMEOUT, async () => {
-    await say('vendor', vendor, { outage: 'upload/002', text: 'Hanya satu provinsi.' });
-    await say('issuer', key, { outage: 'upload/002', text: 'Satu provinsi juga terhitung.' });
-    const { statements } = await verifyBundle(dir);
-    const last = statements.at(-1)!.sha256;
-    expect((await verifyBundle(dir, { last })).faults).toEqual([]);
-    // More may be said after what the reader knows.
-    await say('vendor', vendor);
-    expect((await verifyBundle(dir, { last })).faults).toEqual([]);
-    await rm(join(dir, 'statements'), { recursive: true });
-    expect((await verifyBundle(dir, { last })).faults).toEqual([
-      `statements: ${last} is not among them: they were cut off`,
-    ]);
-  });
-
   it('is refused of an outage that is not there, of a bundle that does not hold, and of an issuer with another key', async () => {
     await expect(say('vendor', vendor, { outage: 'upload/099', text: 'Apa?' })).rejects.toThrow(
       /SLA_OUTAGE_UNKNOWN/,
@@ -398,15 +342,6 @@ describe('what is said of a bundle', () => {
     await expect(say('issuer', vendor)).rejects.toThrow(/SLA_SIGNER_WRONG/);
     await writeFile(join(dir, FILES.figures), '');
     await expect(say('vendor', vendor)).rejects.toThrow(/figures\.csv/);
-  });
-
-  it('is refused when it names an address or a site, and shown as it may be said', async () => {
-    await expect(
-      say('vendor', vendor, { outage: 'upload/001', text: 'Serangan dari 103.9.8.7 lewat gw-wib.' }),
-    ).rejects.toThrow(
-      'SLA_TEXT_EXPOSES: upload/001: this may be said instead: Serangan dari [IP] lewat [situs].',
-    );
-    expect((await verifyBundle(dir)).statements).toEqual([]);
   });
 
   it('about one bundle is nothing beside another', async () => {

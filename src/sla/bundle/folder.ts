@@ -79,8 +79,8 @@ function folderAt(dir: string): BundleFolder {
 }
 
 async function expectNothingAt(out: string): Promise<void> {
-  const there = await readdir(out).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return [];
+  const there = await readdir(out).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
     throw error;
   });
   if (there.length > 0) {

@@ -2,7 +2,7 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { JWK } from 'jose';
 import { z } from 'zod';
-import { verifyJws, type SigningKey } from '../../kernel/index.ts';
+import { keyIdOf, verifyJws, type SigningKey } from '../../kernel/index.ts';
 import { bytesOf, sha256, STATEMENTS, THREAD } from './folder.ts';
 
 /** JWS header `typ` of what is said of a bundle. */
@@ -70,7 +70,9 @@ async function soundStatement(
   issuers: readonly JWK[],
 ) {
   const { key } = statementSchema.parse(claimed(jws));
-  const statement = statementSchema.parse(await verifyJws(jws, STATEMENT_TYP, [key as JWK]));
+  const statement = statementSchema.parse(await verifyJws(jws, STATEMENT_TYP, [key]));
+  // The id is what a reader compares: nobody may write another's on his own key.
+  if (keyIdOf(key.x) !== key.kid) throw new Error('its key bears an id that is not its own');
   if (statement.root !== root) throw new Error('it is about another bundle');
   if (statement.previous !== (before.at(-1)?.sha256 ?? null)) {
     throw new Error('it does not follow the statement before it');

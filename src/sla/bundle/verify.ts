@@ -148,7 +148,7 @@ function readerFaults(
   { knownVendor, last }: VerifyOptions,
 ): readonly string[] {
   const isStranger = ({ statement }: FoundStatement): boolean =>
-    knownVendor !== undefined && statement?.as === 'vendor' && !isKeyAmong(statement.key as JWK, knownVendor);
+    knownVendor !== undefined && statement?.as === 'vendor' && !isKeyAmong(statement.key, knownVendor);
   return [
     ...statements
       .filter(isStranger)
@@ -165,7 +165,7 @@ function vendorKeyOf(
 ): BundleVerdict['vendorKey'] {
   const said = statements.flatMap(({ statement }) => (statement?.as === 'vendor' ? [statement] : []));
   if (said.length === 0) return 'silent';
-  return said.every(({ key }) => isKeyAmong(key as JWK, knownVendor)) ? 'known' : 'unknown';
+  return said.every(({ key }) => isKeyAmong(key, knownVendor)) ? 'known' : 'unknown';
 }
 
 const isKnownContract = (recomputed: Recomputed): boolean =>
