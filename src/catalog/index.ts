@@ -27,6 +27,7 @@ export {
   type PhaseChange,
   type Schedule,
 } from './phases/schedule.ts';
+export { failCatalog } from './errors.ts';
 export { readSchedule } from './phases/read-schedule.ts';
 export { phaseWords, type PhaseWords } from './phases/words.ts';
 export { NIGHT_HOURS, STAFFING, type Staffing } from './phases/staffing.ts';

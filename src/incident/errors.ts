@@ -18,6 +18,7 @@ const TABLE = {
     retry: 'never',
   },
   INCIDENT_STATEMENT_REFUSED: { status: 409, title: 'Pernyataan ditolak aturan', retry: 'never' },
+  INCIDENT_CLAIM_REFUSED: { status: 409, title: 'Pencatatan klaim ditolak', retry: 'never' },
   INCIDENT_EPOCH_UNKNOWN: { status: 409, title: 'Epoch kebijakan tidak dikenal', retry: 'never' },
   INCIDENT_DATA_REFUSED: { status: 422, title: 'Isi permintaan tidak dapat disimpan', retry: 'never' },
   INCIDENT_RESPONDER_UNREACHABLE: {

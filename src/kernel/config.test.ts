@@ -14,4 +14,8 @@ describe('configuration', () => {
   it('names every fault at once', () => {
     expect(() => parseConfig(schema, { PORT: 'x', NAME: '' })).toThrow(/2 fault[\s\S]*PORT[\s\S]*NAME/);
   });
+
+  it('says of a variable that is not there that it is not set, whatever its type makes of nothing', () => {
+    expect(() => parseConfig(schema, {})).toThrow(/\n {2}PORT: is not set\n {2}NAME: is not set$/);
+  });
 });

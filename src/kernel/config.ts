@@ -11,7 +11,11 @@ export function parseConfig<Schema extends z.ZodType>(
 ): Readonly<z.output<Schema>> {
   const parsed = schema.safeParse(env);
   if (parsed.success) return Object.freeze(parsed.data);
-  const faults = parsed.error.issues.map((issue) => `  ${issue.path.join('.') || '(all)'}: ${issue.message}`);
+  const faults = parsed.error.issues.map(({ path, message }) => {
+    // What a type makes of a variable that is not there tells nobody that it is not there.
+    const isUnset = path.length > 0 && env[String(path[0])] === undefined;
+    return `  ${path.join('.') || '(all)'}: ${isUnset ? 'is not set' : message}`;
+  });
   throw new OpsError(
     'CONFIG_INVALID',
     { status: 500, title: 'Konfigurasi tidak sah', retry: 'never' },

@@ -6,4 +6,11 @@ export { errorsFrom, keyFileError, OpsError, printed, type ErrorSpec, type Retry
 export { parseConfig } from './config.ts';
 export { Html, html } from './html.ts';
 export { randomSecret, readOrCreateSecret, readSecret, refuseOpenSecret } from './key-file.ts';
-export { newSigningJwk, signingKeyFrom, signingKeyIn, verifyJws, type SigningKey } from './signing.ts';
+export {
+  keyIdOf,
+  newSigningJwk,
+  signingKeyFrom,
+  signingKeyIn,
+  verifyJws,
+  type SigningKey,
+} from './signing.ts';

@@ -3,6 +3,9 @@ import { CompactSign, compactVerify, exportJWK, generateKeyPair, importJWK, type
 import { keyFileError } from './errors.ts';
 import { readOrCreateSecret } from './key-file.ts';
 
+/** The id that a key has by itself, of its public half `x`: nobody can make another key with the same. */
+export const keyIdOf = (x: string): string => createHash('sha256').update(x).digest('base64url').slice(0, 12);
+
 /** An Ed25519 key pair that signs compact JWS; `publicJwk` is what verifiers are given. */
 export interface SigningKey {
   readonly kid: string;
@@ -31,7 +34,7 @@ export async function signingKeyIn(path: string, text: string): Promise<SigningK
     const advice = 'put it back from a copy, or remove it if there is none';
     throw keyFileError('KEY_FILE_UNUSABLE', `${path} holds no Ed25519 key: ${advice}`, { cause });
   });
-  const kid = createHash('sha256').update(x).digest('base64url').slice(0, 12);
+  const kid = keyIdOf(x);
   return {
     kid,
     publicJwk: { kty, crv, x, kid, alg: 'EdDSA', use: 'sig' },

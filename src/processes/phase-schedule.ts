@@ -1,9 +1,17 @@
 import { readFile } from 'node:fs/promises';
-import { readSchedule, SCHEDULE_2024, type Schedule } from '../catalog/index.ts';
+import { failCatalog, readSchedule, SCHEDULE_2024, type Schedule } from '../catalog/index.ts';
 
 /**
  * The schedule in a site's own file, or 2024's where none is named. Rejects with CATALOG_SCHEDULE_INVALID, naming line
- * and field, or as reading the file does.
+ * and field, or CATALOG_SCHEDULE_UNREADABLE.
  */
-export const scheduleIn = async (file: string | undefined): Promise<Schedule> =>
-  file === undefined || file === '' ? SCHEDULE_2024 : readSchedule(await readFile(file, 'utf8'), file);
+export async function scheduleIn(file: string | undefined): Promise<Schedule> {
+  if (file === undefined || file === '') return SCHEDULE_2024;
+  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+    const { code = '', message } = cause as NodeJS.ErrnoException;
+    throw failCatalog('CATALOG_SCHEDULE_UNREADABLE', `${file} cannot be read: ${code || message}`, {
+      cause,
+    });
+  });
+  return readSchedule(text, file);
+}

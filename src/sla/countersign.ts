@@ -4,8 +4,9 @@ import type { SigningKey } from '../kernel/index.ts';
 import { FILES, jsonOf, STATEMENTS, THREAD } from './bundle/folder.ts';
 import { renderedThread } from './bundle/render.ts';
 import { keysSchema } from './bundle/seal.ts';
-import { appendStatement, statementsOf, type Statement } from './bundle/statement.ts';
+import { appendStatement, statementsOf, whyNotSigner, type Statement } from './bundle/statement.ts';
 import { verifyBundle } from './bundle/verify.ts';
+import { redactor } from './domain/redact.ts';
 import { fail } from './errors.ts';
 
 const PAGE = `${STATEMENTS}/${THREAD}`;
@@ -16,29 +17,43 @@ export interface CountersignOptions {
   /** ISO time. */
   readonly at: string;
   readonly disputes: Statement['disputes'];
+  /** Names of sites that may not be published. */
+  readonly sites: readonly string[];
+}
+
+/** What somebody signs is not changed for him: he is shown what may stand there. */
+function expectPublishable({ disputes, sites }: CountersignOptions): void {
+  const redact = redactor(sites);
+  for (const { outage, text } of disputes) {
+    const publishable = redact(text);
+    if (publishable !== text) {
+      throw fail('SLA_TEXT_EXPOSES', `${outage}: this may be said instead: ${publishable}`);
+    }
+  }
 }
 
 /**
  * Say of a bundle, signed, that one agrees with it or which outages one disputes. It goes beside the bundle, which stays
- * what it is; the page of all that was said is drawn anew. Answers the file. Throws SLA_BUNDLE_UNREADABLE when the bundle does not hold, SLA_OUTAGE_UNKNOWN.
+ * what it is; the page of all that was said is drawn anew. Answers the file. Throws SLA_BUNDLE_UNREADABLE when the bundle
+ * does not hold, SLA_OUTAGE_UNKNOWN, SLA_SIGNER_WRONG, SLA_TEXT_EXPOSES.
  */
 export async function countersign(dir: string, options: CountersignOptions): Promise<string> {
-  const { faults, seal, statements, outages, kid, document } = await verifyBundle(dir);
+  const { faults, seal, statements, outages, document } = await verifyBundle(dir);
   // Who was stopped between statement and page left an old page: it is drawn anew below.
   const first = faults.find((fault) => !fault.startsWith(PAGE));
   if (!seal || !document || first !== undefined) {
-    throw fail('SLA_BUNDLE_UNREADABLE', `yang tidak benar tidak ditandatangani: ${first ?? ''}`);
+    throw fail('SLA_BUNDLE_UNREADABLE', `what is not true is not signed: ${first ?? ''}`);
   }
-  if (options.as === 'issuer' && options.key.kid !== kid) {
-    throw fail('SLA_BUNDLE_UNREADABLE', 'penerbit menjawab dengan kunci yang menandatangani laporannya');
-  }
+  const { keys } = await jsonOf(dir, FILES.keys, keysSchema);
+  const why = whyNotSigner({ as: options.as, key: options.key.publicJwk }, statements, keys);
+  if (why !== undefined) throw fail('SLA_SIGNER_WRONG', why);
   for (const { outage } of options.disputes) {
-    if (!outages.includes(outage)) throw fail('SLA_OUTAGE_UNKNOWN', `tidak ada gangguan ${outage}`);
+    if (!outages.includes(outage)) throw fail('SLA_OUTAGE_UNKNOWN', `the report has no outage ${outage}`);
   }
+  expectPublishable(options);
   const { root } = seal;
   const { as, at, disputes, key } = options;
   const file = await appendStatement(dir, { root, as, at, disputes }, statements, key);
-  const { keys } = await jsonOf(dir, FILES.keys, keysSchema);
   const all = await statementsOf(dir, root, keys);
   await writeFile(join(dir, PAGE), renderedThread(document, root, all));
   return file;

@@ -1,7 +1,7 @@
 import type { MeasuredStream, SlaContract } from '../catalog/index.ts';
 import type { SigningKey } from '../kernel/index.ts';
 import { daysOf, evidenceFile, weightsFile } from './bundle/evidence-file.ts';
-import { FILES, newBundleFolder } from './bundle/folder.ts';
+import { FILES, newBundle, type BundleFolder } from './bundle/folder.ts';
 import { pdfOf } from './bundle/pdf.ts';
 import { renderedFiles } from './bundle/render.ts';
 import { sealBundle } from './bundle/seal.ts';
@@ -47,11 +47,13 @@ function redacted({ ledger, incidents, sites }: BundleOptions) {
   };
 }
 
-/** Measure, compute, draw and sign a report into a folder. Throws SLA_OUTPUT_EXISTS, SLA_MEASUREMENTS_UNREADABLE. */
-export async function makeBundle(options: BundleOptions): Promise<MadeBundle> {
+/** Measure, compute, draw and sign a report into a folder, which is there whole or not at all. Throws SLA_OUTPUT_EXISTS, SLA_MEASUREMENTS_UNREADABLE. */
+export const makeBundle = (options: BundleOptions): Promise<MadeBundle> =>
+  newBundle(options.out, (folder) => fillBundle(folder, options));
+
+async function fillBundle(folder: BundleFolder, options: BundleOptions): Promise<MadeBundle> {
   const { inputs, contract } = options;
   const { ledger, incidents } = redacted(options);
-  const folder = await newBundleFolder(options.out);
   const grid = gridOf(inputs, contract);
   const weights = weightsOf(contract, inputs.places, grid);
   await folder.write(FILES.inputs, canonicalJson(inputs));

@@ -165,5 +165,22 @@ describe('siaga phases, from any folder', () => {
     expect(refused.stderr).toMatch(
       /^CATALOG_SCHEDULE_INVALID: .*pilkada\.json: line 12, phases\[1\]\.to ends before it begins in WIB/,
     );
+    // As Notepad saves it.
+    await writeFile(file, `\uFEFF${JSON.stringify(plan, undefined, 2)}`);
+    expect(await siaga('phases', '--file', file)).toMatchObject({ code: 0, stderr: '' });
+    expect(await siaga('phases', '--file', 'nowhere.json')).toMatchObject({
+      code: 1,
+      stderr: 'CATALOG_SCHEDULE_UNREADABLE: nowhere.json cannot be read: ENOENT\n',
+    });
+  });
+});
+
+describe('siaga probe', () => {
+  it('says which of its settings are not set', async () => {
+    const { code, stderr } = await siaga('probe');
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^CONFIG_INVALID: /);
+    expect(stderr).toContain('SIAGA_PROBE_NUMBER: is not set');
+    expect(stderr).not.toContain('NaN');
   });
 });

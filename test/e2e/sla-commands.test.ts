@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -27,6 +27,9 @@ const wibDay = (atMs: number): string => new Date(atMs + 7 * HOUR_MS).toISOStrin
 const TODAY = Date.parse(`${wibDay(Date.now())}T00:00:00+07:00`);
 const BEGINS = TODAY - DAY_MS + 8 * HOUR_MS;
 const FAILS = BEGINS + 50 * 60_000;
+
+/** A month that is over, of which nothing was measured. */
+const LAST_MONTH = wibDay(Date.parse(`${wibDay(BEGINS).slice(0, 7)}-01T00:00:00+07:00`) - DAY_MS).slice(0, 7);
 
 function openMetrics(): string {
   const [ok, failed] = contractInForce('vendor-utama', BEGINS)!.streams[0]!.series;
@@ -87,7 +90,13 @@ afterAll(async () => {
 describe('siaga sla', () => {
   it('reports what Prometheus and the incident service hold, signed, with progress', async () => {
     const days = ['--from', wibDay(TODAY - DAY_MS), '--to', wibDay(TODAY + 2 * DAY_MS)];
-    const run = await reported(...days, '--incidents', incidents.origin);
+    // A period that runs is no base of a claim: it must be asked for by name.
+    const early = await reported(...days);
+    expect(early).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^CLI_SLA_ASKED_WRONG: the period runs/),
+    });
+    const run = await reported(...days, '--unfinished', '--incidents', incidents.origin);
     expect(run, run.stderr).toMatchObject({ code: 0 });
     expect(run.stderr).toContain('0/12 reading upload.gateway');
     expect(run.stdout).toMatch(/upload +83\.3333 % {2}of 99\.9000 % {2}NOT met/);
@@ -121,10 +130,37 @@ describe('siaga sla', () => {
       ...['--dispute', 'upload/001', 'Pemeliharaan yang sudah diumumkan.'],
     );
     expect(signed, signed.stderr).toMatchObject({ code: 0 });
+    const publicKey = join(home, 'vendor-public.json');
+    await writeFile(publicKey, /^public key, [^:]+: (.+)$/m.exec(signed.stdout)![1]!);
     const run = await siaga('verify', bundle());
     expect(run.stdout).toContain('vendor disputed');
     expect(run.stdout).toContain('upload/001: Pemeliharaan yang sudah diumumkan.');
-    expect(run.code).toBe(0);
+    // Anybody can make a key and call himself the vendor.
+    expect(run.stdout).toContain('the vendor’s key is NOT KNOWN');
+    expect(run.code).toBe(2);
+    const pinned = await siaga('verify', bundle(), '--vendor-key', publicKey);
+    expect(pinned, pinned.stderr).toMatchObject({ code: 0 });
+    expect(pinned.stdout).not.toContain('NOT KNOWN');
+    const other = await siaga('verify', bundle(), '--vendor-key', join(bundle(), 'keys.json'));
+    expect(other).toMatchObject({ code: 1, stderr: expect.stringContaining('not of the vendor’s key') });
+  });
+
+  it('finds out a thread that was cut off, by the last statement that the reader saw', async () => {
+    const { stdout } = await siaga('verify', bundle());
+    const last = /^last statement ([0-9a-f]{64}):/m.exec(stdout)![1]!;
+    const cut = join(home, 'cut');
+    await cp(bundle(), cut, { recursive: true });
+    await rm(join(cut, 'statements'), { recursive: true });
+    expect(await siaga('verify', cut)).toMatchObject({ code: 0 });
+    const found = await siaga('verify', cut, '--last', last);
+    expect(found).toMatchObject({ code: 1, stderr: expect.stringContaining('they were cut off') });
+  });
+
+  it('says of a folder that is not there only that, in one language', async () => {
+    const { code, stdout, stderr } = await siaga('verify', join(home, 'nowhere'));
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(/^NOT true: manifest: manifest\.json is not there or cannot be read$/m);
+    expect(stderr).not.toMatch(/tidak/);
   });
 
   it('is a page without faults of its own policy, no wider than a phone', async () => {
@@ -158,7 +194,7 @@ describe('siaga sla', () => {
     const order = {
       vendor: 'vendor-utama',
       contract: 'vendor-utama-2024-02',
-      period: wibDay(BEGINS).slice(0, 7),
+      period: LAST_MONTH,
     };
     const settings = {
       ...{ prometheusUrl: prometheus.origin, keyFile: join(home, 'claims.jwk'), ledgerFile: undefined },
@@ -178,7 +214,7 @@ describe('siaga sla', () => {
   });
 
   it('overwrites no report, and says in one line what it was asked wrong', async () => {
-    expect((await reported('--period', wibDay(TODAY).slice(0, 7))).stderr).toMatch(/^SLA_OUTPUT_EXISTS: /);
+    expect((await reported('--period', LAST_MONTH)).stderr).toMatch(/^SLA_OUTPUT_EXISTS: /);
     expect((await reported()).stderr).toMatch(/^CLI_SLA_ASKED_WRONG: name a --period/);
     expect((await reported('--period', '2024-13')).stderr).toMatch(/^SLA_PERIOD_INVALID: /);
     expect((await reported('--period', '2019-01')).stderr).toMatch(/^CLI_SLA_ASKED_WRONG: no contract/);

@@ -4,20 +4,20 @@ import { DASHBOARDS, type AlertSpec } from './alert.ts';
 import { forSteady, MINUTE_MS } from './timing.ts';
 
 const DAY_S = 86_400;
-/** A week to find out why no report comes, make one by hand, have it signed and hand it in. */
+/** A week to make a report by hand where none came, have the claim signed and hand it in. */
 const URGENT_DAYS = 7;
 
 const dueOf = (contract: string): string => select(claimDue, { contract });
 
-/** Fires for the contract of which a month's report is not made and can soon no longer be claimed by. */
+/** Fires for the contract of which a month's claim is not handed in, and soon no longer can be. */
 export const claimDeadlineNear: AlertSpec = {
   name: 'ClaimDeadlineNear',
   severity: 'warning',
   service: 'incident',
   region: 'nasional',
-  summary: 'Tenggat klaim SLA dekat, laporan belum dibuat',
+  summary: 'Tenggat klaim SLA dekat, klaim belum diserahkan',
   description:
-    'Untuk kontrak {{ $labels.contract }} ada masa yang laporannya belum dibuat, dan tenggat klaimnya kurang dari tujuh hari lagi atau baru saja lewat. Sesudah tenggat, kredit tidak dapat diminta lagi.',
+    'Untuk kontrak {{ $labels.contract }} ada masa yang klaimnya belum tercatat diserahkan, dan tenggatnya kurang dari tujuh hari lagi atau baru saja lewat. Sesudah tenggat, kredit tidak dapat diminta lagi.',
   expr: () => `min by (contract) (${claimDue.name}) < ${URGENT_DAYS * DAY_S}`,
   holdMs: forSteady(10 * MINUTE_MS),
   keepMs: forSteady(5 * MINUTE_MS),
@@ -56,7 +56,7 @@ export const claimDeadlineNear: AlertSpec = {
       fires: [{ contract: 'vendor-utama-2024-02' }],
     },
     {
-      name: 'ends five minutes after the report is made',
+      name: 'ends five minutes after the claim is handed in',
       input: [[dueOf('vendor-utama-2024-02'), `${2 * DAY_S}x90 stale`]],
       before: [{ at: '20m', fires: [{ contract: 'vendor-utama-2024-02' }] }],
       at: '20m10s',

@@ -22,7 +22,9 @@ function lineFinder(text: string): PlaceOf {
  * A site's own schedule from the text of its file (JSON as `planSchema` has it). Throws CATALOG_SCHEDULE_INVALID with
  * the line and field of every fault; `source` is the name of the file.
  */
-export function readSchedule(text: string, source: string): Schedule {
+export function readSchedule(written: string, source: string): Schedule {
+  // Editors of Windows begin a file with a mark that JSON does not know.
+  const text = written.replace(/^\uFEFF/, '');
   let plan: unknown;
   try {
     plan = JSON.parse(text);

@@ -27,6 +27,7 @@ import {
   type SlaReport,
 } from '../../sla/index.ts';
 import { failCli } from '../errors.ts';
+import { gathered } from './gathered.ts';
 import { slaProgress } from './progress.ts';
 
 interface ReportOptions {
@@ -42,6 +43,7 @@ interface ReportOptions {
   readonly incidents?: string;
   readonly ledger?: string;
   readonly site: readonly string[];
+  readonly unfinished?: true;
 }
 
 /** A month, or whole days, by a contract's clock. */
@@ -49,6 +51,16 @@ function periodFrom({ period, from, to }: ReportOptions, zone: SlaContract['zone
   if (from !== undefined && to !== undefined) return daysBetween(from, to, zone);
   if (period !== undefined && from === undefined && to === undefined) return monthOf(period, zone);
   throw failCli('CLI_SLA_ASKED_WRONG', 'name a --period, or both --from and --to');
+}
+
+/** What nobody has measured yet would stand there as missing. */
+function expectOver(period: Period, { unfinished }: ReportOptions): void {
+  if (unfinished || period.toMs <= Date.now()) return;
+  const end = new Date(period.toMs).toISOString();
+  throw failCli(
+    'CLI_SLA_ASKED_WRONG',
+    `the period runs until ${end}: ask for it then, or now with --unfinished, for what is no base of a claim`,
+  );
 }
 
 /** The contract that is named, or the one that was in force when the period began. */
@@ -115,6 +127,7 @@ function tell(report: SlaReport, deadlineMs: number): void {
 async function report(options: ReportOptions): Promise<void> {
   const contract = contractFor(options);
   const period = periodFrom(options, contract.zone);
+  expectOver(period, options);
   const inputs = inputsFor(contract, period, options.step);
   const ledger = await ledgerIn(options.ledger);
   const incidents =
@@ -152,8 +165,6 @@ const durationValue = (text: string): number => {
   throw new InvalidArgumentError('whole seconds such as 15s are wanted.');
 };
 
-const gathered = (value: string, earlier: readonly string[]): readonly string[] => [...earlier, value];
-
 /** `siaga sla report`: measure a period against its contract, into a signed bundle. */
 export const reportCommand = (): Command =>
   new Command('report')
@@ -164,6 +175,7 @@ export const reportCommand = (): Command =>
     .option('--period <YYYY-MM>', 'a month by the contract’s clock')
     .option('--from <YYYY-MM-DD>', 'instead: from the beginning of a day')
     .option('--to <YYYY-MM-DD>', 'up to, not including, the beginning of a day')
+    .option('--unfinished', 'although the period is not over yet')
     .option('--contract <id>', 'this contract instead of the one in force, such as contoh-aws')
     .requiredOption('--out <folder>', 'an empty folder, or none yet')
     .requiredOption('--key <file>', 'Ed25519 key that signs; made on first use, mode 0600')

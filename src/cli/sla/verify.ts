@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { Command } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import { z } from 'zod';
 import { verifyBundle, type BundleVerdict, type VerifyOptions } from '../../sla/index.ts';
 import { failCli } from '../errors.ts';
@@ -12,8 +12,17 @@ const jwkSchema = z.looseObject({
 });
 const keysSchema = z.union([z.object({ keys: z.array(jwkSchema).min(1) }), jwkSchema]);
 
+/** What could not be shown false, but needs the vendor's key to be true. */
+const EXIT_VENDOR_UNKNOWN = 2;
+
+interface Asked {
+  readonly key?: string;
+  readonly vendorKey?: string;
+  readonly last?: string;
+}
+
 /** Public keys of a file: a key set, or a single key. */
-async function knownKeys(file: string | undefined): Promise<VerifyOptions['known']> {
+async function keysIn(file: string | undefined): Promise<VerifyOptions['known']> {
   if (file === undefined) return undefined;
   try {
     const found = keysSchema.parse(JSON.parse(await readFile(file, 'utf8')));
@@ -23,40 +32,67 @@ async function knownKeys(file: string | undefined): Promise<VerifyOptions['known
   }
 }
 
-function tellStatements({ statements }: BundleVerdict): void {
+/** Who said what, and what to keep of it. */
+function tellStatements({ statements, vendorKey }: BundleVerdict): void {
   for (const { file, statement } of statements) {
     if (!statement) continue;
     const { as, at, verdict, disputes, key } = statement;
     console.log(`statements/${file}: ${as} ${verdict} at ${at}, key ${key.kid}`);
     for (const { outage, text } of disputes) console.log(`  ${outage}: ${text}`);
   }
-}
-
-async function verify(bundle: string, options: { readonly key?: string }): Promise<void> {
-  const verdict = await verifyBundle(bundle, { known: await knownKeys(options.key) });
-  const { faults, seal, kid, isKeyKnown, isContractKnown } = verdict;
-  if (seal) {
-    console.log(`${seal.contract} ${seal.version}, ${seal.period}, made ${seal.madeAt}, root ${seal.root}`);
+  const last = statements.at(-1)?.sha256;
+  if (last !== undefined) {
+    console.log(`last statement ${last}: keep this, and name it with --last when you check again`);
+  }
+  if (vendorKey === 'unknown') {
     console.log(
-      isKeyKnown
-        ? `signed with key ${kid ?? ''}, which you named`
-        : `signed with key ${kid ?? ''}, which came with it: compare this id with one you know, or name the key with --key`,
+      'the vendor’s key is NOT KNOWN: anybody can sign as the vendor. Name the key that the vendor gave you with --vendor-key',
     );
   }
-  if (!isContractKnown)
+}
+
+function tellSeal({ seal, kid, isKeyKnown }: BundleVerdict): void {
+  if (!seal) return;
+  console.log(`${seal.contract} ${seal.version}, ${seal.period}, made ${seal.madeAt}, root ${seal.root}`);
+  console.log(
+    isKeyKnown
+      ? `signed with key ${kid ?? ''}, which you named`
+      : `signed with key ${kid ?? ''}, which came with it: compare this id with one you know, or name the key with --key`,
+  );
+}
+
+async function verify(bundle: string, { key, vendorKey, last }: Asked): Promise<void> {
+  const [known, knownVendor] = await Promise.all([keysIn(key), keysIn(vendorKey)]);
+  const verdict = await verifyBundle(bundle, { known, knownVendor, last });
+  const { faults, isContractKnown } = verdict;
+  tellSeal(verdict);
+  if (isContractKnown === false) {
     console.log('its contract is none of this catalog: compare contract.json with the one you signed');
+  }
   tellStatements(verdict);
   for (const fault of faults) console.error(`NOT true: ${fault}`);
   if (faults.length > 0) process.exitCode = 1;
   else console.log('true: every file is as it was signed, and the raw data give every figure');
+  if (faults.length === 0 && verdict.vendorKey === 'unknown') process.exitCode = EXIT_VENDOR_UNKNOWN;
 }
+
+const statementHash = (text: string): string => {
+  if (/^[0-9a-f]{64}$/.test(text)) return text;
+  throw new InvalidArgumentError('64 hexadecimal digits are wanted, as an earlier check printed them.');
+};
 
 /** `siaga sla verify BUNDLE`: whether a report is what was signed, and whether its raw data give its figures; offline. */
 export const verifyCommand = (): Command =>
   new Command('verify')
     .description(
-      'check a report by itself: signature, files, and every figure computed anew from its raw data',
+      'check a report by itself: signature, files, and every figure computed anew from its raw data; exits 1 when something is not true, 2 when only the key of who spoke as the vendor is not known',
     )
     .argument('<bundle>', 'folder of the report')
     .option('--key <file>', 'public key, or key set, that you know to be the issuer’s')
+    .option('--vendor-key <file>', 'public key, or key set, that you know to be the vendor’s')
+    .option(
+      '--last <hash>',
+      'the last statement that an earlier check saw; not true when it is gone',
+      statementHash,
+    )
     .action(verify);

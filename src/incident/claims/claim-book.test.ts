@@ -66,6 +66,7 @@ function working(makeReport: ReportMaker) {
   return { close };
 }
 
+const KOMANDAN = { id: 'komandan', name: 'Komandan Insiden' };
 const PATIENT = { timeout: 15_000, interval: 20 };
 
 describe('the book of claims', { timeout: 30_000 }, () => {
@@ -152,16 +153,56 @@ describe('the book of claims', { timeout: 30_000 }, () => {
     }, PATIENT);
   });
 
-  it('shows nothing to wait for once every report is made', async () => {
+  it('counts down until the claim is handed in, not until its report is made, and again when that was wrong', async () => {
     clock = new ManualClock(at('2024-03-20T00:00'));
-    const { tend, due, standing } = book();
+    const { tend, due, standing, settle } = book();
+    const february = { contract: 'vendor-utama-2024-02', period: '2024-02', note: '' };
+    const handedIn = { ...february, outcome: 'handed-in', on: '2024-03-19' } as const;
+    await expect(settle(handedIn, KOMANDAN)).rejects.toThrow('Laporannya belum dibuat');
     working(signedReport);
     await tend();
-    expect(await due()).toBe(String((at('2024-03-31T00:00') - clock.now()) / 1_000));
+    const left = String((at('2024-03-31T00:00') - clock.now()) / 1_000);
+    expect(await due()).toBe(left);
     await vi.waitFor(async () => {
       expect((await standing('2024-02')).made).toBeDefined();
     }, PATIENT);
     await tend();
+    expect(await due()).toBe(left);
+    await settle(handedIn, KOMANDAN);
     expect(await due()).toBeUndefined();
+    expect((await standing('2024-02')).settled).toEqual({
+      ...{ outcome: 'handed-in', on: '2024-03-19', note: '', by: 'Komandan Insiden' },
+    });
+    await settle({ ...february, outcome: 'open', on: '', note: 'Salah bulan.' }, KOMANDAN);
+    expect(await due()).toBe(left);
+    const log = await store.db.selectFrom('events').select(['type', 'actor']).orderBy('seq').execute();
+    expect(log).toEqual([
+      { type: 'claim.report-made', actor: 'siaga' },
+      { type: 'claim.settled', actor: 'komandan' },
+      { type: 'claim.settled', actor: 'komandan' },
+    ]);
+  });
+
+  it('records no day that cannot be, and no claim that is given up without a word', async () => {
+    clock = new ManualClock(at('2024-03-20T00:00'));
+    const { settle, standing } = book();
+    working(signedReport);
+    await book().tend();
+    await vi.waitFor(async () => {
+      expect((await standing('2024-02')).made).toBeDefined();
+    }, PATIENT);
+    const record = (outcome: 'handed-in' | 'not-claimed', on: string, period = '2024-02') =>
+      settle({ contract: 'vendor-utama-2024-02', period, outcome, on, note: '' }, KOMANDAN);
+    for (const day of ['', '2024-02-29', '2024-03-21', '2024-03-32', 'kemarin']) {
+      await expect(record('handed-in', day), day).rejects.toThrow(/INCIDENT_CLAIM_REFUSED: .*[Tt]anggal/);
+    }
+    await expect(record('not-claimed', '')).rejects.toThrow(/INCIDENT_CLAIM_REFUSED: .*sebabnya/);
+    await expect(record('handed-in', '2024-03-19', '2024-03')).rejects.toThrow('belum berakhir');
+    await expect(record('handed-in', '2024-03-19', '1999-01')).rejects.toThrow(/INCIDENT_NOT_FOUND/);
+    expect((await standing('2024-02')).settled).toBeUndefined();
+    // Its first day is the one after the month, its last one today.
+    await record('handed-in', '2024-03-01');
+    await record('handed-in', '2024-03-20');
+    expect((await standing('2024-02')).settled).toMatchObject({ on: '2024-03-20' });
   });
 });

@@ -1,9 +1,19 @@
 import { claimsAround, VENDORS, type Claim, type SlaContract } from '../../catalog/index.ts';
 import { claimDue, type Meter } from '../../instrumentation/index.ts';
 import type { Clock } from '../../kernel/index.ts';
+import { fail } from '../errors.ts';
+import type { Person } from '../people/index.ts';
+import { eventLog } from '../store/event-log.ts';
 import type { Store } from '../store/store.ts';
 import { madeReport, type MadeReport } from './claim-folder.ts';
 import { makingOf, makings, orderReport, type Making } from './claim-job.ts';
+import {
+  settlementOf,
+  settlements,
+  whyNotSettled,
+  type Settlement,
+  type SettlementDraft,
+} from './settlement.ts';
 
 /** A claim, and how its report stands. */
 export interface ClaimStanding {
@@ -11,6 +21,8 @@ export interface ClaimStanding {
   readonly vendorName: string;
   readonly made: MadeReport | undefined;
   readonly making: Making | undefined;
+  /** Undefined: nobody has handed it in, nor said that there is nothing to claim. */
+  readonly settled: Settlement | undefined;
 }
 
 export interface ClaimBookOptions {
@@ -29,12 +41,15 @@ export interface ClaimBook {
   standings(): Promise<readonly ClaimStanding[]>;
   /** Order what is due and not made; to be called again and again. */
   tend(): Promise<void>;
+  /** Record that a claim was handed in, or what else became of it. Throws INCIDENT_NOT_FOUND, INCIDENT_CLAIM_REFUSED. */
+  settle(draft: SettlementDraft, person: Pick<Person, 'id' | 'name'>): Promise<void>;
 }
 
 const vendorNameOf = (id: string): string => VENDORS.find((vendor) => vendor.id === id)?.name ?? id;
 
-/** Open the book, and show by contract how long the most urgent claim without a report still has. */
+/** Open the book, and show by contract how long the most urgent claim that waits to be handed in still has. */
 export function claimBook({ db, clock, meter, contracts, dir, settleMs }: ClaimBookOptions): ClaimBook {
+  const log = eventLog(db, clock);
   let waiting: readonly Claim[] = [];
   meter.gauge(claimDue, (gauge) => {
     gauge.reset();
@@ -44,26 +59,42 @@ export function claimBook({ db, clock, meter, contracts, dir, settleMs }: ClaimB
     }
   });
   const standings = async (): Promise<readonly ClaimStanding[]> => {
-    const orders = await makings(db);
+    const [orders, settled] = await Promise.all([makings(db), settlements(db)]);
     return Promise.all(
       claimsAround(contracts, clock.now()).map(async (claim) => ({
         claim,
         vendorName: vendorNameOf(claim.contract.vendor),
         made: await madeReport(dir, claim),
         making: makingOf(orders, claim),
+        settled: settlementOf(settled, claim),
       })),
     );
   };
+  const tend = async (): Promise<void> => {
+    const now = clock.now();
+    const open = (await standings()).filter(({ claim, settled }) => !settled && claim.toMs <= now);
+    waiting = open.map(({ claim }) => claim);
+    const orders = await makings(db);
+    for (const { claim, made } of open) {
+      if (!made && claim.toMs + settleMs <= now && claim.deadlineMs > now)
+        await orderReport(db, orders, claim);
+    }
+  };
   return {
     standings,
-    async tend() {
-      const now = clock.now();
-      const open = (await standings()).filter(({ claim, made }) => !made && claim.toMs <= now);
-      waiting = open.map(({ claim }) => claim);
-      const orders = await makings(db);
-      for (const { claim } of open) {
-        if (claim.toMs + settleMs <= now && claim.deadlineMs > now) await orderReport(db, orders, claim);
-      }
+    tend,
+    async settle(draft, person) {
+      const { contract, period } = draft;
+      const standing = (await standings()).find(
+        ({ claim }) => claim.contract.id === contract && claim.period === period,
+      );
+      if (!standing) throw fail('INCIDENT_NOT_FOUND', 'Klaim tidak ditemukan.');
+      const { claim, made } = standing;
+      const why = whyNotSettled({ claim, isMade: made !== undefined }, draft, clock.now());
+      if (why !== undefined) throw fail('INCIDENT_CLAIM_REFUSED', why);
+      const data = { ...draft, by: person.name, root: made?.root ?? null };
+      await log.append({ incidentId: null, type: 'claim.settled', actor: person.id, data });
+      await tend();
     },
   };
 }

@@ -11,7 +11,7 @@ import { testService } from '../testing/service.ts';
 const behindMs = systemClock.now() - Date.parse('2024-03-05T00:00:00+07:00');
 const clock: Clock = { ...systemClock, now: () => systemClock.now() - behindMs };
 
-it('a service that has a folder for reports makes the month’s, and counts down until it has', async () => {
+it('a service that has a folder for reports makes the month’s, and counts down to its claim’s end', async () => {
   const dir = await mkdtemp(join(tmpdir(), 'siaga-klaim-'));
   const { service: first, store, env } = await testService();
   await first.close();

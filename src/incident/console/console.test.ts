@@ -233,18 +233,6 @@ describe('pages', () => {
     expect(text.match(/class="ubin /g)).toHaveLength(38);
   });
 
-  it('count down to the end of each claim, and say how its report stands', async () => {
-    const page = await (await signedIn('auditor')).get('/klaim');
-    const text = (await page.text()).replace(/\s+/g, ' ');
-    // Thirty days after January's end; of February's claim nothing is late.
-    expect(text).toContain('sebelum 2 Mar 2024 00.00 WIB: <strong>16 hari lagi</strong>');
-    expect(text).toContain('7 percobaan, dicoba lagi 14 Feb 2024 14.32 WIB');
-    expect(text).toContain('SLA_MEASUREMENTS_UNREADABLE');
-    expect(text).toContain('akar <code>c0ffee15c0ff</code>');
-    expect(text).toContain('2 tanggapan');
-    expect(text).toContain('Masa berjalan');
-  });
-
   it('say in which phase the election is, and of a rehearsal that it is one', async () => {
     const text = await (await (await signedIn('auditor')).get('/')).text();
     expect(text).toContain('<strong>GLADI.</strong> <span>Latihan, bukan hari pemungutan suara');

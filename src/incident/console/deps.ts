@@ -2,6 +2,7 @@ import type { NationalPicture, Problem, Statement } from '../../contracts/index.
 import type { Lifecycle, Severity } from '../domain/lifecycle.ts';
 import type { Waterfall } from '../domain/waterfall.ts';
 import type { ClaimStanding } from '../claims/claim-book.ts';
+import type { SettlementDraft } from '../claims/settlement.ts';
 import type { Person } from '../people/index.ts';
 import type { Channel } from '../notify/paging.ts';
 import type { Proposal } from '../statements/desk.ts';
@@ -246,6 +247,8 @@ export interface ConsoleDeps {
   receiptTrend(): Promise<readonly { readonly at: number; readonly perSecond: number }[]>;
   /** What may be claimed of vendors, the most urgent first; undefined: no folder for reports. */
   claims(): Promise<readonly ClaimStanding[] | undefined>;
+  /** Record what became of a claim. */
+  settleClaim(draft: SettlementDraft, person: Person): Promise<WriteOutcome>;
   /** A runbook to be read, by file name without `.md`. */
   guide(name: string): Guide | undefined;
   /** Call `listener` after every committed change; the returned function stops it. */

@@ -22,6 +22,11 @@ export function dateTime(ms: number, offsetHours: number, zone: string): string 
   const two = (value: number): string => String(value).padStart(2, '0');
   return `${String(local.getUTCDate())} ${monthFormat.format(local)} ${String(local.getUTCFullYear())} ${two(local.getUTCHours())}.${two(local.getUTCMinutes())} ${zone}`;
 }
+/** `31 Mar 2024` of a day such as `2024-03-31`. */
+export function calendarDay(day: string): string {
+  const at = new Date(`${day}T00:00:00Z`);
+  return `${String(at.getUTCDate())} ${monthFormat.format(at)} ${String(at.getUTCFullYear())}`;
+}
 const monthFormat = new Intl.DateTimeFormat('id-ID', { timeZone: 'UTC', month: 'short' });
 
 const DAY_MS = 86_400_000;

@@ -2,7 +2,6 @@ import { Router } from 'express';
 import type { ConsoleDeps } from './deps.ts';
 import { contextOf, formFields, reading, sendPage, writing } from './guard.ts';
 import { approvalsPage } from './pages/approvals.ts';
-import { claimsPage } from './pages/claims.ts';
 import { incidentPage } from './pages/incident.ts';
 import { killSwitchPage } from './pages/kill-switch.ts';
 import { nationalPage } from './pages/national.ts';
@@ -85,14 +84,6 @@ export function pageRoutes(deps: ConsoleDeps, rim: ConsoleRim): Router {
     reading(rim, async (_req, res, visitor) => {
       const approvals = await deps.pendingApprovals();
       sendPage(res, approvalsPage(await contextOf(deps, rim, visitor), approvals));
-    }),
-  );
-
-  router.get(
-    '/klaim',
-    reading(rim, async (_req, res, visitor) => {
-      const [context, standings] = await Promise.all([contextOf(deps, rim, visitor), deps.claims()]);
-      sendPage(res, claimsPage(context, standings));
     }),
   );
 

@@ -8,10 +8,18 @@ export type Act =
   | 'draft-statement'
   | 'decide-statement'
   | 'pull-kill-switch'
-  | 'end-kill-switch';
+  | 'end-kill-switch'
+  | 'settle-claim';
 
 const MAY: Readonly<Record<Role, readonly Act[]>> = {
-  'on-call': ['acknowledge', 'set-next-update', 'decide', 'draft-statement', 'pull-kill-switch'],
+  'on-call': [
+    'acknowledge',
+    'set-next-update',
+    'decide',
+    'draft-statement',
+    'pull-kill-switch',
+    'settle-claim',
+  ],
   commander: [
     'acknowledge',
     'set-next-update',
@@ -20,8 +28,16 @@ const MAY: Readonly<Record<Role, readonly Act[]>> = {
     'decide-statement',
     'pull-kill-switch',
     'end-kill-switch',
+    'settle-claim',
   ],
-  leadership: ['decide', 'draft-statement', 'decide-statement', 'pull-kill-switch', 'end-kill-switch'],
+  leadership: [
+    'decide',
+    'draft-statement',
+    'decide-statement',
+    'pull-kill-switch',
+    'end-kill-switch',
+    'settle-claim',
+  ],
   auditor: [],
   admin: [],
 };

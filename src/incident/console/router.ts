@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { Router, static as serveFolder, urlencoded, type ErrorRequestHandler } from 'express';
+import { claimRoutes } from './claim-routes.ts';
 import type { ConsoleDeps } from './deps.ts';
 import { sendPage } from './guard.ts';
 import { safeHeaders } from './headers.ts';
@@ -64,12 +65,13 @@ export function consoleRouter(deps: ConsoleDeps, rim: ConsoleRim, report: (error
   router.get('/', safeHeaders(rim.secure));
   router.use('/aset', serveFolder(ASSETS, { index: false, maxAge: 0 }));
   router.use(
-    ['/masuk', '/keluar', '/insiden', '/persetujuan', '/sakelar', '/pernyataan'],
+    ['/masuk', '/keluar', '/insiden', '/persetujuan', '/sakelar', '/klaim', '/pernyataan'],
     urlencoded({ extended: false, limit: '16kb' }),
   );
   router.use(signInRoutes(rim));
   router.use(pageRoutes(deps, rim));
   router.use(writeRoutes(deps, rim));
+  router.use(claimRoutes(deps, rim));
   router.use(statementRoutes(deps, rim));
   router.get('/peristiwa', liveStream(deps, rim));
   router.use(failedPage(report));

@@ -44,6 +44,7 @@ export const EVENT_TYPES = [
   'kill-switch.pulled',
   'kill-switch.ended',
   'claim.report-made',
+  'claim.settled',
   'incident.next-update-set',
   'statement.drafted',
   'statement.signed',

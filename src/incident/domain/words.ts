@@ -229,6 +229,7 @@ const EVENT_WORDS: Readonly<Record<EventType, string>> = {
   'kill-switch.pulled': 'Sakelar darurat ditarik',
   'kill-switch.ended': 'Sakelar darurat diakhiri',
   'claim.report-made': 'Laporan klaim SLA dibuat',
+  'claim.settled': 'Penyerahan klaim SLA dicatat',
   'incident.next-update-set': 'Waktu pembaruan berikutnya ditetapkan',
   'statement.drafted': 'Pernyataan diusulkan',
   'statement.signed': 'Pernyataan disetujui dan ditandatangani',

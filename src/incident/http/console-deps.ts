@@ -178,6 +178,10 @@ export function consoleDeps(wiring: ConsoleWiring): ConsoleDeps {
     ...statementDeps(db, wiring.statements),
     receiptTrend: () => receiptTrend(wiring),
     claims: () => wiring.claims?.standings() ?? Promise.resolve(undefined),
+    settleClaim: (draft, person) =>
+      wiring.claims
+        ? outcomeOf(wiring.claims.settle(draft, person))
+        : Promise.resolve({ outcome: 'refused', why: 'Folder laporan belum diatur (SIAGA_CLAIMS_DIR).' }),
     guide: (name) => wiring.guides.get(name),
     onChange: (listener) => wiring.feed.onChange(listener),
     nightTime: () => wiring.nightMs(),

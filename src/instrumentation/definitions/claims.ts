@@ -5,7 +5,7 @@ import type { MetricDefinition } from './definition.ts';
 export const claimDue = {
   type: 'gauge',
   name: 'siaga_claim_due_seconds',
-  help: 'Seconds until the most urgent claim whose report is not made lapses, below zero once it has; absent: every report that is due is made',
+  help: 'Seconds until the most urgent claim that nobody recorded as handed in lapses, below zero once it has; absent: none waits',
   labels: ['contract'],
   aggregator: 'min',
 } as const satisfies MetricDefinition;

@@ -1,4 +1,4 @@
-import { cp, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -228,6 +228,20 @@ describe('a bundle', () => {
     await expect(makeAt(dir)).rejects.toThrow(/SLA_OUTPUT_EXISTS/);
   });
 
+  it('that fails half-way leaves nothing, so that it can be asked for again', async () => {
+    const parent = await mkdtemp(join(home, 'failing-'));
+    const inputs = inputsFor(daysBetween('2024-02-14', '2024-02-15', 'WIB'));
+    const out = join(parent, 'report');
+    const failing = makeBundle({
+      ...{ out, inputs, contract, key, sites: [], ledger: { exclusions: [] }, incidents: [] },
+      measure: () => Promise.reject(new Error('Prometheus is away')),
+    });
+    await expect(failing).rejects.toThrow('Prometheus is away');
+    expect(await readdir(parent)).toEqual([]);
+    await makeAt(out);
+    expect(await readdir(parent)).toEqual(['report']);
+  });
+
   it('is the same to the letter when it is made again, but for its print', async () => {
     const again = join(home, `again-${String(copies)}`);
     await makeAt(again);
@@ -245,7 +259,7 @@ describe('what is said of a bundle', () => {
     vendor = await signingKeyFrom(join(home, 'vendor.jwk'));
   });
   const say = (as: 'vendor' | 'issuer', by: SigningKey, ...disputes: { outage: string; text: string }[]) =>
-    countersign(dir, { as, key: by, at: AT, disputes });
+    countersign(dir, { as, key: by, at: AT, disputes, sites: ['gw-wib'] });
 
   it('is signed beside it, a thread an outage, and leaves it as it is', async () => {
     await say('vendor', vendor, { outage: 'upload/001', text: 'Serangan, bukan gangguan kami.' });
@@ -325,7 +339,7 @@ describe('what is said of a bundle', () => {
     await expect(say('vendor', vendor, { outage: 'upload/099', text: 'Apa?' })).rejects.toThrow(
       /SLA_OUTAGE_UNKNOWN/,
     );
-    await expect(say('issuer', vendor)).rejects.toThrow(/SLA_BUNDLE_UNREADABLE/);
+    await expect(say('issuer', vendor)).rejects.toThrow(/SLA_SIGNER_WRONG/);
     await writeFile(join(dir, FILES.figures), '');
     await expect(say('vendor', vendor)).rejects.toThrow(/figures\.csv/);
   });

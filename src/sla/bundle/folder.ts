@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname, join, relative, sep } from 'node:path';
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import { z } from 'zod';
 import { canonicalJson } from '../domain/report.ts';
 import { merkleRoot, type Listed } from '../domain/merkle.ts';
@@ -60,12 +60,7 @@ export interface BundleFolder {
   seal(path: string, content: string): Promise<void>;
 }
 
-/** A new bundle's folder. Throws SLA_OUTPUT_EXISTS when something lies there. */
-export async function newBundleFolder(dir: string): Promise<BundleFolder> {
-  await mkdir(dir, { recursive: true });
-  if ((await readdir(dir)).length > 0) {
-    throw fail('SLA_OUTPUT_EXISTS', `${dir} sudah berisi; laporan tidak menimpa apa pun`);
-  }
+function folderAt(dir: string): BundleFolder {
   const files: Listed[] = [];
   const put = async (path: string, content: string | Uint8Array): Promise<void> => {
     await mkdir(dirname(join(dir, path)), { recursive: true });
@@ -83,16 +78,45 @@ export async function newBundleFolder(dir: string): Promise<BundleFolder> {
   };
 }
 
+async function expectNothingAt(out: string): Promise<void> {
+  const there = await readdir(out).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  });
+  if (there.length > 0) {
+    throw fail('SLA_OUTPUT_EXISTS', `${out} is not empty; a report overwrites nothing`);
+  }
+}
+
+/**
+ * Write a bundle beside its place, an empty folder or none, and put it there whole. Rejects as `write` does, and then
+ * nothing of it is left; with SLA_OUTPUT_EXISTS when something lies there.
+ */
+export async function newBundle<T>(out: string, write: (folder: BundleFolder) => Promise<T>): Promise<T> {
+  await expectNothingAt(out);
+  const half = `${resolve(out)}.half-${randomUUID()}`;
+  await mkdir(half, { recursive: true });
+  try {
+    const made = await write(folderAt(half));
+    await expectNothingAt(out);
+    await rename(half, out);
+    return made;
+  } catch (error) {
+    await rm(half, { recursive: true, force: true });
+    throw error;
+  }
+}
+
 /** Every file of a bundle, statements apart, by its path with slashes. Links are refused: they lead outside. */
 export async function filesIn(dir: string): Promise<readonly string[]> {
   const entries = await readdir(dir, { recursive: true, withFileTypes: true }).catch((cause: unknown) => {
-    throw fail('SLA_BUNDLE_UNREADABLE', `${dir} tidak terbaca`, { cause });
+    throw fail('SLA_BUNDLE_UNREADABLE', `${dir} cannot be read`, { cause });
   });
   return entries
     .filter((entry) => !entry.isDirectory())
     .map((entry) => {
       const path = relative(dir, join(entry.parentPath, entry.name)).split(sep).join('/');
-      if (!entry.isFile()) throw fail('SLA_BUNDLE_UNREADABLE', `${path} bukan berkas biasa`);
+      if (!entry.isFile()) throw fail('SLA_BUNDLE_UNREADABLE', `${path} is no ordinary file`);
       return path;
     })
     .filter((path) => !path.startsWith(`${STATEMENTS}/`))
@@ -102,7 +126,7 @@ export async function filesIn(dir: string): Promise<readonly string[]> {
 /** A file of a bundle. Throws SLA_BUNDLE_UNREADABLE. */
 export async function bytesOf(dir: string, path: string): Promise<Buffer> {
   return readFile(join(dir, path)).catch((cause: unknown) => {
-    throw fail('SLA_BUNDLE_UNREADABLE', `${path} tidak ada atau tidak terbaca`, { cause });
+    throw fail('SLA_BUNDLE_UNREADABLE', `${path} is not there or cannot be read`, { cause });
   });
 }
 
@@ -116,6 +140,6 @@ export async function jsonOf<Shape extends z.ZodType>(
   try {
     return shape.parse(JSON.parse(text));
   } catch (cause) {
-    throw fail('SLA_BUNDLE_UNREADABLE', `${path} bukan bentuk yang diharapkan`, { cause });
+    throw fail('SLA_BUNDLE_UNREADABLE', `${path} has not the shape that is wanted`, { cause });
   }
 }

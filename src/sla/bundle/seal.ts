@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { SigningKey } from '../../kernel/index.ts';
+import { keyIdOf, type SigningKey } from '../../kernel/index.ts';
 import { canonicalJson } from '../domain/report.ts';
 import { FILES, manifestSchema, manifestText, type BundleFolder } from './folder.ts';
 
@@ -18,7 +18,14 @@ export type Seal = z.infer<typeof sealSchema>;
 
 /** Public keys as a bundle carries them, so that it can be checked where there is no network. */
 export const keysSchema = z.strictObject({
-  keys: z.array(z.looseObject({ kty: z.string(), kid: z.string() })).min(1),
+  keys: z
+    .array(
+      z
+        .looseObject({ kty: z.string(), kid: z.string(), x: z.string() })
+        // The id is what a reader compares: nobody may write another's on his own key.
+        .refine(({ x, kid }) => keyIdOf(x) === kid, 'a key bears an id that is not its own'),
+    )
+    .min(1),
 });
 
 /** List what was written, and sign the list's root. Answers the root. */

@@ -2,7 +2,7 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { JWK } from 'jose';
 import { z } from 'zod';
-import { verifyJws, type SigningKey } from '../../kernel/index.ts';
+import { keyIdOf, verifyJws, type SigningKey } from '../../kernel/index.ts';
 import { bytesOf, sha256, STATEMENTS, THREAD } from './folder.ts';
 
 /** JWS header `typ` of what is said of a bundle. */
@@ -11,7 +11,7 @@ const STATEMENT_TYP = 'siaga-sla-statement+jws';
 const statementSchema = z.strictObject({
   /** Of the bundle that it is about. */
   root: z.string(),
-  /** SHA-256 of the statement before it; null: it is the first. So none can be taken out. */
+  /** SHA-256 of the statement before it; null: it is the first. So none but the last can be taken out unseen. */
   previous: z.string().nullable(),
   as: z.enum(['issuer', 'vendor']),
   at: z.iso.datetime(),
@@ -24,8 +24,19 @@ export type Statement = z.infer<typeof statementSchema>;
 
 /** A statement as found: sound, or why not. */
 export type FoundStatement =
-  | { readonly file: string; readonly statement: Statement; readonly fault?: undefined }
-  | { readonly file: string; readonly statement?: undefined; readonly fault: string };
+  | {
+      readonly file: string;
+      readonly statement: Statement;
+      /** By which the next one names it, and a reader who comes back: what was last must be there still. */
+      readonly sha256: string;
+      readonly fault?: undefined;
+    }
+  | {
+      readonly file: string;
+      readonly statement?: undefined;
+      readonly sha256?: undefined;
+      readonly fault: string;
+    };
 
 const fileName = (serial: number): string => `${String(serial).padStart(4, '0')}.jws`;
 
@@ -33,13 +44,41 @@ const fileName = (serial: number): string => `${String(serial).padStart(4, '0')}
 const claimed = (jws: string): unknown =>
   JSON.parse(Buffer.from(jws.split('.')[1] ?? '', 'base64url').toString('utf8'));
 
-async function soundStatement(jws: string, root: string, previous: string | null, issuers: readonly JWK[]) {
-  const { key, as } = statementSchema.parse(claimed(jws));
-  // What the issuer says is signed with the key that signed the bundle; a vendor brings its own.
-  const trusted = as === 'issuer' ? issuers : [key as JWK];
-  const statement = statementSchema.parse(await verifyJws(jws, STATEMENT_TYP, trusted));
+export const isKeyAmong = ({ x }: Pick<JWK, 'x'>, keys: readonly Pick<JWK, 'x'>[]): boolean =>
+  keys.some((one) => one.x === x);
+
+/** Why a key cannot speak for a side after what was said before; undefined: it can. */
+export function whyNotSigner(
+  { as, key }: { readonly as: Statement['as']; readonly key: Pick<JWK, 'x'> },
+  before: readonly FoundStatement[],
+  issuers: readonly JWK[],
+): string | undefined {
+  if (as === 'issuer')
+    return isKeyAmong(key, issuers) ? undefined : 'it is not signed with the report’s own key';
+  if (isKeyAmong(key, issuers)) return 'the issuer’s own key speaks for the vendor';
+  const first = before.find(({ statement }) => statement?.as === 'vendor')?.statement;
+  return first && !isKeyAmong(key, [first.key])
+    ? `it speaks for the vendor with another key than before, ${first.key.kid}`
+    : undefined;
+}
+
+/** What is said is signed with the key that it names; whose that is, is judged by all that was said. */
+async function soundStatement(
+  jws: string,
+  root: string,
+  before: readonly FoundStatement[],
+  issuers: readonly JWK[],
+) {
+  const { key } = statementSchema.parse(claimed(jws));
+  const statement = statementSchema.parse(await verifyJws(jws, STATEMENT_TYP, [key]));
+  // The id is what a reader compares: nobody may write another's on his own key.
+  if (keyIdOf(key.x) !== key.kid) throw new Error('its key bears an id that is not its own');
   if (statement.root !== root) throw new Error('it is about another bundle');
-  if (statement.previous !== previous) throw new Error('it does not follow the statement before it');
+  if (statement.previous !== (before.at(-1)?.sha256 ?? null)) {
+    throw new Error('it does not follow the statement before it');
+  }
+  const why = whyNotSigner(statement, before, issuers);
+  if (why !== undefined) throw new Error(why);
   return statement;
 }
 
@@ -52,13 +91,12 @@ export async function statementsOf(
   const entries = await readdir(join(dir, STATEMENTS)).catch(() => []);
   const files = entries.filter((entry) => entry !== THREAD);
   const found: FoundStatement[] = [];
-  let previous: string | null = null;
   for (const [index, file] of files.sort().entries()) {
     try {
       if (file !== fileName(index + 1)) throw new Error(`${fileName(index + 1)} should stand here`);
       const jws = (await bytesOf(dir, `${STATEMENTS}/${file}`)).toString('utf8');
-      found.push({ file, statement: await soundStatement(jws, root, previous, issuers) });
-      previous = sha256(jws);
+      const statement = await soundStatement(jws, root, found, issuers);
+      found.push({ file, statement, sha256: sha256(jws) });
     } catch (error) {
       const why = error instanceof z.ZodError ? 'it is no statement' : (error as Error).message;
       found.push({ file, fault: why });
@@ -74,11 +112,9 @@ export async function appendStatement(
   before: readonly FoundStatement[],
   key: SigningKey,
 ): Promise<string> {
-  const last = before.at(-1);
-  const previous = last ? sha256(await bytesOf(dir, `${STATEMENTS}/${last.file}`)) : null;
   const statement: unknown = {
     root: said.root,
-    previous,
+    previous: before.at(-1)?.sha256 ?? null,
     as: said.as,
     at: said.at,
     verdict: said.disputes.length > 0 ? 'disputed' : 'agreed',

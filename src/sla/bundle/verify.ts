@@ -21,7 +21,7 @@ import {
 import { recompute, type Recomputed } from './recompute.ts';
 import { renderedFiles, renderedThread } from './render.ts';
 import { BUNDLE_TYP, keysSchema, sealSchema, type Seal } from './seal.ts';
-import { statementsOf, type FoundStatement } from './statement.ts';
+import { isKeyAmong, statementsOf, type FoundStatement } from './statement.ts';
 
 /** What checking a bundle came to. */
 export interface BundleVerdict {
@@ -32,9 +32,11 @@ export interface BundleVerdict {
   readonly kid: string | undefined;
   /** Whether that key is one that the reader named; else it came with the bundle and must be compared. */
   readonly isKeyKnown: boolean;
-  /** Whether the contract is one of this program's catalog, to the letter; else its terms must be compared. */
-  readonly isContractKnown: boolean;
+  /** Whether the contract is one of this program's catalog, to the letter; else its terms must be compared. Undefined: it cannot be read. */
+  readonly isContractKnown: boolean | undefined;
   readonly statements: readonly FoundStatement[];
+  /** Whether the vendor spoke, and with a key that the reader named; `unknown`: anybody may have spoken for it. */
+  readonly vendorKey: 'silent' | 'known' | 'unknown';
   /** Outages by id, for whoever disputes one. */
   readonly outages: readonly string[];
   /** The report as the raw data give it; undefined: they cannot be read. */
@@ -44,6 +46,10 @@ export interface BundleVerdict {
 export interface VerifyOptions {
   /** Keys that the reader knows; the signature must be of one of them. */
   readonly known?: readonly JWK[] | undefined;
+  /** The vendor's keys that the reader knows; what is said as the vendor must be signed with one of them. */
+  readonly knownVendor?: readonly JWK[] | undefined;
+  /** SHA-256 of the last statement that the reader saw: if it is gone, the statements were cut off. */
+  readonly last?: string | undefined;
 }
 
 /** What a foreseen fault says, without what it is called. */
@@ -136,8 +142,33 @@ async function threadFaults(
     : [];
 }
 
-const isKnownContract = (recomputed: Recomputed | undefined): boolean =>
-  recomputed !== undefined &&
+/** Statements against what the reader brings: the vendor's key, and the last one that was seen. */
+function readerFaults(
+  statements: readonly FoundStatement[],
+  { knownVendor, last }: VerifyOptions,
+): readonly string[] {
+  const isStranger = ({ statement }: FoundStatement): boolean =>
+    knownVendor !== undefined && statement?.as === 'vendor' && !isKeyAmong(statement.key, knownVendor);
+  return [
+    ...statements
+      .filter(isStranger)
+      .map(({ file }) => `${STATEMENTS}/${file}: it is not of the vendor’s key that you named`),
+    ...(last === undefined || statements.some(({ sha256: hash }) => hash === last)
+      ? []
+      : [`${STATEMENTS}: ${last} is not among them: they were cut off`]),
+  ];
+}
+
+function vendorKeyOf(
+  statements: readonly FoundStatement[],
+  knownVendor: readonly JWK[] = [],
+): BundleVerdict['vendorKey'] {
+  const said = statements.flatMap(({ statement }) => (statement?.as === 'vendor' ? [statement] : []));
+  if (said.length === 0) return 'silent';
+  return said.every(({ key }) => isKeyAmong(key, knownVendor)) ? 'known' : 'unknown';
+}
+
+const isKnownContract = (recomputed: Recomputed): boolean =>
   CONTRACTS.some((known) => firstDifference(recomputed.document.contract, known) === undefined);
 
 /** A step's result, or the fault that ended it. */
@@ -170,15 +201,17 @@ export async function verifyBundle(dir: string, options: VerifyOptions = {}): Pr
   }
   const statements = await statementsOf(dir, root, keys);
   for (const { file, fault } of statements) {
-    if (fault !== undefined) faults.push(`statements/${file}: ${fault}`);
+    if (fault !== undefined) faults.push(`${STATEMENTS}/${file}: ${fault}`);
   }
+  faults.push(...readerFaults(statements, options));
   if (recomputed) {
     const found = await attempt(THREAD, faults, () => threadFaults(dir, recomputed, root, statements));
     faults.push(...(found ?? []));
   }
   return {
     ...{ faults, seal, kid, statements },
-    isContractKnown: isKnownContract(recomputed),
+    vendorKey: vendorKeyOf(statements, options.knownVendor),
+    isContractKnown: recomputed && isKnownContract(recomputed),
     isKeyKnown: options.known !== undefined && seal !== undefined,
     outages: recomputed?.report.outages.map(({ id }) => id) ?? [],
     document: recomputed?.document,

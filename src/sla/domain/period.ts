@@ -23,7 +23,7 @@ const midnight = (year: number, month: number, day: number, zone: Zone): number 
 /** A calendar month by a zone's clock; throws SLA_PERIOD_INVALID when `label` is no `YYYY-MM`. */
 export function monthOf(label: string, zone: Zone): Period {
   const [, year, month] = /^(\d{4})-(0[1-9]|1[0-2])$/.exec(label) ?? [];
-  if (year === undefined) throw fail('SLA_PERIOD_INVALID', `"${label}" bukan bulan seperti 2024-02`);
+  if (year === undefined) throw fail('SLA_PERIOD_INVALID', `"${label}" is no month such as 2024-02`);
   const [y, m] = [Number(year), Number(month)];
   return { label, zone, fromMs: midnight(y, m, 1, zone), toMs: midnight(y, m + 1, 1, zone) };
 }
@@ -33,7 +33,7 @@ function dayStart(text: string, zone: Zone): number {
   const at = midnight(Number(year), Number(month), Number(day), zone);
   // A day that its month does not have would quietly become one of the next.
   if (year === undefined || localTime(at, zone).slice(0, 10) !== text) {
-    throw fail('SLA_PERIOD_INVALID', `"${text}" bukan tanggal seperti 2024-02-14`);
+    throw fail('SLA_PERIOD_INVALID', `"${text}" is no day such as 2024-02-14`);
   }
   return at;
 }
@@ -41,9 +41,9 @@ function dayStart(text: string, zone: Zone): number {
 /** Whole days by a zone's clock, from the first up to, not including, the second; throws SLA_PERIOD_INVALID. */
 export function daysBetween(from: string, to: string, zone: Zone): Period {
   const [fromMs, toMs] = [dayStart(from, zone), dayStart(to, zone)];
-  if (fromMs >= toMs) throw fail('SLA_PERIOD_INVALID', `masa ${from} sampai ${to} kosong`);
+  if (fromMs >= toMs) throw fail('SLA_PERIOD_INVALID', `nothing lies between ${from} and ${to}`);
   if (toMs - fromMs > LONGEST_DAYS * DAY_MS) {
-    throw fail('SLA_PERIOD_INVALID', `masa ${from} sampai ${to} lebih dari ${String(LONGEST_DAYS)} hari`);
+    throw fail('SLA_PERIOD_INVALID', `from ${from} to ${to} is longer than ${String(LONGEST_DAYS)} days`);
   }
   return { label: `${from}/${to}`, zone, fromMs, toMs };
 }

@@ -1,12 +1,14 @@
 import { ZONES } from '../../../catalog/index.ts';
 import { html, type Html } from '../../../kernel/index.ts';
 import type { ClaimStanding } from '../../claims/claim-book.ts';
-import { dateTime, daysLeft } from '../format.ts';
-import { layout, type PageContext } from './layout.ts';
+import { CLAIM_OUTCOMES, dayOf, type ClaimOutcome } from '../../claims/settlement.ts';
+import { calendarDay, dateTime, daysLeft } from '../format.ts';
+import { may } from '../permissions.ts';
+import { formToken, layout, type PageContext } from './layout.ts';
 import { mark } from './marks.ts';
 
 const DAY_MS = 86_400_000;
-/** From here on a claim without its report is urgent, as its alert says. */
+/** From here on a claim that is not handed in is urgent, as its alert says. */
 const URGENT_MS = 7 * DAY_MS;
 
 /** How the report of a claim stands, in a sign and a sentence. */
@@ -31,9 +33,25 @@ function reportState({ claim, made, making }: ClaimStanding, now: number): Html 
   return html`${mark('degraded', 'Belum dibuat')} <span>dibuat sendiri sehari sesudah masa berakhir</span>`;
 }
 
-function countdown({ claim, made }: ClaimStanding, now: number): Html {
+/** What people did with a claim, in a sign and a sentence. */
+function handedIn({ claim, settled }: ClaimStanding, now: number): Html {
+  if (!settled) {
+    if (now < claim.toMs) return html`<span class="redup">sesudah masa berakhir</span>`;
+    return now < claim.deadlineMs
+      ? mark('degraded', 'Belum diserahkan')
+      : mark('outage', 'Gugur: tidak tercatat diserahkan');
+  }
+  const { outcome, on, note, by } = settled;
+  const recorded = html`<span class="redup">dicatat ${by}</span> ${note !== '' && html`<span class="alasan">${note}</span>`}`;
+  if (outcome === 'not-claimed') return html`${mark('unknown', 'Tidak diklaim')} ${recorded}`;
+  const isLate = (dayOf(claim, on) ?? 0) >= claim.deadlineMs;
+  return html`${isLate ? mark('outage', 'Diserahkan sesudah tenggat') : mark('normal', 'Diserahkan')}
+    <span>pada ${calendarDay(on)}</span> ${recorded}`;
+}
+
+function countdown({ claim, settled }: ClaimStanding, now: number): Html {
   const left = claim.deadlineMs - now;
-  const isUrgent = !made && now >= claim.toMs && left < URGENT_MS;
+  const isUrgent = !settled && now >= claim.toMs && left < URGENT_MS;
   const words = left > 0 ? `${daysLeft(left)} lagi` : `lewat ${daysLeft(-left)}`;
   return isUrgent ? html`<strong class="mendesak">${words}</strong>` : html`<strong>${words}</strong>`;
 }
@@ -56,20 +74,58 @@ const card = (standing: ClaimStanding, now: number): Html => {
         <dt>Laporan</dt>
         <dd class="klaim-laporan">${reportState(standing, now)}</dd>
       </div>
+      <div>
+        <dt>Klaim</dt>
+        <dd class="klaim-laporan">${handedIn(standing, now)}</dd>
+      </div>
     </dl>
   </li>`;
 };
+
+const OUTCOME_LABELS: Readonly<Record<ClaimOutcome, string>> = {
+  'handed-in': 'Diserahkan kepada penyedia',
+  'not-claimed': 'Tidak ada yang diklaim',
+  open: 'Koreksi: belum diserahkan',
+};
+
+/** The form by which people record what they did; it waits for a month that is over. */
+function settling(context: PageContext, standings: readonly ClaimStanding[]): Html | false {
+  const over = standings.filter(({ claim }) => claim.toMs <= context.now);
+  if (over.length === 0 || !may(context.person.role, 'settle-claim')) return false;
+  return html`<section class="panel" aria-labelledby="catat">
+    <h2 id="catat">Catat penyerahan</h2>
+    <form method="post" action="/klaim" class="keputusan">
+      ${formToken(context.formToken)}
+      <label for="klaim">Klaim</label>
+      <select id="klaim" name="klaim">
+        ${over.map(
+          ({ claim, vendorName }) =>
+            html`<option value="${claim.contract.id} ${claim.period}">${claim.period}, ${vendorName}</option>`,
+        )}
+      </select>
+      <label for="hasil">Yang terjadi</label>
+      <select id="hasil" name="hasil">
+        ${CLAIM_OUTCOMES.map((outcome) => html`<option value="${outcome}">${OUTCOME_LABELS[outcome]}</option>`)}
+      </select>
+      <label for="tanggal">Diserahkan pada</label>
+      <input id="tanggal" name="tanggal" type="date" />
+      <label for="catatan">Catatan, misalnya nomor surat; wajib bila tidak diserahkan</label>
+      <textarea id="catatan" name="catatan" rows="2" maxlength="500"></textarea>
+      <p class="tombol-baris"><button type="submit" class="tombol">Catat</button></p>
+    </form>
+  </section>`;
+}
 
 /** What may be claimed of vendors until when, and whether its report lies ready; undefined: no folder for reports. */
 export const claimsPage = (context: PageContext, standings: readonly ClaimStanding[] | undefined): Html =>
   layout(context, {
     title: 'Klaim SLA',
     path: '/klaim',
-    refresh: true,
+    refresh: false,
     main: html`<h1>Klaim SLA</h1>
       <p class="keterangan">
         Klaim yang tidak diajukan sebelum tenggatnya gugur. Laporan bertanda tangan dibuat sendiri sesudah masa
-        berakhir; mengajukannya pekerjaan orang.
+        berakhir; mengajukannya pekerjaan orang, dan alarmnya bertahan sampai penyerahan dicatat di sini.
       </p>
       <div id="daftar-klaim" data-hidup>
         ${
@@ -83,5 +139,6 @@ export const claimsPage = (context: PageContext, standings: readonly ClaimStandi
                   ${standings.map((standing) => card(standing, context.now))}
                 </ul>`
         }
-      </div>`,
+      </div>
+      ${standings && settling(context, standings)}`,
   });

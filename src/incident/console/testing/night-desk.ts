@@ -34,9 +34,16 @@ export const boardAt = (night: number): StatementBoard => ({
 });
 
 const standing = (claim: Claim | undefined, how: Partial<ClaimStanding>): readonly ClaimStanding[] =>
-  claim ? [{ claim, vendorName: 'Penyedia Sirekap', made: undefined, making: undefined, ...how }] : [];
+  claim
+    ? [
+        {
+          ...{ claim, vendorName: 'Penyedia Sirekap' },
+          ...{ made: undefined, making: undefined, settled: undefined, ...how },
+        },
+      ]
+    : [];
 
-/** A report that cannot be made, one that lies ready, and a month that runs. */
+/** A report that cannot be made, one that lies ready, claims handed in timely and late, and a month that runs. */
 export function claimsAt(night: number): readonly ClaimStanding[] {
   const [january, february] = claimsAround(CONTRACTS, night);
   return [
@@ -52,6 +59,12 @@ export function claimsAt(night: number): readonly ClaimStanding[] {
         madeAt: night - 12 * 24 * 60 * MINUTE,
         statements: 2,
       },
+    }),
+    ...standing(january, {
+      settled: { outcome: 'handed-in', on: '2024-02-12', note: '', by: 'Komandan Insiden' },
+    }),
+    ...standing(january, {
+      settled: { outcome: 'handed-in', on: '2024-03-02', note: '', by: 'Komandan Insiden' },
     }),
     ...standing(february, {}),
   ];

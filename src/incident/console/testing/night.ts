@@ -334,6 +334,7 @@ export function nightDeps(overrides: Partial<ConsoleDeps> = {}): ConsoleDeps & {
         nack: null,
       })),
     claims: async () => claimsAt(NIGHT),
+    settleClaim: async () => ({ outcome: 'done' }),
     killSwitch: async () => ({ serial: 2, pulled: null, pulledAt: [] }),
     turnKillSwitch: async () => ({ outcome: 'done' }),
     receiptTrend: async () => trend,
