@@ -53,6 +53,9 @@ export function differencesOf(
     .sort((a, b) => (a.tps === b.tps ? (a.id < b.id ? -1 : 1) : a.tps < b.tps ? -1 : 1));
 }
 
+const absentWord = ({ copiesAt }: Account): string =>
+  `foto ini tidak ada${copiesAt.length > 0 ? `; salinannya ada di ${copiesAt.join(' ')}` : ''}`;
+
 function receiptDifferences(accounts: readonly Account[]): readonly Unnamed[] {
   return accounts.flatMap((account): Unnamed[] => {
     const { tps, ballot, page, key, where, gateways, at } = account;
@@ -64,7 +67,7 @@ function receiptDifferences(accounts: readonly Account[]): readonly Unnamed[] {
         one: { source: gateways.join(' ') || 'tanda terima', says },
         other: {
           source: 'Sirekap',
-          says: where === 'missing' ? 'foto ini tidak ada' : 'menolak foto ini; disisihkan di gerbang',
+          says: where === 'missing' ? absentWord(account) : 'menolak foto ini; disisihkan di gerbang',
         },
       },
     ];

@@ -64,6 +64,24 @@ describe('the reconciliation of receipts', () => {
     expect(found.totals.shown).toMatchObject({ held: 1, missing: 0 });
   });
 
+  it('counts a photo that Sirekap refused for good as set aside, copy or not', () => {
+    const upload = uploadOf('a');
+    const found = run({ queued: [queued(upload, 'copy', 'gw-wib'), queued(upload, 'dead')] });
+    expect(found.totals.unshown).toMatchObject({ held: 1, setAside: 1 });
+    expect(found.differences).toMatchObject([{ kind: 'set-aside' }]);
+    expect(judgeReturn(found).may).toBe(false);
+  });
+
+  it('asks about a copy whose owner says delivered and which Sirekap does not have', () => {
+    const upload = uploadOf('a');
+    const found = run({ queued: [queued(upload, 'copy', 'gw-wib'), queued(upload, 'delivered')] });
+    expect(found.totals.unshown).toMatchObject({ held: 0, missing: 1 });
+    expect(found.differences).toMatchObject([
+      { kind: 'receipt-missing', other: { says: 'foto ini tidak ada; salinannya ada di gw-wib' } },
+    ]);
+    expect(judgeReturn(found).may).toBe(false);
+  });
+
   it('accounts for every receipt exactly once, whatever is where', () => {
     const place = fc.record({
       photo: fc.integer({ min: 0, max: 5 }),
