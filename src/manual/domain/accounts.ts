@@ -74,8 +74,11 @@ interface Draft {
 
 /** Whether the vendor and every gateway could be read, whole. */
 export const isComplete = ({ sources }: Pick<RegionFacts, 'sources'>): boolean =>
-  sources.length > 0 &&
-  sources.every(({ asOf, damagedLines = 0 }) => asOf !== undefined && damagedLines === 0);
+  sources.length > 0 && unreadIn(sources).length === 0;
+
+/** Sources that could not be read, or not whole. */
+export const unreadIn = (sources: readonly SourceWord[]): readonly SourceWord[] =>
+  sources.filter(({ asOf, damagedLines = 0 }) => asOf === undefined || damagedLines > 0);
 
 /** Account for every upload that anybody knows of, by key. */
 export function accountsOf(facts: RegionFacts): ReadonlyMap<string, Account> {

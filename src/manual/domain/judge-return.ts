@@ -1,3 +1,4 @@
+import { unreadIn } from './accounts.ts';
 import type { JudgedDifference, Reconciliation } from './reconcile.ts';
 
 /** Whether something may be, and if not, why: words for people. */
@@ -24,7 +25,7 @@ const judged = (why: readonly (string | false)[]): Judgement => {
  */
 export function judgeReturn(found: Reconciliation): Judgement {
   const { isComplete, sources, totals } = found;
-  const unread = sources.filter(({ asOf, damagedLines = 0 }) => asOf === undefined || damagedLines > 0);
+  const unread = unreadIn(sources);
   const unknown = totals.shown.unknown + totals.unshown.unknown;
   const missing = openOf(found, ['receipt-missing']).length;
   const setAside = openOf(found, ['set-aside']).length;

@@ -1,6 +1,6 @@
 import { BALLOTS } from '../../contracts/index.ts';
 import { csvLine } from '../domain/csv.ts';
-import { absentPages, type Pack, type PackDesa, type PackStation } from '../domain/pack.ts';
+import { unseenIn, unseenPages, type Pack, type PackDesa, type PackStation } from '../domain/pack.ts';
 import { STATE_WORDS } from './words.ts';
 
 const COLUMNS = [
@@ -27,7 +27,9 @@ export function packCsv(pack: Pack): string {
   return lines.join('');
 }
 
-function stationLines({ expected }: Pack, { name }: PackDesa, station: PackStation): readonly string[] {
+function stationLines(pack: Pack, { name }: PackDesa, station: PackStation): readonly string[] {
+  const { expected } = pack;
+  const unseen = STATE_WORDS[unseenIn(pack)].word;
   const { tps, number, dpt = '', address = '', pages } = station;
   const head = [tps, name, number, dpt, address] as const;
   const known = pages.map((page) =>
@@ -37,12 +39,12 @@ function stationLines({ expected }: Pack, { name }: PackDesa, station: PackStati
       page.photos - 1,
     ]),
   );
-  const absent = BALLOTS.flatMap((ballot) =>
-    absentPages(pages, ballot, expected).map((page) =>
-      csvLine([...head, ballot, page, STATE_WORDS.absent.word, '', '', '', 0]),
+  const others = BALLOTS.flatMap((ballot) =>
+    unseenPages(pages, ballot, expected).map((page) =>
+      csvLine([...head, ballot, page, unseen, '', '', '', 0]),
     ),
   );
-  return [...known, ...absent];
+  return [...known, ...others];
 }
 
 /** Columns for figures of the pleno; a PPK adds more where a ballot has more. */
