@@ -81,7 +81,8 @@ async function refuseLarge(path: string, most: number): Promise<void> {
     throw manualError('MANUAL_CSV_TOO_LARGE', `${path} lebih dari ${String(most / 1_048_576)} MiB`);
 }
 
-async function* linesOf(path: string): AsyncGenerator<string> {
+/** The lines of a file, without their ends. */
+export async function* linesOf(path: string): AsyncGenerator<string> {
   const input = createReadStream(path);
   const lines = createInterface({ input, crlfDelay: Infinity });
   try {
