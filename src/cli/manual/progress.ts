@@ -10,11 +10,19 @@ import {
 } from '../../manual/index.ts';
 import { byOption, folderOption, manualConfig, regionValue, type FolderOption } from './options.ts';
 
-async function take(path: string, options: FolderOption & { readonly by: string }): Promise<void> {
+interface TakeOptions extends FolderOption {
+  readonly by: string;
+  readonly overDpt?: true;
+}
+
+async function take(path: string, options: TakeOptions): Promise<void> {
   const { SIAGA_MANUAL_DIR: dataDir } = manualConfig(options.dataDir);
   const register = await openRegister(dataDir);
-  const { rows, blank } = await importPleno(dataDir, { path, by: options.by, at: new Date(), register });
-  console.log(`${String(rows)} rows taken from ${options.by}; ${String(blank)} are not filled in yet`);
+  const { rows, blank } = await importPleno(dataDir, {
+    ...{ path, by: options.by, at: new Date(), register },
+    mayExceedDpt: options.overDpt ?? false,
+  });
+  console.log(`${String(rows)} baris dicatat dari ${options.by}; ${String(blank)} belum diisi`);
 }
 
 const words = (totals: Totals | undefined): string =>
@@ -61,6 +69,7 @@ export const progressCommand = (): Command =>
       new Command('import')
         .description('take a PPK’s pleno-<code>.csv, or none of it; corrections keep what was said before')
         .argument('<file>', 'CSV with kode_tps, jenis, selesai, tidak_sah, digunakan, suara_1, …')
+        .option('--over-dpt', 'also figures beyond the ballots that a TPS got')
         .addOption(byOption())
         .addOption(folderOption())
         .action(take),

@@ -11,7 +11,7 @@ import {
   type SourceWord,
 } from '../domain/accounts.ts';
 import { contactsOf, type Contact } from '../domain/contacts.ts';
-import { csvLine } from '../domain/csv.ts';
+import { csvFile, csvLine } from '../domain/csv.ts';
 import { packOf, type ExpectedPages } from '../domain/pack.ts';
 import { pageStates } from '../domain/page-states.ts';
 import { manualError } from '../errors.ts';
@@ -167,7 +167,7 @@ async function writeIndex(options: PacksOptions, packs: readonly WrittenPack[]):
       ...[tally.missing, tally.unknown, tally.absent, tally.unread, tally.silent, pages, unread],
     ]),
   );
-  await writeOwn(join(dir, 'daftar.csv'), [csvLine(INDEX), ...rows].join(''));
+  await writeOwn(join(dir, 'daftar.csv'), csvFile([csvLine(INDEX), ...rows]));
   const manifest = {
     madeAt: new Date(clock.now()).toISOString(),
     scope: options.scope,

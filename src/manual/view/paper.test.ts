@@ -150,13 +150,22 @@ describe('the tables of a kecamatan', () => {
   it('have a row for each page that is known or must be there', () => {
     const lines = packCsv(pack).trimEnd().split('\r\n');
     expect(lines).toHaveLength(1 + kecamatan.stations.length * 3 + 1);
-    expect(lines.filter((line) => line.includes(',ditahan,'))).toHaveLength(1);
+    expect(lines.filter((line) => line.includes(';ditahan;'))).toHaveLength(1);
+  });
+
+  it('keep their codes and receipts as text in a spreadsheet, semicolons and a byte order mark before them', () => {
+    for (const table of [packCsv(pack), plenoTemplate(pack)]) {
+      expect(table.startsWith('\uFEFFkode_tps;')).toBe(true);
+      for (const line of table.trimEnd().split('\r\n').slice(1))
+        expect(line.split(';')[0]).toMatch(/^\d\d\.\d\d\.\d\d\.\d{4}\.\d{3}$/);
+    }
+    expect(packCsv(pack)).toMatch(/;tercatat;[0-9a-f]{10}…;/);
   });
 
   it('have a row to fill in for each TPS and ballot', () => {
     const lines = plenoTemplate(pack).trimEnd().split('\r\n');
     expect(lines).toHaveLength(1 + kecamatan.stations.length * BALLOTS.length);
-    const cells = new Set(lines.map((line) => line.split(',').length));
+    const cells = new Set(lines.map((line) => line.split(';').length));
     expect([...cells]).toEqual([5 + 24]);
   });
 });
