@@ -204,6 +204,9 @@ describe('a region that was switched over, from the packs to the last note', () 
     expect(code, text).toBe(0);
     expect(text).toContain('1 baris dicatat dari PPK');
     expect((await manual('progress', 'show', '--tps', first)).text).toContain('suara 10/20/31');
+    const { text: shown } = await manual('progress', 'show', '--region', first.slice(0, 6));
+    const [, of = ''] = /: 1\/(\d+) selesai, 0 dikoreksi/.exec(shown) ?? [];
+    expect(Number(of), shown).toBe(lines.length - 2);
   });
 
   it('may return while photos are held where it is known, and may not be closed then', async () => {

@@ -1,4 +1,5 @@
 import { BALLOTS } from '../../contracts/index.ts';
+import { ballotsAt } from '../domain/ballots-at.ts';
 import { csvFile, csvLine } from '../domain/csv.ts';
 import { unseenIn, unseenPages, type Pack, type PackDesa, type PackStation } from '../domain/pack.ts';
 import { dotted } from '../domain/tps-code.ts';
@@ -61,6 +62,6 @@ export function plenoTemplate({ desa }: Pack): string {
   const lines = [csvLine(['kode_tps', 'jenis', 'selesai', 'tidak_sah', 'digunakan', ...votes])];
   for (const { stations } of desa)
     for (const { tps } of stations)
-      for (const ballot of BALLOTS) lines.push(`${dotted(tps)};${ballot}${blank}`);
+      for (const ballot of ballotsAt(tps)) lines.push(`${dotted(tps)};${ballot}${blank}`);
   return csvFile(lines);
 }
