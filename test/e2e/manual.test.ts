@@ -240,10 +240,12 @@ describe('a region that was switched over, from the packs to the last note', () 
   });
 
   it('is closed by a person’s note on each difference, and by nothing else', async () => {
-    const [, id = ''] = /^([0-9a-f]{16}) {2}totals/m.exec((await reconcile()).text) ?? [];
+    const { text: shown } = await reconcile();
+    const idOf = (kind: string) => new RegExp(`^([0-9a-f]{16}) {2}${kind}`, 'm').exec(shown)?.[1] ?? '';
+    const ids = [idOf('totals'), idOf('no-pleno')];
     const text = 'C.HASIL menyebut 31; foto buram, Sirekap dikoreksi';
     expect((await manual('note', '0'.repeat(16), '--region', '52', '--text', text)).code).toBe(1);
-    const noted = await manual('note', id, '--region', '52', '--text', text, '--by', 'Ayu');
+    const noted = await manual('note', ...ids, '--region', '52', '--text', text, '--by', 'Ayu');
     expect(noted.code, noted.text).toBe(0);
     expect((await reconcile('--closing')).code).toBe(0);
   });

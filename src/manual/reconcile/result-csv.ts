@@ -1,5 +1,6 @@
 import { csvFile, csvLine } from '../domain/csv.ts';
 import type { Totals } from '../domain/pleno.ts';
+import { sumsOf } from '../domain/sums.ts';
 import { dotted } from '../domain/tps-code.ts';
 import type { ReceiptTally, Reconciliation } from '../domain/reconcile.ts';
 
@@ -65,18 +66,37 @@ export function differencesCsv({ differences }: Reconciliation): string {
 const figures = (totals: Totals | null): readonly (string | number)[] =>
   totals ? [totals.candidates.join(' | '), totals.invalid, totals.ballotsUsed] : ['', '', ''];
 
+const figureHeads = (source: string): readonly string[] => [
+  `suara_${source}`,
+  `tidak_sah_${source}`,
+  `digunakan_${source}`,
+];
+
+/** A row per kecamatan, desa and ballot: the figures of its TPS added up. */
+export function sumsCsv({ stations }: Reconciliation): string {
+  const head = [
+    ...['kode', 'jenis', 'tps_pleno', ...figureHeads('pleno')],
+    ...['tps_sirekap', ...figureHeads('sirekap')],
+  ];
+  const rows = sumsOf(stations).map(({ code, ballot, plenoTps, pleno, sirekapTps, sirekap }) =>
+    csvLine([...[dotted(code), ballot, plenoTps, ...figures(pleno)], ...[sirekapTps, ...figures(sirekap)]]),
+  );
+  return csvFile([csvLine(head), ...rows]);
+}
+
 /** A row per TPS and ballot of which either has figures. */
 export function figuresCsv({ stations }: Reconciliation): string {
-  const of = (source: string): readonly string[] => [
-    `suara_${source}`,
-    `tidak_sah_${source}`,
-    `digunakan_${source}`,
-  ];
   const rows = stations.flatMap(({ tps, ballots }) =>
-    ballots.map(({ ballot, pleno, sirekap, plenoDone }) =>
-      csvLine([dotted(tps), ballot, plenoDone ? 'ya' : 'tidak', ...figures(pleno), ...figures(sirekap)]),
+    ballots.map(({ ballot, pleno, readings: [last = null, ...others], plenoDone }) =>
+      csvLine([
+        ...[dotted(tps), ballot, plenoDone ? 'ya' : 'tidak', ...figures(pleno), ...figures(last)],
+        others.map((totals) => figures(totals).join(', ')).join('; '),
+      ]),
     ),
   );
-  const head = ['kode_tps', 'jenis', 'pleno_selesai', ...of('pleno'), ...of('sirekap')];
+  const head = [
+    ...['kode_tps', 'jenis', 'pleno_selesai', ...figureHeads('pleno'), ...figureHeads('sirekap')],
+    'sirekap_lain',
+  ];
   return csvFile([csvLine(head), ...rows]);
 }
