@@ -16,7 +16,15 @@ export {
   zoneOfProbe,
   type ProbeAccounts,
 } from './probe-stations.ts';
-export { dptOf, isKnownPlace, isKnownTps, provinceCodeOf, regenciesOf, tpsCodeAt } from './tps-register.ts';
+export {
+  ballotsOf,
+  dptOf,
+  isKnownPlace,
+  isKnownTps,
+  provinceCodeOf,
+  regenciesOf,
+  tpsCodeAt,
+} from './tps-register.ts';
 export { closingOf, hoursOf, SCHEDULE_2024 } from './phases/schedule-2024.ts';
 export {
   changesAfter,

@@ -80,3 +80,9 @@ export function dptOf(tps: string): number {
   for (const digit of tps) mixed = (mixed * 31 + Number(digit)) % 1_000_003;
   return SMALLEST_DPT + (mixed % (LARGEST_DPT - SMALLEST_DPT + 1));
 }
+
+/** Ballots a TPS gets beyond its DPT, by law. */
+const RESERVE = 0.02;
+
+/** Most ballots a TPS of so many voters can have used. */
+export const ballotsOf = (dpt: number): number => dpt + Math.ceil(dpt * RESERVE);

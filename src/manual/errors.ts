@@ -5,6 +5,7 @@ const TABLE = {
   MANUAL_CSV_TOO_LARGE: { status: 413, title: 'Berkas CSV terlalu besar', retry: 'never' },
   MANUAL_FILE_UNREADABLE: { status: 500, title: 'Berkas tidak terbaca', retry: 'never' },
   MANUAL_REGION_UNKNOWN: { status: 404, title: 'Wilayah tidak ada dalam daftar TPS', retry: 'never' },
+  MANUAL_LIST_SHRINKS: { status: 409, title: 'Daftar TPS baru lebih kecil dari yang lama', retry: 'never' },
   MANUAL_OUT_NOT_EMPTY: { status: 409, title: 'Folder tujuan tidak kosong', retry: 'never' },
   MANUAL_PACK_FAILED: { status: 500, title: 'Paket kecamatan gagal dibuat', retry: 'later' },
   MANUAL_SOURCE_MISSING: { status: 500, title: 'Alamat sumber data belum diatur', retry: 'never' },

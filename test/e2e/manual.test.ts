@@ -42,6 +42,9 @@ async function manual(...args: readonly string[]) {
   }
 }
 
+/** The code as spreadsheets keep it. */
+const dotted = (tps: string): string => tps.replace(/(..)(..)(..)(....)(...)/, '$1.$2.$3.$4.$5');
+
 const reconcile = (...args: readonly string[]) =>
   manual('reconcile', '--region', '52', '--receipts', 'receipts.txt', '--keys', 'keys.json', ...args);
 
@@ -180,9 +183,9 @@ describe('a region that was switched over, from the packs to the last note', () 
       );
     expect((await named('paket-52')).slice(0, 5)).toBe('%PDF-');
     const table = await named('tps-52');
-    expect(table).toMatch(new RegExp(`${first},.*,ppwp,1,tercatat,`));
-    expect(table).toMatch(new RegExp(`${first},.*,ppwp,2,ditahan,.*,gw-wita,0`));
-    expect(table).toMatch(new RegExp(`${second},.*,ppwp,2,belum ada,`));
+    expect(table).toMatch(new RegExp(`${dotted(first)};.*;ppwp;1;tercatat;`));
+    expect(table).toMatch(new RegExp(`${dotted(first)};.*;ppwp;2;ditahan;.*;gw-wita;0`));
+    expect(table).toMatch(new RegExp(`${dotted(second)};.*;ppwp;2;belum ada;`));
   });
 
   it('does not write over packs that there are', async () => {
@@ -194,17 +197,16 @@ describe('a region that was switched over, from the packs to the last note', () 
   it('takes the figures of the pleno in the table that came with the pack', async () => {
     const name = (await readdir(packs)).find((file) => file.startsWith('pleno-'))!;
     const table = await readFile(join(packs, name), 'utf8');
-    const row = `${first},ppwp,ya,3,64,10,20,31`;
-    const lines = table
-      .split('\r\n')
-      .map((line) =>
-        line.startsWith(`${first},ppwp,`) ? row + ','.repeat(29 - row.split(',').length) : line,
-      );
+    const row = `${dotted(first)};ppwp;Ya;3;64;10;20;31`;
+    const lines = table.split('\r\n').map((line) => (line.startsWith(`${dotted(first)};ppwp;`) ? row : line));
     await writeFile(join(dir, 'pleno.csv'), lines.join('\r\n'));
     const { code, text } = await manual('progress', 'import', 'pleno.csv', '--by', 'PPK');
     expect(code, text).toBe(0);
-    expect(text).toContain('1 rows taken from PPK');
+    expect(text).toContain('1 baris dicatat dari PPK');
     expect((await manual('progress', 'show', '--tps', first)).text).toContain('suara 10/20/31');
+    const { text: shown } = await manual('progress', 'show', '--region', first.slice(0, 6));
+    const [, of = ''] = /: 1\/(\d+) selesai, 0 dikoreksi/.exec(shown) ?? [];
+    expect(Number(of), shown).toBe(lines.length - 2);
   });
 
   it('may return while photos are held where it is known, and may not be closed then', async () => {
@@ -238,10 +240,12 @@ describe('a region that was switched over, from the packs to the last note', () 
   });
 
   it('is closed by a person’s note on each difference, and by nothing else', async () => {
-    const [, id = ''] = /^([0-9a-f]{16}) {2}totals/m.exec((await reconcile()).text) ?? [];
+    const { text: shown } = await reconcile();
+    const idOf = (kind: string) => new RegExp(`^([0-9a-f]{16}) {2}${kind}`, 'm').exec(shown)?.[1] ?? '';
+    const ids = [idOf('totals'), idOf('no-pleno')];
     const text = 'C.HASIL menyebut 31; foto buram, Sirekap dikoreksi';
     expect((await manual('note', '0'.repeat(16), '--region', '52', '--text', text)).code).toBe(1);
-    const noted = await manual('note', id, '--region', '52', '--text', text, '--by', 'Ayu');
+    const noted = await manual('note', ...ids, '--region', '52', '--text', text, '--by', 'Ayu');
     expect(noted.code, noted.text).toBe(0);
     expect((await reconcile('--closing')).code).toBe(0);
   });

@@ -29,7 +29,7 @@ async function note(ids: readonly string[], options: NoteOptions): Promise<void>
   const found = await reconciled(config, options.region, options);
   const { by, text } = options;
   await addNote(config.SIAGA_MANUAL_DIR, found, { ids, by, at: new Date(), text });
-  console.log(`noted by ${by} on ${String(ids.length)} differences`);
+  console.log(`catatan ${by} disimpan pada ${String(ids.length)} selisih`);
 }
 
 /** `siaga manual note ID…`: a person's word on differences, which closes them. */

@@ -45,7 +45,7 @@ async function packs(options: PacksOptions): Promise<void> {
     options.contacts === undefined ? [] : readContacts(options.contacts),
   ]);
   if (register.isRehearsal)
-    console.log('no TPS list was imported: the catalog’s register, for rehearsals only');
+    console.log('belum ada daftar TPS yang diimpor: dipakai daftar katalog, hanya untuk gladi');
   const scope = options.region;
   const made = await makePacks({
     ...{ scope, dir: options.out, register, states, contacts },
@@ -63,11 +63,11 @@ function tell({ packs: written, faults }: MadePacks, out: string): void {
   const sum = (of: (pack: (typeof written)[number]) => number): number =>
     written.reduce((total, pack) => total + of(pack), 0);
   console.log(
-    `${String(written.length)} packs of ${String(sum(({ tally }) => tally.tps))} TPS, ` +
-      `${String(sum(({ pages }) => pages))} pages, in ${out}: see daftar.csv there`,
+    `${String(written.length)} paket untuk ${String(sum(({ tally }) => tally.tps))} TPS, ` +
+      `${String(sum(({ pages }) => pages))} halaman, di ${out}: lihat daftar.csv di sana`,
   );
   for (const { name, fault, damagedLines } of faults)
-    console.error(`${name} could not be read whole: ${fault ?? `${String(damagedLines)} damaged lines`}`);
+    console.error(`${name} tidak terbaca utuh: ${fault ?? `${String(damagedLines)} baris rusak`}`);
 }
 
 const scopeValue = (text: string): string => {

@@ -2,19 +2,30 @@ import { Command } from 'commander';
 import {
   importPleno,
   openRegister,
+  progressOf,
   readPleno,
   regionName,
   type Gazetteer,
+  type KecamatanProgress,
   type PlenoStanding,
+  type TpsRegister,
   type Totals,
 } from '../../manual/index.ts';
 import { byOption, folderOption, manualConfig, regionValue, type FolderOption } from './options.ts';
 
-async function take(path: string, options: FolderOption & { readonly by: string }): Promise<void> {
+interface TakeOptions extends FolderOption {
+  readonly by: string;
+  readonly overDpt?: true;
+}
+
+async function take(path: string, options: TakeOptions): Promise<void> {
   const { SIAGA_MANUAL_DIR: dataDir } = manualConfig(options.dataDir);
   const register = await openRegister(dataDir);
-  const { rows, blank } = await importPleno(dataDir, { path, by: options.by, at: new Date(), register });
-  console.log(`${String(rows)} rows taken from ${options.by}; ${String(blank)} are not filled in yet`);
+  const { rows, blank } = await importPleno(dataDir, {
+    ...{ path, by: options.by, at: new Date(), register },
+    mayExceedDpt: options.overDpt ?? false,
+  });
+  console.log(`${String(rows)} baris dicatat dari ${options.by}; ${String(blank)} belum diisi`);
 }
 
 const words = (totals: Totals | undefined): string =>
@@ -40,17 +51,35 @@ async function show({ dataDir, region = '', tps, json }: Shown): Promise<void> {
   const standing = [...all.values()].filter((row) => row.tps.startsWith(tps ?? region));
   if (json) for (const row of standing) console.log(JSON.stringify(row));
   else if (tps !== undefined) for (const line of standing.flatMap(historyOf)) console.log(line);
-  else for (const line of summary(standing, (await openRegister(folder)).names)) console.log(line);
+  else {
+    const scopes = region === '' ? provincesOf(standing) : [region];
+    if (scopes.length === 0) console.log('belum ada laporan pleno');
+    const register = await openRegister(folder);
+    for (const scope of scopes) for await (const line of summary(scope, register, all)) console.log(line);
+  }
 }
 
-function summary(standing: readonly PlenoStanding[], names: Gazetteer): readonly string[] {
-  const byKecamatan = Map.groupBy(standing, (row) => row.tps.slice(0, 6));
-  const lines = [...byKecamatan].sort().map(([code, rows]) => {
-    const done = rows.filter((row) => row.done).length;
-    const corrected = rows.filter(({ before }) => before.length > 0).length;
-    return `${code}  ${regionName(code, names)}: ${String(done)}/${String(rows.length)} selesai, ${String(corrected)} dikoreksi`;
-  });
-  return lines.length > 0 ? lines : ['belum ada laporan pleno'];
+/** Provinces of which something was said. */
+const provincesOf = (standing: readonly PlenoStanding[]): readonly string[] =>
+  [...new Set(standing.map((row) => row.tps.slice(0, 2)))].sort();
+
+const progressLine = ({ code, all, done, corrected }: KecamatanProgress, names: Gazetteer): string =>
+  `${code}  ${regionName(code, names)}: ${String(done)}/${String(all)} selesai, ${String(corrected)} dikoreksi`;
+
+async function* summary(
+  scope: string,
+  register: TpsRegister,
+  standing: ReadonlyMap<string, PlenoStanding>,
+): AsyncGenerator<string> {
+  let [all, done, silent] = [0, 0, 0];
+  for await (const kecamatan of register.kecamatanIn(scope)) {
+    const progress = progressOf(kecamatan, standing);
+    all += progress.all;
+    done += progress.done;
+    if (progress.said > 0) yield progressLine(progress, register.names);
+    else silent += 1;
+  }
+  yield `${scope}  ${regionName(scope, register.names)}: ${String(done)}/${String(all)} TPS x jenis selesai, ${String(silent)} kecamatan belum melapor`;
 }
 
 /** `siaga manual progress …`: what PPK say of their plenos. */
@@ -61,6 +90,7 @@ export const progressCommand = (): Command =>
       new Command('import')
         .description('take a PPK’s pleno-<code>.csv, or none of it; corrections keep what was said before')
         .argument('<file>', 'CSV with kode_tps, jenis, selesai, tidak_sah, digunakan, suara_1, …')
+        .option('--over-dpt', 'also figures beyond the ballots that a TPS got')
         .addOption(byOption())
         .addOption(folderOption())
         .action(take),

@@ -1,14 +1,17 @@
 import { Command } from 'commander';
 import { receiptKeysIn, verifyReconciliation } from '../../manual/index.ts';
 
+const yesNo = (may: boolean): string => (may ? 'ya' : 'tidak');
+
 async function verify(dir: string, { keys }: { readonly keys: string }): Promise<void> {
   const { scope, at, by, mayReturn, mayClose, differences } = await verifyReconciliation(
     dir,
     await receiptKeysIn([keys]),
   );
   console.log(
-    `${dir} is as it was signed: region ${scope}, ${at}, by ${by}; may return: ${String(mayReturn)}, ` +
-      `may close: ${String(mayClose)}; ${String(differences.open)} of ${String(differences.all)} differences open`,
+    `${dir} sama seperti saat ditandatangani: wilayah ${scope}, ${at}, oleh ${by}; ` +
+      `boleh kembali: ${yesNo(mayReturn)}, boleh ditutup: ${yesNo(mayClose)}; ` +
+      `${String(differences.open)} dari ${String(differences.all)} selisih terbuka`,
   );
 }
 

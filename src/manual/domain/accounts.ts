@@ -38,8 +38,8 @@ export interface RegionFacts {
 
 /**
  * Where a photo is. `recorded`: at the vendor, with this hash; `held`: at a gateway, to be delivered (or a copy that
- * stands by); `set-aside`: at a gateway, for a person; `missing`: it has a receipt and is in neither; `unknown`: it may
- * be where nobody could look.
+ * stands by for a lost one); `set-aside`: at a gateway, for a person; `missing`: it has a receipt and is in neither, or
+ * only as a copy whose owner says delivered; `unknown`: it may be where nobody could look.
  */
 export type Whereabouts = 'recorded' | 'held' | 'set-aside' | 'missing' | 'unknown';
 
@@ -55,6 +55,8 @@ export interface Account {
   readonly shown: number;
   /** Gateways that gave a receipt for it, by their journals or by the receipts shown. */
   readonly gateways: readonly string[];
+  /** Those at which a copy stands by. */
+  readonly copiesAt: readonly string[];
   /** ISO time of the first receipt, or of its storing when no receipt is known. */
   readonly at: string;
   readonly storedAt?: string;
@@ -72,8 +74,11 @@ interface Draft {
 
 /** Whether the vendor and every gateway could be read, whole. */
 export const isComplete = ({ sources }: Pick<RegionFacts, 'sources'>): boolean =>
-  sources.length > 0 &&
-  sources.every(({ asOf, damagedLines = 0 }) => asOf !== undefined && damagedLines === 0);
+  sources.length > 0 && unreadIn(sources).length === 0;
+
+/** Sources that could not be read, or not whole. */
+export const unreadIn = (sources: readonly SourceWord[]): readonly SourceWord[] =>
+  sources.filter(({ asOf, damagedLines = 0 }) => asOf === undefined || damagedLines > 0);
 
 /** Account for every upload that anybody knows of, by key. */
 export function accountsOf(facts: RegionFacts): ReadonlyMap<string, Account> {
@@ -105,6 +110,7 @@ function accountOf({ of, queued, receipts, stored }: Draft, complete: boolean): 
     where: whereIs({ of, queued, stored }, complete),
     shown: receipts.length,
     gateways: [...new Set(gateways)].sort(),
+    copiesAt: queued.flatMap(({ state, gateway }) => (state === 'copy' ? [gateway] : [])).sort(),
     at: times.sort()[0] ?? stored?.receivedAt ?? '',
     repeats: stored?.repeats ?? 0,
     ...(stored ? { storedAt: stored.receivedAt } : {}),
@@ -118,7 +124,9 @@ function whereIs(
 ): Whereabouts {
   if (stored?.sha256 === of.sha256) return 'recorded';
   const states = new Set(queued.map(({ state }) => state));
-  if (states.has('held') || states.has('copy')) return 'held';
+  if (states.has('held')) return 'held';
   if (states.has('dead')) return 'set-aside';
+  // A copy is delivered when its owner is lost; of one whose owner says delivered nobody thinks any more.
+  if (states.has('copy') && !states.has('delivered')) return 'held';
   return complete ? 'missing' : 'unknown';
 }

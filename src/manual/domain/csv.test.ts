@@ -10,8 +10,13 @@ const header = (line: string): CsvHeader => {
 };
 
 describe('a CSV file', () => {
-  it('may have commas or semicolons, a byte order mark, and columns in any order and case', () => {
-    expect(header('\uFEFFAlamat;KODE_TPS')).toEqual({ columns: ['alamat', 'kode_tps'], delimiter: ';' });
+  it('may have commas, semicolons or tabs, a byte order mark, and columns in any order and case', () => {
+    expect(header('\uFEFFAlamat;KODE_TPS')).toMatchObject({
+      ...{ columns: ['alamat', 'kode_tps'], delimiter: ';' },
+    });
+    expect(header('Kode TPS\tAlamat\tSuara 1\t\t')).toMatchObject({
+      ...{ columns: ['kode_tps', 'alamat', 'suara_1'], delimiter: '\t' },
+    });
     expect(readRow('SDN 2;5201012001001', header('alamat;kode_tps'))).toEqual({
       alamat: 'SDN 2',
       kode_tps: '5201012001001',
@@ -29,6 +34,12 @@ describe('a CSV file', () => {
     expect(readHeader(line, layout)).toEqual({ refused: expect.stringContaining(why) });
   });
 
+  it('may end a row early only where a row shows that it is whole, and late with nothing', () => {
+    const ragged = readHeader('kode_tps;alamat', { ...layout, mayEndEarly: true }) as CsvHeader;
+    expect(readRow('1', ragged)).toEqual({ kode_tps: '1', alamat: '' });
+    expect(readRow('1;2;;', header('kode_tps;alamat'))).toEqual({ kode_tps: '1', alamat: '2' });
+  });
+
   it('refuses a row with too few or too many cells, or an open quote', () => {
     const two = header('kode_tps,alamat');
     expect(readRow('1', two)).toEqual({ refused: 'ada 1 kolom, seharusnya 2' });
@@ -41,16 +52,17 @@ describe('a CSV file', () => {
     const cell = fc
       .string({ unit: fc.constantFrom('a', ' b', '"', ',', ';', 'é') })
       .map((text) => text.trim());
+    const two = header('kode_tps;alamat');
     fc.assert(
       fc.property(cell, cell, (a, b) => {
         const line = csvLine([a, b]).trimEnd();
         fc.pre(line !== '');
-        expect(readRow(line, { columns: ['x', 'y'], delimiter: ',' })).toEqual({ x: a, y: b });
+        expect(readRow(line, { ...two, columns: ['x', 'y'] })).toEqual({ x: a, y: b });
       }),
     );
   });
 
   it('gives a spreadsheet no formula', () => {
-    expect(csvLine(['=HYPERLINK("x")', -5])).toBe('"\'=HYPERLINK(""x"")",-5\r\n');
+    expect(csvLine(['=HYPERLINK("x")', -5])).toBe('"\'=HYPERLINK(""x"")";-5\r\n');
   });
 });

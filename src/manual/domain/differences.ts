@@ -1,19 +1,22 @@
 import type { Ballot } from '../../contracts/index.ts';
 import type { Account } from './accounts.ts';
-import type { PlenoStanding, Totals } from './pleno.ts';
+import { plenoKey, type PlenoStanding, type Totals } from './pleno.ts';
 
 /**
  * `receipt-missing`: a receipt whose photo is nowhere; `set-aside`: a photo that the vendor refused for good;
- * `two-photos`: different photos of one page; `totals`: the pleno's figures and Sirekap's differ; `no-figures`: the
- * pleno has figures and Sirekap none.
+ * `two-photos`: different photos of one page; `two-readings`: Sirekap read different figures of one
+ * ballot; `totals`: the pleno's figures and one of Sirekap's differ; `no-figures`: the pleno has figures and Sirekap
+ * none; `no-pleno`: a kecamatan has TPS with photos of a ballot, and its pleno is not done with them.
  */
-export type DifferenceKind = 'receipt-missing' | 'set-aside' | 'two-photos' | 'totals' | 'no-figures';
+export type DifferenceKind =
+  'receipt-missing' | 'set-aside' | 'two-photos' | 'two-readings' | 'totals' | 'no-figures' | 'no-pleno';
 
 /** Two sources that do not say the same of one TPS, each with its word. */
 export interface Difference {
   /** Of what both say: when either says something else it is another difference, and open again. */
   readonly id: string;
   readonly kind: DifferenceKind;
+  /** Code of the TPS; of `no-pleno` the kecamatan's. */
   readonly tps: string;
   readonly ballot: Ballot;
   /** 0: all of the ballot. */
@@ -40,18 +43,23 @@ const totalsText = ({ candidates, invalid, ballotsUsed }: Totals): string =>
 /** All differences of a region: receipts, photos and figures, by TPS. */
 export function differencesOf(
   accounts: readonly Account[],
-  pleno: Iterable<PlenoStanding>,
+  pleno: readonly PlenoStanding[],
   hash: Hash,
 ): readonly Difference[] {
   const found = [
     ...receiptDifferences(accounts),
     ...photoDifferences(accounts),
+    ...readingDifferences(accounts),
     ...figureDifferences(accounts, pleno),
+    ...plenoDifferences(accounts, pleno),
   ];
   return found
     .map((difference) => named(difference, hash))
     .sort((a, b) => (a.tps === b.tps ? (a.id < b.id ? -1 : 1) : a.tps < b.tps ? -1 : 1));
 }
+
+const absentWord = ({ copiesAt }: Account): string =>
+  `foto ini tidak ada${copiesAt.length > 0 ? `; salinannya ada di ${copiesAt.join(' ')}` : ''}`;
 
 function receiptDifferences(accounts: readonly Account[]): readonly Unnamed[] {
   return accounts.flatMap((account): Unnamed[] => {
@@ -64,7 +72,7 @@ function receiptDifferences(accounts: readonly Account[]): readonly Unnamed[] {
         one: { source: gateways.join(' ') || 'tanda terima', says },
         other: {
           source: 'Sirekap',
-          says: where === 'missing' ? 'foto ini tidak ada' : 'menolak foto ini; disisihkan di gerbang',
+          says: where === 'missing' ? absentWord(account) : 'menolak foto ini; disisihkan di gerbang',
         },
       },
     ];
@@ -89,26 +97,72 @@ const twoPhotos = (one: Account, other: Account): Unnamed => ({
   other: { source: sourceOf(other), says: photoWord(other) },
 });
 
-/** Sirekap's figures of a ballot: those that came with the photo that was stored last. */
-export function readingOf(accounts: readonly Account[]): Totals | undefined {
-  const read = accounts.filter(({ where, reading }) => where === 'recorded' && reading !== undefined);
-  return read.toSorted((a, b) => ((a.storedAt ?? '') < (b.storedAt ?? '') ? -1 : 1)).at(-1)?.reading;
+/** What Sirekap read of a ballot, different figures once each; those of the photo that was stored last come first. */
+export function readingsOf(accounts: readonly Account[]): readonly Totals[] {
+  const read = accounts
+    .filter(({ where }) => where === 'recorded')
+    .toSorted((a, b) => ((a.storedAt ?? '') > (b.storedAt ?? '') ? -1 : 1))
+    .flatMap(({ reading }) => reading ?? []);
+  return read.filter((one, at) => read.findIndex((other) => sameTotals(one, other)) === at);
 }
 
-function figureDifferences(accounts: readonly Account[], pleno: Iterable<PlenoStanding>): readonly Unnamed[] {
-  const byBallot = Map.groupBy(accounts, ({ tps, ballot }) => `${tps}/${ballot}`);
-  const found: Unnamed[] = [];
-  for (const { tps, ballot, done, totals, by, at } of pleno) {
-    if (!done || !totals) continue;
-    const reading = readingOf(byBallot.get(`${tps}/${ballot}`) ?? []);
-    if (reading && sameTotals(reading, totals)) continue;
-    found.push({
-      ...{ kind: reading ? 'totals' : 'no-figures', tps, ballot, page: 0 },
-      one: { source: `pleno (${by}, ${at})`, says: totalsText(totals) },
-      other: { source: 'Sirekap', says: reading ? totalsText(reading) : 'tidak ada angka' },
-    });
-  }
-  return found;
+const byBallot = (accounts: readonly Account[]): ReadonlyMap<string, readonly Account[]> =>
+  Map.groupBy(accounts, plenoKey);
+
+function readingDifferences(accounts: readonly Account[]): readonly Unnamed[] {
+  return [...byBallot(accounts).values()].flatMap((own): Unnamed[] => {
+    const [last, ...earlier] = readingsOf(own);
+    const [{ tps, ballot } = {}] = own;
+    if (!last || tps === undefined || ballot === undefined) return [];
+    return earlier.map((other) => ({
+      ...{ kind: 'two-readings', tps, ballot, page: 0 },
+      one: { source: 'Sirekap, terakhir', says: totalsText(last) },
+      other: { source: 'Sirekap, sebelumnya', says: totalsText(other) },
+    }));
+  });
+}
+
+function figureDifferences(
+  accounts: readonly Account[],
+  pleno: readonly PlenoStanding[],
+): readonly Unnamed[] {
+  const known = byBallot(accounts);
+  return pleno.flatMap((row): Unnamed[] => {
+    const { tps, ballot, done, totals, by, at } = row;
+    if (!totals) return [];
+    const of = { tps, ballot, page: 0 };
+    const one = { source: `pleno${done ? '' : ' sementara'} (${by}, ${at})`, says: totalsText(totals) };
+    const readings = readingsOf(known.get(plenoKey(row)) ?? []);
+    if (readings.length === 0)
+      return done
+        ? [{ kind: 'no-figures', ...of, one, other: { source: 'Sirekap', says: 'tidak ada angka' } }]
+        : [];
+    return readings
+      .filter((reading) => !sameTotals(reading, totals))
+      .map((reading) => ({
+        ...{ kind: 'totals', ...of, one },
+        other: { source: 'Sirekap', says: totalsText(reading) },
+      }));
+  });
+}
+
+/** One of each kecamatan and ballot, for that is what a pleno is of. */
+function plenoDifferences(accounts: readonly Account[], pleno: readonly PlenoStanding[]): readonly Unnamed[] {
+  const done = new Set(pleno.flatMap((row) => (row.done ? plenoKey(row) : [])));
+  const known = new Map([...accounts, ...pleno].map((row) => [plenoKey(row), row]));
+  const plenos = Map.groupBy(known, ([, { tps, ballot }]) => `${tps.slice(0, 6)}/${ballot}`);
+  return [...plenos.values()].flatMap((own): Unnamed[] => {
+    const finished = own.filter(([key]) => done.has(key)).length;
+    const [, first] = own[0] ?? [];
+    if (!first || finished === own.length) return [];
+    return [
+      {
+        ...{ kind: 'no-pleno', tps: first.tps.slice(0, 6), ballot: first.ballot, page: 0 },
+        one: { source: 'pleno', says: `selesai di ${String(finished)} TPS` },
+        other: { source: 'foto dan laporan', says: `ada dari ${String(own.length)} TPS` },
+      },
+    ];
+  });
 }
 
 /** Candidates beyond the shorter list count as none: a form may have more lines than were read. */

@@ -1,3 +1,4 @@
+import { unreadIn } from './accounts.ts';
 import type { JudgedDifference, Reconciliation } from './reconcile.ts';
 
 /** Whether something may be, and if not, why: words for people. */
@@ -24,7 +25,7 @@ const judged = (why: readonly (string | false)[]): Judgement => {
  */
 export function judgeReturn(found: Reconciliation): Judgement {
   const { isComplete, sources, totals } = found;
-  const unread = sources.filter(({ asOf, damagedLines = 0 }) => asOf === undefined || damagedLines > 0);
+  const unread = unreadIn(sources);
   const unknown = totals.shown.unknown + totals.unshown.unknown;
   const missing = openOf(found, ['receipt-missing']).length;
   const setAside = openOf(found, ['set-aside']).length;
@@ -36,17 +37,25 @@ export function judgeReturn(found: Reconciliation): Judgement {
   ]);
 }
 
-/** Whether the reconciliation may be closed: the region may return, nothing is held, and every difference has a note. */
+/** Whether the reconciliation may be closed: the region may return, nothing is held, its plenos are done, every difference has a note. */
 export function judgeClosing(found: Reconciliation): Judgement {
   const { totals, differences } = found;
   const back = judgeReturn(found);
   const held = totals.shown.held + totals.unshown.held - totals.shown.setAside - totals.unshown.setAside;
-  const rest = differences.filter(({ kind, notes }) => notes.length === 0 && !BLOCKING.has(kind));
+  const rest = differences.filter(({ kind, notes }) => notes.length === 0 && !TOLD_APART.has(kind));
+  const unfinished = openOf(found, ['no-pleno']).length;
   return judged([
     ...back.why,
     held > 0 && `${String(held)} foto masih ditahan di gerbang`,
     rest.length > 0 && `${String(rest.length)} selisih foto atau angka belum dicatat`,
+    unfinished > 0 &&
+      `${String(unfinished)} jenis surat suara di kecamatan belum selesai di pleno, belum dicatat`,
   ]);
 }
 
-const BLOCKING: ReadonlySet<JudgedDifference['kind']> = new Set(['receipt-missing', 'set-aside']);
+/** Counted in words of their own. */
+const TOLD_APART: ReadonlySet<JudgedDifference['kind']> = new Set([
+  'receipt-missing',
+  'set-aside',
+  'no-pleno',
+]);

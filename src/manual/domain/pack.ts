@@ -1,6 +1,6 @@
 import { hasPoorNetwork, provinceOf, type Zone } from '../../catalog/index.ts';
 import { BALLOTS, type Ballot } from '../../contracts/index.ts';
-import type { SourceWord, Whereabouts } from './accounts.ts';
+import { isComplete, type SourceWord, type Whereabouts } from './accounts.ts';
 import type { Gazetteer } from './area-names.ts';
 import type { Contact } from './contacts.ts';
 import type { PageState } from './page-states.ts';
@@ -91,17 +91,24 @@ export function packOf(facts: PackFacts): Pack {
   };
 }
 
-/** How many pages stand how; `absent` counts expected pages of which nobody knows a photo. */
+/** How many pages stand how. */
 export interface PackTally extends Readonly<Record<Whereabouts, number>> {
   readonly tps: number;
   /** TPS of which nothing is known at all. */
   readonly silent: number;
+  /** Expected pages of which every source was asked and none knows a photo. */
   readonly absent: number;
+  /** Expected pages of which no photo is known, and not every source could say. */
+  readonly unread: number;
   readonly conflicts: number;
 }
 
+/** What an expected page is of which no photo is known: only whoever asked everybody may say that there is none. */
+export const unseenIn = (pack: Pick<Pack, 'sources'>): 'absent' | 'unread' =>
+  isComplete(pack) ? 'absent' : 'unread';
+
 /** Pages of a ballot that must be there and of which no photo is known, by number. */
-export function absentPages(
+export function unseenPages(
   pages: readonly PageState[],
   ballot: Ballot,
   expected: ExpectedPages,
@@ -110,11 +117,11 @@ export function absentPages(
   return Array.from({ length: expected[ballot] ?? 0 }, (_, at) => at + 1).filter((page) => !known.has(page));
 }
 
-/** Count how the pages of stations stand. */
-export function tallyOf(stations: readonly PackStation[], expected: ExpectedPages): PackTally {
-  const counts = { recorded: 0, held: 0, 'set-aside': 0, missing: 0, unknown: 0 };
+/** Count how the pages of a pack's stations stand, or of some of them. */
+export function tallyOf(pack: Pack, stations = stationsOf(pack)): PackTally {
+  const counts = { recorded: 0, held: 0, 'set-aside': 0, missing: 0, unknown: 0, absent: 0, unread: 0 };
+  const unseen = unseenIn(pack);
   let silent = 0;
-  let absent = 0;
   let conflicts = 0;
   for (const { pages } of stations) {
     if (pages.length === 0) silent += 1;
@@ -122,9 +129,9 @@ export function tallyOf(stations: readonly PackStation[], expected: ExpectedPage
       counts[where] += 1;
       if (photos > 1) conflicts += 1;
     }
-    for (const ballot of BALLOTS) absent += absentPages(pages, ballot, expected).length;
+    for (const ballot of BALLOTS) counts[unseen] += unseenPages(pages, ballot, pack.expected).length;
   }
-  return { ...counts, tps: stations.length, silent, absent, conflicts };
+  return { ...counts, tps: stations.length, silent, conflicts };
 }
 
 /** The stations of a whole pack. */

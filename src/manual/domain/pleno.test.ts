@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { plenoStanding, readPlenoRow, type PlenoRow } from './pleno.ts';
+import { beyondDpt, plenoStanding, readPlenoRow, type PlenoRow } from './pleno.ts';
 
 const row = (changes: Readonly<Record<string, string>> = {}) =>
   readPlenoRow({
@@ -24,7 +24,22 @@ describe('a row of the pleno', () => {
     expect(row({ ...none, selesai: 'tidak' })).toEqual({ tps: '5201012001001', ballot: 'ppwp', done: false });
   });
 
+  it('may have the code with dots and words in any case', () => {
+    expect(row({ kode_tps: '52.01.01.2001.001', jenis: 'PPWP', selesai: 'Ya' })).toEqual(row());
+  });
+
+  it('may not have more ballots than its TPS got', () => {
+    const taken = row() as PlenoRow;
+    expect(beyondDpt(taken, 62)).toBeUndefined();
+    expect(beyondDpt(taken, 63)).toBeUndefined();
+    expect(beyondDpt(taken, 60)).toContain('digunakan 64, tetapi DPT 60: surat suara paling banyak 62');
+    const none = { ...taken, totals: { candidates: [9_000], invalid: 0, ballotsUsed: 9_000 } };
+    expect(beyondDpt(none, undefined)).toContain('digunakan 9000, tetapi DPT paling banyak 1000');
+  });
+
   it.each([
+    [{ kode_tps: '5,20101E+12' }, 'dibulatkan menjadi bilangan oleh Excel; ambil lagi kode bertitik'],
+    [{ kode_tps: '5.20101E+12' }, 'dibulatkan'],
     [{ kode_tps: '52010' }, 'bukan 13 angka'],
     [{ jenis: 'presiden' }, 'tidak dikenal'],
     [{ selesai: 'mungkin' }, 'isi ya atau tidak'],

@@ -1,12 +1,17 @@
 import { z } from 'zod';
+import { ballotsOf } from '../../catalog/index.ts';
 import { BALLOTS, type Ballot } from '../../contracts/index.ts';
 import type { CsvLayout, CsvRow } from './csv.ts';
+import { tpsCodeIn } from './tps-code.ts';
+import { DPT_MAX } from './tps-row.ts';
 
 /** Columns of a table of the pleno. */
 export const PLENO_LAYOUT: CsvLayout = {
   required: ['kode_tps', 'jenis', 'selesai', 'tidak_sah', 'digunakan', 'suara_1'],
   optional: [],
   numbered: 'suara_',
+  // The figures of a row add up, or it is refused: half a row is none.
+  mayEndEarly: true,
 };
 
 const votes = z.number().int().nonnegative().max(100_000);
@@ -42,8 +47,13 @@ const WHOLE = /^\d{1,6}$/;
 
 /** Read a row. `blank`: not filled in yet; else the row, or what is wrong with it. */
 export function readPlenoRow(row: CsvRow): PlenoRow | 'blank' | { readonly refused: string } {
-  const { kode_tps: tps = '', jenis: ballot = '', selesai: done = '' } = row;
-  if (!/^\d{13}$/.test(tps)) return { refused: `kode_tps "${tps.slice(0, 20)}" bukan 13 angka` };
+  const { kode_tps: code = '' } = row;
+  const [ballot, done] = [row['jenis'] ?? '', row['selesai'] ?? ''].map((cell) => cell.toLowerCase()) as [
+    string,
+    string,
+  ];
+  const tps = tpsCodeIn(code);
+  if (typeof tps !== 'string') return tps;
   if (!isBallot(ballot))
     return { refused: `jenis "${ballot.slice(0, 20)}" tidak dikenal: ${BALLOTS.join(', ')}` };
   const figures = figuresOf(row);
@@ -94,6 +104,17 @@ function totalsOf(row: CsvRow): Totals | { readonly refused: string } {
       refused: `suara sah + tidak sah = ${String(sum)}, tetapi digunakan ${String(totals.ballotsUsed)}; periksa lagi`,
     };
   return totals;
+}
+
+/** What is wrong with figures at a TPS of so many voters: it had no more ballots than that. */
+export function beyondDpt({ totals }: PlenoRow, dpt: number | undefined): string | undefined {
+  const most = ballotsOf(dpt ?? DPT_MAX);
+  if (!totals || totals.ballotsUsed <= most) return undefined;
+  const voters = dpt === undefined ? `DPT paling banyak ${String(DPT_MAX)}` : `DPT ${String(dpt)}`;
+  return (
+    `digunakan ${String(totals.ballotsUsed)}, tetapi ${voters}: surat suara paling banyak ${String(most)} (DPT + 2 %); ` +
+    'periksa lagi, atau impor dengan --over-dpt bila memang begitu'
+  );
 }
 
 /** What stands now of one TPS and ballot, and what stood before. */

@@ -1,6 +1,6 @@
 import { BALLOTS, type Ballot } from '../../contracts/index.ts';
 import { accountsOf, isComplete, type Account, type RegionFacts } from './accounts.ts';
-import { differencesOf, readingOf, type Difference, type Hash } from './differences.ts';
+import { differencesOf, readingsOf, type Difference, type Hash } from './differences.ts';
 import type { PlenoStanding, Totals } from './pleno.ts';
 
 /**
@@ -23,7 +23,8 @@ export interface ReceiptTally {
 export interface BallotFigures {
   readonly ballot: Ballot;
   readonly pleno: Totals | null;
-  readonly sirekap: Totals | null;
+  /** What Sirekap read: the last first, then whatever else it read before. */
+  readonly readings: readonly Totals[];
   readonly plenoDone: boolean;
 }
 
@@ -169,7 +170,7 @@ function figuresOf(
   said: readonly PlenoStanding[],
 ): readonly BallotFigures[] {
   const word = said.find((row) => row.ballot === ballot);
-  const sirekap = readingOf(accounts.filter((account) => account.ballot === ballot));
-  if (!word && !sirekap) return [];
-  return [{ ballot, pleno: word?.totals ?? null, sirekap: sirekap ?? null, plenoDone: word?.done ?? false }];
+  const readings = readingsOf(accounts.filter((account) => account.ballot === ballot));
+  if (!word && readings.length === 0) return [];
+  return [{ ballot, pleno: word?.totals ?? null, readings, plenoDone: word?.done ?? false }];
 }

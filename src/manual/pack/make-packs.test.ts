@@ -91,6 +91,12 @@ describe('the packs of a region', () => {
     const { packs, faults } = await make({ scope: upload.tps.slice(0, 6), states });
     expect(packs[0]?.tally).toMatchObject({ held: 1, recorded: 0 });
     expect(faults).toEqual([sources[1]]);
+    const [head = '', row = ''] = (await readFile(join(dir, 'paket', 'daftar.csv'), 'utf8')).split('\r\n');
+    expect(head).toContain('sumber_tidak_terbaca');
+    expect(row).toContain('sirekap (tidak terjangkau)');
+    const [kab = ''] = (await readdir(join(dir, 'paket'))).filter((name) => name.startsWith('5201'));
+    const message = await readFile(join(dir, 'paket', kab, 'pesan-1-kpu-ri-ke-kpu-kabkota.txt'), 'utf8');
+    expect(message).toContain('Tidak terbaca: sirekap (tidak terjangkau)');
   });
 
   it('are refused for a region that has no TPS, and into a folder with something in it', async () => {

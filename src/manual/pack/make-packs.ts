@@ -3,9 +3,15 @@ import { join } from 'node:path';
 import { PROVINCES, provinceOf } from '../../catalog/index.ts';
 import { NATIONAL } from '../../contracts/index.ts';
 import type { Clock } from '../../kernel/index.ts';
-import { accountsOf, type RegionFacts, type ShownReceipt, type SourceWord } from '../domain/accounts.ts';
+import {
+  accountsOf,
+  unreadIn,
+  type RegionFacts,
+  type ShownReceipt,
+  type SourceWord,
+} from '../domain/accounts.ts';
 import { contactsOf, type Contact } from '../domain/contacts.ts';
-import { csvLine } from '../domain/csv.ts';
+import { csvFile, csvLine } from '../domain/csv.ts';
 import { packOf, type ExpectedPages } from '../domain/pack.ts';
 import { pageStates } from '../domain/page-states.ts';
 import { manualError } from '../errors.ts';
@@ -61,8 +67,10 @@ const INDEX = [
   'dicari',
   'tidak_diketahui',
   'ppwp_belum_ada',
+  'ppwp_tidak_diketahui',
   'tps_tanpa_kabar',
   'halaman_pdf',
+  'sumber_tidak_terbaca',
 ] as const;
 
 /**
@@ -131,9 +139,6 @@ async function* readAhead({ scope: wanted, states, clock }: PacksOptions): Async
   if (ahead) yield await ahead;
 }
 
-const unreadIn = (sources: readonly SourceWord[]): readonly SourceWord[] =>
-  sources.filter(({ fault, damagedLines = 0 }) => fault !== undefined || damagedLines > 0);
-
 /** Put the packs of a province or a part of it together and hand them over. */
 async function givePacks(
   options: PacksOptions,
@@ -156,13 +161,13 @@ async function givePacks(
 
 async function writeIndex(options: PacksOptions, packs: readonly WrittenPack[]): Promise<void> {
   const { dir, register, clock } = options;
-  const rows = packs.map(({ code, name, kabKota, province, tally, pages }) =>
+  const rows = packs.map(({ code, name, kabKota, province, tally, pages, unread }) =>
     csvLine([
       ...[code, name, kabKota, province, tally.tps, tally.recorded, tally.held, tally['set-aside']],
-      ...[tally.missing, tally.unknown, tally.absent, tally.silent, pages],
+      ...[tally.missing, tally.unknown, tally.absent, tally.unread, tally.silent, pages, unread],
     ]),
   );
-  await writeOwn(join(dir, 'daftar.csv'), [csvLine(INDEX), ...rows].join(''));
+  await writeOwn(join(dir, 'daftar.csv'), csvFile([csvLine(INDEX), ...rows]));
   const manifest = {
     madeAt: new Date(clock.now()).toISOString(),
     scope: options.scope,
@@ -180,7 +185,7 @@ async function writeIndex(options: PacksOptions, packs: readonly WrittenPack[]):
 async function writeKabKotaMessage(
   { dir, register, clock }: PacksOptions,
   folder: string,
-  { code, kabKota, province }: WrittenPack,
+  { code, kabKota, province, unread }: WrittenPack,
   own: readonly WrittenPack[],
 ): Promise<void> {
   const sum = (of: (written: WrittenPack) => number): number =>
@@ -189,7 +194,7 @@ async function writeKabKotaMessage(
     ...{ code: code.slice(0, 4), name: kabKota, province, kecamatan: own.length },
     tps: sum(({ tally }) => tally.tps),
     held: sum(({ tally }) => tally.held),
-    isRehearsal: register.isRehearsal,
+    ...{ unread, isRehearsal: register.isRehearsal },
     at: dateTime(clock.now(), provinceOf(code.slice(0, 2))?.zone ?? 'WIB'),
   });
   await writeOwn(join(dir, folder, `${file}.txt`), `${text}\n`);

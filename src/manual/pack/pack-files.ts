@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { stationsOf, tallyOf, type Pack, type PackTally } from '../domain/pack.ts';
+import { tallyOf, type Pack, type PackTally } from '../domain/pack.ts';
 import { messagesOf } from '../view/messages.ts';
 import { packCsv, plenoTemplate } from '../view/pack-csv.ts';
 import { paperOf } from '../view/paper.ts';
-import { kecamatanTitle } from '../view/words.ts';
+import { kecamatanTitle, unreadWords } from '../view/words.ts';
 import { kabKotaFolder, slug, writeOwn } from './folders.ts';
 import { pdfOf } from './pdf.ts';
 
@@ -16,6 +16,8 @@ export interface WrittenPack {
   readonly kabKota: string;
   readonly province: string;
   readonly tally: PackTally;
+  /** Sources that could not be read whole, and why; empty when all were. */
+  readonly unread: string;
   readonly pages: number;
   /** Files below the folder, with their SHA-256. */
   readonly files: readonly { readonly path: string; readonly sha256: string }[];
@@ -40,6 +42,7 @@ export async function writePack(dir: string, pack: Pack, notice: string): Promis
   }));
   await mkdir(join(dir, folder), { recursive: true, mode: 0o700 });
   await Promise.all(contents.map(([name, content]) => writeOwn(join(dir, folder, name), content)));
-  const tally = tallyOf(stationsOf(pack), pack.expected);
-  return { code, name: kecamatan, kabKota, province, tally, pages: pages.length, files };
+  const tally = tallyOf(pack);
+  const unread = unreadWords(pack.sources);
+  return { code, name: kecamatan, kabKota, province, tally, unread, pages: pages.length, files };
 }

@@ -1,5 +1,7 @@
-import { csvLine } from '../domain/csv.ts';
+import { csvFile, csvLine } from '../domain/csv.ts';
 import type { Totals } from '../domain/pleno.ts';
+import { sumsOf } from '../domain/sums.ts';
+import { dotted } from '../domain/tps-code.ts';
 import type { ReceiptTally, Reconciliation } from '../domain/reconcile.ts';
 
 const TERMS = ['receipts', 'delivered', 'held', 'setAside', 'duplicates', 'missing', 'unknown'] as const;
@@ -27,14 +29,14 @@ export function stationsCsv({ stations }: Reconciliation): string {
   ];
   const rows = stations.map(({ tps, shown, unshown, withoutReceipt, repeatsDropped }) =>
     csvLine([
-      tps,
+      dotted(tps),
       ...TERMS.map((term) => shown[term]),
       ...TERMS.map((term) => unshown[term]),
       withoutReceipt,
       repeatsDropped,
     ]),
   );
-  return [csvLine(head), ...rows].join('');
+  return csvFile([csvLine(head), ...rows]);
 }
 
 /** A row per difference, with what either source says and who noted what. */
@@ -53,29 +55,48 @@ export function differencesCsv({ differences }: Reconciliation): string {
   ];
   const rows = differences.map(({ id, kind, tps, ballot, page, one, other, notes }) =>
     csvLine([
-      ...[id, kind, tps, ballot, page, one.source, one.says, other.source, other.says],
+      ...[id, kind, dotted(tps), ballot, page, one.source, one.says, other.source, other.says],
       notes.map(({ by, at, text }) => `${by} (${at}): ${text}`).join(' | '),
     ]),
   );
-  return [csvLine(head), ...rows].join('');
+  return csvFile([csvLine(head), ...rows]);
 }
 
+/** Bars, for `10/11/12` is a date in a spreadsheet. */
 const figures = (totals: Totals | null): readonly (string | number)[] =>
-  totals ? [totals.candidates.join('/'), totals.invalid, totals.ballotsUsed] : ['', '', ''];
+  totals ? [totals.candidates.join(' | '), totals.invalid, totals.ballotsUsed] : ['', '', ''];
+
+const figureHeads = (source: string): readonly string[] => [
+  `suara_${source}`,
+  `tidak_sah_${source}`,
+  `digunakan_${source}`,
+];
+
+/** A row per kecamatan, desa and ballot: the figures of its TPS added up. */
+export function sumsCsv({ stations }: Reconciliation): string {
+  const head = [
+    ...['kode', 'jenis', 'tps_pleno', ...figureHeads('pleno')],
+    ...['tps_sirekap', ...figureHeads('sirekap')],
+  ];
+  const rows = sumsOf(stations).map(({ code, ballot, plenoTps, pleno, sirekapTps, sirekap }) =>
+    csvLine([...[dotted(code), ballot, plenoTps, ...figures(pleno)], ...[sirekapTps, ...figures(sirekap)]]),
+  );
+  return csvFile([csvLine(head), ...rows]);
+}
 
 /** A row per TPS and ballot of which either has figures. */
 export function figuresCsv({ stations }: Reconciliation): string {
-  const of = (source: string): readonly string[] => [
-    `suara_${source}`,
-    `tidak_sah_${source}`,
-    `digunakan_${source}`,
-  ];
   const rows = stations.flatMap(({ tps, ballots }) =>
-    ballots.map(({ ballot, pleno, sirekap, plenoDone }) =>
-      csvLine([tps, ballot, plenoDone ? 'ya' : 'tidak', ...figures(pleno), ...figures(sirekap)]),
+    ballots.map(({ ballot, pleno, readings: [last = null, ...others], plenoDone }) =>
+      csvLine([
+        ...[dotted(tps), ballot, plenoDone ? 'ya' : 'tidak', ...figures(pleno), ...figures(last)],
+        others.map((totals) => figures(totals).join(', ')).join('; '),
+      ]),
     ),
   );
-  return [csvLine(['kode_tps', 'jenis', 'pleno_selesai', ...of('pleno'), ...of('sirekap')]), ...rows].join(
-    '',
-  );
+  const head = [
+    ...['kode_tps', 'jenis', 'pleno_selesai', ...figureHeads('pleno'), ...figureHeads('sirekap')],
+    'sirekap_lain',
+  ];
+  return csvFile([csvLine(head), ...rows]);
 }

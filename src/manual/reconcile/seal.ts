@@ -7,7 +7,7 @@ import { signingKeyFrom, verifyJws } from '../../kernel/index.ts';
 import type { Judgement } from '../domain/judge-return.ts';
 import type { Reconciliation } from '../domain/reconcile.ts';
 import { manualError } from '../errors.ts';
-import { differencesCsv, figuresCsv, stationsCsv } from './result-csv.ts';
+import { differencesCsv, figuresCsv, stationsCsv, sumsCsv } from './result-csv.ts';
 
 /** JWS header `typ` of a signed reconciliation. */
 const SEAL_TYP = 'siaga-rekonsiliasi+jws';
@@ -56,6 +56,7 @@ export async function exportReconciliation(found: Reconciliation, options: Expor
     'tps.csv': stationsCsv(found),
     'selisih.csv': differencesCsv(found),
     'angka.csv': figuresCsv(found),
+    'jumlah.csv': sumsCsv(found),
     'rekonsiliasi.json': `${JSON.stringify(json, null, 1)}\n`,
   };
   const seal: Seal = {

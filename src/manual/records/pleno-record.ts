@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { isRefusal } from '../domain/csv.ts';
 import {
+  beyondDpt,
   PLENO_LAYOUT,
   plenoImportSchema,
   plenoKey,
@@ -12,7 +13,7 @@ import {
 } from '../domain/pleno.ts';
 import { manualError } from '../errors.ts';
 import { csvRefused, readCsvFile, type CsvLimits } from '../regions/csv-file.ts';
-import { tpsCodesIn } from '../regions/open-register.ts';
+import { votersIn } from '../regions/open-register.ts';
 import type { TpsRegister } from '../regions/register.ts';
 import { ChainedRecord } from './chained-record.ts';
 
@@ -28,6 +29,8 @@ export interface PlenoFile {
   readonly at: Date;
   /** TPS that it may speak of. */
   readonly register: TpsRegister;
+  /** Somebody means it: figures may exceed the ballots that a TPS got. */
+  readonly mayExceedDpt?: boolean;
 }
 
 /** What was taken. */
@@ -43,7 +46,7 @@ export interface PlenoTaken {
  */
 export async function importPleno(
   dataDir: string,
-  { path, by, at, register }: PlenoFile,
+  { path, by, at, register, mayExceedDpt = false }: PlenoFile,
 ): Promise<PlenoTaken> {
   const rows = new Map<string, PlenoRow>();
   const lineOf = new Map<string, number>();
@@ -57,12 +60,17 @@ export async function importPleno(
     if (isRefusal(row)) return row.refused;
     if (rows.has(plenoKey(row))) return `TPS ${row.tps} jenis ${row.ballot} sudah ada di baris lain`;
     rows.set(plenoKey(row), row);
-    if (!lineOf.has(row.tps)) lineOf.set(row.tps, line);
+    lineOf.set(plenoKey(row), line);
     return undefined;
   });
   if (rows.size === 0)
     throw manualError('MANUAL_CSV_REFUSED', `${path} belum diisi: kolom selesai kosong di semua baris`);
-  await refuseUnknown(path, lineOf, register);
+  const known = await votersIn(register, new Set([...rows.values()].map(({ tps }) => tps.slice(0, 2))));
+  const faults = [...rows].flatMap(([key, row]) => {
+    const wrong = wrongWith(row, known, mayExceedDpt);
+    return wrong === undefined ? [] : [`baris ${String(lineOf.get(key) ?? 0)}: TPS ${row.tps} ${wrong}`];
+  });
+  if (faults.length > 0) throw csvRefused(path, faults);
   const file = createHash('sha256')
     .update(await readFile(path))
     .digest('hex');
@@ -70,18 +78,13 @@ export async function importPleno(
   return { rows: rows.size, blank };
 }
 
-async function refuseUnknown(
-  path: string,
-  lineOf: ReadonlyMap<string, number>,
-  register: TpsRegister,
-): Promise<void> {
-  const known = await tpsCodesIn(register, new Set([...lineOf.keys()].map((tps) => tps.slice(0, 2))));
-  const unknown = [...lineOf].filter(([tps]) => !known.has(tps));
-  if (unknown.length > 0)
-    throw csvRefused(
-      path,
-      unknown.map(([tps, line]) => `baris ${String(line)}: TPS ${tps} tidak ada dalam daftar TPS`),
-    );
+function wrongWith(
+  row: PlenoRow,
+  known: ReadonlyMap<string, number | undefined>,
+  mayExceedDpt: boolean,
+): string | undefined {
+  if (!known.has(row.tps)) return 'tidak ada dalam daftar TPS';
+  return mayExceedDpt ? undefined : beyondDpt(row, known.get(row.tps));
 }
 
 /** What the pleno says now, by TPS and ballot. Throws `MANUAL_RECORD_BROKEN`. */

@@ -107,6 +107,37 @@ describe('a PPK’s table', () => {
     });
   });
 
+  it('comes back from a spreadsheet: UTF-16 with tabs, its own headings, empty cells left out', async () => {
+    const path = join(dir, 'excel.txt');
+    const lines = [
+      HEAD.replaceAll(';', '\t').replace('kode_tps', 'Kode TPS'),
+      '52.01.01.2001.001\tPPWP\tYa\t1\t6\t2\t3',
+      '52.01.01.2001.002\tppwp',
+      '\t\t\t',
+    ];
+    await writeFile(path, `\uFEFF${lines.join('\r\n')}`, 'utf16le');
+    const taken = await importPleno(join(dir, 'data'), { path, by: 'PPK', at, register });
+    expect(taken).toEqual({ rows: 1, blank: 1 });
+  });
+
+  it('in UTF-16 of the other order is refused by its name', async () => {
+    const path = join(dir, 'be.csv');
+    await writeFile(path, Buffer.from(`\uFEFF${HEAD}`, 'utf16le').swap16());
+    await expect(importPleno(join(dir, 'data'), { path, by: 'PPK', at, register })).rejects.toMatchObject({
+      detail: expect.stringContaining('UTF-16 BE'),
+    });
+  });
+
+  it('with more ballots than a TPS got is refused, unless somebody means it', async () => {
+    const many = '5201012001001;ppwp;ya;0;9000;4500;4500';
+    await expect(take([many])).rejects.toMatchObject({
+      detail: expect.stringMatching(/baris 2: TPS 5201012001001 digunakan 9000, tetapi DPT \d+:/),
+    });
+    const path = join(dir, 'pleno.csv');
+    const meant = { path, by: 'PPK', at, register, mayExceedDpt: true };
+    expect(await importPleno(join(dir, 'data'), meant)).toMatchObject({ rows: 1 });
+  });
+
   it('that nobody has filled in is refused', async () => {
     await expect(take(['5201012001001;ppwp;;;;;'])).rejects.toMatchObject({ code: 'MANUAL_CSV_REFUSED' });
   });

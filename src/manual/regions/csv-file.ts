@@ -1,7 +1,8 @@
 import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import {
+  isBlankLine,
   isRefusal,
   readHeader,
   readRow,
@@ -50,7 +51,7 @@ export async function readCsvFile(
       header = read;
       continue;
     }
-    if (line.trim() === '') continue;
+    if (isBlankLine(line)) continue;
     rows += 1;
     if (rows > limits.rows)
       throw manualError('MANUAL_CSV_TOO_LARGE', `${path} memuat lebih dari ${String(limits.rows)} baris`);
@@ -68,7 +69,7 @@ function wrongIn(
   take: (row: CsvRow) => string | undefined,
 ): string | undefined {
   if (line.length > LINE_CHARS) return `lebih dari ${String(LINE_CHARS)} huruf`;
-  if (line.includes('\uFFFD')) return 'bukan teks UTF-8';
+  if (line.includes('\uFFFD')) return 'bukan teks UTF-8; dari Excel simpan sebagai "CSV UTF-8"';
   const row = readRow(line, header);
   return isRefusal(row) ? row.refused : take(row);
 }
@@ -81,8 +82,24 @@ async function refuseLarge(path: string, most: number): Promise<void> {
     throw manualError('MANUAL_CSV_TOO_LARGE', `${path} lebih dari ${String(most / 1_048_576)} MiB`);
 }
 
-async function* linesOf(path: string): AsyncGenerator<string> {
-  const input = createReadStream(path);
+/** How a file is written: UTF-8, or UTF-16 as Excel's "Unicode text" is, by its byte order mark. */
+async function encodingOf(path: string): Promise<'utf8' | 'utf16le'> {
+  const file = await open(path).catch((cause: unknown) => {
+    throw unreadable(path, cause);
+  });
+  try {
+    const { buffer } = await file.read(Buffer.alloc(2), 0, 2, 0);
+    const mark = buffer.toString('hex');
+    if (mark === 'feff') throw csvRefused(path, ['berkas ini UTF-16 BE; simpan sebagai "CSV UTF-8"']);
+    return mark === 'fffe' ? 'utf16le' : 'utf8';
+  } finally {
+    await file.close();
+  }
+}
+
+/** The lines of a file, without their ends. */
+export async function* linesOf(path: string): AsyncGenerator<string> {
+  const input = createReadStream(path, { encoding: await encodingOf(path) });
   const lines = createInterface({ input, crlfDelay: Infinity });
   try {
     yield* lines;

@@ -9,14 +9,14 @@ export async function openRegister(dataDir: string): Promise<TpsRegister> {
   return (await importedRegister(dataDir, areas)) ?? rehearsalRegister(areas);
 }
 
-/** Codes of all TPS of a province or of a part of it. */
-export async function tpsCodesIn(
+/** All TPS of provinces or of parts of them, each with its DPT where the register says. */
+export async function votersIn(
   register: TpsRegister,
   scopes: Iterable<string>,
-): Promise<ReadonlySet<string>> {
-  const codes = new Set<string>();
+): Promise<ReadonlyMap<string, number | undefined>> {
+  const voters = new Map<string, number | undefined>();
   for (const scope of scopes)
     for await (const { stations } of register.kecamatanIn(scope))
-      for (const { tps } of stations) codes.add(tps);
-  return codes;
+      for (const { tps, dpt } of stations) voters.set(tps, dpt);
+  return voters;
 }

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -90,7 +90,11 @@ describe('a list of TPS', () => {
       '1101012001001,287,SDN 1',
       '1101022001001,,',
     ]);
-    expect(await importTps(path, data(), areas)).toEqual({ tps: 3, kecamatan: 2, nameless: [] });
+    expect(await importTps({ from: path, dataDir: data(), areas })).toEqual({
+      tps: 3,
+      kecamatan: 2,
+      nameless: [],
+    });
     const register = await importedRegister(data(), areas);
     expect(register?.isRehearsal).toBe(false);
     expect(register?.names.kecamatan('110101')).toBe('Bakongan');
@@ -111,19 +115,19 @@ describe('a list of TPS', () => {
     await mkdir(join(dir, 'banyak'));
     await write('banyak/a.csv', ['1101012001001,,']);
     await write('banyak/b.CSV', ['1199992001001,,']);
-    const { tps, nameless } = await importTps(join(dir, 'banyak'), data(), areas);
+    const { tps, nameless } = await importTps({ from: join(dir, 'banyak'), dataDir: data(), areas });
     expect([tps, nameless]).toEqual([2, ['119999', '1199992001']]);
   });
 
   it('with faults is refused with every line number, and the list before stays', async () => {
-    await importTps(await write('baik.csv', ['1101012001001,,']), data(), areas);
+    await importTps({ from: await write('baik.csv', ['1101012001001,,']), dataDir: data(), areas });
     const bad = await write('buruk.csv', [
       '110101200100,,',
       '9901012001001,,',
       '1101012001003,x,',
       '1101012001003',
     ]);
-    await expect(importTps(bad, data(), areas)).rejects.toMatchObject({
+    await expect(importTps({ from: bad, dataDir: data(), areas })).rejects.toMatchObject({
       code: 'MANUAL_CSV_REFUSED',
       detail: expect.stringMatching(
         /baris 2: .*13 angka\n.*baris 3: provinsi 99.*\n.*baris 4: dpt.*\n.*baris 5: ada 1 kolom/,
@@ -133,28 +137,56 @@ describe('a list of TPS', () => {
     expect((await all(register!, '11'))[0]?.stations).toHaveLength(1);
   });
 
+  it('without a TPS is refused, and the list before stays', async () => {
+    await importTps({ from: await write('baik.csv', ['1101012001001,,']), dataDir: data(), areas });
+    await expect(
+      importTps({ from: await write('kosong.csv', []), dataDir: data(), areas }),
+    ).rejects.toMatchObject({ code: 'MANUAL_CSV_REFUSED', detail: expect.stringContaining('satu TPS pun') });
+    expect(await all((await importedRegister(data(), areas))!, '11')).toHaveLength(1);
+  });
+
+  it('of one kabupaten does not take the place of the nation’s unless somebody says so; the former is kept', async () => {
+    const nation = await write('semua.csv', ['1101012001001,,', '1101012001002,,', '5201012001001,,']);
+    const part = await write('satu.csv', ['1101012001001,,', '1101012001002,,', '1101012001003,,']);
+    await importTps({ from: nation, dataDir: data(), areas });
+    await expect(importTps({ from: part, dataDir: data(), areas })).rejects.toMatchObject({
+      code: 'MANUAL_LIST_SHRINKS',
+      detail: expect.stringMatching(/1 kecamatan akan hilang \(misalnya 520101\).*--replace/),
+    });
+    await importTps({ from: part, dataDir: data(), areas, mayShrink: true });
+    expect(await all((await importedRegister(data(), areas))!, '52')).toEqual([]);
+    expect(await readFile(join(data(), 'tps-sebelumnya.csv'), 'utf8')).toContain('5201012001001');
+    expect((await stat(join(data(), 'tps-sebelumnya.csv'))).mode & 0o777).toBe(0o600);
+  });
+
   it('names twenty faults and counts the rest', async () => {
     const bad = await write(
       'buruk.csv',
       Array.from({ length: 25 }, () => 'x,,'),
     );
-    await expect(importTps(bad, data(), areas)).rejects.toMatchObject({
+    await expect(importTps({ from: bad, dataDir: data(), areas })).rejects.toMatchObject({
       detail: expect.stringContaining('dan 5 baris lain'),
     });
   });
 
   it('refuses a TPS that is in it twice, too many rows, too many bytes, and what is not there', async () => {
     const twice = await write('dua.csv', ['1101012001001,,', '1101012001001,,']);
-    await expect(importTps(twice, data(), areas)).rejects.toMatchObject({
+    await expect(importTps({ from: twice, dataDir: data(), areas })).rejects.toMatchObject({
       detail: expect.stringContaining('baris 3: TPS 1101012001001 sudah ada'),
     });
-    await expect(importTps(twice, data(), areas, { bytes: 1_000, rows: 1 })).rejects.toMatchObject({
+    await expect(
+      importTps({ from: twice, dataDir: data(), areas, limits: { bytes: 1_000, rows: 1 } }),
+    ).rejects.toMatchObject({
       code: 'MANUAL_CSV_TOO_LARGE',
     });
-    await expect(importTps(twice, data(), areas, { bytes: 10, rows: 9 })).rejects.toMatchObject({
+    await expect(
+      importTps({ from: twice, dataDir: data(), areas, limits: { bytes: 10, rows: 9 } }),
+    ).rejects.toMatchObject({
       code: 'MANUAL_CSV_TOO_LARGE',
     });
-    await expect(importTps(join(dir, 'tidak-ada.csv'), data(), areas)).rejects.toMatchObject({
+    await expect(
+      importTps({ from: join(dir, 'tidak-ada.csv'), dataDir: data(), areas }),
+    ).rejects.toMatchObject({
       code: 'MANUAL_FILE_UNREADABLE',
     });
     expect(await importedRegister(data(), areas)).toBeUndefined();
@@ -166,7 +198,7 @@ describe('a list of TPS', () => {
       path,
       Buffer.concat([Buffer.from(`${HEAD}\n1101012001001,,Jal`), Buffer.from([0xe9, 0x0a])]),
     );
-    await expect(importTps(path, data(), areas)).rejects.toMatchObject({
+    await expect(importTps({ from: path, dataDir: data(), areas })).rejects.toMatchObject({
       detail: expect.stringContaining('baris 2: bukan teks UTF-8'),
     });
   });

@@ -1,5 +1,5 @@
 import type { SourceWord } from '../domain/accounts.ts';
-import { stationsOf, tallyOf, type Pack, type PackTally } from '../domain/pack.ts';
+import { stationsOf, tallyOf, unseenIn, type Pack } from '../domain/pack.ts';
 import { PAPER } from './marks.ts';
 import type { Sheet } from './sheet.ts';
 import { ADVICE_ONLY, count, dateTime, kecamatanTitle, STATE_WORDS } from './words.ts';
@@ -30,7 +30,7 @@ export function drawCover(sheet: Sheet, pack: Pack): void {
   );
   sheet.y += 20;
   drawReminder(sheet, pack);
-  drawTotals(sheet, tallyOf(stationsOf(pack), pack.expected));
+  drawTotals(sheet, pack);
   drawDesa(sheet, pack);
   drawSources(sheet, pack.sources);
   drawContacts(sheet, pack);
@@ -60,7 +60,9 @@ function drawReminder(sheet: Sheet, { region }: Pack): void {
 
 const TOTALS = ['recorded', 'held', 'set-aside', 'missing', 'unknown'] as const;
 
-function drawTotals(sheet: Sheet, tally: PackTally): void {
+function drawTotals(sheet: Sheet, pack: Pack): void {
+  const tally = tallyOf(pack);
+  const unseen = unseenIn(pack);
   sheet.heading('Keadaan halaman C.HASIL yang difoto');
   for (const state of TOTALS) {
     if (tally[state] === 0 && state !== 'recorded' && state !== 'held') continue;
@@ -74,8 +76,8 @@ function drawTotals(sheet: Sheet, tally: PackTally): void {
   drawTotal(
     sheet,
     '',
-    tally.absent,
-    `${STATE_WORDS.absent.word}: ${STATE_WORDS.absent.means} (halaman PPWP)`,
+    tally[unseen],
+    `${STATE_WORDS[unseen].word}: ${STATE_WORDS[unseen].means} (halaman PPWP)`,
   );
   if (tally.conflicts > 0)
     drawTotal(
@@ -84,7 +86,9 @@ function drawTotals(sheet: Sheet, tally: PackTally): void {
       tally.conflicts,
       'lebih dari satu foto berbeda untuk halaman yang sama: bandingkan dengan C.HASIL',
     );
-  drawTotal(sheet, '', tally.silent, 'TPS yang belum terdengar sama sekali', false);
+  const silence =
+    unseen === 'absent' ? 'TPS yang belum terdengar sama sekali' : 'TPS yang tidak diketahui kabarnya';
+  drawTotal(sheet, '', tally.silent, silence, false);
   sheet.y += 4;
 }
 
@@ -125,28 +129,24 @@ const DESA_COLUMNS = [
   ['Ditahan', 55],
   ['Disisihkan', 60],
   ['Dicari', 50],
-  ['PPWP belum', 77],
+  ['', 77],
 ] as const;
 const DESA_ROW = 13;
 
-function drawDesa(sheet: Sheet, { desa, expected }: Pack): void {
+const UNSEEN_HEAD = { absent: 'PPWP belum', unread: 'PPWP tak tahu' } as const;
+
+function drawDesa(sheet: Sheet, pack: Pack): void {
+  const unseen = unseenIn(pack);
+  const head = [...DESA_COLUMNS.slice(0, -1).map(([name]) => name), UNSEEN_HEAD[unseen]];
   sheet.heading('Per desa/kelurahan');
-  drawDesaRow(
-    sheet,
-    DESA_COLUMNS.map(([name]) => name),
-    true,
-  );
-  for (const { code, name, stations } of desa) {
-    const tally = tallyOf(stations, expected);
+  drawDesaRow(sheet, head, true);
+  for (const { code, name, stations } of pack.desa) {
+    const tally = tallyOf(pack, stations);
     if (!sheet.fits(DESA_ROW)) {
       sheet.page();
-      drawDesaRow(
-        sheet,
-        DESA_COLUMNS.map(([column]) => column),
-        true,
-      );
+      drawDesaRow(sheet, head, true);
     }
-    const figures = [tally.tps, tally.recorded, tally.held, tally['set-aside'], tally.missing, tally.absent];
+    const figures = [tally.tps, tally.recorded, tally.held, tally['set-aside'], tally.missing, tally[unseen]];
     drawDesaRow(sheet, [`${name} (${code.slice(6)})`, ...figures.map(count)], false);
   }
   sheet.y += 6;

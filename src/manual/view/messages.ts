@@ -1,5 +1,5 @@
-import { stationsOf, tallyOf, type Pack } from '../domain/pack.ts';
-import { count, dateTime, kecamatanTitle } from './words.ts';
+import { tallyOf, unseenIn, type Pack } from '../domain/pack.ts';
+import { count, dateTime, kecamatanTitle, STATE_WORDS, unreadWords } from './words.ts';
 
 /** WhatsApp cuts template messages at this many characters; what is longer is folded away on every phone. */
 export const MESSAGE_MAX = 1_024;
@@ -20,6 +20,16 @@ const short = (name: string): string => (name.length > 48 ? `${name.slice(0, 47)
 const rehearsalMark = ({ isRehearsal }: Pick<Pack, 'isRehearsal'>): readonly string[] =>
   isRehearsal ? ['*GLADI - bukan keadaan nyata*'] : [];
 
+const UNREAD_MAX = 90;
+
+/** A person must not take silence of a source for silence of a TPS. */
+const unreadNote = (unread: string): readonly string[] =>
+  unread === ''
+    ? []
+    : [
+        `⚠ Tidak terbaca: ${unread.length > UNREAD_MAX ? `${unread.slice(0, UNREAD_MAX)}…` : unread}. Angka di atas dapat kurang.`,
+      ];
+
 /** What a message to a whole kab/kota says. */
 export interface KabKotaFacts {
   readonly code: string;
@@ -28,6 +38,8 @@ export interface KabKotaFacts {
   readonly kecamatan: number;
   readonly tps: number;
   readonly held: number;
+  /** Sources that could not be read whole, and why; empty when all were. */
+  readonly unread: string;
   readonly isRehearsal: boolean;
   /** Time of the packs, as people there write it. */
   readonly at: string;
@@ -43,6 +55,7 @@ export const toKabKota = (facts: KabKotaFacts): Message => ({
     '',
     'Yth. Ketua dan Operator KPU Kab/Kota,',
     `Sirekap untuk wilayah Anda terganggu. ${count(facts.held)} foto sudah bertanda terima dan ditahan aman di gerbang; foto itu dikirim sendiri setelah pulih.`,
+    ...unreadNote(facts.unread),
     '',
     'Kami menyarankan:',
     `1. Teruskan paket ke ${count(facts.kecamatan)} PPK (${count(facts.tps)} TPS): PDF, CSV, dan pesan berikutnya.`,
@@ -57,7 +70,8 @@ export const toKabKota = (facts: KabKotaFacts): Message => ({
 /** The messages of one kecamatan: KPU kab/kota → PPK → PPS → KPPS. */
 export function messagesOf(pack: Pack): readonly Message[] {
   const { region, madeAtMs } = pack;
-  const tally = tallyOf(stationsOf(pack), pack.expected);
+  const tally = tallyOf(pack);
+  const unseen = unseenIn(pack);
   const head = (): readonly string[] => [
     ...rehearsalMark(pack),
     `*Rekap Manual (cadangan): ${kecamatanTitle(short(region.kecamatan))}, ${short(region.kabKota)}*`,
@@ -71,7 +85,8 @@ export function messagesOf(pack: Pack): readonly Message[] {
   return [
     message('pesan-2-kpu-kabkota-ke-ppk', [
       'Yth. Ketua dan anggota PPK,',
-      `Terlampir paket ${count(tally.tps)} TPS (PDF dan CSV). Tercatat ${count(tally.recorded)}, ditahan ${count(tally.held)}, PPWP belum ada ${count(tally.absent)} halaman.`,
+      `Terlampir paket ${count(tally.tps)} TPS (PDF dan CSV). Tercatat ${count(tally.recorded)}, ditahan ${count(tally.held)}, PPWP ${STATE_WORDS[unseen].word} ${count(tally[unseen])} halaman.`,
+      ...unreadNote(unreadWords(pack.sources)),
       '',
       'Kami menyarankan:',
       '1. Cetak paket. Pakai C.HASIL dari kotak; Sirekap ditampilkan hanya bila ada.',

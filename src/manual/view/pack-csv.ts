@@ -1,6 +1,8 @@
 import { BALLOTS } from '../../contracts/index.ts';
-import { csvLine } from '../domain/csv.ts';
-import { absentPages, type Pack, type PackDesa, type PackStation } from '../domain/pack.ts';
+import { ballotsAt } from '../domain/ballots-at.ts';
+import { csvFile, csvLine } from '../domain/csv.ts';
+import { unseenIn, unseenPages, type Pack, type PackDesa, type PackStation } from '../domain/pack.ts';
+import { dotted } from '../domain/tps-code.ts';
 import { STATE_WORDS } from './words.ts';
 
 const COLUMNS = [
@@ -24,25 +26,30 @@ export function packCsv(pack: Pack): string {
   for (const desa of pack.desa) {
     for (const station of desa.stations) lines.push(...stationLines(pack, desa, station));
   }
-  return lines.join('');
+  return csvFile(lines);
 }
 
-function stationLines({ expected }: Pack, { name }: PackDesa, station: PackStation): readonly string[] {
+/** The beginning of a receipt's number, marked as such: digits alone would become a number in a spreadsheet. */
+const begun = (receipt: string): string => (receipt === '' ? '' : `${receipt}…`);
+
+function stationLines(pack: Pack, { name }: PackDesa, station: PackStation): readonly string[] {
+  const { expected } = pack;
+  const unseen = STATE_WORDS[unseenIn(pack)].word;
   const { tps, number, dpt = '', address = '', pages } = station;
-  const head = [tps, name, number, dpt, address] as const;
+  const head = [dotted(tps), name, number, dpt, address] as const;
   const known = pages.map((page) =>
     csvLine([
       ...head,
-      ...[page.ballot, page.page, STATE_WORDS[page.where].word, page.receipt, page.at, page.gateway],
+      ...[page.ballot, page.page, STATE_WORDS[page.where].word, begun(page.receipt), page.at, page.gateway],
       page.photos - 1,
     ]),
   );
-  const absent = BALLOTS.flatMap((ballot) =>
-    absentPages(pages, ballot, expected).map((page) =>
-      csvLine([...head, ballot, page, STATE_WORDS.absent.word, '', '', '', 0]),
+  const others = BALLOTS.flatMap((ballot) =>
+    unseenPages(pages, ballot, expected).map((page) =>
+      csvLine([...head, ballot, page, unseen, '', '', '', 0]),
     ),
   );
-  return [...known, ...absent];
+  return [...known, ...others];
 }
 
 /** Columns for figures of the pleno; a PPK adds more where a ballot has more. */
@@ -51,9 +58,10 @@ const VOTE_COLUMNS = 24;
 /** The table that a PPK fills in and sends back: a row per TPS and ballot, without figures. */
 export function plenoTemplate({ desa }: Pack): string {
   const votes = Array.from({ length: VOTE_COLUMNS }, (_, at) => `suara_${String(at + 1)}`);
-  const blank = `,${csvLine(['', '', '', ...votes.map(() => '')])}`;
+  const blank = `;${csvLine(['', '', '', ...votes.map(() => '')])}`;
   const lines = [csvLine(['kode_tps', 'jenis', 'selesai', 'tidak_sah', 'digunakan', ...votes])];
   for (const { stations } of desa)
-    for (const { tps } of stations) for (const ballot of BALLOTS) lines.push(`${tps},${ballot}${blank}`);
-  return lines.join('');
+    for (const { tps } of stations)
+      for (const ballot of ballotsAt(tps)) lines.push(`${dotted(tps)};${ballot}${blank}`);
+  return csvFile(lines);
 }

@@ -3,7 +3,7 @@ import { BALLOTS } from '../../contracts/index.ts';
 import { accountsOf } from '../domain/accounts.ts';
 import type { AreaNames } from '../domain/area-names.ts';
 import type { Contact } from '../domain/contacts.ts';
-import { packOf, stationsOf, tallyOf, type Pack } from '../domain/pack.ts';
+import { packOf, tallyOf, type Pack } from '../domain/pack.ts';
 import { pageStates } from '../domain/page-states.ts';
 import { loadAreas } from '../regions/load-areas.ts';
 import type { KecamatanStations } from '../regions/register.ts';
@@ -14,6 +14,7 @@ import { PAPER, type Mark } from './marks.ts';
 import { MESSAGE_MAX, messagesOf, toKabKota } from './messages.ts';
 import { packCsv, plenoTemplate } from './pack-csv.ts';
 import { paperOf } from './paper.ts';
+import { unreadWords } from './words.ts';
 
 let areas: AreaNames;
 let kecamatan: KecamatanStations;
@@ -120,13 +121,27 @@ describe('the paper of a kecamatan', () => {
     expect(texts(cover!).join(' ')).toContain('TIDAK terbaca: gw-wita (tidak terjangkau)');
   });
 
+  it('says of no page that there is none yet where not everybody could be asked', () => {
+    const blind = make({ sources: [{ name: 'gw-wita', fault: 'tidak terjangkau' }], statesOf: () => [] });
+    const paper = paperOf(blind, NOTICE).flatMap(texts).join('\n');
+    expect(paper).toContain('kotak kosong: tidak diketahui');
+    expect(paper).not.toMatch(/belum ada|PPWP belum|belum terdengar/i);
+    expect(packCsv(blind)).not.toContain('belum ada');
+    expect(packCsv(blind)).toContain('tidak diketahui');
+    const [toPpk] = messagesOf(blind);
+    expect(toPpk?.text).toContain('Tidak terbaca: gw-wita (tidak terjangkau)');
+    expect(toPpk?.text).not.toContain('belum ada');
+    const stations = kecamatan.stations.length;
+    expect(tallyOf(blind)).toMatchObject({ absent: 0, unread: stations * 3, silent: stations });
+  });
+
   it('counts pages that must be there and are not, and TPS of which nothing is known', () => {
-    const tally = tallyOf(stationsOf(pack), pack.expected);
+    const tally = tallyOf(pack);
     const stations = kecamatan.stations.length;
     expect(tally).toMatchObject({
       ...{ tps: stations, recorded: 2, held: 1, 'set-aside': 1, missing: 1, conflicts: 1 },
       silent: stations - 5,
-      absent: stations * 3 - 4,
+      ...{ absent: stations * 3 - 4, unread: 0 },
     });
   });
 });
@@ -135,13 +150,22 @@ describe('the tables of a kecamatan', () => {
   it('have a row for each page that is known or must be there', () => {
     const lines = packCsv(pack).trimEnd().split('\r\n');
     expect(lines).toHaveLength(1 + kecamatan.stations.length * 3 + 1);
-    expect(lines.filter((line) => line.includes(',ditahan,'))).toHaveLength(1);
+    expect(lines.filter((line) => line.includes(';ditahan;'))).toHaveLength(1);
+  });
+
+  it('keep their codes and receipts as text in a spreadsheet, semicolons and a byte order mark before them', () => {
+    for (const table of [packCsv(pack), plenoTemplate(pack)]) {
+      expect(table.startsWith('\uFEFFkode_tps;')).toBe(true);
+      for (const line of table.trimEnd().split('\r\n').slice(1))
+        expect(line.split(';')[0]).toMatch(/^\d\d\.\d\d\.\d\d\.\d{4}\.\d{3}$/);
+    }
+    expect(packCsv(pack)).toMatch(/;tercatat;[0-9a-f]{10}…;/);
   });
 
   it('have a row to fill in for each TPS and ballot', () => {
     const lines = plenoTemplate(pack).trimEnd().split('\r\n');
     expect(lines).toHaveLength(1 + kecamatan.stations.length * BALLOTS.length);
-    const cells = new Set(lines.map((line) => line.split(',').length));
+    const cells = new Set(lines.map((line) => line.split(';').length));
     expect([...cells]).toEqual([5 + 24]);
   });
 });
@@ -151,11 +175,18 @@ describe('the messages', () => {
 
   it('fit WhatsApp also with the longest names and the largest figures', () => {
     const names = { kabKota: () => LONG, kecamatan: () => LONG, desa: () => LONG };
+    const sources = ['gw-wib', 'gw-wita', 'gw-wit', 'sirekap'].map((name) => ({ name, fault: LONG }));
     const messages = [
-      ...messagesOf(make({ names })),
+      ...messagesOf(make({ names, sources })),
       toKabKota({
         ...{ code: '5201', name: LONG, province: 'Kepulauan Bangka Belitung', isRehearsal: true },
-        ...{ kecamatan: 99, tps: 99_999, held: 9_999_999, at: '14 Feb 2024 20.15 WITA' },
+        ...{
+          kecamatan: 99,
+          tps: 99_999,
+          held: 9_999_999,
+          at: '14 Feb 2024 20.15 WITA',
+          unread: unreadWords(sources),
+        },
       }),
     ];
     expect(messages).toHaveLength(4);

@@ -1,4 +1,4 @@
-import { stationsOf, type Pack } from '../domain/pack.ts';
+import { stationsOf, unseenIn, type Pack } from '../domain/pack.ts';
 import { PAPER } from './marks.ts';
 import type { Sheet } from './sheet.ts';
 import { BALLOT_WORDS, clockTime, STATE_WORDS } from './words.ts';
@@ -7,6 +7,11 @@ const COLUMNS = 3;
 const GAP = 10;
 const ROW = 11.5;
 const WIDTH = (PAPER.right - PAPER.left - GAP * (COLUMNS - 1)) / COLUMNS;
+
+const NONE = {
+  absent: 'Belum ada tanda terima untuk kecamatan ini.',
+  unread: 'Tidak diketahui: tidak semua sumber data terbaca saat paket dibuat.',
+} as const;
 
 /** Receipts of the kecamatan's pages, three columns, so that a screen shown by a KPPS can be found on paper. */
 export function drawReceipts(sheet: Sheet, pack: Pack): void {
@@ -30,7 +35,7 @@ export function drawReceipts(sheet: Sheet, pack: Pack): void {
   );
   sheet.y += 4;
   if (lines.length === 0) {
-    sheet.paragraph('Belum ada tanda terima yang diketahui untuk kecamatan ini.', { size: 10 });
+    sheet.paragraph(NONE[unseenIn(pack)], { size: 10 });
     return;
   }
   let top = sheet.y;

@@ -1,6 +1,6 @@
 import { BALLOTS, type Ballot } from '../../contracts/index.ts';
 import type { Whereabouts } from '../domain/accounts.ts';
-import type { Pack, PackStation } from '../domain/pack.ts';
+import { unseenIn, type Pack, type PackStation } from '../domain/pack.ts';
 import type { PageState } from '../domain/page-states.ts';
 import { drawSign } from './cover.ts';
 import { PAPER } from './marks.ts';
@@ -67,7 +67,7 @@ export function drawTpsTable(sheet: Sheet, pack: Pack): void {
   const columns = columnsOf(widthsOf(ballots));
   const begin = (): void => {
     sheet.page();
-    drawHead(sheet, ballots, columns);
+    drawHead(sheet, STATE_WORDS[unseenIn(pack)].word, ballots, columns);
   };
   begin();
   for (const desa of pack.desa) {
@@ -93,11 +93,16 @@ const LEGEND = (['recorded', 'held', 'set-aside', 'missing', 'unknown'] as const
   .map((state) => `${STATE_WORDS[state].letter} ${STATE_WORDS[state].word}`)
   .join(' · ');
 
-function drawHead(sheet: Sheet, ballots: readonly BallotColumns[], columns: readonly Column[]): void {
+function drawHead(
+  sheet: Sheet,
+  empty: string,
+  ballots: readonly BallotColumns[],
+  columns: readonly Column[],
+): void {
   const width = PAPER.right - PAPER.left;
   sheet.text('Keadaan per TPS', PAPER.left, sheet.y, width, { size: 12, bold: true });
   sheet.text(
-    `${LEGEND} · kotak kosong: belum ada · * foto berbeda`,
+    `${LEGEND} · kotak kosong: ${empty} · * foto berbeda`,
     PAPER.left + 110,
     sheet.y + 3,
     width - 110,

@@ -1,6 +1,6 @@
 import { ZONES, type Zone } from '../../catalog/index.ts';
 import type { Ballot } from '../../contracts/index.ts';
-import type { Whereabouts } from '../domain/accounts.ts';
+import { unreadIn, type SourceWord, type Whereabouts } from '../domain/accounts.ts';
 
 export const BALLOT_WORDS: Readonly<Record<Ballot, string>> = {
   ppwp: 'PPWP',
@@ -17,7 +17,7 @@ export interface StateWord {
   readonly means: string;
 }
 
-export const STATE_WORDS: Readonly<Record<Whereabouts | 'absent', StateWord>> = {
+export const STATE_WORDS: Readonly<Record<Whereabouts | 'absent' | 'unread', StateWord>> = {
   recorded: { letter: 'T', word: 'tercatat', means: 'sudah tercatat di Sirekap' },
   held: { letter: 'D', word: 'ditahan', means: 'ada tanda terima; ditahan aman di gerbang, dikirim sendiri' },
   'set-aside': {
@@ -31,8 +31,19 @@ export const STATE_WORDS: Readonly<Record<Whereabouts | 'absent', StateWord>> = 
     means: 'ada tanda terima, foto belum ditemukan; simpan foto di ponsel',
   },
   unknown: { letter: '?', word: 'tidak diketahui', means: 'sumber data tidak terbaca saat paket dibuat' },
+  unread: {
+    letter: '',
+    word: 'tidak diketahui',
+    means: 'tidak semua sumber data terbaca; foto mungkin sudah ada',
+  },
   absent: { letter: '', word: 'belum ada', means: 'belum ada tanda terima; foto mungkin masih di ponsel' },
 };
+
+/** `gw-wita (tidak terjangkau), gw-wib (3 baris rusak)`; empty when all was read. */
+export const unreadWords = (sources: readonly SourceWord[]): string =>
+  unreadIn(sources)
+    .map(({ name, fault, damagedLines = 0 }) => `${name} (${fault ?? `${String(damagedLines)} baris rusak`})`)
+    .join(', ');
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'Mei', 'Jun', 'Jul', 'Agu', 'Sep', 'Okt', 'Nov', 'Des'];
 const HOUR_MS = 3_600_000;

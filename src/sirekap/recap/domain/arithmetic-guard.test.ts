@@ -1,6 +1,7 @@
+import { ballotsOf } from '../../../catalog/index.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { anomaliesOf, ballotsOf, judgeReading } from './arithmetic-guard.ts';
+import { anomaliesOf, judgeReading } from './arithmetic-guard.ts';
 
 const DPT = 250;
 

@@ -1,10 +1,5 @@
+import { ballotsOf } from '../../../catalog/index.ts';
 import { parseReading, type Anomaly, type Reading } from '../../../contracts/index.ts';
-
-/** Ballots a TPS gets beyond its DPT, by law. */
-const RESERVE = 0.02;
-
-/** Most ballots a TPS can have used. */
-export const ballotsOf = (dpt: number): number => dpt + Math.ceil(dpt * RESERVE);
 
 /**
  * Check figures that must agree: candidates + invalid = ballots used ≤ DPT + 2 % reserve. An empty list means
