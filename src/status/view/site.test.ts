@@ -93,6 +93,19 @@ describe('the pages', () => {
     expect(render('index.html', { picture: none })).not.toContain('<p class="fase');
   });
 
+  it('say of each zone where it is, while in the west they still vote and in the east they count', () => {
+    const zonePhases = { WIB: 'pemungutan', WITA: 'penghitungan', WIT: 'penghitungan' } as const;
+    const picture = { ...worst(), phase: 'penghitungan' as const, zonePhases };
+    const counting = 'foto, bukan suara';
+    expect(render('provinsi/32.html', { picture })).toContain('<strong>Pemungutan suara.</strong>');
+    expect(render('provinsi/32.html', { picture })).not.toContain(counting);
+    expect(render('provinsi/91.html', { picture })).toContain('<strong>Penghitungan suara.</strong>');
+    expect(render('index.html', { picture })).toContain('<strong>WIB: Pemungutan suara.</strong>');
+    expect(render('papan.html', { picture })).toContain('<strong>WITA, WIT: Penghitungan suara.</strong>');
+    const ended = { ...picture, zonePhases: { WIB: 'penghitungan' } as const };
+    expect(render('provinsi/91.html', { picture: ended })).not.toContain('<p class="fase');
+  });
+
   it('are all made within 200 ms', () => {
     const round = () => {
       const startedAt = performance.now();
