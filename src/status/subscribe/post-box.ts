@@ -43,8 +43,14 @@ export function smtpPostBox(url: string, from: string): PostBox {
   };
 }
 
-/** Whether the server said that this address will never take mail (5xx), rather than not now. */
+/** No such mailbox, moved away, or no name of one (RFC 5321, 4.2.3). */
+const NO_SUCH_MAILBOX: ReadonlySet<unknown> = new Set([550, 551, 553]);
+
+/**
+ * Whether the server said of this recipient that there is no such mailbox. Whatever else it refuses for good (our
+ * password, our sender, our network, a quota) is between us and it: no subscriber is to pay for that.
+ */
 export const isForGood = (error: unknown): boolean => {
-  const { responseCode } = (error ?? {}) as { readonly responseCode?: unknown };
-  return typeof responseCode === 'number' && responseCode >= 500;
+  const { command, responseCode } = (error ?? {}) as Readonly<Record<'command' | 'responseCode', unknown>>;
+  return command === 'RCPT TO' && NO_SUCH_MAILBOX.has(responseCode);
 };
