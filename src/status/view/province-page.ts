@@ -45,7 +45,7 @@ export function provincePage(facts: PageFacts, twin: string, code: string): Html
     <p class="jalan"><a href="../index.html">Seluruh Indonesia</a> › ${province.name}</p>
     ${zoneNotice(picture, province.zone)}
     ${summary(state, fresh ? provinceHeadline(province, picture) : later, later)}
-    ${statementPanel(picture, code)} ${statementPanel(picture, NATIONAL)}
+    ${statementPanel(shown, code)} ${statementPanel(shown, NATIONAL)}
     ${counters({ ...province, heldBack: province.publication === 'hold' ? 1 : 0 })}
     <p class="utuh">${count(province.tps)} TPS, zona ${province.zone}.</p>
     ${incidentList(incidentsOf(picture, province), picture.asOf)}

@@ -106,6 +106,24 @@ describe('the pages', () => {
     expect(render('provinsi/91.html', { picture: ended })).not.toContain('<p class="fase');
   });
 
+  it('mark what was said and counted before they grew old, on the board too', () => {
+    const statements = [statementOfTest('nasional', 1, 'Sirekap berjalan normal.', AT - 60_000)];
+    const picture = { ...worst(), statements };
+    for (const path of ['index.html', 'papan.html', 'provinsi/51.html']) {
+      const old = render(path, { picture, now: AT + 60_000 });
+      expect(old, path).toContain('Sirekap berjalan normal.');
+      expect(old, path).toContain('mungkin tidak berlaku lagi');
+      expect(old, path).not.toMatch(
+        /Pernyataan resmi \d|Pembaruan (berikutnya|dijanjikan)[^<]*<\/span>\s*<span class="nanti"/,
+      );
+      expect(old, path).not.toMatch(/Keutuhan kiriman: (tidak )?cocok/);
+      // And lies ready where no script, and no server, will say so.
+      expect(render(path, { picture }), path).toMatch(
+        /<span class="nanti" hidden>[^<]*mungkin tidak berlaku lagi/,
+      );
+    }
+  });
+
   it('are all made within 200 ms', () => {
     const round = () => {
       const startedAt = performance.now();
