@@ -42,8 +42,7 @@ const countOf = async (prometheus: Prometheus, promql: string): Promise<number |
   return only ? Math.round(only.value) : null;
 };
 
-function phasesAt({ schedule, dueMs }: PictureDeps) {
-  const at = dueMs();
+function phasesAt(schedule: Schedule, at: number) {
   const zones = ZONE_NAMES.flatMap((zone) => {
     const phase = phaseAt(schedule, zone, at);
     return phase === undefined ? [] : [[zone, phase] as const];
@@ -79,7 +78,7 @@ export const pictureReader = (deps: PictureDeps) => async (): Promise<NationalPi
   return pictureOf({
     nowMs: deps.clock.now(),
     nightMs: deps.nightMs(),
-    ...phasesAt(deps),
+    ...phasesAt(deps.schedule, deps.dueMs()),
     ...{ received, held, recorded, setAside, inPassing, counts },
     statements: ends.map(({ statement, jws }) => ({ statement, jws })),
     statementKeys: deps.statementKeys,

@@ -1,13 +1,13 @@
+import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
+import { firstDifference } from '../domain/first-difference.ts';
 import { historySchema, type History } from '../domain/history.ts';
 import { snapshotSchema, type Snapshot } from '../domain/snapshot.ts';
+import { judgeFreshness } from '../domain/staleness.ts';
 import { digestOf, SCRIPT_PATH } from '../folder.ts';
-import { readFile } from 'node:fs/promises';
+import { loadRegencyNames } from '../regency-names.ts';
 import { jsonFeed, rssFeed } from '../view/feed.ts';
 import { PAGE_PATHS, renderPage } from '../view/site.ts';
-import { firstDifference } from '../domain/first-difference.ts';
-import { judgeFreshness } from '../domain/staleness.ts';
-import { loadRegencyNames } from '../regency-names.ts';
 
 /** What one round of the publisher makes its files from, as it was signed. */
 export interface Round {

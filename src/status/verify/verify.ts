@@ -148,7 +148,10 @@ async function checkAll(check: Check): Promise<Verdict> {
   await checkStatements(check, current);
   const begun = await begunRounds(check, keys);
   const paths = [...DATA_PATHS, ...PAGE_PATHS];
-  const [plain, twins] = await Promise.all([filesOf(paths, mirror.text), filesOf(paths, mirror.twin)]);
+  const [plain, twins] = await Promise.all([
+    filesOf(paths, (path) => mirror.text(path)),
+    filesOf(paths, (path) => mirror.twin(path)),
+  ]);
   const found = new Map([['snapshot.jws', snapshot.text], ['riwayat.jws', history.text], ...plain]);
   const { asOf, site } = current.snapshot;
   const { fresh, ageMs } = judgeFreshness(asOf, now, site.staleAfterMs);
