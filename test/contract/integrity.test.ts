@@ -96,5 +96,7 @@ it.each<[string, Partial<typeof recorded>, RegExp]>([
   recorded = { ...AGREEING, ...change };
   await status.publish();
   const page = await (await fetch(`http://127.0.0.1:${String(status.port)}/`)).text();
-  expect(/<p class="utuh kalimat"><span class="kini">([^<]*)</.exec(page)?.[1]?.replaceAll(/\s+/g, ' ')).toMatch(sentence);
+  expect(
+    /<p class="utuh kalimat"><span class="kini">([^<]*)</.exec(page)?.[1]?.replaceAll(/\s+/g, ' '),
+  ).toMatch(sentence);
 });
