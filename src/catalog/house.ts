@@ -15,6 +15,10 @@ export const CATALOG = defineCatalog({
   rotas: ROTA,
 });
 
+/** Whether people notice when this service fails. Of one that no file here names it is assumed. */
+export const isFelt = (service: string): boolean =>
+  SERVICE_CATALOG.find(({ id }) => id === service)?.operations.length !== 0;
+
 /** Every alert of the house. */
 export const ALERTS = alertsOf(CATALOG);
 /** Every indicator, in the order in which rules are written. */

@@ -107,7 +107,7 @@ export { readOpenSlo } from './openslo/read.ts';
 export { serviceSource } from './openslo/source.ts';
 export { toOpenSlo } from './openslo/export.ts';
 export { defineCatalog } from './define-catalog.ts';
-export { ALERTS, CATALOG, SLIS, SLOS, VENDORS, type Slo, type Vendor } from './house.ts';
+export { ALERTS, CATALOG, isFelt, SLIS, SLOS, VENDORS, type Slo, type Vendor } from './house.ts';
 export { runbookNameOf } from './alerts/runbook-name.ts';
 export { steadyMs } from './alerts/timing.ts';
 export {

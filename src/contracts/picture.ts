@@ -4,6 +4,8 @@ import { signedStatementSchema } from './statement.ts';
 
 export const SERVICE_STATES = ['normal', 'degraded', 'outage', 'manual', 'unknown'] as const;
 
+const zoneSchema = z.enum(['WIB', 'WITA', 'WIT']);
+
 /** One kab/kota of a province, as the vendor counts it. */
 const regencyPictureSchema = z.object({
   code: z.string(),
@@ -20,9 +22,11 @@ export type RegencyPicture = z.infer<typeof regencyPictureSchema>;
 const provincePictureSchema = z.object({
   code: z.string(),
   name: z.string(),
-  zone: z.enum(['WIB', 'WITA', 'WIT']),
+  zone: zoneSchema,
   tps: z.number().int(),
   state: z.enum(SERVICE_STATES),
+  /** It is in no trouble of its own: `state` is what the nation's outage makes of it. */
+  byNation: z.boolean().default(false),
   /** Uploads that got a first receipt, as the gateways count them; independent of the two below. */
   received: z.number().nullable(),
   /** On gateways' disks, not yet at the vendor. */
@@ -59,6 +63,8 @@ export const nationalPictureSchema = z.object({
   replayTime: z.string().nullable(),
   /** The nation's phase of the election; absent: none. */
   phase: phaseSchema.optional(),
+  /** That of each time zone, which comes to it at its own hour; a zone that is not in it is in none. Absent: the nation's. */
+  zonePhases: z.partialRecord(zoneSchema, phaseSchema).optional(),
   state: z.enum(SERVICE_STATES),
   provinces: z.array(provincePictureSchema),
   /** Uploads that the vendor refused for good, kept at gateways until a person looks; null when unknown. */

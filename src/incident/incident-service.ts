@@ -1,13 +1,5 @@
 import express from 'express';
-import {
-  CATALOG,
-  GATEWAYS,
-  nationalPhase,
-  SCHEDULE_2024,
-  type Catalog,
-  type Schedule,
-} from '../catalog/index.ts';
-import type { Phase } from '../contracts/index.ts';
+import { CATALOG, GATEWAYS, SCHEDULE_2024, type Catalog, type Schedule } from '../catalog/index.ts';
 import { createMeter, startOpsServer, type Logger } from '../instrumentation/index.ts';
 import { systemClock, type Clock } from '../kernel/index.ts';
 import type { ReportMaker } from './claims/index.ts';
@@ -77,10 +69,20 @@ interface AppParts {
   readonly signal: AbortSignal;
   readonly onTruncated: () => void;
   readonly guides: ReadonlyMap<string, Guide>;
-  readonly phase: () => Phase | undefined;
+  readonly schedule: Schedule;
+  readonly dueMs: () => number;
 }
 
-function makeApp({ config, core, logger, signal, onTruncated, guides, phase }: AppParts): express.Express {
+function makeApp({
+  config,
+  core,
+  logger,
+  signal,
+  onTruncated,
+  guides,
+  schedule,
+  dueMs,
+}: AppParts): express.Express {
   const { clock, meter, rollouts, prometheus, engine, feed, tally } = core;
   const { db } = core.store;
   const nightMs = nightClock(config, clock);
@@ -95,7 +97,9 @@ function makeApp({ config, core, logger, signal, onTruncated, guides, phase }: A
     },
   });
   const { statementKeys } = core;
-  const picture = pictureReader({ db, clock, prometheus, rollouts, nightMs, phase, counts, statementKeys });
+  const picture = pictureReader({
+    ...{ db, clock, prometheus, rollouts, nightMs, schedule, dueMs, counts, statementKeys },
+  });
   const isSignedIn = async (req: express.Request) => (await visitorOf(rim, req)) !== undefined;
   const console = consoleDeps({
     ...{ db, clock, engine, rollouts, prometheus, feed, tally, picture, nightMs, guides },
@@ -151,7 +155,7 @@ export async function startIncidentService(
   try {
     const app = makeApp({
       ...{ config, core, logger, signal: stopping.signal, onTruncated: duties.reconcileNow },
-      phase: () => nationalPhase(schedule, dueMs()),
+      ...{ schedule, dueMs },
       guides: await loadGuides(config.SIAGA_RUNBOOKS_DIR),
     });
     const api = await listen(app, config.SIAGA_HOST, config.SIAGA_INCIDENT_PORT);

@@ -13,6 +13,9 @@ import type { Files } from './place/port.ts';
 /** JWS header `typ` of a signed snapshot, and of a signed history. */
 export const SNAPSHOT_TYP = 'siaga-snapshot+jws';
 export const HISTORY_TYP = 'siaga-riwayat+jws';
+/** What a copy is being brought up to, and its `typ`. */
+export const BEGUN_PATH = 'berikut.jws';
+export const BEGUN_TYP = 'siaga-berikut+jws';
 
 /** The script that every page names; the same bytes for everybody. */
 export const SCRIPT_PATH = fileURLToPath(new URL('assets/segar.js', import.meta.url));
@@ -23,8 +26,15 @@ export const digestOf = (text: string): string => createHash('sha256').update(te
 
 const compress = promisify(gzip);
 
+/** What a round's files are made from, word by word as it is signed. */
+export interface RoundTexts {
+  readonly snapshot: string;
+  readonly history: string;
+}
+
 /** Signed documents with their plain twins. */
 export interface SignedFiles {
+  readonly texts: RoundTexts;
   readonly history: Files;
   readonly snapshot: Files;
 }
@@ -33,6 +43,8 @@ export interface SignedFiles {
 export interface StatusFolder {
   /** The history before the snapshot that names it; answers what was written. */
   writeSigned(snapshot: Snapshot, history: History): Promise<SignedFiles>;
+  /** Sign what copies are told beforehand: rounds of which they may soon have a part. */
+  signBegun(rounds: readonly RoundTexts[]): Promise<Files>;
   /** Pages and feeds, by their paths below the folder; each with its compressed twin, `….gz`. */
   writeFiles(files: Files): Promise<void>;
 }
@@ -53,20 +65,23 @@ export async function openFolder(path: string, key: SigningKey): Promise<StatusF
   await writeAll(await lastingFiles(key));
   return {
     async writeSigned(snapshot, history) {
+      const texts = { snapshot: JSON.stringify(snapshot), history: historyText(history) };
       const files: SignedFiles = {
+        texts,
         history: new Map([
           ['riwayat.jws', await key.sign(history, HISTORY_TYP)],
-          ['riwayat.json', historyText(history)],
+          ['riwayat.json', texts.history],
         ]),
         snapshot: new Map([
           ['snapshot.jws', await key.sign(snapshot, SNAPSHOT_TYP)],
-          ['snapshot.json', JSON.stringify(snapshot)],
+          ['snapshot.json', texts.snapshot],
         ]),
       };
       await writeAll(files.history);
       await writeAll(files.snapshot);
       return files;
     },
+    signBegun: async (rounds) => new Map([[BEGUN_PATH, await key.sign(rounds, BEGUN_TYP)]]),
     async writeFiles(files) {
       await Promise.all(
         [...files].map(async ([name, text]) => {

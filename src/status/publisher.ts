@@ -5,11 +5,11 @@ import { NO_HISTORY, remember, type History } from './domain/history.ts';
 import type { RegencyNames } from './domain/regency-names.ts';
 import type { Snapshot } from './domain/snapshot.ts';
 import { statusError } from './errors.ts';
-import { digestOf, historyText, type SignedFiles, type StatusFolder } from './folder.ts';
+import { digestOf, historyText, type RoundTexts, type SignedFiles, type StatusFolder } from './folder.ts';
 import type { PictureSource } from './picture-source.ts';
 import type { Files } from './place/port.ts';
 import { newEvents } from './subscribe/domain/who-hears.ts';
-import { faultOfStatements } from './verify/statement-line.ts';
+import { faultsOfStatements } from './verify/statement-line.ts';
 import { jsonFeed, rssFeed } from './view/feed.ts';
 import type { PageFacts } from './view/frame.ts';
 import { PAGE_PATHS, renderPage } from './view/site.ts';
@@ -42,24 +42,42 @@ export interface Publisher {
   page(path: string): string | undefined;
 }
 
-/** Nobody is shown as official what was not signed so; the rest of the picture is as true as before. */
+/** Nobody is shown as official what was not signed so; other regions, and the rest of the picture, are as true as before. */
 async function signedOnly(
   picture: NationalPicture,
   onFault: PublisherDeps['onFault'],
 ): Promise<NationalPicture> {
-  const fault = await faultOfStatements(picture.statements, picture.statementKeys);
-  if (fault === undefined) return picture;
-  onFault(statusError('STATUS_STATEMENT_UNSIGNED', fault));
-  return { ...picture, statements: [] };
+  const faults = await faultsOfStatements(picture.statements, picture.statementKeys);
+  for (const fault of faults.values()) onFault(statusError('STATUS_STATEMENT_UNSIGNED', fault));
+  return {
+    ...picture,
+    statements: picture.statements.filter(({ statement }) => !faults.has(statement.region)),
+  };
 }
 
-/** Copies rounds one at a time: one that is still under way is left to end, and the next brings what is newer. */
-function copier({ copy, onFault }: Pick<PublisherDeps, 'copy' | 'onFault'>) {
+/** The last whole round and those since; of more that faults ended in a row a copy does not tell. */
+const MOST_BEGUN = 4;
+
+/**
+ * Copies rounds one at a time: one that is still under way is left to end, and the next brings what is newer. Before its first
+ * file a copy is told what it is brought up to, so that one cut off half-way can be told from a false one.
+ */
+function copier({ copy, folder, onFault }: Pick<PublisherDeps, 'copy' | 'folder' | 'onFault'>) {
   let copying: Promise<void> | undefined;
+  let begun: readonly RoundTexts[] = [];
+  const bring = async (
+    to: NonNullable<typeof copy>,
+    { texts, history, snapshot }: SignedFiles,
+    pages: Files,
+  ) => {
+    begun = [...begun, texts].slice(-MOST_BEGUN);
+    await to([await folder.signBegun(begun), pages, history, snapshot]);
+    begun = [texts];
+  };
   return {
-    begin(groups: readonly Files[]): void {
+    begin(signed: SignedFiles, pages: Files): void {
       if (copy)
-        copying ??= copy(groups)
+        copying ??= bring(copy, signed, pages)
           .catch(onFault)
           .finally(() => {
             copying = undefined;
@@ -108,7 +126,7 @@ export function publisher(deps: PublisherDeps): Publisher {
     // Also without news: the pages on disk must grow old with their snapshot.
     await attempt(async () => {
       const files = filesNow();
-      if (signed) copies.begin([signed.history, files, signed.snapshot]);
+      if (signed) copies.begin(signed, files);
       await folder.writeFiles(files);
     });
   };

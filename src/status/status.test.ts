@@ -232,19 +232,27 @@ it('remembers its history over a restart, and tells what changed meanwhile', asy
 it('shows a signed statement and tells of it, and none that is not signed as it says', async () => {
   const speaker = await signingKeyFrom(join(home, 'kunci-pernyataan'));
   const line = await signedLine(speaker, 'nasional', ['Unggahan tertunda; pleno berjalan.'], clock.now());
+  const bali = await signedLine(speaker, '51', ['Bali berjalan.'], clock.now());
   await clock.advance(1_000);
-  answer = { ...pictureNow(), statements: line, statementKeys: statementKeysOf(speaker) };
+  answer = { ...pictureNow(), statements: [...bali, ...line], statementKeys: statementKeysOf(speaker) };
   await status.publish();
   expect(await page()).toContain('<blockquote>Unggahan tertunda; pleno berjalan.</blockquote>');
   expect(await page('/papan.html')).toContain('Unggahan tertunda; pleno berjalan.');
   expect(await page('/feed.xml')).toContain('Pernyataan resmi: Unggahan tertunda; pleno berjalan.');
   const forged = line.map((one) => ({ ...one, statement: { ...one.statement, text: 'Semua normal.' } }));
-  answer = { ...answer, statements: forged };
+  await clock.advance(1_000);
+  answer = { ...pictureNow(), statements: [...bali, ...forged], statementKeys: statementKeysOf(speaker) };
   await status.publish();
   expect(faults).toMatchObject([{ err: { code: 'STATUS_STATEMENT_UNSIGNED' } }]);
   expect(await page()).not.toContain('blockquote>');
+  expect(await page('/provinsi/51.html')).toContain('<blockquote>Bali berjalan.</blockquote>');
   expect(await page()).not.toContain('Semua normal.');
   expect(saysNormal(await page())).toBe(true);
+  await clock.advance(1_000);
+  answer = { ...pictureNow(), statements: [...bali, ...line], statementKeys: statementKeysOf(speaker) };
+  await status.publish();
+  const told = (await (await get('/feed.xml')).text()).match(/urn:siaga:pernyataan:[^<]+/g);
+  expect(told?.toSorted()).toEqual(['urn:siaga:pernyataan:51:1', 'urn:siaga:pernyataan:nasional:1']);
 });
 
 /** A round into the bucket is ninety PUTs. */

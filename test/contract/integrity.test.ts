@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { PROVINCES, RECORDINGS } from '../../src/catalog/index.ts';
+import { PROVINCES, RECORDINGS, SCHEDULE_2024 } from '../../src/catalog/index.ts';
 import {
   pictureReader,
   prometheusReader,
@@ -55,7 +55,8 @@ beforeAll(async () => {
       db: store.db,
       clock,
       nightMs: () => null,
-      phase: () => undefined,
+      schedule: SCHEDULE_2024,
+      dueMs: () => clock.now(),
       counts: async () => undefined,
       statementKeys: [],
     },
@@ -95,5 +96,7 @@ it.each<[string, Partial<typeof recorded>, RegExp]>([
   recorded = { ...AGREEING, ...change };
   await status.publish();
   const page = await (await fetch(`http://127.0.0.1:${String(status.port)}/`)).text();
-  expect(/<p class="utuh">([^<]*)</.exec(page)?.[1]?.replaceAll(/\s+/g, ' ')).toMatch(sentence);
+  expect(
+    /<p class="utuh kalimat"><span class="kini">([^<]*)</.exec(page)?.[1]?.replaceAll(/\s+/g, ' '),
+  ).toMatch(sentence);
 });

@@ -4,8 +4,8 @@ import { formatDuration, systemClock } from '../../kernel/index.ts';
 import { keysIn, mirrorAt, verifyLiveMirror, type Verdict } from '../../status/index.ts';
 import { failCli } from '../errors.ts';
 
-/** What a script is told: 0 true and fresh, 1 altered or unreadable, 2 as signed but too old to believe. */
-const EXIT_CODES: Readonly<Record<Verdict['outcome'], number>> = { true: 0, altered: 1, old: 2 };
+/** What a script is told: 0 true and fresh, 1 altered or unreadable, 2 as signed but too old to believe, or of two rounds. */
+const EXIT_CODES: Readonly<Record<Verdict['outcome'], number>> = { true: 0, altered: 1, old: 2, mixed: 2 };
 
 async function pinned(path: string) {
   try {
@@ -30,6 +30,8 @@ function inWords(verdict: Verdict, source: string, isPinned: boolean): string {
       return `true: all ${String(verdict.files)} files at ${source} are as signed at ${verdict.asOf}.${trust}`;
     case 'old':
       return `old: what is at ${source} is as signed, but ${formatDuration(verdict.ageMs)} ago, at ${verdict.asOf}; readers must take the state as unknown.${trust}`;
+    case 'mixed':
+      return `mixed: all at ${source} is as signed, but ${String(verdict.files)} files are of a later round than ${verdict.asOf}: it is being written, or a fault ended that. Look again in a minute.${trust}`;
     case 'altered':
       return `ALTERED: ${verdict.path} at ${source} is not what was signed: ${verdict.why}`;
   }
@@ -53,11 +55,14 @@ async function verify(source: string, options: Options): Promise<void> {
 export const verifyCommand = (): Command =>
   new Command('verify')
     .description('check a copy of the status page: signatures, statements, every page and feed, freshness')
-    .argument('<url-or-folder>', 'where its index.html is')
+    .argument('<url-or-folder>', 'the site, one of its pages, or a folder')
     .option('--key <file>', 'the site’s jwks.json, kept from when you trusted it')
     .option(
       '--statement-key <file>',
       'the incident service’s statement-jwks.json: official statements must be by it',
     )
-    .addHelpText('after', '\nExit code: 0 true and fresh, 1 altered or unreadable, 2 as signed but old.')
+    .addHelpText(
+      'after',
+      '\nExit code: 0 true and fresh, 1 altered or unreadable, 2 as signed but old, or of two rounds.',
+    )
     .action(verify);

@@ -25,6 +25,9 @@ export interface GaugeParts {
   readonly provinces: readonly string[];
 }
 
+/** What is stuck of stations: what probes left here is nobody's photo, and must not be counted against receipts. */
+const stuckOfStations = (queue: UploadQueue) => [...queue.stuck()].filter(({ tps }) => !isProbeTps(tps));
+
 /** Show what the queue holds and who waits; worked out at each scrape. */
 export function exposeGauges(parts: GaugeParts): void {
   const { meter, clock, queue } = parts;
@@ -46,7 +49,7 @@ export function exposeGauges(parts: GaugeParts): void {
   });
   meter.gauge(queueStuck, (gauge) => {
     const counts = new Map(STUCK_REASONS.map((reason) => [reason, 0]));
-    for (const { reason } of queue.stuck()) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+    for (const { reason } of stuckOfStations(queue)) counts.set(reason, (counts.get(reason) ?? 0) + 1);
     for (const [reason, count] of counts) gauge.set({ reason }, count);
   });
   meter.gauge(queueBytes, (gauge) => {
@@ -56,7 +59,7 @@ export function exposeGauges(parts: GaugeParts): void {
     gauge.set(queue.stats().freeRatio);
   });
   meter.gauge(queueDeadLetters, (gauge) => {
-    gauge.set(queue.stats().deadLetters);
+    gauge.set(stuckOfStations(queue).filter(({ reason }) => reason === 'buried').length);
   });
   meter.gauge(queueDamaged, (gauge) => {
     gauge.set(queue.stats().damaged);

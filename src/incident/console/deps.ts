@@ -215,6 +215,8 @@ export interface StatementDecision {
   readonly person: Person;
   readonly verdict: 'approve' | 'reject';
   readonly reason: string;
+  /** Hashes of overlapping statements that the approver says to have read. */
+  readonly read: readonly string[];
 }
 
 /** Everything the console reads and the few things it may ask for. The incident room's root wires it. */

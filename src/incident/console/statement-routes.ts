@@ -31,11 +31,8 @@ export function statementRoutes(deps: ConsoleDeps, rim: ConsoleRim): Router {
     '/pernyataan',
     writing(rim, 'draft-statement', async (req, res, visitor) => {
       const field = formFields(req);
-      const [region, text, minutes] = [
-        field('wilayah'),
-        field('isi').slice(0, LONGEST_FIELD),
-        field('menit'),
-      ];
+      const [region, minutes] = [field('wilayah'), field('menit')];
+      const text = field('isi').slice(0, LONGEST_FIELD);
       const proposal = {
         region,
         text: field('jenis') === 'cabut' ? null : text,
@@ -67,7 +64,9 @@ export function statementRoutes(deps: ConsoleDeps, rim: ConsoleRim): Router {
       }
       const id = req.params['id'];
       const draftId = typeof id === 'string' ? id : '';
-      const result = await deps.decideStatement({ draftId, person: visitor.person, verdict, reason });
+      // Of what was shown beside the draft, when its approver said so.
+      const read = field('dibaca').split(',');
+      const result = await deps.decideStatement({ draftId, person: visitor.person, verdict, reason, read });
       if (result.outcome === 'done') res.redirect(303, '/pernyataan');
       else sendPage(res, messagePage('Tidak dapat dilakukan', result.why), 409);
     }),

@@ -7,6 +7,7 @@ const quiet: PictureFacts = {
   nowMs: NOW,
   nightMs: null,
   phase: 'penghitungan',
+  zonePhases: {},
   received: new Map([['52', 13]]),
   held: new Map([['52', 2]]),
   recorded: new Map([['52', 10]]),
@@ -18,12 +19,13 @@ const quiet: PictureFacts = {
   incidents: [],
   policy: null,
 };
-const incident = (region: string, severity: 'critical' | 'warning'): OpenIncident => ({
+const incident = (region: string, severity: 'critical' | 'warning', service = 'intake'): OpenIncident => ({
   id: 'I-1',
   title: 'Uji',
   severity,
   state: 'triggered',
   region,
+  service,
   affectedTps: 5,
   openedAt: NOW,
   nextUpdateAt: NOW + 900_000,
@@ -64,6 +66,8 @@ describe('the national picture', () => {
   it('says in which phase of the election the nation is, and nothing outside of it', () => {
     expect(pictureOf({ ...quiet, phase: 'gladi' }).phase).toBe('gladi');
     expect(pictureOf({ ...quiet, phase: undefined })).not.toHaveProperty('phase');
+    const zonePhases = { WIB: 'pemungutan', WIT: 'penghitungan' } as const;
+    expect(nationalPictureSchema.parse(pictureOf({ ...quiet, zonePhases })).zonePhases).toEqual(zonePhases);
   });
 
   it('takes what was received from its own count, whatever is held and recorded', () => {
@@ -80,13 +84,44 @@ describe('the national picture', () => {
   });
 
   it.each([
-    ['a critical incident of the nation', incident('nasional', 'critical'), 'outage', 'normal'],
+    ['a critical incident of the nation', incident('nasional', 'critical'), 'outage', 'degraded'],
+    ['a warning of the nation', incident('nasional', 'warning'), 'degraded', 'normal'],
+    ['a fault of our own house', incident('nasional', 'critical', 'incident'), 'normal', 'normal'],
+    ['one of a service that nobody knows', incident('nasional', 'critical', 'lainnya'), 'outage', 'degraded'],
     ['a critical incident of one province', incident('52', 'critical'), 'degraded', 'outage'],
     ['a warning of one province', incident('52', 'warning'), 'degraded', 'degraded'],
   ] as const)('%s', (_name, open, national, province) => {
     const facts = { ...quiet, incidents: [open] };
     expect(pictureOf(facts).state).toBe(national);
     expect(provinceIn(facts, '52').state).toBe(province);
+  });
+
+  it.each([
+    ['nothing of its own', [], null, 'degraded', true],
+    ['a warning of its own', [incident('52', 'warning')], null, 'degraded', false],
+    ['an outage of its own', [incident('52', 'critical')], null, 'outage', false],
+    ['the advice to go on by hand', [], manual52, 'manual', false],
+  ] as const)('in the nation’s outage, a province with %s', (_name, own, policy, state, byNation) => {
+    const incidents = [incident('nasional', 'critical'), ...own];
+    expect(provinceIn({ ...quiet, policy, incidents }, '52')).toMatchObject({ state, byNation });
+  });
+
+  it.each([
+    ['held', '11', { recorded: new Map([['11', 1]]) }],
+    ['stored', '11', { held: new Map([['11', 1]]) }],
+    ['neither', '11', {}],
+  ])(
+    'is unknown of a province of which it is not known what is %s, though of others it is',
+    (_, code, more) => {
+      const facts = { ...quiet, ...more };
+      expect(provinceIn(facts, code).state).toBe('unknown');
+      const troubled = { ...facts, incidents: [incident('nasional', 'critical')] };
+      expect(provinceIn(troubled, code)).toMatchObject({ state: 'degraded', byNation: true });
+    },
+  );
+
+  it('is unknown of the nation when it is of every province', () => {
+    expect(pictureOf({ ...quiet, held: new Map(), recorded: new Map() }).state).toBe('unknown');
   });
 
   it('marks manual provinces and says when the tightening lapses', () => {

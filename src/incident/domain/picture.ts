@@ -1,4 +1,4 @@
-import { PROVINCES } from '../../catalog/index.ts';
+import { isFelt, PROVINCES } from '../../catalog/index.ts';
 import {
   NATIONAL,
   type NationalPicture,
@@ -19,6 +19,8 @@ export interface OpenIncident {
   readonly severity: Severity;
   readonly state: string;
   readonly region: string;
+  /** Of the catalog. */
+  readonly service: string;
   readonly affectedTps: number;
   readonly openedAt: number;
   readonly nextUpdateAt: number | null;
@@ -34,6 +36,7 @@ export interface PictureFacts {
   readonly nightMs: number | null;
   /** The nation's phase; undefined: none. */
   readonly phase: Phase | undefined;
+  readonly zonePhases: NonNullable<NationalPicture['zonePhases']>;
   readonly received: Counts;
   readonly held: Counts;
   readonly recorded: Counts;
@@ -58,6 +61,27 @@ const stateOf = (incidents: readonly OpenIncident[], known: boolean): State => {
   return known ? 'normal' : 'unknown';
 };
 
+/** Incidents of the nation that people notice: a fault of the house alone is told of, but is no outage of Sirekap. */
+const nationwide = ({ incidents }: PictureFacts) =>
+  incidents.filter(({ region, service }) => region === NATIONAL && isFelt(service));
+
+/** Whether anything is known of this province: that others are counted says nothing of it. */
+const isKnown = ({ recorded, held }: PictureFacts, code: string): boolean =>
+  recorded?.get(code) !== undefined && held?.get(code) !== undefined;
+
+/** A province's own trouble; without any, what the nation's outage makes of it: nobody is well in one. */
+function provinceState(
+  facts: PictureFacts,
+  code: string,
+  own: readonly OpenIncident[],
+): Pick<ProvincePicture, 'state' | 'byNation'> {
+  const state = stateOf(own, isKnown(facts, code));
+  const isOwn = state === 'outage' || state === 'degraded';
+  return isOwn || stateOf(nationwide(facts), true) !== 'outage'
+    ? { state, byNation: false }
+    : { state: 'degraded', byNation: true };
+}
+
 function provincePicture(
   facts: PictureFacts,
   province: (typeof PROVINCES)[number],
@@ -65,13 +89,12 @@ function provincePicture(
 ): ProvincePicture {
   const { code, name, zone, tps } = province;
   const own = facts.incidents.filter((incident) => incident.region.slice(0, 2) === code);
-  const known = facts.recorded !== undefined && facts.held !== undefined;
   return {
     code,
     name,
     zone,
     tps,
-    state: manual ? 'manual' : stateOf(own, known),
+    ...(manual ? { state: 'manual', byNation: false } : provinceState(facts, code, own)),
     // Three counts of three sources: one worked out of the others could not contradict them.
     received: facts.received?.get(code) ?? null,
     held: facts.held?.get(code) ?? null,
@@ -85,11 +108,8 @@ function provincePicture(
 
 /** The worst of the nation's own incidents; one province in trouble degrades the nation, no more. */
 function nationalState(facts: PictureFacts, provinces: readonly ProvincePicture[]): State {
-  const known = facts.recorded !== undefined && facts.held !== undefined;
-  const own = stateOf(
-    facts.incidents.filter((incident) => incident.region === NATIONAL),
-    known,
-  );
+  const known = provinces.some(({ code }) => isKnown(facts, code));
+  const own = stateOf(nationwide(facts), known);
   const troubled = provinces.some((province) => province.manual || province.openIncidents > 0);
   if (!troubled || own === 'unknown') return own;
   return GRAVITY[Math.max(GRAVITY.indexOf(own), 1)] ?? own;
@@ -112,6 +132,7 @@ export function pictureOf(facts: PictureFacts): NationalPicture {
     asOf: new Date(facts.nowMs).toISOString(),
     replayTime: facts.nightMs === null ? null : new Date(facts.nightMs).toISOString(),
     ...(facts.phase && { phase: facts.phase }),
+    zonePhases: facts.zonePhases,
     state: nationalState(facts, provinces),
     provinces,
     setAside: facts.setAside,
@@ -119,7 +140,7 @@ export function pictureOf(facts: PictureFacts): NationalPicture {
     countsAsOf: facts.counts?.asOf ?? null,
     statements: [...facts.statements],
     statementKeys: facts.statementKeys,
-    incidents: facts.incidents.map(({ openedAt, nextUpdateAt, ...incident }) => ({
+    incidents: facts.incidents.map(({ openedAt, nextUpdateAt, service: _ours, ...incident }) => ({
       ...incident,
       openedAt: new Date(openedAt).toISOString(),
       nextUpdateAt: nextUpdateAt === null ? null : new Date(nextUpdateAt).toISOString(),

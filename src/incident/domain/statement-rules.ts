@@ -24,6 +24,10 @@ export const isStatementRole = (role: string): role is StatementRole =>
 export const hasStatements = (region: string): boolean =>
   region === NATIONAL || (region.length === 2 && provinceOf(region) !== undefined);
 
+/** Whether statements of these two regions are read together by the same people, and so must not contradict each other. */
+export const doOverlap = (one: string, other: string): boolean =>
+  one !== other && (one === NATIONAL || other === NATIONAL);
+
 /** The text as it would be signed, on one line; undefined when there is none or too much of it. */
 export function cleanStatement(text: string): string | undefined {
   const line = text

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
-import { RECORDINGS } from '../../catalog/index.ts';
-import type { NationalPicture, Phase, Policy, RegionCounts } from '../../contracts/index.ts';
+import { nationalPhase, phaseAt, RECORDINGS, ZONE_NAMES, type Schedule } from '../../catalog/index.ts';
+import type { NationalPicture, Policy, RegionCounts } from '../../contracts/index.ts';
 import type { Clock } from '../../kernel/index.ts';
 import { pictureOf, type Counts } from '../domain/picture.ts';
 import { documentIn } from '../policy/issue.ts';
@@ -21,8 +21,9 @@ export interface PictureDeps {
   readonly statementKeys: NationalPicture['statementKeys'];
   /** The night's own time of a replay; null in production. */
   nightMs(): number | null;
-  /** The nation's phase of the election; undefined: none. */
-  phase(): Phase | undefined;
+  readonly schedule: Schedule;
+  /** What time it is by the schedule: in a replay the night's own. */
+  dueMs(): number;
 }
 
 /** The newest policy as a document, or null before the first. */
@@ -40,6 +41,14 @@ const countOf = async (prometheus: Prometheus, promql: string): Promise<number |
   const [only] = await prometheus.query(promql).catch(() => []);
   return only ? Math.round(only.value) : null;
 };
+
+function phasesAt(schedule: Schedule, at: number) {
+  const zones = ZONE_NAMES.flatMap((zone) => {
+    const phase = phaseAt(schedule, zone, at);
+    return phase === undefined ? [] : [[zone, phase] as const];
+  });
+  return { phase: nationalPhase(schedule, at), zonePhases: Object.fromEntries(zones) };
+}
 
 /** Put the picture together from Prometheus, the store and the policy. */
 export const pictureReader = (deps: PictureDeps) => async (): Promise<NationalPicture> => {
@@ -60,6 +69,7 @@ export const pictureReader = (deps: PictureDeps) => async (): Promise<NationalPi
     severity: row.severity,
     state: row.state,
     region: row.region,
+    service: row.service,
     affectedTps: row.affected_tps,
     openedAt: row.opened_at.getTime(),
     nextUpdateAt: nextUpdateIn(row),
@@ -68,7 +78,7 @@ export const pictureReader = (deps: PictureDeps) => async (): Promise<NationalPi
   return pictureOf({
     nowMs: deps.clock.now(),
     nightMs: deps.nightMs(),
-    phase: deps.phase(),
+    ...phasesAt(deps.schedule, deps.dueMs()),
     ...{ received, held, recorded, setAside, inPassing, counts },
     statements: ends.map(({ statement, jws }) => ({ statement, jws })),
     statementKeys: deps.statementKeys,

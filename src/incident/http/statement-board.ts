@@ -59,6 +59,8 @@ export const statementDeps = (
       return refusalIn(error);
     }
   },
-  decideStatement: ({ draftId, person, verdict, reason }) =>
-    outcomeOf(verdict === 'approve' ? desk.approve(draftId, person) : desk.reject(draftId, person, reason)),
+  decideStatement: ({ draftId, person, verdict, reason, read }) =>
+    outcomeOf(
+      verdict === 'approve' ? desk.approve(draftId, person, read) : desk.reject(draftId, person, reason),
+    ),
 });

@@ -10,7 +10,7 @@ import { verifyLog } from '../store/event-log.ts';
 import { testDatabase, type TestDatabase } from '../testing.ts';
 import { statementDesk, type StatementDesk } from './desk.ts';
 import { statementKey } from './key.ts';
-import { headOf, lineEnds, openDrafts } from './line.ts';
+import { besides, headOf, lineEnds, openDrafts } from './line.ts';
 
 const ENGINEER: Person = { id: 'piket-1', name: 'Piket Pusdatin A', role: 'on-call' };
 const COMMANDER: Person = { id: 'komandan', name: 'Komandan Insiden', role: 'commander' };
@@ -51,7 +51,9 @@ const proposed = async (text: string | null, region = '52', nextUpdateMinutes: n
   replaces: await headHash(region),
 });
 const made = async (text: string | null, region = '52') =>
-  desk.approve(await desk.draft(await proposed(text, region), COMMANDER), LEADER);
+  desk.approve(await desk.draft(await proposed(text, region), COMMANDER), LEADER, await readBeside(region));
+/** What stands beside a statement of this region, as hashes. */
+const readBeside = async (region: string) => (await besides(store.db, region)).map(({ hash }) => hash);
 
 describe('a statement', () => {
   it('is in force once a second person has signed it, and says by roles who made it', async () => {
@@ -132,6 +134,28 @@ describe('two who contradict each other', () => {
     expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
     expect(await lineEnds(store.db)).toHaveLength(1);
     expect(await openDrafts(store.db)).toEqual([]);
+  });
+
+  it.each([
+    ['a province beside the nation', 'nasional', '52'],
+    ['the nation beside a province', '52', 'nasional'],
+  ])('are seen before %s is signed, as they stand by then', async (_, first, second) => {
+    await made('Sirekap terganggu.', first);
+    const draft = await desk.draft(await proposed('Sirekap normal.', second), COMMANDER);
+    await expect(desk.approve(draft, LEADER)).rejects.toMatchObject({
+      code: 'INCIDENT_STATEMENT_REFUSED',
+      detail: expect.stringContaining('“Sirekap terganggu.”'),
+    });
+    const read = await readBeside(second);
+    expect(read).toHaveLength(1);
+    await made('Sirekap pulih.', first);
+    await expect(desk.approve(draft, LEADER, read)).rejects.toMatchObject({
+      detail: expect.stringContaining('“Sirekap pulih.”'),
+    });
+    expect(await desk.approve(draft, LEADER, await readBeside(second))).toMatchObject({ region: second });
+    // What is taken back contradicts nobody.
+    await desk.approve(await desk.draft(await proposed(null, second), COMMANDER), LEADER);
+    expect(await readBeside(first)).toEqual([]);
   });
 
   it('do not hinder those who speak of another region', async () => {

@@ -17,7 +17,7 @@ import { fail } from '../errors.ts';
 import type { Person } from '../people/index.ts';
 import { chained, type ChainedTransaction } from '../store/chained.ts';
 import type { Database } from '../store/database.ts';
-import { hashOf, headOf, type DraftRow, type Head } from './line.ts';
+import { besides, hashOf, headOf, type DraftRow, type Head } from './line.ts';
 
 /** A statement as somebody proposes it. */
 export interface Proposal {
@@ -34,8 +34,11 @@ export interface Proposal {
 export interface StatementDesk {
   /** Keep a proposal for a second person; answers its id. Refused when a newer statement is in force than it names. */
   draft(proposal: Proposal, person: Person): Promise<string>;
-  /** Sign a draft and put it in force, if what it replaces is still the last word. */
-  approve(id: string, person: Person): Promise<Statement>;
+  /**
+   * Sign a draft and put it in force, if what it replaces is still the last word. `read`: hashes of the statements of
+   * overlapping regions that its approver has read beside it; refused when others are in force.
+   */
+  approve(id: string, person: Person, read?: readonly string[]): Promise<Statement>;
   /** Put a draft aside: somebody else's with a reason, or one's own. */
   reject(id: string, person: Person, reason: string): Promise<void>;
 }
@@ -106,6 +109,22 @@ const overtakeOthers = ({ trx, now }: ChainedTransaction, region: string) =>
     .where('settled_at', 'is', null)
     .execute();
 
+/** The nation's and a province's statement are read on one page: who signs one must have read the others. */
+async function expectRead(
+  { trx }: ChainedTransaction,
+  draft: DraftRow,
+  read: readonly string[],
+): Promise<void> {
+  if (draft.body === null) return;
+  const unread = (await besides(trx, draft.region)).filter(({ hash }) => !read.includes(hash));
+  if (unread.length === 0) return;
+  const words = unread.map(({ statement }) => `${regionWord(statement.region)}: ${quoted(statement)}`);
+  throw fail(
+    'INCIDENT_STATEMENT_REFUSED',
+    `Dibaca pada halaman yang sama: ${words.join('; ')}. Baca, lalu nyatakan tidak bertentangan.`,
+  );
+}
+
 async function sign(tx: ChainedTransaction, key: SigningKey, draft: DraftRow, person: Person) {
   const head = await headOf(tx.trx, draft.region);
   if (head && hashOf(head) !== draft.replaces) throw overtaken(head);
@@ -166,11 +185,12 @@ export function statementDesk(db: Kysely<Database>, clock: Clock, key: SigningKe
       const clean = checked(proposal);
       return chained(db, clock, (tx) => keep(tx, clean, person));
     },
-    approve: (id, person) =>
+    approve: (id, person, read = []) =>
       chained(db, clock, async (tx) => {
         const draft = await lockDraft(tx, id);
         const why = whyNotTogether({ id: draft.author_id, role: draft.author_role }, person);
         if (why !== undefined) throw fail('INCIDENT_STATEMENT_REFUSED', why);
+        await expectRead(tx, draft, read);
         return sign(tx, key, draft, person);
       }),
     reject: (id, person, reason) =>

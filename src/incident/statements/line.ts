@@ -5,6 +5,7 @@ import {
   type SignedStatement,
   type Statement,
 } from '../../contracts/index.ts';
+import { doOverlap } from '../domain/statement-rules.ts';
 import type { Database } from '../store/database.ts';
 
 export type DraftRow = Selectable<Database['statement_drafts']>;
@@ -28,6 +29,12 @@ export async function headOf(db: Kysely<Database>, region: string): Promise<Head
     .executeTakeFirst();
   return row && { statement: documentIn(row.document), hash: row.hash };
 }
+
+/** Last words of other regions, still in force, that are read together with one of this region, by region. */
+export const besides = async (db: Kysely<Database>, region: string): Promise<readonly Head[]> =>
+  (await lineEnds(db, 1)).filter(
+    ({ statement }) => statement.text !== null && doOverlap(region, statement.region),
+  );
 
 /** What a draft that starts from this head must name. */
 export const hashOf = (head: Head | undefined): string => head?.hash ?? NO_STATEMENT;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { NationalPicture } from '../../contracts/index.ts';
-import { headlineOf } from './headline.ts';
+import { headlineOf, provinceHeadline } from './headline.ts';
 import { accountedFor } from './totals.ts';
 import { forgotten, unknownPicture } from './unknown.ts';
 
@@ -89,6 +89,27 @@ describe('the headline', () => {
     const incidents = [{ ...own, severity, openedAt: '2024-02-14T06:00:00Z', nextUpdateAt: null }];
     const headline = headlineOf({ ...picture(states, state), incidents });
     expect([headline.lead.id, headline.also.id]).toEqual([lead, also]);
+  });
+
+  it('speaks of provinces that only the nation’s outage reaches once, and of each on its own page', () => {
+    const nation = picture({ 51: 'outage', 52: 'manual' }, 'outage');
+    const provinces = nation.provinces.map((each) =>
+      each.state === 'normal' ? { ...each, state: 'degraded' as const, byNation: true } : each,
+    );
+    const reached = { ...nation, provinces };
+    expect(headlineOf(reached)).toMatchObject({
+      lead: { id: 'Gangguan berat pada Sirekap secara nasional.' },
+      also: { id: 'Gangguan berat di Bali. Rekap manual disarankan di Nusa Tenggara Barat.' },
+    });
+    const leadOf = (code: string) =>
+      provinceHeadline(
+        provinces.find((each) => each.code === code)!,
+        reached,
+      ).lead.id;
+    expect([leadOf('91'), leadOf('51')]).toEqual([
+      'Papua ikut terdampak gangguan nasional.',
+      'Gangguan berat di Bali.',
+    ]);
   });
 
   it('says once that nothing is known', () => {

@@ -30,7 +30,8 @@ const inIndonesian = (provinces: readonly ProvincePicture[]) => listed(namesOf(p
 const inEnglish = (provinces: readonly ProvincePicture[]) => shortList(namesOf(provinces), 'and', 'more');
 
 function trouble(provinces: readonly ProvincePicture[], state: 'outage' | 'degraded'): Words | undefined {
-  const own = provinces.filter((province) => province.state === state);
+  // Of those that only the nation's outage reaches the nation's sentence speaks.
+  const own = provinces.filter((province) => province.state === state && !province.byNation);
   if (own.length === 0) return undefined;
   if (own.length === provinces.length) {
     return state === 'outage'
@@ -115,7 +116,12 @@ export function provinceHeadline(province: ProvincePicture, picture: NationalPic
   const state = province.manual ? 'manual' : province.state;
   const lead: Readonly<Record<NationalPicture['state'], Words>> = {
     normal: { id: `Sirekap melayani di ${name}.`, en: `Sirekap serves ${name}.` },
-    degraded: { id: `Layanan terganggu di ${name}.`, en: `Service degraded in ${name}.` },
+    degraded: province.byNation
+      ? {
+          id: `${name} ikut terdampak gangguan nasional.`,
+          en: `${name} is affected by the nationwide outage.`,
+        }
+      : { id: `Layanan terganggu di ${name}.`, en: `Service degraded in ${name}.` },
     outage: { id: `Gangguan berat di ${name}.`, en: `Major outage in ${name}.` },
     manual: { id: `Rekap manual disarankan di ${name}.`, en: `Manual recapitulation advised in ${name}.` },
     unknown: { id: `Keadaan ${name} tidak diketahui.`, en: `The state of ${name} is unknown.` },

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { SERVICE_STATES, type NationalPicture } from '../../contracts/index.ts';
+import { statementOfTest } from '../testing.ts';
 import { daysOf, historySchema, NO_HISTORY, remember, type History } from './history.ts';
 import { unknownPicture } from './unknown.ts';
 
@@ -106,18 +107,24 @@ describe('the history', () => {
   }, 60_000);
 
   it('never forgets trouble of a day, keeps its shape and never uses an id twice', () => {
+    const said = [
+      statementOfTest('52', 1, 'Satu.', NOON - 1_000),
+      statementOfTest('nasional', 1, null, NOON),
+    ];
     const step = fc.record({
       gapMs: fc.integer({ min: -60_000, max: DAY_MS }),
       state: fc.constantFrom(...SERVICE_STATES),
       province: fc.constantFrom(...SERVICE_STATES),
       open: fc.uniqueArray(fc.constantFrom('a', 'b', 'c')),
+      // For a round that could not be believed they are out of sight.
+      inSight: fc.boolean(),
     });
     fc.assert(
       fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
         let at = NOON;
         let previous: NationalPicture | undefined;
         let history = NO_HISTORY;
-        for (const { gapMs, state, province, open } of steps) {
+        for (const { gapMs, state, province, open, inSight } of steps) {
           at += gapMs;
           const incidents = open.map((id) => ({
             ...({
@@ -131,7 +138,11 @@ describe('the history', () => {
             } as const),
             openedAt: new Date(NOON - 1_000).toISOString(),
           }));
-          const next = { ...picture(at, state, { 52: province }), incidents };
+          const next = {
+            ...picture(at, state, { 52: province }),
+            incidents,
+            statements: inSight ? said : [],
+          };
           const before = history.days;
           history = remember(history, previous, next, STALE_MS);
           for (const day of before) {

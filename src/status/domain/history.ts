@@ -72,10 +72,13 @@ export function remember(
     seenMs: Math.min(DAY_MS, day.seenMs + seenMs),
     worst: worstOf(day.worst, picture),
   };
+  // What comes into sight again, as statements do that for one round could not be believed, is not told twice.
+  const told = new Set(history.events.map(({ id }) => id));
+  const news = changesBetween(previous, picture).filter(({ id }) => !told.has(id));
   const earlier = last?.day === name ? history.days.slice(0, -1) : history.days;
   return {
     days: [...earlier, today].slice(-DAYS_KEPT),
-    events: [...changesBetween(previous, picture), ...history.events].slice(0, EVENTS_KEPT),
+    events: [...news, ...history.events].slice(0, EVENTS_KEPT),
   };
 }
 

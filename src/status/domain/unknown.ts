@@ -9,6 +9,7 @@ export const unknownPicture = (now: number): NationalPicture => ({
   provinces: PROVINCES.map(({ code, name, zone, tps }) => ({
     ...{ code, name, zone, tps },
     state: 'unknown',
+    byNation: false,
     received: null,
     held: null,
     recorded: null,
@@ -31,5 +32,10 @@ export const unknownPicture = (now: number): NationalPicture => ({
 export const forgotten = (picture: NationalPicture): NationalPicture => ({
   ...picture,
   state: 'unknown',
-  provinces: picture.provinces.map((province) => ({ ...province, state: 'unknown', manual: false })),
+  provinces: picture.provinces.map((province) => ({
+    ...province,
+    state: 'unknown',
+    byNation: false,
+    manual: false,
+  })),
 });

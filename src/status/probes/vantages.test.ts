@@ -10,7 +10,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-const key = (kid: string) => ({ kty: 'OKP', crv: 'Ed25519', x: 'AA', kid });
+const key = (kid: string, x = kid) => ({ kty: 'OKP', crv: 'Ed25519', x, kid });
 const many = (count: number) =>
   Object.fromEntries(
     Array.from({ length: count }, (_, n) => [`titik-${String(n)}`, { key: key(`kunci-${String(n)}`) }]),
@@ -32,7 +32,8 @@ describe('the list of vantages', () => {
     ['none at all', {}],
     ['ten', many(10)],
     ['a name that is none', { 'Titik Barat': { key: key('a') } }],
-    ['one key for two', { barat: { key: key('a') }, timur: { key: key('a') } }],
+    ['one name of a key for two', { barat: { key: key('a', 'AA') }, timur: { key: key('a', 'BB') } }],
+    ['one key under two names', { barat: { key: key('a', 'AA') }, timur: { key: key('b', 'AA') } }],
     ['a key of another kind', { barat: { key: { kty: 'EC', crv: 'P-256', x: 'AA', kid: 'a' } } }],
   ])('is refused with %s', async (_, content) => {
     await expect(read(content)).rejects.toThrow('STATUS_VANTAGES_UNREADABLE');

@@ -27,8 +27,10 @@ const vantagesSchema = z
     `names more than ${String(MOST_VANTAGES)} vantages`,
   )
   .refine((vantages) => {
-    const kids = Object.values(vantages).map(({ key }) => key.kid);
-    return new Set(kids).size === kids.length;
+    const keys = Object.values(vantages).map(({ key }) => key);
+    // The name of a key is anybody's choice: two of one key are one place that agrees with itself.
+    const areApart = (of: 'kid' | 'x') => new Set(keys.map((key) => key[of])).size === keys.length;
+    return areApart('kid') && areApart('x');
   }, 'two vantages have one key');
 
 /** Public key by name of the vantage. */

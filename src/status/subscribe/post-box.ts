@@ -45,8 +45,14 @@ export function smtpPostBox(url: string, from: string): PostBox {
   };
 }
 
-/** An address that will never take mail (5xx) is given up in time; for all else one may try again. */
+/** No such mailbox, moved away, or no name of one (RFC 5321, 4.2.3). */
+const NO_SUCH_MAILBOX: ReadonlySet<unknown> = new Set([550, 551, 553]);
+
+/**
+ * An address of which the server says that there is no such mailbox is given up in time. Whatever else it refuses for
+ * good (our password, our sender, our network, a quota) is between us and it: no subscriber is to pay for that.
+ */
 export const mailVerdict = (error: unknown): Verdict => {
-  const { responseCode } = (error ?? {}) as { readonly responseCode?: unknown };
-  return { say: typeof responseCode === 'number' && responseCode >= 500 ? 'refused' : 'later' };
+  const { command, responseCode } = (error ?? {}) as Readonly<Record<'command' | 'responseCode', unknown>>;
+  return { say: command === 'RCPT TO' && NO_SUCH_MAILBOX.has(responseCode) ? 'refused' : 'later' };
 };

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { SMTPServer } from 'smtp-server';
+import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 
 /** A letter as it came over the wire. */
 export interface ReceivedLetter {
@@ -26,7 +26,8 @@ export const unfolded = ({ raw }: ReceivedLetter): string =>
     .replace(/\r?\n[ \t]+/g, ' ')
     .replace(/=3D/g, '=');
 
-export async function mailServer(): Promise<MailServer> {
+/** `change`: where it is unlike one that takes every letter. */
+export async function mailServer(change: SMTPServerOptions = {}): Promise<MailServer> {
   const letters: ReceivedLetter[] = [];
   const waiting = new Set<() => void>();
   const smtp = new SMTPServer({
@@ -47,6 +48,7 @@ export async function mailServer(): Promise<MailServer> {
         for (const look of waiting) look();
       });
     },
+    ...change,
   });
   smtp.on('error', () => undefined);
   smtp.listen(0, '127.0.0.1');

@@ -1,19 +1,28 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { statusError } from '../errors.ts';
+import { Altered } from './altered.ts';
+import { faultOfAnswer } from './answer-faults.ts';
 
 const LONGEST_WAIT_MS = 10_000;
 /** Far above what we write: a mirror must not fill the verifier's memory. */
 const MOST_BYTES = 1_000_000;
 
-/** A copy of the folder, wherever it lies. Rejects with STATUS_MIRROR_UNREADABLE. */
+/** A copy of the folder, wherever it lies. Rejects with STATUS_MIRROR_UNREADABLE, or as Altered by what is around a file. */
 export interface Mirror {
-  /** The text of a file in it. */
+  /** The text of a file in it, as a reader gets it who takes nothing compressed. */
   text(path: string): Promise<string>;
-  /** What its compressed twin holds; undefined where none lies, or a server chooses which of the two it sends. */
+  /** What a reader gets who takes it compressed; undefined where a folder holds no such twin. */
   twin(path: string): Promise<string | undefined>;
+  /** The text of a file that need not be there. */
+  maybe(path: string): Promise<string | undefined>;
+  /** What is read at the address itself; undefined of a folder, and where the address is a page's. */
+  front(): Promise<string | undefined>;
+  /** Paths of all files there; undefined of an address, where none can be listed. */
+  files(): Promise<readonly string[] | undefined>;
 }
 
 const unpack = promisify(gunzip);
@@ -26,13 +35,7 @@ async function unpacked(path: string): Promise<string | undefined> {
   return packed && (await unpack(packed, { maxOutputLength: MOST_BYTES })).toString('utf8');
 }
 
-async function fetched(url: URL): Promise<string> {
-  const answer = await fetch(url, {
-    cache: 'no-store',
-    headers: { 'cache-control': 'no-cache' },
-    signal: AbortSignal.timeout(LONGEST_WAIT_MS),
-  });
-  if (!answer.ok) throw new Error(`the answer was ${String(answer.status)}`);
+async function bodyOf(answer: Response): Promise<string> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of (answer.body ?? []) as AsyncIterable<Uint8Array>) {
@@ -43,22 +46,80 @@ async function fetched(url: URL): Promise<string> {
   return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.concat(chunks));
 }
 
-/** The mirror at an http(s) address, that of its index.html, or in a folder. */
+/** Undefined where there is no such file (404, or 403 as buckets say it). */
+async function fetched(base: URL, path: string, encoding: 'identity' | 'gzip'): Promise<string | undefined> {
+  const answer = await fetch(new URL(path, base), {
+    cache: 'no-store',
+    headers: { 'cache-control': 'no-cache', 'accept-encoding': encoding },
+    signal: AbortSignal.timeout(LONGEST_WAIT_MS),
+  });
+  if (answer.status === 404 || answer.status === 403) {
+    await answer.body?.cancel();
+    return undefined;
+  }
+  if (!answer.ok) throw new Error(`the answer was ${String(answer.status)}`);
+  const fault = faultOfAnswer(path, answer.headers);
+  if (fault !== undefined) throw new Altered(path === '' ? 'the address itself' : path, fault);
+  return bodyOf(answer);
+}
+
+function there(text: string | undefined): string {
+  if (text === undefined) throw new Error('it is not there');
+  return text;
+}
+
+async function listed(folder: string): Promise<readonly string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
+    .sort();
+}
+
+type Reading = <T>(path: string, read: () => Promise<T>) => Promise<T>;
+
+const inFolder = (folder: string, reading: Reading): Mirror => ({
+  text: (path) => reading(path, () => readFile(join(folder, path), 'utf8')),
+  twin: (path) => reading(`${path}.gz`, () => unpacked(join(folder, `${path}.gz`))),
+  maybe: (path) =>
+    reading(path, async () =>
+      existsSync(join(folder, path)) ? readFile(join(folder, path), 'utf8') : undefined,
+    ),
+  front: () => Promise.resolve(undefined),
+  files: () => reading('the folder', () => listed(folder)),
+});
+
+const atAddress = (base: URL, hasFront: boolean, reading: Reading): Mirror => ({
+  text: (path) => reading(path, async () => there(await fetched(base, path, 'identity'))),
+  twin: (path) => reading(path, async () => there(await fetched(base, path, 'gzip'))),
+  maybe: (path) => reading(path, () => fetched(base, path, 'identity')),
+  front: async () =>
+    hasFront
+      ? reading('the address itself', async () => there(await fetched(base, '', 'identity')))
+      : undefined,
+  files: () => Promise.resolve(undefined),
+});
+
+const PAGE = /(?:provinsi\/)?[\w-]+\.html$/;
+
+/**
+ * The mirror in a folder or at an http(s) address: that of the site as readers open it, or of any of its pages, as where a
+ * bucket has no page at `/`.
+ */
 export function mirrorAt(source: string): Mirror {
-  const isAddress = /^https?:\/\//.test(source);
-  const base = isAddress ? new URL('.', source.endsWith('/') ? source : `${source}/`) : undefined;
-  const reading = async <T>(path: string, read: () => Promise<T>): Promise<T> => {
+  const reading: Reading = async (path, read) => {
     try {
       return await read();
     } catch (cause) {
+      if (cause instanceof Altered) throw cause;
       const why = cause instanceof Error ? cause.message : String(cause);
       throw statusError('STATUS_MIRROR_UNREADABLE', `${path} at ${source} cannot be read: ${why}`, { cause });
     }
   };
-  return {
-    text: (path) =>
-      reading(path, () => (base ? fetched(new URL(path, base)) : readFile(join(source, path), 'utf8'))),
-    twin: (path) =>
-      base ? Promise.resolve(undefined) : reading(`${path}.gz`, () => unpacked(join(source, `${path}.gz`))),
-  };
+  if (!/^https?:\/\//.test(source)) return inFolder(source, reading);
+  const address = new URL(source);
+  const isPage = PAGE.test(address.pathname);
+  address.pathname = isPage ? address.pathname.replace(PAGE, '') : address.pathname.replace(/\/?$/, '/');
+  address.search = address.hash = '';
+  return atAddress(address, !isPage, reading);
 }

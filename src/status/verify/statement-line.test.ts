@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { STATEMENT_TYP, type SignedStatement } from '../../contracts/index.ts';
 import { signingKeyFrom, type SigningKey } from '../../kernel/index.ts';
 import { signedLine } from '../testing.ts';
-import { faultOfStatements } from './statement-line.ts';
+import { faultsOfStatements } from './statement-line.ts';
 
 const AT = Date.parse('2024-02-14T14:00:00Z');
 
@@ -23,8 +23,9 @@ beforeAll(async () => {
 });
 afterAll(() => rm(home, { recursive: true }));
 
-const fault = (statements: readonly SignedStatement[], by = key) =>
-  faultOfStatements(statements, [by.publicJwk]);
+const faults = (statements: readonly SignedStatement[], by = key) =>
+  faultsOfStatements(statements, [by.publicJwk]);
+const fault = async (...asked: Parameters<typeof faults>) => [...(await faults(...asked)).values()][0];
 const changed = (one: SignedStatement, change: Partial<SignedStatement['statement']>) => ({
   ...one,
   statement: { ...one.statement, ...change },
@@ -54,6 +55,13 @@ describe('the statements of a picture', () => {
     const headless = { ...one.statement, previous: 'f'.repeat(64) };
     const first = { statement: headless, jws: await key.sign(headless, STATEMENT_TYP) };
     expect(await fault([first])).toBe('statement 1 of 52: it does not begin its line');
+  });
+
+  it('of one region are no worse for what is wrong with another’s', async () => {
+    const [one, , three] = line as [SignedStatement, SignedStatement, SignedStatement];
+    const nation = line.at(-1)!;
+    expect([...(await faults([one, three, nation])).keys()]).toEqual(['52']);
+    expect([...(await faults([one, changed(nation, { text: 'Lain.' })])).keys()]).toEqual(['nasional']);
   });
 
   it('are not when another key, or another kind of document, was signed', async () => {

@@ -36,17 +36,21 @@ function faultOfOrder(one: SignedStatement, before: SignedStatement | undefined)
   return (serial === 1) === (previous === NO_STATEMENT) ? undefined : 'it does not begin its line';
 }
 
-/** What is wrong with the statements that a picture shows, in words; undefined: each is signed and follows the one before. */
-export async function faultOfStatements(
+/**
+ * What is wrong with the statements that a picture shows, in words by region; of a region that is not named each is signed
+ * and follows the one before.
+ */
+export async function faultsOfStatements(
   statements: readonly SignedStatement[],
   keys: readonly JWK[],
-): Promise<string | undefined> {
+): Promise<ReadonlyMap<string, string>> {
   const last = new Map<string, SignedStatement>();
+  const faults = new Map<string, string>();
   for (const one of statements) {
     const { region } = one.statement;
     const fault = (await faultOfOne(one, keys)) ?? faultOfOrder(one, last.get(region));
-    if (fault !== undefined) return `${named(one)}: ${fault}`;
+    if (fault !== undefined && !faults.has(region)) faults.set(region, `${named(one)}: ${fault}`);
     last.set(region, one);
   }
-  return undefined;
+  return faults;
 }

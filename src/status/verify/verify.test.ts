@@ -4,7 +4,12 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ManualClock, signingKeyFrom, type SigningKey } from '../../kernel/index.ts';
-import type { Publisher } from '../publisher.ts';
+import { lastingFiles, openFolder } from '../folder.ts';
+import { folderPlace } from '../place/folder-place.ts';
+import type { Place } from '../place/port.ts';
+import { putInOrder } from '../place/put-in-order.ts';
+import { publisher, type Publisher } from '../publisher.ts';
+import { loadRegencyNames } from '../regency-names.ts';
 import { publishedFolder, quietPicture, signedLine, statementKeysOf } from '../testing.ts';
 import { mirrorAt } from './mirror.ts';
 import { verifyLiveMirror, verifyMirror, type Verdict } from './verify.ts';
@@ -128,6 +133,58 @@ describe('a copy of the status page', () => {
   it('is altered when it calls itself unknown while it is fresh', async () => {
     await change('index.html', 'class=""', 'class="basi"');
     expect(await look()).toMatchObject({ outcome: 'altered', path: 'index.html' });
+  });
+
+  describe('in a bucket', () => {
+    let refusing: ReadonlySet<string>;
+    let bucket: Publisher;
+    beforeEach(async () => {
+      await rm(folderOf('salinan'), { recursive: true });
+      refusing = new Set();
+      const place = folderPlace(folderOf('salinan'));
+      const put: Place['put'] = (path, text) =>
+        refusing.has(path) ? Promise.reject(new Error('503 SlowDown')) : place.put(path, text);
+      await putInOrder(place, [await lastingFiles(key)]);
+      bucket = publisher({
+        source: async () => quietPicture(clock),
+        folder: await openFolder(folderOf('asal'), key),
+        site: { address: 'https://status.example/', staleAfterMs: STALE_MS },
+        ...{ clock, lastSeen: undefined, history: undefined, names: await loadRegencyNames() },
+        copy: (groups) => putInOrder({ put }, groups),
+        onFault: () => undefined,
+      });
+    });
+    const round = async (...refused: readonly string[]) => {
+      refusing = new Set(refused);
+      await clock.advance(15_000);
+      await bucket.publish();
+      await bucket.idle();
+    };
+
+    it.each(['provinsi/52.html', 'feed.xml', 'riwayat.json', 'riwayat.jws', 'snapshot.json', 'snapshot.jws'])(
+      'is of two rounds, not altered, when one that refused %s ended a round, and true after the next',
+      async (path) => {
+        await round();
+        expect(await look()).toMatchObject({ outcome: 'true' });
+        await round(path);
+        expect(await look()).toMatchObject({ outcome: 'mixed' });
+        await round();
+        expect(await look()).toMatchObject({ outcome: 'true' });
+      },
+    );
+
+    it('is so also after three such rounds in a row, each cut off elsewhere', async () => {
+      await round();
+      for (const path of ['provinsi/52.html', 'index.html', 'papan.html']) await round(path);
+      expect(await look()).toMatchObject({ outcome: 'mixed' });
+    });
+
+    it('is altered when a file is of neither', async () => {
+      await round();
+      await round('provinsi/52.html');
+      await change('provinsi/52.html', '1.234', '1.235');
+      expect(await look()).toMatchObject({ outcome: 'altered', path: 'provinsi/52.html' });
+    });
   });
 
   it('cannot be judged when a page is missing', async () => {

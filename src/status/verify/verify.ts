@@ -1,31 +1,33 @@
-import { readFile } from 'node:fs/promises';
 import type { JWK } from 'jose';
 import { z } from 'zod';
 import { verifyJws, type Clock } from '../../kernel/index.ts';
-import { firstDifference } from '../domain/first-difference.ts';
-import { historySchema, type History } from '../domain/history.ts';
-import { snapshotSchema, type Snapshot } from '../domain/snapshot.ts';
+import { historySchema } from '../domain/history.ts';
+import { snapshotSchema } from '../domain/snapshot.ts';
 import { judgeFreshness } from '../domain/staleness.ts';
-import { digestOf, HISTORY_TYP, SCRIPT_PATH, SNAPSHOT_TYP } from '../folder.ts';
-import { jsonFeed, rssFeed } from '../view/feed.ts';
-import { PAGE_PATHS, renderPage } from '../view/site.ts';
-import { loadRegencyNames } from '../regency-names.ts';
+import { BEGUN_PATH, BEGUN_TYP, HISTORY_TYP, SNAPSHOT_TYP } from '../folder.ts';
+import { PAGE_PATHS } from '../view/site.ts';
+import { Altered } from './altered.ts';
 import type { Mirror } from './mirror.ts';
-import { faultOfStatements } from './statement-line.ts';
+import {
+  begunSchema,
+  DATA_PATHS,
+  differenceIn,
+  faultsAgainst,
+  roundOf,
+  type Found,
+  type Round,
+} from './rounds.ts';
+import { faultsOfStatements } from './statement-line.ts';
 
-/** `altered`: something is not what was signed. `old`: all of it is, but too old to believe. */
+/**
+ * `altered`: something is not what was signed. `old`: all of it is, but too old to believe. `mixed`: all of it is, but so many
+ * files are of a round that was begun later: the copy is being written, or a fault ended that.
+ */
 export type Verdict =
   | { readonly outcome: 'true'; readonly asOf: string; readonly files: number }
   | { readonly outcome: 'old'; readonly asOf: string; readonly ageMs: number }
+  | { readonly outcome: 'mixed'; readonly asOf: string; readonly files: number }
   | { readonly outcome: 'altered'; readonly path: string; readonly why: string };
-
-class Altered extends Error {
-  readonly path: string;
-  constructor(path: string, why: string) {
-    super(why);
-    this.path = path;
-  }
-}
 
 const jwkSchema = z.looseObject({ kty: z.string(), kid: z.string(), x: z.string() });
 const jwksSchema = z.object({ keys: z.array(jwkSchema).min(1) });
@@ -46,29 +48,18 @@ interface Check {
   readonly now: number;
 }
 
-function expectSame(path: string, expected: string, found: string): void {
-  const difference = firstDifference(expected, found);
-  if (!difference) return;
-  const { line } = difference;
-  throw new Altered(
-    path,
-    `line ${String(line)} should read "${difference.expected}" but reads "${difference.found}"`,
-  );
-}
-
 /** A signed document, and the very text that was signed. */
 interface Signed<T> {
   readonly document: T;
   readonly text: string;
 }
 
-async function signed<T>(
-  { mirror }: Check,
+async function verified<T>(
+  jws: string,
   keys: readonly JWK[],
   [path, typ]: readonly [string, string],
   schema: z.ZodType<T>,
 ): Promise<Signed<T>> {
-  const jws = await mirror.text(path);
   try {
     const payload = await verifyJws(jws, typ, keys);
     return { document: schema.parse(payload), text: JSON.stringify(payload) };
@@ -77,6 +68,13 @@ async function signed<T>(
     throw new Altered(path, `it is not signed by a trusted key: ${why}`);
   }
 }
+
+const signed = async <T>(
+  { mirror }: Check,
+  keys: readonly JWK[],
+  named: readonly [string, string],
+  schema: z.ZodType<T>,
+): Promise<Signed<T>> => verified(await mirror.text(named[0]), keys, named, schema);
 
 /** The key set that the mirror shows must be the pinned one, since readers of the mirror check by it. */
 async function keysOf({ mirror, keys }: Check): Promise<readonly JWK[]> {
@@ -92,28 +90,53 @@ async function keysOf({ mirror, keys }: Check): Promise<readonly JWK[]> {
   throw new Altered('jwks.json', 'it names a key that is not the pinned one');
 }
 
-/** Each page as the signed documents make it: as of its time, or as grown old. */
-async function checkPages({ mirror, now }: Check, snapshot: Snapshot, history: History): Promise<void> {
-  const { staleAfterMs, subscribe } = snapshot.site;
-  const at = Date.parse(snapshot.asOf);
-  const facts = { picture: snapshot, history, staleAfterMs, names: await loadRegencyNames(), subscribe };
-  const { fresh } = judgeFreshness(snapshot.asOf, now, staleAfterMs);
-  // Together, because a folder that lives is written anew every few seconds.
-  const found = await Promise.all(PAGE_PATHS.map(async (path) => ({ path, text: await mirror.text(path) })));
-  for (const { path, text } of found) {
-    const aged = () => renderPage(path, { ...facts, now: at + staleAfterMs + 1 });
-    // An old page may still read as it did; a fresh one has no reason to call itself old.
-    if (!fresh && text === aged()) continue;
-    expectSame(path, renderPage(path, { ...facts, now: at }) ?? '', text);
+/** All files at once, because a folder that lives is written anew every few seconds. */
+async function filesOf(paths: readonly string[], read: Mirror['twin']): Promise<Found> {
+  const named = async (path: string) => [path, await read(path)] as const;
+  const found = await Promise.all(paths.map(named));
+  return new Map(found.flatMap(([path, text]) => (text === undefined ? [] : [[path, text] as const])));
+}
+
+/** Who takes files compressed must read the same. */
+function expectSame(found: Found, twins: Found): void {
+  for (const [path, twin] of twins) {
+    const fault = differenceIn(found.get(path) ?? '', twin);
+    if (fault !== undefined) throw new Altered(`${path}.gz`, `compressed it reads otherwise: ${fault}`);
   }
 }
 
-/** Readers whose server finds a compressed twin are sent that one. */
-async function checkTwins({ mirror }: Check): Promise<void> {
-  for (const path of [...PAGE_PATHS, 'feed.xml', 'feed.json']) {
-    const twin = await mirror.twin(path);
-    if (twin !== undefined) expectSame(`${path}.gz`, await mirror.text(path), twin);
-  }
+/** Whoever opens the address itself must read the page of the nation. */
+async function checkFront({ mirror }: Check, found: Found): Promise<void> {
+  const front = await mirror.front();
+  const fault = front === undefined ? undefined : differenceIn(found.get('index.html') ?? '', front);
+  if (fault !== undefined) throw new Altered('the address itself', fault);
+}
+
+const KNOWN = new Set(
+  [...DATA_PATHS, ...PAGE_PATHS]
+    .flatMap((path) => [path, `${path}.gz`])
+    .concat('snapshot.jws', 'riwayat.jws', 'jwks.json', BEGUN_PATH),
+);
+
+/** A file that nobody signed would be read all the same. What the publisher is just writing ends in `.tmp`. */
+async function checkNothingElse({ mirror }: Check): Promise<void> {
+  const strange = ((await mirror.files()) ?? []).filter((path) => !KNOWN.has(path.replace(/\.tmp$/, '')));
+  if (strange.length > 0) throw new Altered(strange.join(', '), 'the site has no such file');
+}
+
+/** Rounds that were begun and may be there in part. */
+async function begunRounds(check: Check, keys: readonly JWK[]): Promise<readonly Round[]> {
+  const jws = await check.mirror.maybe(BEGUN_PATH);
+  if (jws === undefined) return [];
+  const { document } = await verified(jws, keys, [BEGUN_PATH, BEGUN_TYP], begunSchema);
+  return document.map(({ snapshot, history }) => roundOf(snapshot, history));
+}
+
+async function checkStatements(check: Check, { snapshot }: Round): Promise<void> {
+  const { statements, statementKeys } = snapshot;
+  const faults = await faultsOfStatements(statements, check.statementKeys ?? statementKeys);
+  const [fault] = faults.values();
+  if (fault !== undefined) throw new Altered('snapshot.jws', fault);
 }
 
 async function checkAll(check: Check): Promise<Verdict> {
@@ -121,25 +144,28 @@ async function checkAll(check: Check): Promise<Verdict> {
   const keys = await keysOf(check);
   const snapshot = await signed(check, keys, ['snapshot.jws', SNAPSHOT_TYP], snapshotSchema);
   const history = await signed(check, keys, ['riwayat.jws', HISTORY_TYP], historySchema);
-  if (digestOf(history.text) !== snapshot.document.history)
-    throw new Altered('riwayat.jws', 'it is signed, but not the history that the snapshot names');
-  const { site, asOf, statements, statementKeys } = snapshot.document;
-  const fault = await faultOfStatements(statements, check.statementKeys ?? statementKeys);
-  if (fault !== undefined) throw new Altered('snapshot.jws', fault);
-  const files: readonly (readonly [string, string])[] = [
-    ['snapshot.json', snapshot.text],
-    ['riwayat.json', history.text],
-    ['segar.js', await readFile(SCRIPT_PATH, 'utf8')],
-    ['feed.xml', rssFeed(history.document, site.address)],
-    ['feed.json', jsonFeed(history.document, site.address)],
-  ];
-  for (const [path, expected] of files) expectSame(path, expected, await mirror.text(path));
-  await checkPages(check, snapshot.document, history.document);
-  await checkTwins(check);
+  const current = roundOf(snapshot.text, history.text);
+  await checkStatements(check, current);
+  const begun = await begunRounds(check, keys);
+  const paths = [...DATA_PATHS, ...PAGE_PATHS];
+  const [plain, twins] = await Promise.all([
+    filesOf(paths, (path) => mirror.text(path)),
+    filesOf(paths, (path) => mirror.twin(path)),
+  ]);
+  const found = new Map([['snapshot.jws', snapshot.text], ['riwayat.jws', history.text], ...plain]);
+  const { asOf, site } = current.snapshot;
   const { fresh, ageMs } = judgeFreshness(asOf, now, site.staleAfterMs);
-  return fresh
-    ? { outcome: 'true', asOf, files: PAGE_PATHS.length + files.length + 3 }
-    : { outcome: 'old', asOf, ageMs };
+  const faults = await faultsAgainst(current, found, now);
+  const others =
+    faults.size === 0 ? [] : await Promise.all(begun.map((round) => faultsAgainst(round, found, now)));
+  for (const [path, why] of faults)
+    if (others.every((other) => other.has(path))) throw new Altered(path, why);
+  expectSame(plain, twins);
+  await checkFront(check, found);
+  await checkNothingElse(check);
+  if (faults.size > 0) return { outcome: 'mixed', asOf, files: faults.size };
+  // With the key set.
+  return fresh ? { outcome: 'true', asOf, files: found.size + 1 } : { outcome: 'old', asOf, ageMs };
 }
 
 /**
@@ -155,18 +181,19 @@ export async function verifyMirror(check: Check): Promise<Verdict> {
   }
 }
 
+const UNSETTLED: ReadonlySet<Verdict['outcome']> = new Set(['altered', 'mixed']);
 const ATTEMPTS = 3;
 /** Longer than a round of the publisher takes to write its files, which are one after the other for a moment. */
 const PAUSE_MS = 2_000;
 
-/** The same, looking again before it calls a mirror altered that may just be being rewritten. */
+/** The same, looking again before it calls a mirror altered or mixed that may just be being rewritten. */
 export async function verifyLiveMirror(
   check: Omit<Check, 'now'>,
   clock: Pick<Clock, 'now' | 'sleep'>,
 ): Promise<Verdict> {
   for (let attempt = 1; ; attempt += 1) {
     const verdict = await verifyMirror({ ...check, now: clock.now() });
-    if (verdict.outcome !== 'altered' || attempt === ATTEMPTS) return verdict;
+    if (!UNSETTLED.has(verdict.outcome) || attempt === ATTEMPTS) return verdict;
     await clock.sleep(PAUSE_MS);
   }
 }

@@ -45,13 +45,16 @@ export function wallBoard(facts: PageFacts, twin: string): Html {
     ${ZONES.map((name) => zone(picture, name))}
   `;
   const said = statementOf(picture, NATIONAL);
+  const at = said && shortWib(said.approver.at);
+  const saidAt = `Pernyataan resmi ${at ?? ''} WIB:`;
+  const saidLongAgo = `Pernyataan ${at ?? ''} WIB, mungkin tidak berlaku lagi:`;
   const footer = html`${
     said !== undefined &&
     html`<p class="papan-pernyataan">
-        <strong>Pernyataan resmi ${shortWib(said.approver.at)} WIB:</strong> ${said.text}
+        <strong class="tumpuk">${stacked(fresh ? saidAt : saidLongAgo, saidLongAgo)}</strong> ${said.text}
       </p>`
   }
-    <p>${accounted(totals)} <a href="index.html">Halaman biasa</a></p>`;
+    <p><span class="tumpuk">${accounted(totals, fresh)}</span> <a href="index.html">Halaman biasa</a></p>`;
   const title = 'Papan — Status layanan Sirekap';
   const style = boardStyle(facts.staleAfterMs);
   return framed({ title, root: '', twin, style, main, footer }, shown, facts.staleAfterMs);

@@ -20,8 +20,8 @@ export function nationalPage(facts: PageFacts, twin: string): Html {
   const main = html`
     ${phaseNotice(picture)}
     ${summary(picture.state, fresh ? headlineOf(picture) : later, later)}
-    ${statementPanel(picture, NATIONAL)} ${otherStatements(picture)} ${counters(totals)}
-    <p class="utuh">${accounted(totals)}</p>
+    ${statementPanel(shown, NATIONAL)} ${otherStatements(picture)} ${counters(totals)}
+    <p class="utuh kalimat">${accounted(totals, fresh)}</p>
     ${incidentList(picture.incidents, picture.asOf)} ${provinceTiles(picture)}
     ${historyStrip(facts.history, NATIONAL, lastSeen?.asOf)} ${subscribeLine(facts, NATIONAL)} ${legend}
   `;

@@ -7,7 +7,7 @@ import { footerOf, framed, shownOf, subscribeLine, type PageFacts } from './fram
 import { regencyTable } from './regency-table.ts';
 import { statementPanel } from './statement.ts';
 import { historyStrip } from './strip.ts';
-import { phaseNotice } from './phase.ts';
+import { zoneNotice } from './phase.ts';
 import { pageStyle } from './style.ts';
 import { counters, incidentList, legend, summary } from './summary.ts';
 import { count, dateTimeWib, wib } from './words.ts';
@@ -43,9 +43,9 @@ export function provincePage(facts: PageFacts, twin: string, code: string): Html
   const state = province.manual ? 'manual' : province.state;
   const main = html`
     <p class="jalan"><a href="../index.html">Seluruh Indonesia</a> › ${province.name}</p>
-    ${phaseNotice(picture)}
+    ${zoneNotice(picture, province.zone)}
     ${summary(state, fresh ? provinceHeadline(province, picture) : later, later)}
-    ${statementPanel(picture, code)} ${statementPanel(picture, NATIONAL)}
+    ${statementPanel(shown, code)} ${statementPanel(shown, NATIONAL)}
     ${counters({ ...province, heldBack: province.publication === 'hold' ? 1 : 0 })}
     <p class="utuh">${count(province.tps)} TPS, zona ${province.zone}.</p>
     ${incidentList(incidentsOf(picture, province), picture.asOf)}

@@ -93,6 +93,37 @@ describe('the pages', () => {
     expect(render('index.html', { picture: none })).not.toContain('<p class="fase');
   });
 
+  it('say of each zone where it is, while in the west they still vote and in the east they count', () => {
+    const zonePhases = { WIB: 'pemungutan', WITA: 'penghitungan', WIT: 'penghitungan' } as const;
+    const picture = { ...worst(), phase: 'penghitungan' as const, zonePhases };
+    const counting = 'foto, bukan suara';
+    expect(render('provinsi/32.html', { picture })).toContain('<strong>Pemungutan suara.</strong>');
+    expect(render('provinsi/32.html', { picture })).not.toContain(counting);
+    expect(render('provinsi/91.html', { picture })).toContain('<strong>Penghitungan suara.</strong>');
+    expect(render('index.html', { picture })).toContain('<strong>WIB: Pemungutan suara.</strong>');
+    expect(render('papan.html', { picture })).toContain('<strong>WITA, WIT: Penghitungan suara.</strong>');
+    const ended = { ...picture, zonePhases: { WIB: 'penghitungan' } as const };
+    expect(render('provinsi/91.html', { picture: ended })).not.toContain('<p class="fase');
+  });
+
+  it('mark what was said and counted before they grew old, on the board too', () => {
+    const statements = [statementOfTest('nasional', 1, 'Sirekap berjalan normal.', AT - 60_000)];
+    const picture = { ...worst(), statements };
+    for (const path of ['index.html', 'papan.html', 'provinsi/51.html']) {
+      const old = render(path, { picture, now: AT + 60_000 });
+      expect(old, path).toContain('Sirekap berjalan normal.');
+      expect(old, path).toContain('mungkin tidak berlaku lagi');
+      expect(old, path).not.toMatch(
+        /Pernyataan resmi \d|Pembaruan (berikutnya|dijanjikan)[^<]*<\/span>\s*<span class="nanti"/,
+      );
+      expect(old, path).not.toMatch(/Keutuhan kiriman: (tidak )?cocok/);
+      // And lies ready where no script, and no server, will say so.
+      expect(render(path, { picture }), path).toMatch(
+        /<span class="nanti" hidden>[^<]*mungkin tidak berlaku lagi/,
+      );
+    }
+  });
+
   it('are all made within 200 ms', () => {
     const round = () => {
       const startedAt = performance.now();

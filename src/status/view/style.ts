@@ -124,8 +124,8 @@ const ageing = (staleAfterMs: number): string => `
 @keyframes kini-lalu { to { visibility: hidden; } }
 @keyframes nanti-tiba { to { visibility: visible; } }
 .jejak { position: absolute; top: 0; }
-.jejak:target ~ main .kini, .basi .kini { visibility: hidden; animation: none; }
-.jejak:target ~ main .nanti, .basi .nanti { visibility: visible; animation: none; }`;
+.jejak:target ~ * .kini, .basi .kini { visibility: hidden; animation: none; }
+.jejak:target ~ * .nanti, .basi .nanti { visibility: visible; animation: none; }`;
 
 /** What every page has: colours, type, signs, ageing. */
 export const sharedStyle = (staleAfterMs: number): string =>

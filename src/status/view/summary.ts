@@ -50,8 +50,13 @@ export const counters = (totals: Counters): Html => html`
   </dl>
 `;
 
-/** Whether the counts agree, which is another matter than whether the service is well. */
-export function accounted(totals: Totals): string {
+const LONG_AGO = 'Keutuhan kiriman: tidak diketahui, karena angkanya sudah lama.';
+
+/** Whether the counts agree, which is another matter than whether the service is well; of old counts nobody knows. */
+export const accounted = (totals: Totals, fresh: boolean): Html =>
+  stacked(fresh ? accountOf(totals) : LONG_AGO, LONG_AGO);
+
+function accountOf(totals: Totals): string {
   const result = accountedFor(totals);
   if (result.verdict === 'unknown')
     return 'Keutuhan kiriman: tidak diketahui, karena sebagian angka belum ada.';

@@ -1,7 +1,7 @@
 import { PROVINCES } from '../../../catalog/index.ts';
 import { NATIONAL, NO_STATEMENT, STATEMENT_LONGEST } from '../../../contracts/index.ts';
 import { html, type Html } from '../../../kernel/index.ts';
-import { NEXT_UPDATE_MINUTES, whyNotTogether } from '../../domain/statement-rules.ts';
+import { doOverlap, NEXT_UPDATE_MINUTES, whyNotTogether } from '../../domain/statement-rules.ts';
 import { regionWord, roleWord } from '../../domain/words.ts';
 import type { StatementBoard, StatementDraft, StatementView } from '../deps.ts';
 import { duration, hourMinute } from '../format.ts';
@@ -46,7 +46,25 @@ const inForce = ({ statement, authorName, approverName }: StatementView, now: nu
     </p>
   </article>`;
 
-function decision(context: PageContext, draft: StatementDraft): Html {
+/** What is read on the same page as this draft will be, and the word that it does not contradict. */
+const besideIt = (draft: StatementDraft, others: readonly StatementView[]): Html | false =>
+  others.length > 0 &&
+  html`<p>Dibaca bersama pernyataan yang berlaku:</p>
+    <ul>
+      ${others.map(({ statement }) => html`<li>${regionWord(statement.region)}: “${statement.text ?? ''}”</li>`)}
+    </ul>
+    <p>
+      <input
+        type="checkbox"
+        id="dibaca-${draft.id}"
+        name="dibaca"
+        value="${others.map(({ hash }) => hash).join(',')}"
+        required
+      />
+      <label for="dibaca-${draft.id}">Sudah saya baca; usulan ini tidak bertentangan</label>
+    </p>`;
+
+function decision(context: PageContext, draft: StatementDraft, others: readonly StatementView[]): Html {
   const { person } = context;
   if (!may(person.role, 'decide-statement') && draft.authorId !== person.id)
     return html`<p class="redup">Keputusan ada pada komandan insiden dan pimpinan.</p>`;
@@ -54,6 +72,7 @@ function decision(context: PageContext, draft: StatementDraft): Html {
   return html`${why !== undefined && html`<p class="redup">${why}</p>`}
     <form method="post" action="/pernyataan/${encodeURIComponent(draft.id)}" class="keputusan">
       ${formToken(context.formToken)}
+      ${why === undefined && besideIt(draft, others)}
       <label for="alasan-${draft.id}">Alasan bila menolak (dicatat)</label>
       <textarea id="alasan-${draft.id}" name="alasan" rows="2" maxlength="500"></textarea>
       <p class="tombol-baris">
@@ -63,14 +82,25 @@ function decision(context: PageContext, draft: StatementDraft): Html {
             Setujui dan tandatangani
           </button>`
         }
-        <button type="submit" name="putusan" value="reject" class="tombol-bahaya">
+        <button type="submit" name="putusan" value="reject" class="tombol-bahaya" formnovalidate>
           ${draft.authorId === person.id ? 'Tarik usulan' : 'Tolak'}
         </button>
       </p>
     </form>`;
 }
 
-const draftCard = (context: PageContext, draft: StatementDraft, current: StatementView | undefined): Html =>
+/** Statements in force that are read together with what this draft says; with what it takes back, none. */
+const besides = (draft: StatementDraft, { inForce }: StatementBoard): readonly StatementView[] =>
+  draft.text === null
+    ? []
+    : inForce.filter(({ statement }) => statement.text !== null && doOverlap(draft.region, statement.region));
+
+const draftCard = (
+  context: PageContext,
+  draft: StatementDraft,
+  current: StatementView | undefined,
+  others: readonly StatementView[],
+): Html =>
   html`<article class="panel setuju" aria-labelledby="usulan-${draft.id}">
     <p class="setuju-label">Menunggu orang kedua</p>
     <h2 id="usulan-${draft.id}">Usulan untuk ${regionWord(draft.region)}</h2>
@@ -89,7 +119,7 @@ const draftCard = (context: PageContext, draft: StatementDraft, current: Stateme
             ${textOf(current.statement.text)}`
         : html`<p>Pernyataan pertama untuk wilayah ini.</p>`
     }
-    ${decision(context, draft)}
+    ${decision(context, draft, others)}
   </article>`;
 
 const picker = (region: string): Html =>
@@ -153,7 +183,7 @@ export function statementsPage(context: PageContext, facts: StatementFacts): Htm
       </p>
       ${refused && html`<p class="panel perlu-putusan" role="alert"><strong>Belum disimpan.</strong> ${refused.why}</p>`}
       <div id="usulan" data-hidup>
-        ${board.drafts.map((draft) => draftCard(context, draft, of(draft.region)))}
+        ${board.drafts.map((draft) => draftCard(context, draft, of(draft.region), besides(draft, board)))}
       </div>
       <section class="panel" aria-labelledby="susun">
         <h2 id="susun">Susun pernyataan</h2>

@@ -19,7 +19,7 @@ function province({ code, name, zone, tps }: (typeof PROVINCES)[number]): Provin
   const held = Math.round(received * heldShare);
   const state =
     code === '52' ? 'manual' : TROUBLED.has(code) ? 'degraded' : code === '94' ? 'outage' : 'normal';
-  const base = { code, name, zone, tps, manual: code === '52' };
+  const base = { code, name, zone, tps, manual: code === '52', byNation: false };
   const openIncidents = code === '52' ? 1 : 0;
   const uncounted = { published: null, publication: 'live', regencies: null } as const;
   if (code === '95') {
