@@ -11,9 +11,9 @@ export function parseConfig<Schema extends z.ZodType>(
 ): Readonly<z.output<Schema>> {
   const parsed = schema.safeParse(env);
   if (parsed.success) return Object.freeze(parsed.data);
-  const faults = parsed.error.issues.map(({ path, message }) => {
-    // What a type makes of a variable that is not there tells nobody that it is not there.
-    const isUnset = path.length > 0 && env[String(path[0])] === undefined;
+  const faults = parsed.error.issues.map(({ path, message, code }) => {
+    // What a type makes of a variable that is not there tells nobody that it is not there; a rule of our own does.
+    const isUnset = code !== 'custom' && path.length > 0 && env[String(path[0])] === undefined;
     return `  ${path.join('.') || '(all)'}: ${isUnset ? 'is not set' : message}`;
   });
   throw new OpsError(
