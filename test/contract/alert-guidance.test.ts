@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ALERTS, foreign } from '../../src/catalog/index.ts';
+import { phaseNow } from '../../src/instrumentation/definitions.ts';
 import { dashboardFileSchema, panelsOf } from '../support/lint/dashboard.ts';
 import { parsePromql, selectorsOf } from '../support/lint/promql.ts';
 import { dashboardFiles, rules } from '../support/lint/published.ts';
@@ -26,12 +27,14 @@ const shownOn = (uid: string): string =>
     .flatMap((dashboard) => panelsOf(dashboard).flatMap(({ targets }) => targets.map(({ expr }) => expr)))
     .join('\n');
 
+/** Asked beside the figure that an alert is about: who is alive, so as not to blame it, and which budget holds. */
+const BESIDE: ReadonlySet<string> = new Set([foreign.up.name, phaseNow.name]);
+
 describe('the dashboard that an alert opens', () => {
   it.each(rules.filter(({ alert }) => alert !== undefined))('shows what $alert judges', ({ alert, expr }) => {
     const { dashboard } = ALERTS.find(({ name }) => name === alert)!;
     const metrics = [...new Set(metricsOf(expr))];
-    // Who is alive is asked beside the figure that an alert is about, so as not to blame it.
-    const judged = metrics.length > 1 ? metrics.filter((name) => name !== foreign.up.name) : metrics;
+    const judged = metrics.length > 1 ? metrics.filter((name) => !BESIDE.has(name)) : metrics;
     const shown = shownOn(dashboard);
     expect(judged.filter((name) => !new RegExp(`\\b${name}(_bucket|_count|_sum)?\\b`).test(shown))).toEqual(
       [],

@@ -1,11 +1,11 @@
-import { returnWords, tracesBytes, tracesSpans } from '../../instrumentation/definitions.ts';
+import { claimDue, returnWords, tracesBytes, tracesSpans } from '../../instrumentation/definitions.ts';
 import { chart, one } from './builders.ts';
 import { counted, max, rate, series, sum } from './query.ts';
 import type { RowSpec } from './spec.ts';
 
 /** Processes beside the way of the photos: nothing waits for them, and people miss them all the same. */
 export const beside: RowSpec = {
-  title: 'Jejak dan Rekap Manual',
+  title: 'Jejak, Rekap Manual dan klaim',
   panels: [
     chart({
       key: 'spans',
@@ -41,6 +41,15 @@ export const beside: RowSpec = {
         counting: { text: 'sedang dicocokkan', colour: 'blue' },
         failed: { text: 'gagal', colour: 'red' },
       },
+    }),
+    chart({
+      key: 'claim-due',
+      title: 'Sisa waktu klaim SLA',
+      description:
+        'Time until the most urgent claim that nobody recorded as handed in lapses; below zero it has. No line: none waits.',
+      unit: 's',
+      width: 24,
+      targets: one(series(claimDue), '{{contract}}'),
     }),
   ],
 };

@@ -84,6 +84,7 @@ const contractPanels = ({ contract }: Vendor): readonly PanelSpec[] => [
     description:
       'Share of the chosen time, of that with a verdict, in which two places outside or more agreed that synthetic sign-ins get in and the vendor records synthetic uploads; the mean over zones. While gateways hold photos back it is below their own figure.',
     unit: 'percentunit',
+    decimals: PROMISE_DECIMALS,
     expr: `avg(avg_over_time(${series(probeVerdict, { operation: { any: ['login', 'upload'] } })}[${RANGE}]))`,
     steps: contractSteps(contract.availability),
   }),
