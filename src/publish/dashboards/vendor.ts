@@ -52,6 +52,18 @@ const contractSteps = (promised: number): readonly Step[] => [
 const plain = (share: number): number => Number(share.toPrecision(6));
 
 /** Two figures that do not know of each other, and for how long there was trouble, or nothing to judge by. */
+const byProbes = (promised: number): PanelSpec =>
+  stat({
+    key: 'availability/probes',
+    title: 'Terjawab: menurut penjajak',
+    description:
+      'Share of the chosen time, of that with a verdict, in which two places outside or more agreed that synthetic sign-ins get in and the vendor records synthetic uploads; the mean over zones. While gateways hold photos back it is below their own figure.',
+    unit: 'percentunit',
+    decimals: PROMISE_DECIMALS,
+    expr: `avg(avg_over_time(${series(probeVerdict, { operation: { any: ['login', 'upload'] } })}[${RANGE}]))`,
+    steps: contractSteps(promised),
+  });
+
 const contractPanels = ({ contract }: Vendor): readonly PanelSpec[] => [
   stat({
     key: 'availability/ours',
@@ -78,16 +90,7 @@ const contractPanels = ({ contract }: Vendor): readonly PanelSpec[] => [
     ),
     steps: contractSteps(contract.availability),
   }),
-  stat({
-    key: 'availability/probes',
-    title: 'Terjawab: menurut penjajak',
-    description:
-      'Share of the chosen time, of that with a verdict, in which two places outside or more agreed that synthetic sign-ins get in and the vendor records synthetic uploads; the mean over zones. While gateways hold photos back it is below their own figure.',
-    unit: 'percentunit',
-    decimals: PROMISE_DECIMALS,
-    expr: `avg(avg_over_time(${series(probeVerdict, { operation: { any: ['login', 'upload'] } })}[${RANGE}]))`,
-    steps: contractSteps(contract.availability),
-  }),
+  byProbes(contract.availability),
   stat({
     key: 'below',
     title: 'Waktu di bawah kontrak',
