@@ -2,15 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { HEADERS } from '../contracts/index.ts';
 import { verifyReceipt } from './receipt/verify.ts';
 import { inAnHour } from './testing/control-stub.ts';
-import { jpeg, openHouse, tpsIn, type House } from './testing/house.ts';
-
-const eventually = (check: () => unknown): Promise<unknown> =>
-  vi.waitFor(check, { timeout: 5_000, interval: 10 });
-
-const APPROVED = [
-  { id: 'piket-1', name: 'Ani', role: 'on-call' },
-  { id: 'pimpinan-1', name: 'Budi', role: 'leadership' },
-];
+import { APPROVED, eventually, jpeg, openHouse, tpsIn, type House } from './testing/house.ts';
 
 let house: House;
 

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { request, type IncomingHttpHeaders } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
 import { provinceOf, tpsCodeAt } from '../../catalog/index.ts';
 import {
   formatContentDigest,
@@ -18,6 +18,16 @@ import { gatewayConfigSchema } from '../config.ts';
 import { startGateway, type Gateway, type GatewayDeps } from '../gateway.ts';
 import { CONTROL_TOKEN, policyOf, signPolicy, startControlStub, type ControlStub } from './control-stub.ts';
 import { startVendorStub, type VendorStub } from './vendor-stub.ts';
+
+/** Check again until it holds, for five seconds at most. */
+export const eventually = (check: () => unknown): Promise<unknown> =>
+  vi.waitFor(check, { timeout: 5_000, interval: 10 });
+
+/** Two people who may put a region into manual mode together. */
+export const APPROVED = [
+  { id: 'piket-1', name: 'Ani', role: 'on-call' },
+  { id: 'pimpinan-1', name: 'Budi', role: 'leadership' },
+];
 
 export const tpsIn = (province: string, n = 0): string => tpsCodeAt(provinceOf(province)!, n);
 
@@ -166,7 +176,7 @@ export async function openHouse(env: Record<string, string> = {}, deps: GatewayD
     },
     async obey(fields, epoch = gateway.epoch() + 1) {
       control.push(await signPolicy(policyKey, policyOf(epoch, fields)));
-      await expect.poll(() => gateway.epoch(), { timeout: 5_000, interval: 10 }).toBe(epoch);
+      await eventually(() => expect(gateway.epoch()).toBe(epoch));
     },
     async restart(more, between) {
       await gateway.close();
