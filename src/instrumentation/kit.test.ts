@@ -96,6 +96,23 @@ describe('traces', () => {
     },
   );
 
+  it.each([
+    [0, '01', '00'],
+    [1, '00', '01'],
+  ])(
+    'begun by anybody go on, but are kept by the share here (%d), not by what the caller asks (%s)',
+    async (share, asked, flags) => {
+      const exporter = traced(share);
+      const traceparent = `00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-${asked}`;
+      const span = openSpan('server', { kind: 'server', headers: { traceparent }, fromAnybody: true });
+      const inner = await span.run(() => withSpan('inner', {}, ({ traceId }) => Promise.resolve(traceId)));
+      span.end();
+      expect([span.traceId, inner]).toEqual(Array(2).fill('0af7651916cd43dd8448eb211c80319c'));
+      expect(span.traceparent).toMatch(new RegExp(`-${flags}$`));
+      expect(exporter.getFinishedSpans()).toHaveLength(share === 1 ? 2 : 0);
+    },
+  );
+
   it('are drawn to be kept by their share, whole or not at all', async () => {
     const exporter = traced(0.5);
     for (let n = 0; n < 400; n += 1)

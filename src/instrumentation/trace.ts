@@ -34,6 +34,8 @@ export interface SpanOptions {
   readonly kind?: keyof typeof KINDS;
   /** Headers of an incoming request: its `traceparent` becomes the parent instead of the current span. */
   readonly headers?: Carrier;
+  /** The headers are anybody's: their trace goes on, but whether it is kept is drawn here and not theirs to say. */
+  readonly fromAnybody?: boolean;
   /** `traceparent` of another trace that this work stems from, such as the upload a queue now delivers. */
   readonly link?: string | undefined;
   /** The time in it is the client's, as while a photo arrives: it makes no request slow. */
@@ -74,7 +76,7 @@ function endSpan(span: Span, failure: unknown): void {
 
 /** Open a span whose end is known elsewhere, as in a request handler; prefer `withSpan`. */
 export function openSpan(name: string, options: SpanOptions = {}): OpenSpan {
-  const parent = options.headers ? remoteContext(options.headers) : context.active();
+  const parent = parentOf(options);
   const origin = spanContextIn(parent);
   const links = linkTo(options.link);
   // What a kept trace led to is kept with it.
@@ -134,8 +136,19 @@ const watchedSpan = (
   );
 };
 
-const remoteContext = (headers: Carrier): Context =>
-  headers['traceparent'] === undefined ? ROOT_CONTEXT : propagation.extract(ROOT_CONTEXT, headers);
+function parentOf({ headers, fromAnybody }: SpanOptions): Context {
+  if (!headers) return context.active();
+  if (headers['traceparent'] === undefined) return ROOT_CONTEXT;
+  const remote = propagation.extract(ROOT_CONTEXT, headers);
+  return fromAnybody === true ? drawnHere(remote) : remote;
+}
+
+function drawnHere(remote: Context): Context {
+  const origin = spanContextIn(remote);
+  if (!origin) return remote;
+  const traceFlags = keepsNewTrace() === true ? TraceFlags.SAMPLED : TraceFlags.NONE;
+  return trace.setSpanContext(remote, { ...origin, traceFlags });
+}
 
 /** Run `fn` in a span of its own, ended when `fn` settles. Ids are all zeros when tracing was not started. */
 export async function withSpan<T>(

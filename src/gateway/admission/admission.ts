@@ -89,7 +89,12 @@ export class Admission {
   async decide(asked: Asked): Promise<Decided> {
     const { operation, province, req } = asked;
     const attributes = { operation, province };
-    const span = openSpan(`admission ${operation}`, { kind: 'server', headers: req.headers, attributes });
+    const span = openSpan(`admission ${operation}`, {
+      kind: 'server',
+      headers: req.headers,
+      fromAnybody: true,
+      attributes,
+    });
     try {
       const decision = await span.run(() => this.#decide(asked));
       const word = decision.kind === 'refuse' ? decision.refusal.reason : decision.kind;

@@ -85,6 +85,7 @@ function serve(
   const span = openSpan(`gateway ${operation}`, {
     kind: 'server',
     headers: req.headers,
+    fromAnybody: true,
     attributes: { operation, province },
   });
   const exchange: Exchange = {
