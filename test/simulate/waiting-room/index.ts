@@ -24,6 +24,7 @@ const { values } = parseArgs({
 
 const POLL_PEAK_MOST = 1.1;
 const INVERSIONS_MOST = 0.01;
+const TELL_EVERY_MINUTES = 5;
 
 const workers = Number(values.workers);
 const defaults = defaultSettings(workers);
@@ -43,7 +44,10 @@ const crowd = {
   seed: Number(values.seed),
 };
 const startedAt = performance.now();
-const outcome = new CrowdSimulation({ ...crowd, settings }).run();
+const outcome = new CrowdSimulation({ ...crowd, settings }).run((minutes, letIn) => {
+  if (minutes === 1 || minutes % TELL_EVERY_MINUTES === 0)
+    process.stderr.write(`minute ${String(minutes)}: ${String(letIn)} of ${String(crowd.users)} are in …\n`);
+});
 const verdict = outcome.pollPeak <= POLL_PEAK_MOST && outcome.inversionShare < INVERSIONS_MOST;
 const tookSeconds = Math.round((performance.now() - startedAt) / 1_000);
 process.stdout.write(

@@ -92,10 +92,13 @@ export class CrowdSimulation {
     return new WaitingRoom({ perSecond: perSecond / servers, since: OPENED_AT }, settings, now);
   }
 
-  run(): Outcome {
+  /** `onMinute` hears of each minute of virtual time, and how many are in by then. */
+  run(onMinute: (minutes: number, letIn: number) => void = () => undefined): Outcome {
     let now = OPENED_AT;
+    let minutes = 0;
     while (this.#heap.size > 0) {
       now = this.#heap.nextAt;
+      while (now >= OPENED_AT + (minutes + 1) * MINUTE_MS) onMinute((minutes += 1), this.#letInAt.length);
       this.#restart(now);
       this.#ask(this.#heap.take(), now);
     }
