@@ -8,6 +8,7 @@ export {
   loginResponseSchema,
   operationOf,
   PATHS,
+  POLICY_PROBLEMS,
   UPLOAD_LIMITS,
   uploadAnswerSchema,
   TICKET_PROBLEM,

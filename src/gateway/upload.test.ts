@@ -56,6 +56,19 @@ describe('an upload', () => {
     expect(await house.metric('siaga_gateway_queue_delivered_total', { province: '52' })).toBe(1);
   });
 
+  it('says by whom it is held: by the policy while that keeps uploads back, else by nobody’s choice', async () => {
+    house.vendor.behave('upload', (_request, res) => res.writeHead(503).end());
+    const [failed, again] = [await house.upload(jpeg(20)), () => house.upload(jpeg(20))];
+    expect([failed.status, failed.json['heldBy']]).toEqual([202, undefined]);
+    await house.obey({ rules: [{ scope: '52', until: inAnHour(), uploadMode: 'queue' }] });
+    expect([(await house.upload(jpeg(21))).json['heldBy'], (await again()).json['heldBy']]).toEqual([
+      'policy',
+      'policy',
+    ]);
+    const elsewhere = await house.upload(jpeg(22), tpsIn('51'));
+    expect([elsewhere.status, elsewhere.json['heldBy']]).toEqual([202, undefined]);
+  });
+
   it('is held when the vendor never answers', async () => {
     house.vendor.behave('upload', () => undefined);
     expect((await house.upload(jpeg(3))).status).toBe(202);
