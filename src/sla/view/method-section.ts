@@ -18,7 +18,7 @@ const selectorsOf = ({ series }: MeasuredStream): readonly string[] =>
       `${metric}{${matchers.map(({ label, op, value }) => `${label}${op}"${value}"`).join(',')}}`,
   );
 
-/** Whether requests that no station sent are among its events. */
+/** Whether requests of no province are among its events. */
 const countsAll = ({ counts, series }: MeasuredStream): boolean =>
   counts === 'events' && series.some(({ matchers }) => !matchers.some(({ label }) => label === 'province'));
 
@@ -32,7 +32,7 @@ export function methodSection({ report, contract }: ReportDocument): Html {
       <li>Irisan terganggu bila sedikitnya ${slice.fewestFailures} peristiwa gagal dan bagian yang baik di bawah batas sasarannya; penjajak: bila sedikitnya ${slice.vantageQuorum} tempat melihatnya gagal.</li>
       <li>Irisan tanpa data bila pengukurannya kurang dari ${target(slice.measuredFromPpm)}. Tanpa data tidak pernah dihitung tersedia.</li>
       <li>Irisan tanpa peristiwa, atau dengan kurang dari ${slice.fewestEvents} yang sebagian gagal, terlalu sepi untuk dinilai: ${IDLE[slice.idle] ?? ''}.</li>
-      <li>Permintaan yang tidak datang dari sebuah TPS, seperti milik penjajak, tidak dihitung pada aliran yang memilih deret menurut provinsi${unfiltered.length === 0 ? null : html`; yang tidak memilih begitu: ${unfiltered.join(', ')}`}.</li>
+      <li>Permintaan penjajak tidak dihitung: pencacah dipilih menurut provinsi, yang tidak dimilikinya, dan gerbang tidak mencatat waktu jawabnya.${unfiltered.length === 0 ? null : html` Tidak dipilih menurut provinsi, karena pembacanya tidak semua sebuah TPS atau deretnya tidak menyebutnya: ${unfiltered.join(', ')}.`}</li>
       <li>Secara nasional: peristiwa semua provinsi dijumlahkan; tanpa data bila provinsi yang terukur mewakili kurang dari separuh TPS.</li>
       <li>Persentase dibulatkan ke bawah pada empat desimal. Terpenuhi atau tidak ditentukan dari jumlah, bukan dari angka yang dibulatkan.</li>
       <li>Waktu ialah jam server pengukur (Prometheus), yang menera tiap pengukuran; batas masa menurut ${report.period.zone}.</li>
