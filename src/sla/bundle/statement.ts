@@ -48,7 +48,7 @@ export const isKeyAmong = ({ x }: Pick<JWK, 'x'>, keys: readonly Pick<JWK, 'x'>[
   keys.some((one) => one.x === x);
 
 /** Whose words the keys in a thread are. */
-export interface Speakers {
+interface Speakers {
   /** The report's own keys. */
   readonly issuers: readonly JWK[];
   /** The vendor's at an instant, where the contract states any. */

@@ -2,7 +2,7 @@ import { subscriptionDeliveries, zeroSeries, type Meter } from '../../instrument
 import type { Verdict } from './domain/verdict.ts';
 
 /** Counts what is sent one way, whatever becomes of it; rejects as `send` does. */
-export type CountedSend = <Given extends readonly unknown[]>(
+type CountedSend = <Given extends readonly unknown[]>(
   send: (...given: Given) => Promise<void>,
 ) => (...given: Given) => Promise<void>;
 
