@@ -42,7 +42,7 @@ const resigned = async (path: string, change: (text: string) => string | Buffer)
   expect(await textOf(path)).not.toBe(before);
 };
 
-describe('a bundle', () => {
+describe('a bundle', { timeout: 60_000 }, () => {
   it('holds as it was made, and names the key that must be compared', async () => {
     expect(await verifyBundle(dir)).toMatchObject({
       faults: [],

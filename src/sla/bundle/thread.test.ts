@@ -32,7 +32,7 @@ beforeEach(async () => {
 const textOf = (path: string): Promise<string> => readFile(join(dir, path), 'utf8');
 const faultsIn = async (): Promise<readonly string[]> => (await verifyBundle(dir)).faults;
 
-describe('what is said of a bundle', () => {
+describe('what is said of a bundle', { timeout: 60_000 }, () => {
   const AT = '2024-02-25T03:00:00.000Z';
   let vendor: SigningKey;
   beforeAll(async () => {
