@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { burnWindows, type BurnGoal, type BurnWindow } from './burn-windows.ts';
+import { CATALOG } from './house.ts';
+import { hoursOf } from './phases/schedule-2024.ts';
+import { burns, electionObjective, windowsOf } from './slos.ts';
 
 const MINUTE_MS = 60_000;
 const periods = fc.integer({ min: 12, max: 24 * 90 });
@@ -27,6 +30,29 @@ describe('burn windows of an election', () => {
       ['ticket', 3, 0.15, 144, 12],
       ['ticket', 1.5, 0.25, 480, 40],
     ]);
+  });
+
+  it('follow from the length of the counting, as the schedule has it', () => {
+    const counting = hoursOf('penghitungan');
+    expect(counting).toBe(23);
+    const slos = CATALOG.services.flatMap(({ objectives }) => objectives).filter(burns);
+    expect(slos.length).toBeGreaterThan(0);
+    for (const slo of slos) {
+      const { periodHours } = slo;
+      const objective = electionObjective(slo);
+      expect(windowsOf(slo)).toEqual(windows(periodHours, objective, { phaseHours: counting }));
+      for (const row of windowsOf(slo))
+        expect(row.longMs).toBeLessThanOrEqual((counting / 2) * 60 * MINUTE_MS);
+      // A counting of a third of the period or more leaves them as they are; a shorter one shrinks them with it.
+      const longest = (phaseHours: number) => windows(periodHours, objective, { phaseHours }).at(-1)!.longMs;
+      expect([longest(16), longest(8)]).toEqual([longest(counting), longest(counting) / 2]);
+    }
+  });
+
+  it('page before a fourth of what may fail in 23 h of counting has failed, whatever the period', () => {
+    const rows = windows(48, 0.98).filter(({ action }) => action === 'page');
+    const ofCounting = rows.map(({ factor, longMs }) => (factor * longMs) / (23 * 60 * MINUTE_MS));
+    expect(ofCounting.map((share) => Number(share.toFixed(3)))).toEqual([0.104, 0.209]);
   });
 
   it('never alert on a burn that the budget survives, as the 30-day windows would', () => {

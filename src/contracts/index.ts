@@ -8,6 +8,7 @@ export {
   loginResponseSchema,
   operationOf,
   PATHS,
+  POLICY_PROBLEMS,
   UPLOAD_LIMITS,
   uploadAnswerSchema,
   TICKET_PROBLEM,
@@ -81,3 +82,5 @@ export {
   VANTAGE_NAME,
 } from './probe-result.ts';
 export type { Probed, ProbeLook, ProbeResult, ZoneLooks } from './probe-result.ts';
+export { approvalsIn, ledgerSchema, MAINTENANCE } from './exclusion-ledger.ts';
+export type { AskedExclusion, Ledger } from './exclusion-ledger.ts';

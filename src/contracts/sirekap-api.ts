@@ -96,12 +96,24 @@ export const intakeResponseSchema = z.object({
 export const uploadAnswerSchema = z.object({
   status: z.enum(['recorded', 'held']),
   receipt: z.string(),
+  /** There while Siaga's own policy keeps uploads of this TPS from the vendor: that it is held says nothing of the vendor. */
+  heldBy: z.literal('policy').optional().catch(undefined),
   /** What the vendor flags in the reading: there when it answered at once and flags something. */
   anomalies: z.array(z.enum(ANOMALIES)).optional(),
   /** What the officer should do now, in Indonesian; there in manual mode. */
   advice: z.string().optional(),
 });
 export type UploadAnswer = z.infer<typeof uploadAnswerSchema>;
+
+/**
+ * Codes of problems with which Siaga's own policy refuses a login or an upload, at a gateway or in a service that admits by
+ * the kit: they say nothing of the vendor.
+ */
+export const POLICY_PROBLEMS: readonly string[] = [
+  'GATEWAY_SHED',
+  'GATEWAY_UPLOADS_KEPT',
+  'GATEWAY_WAITING_ROOM_FULL',
+];
 
 /**
  * 202 of a login that has to wait: come back after `retryAfterSeconds` with the newest ticket, to any gateway of the

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { probeTpsOf } from '../catalog/index.ts';
 import { HEADERS } from '../contracts/index.ts';
 import { verifyReceipt } from './receipt/verify.ts';
 import { inAnHour } from './testing/control-stub.ts';
@@ -56,12 +57,52 @@ describe('an upload', () => {
     expect(await house.metric('siaga_gateway_queue_delivered_total', { province: '52' })).toBe(1);
   });
 
+  it('says by whom it is held: by the policy while that keeps uploads back, else by nobody’s choice', async () => {
+    house.vendor.behave('upload', (_request, res) => res.writeHead(503).end());
+    const [failed, again] = [await house.upload(jpeg(20)), () => house.upload(jpeg(20))];
+    expect([failed.status, failed.json['heldBy']]).toEqual([202, undefined]);
+    await house.obey({ rules: [{ scope: '52', until: inAnHour(), uploadMode: 'queue' }] });
+    expect([(await house.upload(jpeg(21))).json['heldBy'], (await again()).json['heldBy']]).toEqual([
+      'policy',
+      'policy',
+    ]);
+    const elsewhere = await house.upload(jpeg(22), tpsIn('51'));
+    expect([elsewhere.status, elsewhere.json['heldBy']]).toEqual([202, undefined]);
+  });
+
   it('is held when the vendor never answers', async () => {
     house.vendor.behave('upload', () => undefined);
     expect((await house.upload(jpeg(3))).status).toBe(202);
     expect(
       await house.metric('siaga_gateway_upstream_requests_total', { outcome: 'timeout' }),
     ).toBeGreaterThan(0);
+  });
+
+  it('of a probe counts in no province’s requests, and how long it took in no figure, live or drained', async () => {
+    const sent = { operation: 'upload', province: 'nasional' };
+    expect((await house.upload(jpeg(30), probeTpsOf('WITA', 1))).status).toBe(201);
+    expect(await house.metric('siaga_gateway_upstream_requests_total', sent)).toBe(1);
+    house.vendor.behave('upload', (_request, res) => res.writeHead(503).end());
+    expect((await house.upload(jpeg(31), probeTpsOf('WITA', 2))).status).toBe(202);
+    house.vendor.behave('upload', ({ headers }, res) => {
+      const body = { status: 'stored', idempotencyKey: headers[HEADERS.idempotencyKey], sha256: '' };
+      res.writeHead(201).end(JSON.stringify(body));
+    });
+    await eventually(async () =>
+      expect(
+        await house.metric('siaga_gateway_upstream_requests_total', { ...sent, outcome: 'success' }),
+      ).toBe(2),
+    );
+    const observed = async () => {
+      const text = await house.meter.registry.metrics();
+      const counts = text.matchAll(
+        /^siaga_gateway_(?:upstream_duration|upload_delivery)_seconds_count\S* (\d+)$/gm,
+      );
+      return [...counts].reduce((sum, [, count]) => sum + Number(count), 0);
+    };
+    expect([await observed(), await house.metric('siaga_gateway_queue_delivered_total')]).toEqual([0, 0]);
+    await house.upload(jpeg(32));
+    expect(await observed()).toBe(2);
   });
 
   it('passes on what the vendor has decided', async () => {

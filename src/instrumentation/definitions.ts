@@ -12,6 +12,7 @@ import * as phases from './definitions/phases.ts';
 import * as probe from './definitions/probe.ts';
 import * as queue from './definitions/queue.ts';
 import * as sirekap from './definitions/sirekap.ts';
+import * as subscriptions from './definitions/subscriptions.ts';
 import * as traces from './definitions/traces.ts';
 
 export type { MetricDefinition } from './definitions/definition.ts';
@@ -25,6 +26,7 @@ export * from './definitions/probe.ts';
 export * from './definitions/manual.ts';
 export * from './definitions/phases.ts';
 export * from './definitions/claims.ts';
+export * from './definitions/subscriptions.ts';
 
 /** Names of spans come from code, of vendors too: the last of so many at a process stands for all others. */
 export const SPAN_NAMES_MOST = 9;
@@ -38,6 +40,7 @@ export const METRICS: readonly MetricDefinition[] = [
   ...Object.values(arrivals),
   ...Object.values(phases),
   ...Object.values(claims),
+  ...Object.values(subscriptions),
   ...Object.values(probe),
   ...Object.values(manual),
   ...Object.values(traces),

@@ -5,6 +5,7 @@ import {
   HEADERS,
   loginResponseSchema,
   PATHS,
+  POLICY_PROBLEMS,
   RECEIPT_TYP,
   receiptSchema,
   uploadAnswerSchema,
@@ -87,9 +88,9 @@ export class ProbePhone {
     const taken = status >= 200 && status < 300 ? uploadAnswerSchema.safeParse(body).data : undefined;
     if (taken === undefined) return { kind: unserved(answer), seconds, said: saidBy(answer) };
     const untrue = await this.#faultOf(taken.receipt, taken.status, photo);
-    return untrue === undefined
-      ? { kind: taken.status, seconds, said: '' }
-      : { kind: 'untrue', seconds, said: untrue };
+    if (untrue !== undefined) return { kind: 'untrue', seconds, said: untrue };
+    const isKept = taken.status === 'held' && taken.heldBy === 'policy';
+    return { kind: isKept ? 'kept' : taken.status, seconds, said: '' };
   }
 
   async close(): Promise<void> {
@@ -150,7 +151,10 @@ function parsed(text: string): unknown {
   }
 }
 
-const unserved = ({ status }: Answer): 'refused' | 'silent' => (status === 0 ? 'silent' : 'refused');
+function unserved(answer: Answer): 'shed' | 'refused' | 'silent' {
+  if (answer.status === 0) return 'silent';
+  return POLICY_PROBLEMS.includes(saidBy(answer)) ? 'shed' : 'refused';
+}
 
 const saidBy = ({ status, body }: Answer): string =>
   status === 0 ? '' : (problemSchema.safeParse(body).data?.code ?? String(status));

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { probeTpsOf } from '../catalog/index.ts';
-import { RECEIPT_TYP, type Receipt } from '../contracts/index.ts';
+import { POLICY_PROBLEMS, RECEIPT_TYP, type Receipt } from '../contracts/index.ts';
 import { newSigningJwk, signingKeyIn, systemClock } from '../kernel/index.ts';
 import { ZoneProbe } from './round.ts';
 import { startStubGateway, type StubGateway } from './testing/gateway-stub.ts';
@@ -33,6 +33,10 @@ const signed = async (receipt: unknown, status: unknown = 'recorded', key = gate
   body: { status, receipt: await key.sign(receipt, RECEIPT_TYP) },
 });
 const held = (good: Receipt) => signed({ ...good, state: 'held' }, 'held');
+const kept = async (good: Receipt) => {
+  const { status, body } = await held(good);
+  return { status, body: { ...body, heldBy: 'policy' } };
+};
 
 describe('a look at a zone', () => {
   it('works with a true receipt, and tells the gateway’s time', async () => {
@@ -78,6 +82,34 @@ describe('a look at a zone', () => {
     // While uploads go on being held, the drain's word on the last one is not this round's.
     gateway.answer = (good) => (good.jti === gateway.uploads[0] ? signed(good) : held(good));
     expect([await seen(), await seen()]).toEqual(['1 0 1', '1 0 1']);
+  });
+
+  it('has no word on the vendor while the policy keeps uploads from it', async () => {
+    gateway.answer = kept;
+    expect([await seen(), await seen()]).toEqual(['1 - 1', '1 - 1']);
+    expect(new Set(gateway.uploads).size).toBe(1);
+    // The policy has ended, the drain has not come to the old photo yet: a new one says how the vendor is.
+    const old = gateway.uploads[0];
+    gateway.answer = (good) => (good.jti === old ? held(good) : signed(good));
+    expect([await seen(), await seen()]).toEqual(['1 1 1', '1 1 1']);
+    expect(gateway.uploads.filter((key) => key === old)).toHaveLength(3);
+  });
+
+  it('blames the vendor for what it fails to take once the policy has ended', async () => {
+    gateway.answer = held;
+    expect(await seen()).toBe('1 0 1');
+    gateway.answer = kept;
+    expect(await seen()).toBe('1 - 1');
+    gateway.answer = held;
+    expect([await seen(), await seen()]).toEqual(['1 0 1', '1 0 1']);
+    expect(new Set(gateway.uploads).size).toBe(2);
+  });
+
+  it.each(POLICY_PROBLEMS)('does not judge what the policy refuses with %s', async (code) => {
+    await probe.look(NEVER);
+    gateway.login = { status: 503, code };
+    gateway.answer = () => Promise.resolve({ status: 503, body: { code } });
+    expect(await seen()).toBe('- - -');
   });
 
   it('does not judge a login that was told to wait, and uploads nothing without a session', async () => {

@@ -20,7 +20,7 @@ export interface ZoneProbeParts {
 export class ZoneProbe {
   readonly #parts: ZoneProbeParts;
   #session: string | undefined;
-  #held: SyntheticPhoto | undefined;
+  #held: { readonly photo: SyntheticPhoto; readonly byPolicy: boolean } | undefined;
   #serial = 0;
 
   constructor(parts: ZoneProbeParts) {
@@ -48,12 +48,15 @@ export class ZoneProbe {
 
   /**
    * While a photo of ours is held, it is brought again and no other: so a probe leaves one photo in a queue, however long
-   * the vendor is away. Once that is recorded, a new one is sent: the word is of this round, not of the drain.
+   * the vendor is away. Once that is recorded, a new one is sent: the word is of this round, not of the drain. So is one when
+   * the policy that had it held has ended: how long it lies there then is the drain's pace, and no word on the vendor.
    */
   async #upload(phone: ProbePhone, session: string): Promise<UploadSeen> {
     if (this.#held) {
-      const again = await phone.upload(this.#held, session);
-      if (again.kind !== 'recorded') return again;
+      const again = await phone.upload(this.#held.photo, session);
+      const isLeftOver = again.kind === 'held' && this.#held.byPolicy;
+      if (again.kind === 'kept') this.#held = { ...this.#held, byPolicy: true };
+      if (again.kind !== 'recorded' && !isLeftOver) return again;
       this.#held = undefined;
     }
     const { account, clock } = this.#parts;
@@ -63,8 +66,11 @@ export class ZoneProbe {
       `${new Date(clock.now()).toISOString()} ${String(this.#serial)}`,
     );
     const seen = await phone.upload(photo, session);
-    // One whose answer was lost may be held as well.
-    this.#held = seen.kind === 'recorded' || seen.kind === 'refused' ? undefined : photo;
+    this.#held = mayBeHeld(seen) ? { photo, byPolicy: seen.kind === 'kept' } : undefined;
     return seen;
   }
 }
+
+/** One whose answer was lost may be held as well. */
+const mayBeHeld = ({ kind }: UploadSeen): boolean =>
+  kind !== 'recorded' && kind !== 'refused' && kind !== 'shed';

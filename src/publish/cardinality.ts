@@ -66,6 +66,8 @@ const VALUES: Readonly<Record<string, readonly string[]>> = {
   'siaga_probe_results_total outcome': ['counted', 'clock', 'refused'],
   'siaga_probe_looks_total outcome': ['answered', 'failed'],
   'siaga_manual_return_words_total outcome': ['may', 'stays', 'counting', 'failed'],
+  'siaga_subscription_deliveries_total outcome': ['delivered', 'failed'],
+  way: ['mail', 'push'],
   'siaga_pages_sent_total outcome': ['delivered', 'failed'],
   'siaga_runbook_runs_total outcome': ['completed', 'completedWithExceptions', 'canceled', 'failed'],
 };
@@ -78,7 +80,7 @@ export function jobsOf({ name }: MetricDefinition): readonly Exporter['job'][] {
   if (/^sirekap_(requests_total|request_duration|inflight)/.test(name)) return ['gateway', 'sirekap'];
   if (name.startsWith('siaga_span_')) return ['gateway', 'sirekap'];
   if (name.startsWith('siaga_traces_')) return ['traces'];
-  if (/^(siaga_)?probe_/.test(name)) return ['status'];
+  if (/^((siaga_)?probe|siaga_subscription)_/.test(name)) return ['status'];
   if (name.startsWith('siaga_manual_')) return ['manual'];
   if (name.startsWith('sirekap_')) return ['sirekap'];
   if (name.startsWith('siaga_gateway_')) return ['gateway'];

@@ -1,10 +1,17 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SigningKey } from '../kernel/index.ts';
+import { statedKeys } from './bundle/contract-keys.ts';
 import { FILES, jsonOf, STATEMENTS, THREAD } from './bundle/folder.ts';
 import { renderedThread } from './bundle/render.ts';
 import { keysSchema } from './bundle/seal.ts';
-import { appendStatement, statementsOf, whyNotSigner, type Statement } from './bundle/statement.ts';
+import {
+  appendStatement,
+  isKeyAmong,
+  statementsOf,
+  whyNotSigner,
+  type Statement,
+} from './bundle/statement.ts';
 import { verifyBundle } from './bundle/verify.ts';
 import { redactor } from './domain/redact.ts';
 import { fail } from './errors.ts';
@@ -45,8 +52,14 @@ export async function countersign(dir: string, options: CountersignOptions): Pro
     throw fail('SLA_BUNDLE_UNREADABLE', `what is not true is not signed: ${first ?? ''}`);
   }
   const { keys } = await jsonOf(dir, FILES.keys, keysSchema);
-  const why = whyNotSigner({ as: options.as, key: options.key.publicJwk }, statements, keys);
+  const vendors = (atMs: number) => statedKeys(document.contract, 'vendor', atMs);
+  const speakers = { issuers: keys, vendors };
+  const { publicJwk } = options.key;
+  const why = whyNotSigner({ as: options.as, at: options.at, key: publicJwk }, statements, speakers);
   if (why !== undefined) throw fail('SLA_SIGNER_WRONG', why);
+  const stated = options.as === 'vendor' ? vendors(Date.parse(options.at)) : undefined;
+  if (stated && !isKeyAmong(publicJwk, stated))
+    throw fail('SLA_SIGNER_WRONG', 'the contract states another key for the vendor');
   for (const { outage } of options.disputes) {
     if (!outages.includes(outage)) throw fail('SLA_OUTAGE_UNKNOWN', `the report has no outage ${outage}`);
   }
@@ -54,7 +67,7 @@ export async function countersign(dir: string, options: CountersignOptions): Pro
   const { root } = seal;
   const { as, at, disputes, key } = options;
   const file = await appendStatement(dir, { root, as, at, disputes }, statements, key);
-  const all = await statementsOf(dir, root, keys);
+  const all = await statementsOf(dir, root, speakers);
   await writeFile(join(dir, PAGE), renderedThread(document, root, all));
   return file;
 }

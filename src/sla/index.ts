@@ -2,7 +2,6 @@ export { countersign, type CountersignOptions } from './countersign.ts';
 export { makeBundle, type BundleOptions, type MadeBundle } from './make-bundle.ts';
 export { verifyBundle, type BundleVerdict, type VerifyOptions } from './bundle/verify.ts';
 export { gridOf } from './domain/collect.ts';
-export { ledgerSchema, type Ledger } from './domain/exclusions.ts';
 export { EDITION, type ReportInputs } from './domain/inputs.ts';
 export { claimCountdown, claimDeadline, daysBetween, monthOf, type Period } from './domain/period.ts';
 export type { SlaReport } from './domain/report.ts';

@@ -1,19 +1,22 @@
 import type { MeasuredStream, SlaContract } from '../catalog/index.ts';
+import type { Ledger } from '../contracts/index.ts';
 import type { SigningKey } from '../kernel/index.ts';
+import { statedKeys } from './bundle/contract-keys.ts';
 import { daysOf, evidenceFile, weightsFile } from './bundle/evidence-file.ts';
 import { FILES, newBundle, type BundleFolder } from './bundle/folder.ts';
 import { pdfOf } from './bundle/pdf.ts';
 import { renderedFiles } from './bundle/render.ts';
 import { sealBundle } from './bundle/seal.ts';
+import { isKeyAmong } from './bundle/statement.ts';
 import { gridOf, reportCollector } from './domain/collect.ts';
 import type { StreamCounts } from './domain/evidence.ts';
-import type { Ledger } from './domain/exclusions.ts';
 import type { IncidentRecord } from './domain/incidents.ts';
 import type { ReportInputs } from './domain/inputs.ts';
 import { evidencePath } from './domain/outages.ts';
 import { redactor } from './domain/redact.ts';
 import { canonicalJson, type SlaReport } from './domain/report.ts';
 import { weightsOf } from './domain/weights.ts';
+import { fail } from './errors.ts';
 import { printDocument } from './view/print-document.ts';
 
 export interface BundleOptions {
@@ -47,9 +50,21 @@ function redacted({ ledger, incidents, sites }: BundleOptions) {
   };
 }
 
-/** Measure, compute, draw and sign a report into a folder, which is there whole or not at all. Throws SLA_OUTPUT_EXISTS, SLA_MEASUREMENTS_UNREADABLE. */
-export const makeBundle = (options: BundleOptions): Promise<MadeBundle> =>
-  newBundle(options.out, (folder) => fillBundle(folder, options));
+/** A report that would not hold is not made. */
+function expectSigner({ contract, inputs, key }: BundleOptions): void {
+  const stated = statedKeys(contract, 'issuer', Date.parse(inputs.madeAt));
+  if (stated && !isKeyAmong(key.publicJwk, stated))
+    throw fail('SLA_SIGNER_WRONG', `the contract states another key for the issuer than ${key.kid}`);
+}
+
+/**
+ * Measure, compute, draw and sign a report into a folder, which is there whole or not at all. Throws SLA_OUTPUT_EXISTS,
+ * SLA_MEASUREMENTS_UNREADABLE, SLA_SIGNER_WRONG.
+ */
+export async function makeBundle(options: BundleOptions): Promise<MadeBundle> {
+  expectSigner(options);
+  return newBundle(options.out, (folder) => fillBundle(folder, options));
+}
 
 async function fillBundle(folder: BundleFolder, options: BundleOptions): Promise<MadeBundle> {
   const { inputs, contract } = options;

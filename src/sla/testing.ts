@@ -1,8 +1,8 @@
 /** Measurements as a test wants them: quiet but for what it says goes wrong. */
 import { CONTRACTS, PROVINCES, type MeasuredStream, type SlaContract } from '../catalog/index.ts';
+import type { Ledger } from '../contracts/index.ts';
 import { reportCollector, gridOf } from './domain/collect.ts';
 import { emptyRow, NATION, type Place, type SliceGrid, type StreamCounts } from './domain/evidence.ts';
-import type { Ledger } from './domain/exclusions.ts';
 import type { IncidentRecord } from './domain/incidents.ts';
 import { EDITION, type ReportInputs } from './domain/inputs.ts';
 import { monthOf, type Period } from './domain/period.ts';
@@ -46,14 +46,15 @@ export const inputsFor = (period: Period, madeAt = new Date(period.toMs).toISOSt
   places: [...PLACES],
 });
 
-/** Ten events a slice and place, three places to look from, every scrape there; but for the troubles. */
+/** Ten events a slice and place, three places to look from unless told, every scrape there; but for the troubles. */
 export function measured(
   stream: MeasuredStream,
   grid: SliceGrid,
   troubles: readonly Trouble[],
+  vantages = 3,
 ): StreamCounts {
   const expectedSeen = grid.sliceMs / 1_000 / STEP_SECONDS;
-  const usual = stream.counts === 'vantages' ? 3 : 10;
+  const usual = stream.counts === 'vantages' ? vantages : 10;
   const rows = (stream.perProvince ? PLACES.map(({ code }) => code) : [NATION]).map((place) => {
     const row = emptyRow(place, grid.count);
     row.valid.fill(usual);
@@ -81,6 +82,8 @@ export interface ReportAbout {
   readonly troubles?: readonly Trouble[];
   readonly ledger?: Ledger;
   readonly incidents?: readonly IncidentRecord[];
+  /** Places that look; three unless told. */
+  readonly vantages?: number;
 }
 
 /** The report of a period, February 2024 unless told. */
@@ -97,7 +100,7 @@ export function reportAbout(about: ReportAbout = {}): SlaReport {
     weights: weightsOf(contract, PLACES, grid),
   });
   for (const stream of contract.streams)
-    collector.add(measured(stream, grid, about.troubles ?? []), new Map());
+    collector.add(measured(stream, grid, about.troubles ?? [], about.vantages), new Map());
   return collector.finish();
 }
 

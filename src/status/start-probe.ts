@@ -34,13 +34,17 @@ async function collectorOf(
 }
 
 /**
- * Look at the gateways again and again, take what vantages saw, and show both; undefined where neither a gateway nor a
- * vantage is named.
+ * Look at the gateways again and again, take what vantages saw, and show both, with whatever else `meter` counts; undefined
+ * where neither a gateway nor a vantage is named, and nobody may subscribe.
  */
-export async function startProbe(config: StatusConfig, clock: Clock): Promise<RunningProbe | undefined> {
+export async function startProbe(
+  config: StatusConfig,
+  clock: Clock,
+  meter = createMeter({ processMetrics: true }),
+): Promise<RunningProbe | undefined> {
   const gateways = config.SIAGA_PROBE_GATEWAYS;
-  if (Object.keys(gateways).length === 0 && config.SIAGA_PROBE_VANTAGES_FILE === undefined) return undefined;
-  const meter = createMeter({ processMetrics: true });
+  const isLooking = Object.keys(gateways).length > 0 || config.SIAGA_PROBE_VANTAGES_FILE !== undefined;
+  if (!isLooking && config.SIAGA_SUBSCRIBE_URL === '') return undefined;
   const look = prober(meter, gateways);
   const collector = await collectorOf(config, meter, clock);
   const ops = await startOpsServer({

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Logger } from 'pino';
+import { createMeter } from '../instrumentation/index.ts';
 import { signingKeyFrom, type Clock, type SigningKey } from '../kernel/index.ts';
 import { bucketOf, siteOf, staleAfterMs, type StatusConfig } from './config.ts';
 import { lastingFiles, leftIn, openFolder } from './folder.ts';
@@ -20,7 +21,7 @@ interface StatusDeps {
 /** The running status page. `port` is the real one when 0 was asked for. */
 export interface RunningStatus {
   readonly port: number;
-  /** Undefined where nobody looks at the gateways. */
+  /** With the metrics of all; undefined where nobody looks at the gateways, nor may subscribe. */
   readonly probe: RunningProbe | undefined;
   /** Undefined where nobody may subscribe. */
   readonly subscriptions: RunningSubscriptions | undefined;
@@ -49,7 +50,8 @@ export async function startStatus(
     logger.warn({ err: error }, 'the status page was not renewed');
   };
   const { snapshot, history } = await leftIn(config.SIAGA_STATUS_FOLDER, key);
-  const subscriptions = await startSubscriptions(config, { clock, onFault });
+  const meter = createMeter({ processMetrics: true });
+  const subscriptions = await startSubscriptions(config, { clock, onFault, meter });
   const pages = publisher({
     source: pictureSource(config.SIAGA_INCIDENT_URL, token),
     ...{ lastSeen: snapshot, history, clock, names: await loadRegencyNames() },
@@ -67,7 +69,7 @@ export async function startStatus(
     publisher: pages,
     staleAfterMs: staleMs,
   });
-  const probe = await startProbe(config, clock).catch(async (error: unknown) => {
+  const probe = await startProbe(config, clock, meter).catch(async (error: unknown) => {
     await server.close();
     throw error;
   });

@@ -4,7 +4,12 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { CATALOG, foreign, PROVINCES } from '../../src/catalog/index.ts';
 import { queryRange, type Report } from '../../src/drill/index.ts';
 import { originOf, type Stack } from '../../src/processes/local-stack.ts';
-import { certificateExpiry, claimDue, METRICS } from '../../src/instrumentation/definitions.ts';
+import {
+  certificateExpiry,
+  claimDue,
+  METRICS,
+  subscriptionDeliveries,
+} from '../../src/instrumentation/definitions.ts';
 import {
   EXPORTERS,
   exporterSeries,
@@ -55,6 +60,8 @@ const NOT_HERE = [
   certificateExpiry.name,
   // No month ends in a night: src/incident/claims.
   claimDue.name,
+  // Nobody subscribes to the stack's page: src/status/subscribe.
+  subscriptionDeliveries.name,
   // A single Alertmanager: test/contract/routing.test.ts.
   foreign.alertmanagerMembers.name,
 ];

@@ -25,6 +25,7 @@ beforeAll(async () => {
     SIAGA_STATUS_FOLDER: join(home, 'umum'),
     SIAGA_STATUS_KEY_FILE: join(home, 'kunci'),
     SIAGA_STATUS_PORT: '0',
+    SIAGA_OPS_PORT: '0',
     SIAGA_SUBSCRIBE_URL: 'https://kabar.example/',
     SIAGA_SUBSCRIBE_PORT: '0',
     SIAGA_SUBSCRIBE_DIR: join(home, 'langganan'),

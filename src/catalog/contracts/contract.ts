@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { keyIdOf } from '../../kernel/index.ts';
 import { ZONES, type Zone } from '../provinces.ts';
 
 /** Parts per million: shares in contracts and reports are whole numbers, so that anybody computes the same. */
@@ -73,6 +74,19 @@ const tiersSchema = z
       context.addIssue({ code: 'custom', path: [index], message });
     }
   });
+
+/** A public Ed25519 key with which a side signs, from a time up to, not including, another; null: until further notice. */
+const signerKeySchema = z
+  .strictObject({
+    kty: z.literal('OKP'),
+    crv: z.literal('Ed25519'),
+    x: z.string().regex(/^[A-Za-z0-9_-]{43}$/),
+    kid: z.string(),
+    validFrom: timeSchema,
+    validTo: timeSchema.nullable(),
+  })
+  // The id is what people compare: nobody may write another's on his own key.
+  .refine(({ x, kid }) => keyIdOf(x) === kid, 'a key bears an id that is not its own');
 
 const claimSchema = z.discriminatedUnion('rule', [
   z.strictObject({ rule: z.literal('days-after-period'), days: z.int().min(1) }),
@@ -153,7 +167,16 @@ export const contractSchema = z.strictObject({
     comparedWith: z.array(z.strictObject({ title: wordsSchema, tiers: tiersSchema })),
   }),
   claim: claimSchema,
-  signers: z.array(z.strictObject({ role: z.enum(['issuer', 'vendor']), title: wordsSchema })).min(2),
+  signers: z
+    .array(
+      z.strictObject({
+        role: z.enum(['issuer', 'vendor']),
+        title: wordsSchema,
+        /** Left out: whoever checks a report must know the key from elsewhere. */
+        keys: z.array(signerKeySchema).min(1).optional(),
+      }),
+    )
+    .min(2),
 });
 export type SlaContract = z.infer<typeof contractSchema>;
 export type ExclusionGround = SlaContract['exclusions'][number];

@@ -79,6 +79,23 @@ function houseFaults(contract: SlaContract, house: House): readonly Fault[] {
   ];
 }
 
+/** One key is one side's: else an agreement could be anybody's. */
+function signerFaults({ signers }: SlaContract): readonly Fault[] {
+  const keys = signers.flatMap(({ role, keys: own = [] }) => own.map((key) => ({ role, ...key })));
+  return keys.flatMap(({ role, x, kid, validFrom, validTo }) => [
+    ...unless(
+      keys.every((other) => other.x !== x || other.role === role),
+      `signer ${role}`,
+      `key ${kid} is the other side's too`,
+    ),
+    ...unless(
+      validTo === null || Date.parse(validFrom) < Date.parse(validTo),
+      `signer ${role}`,
+      `key ${kid} ends before it begins`,
+    ),
+  ]);
+}
+
 function ownFaults(contract: SlaContract): readonly Fault[] {
   const { slice, credits } = contract;
   const named = (kind: string, list: readonly { readonly id: string }[]): readonly Fault[] =>
@@ -104,6 +121,7 @@ function ownFaults(contract: SlaContract): readonly Fault[] {
       'validTo',
       'ends before it begins',
     ),
+    ...signerFaults(contract),
     ...objectiveFaults(contract),
   ];
 }

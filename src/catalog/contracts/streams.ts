@@ -78,7 +78,10 @@ export const probeStream = (operation: Operation): MeasuredStream => ({
   series: [{ metric: probeSuccess.name, matchers: [is('operation', operation)], valid: 1, bad: 0 }],
 });
 
-/** How long the vendor took for an operation: all answers, less those within a bound that is one of its buckets. */
+/**
+ * How long the vendor took for an operation: all answers, less those within a bound that is one of its buckets. Its series tell
+ * no provinces; gateways leave what probes send out of them.
+ */
 export const latencyStream = (operation: Operation, withinSeconds: number): MeasuredStream => ({
   id: `${operation}-latency.gateway`,
   source: 'gateway',

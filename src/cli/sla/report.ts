@@ -9,6 +9,7 @@ import {
   VENDORS,
   type SlaContract,
 } from '../../catalog/index.ts';
+import { ledgerSchema, type Ledger } from '../../contracts/index.ts';
 import { parseDuration, signingKeyFrom } from '../../kernel/index.ts';
 import {
   claimCountdown,
@@ -17,11 +18,9 @@ import {
   EDITION,
   gridOf,
   incidentsOf,
-  ledgerSchema,
   makeBundle,
   monthOf,
   readStream,
-  type Ledger,
   type Period,
   type ReportInputs,
   type SlaReport,
@@ -109,6 +108,19 @@ function inputsFor(contract: SlaContract, period: Period, stepMs: number): Repor
 
 const percent = (ppm: number | null): string => (ppm === null ? 'unknown' : `${(ppm / 10_000).toFixed(4)} %`);
 
+/** What must be known of probes' figures that fewer places made than outvote one that is blind. */
+function tellVantages(report: SlaReport): void {
+  const { slices: all } = report.period;
+  const sources = new Map(report.objectives.flatMap((one) => one.sources.map((of) => [of.stream, of])));
+  for (const { stream, vantages } of sources.values()) {
+    if (!vantages || vantages.shortSlices === 0) continue;
+    const { wanted, most, shortSlices } = vantages;
+    console.log(
+      `WARNING: ${stream}: fewer than ${String(wanted)} vantages reported in ${String(shortSlices)} of ${String(all)} slices, at most ${String(most)}: one that is blind or silent decides there`,
+    );
+  }
+}
+
 /** What came of it, in lines for a terminal. */
 function tell(report: SlaReport, deadlineMs: number): void {
   for (const { objective, judged, met } of report.objectives) {
@@ -117,6 +129,7 @@ function tell(report: SlaReport, deadlineMs: number): void {
       `${objective.id.padEnd(18)}${percent(judged.ppm).padStart(12)}  of ${percent(objective.targetPpm)}  ${word}`,
     );
   }
+  tellVantages(report);
   const left = claimCountdown(deadlineMs, Date.now());
   const still = left
     ? `${String(left.days)} days and ${String(left.hours)} hours are left`

@@ -33,6 +33,29 @@ async function keysIn(file: string | undefined): Promise<VerifyOptions['known']>
 }
 
 /** Who said what, and what to keep of it. */
+/** Whether the vendor's key is the reader's own knowledge: what a contract states is worth what that contract is. */
+const isVendorUnknown = ({ vendorKey, isContractKnown }: BundleVerdict): boolean =>
+  vendorKey === 'unknown' || (vendorKey === 'stated' && isContractKnown !== true);
+
+/** Which keys the contract states, against those that signed and those that the reader brought. */
+function tellStated({ areStated, vendorKey, isKeyKnown, isContractKnown }: BundleVerdict): void {
+  const side = (who: string, isStated: boolean | undefined, isNamed: boolean): void => {
+    if (isStated === undefined) return;
+    const named = isNamed ? 'the key that you named' : 'the key that signed';
+    console.log(
+      isStated
+        ? `the contract states for the ${who} ${named}`
+        : `the contract states ANOTHER key for the ${who} than ${named}: yours outranks it, but ask why`,
+    );
+  };
+  side('issuer', areStated.issuer, isKeyKnown);
+  side('vendor', areStated.vendor, vendorKey === 'known');
+  if (vendorKey === 'stated' && isContractKnown !== true)
+    console.log(
+      'the vendor’s key is NOT KNOWN: it is the one in this contract, which is none of this catalog. Name the key that the vendor gave you with --vendor-key',
+    );
+}
+
 function tellStatements({ statements, vendorKey }: BundleVerdict): void {
   for (const { file, statement } of statements) {
     if (!statement) continue;
@@ -70,10 +93,11 @@ async function verify(bundle: string, { key, vendorKey, last }: Asked): Promise<
     console.log('its contract is none of this catalog: compare contract.json with the one you signed');
   }
   tellStatements(verdict);
+  tellStated(verdict);
   for (const fault of faults) console.error(`NOT true: ${fault}`);
   if (faults.length > 0) process.exitCode = 1;
   else console.log('true: every file is as it was signed, and the raw data give every figure');
-  if (faults.length === 0 && verdict.vendorKey === 'unknown') process.exitCode = EXIT_VENDOR_UNKNOWN;
+  if (faults.length === 0 && isVendorUnknown(verdict)) process.exitCode = EXIT_VENDOR_UNKNOWN;
 }
 
 const statementHash = (text: string): string => {

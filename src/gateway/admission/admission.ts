@@ -1,3 +1,4 @@
+import { isProbeTps } from '../../catalog/index.ts';
 import type { Outcome } from '../../contracts/index.ts';
 import { boundedProvince, decisionsTotal, openSpan, type Meter } from '../../instrumentation/index.ts';
 import type { Clock, OpsError } from '../../kernel/index.ts';
@@ -165,7 +166,10 @@ export class Admission {
     if (passage.kind === 'closed') return passage.reason;
     const { operation, province, place, startedAt } = asked;
     return stayOf(
-      { operation, province, slot: passage.slot, probe: passage.probe },
+      {
+        ...{ operation, province, slot: passage.slot, probe: passage.probe },
+        synthetic: isProbeTps(place),
+      },
       {
         ...{ account, clock: steady },
         onEnd: (outcome) => {

@@ -1,3 +1,4 @@
+import { isProbeTps } from '../../catalog/index.ts';
 import type { Outcome } from '../../contracts/index.ts';
 import { uploadDelivery, type Meter } from '../../instrumentation/index.ts';
 import type { Siblings } from '../cluster/siblings.ts';
@@ -100,6 +101,7 @@ export class DirectUploads {
         province: exchange.province,
         slot,
         probe: passage === 'probe',
+        synthetic: isProbeTps(head.tps),
         request: uploadRequest(head, photo, head),
       });
       span.setAttribute('outcome', outcomeOf(reply));
@@ -117,7 +119,7 @@ export class DirectUploads {
     if (known?.delivered === false) await confirmations.confirm(head.key);
     else siblings?.delivered(head.key);
     const now = this.#room.clock.now();
-    this.#observeDelivery(Math.max(0, now - exchange.startedAt) / 1_000);
+    if (!isProbeTps(head.tps)) this.#observeDelivery(Math.max(0, now - exchange.startedAt) / 1_000);
     const recorded = { ...head, bytes, heldAt: now };
     this.#settled.note(recorded);
     const settled = { upload: recorded, state: 'recorded', anomalies: anomaliesIn(reply) } as const;

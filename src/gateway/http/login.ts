@@ -1,3 +1,4 @@
+import { isProbeTps } from '../../catalog/index.ts';
 import { loginRequestSchema, NATIONAL, type Outcome } from '../../contracts/index.ts';
 import { OpsError } from '../../kernel/index.ts';
 import { placeRank } from '../domain/admission-gate.ts';
@@ -143,6 +144,7 @@ async function send(
     province: exchange.province,
     slot,
     probe,
+    synthetic: isProbeTps(exchange.place),
     request: {
       method: 'POST',
       path: exchange.req.url ?? '/',

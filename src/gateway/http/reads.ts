@@ -51,6 +51,8 @@ async function forward(room: Room, snapshots: SnapshotCache, exchange: Exchange)
       province,
       slot,
       probe,
+      // A place that looks reads nothing.
+      synthetic: false,
       departure,
       request: { method: 'GET', path: req.url ?? '/', headers: forwardedHeaders(req) },
     },

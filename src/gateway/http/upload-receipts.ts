@@ -2,6 +2,7 @@ import { isProbeTps } from '../../catalog/index.ts';
 import type { Outcome, UploadIdentity } from '../../contracts/index.ts';
 import { boundedProvince, receiptsTotal, type Meter } from '../../instrumentation/index.ts';
 import type { Copies, SecondCopies } from '../peer/port.ts';
+import { keepsUploadsBack } from '../domain/policy-refusal.ts';
 import type { ReceiptIssuer } from '../receipt/issue.ts';
 import type { Exchange } from './exchange.ts';
 import type { SettledUpload, Taking } from './incoming-upload.ts';
@@ -54,6 +55,7 @@ export class UploadReceipts {
     rim.receipt({
       status: state,
       receipt,
+      ...(state === 'held' && keepsUploadsBack(rule) ? { heldBy: 'policy' } : {}),
       ...(anomalies === undefined ? {} : { anomalies: [...anomalies] }),
       ...(advice === undefined ? {} : { advice }),
     });

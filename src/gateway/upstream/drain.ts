@@ -1,3 +1,4 @@
+import { isProbeTps } from '../../catalog/index.ts';
 import { UPLOAD_TRACE_TAG } from '../../contracts/index.ts';
 import { drainRate, withSpan } from '../../instrumentation/index.ts';
 import { OpsError } from '../../kernel/index.ts';
@@ -165,6 +166,7 @@ export class Drain {
           province,
           slot,
           probe,
+          synthetic: isProbeTps(upload.tps),
           judge: (answer) => drainCompletion(answer, upload),
           request: uploadRequest(upload, held.photo, sent),
         });

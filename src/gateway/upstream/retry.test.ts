@@ -76,6 +76,7 @@ function open(turns: Turn[], { latencyRatio = 0.5, places = 10, budget = 200 } =
           request: { method, path: '/recap/52', headers: {} },
           slot: upstream.slots.tryTake({ operation: 'officer-read' })!,
           probe,
+          synthetic: false,
         },
         sink,
       );

@@ -1,3 +1,5 @@
+import { isProbeTps } from '../../catalog/index.ts';
+import { NATIONAL } from '../../contracts/index.ts';
 import {
   boundedProvince,
   queueDelivered,
@@ -29,8 +31,9 @@ export interface SettleParts {
 
 const BACKOFF_MAX_TIMES = 60;
 
-export const provinceOfUpload = (upload: Pick<PageOfTps, 'tps'>): string =>
-  boundedProvince(upload.tps.slice(0, 2));
+/** Two digits, or `nasional` of what a probe sent: it is in no province, as when it came. */
+export const provinceOfUpload = ({ tps }: Pick<PageOfTps, 'tps'>): string =>
+  isProbeTps(tps) ? NATIONAL : boundedProvince(tps.slice(0, 2));
 
 /** What becomes of a held upload that the vendor was given: confirmed, tried again and when, parked, or set aside. */
 export class Settlement {
@@ -50,6 +53,7 @@ export class Settlement {
     const delivered = parts.meter.counter(queueDelivered);
     const delivery = parts.meter.histogram(uploadDelivery);
     this.#count = (upload) => {
+      if (isProbeTps(upload.tps)) return;
       delivered.inc({ province: provinceOfUpload(upload) });
       delivery.observe(Math.max(0, parts.clock.now() - upload.heldAt) / 1_000);
     };

@@ -26,6 +26,8 @@ export interface Sent {
   readonly slot: Slot;
   /** A question to a vendor thought to be down: its failure says nothing new to the limit. */
   readonly probe: boolean;
+  /** Sent by a place that looks, for no station: how long it took is in nobody's figures. */
+  readonly synthetic: boolean;
 }
 
 /** How it ended. */
@@ -64,14 +66,15 @@ export class VendorAccount {
   }
 
   /** Give the place back and learn from how it went. */
-  settle({ operation, province, slot, probe }: Sent, ended: Ended): void {
+  settle({ operation, province, slot, probe, synthetic }: Sent, ended: Ended): void {
     const { completion } = ended;
     slot.done(probe && completion === 'error' ? 'ignored' : completion, ended.latencyMs);
     if (!ended.abandoned) this.#breakers.settle(operation, province, completion !== 'error', ended.at);
     const keptTraceId = sampledTraceId();
     const { requests, duration } = this.#series.of(operation, boundedProvince(province));
     requests(ended.outcome).add(keptTraceId !== undefined);
-    duration.observe(ended.tookMs / 1_000, keptTraceId);
+    // Requests are told apart by province, and times by nothing: a series more for each bucket would tell nobody more.
+    if (!synthetic) duration.observe(ended.tookMs / 1_000, keptTraceId);
   }
 }
 

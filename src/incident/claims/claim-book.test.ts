@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -17,12 +17,15 @@ const at = (wib: string): number => Date.parse(`${wib}:00+07:00`);
 const logger = createLogger({ name: 'uji', level: 'silent' });
 
 let dir: string;
+let ledgerFile: string;
 let store: Store;
 let clock: ManualClock;
 const closing: (() => Promise<void>)[] = [];
 
 beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'siaga-klaim-'));
+  ledgerFile = join(dir, 'ledger.json');
+  await writeFile(ledgerFile, '{"exclusions":[]}');
   store = await testDatabase();
   clock = new ManualClock(at('2024-03-05T00:00'));
 });
@@ -34,12 +37,21 @@ afterEach(async () => {
 
 const signedReport: ReportMaker = async ({ out, period }) => {
   await writeFile(join(out, 'manifest.json'), JSON.stringify({ root: `root-${period}` }));
+  await copyFile(ledgerFile, join(out, 'exclusions.json'));
   await writeFile(join(out, 'signature.jws'), 'x');
 };
 
 function book() {
   const meter = createMeter({ processMetrics: false });
-  const kept = claimBook({ db: store.db, clock, meter, contracts: CONTRACTS, dir, settleMs: DAY_MS });
+  const kept = claimBook({
+    db: store.db,
+    clock,
+    meter,
+    contracts: CONTRACTS,
+    dir,
+    ledgerFile,
+    settleMs: DAY_MS,
+  });
   const due = async () =>
     /siaga_claim_due_seconds\{contract="vendor-utama-2024-02"\} (-?\d+)/.exec(
       await meter.registry.metrics(),
@@ -53,7 +65,7 @@ function book() {
 function working(makeReport: ReportMaker) {
   const stopping = new AbortController();
   const task = claimReportTask({
-    ...{ clock, log: eventLog(store.db, clock), contracts: CONTRACTS, dir, makeReport },
+    ...{ clock, log: eventLog(store.db, clock), contracts: CONTRACTS, dir, ledgerFile, makeReport },
     signal: stopping.signal,
   });
   const jobs = startJobs({ store, tasks: { [CLAIM_JOB]: task }, clock: systemClock, logger });
@@ -171,7 +183,7 @@ describe('the book of claims', { timeout: 30_000 }, () => {
     await settle(handedIn, KOMANDAN);
     expect(await due()).toBeUndefined();
     expect((await standing('2024-02')).settled).toEqual({
-      ...{ outcome: 'handed-in', on: '2024-03-19', note: '', by: 'Komandan Insiden' },
+      ...{ outcome: 'handed-in', on: '2024-03-19', note: '', by: 'Komandan Insiden', root: 'root-2024-02' },
     });
     await settle({ ...february, outcome: 'open', on: '', note: 'Salah bulan.' }, KOMANDAN);
     expect(await due()).toBe(left);
@@ -181,6 +193,46 @@ describe('the book of claims', { timeout: 30_000 }, () => {
       { type: 'claim.settled', actor: 'komandan' },
       { type: 'claim.settled', actor: 'komandan' },
     ]);
+  });
+
+  it('has a report that is older than an approved exclusion made anew by itself, and says so until it is', async () => {
+    const { tend, standing } = book();
+    const may = [Promise.resolve(undefined), Promise.withResolvers<undefined>()] as const;
+    let made = 0;
+    working(async (order, signal) => {
+      await (made === 0 ? may[0] : may[1].promise);
+      await signedReport(order, signal);
+      made += 1;
+    });
+    const february = () => standing('2024-02');
+    const until = (check: () => Promise<void>) => vi.waitFor(check, PATIENT);
+    await tend();
+    await until(async () => {
+      expect(await february()).toMatchObject({ made: { edition: 1 }, lateExclusions: [], making: undefined });
+    });
+    const wish = {
+      ...{ id: 'PM-1', kind: 'pemeliharaan', components: [], reason: 'pangkalan data diganti' },
+      ...{ from: '2024-02-03T01:00:00+07:00', to: '2024-02-03T03:00:00+07:00' },
+      ...{ announcedAt: '2024-01-30T12:00:00+07:00', approvedAt: null, approvedBy: null },
+    };
+    const write = (exclusion: object) => writeFile(ledgerFile, JSON.stringify({ exclusions: [exclusion] }));
+    await write(wish);
+    await tend();
+    expect(await february()).toMatchObject({ lateExclusions: [], making: undefined });
+    const approval = { name: 'Ani', role: 'Kepala Pusdatin' };
+    await write({ ...wish, approvedAt: '2024-02-01T12:00:00+07:00', approvedBy: approval });
+    await tend();
+    expect(await february()).toMatchObject({ made: { edition: 1 }, lateExclusions: ['PM-1'] });
+    may[1].resolve(undefined);
+    await until(async () => {
+      expect(await february()).toMatchObject({ made: { edition: 2 }, lateExclusions: [], making: undefined });
+    });
+    await tend();
+    expect((await february()).making).toBeUndefined();
+    expect(made).toBe(2);
+    await writeFile(ledgerFile, 'setengah');
+    await tend();
+    expect(await february()).toMatchObject({ lateExclusions: undefined, making: undefined });
   });
 
   it('records no day that cannot be, and no claim that is given up without a word', async () => {

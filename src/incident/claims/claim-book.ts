@@ -7,6 +7,7 @@ import { eventLog } from '../store/event-log.ts';
 import type { Store } from '../store/store.ts';
 import { madeReport, type MadeReport } from './claim-folder.ts';
 import { makingOf, makings, orderReport, type Making } from './claim-job.ts';
+import { lateApprovals, ledgerFrom } from './late-approvals.ts';
 import {
   settlementOf,
   settlements,
@@ -20,6 +21,11 @@ export interface ClaimStanding {
   readonly claim: Claim;
   readonly vendorName: string;
   readonly made: MadeReport | undefined;
+  /**
+   * Exclusions, by id, that stand otherwise by now than when the report was made: it is older than they are. Undefined: the
+   * record of exclusions cannot be read.
+   */
+  readonly lateExclusions: readonly string[] | undefined;
   readonly making: Making | undefined;
   /** Undefined: nobody has handed it in, nor said that there is nothing to claim. */
   readonly settled: Settlement | undefined;
@@ -31,6 +37,8 @@ export interface ClaimBookOptions {
   readonly meter: Meter;
   readonly contracts: readonly SlaContract[];
   readonly dir: string;
+  /** The site's record of exclusions; empty: none. */
+  readonly ledgerFile: string;
   /** After a month's end, until its report is made: what was measured last must have come in. */
   readonly settleMs: number;
 }
@@ -47,8 +55,16 @@ export interface ClaimBook {
 
 const vendorNameOf = (id: string): string => VENDORS.find((vendor) => vendor.id === id)?.name ?? id;
 
+/**
+ * Whether a report is to be made: none is there, or it is older than its exclusions. Then also when it was handed in: both
+ * sides must see what they change. Nobody makes one of what is not claimed.
+ */
+const isWanted = ({ made, lateExclusions = [], settled }: ClaimStanding): boolean =>
+  made ? lateExclusions.length > 0 && settled?.outcome !== 'not-claimed' : !settled;
+
 /** Open the book, and show by contract how long the most urgent claim that waits to be handed in still has. */
-export function claimBook({ db, clock, meter, contracts, dir, settleMs }: ClaimBookOptions): ClaimBook {
+export function claimBook(options: ClaimBookOptions): ClaimBook {
+  const { db, clock, meter, contracts, dir, ledgerFile, settleMs } = options;
   const log = eventLog(db, clock);
   let waiting: readonly Claim[] = [];
   meter.gauge(claimDue, (gauge) => {
@@ -59,24 +75,31 @@ export function claimBook({ db, clock, meter, contracts, dir, settleMs }: ClaimB
     }
   });
   const standings = async (): Promise<readonly ClaimStanding[]> => {
-    const [orders, settled] = await Promise.all([makings(db), settlements(db)]);
+    const [orders, settled, ledger] = await Promise.all([
+      makings(db),
+      settlements(db),
+      ledgerFrom(ledgerFile),
+    ]);
     return Promise.all(
-      claimsAround(contracts, clock.now()).map(async (claim) => ({
-        claim,
-        vendorName: vendorNameOf(claim.contract.vendor),
-        made: await madeReport(dir, claim),
-        making: makingOf(orders, claim),
-        settled: settlementOf(settled, claim),
-      })),
+      claimsAround(contracts, clock.now()).map(async (claim) => {
+        const made = await madeReport(dir, claim);
+        return {
+          ...{ claim, made, vendorName: vendorNameOf(claim.contract.vendor) },
+          lateExclusions: ledger && (made?.ledger ? lateApprovals(claim, made.ledger, ledger) : []),
+          making: makingOf(orders, claim),
+          settled: settlementOf(settled, claim),
+        };
+      }),
     );
   };
   const tend = async (): Promise<void> => {
     const now = clock.now();
-    const open = (await standings()).filter(({ claim, settled }) => !settled && claim.toMs <= now);
-    waiting = open.map(({ claim }) => claim);
+    const over = (await standings()).filter(({ claim }) => claim.toMs <= now);
+    waiting = over.filter(({ settled }) => !settled).map(({ claim }) => claim);
     const orders = await makings(db);
-    for (const { claim, made } of open) {
-      if (!made && claim.toMs + settleMs <= now && claim.deadlineMs > now)
+    for (const standing of over) {
+      const { claim } = standing;
+      if (isWanted(standing) && claim.toMs + settleMs <= now && claim.deadlineMs > now)
         await orderReport(db, orders, claim);
     }
   };

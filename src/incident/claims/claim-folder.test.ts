@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, utimes, writeFile, mkdir } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, utimes, writeFile, mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -41,6 +41,20 @@ describe('the folder of reports', () => {
     await expect(putReport(dir, claim, NOW, failing)).rejects.toThrow('disk penuh');
     expect(await madeReport(dir, claim)).toBeUndefined();
     expect(await beside()).toEqual([]);
+  });
+
+  it('keeps what was there when it is made anew, with what was said of it', async () => {
+    await putReport(dir, claim, NOW, made('first'));
+    await mkdir(join(dir, claim.contract.id, '2024-02/statements'));
+    await writeFile(join(dir, claim.contract.id, '2024-02/statements/0001.jws'), 'x');
+    await putReport(dir, claim, NOW, made('second'));
+    expect(await madeReport(dir, claim)).toMatchObject({ root: 'second', edition: 2, statements: 0 });
+    expect((await beside()).sort()).toEqual(['2024-02', '2024-02.edisi-2']);
+    const first = await readFile(join(dir, claim.contract.id, '2024-02/manifest.json'), 'utf8');
+    expect(JSON.parse(first)).toEqual({ root: 'first' });
+    const failing = () => Promise.reject(new Error('disk penuh'));
+    await expect(putReport(dir, claim, NOW, failing)).rejects.toThrow('disk penuh');
+    expect(await madeReport(dir, claim)).toMatchObject({ edition: 2 });
   });
 
   it('keeps the first of two that are made at once', async () => {

@@ -5,7 +5,8 @@ import type { Clock } from '../../kernel/index.ts';
 import type { EventLog } from '../ports.ts';
 import type { Database } from '../store/database.ts';
 import { addJob } from '../store/jobs.ts';
-import { madeReport, putReport } from './claim-folder.ts';
+import { madeReport, putReport, type MadeReport } from './claim-folder.ts';
+import { lateApprovals, ledgerFrom } from './late-approvals.ts';
 
 /** Makes the report of a month into an empty folder; rejects with what went wrong, in one line. */
 export type ReportMaker = (
@@ -24,6 +25,8 @@ export interface ClaimJobDeps {
   readonly contracts: readonly SlaContract[];
   /** Folder of reports. */
   readonly dir: string;
+  /** The site's record of exclusions; empty: none. */
+  readonly ledgerFile: string;
   readonly makeReport: ReportMaker;
   /** Ends what is being made when the service ends: another process goes on. */
   readonly signal: AbortSignal;
@@ -85,15 +88,23 @@ export async function orderReport(
   await addJob(db, { task: CLAIM_JOB, payload, key: keyOf(claim), queue: CLAIM_JOB });
 }
 
-/** The job that makes the report of a claim, unless it is there or too late. */
+/** Exclusions that the newest report does not know; none where a ledger cannot be read: nothing is made on a guess. */
+async function lateFor(claim: Claim, { ledger }: MadeReport, ledgerFile: string): Promise<readonly string[]> {
+  const now = await ledgerFrom(ledgerFile);
+  return ledger && now ? lateApprovals(claim, ledger, now) : [];
+}
+
+/** The job that makes the report of a claim, unless it is there with every exclusion by now, or too late. */
 export const claimReportTask =
-  ({ clock, log, contracts, dir, makeReport, signal }: ClaimJobDeps) =>
+  ({ clock, log, contracts, dir, ledgerFile, makeReport, signal }: ClaimJobDeps) =>
   async (payload: unknown): Promise<void> => {
     const { contract, period } = payloadSchema.parse(payload);
     const claim = claimsAround(contracts, clock.now()).find(
       (one) => one.contract.id === contract && one.period === period,
     );
-    if (!claim || (await madeReport(dir, claim))) return;
+    if (!claim) return;
+    const before = await madeReport(dir, claim);
+    if (before && (await lateFor(claim, before, ledgerFile)).length === 0) return;
     const { vendor } = claim.contract;
     await putReport(dir, claim, clock.now(), (out) => makeReport({ vendor, contract, period, out }, signal));
     const made = await madeReport(dir, claim);
@@ -101,6 +112,6 @@ export const claimReportTask =
       incidentId: null,
       type: 'claim.report-made',
       actor: 'siaga',
-      data: { contract, period, root: made?.root ?? '' },
+      data: { contract, period, root: made?.root ?? '', edition: made?.edition ?? 1 },
     });
   };

@@ -12,7 +12,10 @@ export type { ClaimBook } from './claim-book.ts';
 export type { ReportMaker } from './claim-job.ts';
 
 interface ClaimParts {
-  readonly config: Pick<IncidentConfig, 'SIAGA_CLAIMS_DIR' | 'SIAGA_CLAIMS_SETTLE_MS'>;
+  readonly config: Pick<
+    IncidentConfig,
+    'SIAGA_CLAIMS_DIR' | 'SIAGA_CLAIMS_LEDGER_FILE' | 'SIAGA_CLAIMS_SETTLE_MS'
+  >;
   readonly db: Store['db'];
   readonly clock: Clock;
 }
@@ -23,16 +26,21 @@ export function claimTasks(
   makeReport: ReportMaker | undefined,
   signal: AbortSignal,
 ): Tasks {
-  const { SIAGA_CLAIMS_DIR: dir } = config;
+  const { SIAGA_CLAIMS_DIR: dir, SIAGA_CLAIMS_LEDGER_FILE: ledgerFile } = config;
   if (dir === '' || !makeReport) return {};
   const contracts = CONTRACTS;
   return {
-    [CLAIM_JOB]: claimReportTask({ clock, log: eventLog(db, clock), contracts, dir, makeReport, signal }),
+    [CLAIM_JOB]: claimReportTask({
+      ...{ clock, log: eventLog(db, clock), contracts, dir, ledgerFile, makeReport, signal },
+    }),
   };
 }
 
 /** The book of claims; undefined where no folder is set. */
 export function keepBook({ config, db, clock }: ClaimParts, meter: Meter): ClaimBook | undefined {
   const { SIAGA_CLAIMS_DIR: dir, SIAGA_CLAIMS_SETTLE_MS: settleMs } = config;
-  return dir === '' ? undefined : claimBook({ db, clock, meter, contracts: CONTRACTS, dir, settleMs });
+  const { SIAGA_CLAIMS_LEDGER_FILE: ledgerFile } = config;
+  return dir === ''
+    ? undefined
+    : claimBook({ db, clock, meter, contracts: CONTRACTS, dir, ledgerFile, settleMs });
 }

@@ -15,6 +15,8 @@ export interface Settlement {
   readonly note: string;
   /** Who recorded it, by name. */
   readonly by: string;
+  /** Of the report that lay ready then; null: none did. */
+  readonly root: string | null;
 }
 
 /** What somebody records of a claim. */
@@ -34,6 +36,7 @@ const recordedSchema = z.object({
   on: z.string(),
   note: z.string(),
   by: z.string(),
+  root: z.string().nullable(),
 });
 
 /** Of every claim the last word, by `contract:period`. The log is the record: nothing else can say otherwise. */
@@ -46,9 +49,9 @@ export async function settlements(db: Kysely<Database>): Promise<ReadonlyMap<str
     .execute();
   const found = new Map<string, Settlement>();
   for (const { data } of rows) {
-    const { contract, period, outcome, on, note, by } = recordedSchema.parse(JSON.parse(data));
+    const { contract, period, outcome, on, note, by, root } = recordedSchema.parse(JSON.parse(data));
     if (outcome === 'open') found.delete(`${contract}:${period}`);
-    else found.set(`${contract}:${period}`, { outcome, on, note, by });
+    else found.set(`${contract}:${period}`, { outcome, on, note, by, root });
   }
   return found;
 }

@@ -35,6 +35,9 @@ describe('the page of claims', () => {
     expect(text).toContain('SLA_MEASUREMENTS_UNREADABLE');
     expect(text).toContain('akar <code>c0ffee15c0ff</code>');
     expect(text).toContain('2 tanggapan');
+    expect(text).toContain('Laporan lebih tua daripada pengecualiannya');
+    expect(text).toContain('sesudahnya: PM-7; edisi baru dibuat sendiri, yang ini tetap disimpan');
+    expect(text).toContain('dengan edisi lama (akar <code>f00df00df00d</code>)');
     expect(text).toContain('Masa berjalan');
   });
 

@@ -12,7 +12,7 @@ export const upstreamRequests = {
 export const upstreamDuration = {
   type: 'histogram',
   name: 'siaga_gateway_upstream_duration_seconds',
-  help: 'Time the vendor took for a request of a gateway',
+  help: 'Time the vendor took for a request of a gateway; those of probes are not in it',
   labels: ['operation'],
   buckets: LATENCY_BUCKETS,
 } as const satisfies MetricDefinition;

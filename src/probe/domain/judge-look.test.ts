@@ -9,6 +9,7 @@ describe('a login of a probe', () => {
     ['signed-in', 5, true, ''],
     ['signed-in', 5.001, false, 'lebih lama dari 5 detik'],
     ['waiting', 0.1, null, 'menunggu giliran'],
+    ['shed', 0.1, null, 'ditolak kebijakan KODE'],
     ['refused', 0.1, false, 'ditolak KODE'],
     ['silent', 10, false, 'tidak dijawab KODE'],
   ])('that is %s after %d s is judged %s', (kind, seconds, success, why) => {
@@ -23,11 +24,14 @@ describe('a login of a probe', () => {
 });
 
 describe('an upload of a probe', () => {
-  it.each<[UploadSeen['kind'], number, boolean, boolean]>([
+  it.each<[UploadSeen['kind'], number, boolean | null, boolean | null]>([
     ['recorded', 0.5, true, true],
     ['recorded', 5.001, false, false],
     ['held', 0.5, false, true],
     ['held', 5.001, false, false],
+    ['kept', 0.5, null, true],
+    ['kept', 5.001, null, false],
+    ['shed', 0.1, null, null],
     ['untrue', 0.5, false, false],
     ['refused', 0.5, false, false],
     ['silent', 10, false, false],

@@ -11,7 +11,7 @@ export interface StubGateway {
   readonly key: SigningKey;
   /** Idempotency keys of the uploads that came, in order. */
   readonly uploads: readonly string[];
-  login: 'in' | 'waiting' | 'refused' | 'hangs';
+  login: 'in' | 'waiting' | 'refused' | 'hangs' | { readonly status: number; readonly code: string };
   /** Status and receipt of the next uploads; the receipt of a good gateway may be changed. */
   answer: (good: Receipt) => Promise<{ readonly status: number; readonly body: unknown }>;
   close(): Promise<void>;
@@ -71,7 +71,8 @@ function answerLogin(
   res: ServerResponse,
   json: (res: ServerResponse, status: number, body: unknown) => void,
 ): void {
-  if (how === 'in') json(res, 200, { session: 'sesi', tps: 'x', expiresAt: 'x' });
+  if (typeof how === 'object') json(res, how.status, { code: how.code });
+  else if (how === 'in') json(res, 200, { session: 'sesi', tps: 'x', expiresAt: 'x' });
   else if (how === 'refused') json(res, 503, { code: 'GATEWAY_BUSY' });
   else if (how === 'waiting')
     json(res, 202, {

@@ -1,11 +1,17 @@
-import { claimDue, returnWords, tracesBytes, tracesSpans } from '../../instrumentation/definitions.ts';
+import {
+  claimDue,
+  returnWords,
+  subscriptionDeliveries,
+  tracesBytes,
+  tracesSpans,
+} from '../../instrumentation/definitions.ts';
 import { chart, one } from './builders.ts';
 import { counted, max, rate, series, sum } from './query.ts';
 import type { RowSpec } from './spec.ts';
 
 /** Processes beside the way of the photos: nothing waits for them, and people miss them all the same. */
 export const beside: RowSpec = {
-  title: 'Jejak, Rekap Manual dan klaim',
+  title: 'Jejak, Rekap Manual, klaim dan pelanggan',
   panels: [
     chart({
       key: 'spans',
@@ -48,8 +54,15 @@ export const beside: RowSpec = {
       description:
         'Time until the most urgent claim that nobody recorded as handed in lapses; below zero it has. No line: none waits.',
       unit: 's',
-      width: 24,
       targets: one(series(claimDue), '{{contract}}'),
+    }),
+    chart({
+      key: 'subscription-deliveries',
+      title: 'Kabar kepada pelanggan',
+      description:
+        'News to subscribers of the status page in the last ten minutes, by way and by whether the mail server or push service took it. Failed ones are tried five times. No line: nobody can subscribe.',
+      unit: 'short',
+      targets: one(counted(subscriptionDeliveries, '10m', {}, 'way', 'outcome'), '{{way}} {{outcome}}'),
     }),
   ],
 };

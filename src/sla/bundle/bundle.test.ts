@@ -1,30 +1,17 @@
-import { cp, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { SlaContract } from '../../catalog/index.ts';
 import { signingKeyFrom, type SigningKey } from '../../kernel/index.ts';
-import { countersign } from '../countersign.ts';
 import { gridOf } from '../domain/collect.ts';
 import { daysBetween } from '../domain/period.ts';
 import { makeBundle } from '../make-bundle.ts';
-import { contractOf, inputsFor, measured, PLACES, type Trouble } from '../testing.ts';
+import { contractOf, inputsFor, measured, PLACES } from '../testing.ts';
 import { weightsFile } from './evidence-file.ts';
-import { FILES, filesIn, manifestSchema, manifestText, sha256 } from './folder.ts';
-import { BUNDLE_TYP } from './seal.ts';
+import { FILES, filesIn, sha256 } from './folder.ts';
 import { verifyBundle } from './verify.ts';
+import { makeTwoDays, resign, UPLOADS } from './testing.ts';
 
-/** Uploads alone: what is tested here is the folder. */
-const house = contractOf('vendor-utama-2024-02');
-const contract: SlaContract = {
-  ...house,
-  streams: house.streams.filter(({ id }) => id.startsWith('upload.')),
-  objectives: house.objectives.filter(({ id }) => id === 'upload' || id === 'upload-election'),
-};
-const TROUBLES: readonly Trouble[] = [
-  { from: '2024-02-14T13:00:00+07:00', to: '2024-02-14T19:00:00+07:00', what: 'fails' },
-  { from: '2024-02-15T03:00:00+07:00', to: '2024-02-15T04:00:00+07:00', what: 'fails', places: ['52'] },
-];
 const FLIP_TIMEOUT = { timeout: 120_000 };
 
 let home: string;
@@ -32,49 +19,11 @@ let made: string;
 let dir: string;
 let key: SigningKey;
 
-const makeAt = (out: string) => {
-  const inputs = inputsFor(daysBetween('2024-02-14', '2024-02-16', 'WIB'), '2024-02-20T03:00:00.000Z');
-  const grid = gridOf(inputs, contract);
-  return makeBundle({
-    ...{ out, inputs, contract, key, sites: ['gw-wib'] },
-    ledger: {
-      exclusions: [
-        {
-          id: 'PM-1',
-          kind: 'pemeliharaan',
-          components: [],
-          from: '2024-02-15T20:00:00+07:00',
-          to: '2024-02-15T21:00:00+07:00',
-          announcedAt: '2024-02-15T12:00:00+07:00',
-          approvedBy: null,
-          approvedAt: null,
-          reason: 'pangkalan 10.20.30.40 diganti',
-        },
-      ],
-    },
-    incidents: [
-      {
-        id: 'INS-1',
-        alertname: 'NationalUploadOutage',
-        service: 'intake',
-        region: 'nasional',
-        severity: 'critical',
-        title: 'gw-wib: 103.9.8.7 tidak menjawab',
-        openedAt: '2024-02-14T06:05:00.000Z',
-        acknowledgedAt: '2024-02-14T06:10:00.000Z',
-        resolvedAt: '2024-02-14T12:10:00.000Z',
-        traces: ['0af7651916cd43dd8448eb211c80319c'],
-      },
-    ],
-    measure: async (stream) => measured(stream, grid, TROUBLES),
-  });
-};
-
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'siaga-sla-'));
   key = await signingKeyFrom(join(home, 'issuer.jwk'));
   made = join(home, 'made');
-  await makeAt(made);
+  await makeTwoDays(made, key);
 });
 afterAll(() => rm(home, { recursive: true, force: true }));
 
@@ -87,26 +36,13 @@ beforeEach(async () => {
 const textOf = (path: string): Promise<string> => readFile(join(dir, path), 'utf8');
 const faultsIn = async (): Promise<readonly string[]> => (await verifyBundle(dir)).faults;
 
-/** Change a file and sign the whole anew, as its issuer could. */
-async function resigned(path: string, change: (text: string) => string | Buffer): Promise<void> {
-  const text = await textOf(path);
-  const changed = change(text);
-  expect(changed).not.toBe(text);
-  await writeFile(join(dir, path), changed);
-  const { files } = manifestSchema.parse(JSON.parse(await textOf(FILES.manifest)));
-  const listed = files.map((file) =>
-    file.path === path ? { path, bytes: Buffer.byteLength(changed), sha256: sha256(changed) } : file,
-  );
-  const manifest = manifestText(listed);
-  await writeFile(join(dir, FILES.manifest), manifest);
-  const old = JSON.parse(
-    Buffer.from((await textOf(FILES.signature)).split('.')[1]!, 'base64url').toString(),
-  ) as object;
-  const { root } = manifestSchema.parse(JSON.parse(manifest));
-  await writeFile(join(dir, FILES.signature), await key.sign({ ...old, root }, BUNDLE_TYP));
-}
+const resigned = async (path: string, change: (text: string) => string | Buffer): Promise<void> => {
+  const before = await textOf(path);
+  await resign(dir, path, change, key);
+  expect(await textOf(path)).not.toBe(before);
+};
 
-describe('a bundle', () => {
+describe('a bundle', { timeout: 60_000 }, () => {
   it('holds as it was made, and names the key that must be compared', async () => {
     expect(await verifyBundle(dir)).toMatchObject({
       faults: [],
@@ -180,7 +116,7 @@ describe('a bundle', () => {
 
   it('whose issuer weighs the night otherwise is found out, though every figure follows from it', async () => {
     const inputs = inputsFor(daysBetween('2024-02-14', '2024-02-16', 'WIB'));
-    const grid = gridOf(inputs, contract);
+    const grid = gridOf(inputs, UPLOADS);
     const flat = new Map(PLACES.map(({ code }) => [code, new Uint32Array(grid.count).fill(1)]));
     await resigned(FILES.weights, () => weightsFile(flat, inputs.period, grid));
     expect((await faultsIn())[0]).toBe('evidence/weights.gz: the arrival curve gives other weights');
@@ -189,6 +125,7 @@ describe('a bundle', () => {
   it('says whether its contract is one that the reader’s catalog has', async () => {
     expect((await verifyBundle(dir)).isContractKnown).toBe(false);
     const own = join(home, 'house');
+    const house = contractOf('vendor-utama-2024-02');
     const inputs = inputsFor(daysBetween('2024-02-14', '2024-02-15', 'WIB'));
     const grid = gridOf(inputs, house);
     await makeBundle({
@@ -225,7 +162,7 @@ describe('a bundle', () => {
   });
 
   it('overwrites nothing', async () => {
-    await expect(makeAt(dir)).rejects.toThrow(/SLA_OUTPUT_EXISTS/);
+    await expect(makeTwoDays(dir, key)).rejects.toThrow(/SLA_OUTPUT_EXISTS/);
   });
 
   it('that fails half-way leaves nothing, so that it can be asked for again', async () => {
@@ -233,126 +170,21 @@ describe('a bundle', () => {
     const inputs = inputsFor(daysBetween('2024-02-14', '2024-02-15', 'WIB'));
     const out = join(parent, 'report');
     const failing = makeBundle({
-      ...{ out, inputs, contract, key, sites: [], ledger: { exclusions: [] }, incidents: [] },
+      ...{ out, inputs, contract: UPLOADS, key, sites: [], ledger: { exclusions: [] }, incidents: [] },
       measure: () => Promise.reject(new Error('Prometheus is away')),
     });
     await expect(failing).rejects.toThrow('Prometheus is away');
     expect(await readdir(parent)).toEqual([]);
-    await makeAt(out);
+    await makeTwoDays(out, key);
     expect(await readdir(parent)).toEqual(['report']);
   });
 
   it('is the same to the letter when it is made again, but for its print', async () => {
     const again = join(home, `again-${String(copies)}`);
-    await makeAt(again);
+    await makeTwoDays(again, key);
     for (const path of await filesIn(again)) {
       if ([FILES.print, FILES.manifest, FILES.signature].includes(path as never)) continue;
       expect((await readFile(join(again, path))).equals(await readFile(join(dir, path))), path).toBe(true);
     }
-  });
-});
-
-describe('what is said of a bundle', () => {
-  const AT = '2024-02-25T03:00:00.000Z';
-  let vendor: SigningKey;
-  beforeAll(async () => {
-    vendor = await signingKeyFrom(join(home, 'vendor.jwk'));
-  });
-  const say = (as: 'vendor' | 'issuer', by: SigningKey, ...disputes: { outage: string; text: string }[]) =>
-    countersign(dir, { as, key: by, at: AT, disputes, sites: ['gw-wib'] });
-
-  it('is signed beside it, a thread an outage, and leaves it as it is', async () => {
-    await say('vendor', vendor, { outage: 'upload/001', text: 'Serangan, bukan gangguan kami.' });
-    await say('issuer', key, { outage: 'upload/001', text: 'Catatan gerbang menunjukkan 5xx.' });
-    await say('vendor', vendor);
-    const { faults, statements } = await verifyBundle(dir);
-    expect(faults).toEqual([]);
-    expect(
-      statements.map(({ file, statement }) => [file, statement!.as, statement!.verdict, statement!.key.kid]),
-    ).toEqual([
-      ['0001.jws', 'vendor', 'disputed', vendor.kid],
-      ['0002.jws', 'issuer', 'disputed', key.kid],
-      ['0003.jws', 'vendor', 'agreed', vendor.kid],
-    ]);
-    expect(statements[0]!.statement!.disputes[0]!.text).toContain('Serangan');
-  });
-
-  it('is a page beside it, a thread an outage, that runs nothing and escapes what people wrote', async () => {
-    const report = await textOf(FILES.page);
-    await say('vendor', vendor, { outage: 'upload/001', text: '<b>Serangan</b>, bukan gangguan kami.' });
-    await say('issuer', key, { outage: 'upload/001', text: 'Catatan gerbang menunjukkan 5xx.' });
-    await say('vendor', vendor, { outage: 'upload/002', text: 'Hanya satu provinsi.' });
-    const page = (await textOf('statements/tanggapan.html')).replaceAll('\u00a0', ' ');
-    const [first, second] = [page.indexOf('Gangguan upload/001'), page.indexOf('Gangguan upload/002')];
-    expect(first).toBeGreaterThan(0);
-    const thread = page.slice(first, second);
-    expect(thread).toContain('&lt;b&gt;Serangan&lt;/b&gt;, bukan gangguan kami.');
-    expect(thread.indexOf('5xx')).toBeGreaterThan(thread.indexOf('Serangan'));
-    expect(thread).toContain(`kunci <code>${vendor.kid}</code>`);
-    expect(thread).toContain('25 Feb 2024 10.00 WIB');
-    expect(page).toContain('<dt>Penyedia</dt><dd>membantah, 25 Feb 2024 10.00 WIB</dd>');
-    expect(page).not.toMatch(/<script|\son\w+=|https?:|style="|<b>/);
-    expect(await textOf(FILES.page)).toBe(report);
-    expect(await faultsIn()).toEqual([]);
-  });
-
-  it(
-    'is caught when its page says other than the statements, and drawn anew with the next',
-    FLIP_TIMEOUT,
-    async () => {
-      await say('vendor', vendor, { outage: 'upload/002', text: 'Hanya satu provinsi.' });
-      const path = join(dir, 'statements/tanggapan.html');
-      const page = await textOf('statements/tanggapan.html');
-      await writeFile(path, page.replace('Hanya satu', 'Setengah'));
-      expect(await faultsIn()).toEqual([
-        expect.stringMatching(
-          /statements\/tanggapan\.html, line \d+: it says .*Setengah.*the statements give .*Hanya sa/,
-        ),
-      ]);
-      await say('vendor', vendor);
-      expect(await textOf('statements/tanggapan.html')).toMatch(/menyetujui laporan, 25\sFeb\s2024/);
-      expect(await faultsIn()).toEqual([]);
-      // A page that is not there misleads nobody.
-      await rm(path);
-      expect(await faultsIn()).toEqual([]);
-    },
-  );
-
-  it('is caught with one bit changed, and when one was taken out', FLIP_TIMEOUT, async () => {
-    await say('vendor', vendor, { outage: 'upload/002', text: 'Hanya satu provinsi.' });
-    await say('vendor', vendor);
-    const path = join(dir, 'statements/0001.jws');
-    const bytes = await readFile(path);
-    for (const at of [0, bytes.length >> 1, bytes.length - 1]) {
-      const changed = Buffer.from(bytes);
-      changed[at]! ^= 1;
-      await writeFile(path, changed);
-      expect((await faultsIn())[0]).toContain('statements/0001.jws');
-    }
-    await rm(path);
-    const [gone, page] = await faultsIn();
-    expect(gone).toContain('0001.jws should stand here');
-    expect(page).toContain('statements/tanggapan.html, line');
-  });
-
-  it('is refused of an outage that is not there, of a bundle that does not hold, and of an issuer with another key', async () => {
-    await expect(say('vendor', vendor, { outage: 'upload/099', text: 'Apa?' })).rejects.toThrow(
-      /SLA_OUTAGE_UNKNOWN/,
-    );
-    await expect(say('issuer', vendor)).rejects.toThrow(/SLA_SIGNER_WRONG/);
-    await writeFile(join(dir, FILES.figures), '');
-    await expect(say('vendor', vendor)).rejects.toThrow(/figures\.csv/);
-  });
-
-  it('about one bundle is nothing beside another', async () => {
-    await say('vendor', vendor);
-    const { root } = manifestSchema.parse(JSON.parse(await textOf(FILES.manifest)));
-    await resigned(FILES.figures, (text) => `${text}x`);
-    expect(manifestSchema.parse(JSON.parse(await textOf(FILES.manifest))).root).not.toBe(root);
-    expect(await faultsIn()).toContainEqual(expect.stringContaining('it is about another bundle'));
-  });
-
-  it('is signed with keys that only their owner can read', async () => {
-    expect((await stat(join(home, 'vendor.jwk'))).mode & 0o077).toBe(0);
   });
 });

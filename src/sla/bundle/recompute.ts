@@ -1,7 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import { contractSchema } from '../../catalog/index.ts';
+import { ledgerSchema } from '../../contracts/index.ts';
 import { gridOf, reportCollector } from '../domain/collect.ts';
-import { ledgerSchema } from '../domain/exclusions.ts';
 import { incidentsSchema } from '../domain/incidents.ts';
 import { inputsSchema, type ReportInputs } from '../domain/inputs.ts';
 import { evidencePath } from '../domain/outages.ts';

@@ -3,49 +3,26 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CompactSign, importJWK, type JWK } from 'jose';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { SlaContract } from '../../catalog/index.ts';
 import { signingKeyFrom, type SigningKey } from '../../kernel/index.ts';
 import { countersign } from '../countersign.ts';
-import { gridOf } from '../domain/collect.ts';
-import { daysBetween } from '../domain/period.ts';
-import { makeBundle } from '../make-bundle.ts';
-import { contractOf, inputsFor, measured } from '../testing.ts';
 import { FILES, manifestSchema } from './folder.ts';
 import { appendStatement, statementsOf } from './statement.ts';
 import { verifyBundle } from './verify.ts';
+import { makeDay } from './testing.ts';
 
 const AT = '2024-02-25T03:00:00.000Z';
-const house = contractOf('vendor-utama-2024-02');
-/** Uploads alone: what is tested here is who speaks. */
-const contract: SlaContract = {
-  ...house,
-  streams: house.streams.filter(({ id }) => id.startsWith('upload.')),
-  objectives: house.objectives.filter(({ id }) => id === 'upload'),
-};
-
 let home: string;
 let made: string;
 let dir: string;
 let key: SigningKey;
 let vendor: SigningKey;
 
-const makeAt = (out: string, by: SigningKey) => {
-  const inputs = inputsFor(daysBetween('2024-02-14', '2024-02-15', 'WIB'));
-  const grid = gridOf(inputs, contract);
-  const fails = (from: string, to: string) =>
-    ({ from: `2024-02-14T${from}:00+07:00`, to: `2024-02-14T${to}:00+07:00`, what: 'fails' }) as const;
-  return makeBundle({
-    ...{ out, inputs, contract, key: by, sites: [], ledger: { exclusions: [] }, incidents: [] },
-    measure: async (stream) => measured(stream, grid, [fails('13:00', '14:00'), fails('20:00', '21:00')]),
-  });
-};
-
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'siaga-sla-'));
   key = await signingKeyFrom(join(home, 'issuer.jwk'));
   vendor = await signingKeyFrom(join(home, 'vendor.jwk'));
   made = join(home, 'made');
-  await makeAt(made, key);
+  await makeDay(made, key);
 }, 60_000);
 afterAll(() => rm(home, { recursive: true, force: true }));
 
@@ -69,7 +46,7 @@ describe('what is said as the vendor', { timeout: 60_000 }, () => {
     await expect(say('vendor', key)).rejects.toThrow(/SLA_SIGNER_WRONG/);
     // Who writes into the folder past this program is found out.
     const root = await rootIn();
-    const before = await statementsOf(dir, root, [key.publicJwk]);
+    const before = await statementsOf(dir, root, { issuers: [key.publicJwk], vendors: () => undefined });
     await appendStatement(dir, { root, as: 'vendor', at: AT, disputes: [] }, before, third);
     expect(await faultsIn()).toEqual([expect.stringMatching(/^statements\/0002\.jws: .*another key/)]);
     await rm(join(dir, 'statements'), { recursive: true });
@@ -134,7 +111,7 @@ describe('what is said as the vendor', { timeout: 60_000 }, () => {
     expect(await faultsIn()).toEqual([expect.stringMatching(/0001\.jws: .*an id that is not its own/)]);
     await rm(join(dir, 'statements'), { recursive: true });
     const own = join(home, 'forged');
-    await makeAt(own, forged);
+    await makeDay(own, forged);
     expect((await verifyBundle(own)).faults[0]).toContain('keys.json');
   });
 });

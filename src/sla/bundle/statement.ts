@@ -47,15 +47,27 @@ const claimed = (jws: string): unknown =>
 export const isKeyAmong = ({ x }: Pick<JWK, 'x'>, keys: readonly Pick<JWK, 'x'>[]): boolean =>
   keys.some((one) => one.x === x);
 
-/** Why a key cannot speak for a side after what was said before; undefined: it can. */
+/** Whose words the keys in a thread are. */
+interface Speakers {
+  /** The report's own keys. */
+  readonly issuers: readonly JWK[];
+  /** The vendor's at an instant, where the contract states any. */
+  readonly vendors: (atMs: number) => readonly JWK[] | undefined;
+}
+
+/**
+ * Why a key cannot speak for a side after what was said before; undefined: it can. Whether it is the vendor's is the reader's
+ * to judge; here it is one key, or one that the contract states.
+ */
 export function whyNotSigner(
-  { as, key }: { readonly as: Statement['as']; readonly key: Pick<JWK, 'x'> },
+  { as, at, key }: { readonly as: Statement['as']; readonly at: string; readonly key: Pick<JWK, 'x'> },
   before: readonly FoundStatement[],
-  issuers: readonly JWK[],
+  { issuers, vendors }: Speakers,
 ): string | undefined {
   if (as === 'issuer')
     return isKeyAmong(key, issuers) ? undefined : 'it is not signed with the report’s own key';
   if (isKeyAmong(key, issuers)) return 'the issuer’s own key speaks for the vendor';
+  if (isKeyAmong(key, vendors(Date.parse(at)) ?? [])) return undefined;
   const first = before.find(({ statement }) => statement?.as === 'vendor')?.statement;
   return first && !isKeyAmong(key, [first.key])
     ? `it speaks for the vendor with another key than before, ${first.key.kid}`
@@ -67,7 +79,7 @@ async function soundStatement(
   jws: string,
   root: string,
   before: readonly FoundStatement[],
-  issuers: readonly JWK[],
+  speakers: Speakers,
 ) {
   const { key } = statementSchema.parse(claimed(jws));
   const statement = statementSchema.parse(await verifyJws(jws, STATEMENT_TYP, [key]));
@@ -77,7 +89,7 @@ async function soundStatement(
   if (statement.previous !== (before.at(-1)?.sha256 ?? null)) {
     throw new Error('it does not follow the statement before it');
   }
-  const why = whyNotSigner(statement, before, issuers);
+  const why = whyNotSigner(statement, before, speakers);
   if (why !== undefined) throw new Error(why);
   return statement;
 }
@@ -86,7 +98,7 @@ async function soundStatement(
 export async function statementsOf(
   dir: string,
   root: string,
-  issuers: readonly JWK[],
+  speakers: Speakers,
 ): Promise<readonly FoundStatement[]> {
   const entries = await readdir(join(dir, STATEMENTS)).catch(() => []);
   const files = entries.filter((entry) => entry !== THREAD);
@@ -95,7 +107,7 @@ export async function statementsOf(
     try {
       if (file !== fileName(index + 1)) throw new Error(`${fileName(index + 1)} should stand here`);
       const jws = (await bytesOf(dir, `${STATEMENTS}/${file}`)).toString('utf8');
-      const statement = await soundStatement(jws, root, found, issuers);
+      const statement = await soundStatement(jws, root, found, speakers);
       found.push({ file, statement, sha256: sha256(jws) });
     } catch (error) {
       const why = error instanceof z.ZodError ? 'it is no statement' : (error as Error).message;

@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { JWK } from 'jose';
-import { CONTRACTS } from '../../catalog/index.ts';
+import { CONTRACTS, type SlaContract } from '../../catalog/index.ts';
 import { OpsError, verifyJws } from '../../kernel/index.ts';
 import { EDITION } from '../domain/inputs.ts';
 import { fail } from '../errors.ts';
 import type { ReportDocument } from '../view/document.ts';
+import { statedKeys, type SignerRole } from './contract-keys.ts';
 import { firstDifference, firstDifferentLine } from './difference.ts';
 import {
   bytesOf,
@@ -35,8 +36,13 @@ export interface BundleVerdict {
   /** Whether the contract is one of this program's catalog, to the letter; else its terms must be compared. Undefined: it cannot be read. */
   readonly isContractKnown: boolean | undefined;
   readonly statements: readonly FoundStatement[];
-  /** Whether the vendor spoke, and with a key that the reader named; `unknown`: anybody may have spoken for it. */
-  readonly vendorKey: 'silent' | 'known' | 'unknown';
+  /**
+   * Whether the vendor spoke, and with a key that the reader named, or that the bundle's contract states (which is worth what
+   * that contract is); `unknown`: anybody may have spoken for it.
+   */
+  readonly vendorKey: 'silent' | 'known' | 'stated' | 'unknown';
+  /** Whether keys that signed for a side are those that the contract states for it then; undefined: it states none, or none signed. */
+  readonly areStated: Readonly<Record<SignerRole, boolean | undefined>>;
   /** Outages by id, for whoever disputes one. */
   readonly outages: readonly string[];
   /** The report as the raw data give it; undefined: they cannot be read. */
@@ -159,13 +165,52 @@ function readerFaults(
   ];
 }
 
+/** What was said as the vendor. */
+const vendorWords = (statements: readonly FoundStatement[]) =>
+  statements.flatMap(({ file, statement }) => (statement?.as === 'vendor' ? [{ file, ...statement }] : []));
+
 function vendorKeyOf(
   statements: readonly FoundStatement[],
-  knownVendor: readonly JWK[] = [],
+  { knownVendor }: VerifyOptions,
+  isStated: boolean | undefined,
 ): BundleVerdict['vendorKey'] {
-  const said = statements.flatMap(({ statement }) => (statement?.as === 'vendor' ? [statement] : []));
+  const said = vendorWords(statements);
   if (said.length === 0) return 'silent';
-  return said.every(({ key }) => isKeyAmong(key, knownVendor)) ? 'known' : 'unknown';
+  if (knownVendor) return said.every(({ key }) => isKeyAmong(key, knownVendor)) ? 'known' : 'unknown';
+  return isStated === true ? 'stated' : 'unknown';
+}
+
+/** The keys that signed against those that the contract states; a key that the reader brings outranks them. */
+function statedFaults(
+  contract: SlaContract | undefined,
+  signed: {
+    readonly seal: Seal | undefined;
+    readonly key: JWK | undefined;
+    readonly statements: readonly FoundStatement[];
+  },
+  { known, knownVendor }: VerifyOptions,
+): { readonly areStated: BundleVerdict['areStated']; readonly faults: readonly string[] } {
+  const { seal, key, statements } = signed;
+  const issuers = contract && seal && statedKeys(contract, 'issuer', Date.parse(seal.madeAt));
+  const issuer = issuers && key && isKeyAmong(key, issuers);
+  const words = vendorWords(statements).map(({ file, at, key: of }) => {
+    const vendors = contract && statedKeys(contract, 'vendor', Date.parse(at));
+    return { file, isStated: vendors && isKeyAmong(of, vendors) };
+  });
+  const strangers = words.filter(({ isStated }) => isStated === false);
+  const isAnyJudged = words.some(({ isStated }) => isStated !== undefined);
+  return {
+    areStated: { issuer, vendor: isAnyJudged ? strangers.length === 0 : undefined },
+    faults: [
+      ...(issuer === false && known === undefined
+        ? [`${FILES.signature}: its key is none that the contract states for the issuer at that time`]
+        : []),
+      ...(knownVendor === undefined ? strangers : []).map(
+        ({ file }) =>
+          `${STATEMENTS}/${file}: its key is none that the contract states for the vendor at that time`,
+      ),
+    ],
+  };
 }
 
 const isKnownContract = (recomputed: Recomputed): boolean =>
@@ -199,18 +244,26 @@ export async function verifyBundle(dir: string, options: VerifyOptions = {}): Pr
     const found = await attempt('figures', faults, () => figureFaults(dir, recomputed, seal));
     faults.push(...(found ?? []));
   }
-  const statements = await statementsOf(dir, root, keys);
+  const contract = recomputed?.document.contract;
+  const statements = await statementsOf(dir, root, {
+    issuers: keys,
+    vendors: (atMs) => contract && statedKeys(contract, 'vendor', atMs),
+  });
   for (const { file, fault } of statements) {
     if (fault !== undefined) faults.push(`${STATEMENTS}/${file}: ${fault}`);
   }
   faults.push(...readerFaults(statements, options));
+  const signer = keys.find((one) => one.kid === kid);
+  const stated = statedFaults(contract, { seal, key: signer, statements }, options);
+  faults.push(...stated.faults);
   if (recomputed) {
     const found = await attempt(THREAD, faults, () => threadFaults(dir, recomputed, root, statements));
     faults.push(...(found ?? []));
   }
   return {
     ...{ faults, seal, kid, statements },
-    vendorKey: vendorKeyOf(statements, options.knownVendor),
+    areStated: stated.areStated,
+    vendorKey: vendorKeyOf(statements, options, stated.areStated.vendor),
     isContractKnown: recomputed && isKnownContract(recomputed),
     isKeyKnown: options.known !== undefined && seal !== undefined,
     outages: recomputed?.report.outages.map(({ id }) => id) ?? [],

@@ -1,8 +1,9 @@
 import type { ContractObjective, SlaContract } from '../../catalog/index.ts';
+import type { Ledger } from '../../contracts/index.ts';
 import { creditsOf } from './credits.ts';
 import { compareStates } from './disagreement.ts';
 import type { SliceGrid, StreamCounts } from './evidence.ts';
-import { decideExclusions, excludedSlices, type Ledger } from './exclusions.ts';
+import { decideExclusions, excludedSlices } from './exclusions.ts';
 import { responseFigures, type IncidentRecord } from './incidents.ts';
 import type { ReportInputs } from './inputs.ts';
 import { judgeStream } from './judge.ts';
@@ -19,6 +20,7 @@ import {
 import { outagesOf, type Outage } from './outages.ts';
 import { claimDeadline, localTime } from './period.ts';
 import type { ObjectiveReport, SlaReport, SourceFigures } from './report.ts';
+import { vantagesOf } from './vantages.ts';
 import type { Weights } from './weights.ts';
 
 /** Everything but the evidence, which comes a stream at a time. */
@@ -72,6 +74,10 @@ export function reportCollector(facts: Facts): ReportCollector {
       ...{ stream, counts, judged, mask },
       withoutExclusions: mask.includes(1) ? judgeUnder(new Uint8Array(grid.count)).nation : judged.nation,
       weights: facts.weights,
+      vantages:
+        stream.counts === 'vantages'
+          ? vantagesOf(counts, inputs.places, contract.slice.vantageQuorum, mask)
+          : null,
     };
   };
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { contractOf, reportAbout } from '../testing.ts';
-import { decideExclusions, excludedSlices, ledgerSchema, type AskedExclusion } from './exclusions.ts';
+import { ledgerSchema, type AskedExclusion } from '../../contracts/index.ts';
+import { decideExclusions, excludedSlices } from './exclusions.ts';
 import { monthOf } from './period.ts';
 
 const contract = contractOf('vendor-utama-2024-02');

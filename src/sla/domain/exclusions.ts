@@ -1,39 +1,7 @@
-import { z } from 'zod';
 import type { ExclusionGround, SlaContract } from '../../catalog/index.ts';
+import { MAINTENANCE, type AskedExclusion, type Ledger } from '../../contracts/index.ts';
 import type { SliceGrid } from './evidence.ts';
 import type { Period } from './period.ts';
-
-const timeSchema = z.iso.datetime({ offset: true });
-
-/** Times that somebody asks not to count, as KPU keeps the record of them. */
-export const ledgerSchema = z.strictObject({
-  exclusions: z
-    .array(
-      z.strictObject({
-        id: z.string().regex(/^[\w-]{1,40}$/),
-        /** `pemeliharaan`, or a kind that the contract names. */
-        kind: z.string().min(1),
-        /** Components by id; empty: all. */
-        components: z.array(z.string()),
-        from: timeSchema,
-        to: timeSchema,
-        announcedAt: timeSchema.nullable(),
-        approvedBy: z.strictObject({ name: z.string().min(1), role: z.string().min(1) }).nullable(),
-        approvedAt: timeSchema.nullable(),
-        /** Of another person, where the contract wants two. */
-        secondApproval: z
-          .strictObject({ name: z.string().min(1), role: z.string().min(1), at: timeSchema })
-          .optional(),
-        reason: z.string().min(1),
-      }),
-    )
-    .refine((all) => new Set(all.map(({ id }) => id)).size === all.length, 'two exclusions have one id'),
-});
-export type Ledger = z.infer<typeof ledgerSchema>;
-export type AskedExclusion = Ledger['exclusions'][number];
-
-/** Planned work of the vendor, which has rules of its own. */
-const MAINTENANCE = 'pemeliharaan';
 
 /** What became of a wish that a time shall not count. */
 export interface DecidedExclusion extends AskedExclusion {

@@ -5,6 +5,7 @@ import { localDay, type Period } from './period.ts';
 import { isBelow, ppmOf } from './ppm.ts';
 import type { Budget, ProvinceFigures, SourceFigures } from './report.ts';
 import { tallyEvents, tallyRow, tallySlices } from './tally.ts';
+import type { VantageFigures } from './vantages.ts';
 import { weigh, type Weights } from './weights.ts';
 
 /** A stream as an objective looks at it. */
@@ -17,6 +18,7 @@ export interface Looked {
   /** Slices that do not count. */
   readonly mask: Uint8Array;
   readonly weights: Weights;
+  readonly vantages: VantageFigures | null;
 }
 
 /** Probes do not count events: places that looked are no requests. */
@@ -35,6 +37,7 @@ export const sourceFigures = (looked: Looked): SourceFigures => ({
   slicesWithoutExclusions: tallySlices(looked.withoutExclusions),
   events: eventsOf(looked),
   weighted: weighedOf(looked),
+  vantages: looked.vantages,
 });
 
 /** What it says of every province. */

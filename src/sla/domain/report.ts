@@ -1,10 +1,11 @@
-import type { ContractObjective } from '../../catalog/index.ts';
+import type { ContractObjective, SlaContract } from '../../catalog/index.ts';
 import type { CreditFigures } from './credits.ts';
 import type { Disagreement } from './disagreement.ts';
 import type { DecidedExclusion } from './exclusions.ts';
 import type { ResponseFigures } from './incidents.ts';
 import type { Outage } from './outages.ts';
 import type { EventTally, SliceTally } from './tally.ts';
+import type { VantageFigures } from './vantages.ts';
 import type { WeightedTally } from './weights.ts';
 
 /** What one who looked says of an objective, for the nation. */
@@ -17,6 +18,8 @@ export interface SourceFigures {
   readonly slicesWithoutExclusions: SliceTally;
   readonly events: EventTally;
   readonly weighted: WeightedTally | null;
+  /** Of places that look; null of who counts events. */
+  readonly vantages: VantageFigures | null;
 }
 
 export interface ProvinceFigures {
@@ -81,7 +84,7 @@ export interface SlaReport {
   readonly outages: readonly Outage[];
   readonly exclusions: readonly DecidedExclusion[];
   readonly responses: readonly ResponseFigures[];
-  readonly signers: readonly { readonly role: string; readonly title: string }[];
+  readonly signers: SlaContract['signers'];
 }
 
 /** The one way in which a report, or anything else of a bundle, is written. */

@@ -33,6 +33,7 @@ function objectiveRows({
       ...flat('slicesWithoutExclusions', one.stream, one.slicesWithoutExclusions),
       ...flat('events', one.stream, one.events),
       ...(one.weighted ? flat('weighted', one.stream, one.weighted) : []),
+      ...(one.vantages ? flat('vantages', one.stream, one.vantages) : []),
     ]),
     ...disagreements.flatMap(({ judgedBy, other, ...slices }) =>
       flat('disagreement', `${judgedBy} ${other}`, slices),

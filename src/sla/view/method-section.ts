@@ -1,7 +1,8 @@
-import type { MeasuredStream } from '../../catalog/index.ts';
+import type { MeasuredStream, SlaContract, Zone } from '../../catalog/index.ts';
 import { html, type Html } from '../../kernel/index.ts';
+import { localTime } from '../domain/period.ts';
 import type { ReportDocument } from './document.ts';
-import { target } from './numbers.ts';
+import { target, time } from './numbers.ts';
 import { table } from './table.ts';
 import { ROLES } from './words.ts';
 
@@ -18,7 +19,15 @@ const selectorsOf = ({ series }: MeasuredStream): readonly string[] =>
       `${metric}{${matchers.map(({ label, op, value }) => `${label}${op}"${value}"`).join(',')}}`,
   );
 
-/** Whether requests that no station sent are among its events. */
+type SignerKey = NonNullable<SlaContract['signers'][number]['keys']>[number];
+
+/** From when until when a side signs with a key. */
+function keySpan({ validFrom, validTo }: SignerKey, zone: Zone): string {
+  const at = (instant: string): string => `${time(localTime(Date.parse(instant), zone))} ${zone}`;
+  return validTo === null ? `sejak ${at(validFrom)}` : `sejak ${at(validFrom)} sampai ${at(validTo)}`;
+}
+
+/** Whether requests of no province are among its events. */
 const countsAll = ({ counts, series }: MeasuredStream): boolean =>
   counts === 'events' && series.some(({ matchers }) => !matchers.some(({ label }) => label === 'province'));
 
@@ -32,7 +41,7 @@ export function methodSection({ report, contract }: ReportDocument): Html {
       <li>Irisan terganggu bila sedikitnya ${slice.fewestFailures} peristiwa gagal dan bagian yang baik di bawah batas sasarannya; penjajak: bila sedikitnya ${slice.vantageQuorum} tempat melihatnya gagal.</li>
       <li>Irisan tanpa data bila pengukurannya kurang dari ${target(slice.measuredFromPpm)}. Tanpa data tidak pernah dihitung tersedia.</li>
       <li>Irisan tanpa peristiwa, atau dengan kurang dari ${slice.fewestEvents} yang sebagian gagal, terlalu sepi untuk dinilai: ${IDLE[slice.idle] ?? ''}.</li>
-      <li>Permintaan yang tidak datang dari sebuah TPS, seperti milik penjajak, tidak dihitung pada aliran yang memilih deret menurut provinsi${unfiltered.length === 0 ? null : html`; yang tidak memilih begitu: ${unfiltered.join(', ')}`}.</li>
+      <li>Permintaan penjajak tidak dihitung: pencacah dipilih menurut provinsi, yang tidak dimilikinya, dan gerbang tidak mencatat waktu jawabnya.${unfiltered.length === 0 ? null : html` Tidak dipilih menurut provinsi, karena pembacanya tidak semua sebuah TPS atau deretnya tidak menyebutnya: ${unfiltered.join(', ')}.`}</li>
       <li>Secara nasional: peristiwa semua provinsi dijumlahkan; tanpa data bila provinsi yang terukur mewakili kurang dari separuh TPS.</li>
       <li>Persentase dibulatkan ke bawah pada empat desimal. Terpenuhi atau tidak ditentukan dari jumlah, bukan dari angka yang dibulatkan.</li>
       <li>Waktu ialah jam server pengukur (Prometheus), yang menera tiap pengukuran; batas masa menurut ${report.period.zone}.</li>
@@ -49,6 +58,6 @@ export function methodSection({ report, contract }: ReportDocument): Html {
     )}
     <h2>Memeriksa laporan ini</h2>
     <p>Tidak perlu mempercayai penerbitnya: <code>siaga sla verify FOLDER</code> memeriksa tanda tangan dan akar Merkle, lalu menghitung ulang setiap angka dari data mentah di dalam folder ini, tanpa jaringan. Bandingkan nomor kunci yang disebutnya dengan yang diketahui dari penerbit.</p>
-    <dl class="fakta">${report.signers.map(({ role, title }) => html`<dt>${ROLES[role] ?? role}</dt><dd>${title}</dd>`)}</dl>
+    <dl class="fakta">${report.signers.map(({ role, title, keys }) => html`<dt>${ROLES[role] ?? role}</dt><dd>${title}${keys?.map((key) => html`<br /><small>kunci <code>${key.kid}</code> ${keySpan(key, contract.zone)}</small>`)}</dd>`)}</dl>
     <p>Penyedia menandatangani, atau membantah gangguan satu per satu, di samping laporan ini: <code>siaga sla countersign</code>. Yang sudah dinyatakan dibaca di <a href="statements/tanggapan.html">halaman tanggapan</a>; selama belum ada, halaman itu tidak ada.</p>`;
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { daysBetween } from '../domain/period.ts';
 import { reportAbout, PLACES, contractOf } from '../testing.ts';
 import { stepText } from './credit-section.ts';
 import { figuresCsv } from './figures-csv.ts';
@@ -62,6 +63,43 @@ describe('what is not known', () => {
 
   it('is not told of when all is known', () => {
     expect(reportPage({ report, contract, places: PLACES }, 'x')).not.toContain('seandainya semua terganggu');
+  });
+});
+
+describe('probes', () => {
+  const pageOf = (about: Parameters<typeof reportAbout>[0]) => {
+    const document = {
+      report: reportAbout({ ...about, period: daysBetween('2024-02-14', '2024-02-16', 'WIB') }),
+      contract,
+      places: PLACES,
+    };
+    const first = reportPage(document, 'x');
+    return {
+      page: plain(first.slice(0, first.indexOf('<table'))),
+      print: plain(JSON.stringify(printDocument(document))),
+      csv: figuresCsv(document.report),
+    };
+  };
+
+  it('of fewer than three places are said to be that, before any table, in print and among the figures', () => {
+    const { page, print, csv } = pageOf({ vantages: 2 });
+    const note =
+      'Penerimaan foto C.Hasil: kurang dari 3 titik pantau melapor selama 48 j 00 m dari 48 j 00 m, paling banyak 2. Kuorum 2 dari 3 tidak ada selama itu';
+    expect(page).toContain(note);
+    expect(print).toContain(`Penjajak terlalu sedikit. ${note}`);
+    expect(page.split('Penjajak terlalu sedikit')).toHaveLength(1 + 2);
+    expect(csv).toContain('upload,vantages.most,upload.probe,2\r\n');
+    expect(csv).toContain('upload,vantages.shortSlices,upload.probe,576\r\n');
+  });
+
+  it('that fell silent for an hour are, for that hour; three that never did are told of nowhere', () => {
+    const hour = { from: '2024-02-14T13:00:00+07:00', to: '2024-02-14T14:00:00+07:00' };
+    const { page } = pageOf({ troubles: [{ ...hour, what: 'silent', streams: 'login.probe' }] });
+    expect(page).toContain(
+      'Masuk (SSO): kurang dari 3 titik pantau melapor selama 1 j 00 m dari 48 j 00 m, paling banyak 3.',
+    );
+    expect(page).not.toContain('C.Hasil: kurang dari');
+    expect(pageOf({}).page).not.toContain('Penjajak terlalu sedikit');
   });
 });
 

@@ -12,7 +12,7 @@ export interface Letter {
 
 /** Sends one mail; rejects when the server did not take it. */
 export interface PostBox {
-  send(letter: Letter): Promise<void>;
+  readonly send: (letter: Letter) => Promise<void>;
   close(): void;
 }
 

@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import type { Dispatcher } from 'undici';
+import type { Meter } from '../../instrumentation/index.ts';
 import type { Clock } from '../../kernel/index.ts';
 import { addressOf, type StatusConfig } from '../config.ts';
 import type { StatusEvent } from '../domain/events.ts';
 import { pagePath } from '../view/event-words.ts';
 import { eventsMail } from '../view/subscribe-mail.ts';
 import { statusError } from '../errors.ts';
+import { countedDeliveries } from './deliveries.ts';
 import { subscribeDesk } from './desk.ts';
 import { MAIL_AT_ONCE, mailVerdict, smtpPostBox } from './post-box.ts';
 import { startPush } from './push/start.ts';
@@ -26,6 +28,7 @@ export interface RunningSubscriptions {
 
 interface SubscribeDeps {
   readonly clock: Clock;
+  readonly meter: Meter;
   /** How push services are reached; closed in the end. By their public addresses only, where none is given. */
   readonly dispatcher?: Dispatcher;
   readonly onFault: (error: unknown) => void;
@@ -42,7 +45,7 @@ const letters =
 /** Start what takes subscriptions and sends mails and pushes; undefined where no address for it is set. */
 export async function startSubscriptions(
   config: StatusConfig,
-  { clock, onFault, dispatcher }: SubscribeDeps,
+  { clock, meter, onFault, dispatcher }: SubscribeDeps,
 ): Promise<RunningSubscriptions | undefined> {
   const address = config.SIAGA_SUBSCRIBE_URL;
   if (address === '') return undefined;
@@ -53,7 +56,8 @@ export async function startSubscriptions(
     );
   const register = await openRegister(config.SIAGA_SUBSCRIBE_DIR);
   const seals = await sealsFrom(join(config.SIAGA_SUBSCRIBE_DIR, 'kunci-langganan'));
-  const box = smtpPostBox(config.SIAGA_SMTP_URL, config.SIAGA_SMTP_FROM);
+  const smtp = smtpPostBox(config.SIAGA_SMTP_URL, config.SIAGA_SMTP_FROM);
+  const box = { ...smtp, send: countedDeliveries(meter, 'mail', mailVerdict)(smtp.send) };
   const site = addressOf(config);
   const desk = subscribeDesk({ register, seals, box, clock, address, onFault });
   const letterOf = letters(seals, address, site);
@@ -61,7 +65,7 @@ export async function startSubscriptions(
     ...{ register, clock, judge: mailVerdict, atOnce: MAIL_AT_ONCE, onFault },
     deliver: async (to: Subscription, events) => box.send(await letterOf(to, events)),
   });
-  const push = await startPush(config, { clock, onFault, dispatcher });
+  const push = await startPush(config, { clock, meter, onFault, dispatcher });
   const stop = async () => {
     await desk.idle();
     await round.close();

@@ -2,6 +2,7 @@ import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createMeter, type Meter } from '../../instrumentation/index.ts';
 import { ManualClock } from '../../kernel/index.ts';
 import { statusConfigSchema } from '../config.ts';
 import type { StatusEvent } from '../domain/events.ts';
@@ -14,6 +15,7 @@ const GAP = 5 * 60_000;
 let home: string;
 let clock: ManualClock;
 let mail: MailServer;
+let meter: Meter;
 let faults: unknown[];
 let running: RunningSubscriptions;
 
@@ -29,13 +31,14 @@ const start = async (change: Readonly<Record<string, string>> = {}) =>
       SIAGA_SMTP_URL: mail.url,
       ...change,
     }),
-    { clock, onFault: (error) => faults.push(error) },
+    { clock, meter, onFault: (error) => faults.push(error) },
   );
 
 beforeEach(async () => {
   home = await mkdtemp(join(tmpdir(), 'siaga-kabar-'));
   clock = new ManualClock(Date.parse('2024-02-14T07:00:00Z'));
   mail = await mailServer();
+  meter = createMeter({ processMetrics: false });
   faults = [];
   running = (await start())!;
 });
@@ -211,6 +214,12 @@ describe('who subscribed', () => {
     }
     const lines = await readFile(join(home, 'langganan/langganan.jsonl'), 'utf8');
     expect(lines.trim().split('\n').at(-1)).toContain('"gone"');
+    // The confirmation and what came late; the try that failed; not those that said there is no such mailbox.
+    const counts = (await meter.registry.metrics()).matchAll(/way="mail",outcome="(\w+)"\} (\d+)/g);
+    expect([...counts].map(([, outcome, count]) => `${outcome!} ${count!}`)).toEqual([
+      'delivered 2',
+      'failed 1',
+    ]);
   });
 
   it('is still subscribed after a restart, by the key that was made at the first', async () => {

@@ -1,10 +1,11 @@
-import { burnWindows, FEWEST_EVENTS } from '../../../src/catalog/index.ts';
+import { burnWindows, FEWEST_EVENTS, hoursOf } from '../../../src/catalog/index.ts';
 import { markdownTable } from '../../../src/publish/index.ts';
 import { formatDuration } from '../../../src/kernel/index.ts';
 import { goalOf } from './contenders.ts';
 import { measure, type Effort, type Figures } from './measure.ts';
 
 export const PERIODS = [48, 168, 720] as const;
+const HOUR_MS = 3_600_000;
 const OBJECTIVES = [0.98, 0.999] as const;
 
 /** What the committed table is drawn with. */
@@ -35,6 +36,33 @@ const windowRows = (): readonly (readonly string[])[] =>
       ]),
     ),
   );
+
+/** The election's rows in a counting of the schedule's length, and in shorter ones; windows do not hang on the objective. */
+const countingRows = (): readonly (readonly string[])[] =>
+  [hoursOf('penghitungan'), 16, 8].flatMap((phaseHours) =>
+    burnWindows({ ...goalOf(48, 0.98), phaseHours }).map(
+      ({ action, factor, longMs, shortMs, budgetShare }) => [
+        `${String(phaseHours)} h`,
+        action,
+        `${Number(factor.toFixed(1))}×`,
+        rounded(longMs),
+        rounded(shortMs),
+        percent(budgetShare),
+        percent((factor * longMs) / (phaseHours * HOUR_MS)),
+      ],
+    ),
+  );
+
+/** Where the counting lies in the period, and what a row has used up of its own share. */
+const countingSection = (): string => `## By the length of the counting
+
+The period of 48 h holds polling day and the counting after it, which the schedule has at ${String(hoursOf('penghitungan'))} h in each zone. Windows fill half of it at most; down to a third of the period (16 h) that shortens none, below it they shrink with it. The last column holds a burn against what may fail in the counting alone, as if all photos came in it. \`siaga phases\` says when a site's own schedule counts longer or shorter than the rules were made for.
+
+${markdownTable(
+  ['Counting', 'Does', 'Burn', 'Long', 'Short', 'Budget gone', 'Of the counting’s'],
+  countingRows(),
+)}
+`;
 
 const figureRow = (figures: Figures): readonly string[] => [
   periodText(figures.periodHours),
@@ -71,6 +99,7 @@ ${markdownTable(
   windowRows(),
 )}
 
+${countingSection()}
 ## Measured
 
 Simulated with a fixed seed: rules evaluated every 10 s; ${FULL.draws} draws of each fault after a service that was well for as long as any window looks back (medians), and ${FULL.wellHours} h of a service that fails at half of what its budget allows, which nobody should be woken for. Much traffic is 5 events a second, little is 3 a minute. _Kept_ holds the 30-day windows and shares against the period (factor = share × period ÷ window); _shrunk_ shortens the windows with it. Sloth has files for 28 and 30 days and, as an example, for 7.

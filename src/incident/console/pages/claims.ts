@@ -11,12 +11,30 @@ const DAY_MS = 86_400_000;
 /** From here on a claim that is not handed in is urgent, as its alert says. */
 const URGENT_MS = 7 * DAY_MS;
 
+/** Whether a report that is there knows every exclusion, and what becomes of one that does not. */
+function age({ claim, lateExclusions, making }: ClaimStanding, now: number): Html {
+  if (lateExclusions === undefined)
+    return html`${mark('degraded', 'Laporan siap, pengecualian tidak terbaca')}
+      <span>periksa berkas SIAGA_CLAIMS_LEDGER_FILE</span>`;
+  if (lateExclusions.length === 0) return mark('normal', 'Laporan siap');
+  const next =
+    now >= claim.deadlineMs
+      ? 'tenggat sudah lewat: tidak dibuat lagi sendiri'
+      : making?.isRunning
+        ? 'edisi baru sedang dibuat'
+        : 'edisi baru dibuat sendiri, yang ini tetap disimpan';
+  return html`${mark('degraded', 'Laporan lebih tua daripada pengecualiannya')}
+    <span>disetujui, diubah atau dicabut sesudahnya: ${lateExclusions.join(', ')}; ${next}</span>
+    ${making?.lastError != null && html`<span class="alasan">${making.lastError}</span>`}`;
+}
+
 /** How the report of a claim stands, in a sign and a sentence. */
-function reportState({ claim, made, making }: ClaimStanding, now: number): Html {
+function reportState(standing: ClaimStanding, now: number): Html {
+  const { claim, made, making } = standing;
   const at = (ms: number): string => dateTime(ms, ZONES[claim.contract.zone], claim.contract.zone);
   if (made) {
-    return html`${mark('normal', 'Laporan siap')}
-      <span>dibuat ${at(made.madeAt)}, akar <code>${made.root.slice(0, 12)}</code></span>
+    return html`${age(standing, now)}
+      <span>edisi ${made.edition}, dibuat ${at(made.madeAt)}, akar <code>${made.root.slice(0, 12)}</code></span>
       <span>${made.statements === 0 ? 'belum ditanggapi penyedia' : `${String(made.statements)} tanggapan`}</span>`;
   }
   if (now < claim.toMs)
@@ -34,19 +52,25 @@ function reportState({ claim, made, making }: ClaimStanding, now: number): Html 
 }
 
 /** What people did with a claim, in a sign and a sentence. */
-function handedIn({ claim, settled }: ClaimStanding, now: number): Html {
+function handedIn({ claim, made, settled }: ClaimStanding, now: number): Html {
   if (!settled) {
     if (now < claim.toMs) return html`<span class="redup">sesudah masa berakhir</span>`;
     return now < claim.deadlineMs
       ? mark('degraded', 'Belum diserahkan')
       : mark('outage', 'Gugur: tidak tercatat diserahkan');
   }
-  const { outcome, on, note, by } = settled;
+  const { outcome, on, note, by, root } = settled;
   const recorded = html`<span class="redup">dicatat ${by}</span> ${note !== '' && html`<span class="alasan">${note}</span>`}`;
   if (outcome === 'not-claimed') return html`${mark('unknown', 'Tidak diklaim')} ${recorded}`;
   const isLate = (dayOf(claim, on) ?? 0) >= claim.deadlineMs;
   return html`${isLate ? mark('outage', 'Diserahkan sesudah tenggat') : mark('normal', 'Diserahkan')}
-    <span>pada ${calendarDay(on)}</span> ${recorded}`;
+    <span>pada ${calendarDay(on)}</span> ${recorded}
+    ${
+      made !== undefined &&
+      root !== null &&
+      root !== made.root &&
+      html`<strong class="mendesak">dengan edisi lama (akar <code>${root.slice(0, 12)}</code>): laporan dibuat lagi sesudahnya</strong>`
+    }`;
 }
 
 function countdown({ claim, settled }: ClaimStanding, now: number): Html {

@@ -38,12 +38,17 @@ const standing = (claim: Claim | undefined, how: Partial<ClaimStanding>): readon
     ? [
         {
           ...{ claim, vendorName: 'Penyedia Sirekap' },
-          ...{ made: undefined, making: undefined, settled: undefined, ...how },
+          ...{ made: undefined, making: undefined, settled: undefined, lateExclusions: [], ...how },
         },
       ]
     : [];
 
-/** A report that cannot be made, one that lies ready, claims handed in timely and late, and a month that runs. */
+const report = (night: number): NonNullable<ClaimStanding['made']> => ({
+  ...{ edition: 1, root: 'c0ffee15c0ffee15c0ffee15c0ffee15', statements: 2 },
+  ...{ madeAt: night - 12 * 24 * 60 * MINUTE, ledger: { exclusions: [] } },
+});
+
+/** A report that cannot be made, one that lies ready, one older than its exclusions, claims handed in timely and late, and a month that runs. */
 export function claimsAt(night: number): readonly ClaimStanding[] {
   const [january, february] = claimsAround(CONTRACTS, night);
   return [
@@ -53,18 +58,20 @@ export function claimsAt(night: number): readonly ClaimStanding[] {
         lastError: 'SLA_MEASUREMENTS_UNREADABLE: Prometheus menjawab 503',
       },
     }),
+    ...standing(january, { made: report(night) }),
+    ...standing(january, { made: report(night), lateExclusions: ['PM-7'] }),
     ...standing(january, {
-      made: {
-        root: 'c0ffee15c0ffee15c0ffee15c0ffee15',
-        madeAt: night - 12 * 24 * 60 * MINUTE,
-        statements: 2,
+      settled: { outcome: 'handed-in', on: '2024-02-12', note: '', by: 'Komandan Insiden', root: null },
+    }),
+    ...standing(january, {
+      made: { ...report(night), edition: 2 },
+      settled: {
+        outcome: 'handed-in',
+        on: '2024-03-02',
+        note: '',
+        by: 'Komandan Insiden',
+        root: 'f00d'.repeat(8),
       },
-    }),
-    ...standing(january, {
-      settled: { outcome: 'handed-in', on: '2024-02-12', note: '', by: 'Komandan Insiden' },
-    }),
-    ...standing(january, {
-      settled: { outcome: 'handed-in', on: '2024-03-02', note: '', by: 'Komandan Insiden' },
     }),
     ...standing(february, {}),
   ];

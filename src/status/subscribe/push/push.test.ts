@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { importJWK, jwtVerify } from 'jose';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createMeter } from '../../../instrumentation/index.ts';
 import { ManualClock } from '../../../kernel/index.ts';
 import { statusConfigSchema } from '../../config.ts';
 import type { StatusEvent } from '../../domain/events.ts';
@@ -39,7 +40,12 @@ const start = async (change: Readonly<Record<string, string>> = {}) =>
       SIAGA_PUSH_CONTACT: 'mailto:pusdatin@kpu.example',
       ...change,
     }),
-    { clock, onFault: (error) => faults.push(error), dispatcher: service.dispatcher() },
+    {
+      clock,
+      meter: createMeter({ processMetrics: false }),
+      onFault: (error) => faults.push(error),
+      dispatcher: service.dispatcher(),
+    },
   ))!;
 
 beforeEach(async () => {

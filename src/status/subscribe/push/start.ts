@@ -1,10 +1,13 @@
 import { join } from 'node:path';
 import type { Router } from 'express';
 import type { Dispatcher } from 'undici';
+import type { Meter } from '../../../instrumentation/index.ts';
 import type { Clock } from '../../../kernel/index.ts';
 import { addressOf, pushServicesOf, type StatusConfig } from '../../config.ts';
 import type { StatusEvent } from '../../domain/events.ts';
 import { pushText } from '../../view/push-text.ts';
+import { countedDeliveries } from '../deliveries.ts';
+import type { Verdict } from '../domain/verdict.ts';
 import { postRound } from '../round.ts';
 import { pushDesk } from './desk.ts';
 import { publicAgent } from './public-agent.ts';
@@ -26,6 +29,7 @@ export interface RunningPush {
 
 interface PushDeps {
   readonly clock: Clock;
+  readonly meter: Meter;
   /** How push services are reached; by their public addresses only, where none is given. */
   readonly dispatcher?: Dispatcher | undefined;
   readonly onFault: (error: unknown) => void;
@@ -39,14 +43,16 @@ const AT_ONCE = 16;
  */
 export async function startPush(
   config: StatusConfig,
-  { clock, onFault, dispatcher = publicAgent() }: PushDeps,
+  { clock, meter, onFault, dispatcher = publicAgent() }: PushDeps,
 ): Promise<RunningPush | undefined> {
   const contact = config.SIAGA_PUSH_CONTACT;
   if (contact === '') return undefined;
   const folder = config.SIAGA_SUBSCRIBE_DIR;
   const vapid = await vapidFrom(join(folder, 'kunci-pemberitahuan'), contact, clock);
   const register = await openPushRegister(folder);
-  const post = pushPost({ vapid, dispatcher });
+  const judge = (error: unknown): Verdict =>
+    error instanceof PushNotTaken ? error.verdict : { say: 'later' };
+  const post = countedDeliveries(meter, 'push', judge)(pushPost({ vapid, dispatcher }));
   const site = addressOf(config);
   const services = pushServicesOf(config);
   // One round each: a service that hangs keeps nobody of another waiting.
@@ -57,8 +63,7 @@ export async function startPush(
         remove: (id) => register.remove(id),
       },
       deliver: (to, events) => post(to, pushText(to.region, events, site)),
-      judge: (error) => (error instanceof PushNotTaken ? error.verdict : { say: 'later' }),
-      ...{ clock, atOnce: AT_ONCE, onFault },
+      ...{ clock, judge, atOnce: AT_ONCE, onFault },
     }),
   );
   const desk = pushDesk({ register, clock, services });
