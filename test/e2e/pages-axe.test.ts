@@ -105,6 +105,24 @@ describe('nothing that axe or a narrow screen complains of, light or dark, is', 
     await page.context().close();
   });
 
+  it.each(['pimpinan', 'komandan'])("on the console's head, one row at 1280 for %s", async (account) => {
+    const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+    await signIn(page, account);
+    await page.waitForURL(`${site.url}/`);
+    const middles = await page
+      .locator('.merek, .atas nav a, .jam, .siapa, .atas button')
+      .evaluateAll((parts) =>
+        parts.map((part) => {
+          const { top, bottom } = part.getBoundingClientRect();
+          return (top + bottom) / 2;
+        }),
+      );
+    expect(middles).toHaveLength(8);
+    expect(Math.max(...middles) - Math.min(...middles)).toBeLessThan(8);
+    expect(await overflows(page)).toBe(false);
+    await page.context().close();
+  });
+
   it('on the pages of receipts', async () => {
     const page = await browser.newPage();
     const base = `http://127.0.0.1:${String(house.gateway.port)}`;
@@ -299,6 +317,8 @@ const incidentService = createServer((_req, res) => {
 
 beforeAll(async () => {
   site = await startTestConsole(clock, {
+    // The longest head: two clocks stand in it.
+    nightTime: () => NIGHT,
     openIncidents: async () => [{ ...REGION_INCIDENT, title: openTitle }],
     decide: async ({ person, verdict, reason }) => {
       decided.push(`${person.id} ${verdict} ${reason}`);

@@ -11,9 +11,9 @@ const preciseFormat = new Intl.DateTimeFormat('id-ID', {
 });
 const dayFormat = new Intl.DateTimeFormat('id-ID', {
   timeZone: 'Asia/Jakarta',
-  weekday: 'long',
+  weekday: 'short',
   day: 'numeric',
-  month: 'long',
+  month: 'short',
   year: 'numeric',
 });
 /** `31 Mar 2024 00.00 WIB` by a zone's own clock; `offsetHours` from UTC. */
@@ -41,8 +41,8 @@ const rateFormat = new Intl.NumberFormat('id-ID', { maximumFractionDigits: 1 });
 export const hourMinute = (ms: number): string => clockFormat.format(ms);
 /** `21.34.07`, Western Indonesian Time. */
 export const hourMinuteSecond = (ms: number): string => preciseFormat.format(ms);
-/** `Rabu, 14 Februari 2024`. */
-export const day = (ms: number): string => dayFormat.format(ms);
+/** `Rab, 14 Feb 2024`. */
+export const shortDay = (ms: number): string => dayFormat.format(ms);
 /** `1.234.567`; a dash when unknown. */
 export const count = (value: number | null): string => (value === null ? '–' : numberFormat.format(value));
 export const rate = (value: number): string => rateFormat.format(value);

@@ -19,8 +19,14 @@ export const summary = (state: State, now: Headline, later: Headline): Html =>
     ${stateMark(state)}
     <h1 class="kalimat">${stacked(now.lead.id, later.lead.id)}</h1>
     <p class="kalimat juga">${stacked(now.also.id, later.also.id)}</p>
+  </section>`;
+
+/** What is to be known besides, below the counters: a phone shows sentence and counters without a scroll. */
+export const besides = (phases: Html | false, now: Headline, later: Headline): Html =>
+  html`<section class="lagi">
+    <p>Penghitungan suara dan rapat pleno berjalan terus; tidak ada yang menunggu unggahan.</p>
+    ${phases}
     <p class="kalimat redup" lang="en">${stacked(inEnglish(now), inEnglish(later))}</p>
-    <p class="tetap">Penghitungan suara dan rapat pleno berjalan terus; tidak ada yang menunggu unggahan.</p>
   </section>`;
 
 const figure = (label: string, value: number | null, note: string): Html =>

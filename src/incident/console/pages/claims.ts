@@ -12,7 +12,7 @@ const DAY_MS = 86_400_000;
 const URGENT_MS = 7 * DAY_MS;
 
 /** How the report of a claim stands, in a sign and a sentence. */
-function reportState({ claim, made, making }: ClaimStanding, now: number): Html {
+function reportState({ claim, made, making, at: now }: ClaimStanding): Html {
   const at = (ms: number): string => dateTime(ms, ZONES[claim.contract.zone], claim.contract.zone);
   if (made) {
     return html`${mark('normal', 'Laporan siap')}
@@ -34,7 +34,7 @@ function reportState({ claim, made, making }: ClaimStanding, now: number): Html 
 }
 
 /** What people did with a claim, in a sign and a sentence. */
-function handedIn({ claim, settled }: ClaimStanding, now: number): Html {
+function handedIn({ claim, settled, at: now }: ClaimStanding): Html {
   if (!settled) {
     if (now < claim.toMs) return html`<span class="redup">sesudah masa berakhir</span>`;
     return now < claim.deadlineMs
@@ -49,14 +49,14 @@ function handedIn({ claim, settled }: ClaimStanding, now: number): Html {
     <span>pada ${calendarDay(on)}</span> ${recorded}`;
 }
 
-function countdown({ claim, settled }: ClaimStanding, now: number): Html {
+function countdown({ claim, settled, at: now }: ClaimStanding): Html {
   const left = claim.deadlineMs - now;
   const isUrgent = !settled && now >= claim.toMs && left < URGENT_MS;
   const words = left > 0 ? `${daysLeft(left)} lagi` : `lewat ${daysLeft(-left)}`;
   return isUrgent ? html`<strong class="mendesak">${words}</strong>` : html`<strong>${words}</strong>`;
 }
 
-const card = (standing: ClaimStanding, now: number): Html => {
+const card = (standing: ClaimStanding): Html => {
   const { claim, vendorName } = standing;
   const { zone, title, id } = claim.contract;
   return html`<li class="panel klaim">
@@ -68,15 +68,15 @@ const card = (standing: ClaimStanding, now: number): Html => {
       </div>
       <div>
         <dt>Tenggat klaim</dt>
-        <dd>sebelum ${dateTime(claim.deadlineMs, ZONES[zone], zone)}: ${countdown(standing, now)}</dd>
+        <dd>sebelum ${dateTime(claim.deadlineMs, ZONES[zone], zone)}: ${countdown(standing)}</dd>
       </div>
       <div>
         <dt>Laporan</dt>
-        <dd class="klaim-laporan">${reportState(standing, now)}</dd>
+        <dd class="klaim-laporan">${reportState(standing)}</dd>
       </div>
       <div>
         <dt>Klaim</dt>
-        <dd class="klaim-laporan">${handedIn(standing, now)}</dd>
+        <dd class="klaim-laporan">${handedIn(standing)}</dd>
       </div>
     </dl>
   </li>`;
@@ -90,7 +90,7 @@ const OUTCOME_LABELS: Readonly<Record<ClaimOutcome, string>> = {
 
 /** The form by which people record what they did; it waits for a month that is over. */
 function settling(context: PageContext, standings: readonly ClaimStanding[]): Html | false {
-  const over = standings.filter(({ claim }) => claim.toMs <= context.now);
+  const over = standings.filter(({ claim, at }) => claim.toMs <= at);
   if (over.length === 0 || !may(context.person.role, 'settle-claim')) return false;
   return html`<section class="panel" aria-labelledby="catat">
     <h2 id="catat">Catat penyerahan</h2>
@@ -136,7 +136,7 @@ export const claimsPage = (context: PageContext, standings: readonly ClaimStandi
             : standings.length === 0
               ? html`<p class="panel">Tidak ada kontrak yang berlaku.</p>`
               : html`<ul class="klaim-daftar">
-                  ${standings.map((standing) => card(standing, context.now))}
+                  ${standings.map(card)}
                 </ul>`
         }
       </div>

@@ -1,6 +1,6 @@
 import { html, type Html } from '../../../kernel/index.ts';
 import type { Person } from '../../people/index.ts';
-import { day, hourMinute } from '../format.ts';
+import { hourMinute, shortDay } from '../format.ts';
 import { roleWord } from '../../domain/words.ts';
 
 /** What every page of a signed-in person needs. */
@@ -63,11 +63,11 @@ const menu = (context: PageContext, page: Page): Html => html`
 const clock = ({ nightTime, now }: PageContext): Html =>
   nightTime === null
     ? html`<p class="jam">
-        <span class="jam-angka">${hourMinute(now)} WIB</span> <span class="jam-hari">${day(now)}</span>
+        <span class="jam-angka">${hourMinute(now)} WIB</span> <span class="jam-hari">${shortDay(now)}</span>
       </p>`
     : html`<p class="jam">
         <span class="jam-hari">jam simulasi</span> <span class="jam-angka">${hourMinute(nightTime)}</span>
-        <span class="jam-hari">${day(nightTime)} · jam nyata ${hourMinute(now)} WIB</span>
+        <span class="jam-hari">${shortDay(nightTime)} · jam nyata ${hourMinute(now)} WIB</span>
       </p>`;
 
 /** A whole page for somebody who signed in. Regions marked `data-hidup` are renewed by the script. */
@@ -93,9 +93,10 @@ export const layout = (context: PageContext, page: Page): Html =>
             ${menu(context, page)} ${clock(context)}
           </div>
           <div class="atas-kanan">
-            <p class="siaran" id="siaran" role="status">Halaman diperbarui tiap ${REFRESH_SECONDS} detik</p>
+            <p class="siaran" id="siaran" role="status">Tiap ${REFRESH_SECONDS} detik</p>
             <p class="siapa">
-              ${context.person.name} <span class="redup">${roleWord(context.person.role)}</span>
+              <span class="siapa-nama">${context.person.name}</span>
+              <span class="redup">${roleWord(context.person.role)}</span>
             </p>
             <form method="post" action="/keluar">
               ${formToken(context.formToken)}<button type="submit" class="tombol-tipis">Keluar</button>

@@ -33,11 +33,15 @@ export const boardAt = (night: number): StatementBoard => ({
   ],
 });
 
-const standing = (claim: Claim | undefined, how: Partial<ClaimStanding>): readonly ClaimStanding[] =>
+const standing = (
+  at: number,
+  claim: Claim | undefined,
+  how: Partial<ClaimStanding>,
+): readonly ClaimStanding[] =>
   claim
     ? [
         {
-          ...{ claim, vendorName: 'Penyedia Sirekap' },
+          ...{ claim, at, vendorName: 'Penyedia Sirekap' },
           ...{ made: undefined, making: undefined, settled: undefined, ...how },
         },
       ]
@@ -47,25 +51,25 @@ const standing = (claim: Claim | undefined, how: Partial<ClaimStanding>): readon
 export function claimsAt(night: number): readonly ClaimStanding[] {
   const [january, february] = claimsAround(CONTRACTS, night);
   return [
-    ...standing(january, {
+    ...standing(night, january, {
       making: {
         ...{ attempts: 7, isRunning: false, nextAt: night + 20 * MINUTE },
         lastError: 'SLA_MEASUREMENTS_UNREADABLE: Prometheus menjawab 503',
       },
     }),
-    ...standing(january, {
+    ...standing(night, january, {
       made: {
         root: 'c0ffee15c0ffee15c0ffee15c0ffee15',
         madeAt: night - 12 * 24 * 60 * MINUTE,
         statements: 2,
       },
     }),
-    ...standing(january, {
+    ...standing(night, january, {
       settled: { outcome: 'handed-in', on: '2024-02-12', note: '', by: 'Komandan Insiden' },
     }),
-    ...standing(january, {
+    ...standing(night, january, {
       settled: { outcome: 'handed-in', on: '2024-03-02', note: '', by: 'Komandan Insiden' },
     }),
-    ...standing(february, {}),
+    ...standing(night, february, {}),
   ];
 }
