@@ -26,7 +26,8 @@ import {
   type House,
 } from '../../src/gateway/testing.ts';
 import { ManualClock } from '../../src/kernel/index.ts';
-import { startStatus, statusConfigSchema, type RunningStatus } from '../../src/status/index.ts';
+import { startStatus, type RunningStatus } from '../../src/status/index.ts';
+import { subscribingConfig } from '../../src/status/testing.ts';
 
 const AXE = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const SCHEMES = ['light', 'dark'] as const;
@@ -328,18 +329,8 @@ beforeAll(async () => {
   await once(incidentService.listen(0, '127.0.0.1'), 'listening');
   home = await mkdtemp(join(tmpdir(), 'siaga-halaman-'));
   await writeFile(join(home, 'token'), 'pembaca-status');
-  const config = statusConfigSchema.parse({
+  const config = subscribingConfig(home, {
     SIAGA_INCIDENT_URL: `http://127.0.0.1:${String((incidentService.address() as AddressInfo).port)}`,
-    SIAGA_STATUS_TOKEN_FILE: join(home, 'token'),
-    SIAGA_STATUS_FOLDER: join(home, 'umum'),
-    SIAGA_STATUS_KEY_FILE: join(home, 'kunci'),
-    SIAGA_STATUS_PORT: '0',
-    SIAGA_SUBSCRIBE_URL: 'https://kabar.example/',
-    SIAGA_SUBSCRIBE_PORT: '0',
-    SIAGA_SUBSCRIBE_DIR: join(home, 'langganan'),
-    // Nobody is there: no page here sends a mail.
-    SIAGA_SMTP_URL: 'smtp://127.0.0.1:9',
-    SIAGA_PUSH_CONTACT: 'mailto:pusdatin@kpu.example',
   });
   status = await startStatus(config, { clock, logger: { warn: () => {} } });
   house = await openHouse();

@@ -11,7 +11,6 @@ const preciseFormat = new Intl.DateTimeFormat('id-ID', {
 });
 const dayFormat = new Intl.DateTimeFormat('id-ID', {
   timeZone: 'Asia/Jakarta',
-  weekday: 'short',
   day: 'numeric',
   month: 'short',
   year: 'numeric',
@@ -41,7 +40,7 @@ const rateFormat = new Intl.NumberFormat('id-ID', { maximumFractionDigits: 1 });
 export const hourMinute = (ms: number): string => clockFormat.format(ms);
 /** `21.34.07`, Western Indonesian Time. */
 export const hourMinuteSecond = (ms: number): string => preciseFormat.format(ms);
-/** `Rab, 14 Feb 2024`. */
+/** `14 Feb 2024`, by Western Indonesian Time. */
 export const shortDay = (ms: number): string => dayFormat.format(ms);
 /** `1.234.567`; a dash when unknown. */
 export const count = (value: number | null): string => (value === null ? '–' : numberFormat.format(value));

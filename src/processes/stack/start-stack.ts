@@ -4,7 +4,13 @@ import { wib } from '../../drill/index.ts';
 import type { Clock } from '../../kernel/index.ts';
 import { claimFolder } from './folder-use.ts';
 import { layOut, type Folders } from './folders.ts';
-import { incidentService, measuredSince, takeFirstPeople, type FirstPerson, type Replay } from './incident-service.ts';
+import {
+  incidentService,
+  measuredSince,
+  takeFirstPeople,
+  type FirstPerson,
+  type Replay,
+} from './incident-service.ts';
 import { alertmanagerService, prometheusService, writeMonitoring, type Outside } from './monitoring.ts';
 import {
   gatewayServices,

@@ -24,7 +24,8 @@ footer { font-size: 1.1rem; }
   .ringkas { display: flex; flex-direction: column; justify-content: center; align-items: flex-start; }
   .ringkas h1 { font-size: 2.7rem; }
   .ringkas .juga { font-size: 1.4rem; }
-  .angka .nilai { font-size: 3rem; }
+  .angka .nilai { font-size: 3.4rem; }
+  .fase { font-size: 1.15rem; }
   .angka dt { font-size: 1.5rem; }
   .angka .redup { font-size: 1.05rem; }
   .zona { display: grid; grid-template-columns: 5.5rem 1fr; }
@@ -34,7 +35,7 @@ footer { font-size: 1.1rem; }
   .petak h3 { font-size: 1.15rem; margin: 0 0 0.15rem; overflow-wrap: anywhere; }
   .petak .cap { font-size: 1rem; line-height: 1.35; padding-inline: 0.35em; }
   .petak .redup { font-size: 1rem; line-height: 1.3; }
-  .angka > div { padding-block: 1.1rem 0.3rem; }
+  .angka > div { padding-block: 1.3rem 0.3rem; }
   .ringkas { padding-block: 0.5rem; }
 }`;
 

@@ -48,6 +48,7 @@ p.juga { font-size: 1.1rem; }
 .angka .redup { font-size: 0.85rem; }
 p.utuh { margin-top: 1rem; max-width: 85ch; }
 .insiden li { padding: 0.5rem 0; border-top: 1px solid var(--garis); display: flex; flex-wrap: wrap; gap: 0 1rem; }
+.insiden strong + .redup { flex-basis: 100%; }
 .ubin-daftar { display: grid; grid-template-columns: repeat(auto-fill, minmax(11.75rem, 1fr)); gap: 0.5rem; }
 .ubin { background: var(--panel); border: 1px solid var(--garis); border-radius: 6px; padding: 0.55rem 0.7rem; }
 .ubin h4 { font-size: 0.95rem; line-height: 1.3; overflow-wrap: anywhere; }

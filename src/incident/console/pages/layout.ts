@@ -1,4 +1,4 @@
-import { html, type Html } from '../../../kernel/index.ts';
+import { html, pageHead, type Html } from '../../../kernel/index.ts';
 import type { Person } from '../../people/index.ts';
 import { hourMinute, shortDay } from '../format.ts';
 import { roleWord } from '../../domain/words.ts';
@@ -27,15 +27,11 @@ interface Page {
   readonly refresh: boolean;
 }
 
-const head = (title: string, extra: Html | false): Html => html`
-  <meta charset="utf-8" />
-  <meta name="viewport" content="width=device-width, initial-scale=1" />
-  <meta name="color-scheme" content="light dark" />
-  <title>${title} — Siaga</title>
-  <link rel="stylesheet" href="/aset/konsol.css" />
-  <link rel="icon" href="data:," />
-  ${extra}
-`;
+const head = (title: string, extra: Html | false): Html =>
+  pageHead({
+    title: `${title} — Siaga`,
+    rest: html`<link rel="stylesheet" href="/aset/konsol.css" />${extra}`,
+  });
 
 /** The token every form carries back. */
 export const formToken = (token: string): Html => html`<input type="hidden" name="token" value="${token}" />`;
@@ -74,17 +70,15 @@ const clock = ({ nightTime, now }: PageContext): Html =>
 export const layout = (context: PageContext, page: Page): Html =>
   html`<!doctype html>
     <html lang="id">
-      <head>
-        ${head(
-          page.title,
-          html`${
-            page.refresh
-              ? html`<noscript><meta http-equiv="refresh" content="${REFRESH_SECONDS}" /></noscript>`
-              : false
-          }
-            <script src="/aset/konsol.js" defer></script>`,
-        )}
-      </head>
+      ${head(
+        page.title,
+        html`${
+          page.refresh
+            ? html`<noscript><meta http-equiv="refresh" content="${REFRESH_SECONDS}" /></noscript>`
+            : false
+        }
+          <script src="/aset/konsol.js" defer></script>`,
+      )}
       <body>
         <a class="lompat" href="#isi">Langsung ke isi</a>
         <header class="atas">
@@ -114,9 +108,7 @@ export const layout = (context: PageContext, page: Page): Html =>
 export const plainLayout = (title: string, main: Html): Html =>
   html`<!doctype html>
     <html lang="id">
-      <head>
-        ${head(title, false)}
-      </head>
+      ${head(title, false)}
       <body class="polos">
         <main id="isi">${main}</main>
       </body>
