@@ -21,7 +21,7 @@ const GOLDEN: Readonly<Record<number, string>> = {
   1: '9a2fb8a18132de89198251fb8796a447ac1ee7ada2d32951b9b4317c6ffa748f',
   2: '7c3421d2734e3a405560ac0f8b87cb329137b3b72f613ef6f9b7209787e28329',
   3: '7cb0d6f1c19ee7dc5c406025fce48bc4fcde3bcd5db8f618ffe48567f73b4618',
-  4: 'fe59ee9f8ec3376d2542ca2b25cbbbf672bfc8a0e5e851b2c474371cd052c808',
+  4: '758a3ec5012eae9b9757017bd0a5a55fa61f74ae81395543cdebcb29cb90635a',
 };
 
 const { contract, places } = z
