@@ -49,7 +49,15 @@ interface Frame {
   readonly footer: Html;
 }
 
-const clock = (lastSeen: NationalPicture | undefined): Html =>
+/** Until when the page holds: its reader is the only clock where no script runs. */
+const expiry = ({ asOf }: NationalPicture, staleAfterMs: number): Html =>
+  html`<noscript>
+    · berlaku sampai
+    <strong>${wib(new Date(Date.parse(asOf) + staleAfterMs).toISOString())} WIB</strong>, sesudah itu keadaan tidak
+    diketahui</noscript
+  >`;
+
+const clock = (lastSeen: NationalPicture | undefined, staleAfterMs: number): Html =>
   lastSeen
     ? html`<p class="waktu">
         Pembaruan terakhir <strong>${wib(lastSeen.asOf)} WIB</strong>,
@@ -57,6 +65,7 @@ const clock = (lastSeen: NationalPicture | undefined): Html =>
           lastSeen.replayTime !== null &&
           html` · jam simulasi <strong>${nightTime(lastSeen.replayTime)}</strong>`
         }
+        ${expiry(lastSeen, staleAfterMs)}
       </p>`
     : html`<p class="waktu">Belum ada pembaruan</p>`;
 
@@ -95,7 +104,7 @@ export const framed = (frame: Frame, { fresh, lastSeen }: Shown, staleAfterMs: n
         <span id="${trace(lastSeen)}" class="jejak"></span>
         <header>
           <p class="nama">Status layanan Sirekap <span class="redup">· Bukan hasil resmi</span></p>
-          ${clock(lastSeen)}
+          ${clock(lastSeen, staleAfterMs)}
         </header>
         <main>${dense(frame.main)}</main>
         <footer>${frame.footer}</footer>

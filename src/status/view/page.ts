@@ -21,8 +21,8 @@ export function nationalPage(facts: PageFacts, twin: string): Html {
   const phases = phaseNotices(picture);
   const main = html`
     ${phases.rehearsal} ${summary(picture.state, now, later)} ${counters(totals)}
-    ${besides(phases.others, now, later)} ${statementPanel(shown, NATIONAL)} ${otherStatements(picture)}
-    <p class="utuh kalimat">${accounted(totals, fresh)}</p>
+    ${besides(phases.others, html`<p class="utuh kalimat">${accounted(totals, fresh)}</p>`, { now, later })}
+    ${statementPanel(shown, NATIONAL)} ${otherStatements(picture)}
     ${incidentList(picture.incidents, picture.asOf)} ${provinceTiles(picture)}
     ${historyStrip(facts.history, NATIONAL, lastSeen?.asOf)} ${subscribeLine(facts, NATIONAL)} ${legend}
   `;

@@ -124,6 +124,14 @@ describe('the pages', () => {
     }
   });
 
+  it('say until when they hold, for who has no script that would tell', () => {
+    for (const path of PAGE_PATHS) {
+      expect(render(path).replaceAll(/\s+/g, ' '), path).toContain(
+        '<noscript> · berlaku sampai <strong>21.00.45 WIB</strong>, sesudah itu keadaan tidak diketahui</noscript',
+      );
+    }
+  });
+
   it('are all made within 200 ms', () => {
     const round = () => {
       const startedAt = performance.now();

@@ -22,11 +22,20 @@ export const summary = (state: State, now: Headline, later: Headline): Html =>
   </section>`;
 
 /** What is to be known besides, below the counters: a phone shows sentence and counters without a scroll. */
-export const besides = (phases: Html | false, now: Headline, later: Headline): Html =>
+export const besides = (
+  phases: Html | false,
+  counted: Html,
+  { now, later }: { readonly now: Headline; readonly later: Headline },
+): Html =>
   html`<section class="lagi">
-    <p>Penghitungan suara dan rapat pleno berjalan terus; tidak ada yang menunggu unggahan.</p>
-    ${phases}
-    <p class="kalimat redup" lang="en">${stacked(inEnglish(now), inEnglish(later))}</p>
+    <div>
+      <p>Penghitungan suara dan rapat pleno berjalan terus; tidak ada yang menunggu unggahan.</p>
+      ${counted}
+    </div>
+    <div>
+      <p class="kalimat redup" lang="en">${stacked(inEnglish(now), inEnglish(later))}</p>
+      ${phases}
+    </div>
   </section>`;
 
 const figure = (label: string, value: number | null, note: string): Html =>
