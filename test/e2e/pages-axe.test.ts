@@ -120,6 +120,8 @@ describe('nothing that axe or a narrow screen complains of, light or dark, is', 
       );
     expect(middles).toHaveLength(8);
     expect(Math.max(...middles) - Math.min(...middles)).toBeLessThan(8);
+    await page.context().setOffline(true);
+    await page.getByText('Terputus dari Siaga').waitFor();
     expect(await overflows(page)).toBe(false);
     await page.context().close();
   });

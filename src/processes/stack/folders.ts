@@ -45,8 +45,10 @@ export async function layOut(root: string): Promise<Folders> {
     gateway: (id) => join(root, 'gateways', id),
   };
   await mkdir(root, { recursive: true, mode: 0o711 });
-  const { postgres: _, gateway, ...own } = folders;
-  for (const dir of [...Object.values(own), ...GATEWAYS.map(({ id }) => gateway(id))]) {
+  const { gateway, ...parts } = folders;
+  // PostgreSQL makes its own, for its own account.
+  const own = Object.values(parts).filter((dir) => dir !== folders.postgres);
+  for (const dir of [...own, ...GATEWAYS.map(({ id }) => gateway(id))]) {
     await mkdir(dir, { recursive: true, mode: 0o700 });
   }
   return folders;

@@ -87,7 +87,7 @@ export const layout = (context: PageContext, page: Page): Html =>
             ${menu(context, page)} ${clock(context)}
           </div>
           <div class="atas-kanan">
-            <p class="siaran" id="siaran" role="status">Tiap ${REFRESH_SECONDS} detik</p>
+            <p class="siaran" id="siaran" role="status">Diperbarui tiap ${REFRESH_SECONDS} dtk</p>
             <p class="siapa">
               <span class="siapa-nama">${context.person.name}</span>
               <span class="redup">${roleWord(context.person.role)}</span>
