@@ -247,6 +247,12 @@ describe('the pages', () => {
     expect(render('index.html', { picture: { ...base, statements } })).not.toContain('<blockquote>');
   });
 
+  it('say of a fault of the house that no TPS notices it', () => {
+    const base = worst();
+    const incidents = base.incidents.slice(0, 1).map((each) => ({ ...each, affectedTps: 0 }));
+    expect(render('index.html', { picture: { ...base, incidents } })).toContain('tanpa dampak bagi TPS.');
+  });
+
   it('promise more of each incident, and admit when it is late', () => {
     expect(render('index.html')).toContain('Pembaruan dijanjikan pukul 20.59 WIB, baru saja terlewat.');
     const base = worst();

@@ -86,6 +86,9 @@ function accountOf(totals: Totals): string {
 
 const INCIDENTS_SHOWN = 6;
 
+const affected = (tps: number): string =>
+  tps === 0 ? 'tanpa dampak bagi TPS' : `${count(tps)} TPS terdampak`;
+
 /** Open incidents, gravest as the incident service orders them. */
 export const incidentList = (open: NationalPicture['incidents'], asOf: string): Html | false =>
   open.length > 0 &&
@@ -96,7 +99,7 @@ export const incidentList = (open: NationalPicture['incidents'], asOf: string): 
           html`<li>
             <strong>${incident.title}</strong>
             <span class="redup"
-              >sejak ${shortWib(incident.openedAt)} WIB, ${count(incident.affectedTps)} TPS terdampak. ${promised(incident.nextUpdateAt, asOf)}</span
+              >sejak ${shortWib(incident.openedAt)} WIB, ${affected(incident.affectedTps)}. ${promised(incident.nextUpdateAt, asOf)}</span
             >
           </li>`,
       )}
