@@ -5,8 +5,8 @@ import { chromium, type Page } from 'playwright-core';
 
 /**
  * Takes pictures of a running stack's pages, wide and narrow: `npm run screenshots -- --console
- * http://127.0.0.1:7600 --status http://127.0.0.1:7601 --subscribe http://127.0.0.1:7603 --account pimpinan --password … --into folder`. The
- * README's are `console-1280.png` and `status-1280.png` of a night with approvals waiting (`npm start --
+ * http://127.0.0.1:7600 --status http://127.0.0.1:7601 --subscribe http://127.0.0.1:7603 --account pimpinan
+ * --password … --into folder`. The README's are `console-1280.png` and `status-1280.png` of a night with approvals waiting (`npm start --
  * --approve manual`).
  */
 const { values } = parseArgs({

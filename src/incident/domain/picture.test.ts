@@ -65,7 +65,9 @@ describe('the national picture', () => {
 
   it('counts no TPS as affected by a fault of the house alone', () => {
     const incidents = [incident('nasional', 'critical'), incident('nasional', 'critical', 'incident')];
-    expect(pictureOf({ ...quiet, incidents }).incidents.map(({ affectedTps }) => affectedTps)).toEqual([5, 0]);
+    expect(pictureOf({ ...quiet, incidents }).incidents.map(({ affectedTps }) => affectedTps)).toEqual([
+      5, 0,
+    ]);
   });
 
   it('says in which phase of the election the nation is, and nothing outside of it', () => {
