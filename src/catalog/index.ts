@@ -37,6 +37,7 @@ export {
 } from './phases/schedule.ts';
 export { failCatalog } from './errors.ts';
 export { readSchedule } from './phases/read-schedule.ts';
+export { phaseIn, phasesByZone, type ZonesInPhase } from './phases/by-zone.ts';
 export { phaseWords, type PhaseWords } from './phases/words.ts';
 export { NIGHT_HOURS, STAFFING, type Staffing } from './phases/staffing.ts';
 export { FIRST_PHOTO, hoursAt, LOGIN, PUBLIC, shareAt } from './arrivals/curve.ts';

@@ -90,6 +90,9 @@ async function start(options: StartOptions): Promise<void> {
       onPage: (page) => {
         if (page.channel === 'webhook') line.say(`       page to ${page.to}: ${page.title}`);
       },
+      onNews: ({ to, subject, text }) => {
+        line.say(`       mail to ${to}: ${subject} ${/https?:\S+/.exec(text)?.[0] ?? ''}`);
+      },
     });
     welcome(stack, options);
     if (options.replay) await replay(options, { stack, devices, env, line, interrupt });
@@ -143,6 +146,7 @@ function welcome(stack: Stack, options: StartOptions): void {
   const rows = [
     ['console', originOf(ports.console)],
     ['status page', originOf(ports.status)],
+    ['subscriptions', `${originOf(ports.subscribe)}/langganan`],
     ['Prometheus', originOf(ports.prometheus)],
     ['Alertmanager', originOf(ports.alertmanager)],
     ...Object.entries(ports.gateways).map(([id, own]) => [`gateway ${id}`, originOf(own.phones)]),

@@ -9,7 +9,7 @@ export { MATARAM, scheduleFault } from './faults.ts';
 export { TROUBLES } from './troubles.ts';
 export { startPersonas } from './people/personas.ts';
 export { startPager, type ReceivedPage } from './people/pager.ts';
-export { startMailbox } from './people/mailbox.ts';
+export { startMailbox, type ReceivedLetter } from './people/mailbox.ts';
 export { acceptedLineSchema, Audit, type AuditResult, type Kept } from './audit/audit.ts';
 export { buildReport, type Happening } from './report/build.ts';
 export type { LogEntry, LoggedIncident } from './report/incident-record.ts';

@@ -85,6 +85,8 @@ export const incidentConfigSchema = z.object({
   SIAGA_CLAIMS_KEY_FILE: z.string().default(''),
   /** Maintenance and exclusions that were asked for, as `siaga sla report --ledger` takes them; empty: none. */
   SIAGA_CLAIMS_LEDGER_FILE: z.string().default(''),
+  /** Since when there is anything that reports could rest on: months that ended before are not minded. ISO; empty: for ever. */
+  SIAGA_CLAIMS_SINCE: z.union([z.literal(''), z.iso.datetime({ offset: true })]).default(''),
   /** After a month's end until its report is made: what was measured last must have come in. */
   SIAGA_CLAIMS_SETTLE_MS: milliseconds(24 * 3_600_000),
   ...manualPaceShape,

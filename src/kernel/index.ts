@@ -5,6 +5,7 @@ export { formatDuration, parseDuration } from './duration.ts';
 export { errorsFrom, keyFileError, OpsError, printed, type ErrorSpec, type RetryAdvice } from './errors.ts';
 export { parseConfig } from './config.ts';
 export { Html, html } from './html.ts';
+export { pageHead } from './page-head.ts';
 export { randomSecret, readOrCreateSecret, readSecret, refuseOpenSecret } from './key-file.ts';
 export {
   keyIdOf,

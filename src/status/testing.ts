@@ -13,7 +13,7 @@ import { loadRegencyNames } from './regency-names.ts';
 import { publisher, type Publisher } from './publisher.ts';
 
 export { browserAt } from './subscribe/push/testing.ts';
-export { mailServer, type MailServer } from './subscribe/testing.ts';
+export { mailServer, subscribingConfig, type MailServer } from './subscribe/testing.ts';
 
 /** A quiet night at the clock's time: 1,234 photos received in each province, 100 of them held. */
 export function quietPicture(clock: Clock): NationalPicture {

@@ -26,7 +26,8 @@ import {
   type House,
 } from '../../src/gateway/testing.ts';
 import { ManualClock } from '../../src/kernel/index.ts';
-import { startStatus, statusConfigSchema, type RunningStatus } from '../../src/status/index.ts';
+import { startStatus, type RunningStatus } from '../../src/status/index.ts';
+import { subscribingConfig } from '../../src/status/testing.ts';
 
 const AXE = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const SCHEMES = ['light', 'dark'] as const;
@@ -102,6 +103,26 @@ describe('nothing that axe or a narrow screen complains of, light or dark, is', 
     await page.waitForURL(`${site.url}/`);
     await page.goto(site.url + path);
     await expectNoComplaint(page);
+    await page.context().close();
+  });
+
+  it.each(['pimpinan', 'komandan'])("on the console's head, one row at 1280 for %s", async (account) => {
+    const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+    await signIn(page, account);
+    await page.waitForURL(`${site.url}/`);
+    const middles = await page
+      .locator('.merek, .atas nav a, .jam, .siapa, .atas button')
+      .evaluateAll((parts) =>
+        parts.map((part) => {
+          const { top, bottom } = part.getBoundingClientRect();
+          return (top + bottom) / 2;
+        }),
+      );
+    expect(middles).toHaveLength(8);
+    expect(Math.max(...middles) - Math.min(...middles)).toBeLessThan(8);
+    await page.context().setOffline(true);
+    await page.getByText('Terputus dari Siaga').waitFor();
+    expect(await overflows(page)).toBe(false);
     await page.context().close();
   });
 
@@ -299,6 +320,8 @@ const incidentService = createServer((_req, res) => {
 
 beforeAll(async () => {
   site = await startTestConsole(clock, {
+    // The longest head: two clocks stand in it.
+    nightTime: () => NIGHT,
     openIncidents: async () => [{ ...REGION_INCIDENT, title: openTitle }],
     decide: async ({ person, verdict, reason }) => {
       decided.push(`${person.id} ${verdict} ${reason}`);
@@ -308,19 +331,8 @@ beforeAll(async () => {
   await once(incidentService.listen(0, '127.0.0.1'), 'listening');
   home = await mkdtemp(join(tmpdir(), 'siaga-halaman-'));
   await writeFile(join(home, 'token'), 'pembaca-status');
-  const config = statusConfigSchema.parse({
+  const config = subscribingConfig(home, {
     SIAGA_INCIDENT_URL: `http://127.0.0.1:${String((incidentService.address() as AddressInfo).port)}`,
-    SIAGA_STATUS_TOKEN_FILE: join(home, 'token'),
-    SIAGA_STATUS_FOLDER: join(home, 'umum'),
-    SIAGA_STATUS_KEY_FILE: join(home, 'kunci'),
-    SIAGA_STATUS_PORT: '0',
-    SIAGA_OPS_PORT: '0',
-    SIAGA_SUBSCRIBE_URL: 'https://kabar.example/',
-    SIAGA_SUBSCRIBE_PORT: '0',
-    SIAGA_SUBSCRIBE_DIR: join(home, 'langganan'),
-    // Nobody is there: no page here sends a mail.
-    SIAGA_SMTP_URL: 'smtp://127.0.0.1:9',
-    SIAGA_PUSH_CONTACT: 'mailto:pusdatin@kpu.example',
   });
   status = await startStatus(config, { clock, logger: { warn: () => {} } });
   house = await openHouse();

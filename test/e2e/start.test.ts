@@ -9,6 +9,7 @@ const ROOT = join(import.meta.dirname, '../..');
 const PORT_BASE = 27_600;
 const CONSOLE = `http://127.0.0.1:${String(PORT_BASE)}`;
 const STATUS = `http://127.0.0.1:${String(PORT_BASE + 1)}`;
+const SUBSCRIBE = `http://127.0.0.1:${String(PORT_BASE + 3)}`;
 /** The promise: the night is live on the console within a minute of the start. */
 const LIVE_WITHIN_MS = 60_000;
 
@@ -106,6 +107,26 @@ describe('npm start', () => {
     // The simulated clock runs up to the night before that begins.
     await expect.poll(page, { timeout: LIVE_WITHIN_MS }).toMatch(/jam simulasi[^.:]{0,80}1[0-4][.:]\d\d/);
     expect(Date.now() - startedAt).toBeLessThan(LIVE_WITHIN_MS);
+  });
+
+  it('minds the claim of the month that it plays, by that month’s calendar', async () => {
+    const [, password = ''] = await output.until(/auditor\s+(\S+)/);
+    const cookie = await signIn('auditor', password);
+    const page = await (await fetch(`${CONSOLE}/klaim`, { headers: { cookie } })).text();
+    expect(page).toContain('<h2>2024-02 ');
+    expect(page).not.toContain('<h2>2024-01 ');
+    expect(page).toContain('Masa berjalan');
+  });
+
+  it('takes a subscription, and prints the link of the mail that goes nowhere else', async () => {
+    const asked = await fetch(`${SUBSCRIBE}/langganan`, {
+      method: 'POST',
+      body: new URLSearchParams({ surel: 'warga@surat.example', wilayah: '52' }),
+    });
+    expect(asked.status).toBe(200);
+    const [, link = ''] = await output.until(/mail to warga@surat\.example: Konfirmasi: .* (http\S+)/);
+    expect(await (await fetch(link, { method: 'POST' })).text()).toContain('Anda berlangganan');
+    expect(await (await fetch(STATUS)).text()).toContain(`href="${SUBSCRIBE}/langganan?wilayah=nasional"`);
   });
 
   it('shows nothing of the console to somebody who did not', async () => {

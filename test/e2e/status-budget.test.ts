@@ -82,6 +82,37 @@ async function openedOn3g(path: string) {
   return { bytes, asked, paintMs };
 }
 
+/** What a phone of 2016 shows below the bars of its browser. */
+const SMALL_PHONE = { width: 360, height: 560 };
+
+describe('on the first screen of a small phone', () => {
+  it.each([
+    ['of the nation while zones are in two phases', '/index.html', 'penghitungan'],
+    ['of a province', '/provinsi/53.html', 'penghitungan'],
+    ['of the nation at a rehearsal', '/index.html', 'gladi'],
+    ['of a province at a rehearsal', '/provinsi/53.html', 'gladi'],
+  ] as const)('stand sentence and counters %s', async (_, path, phase) => {
+    const zonePhases = { WIB: phase === 'gladi' ? phase : 'pemungutan', WITA: phase, WIT: phase } as const;
+    await publishedFolder(join(home, phase), join(home, 'kunci'), systemClock, {
+      ...badNight(),
+      ...{ phase, zonePhases },
+    });
+    const context = await browser.newContext({ viewport: SMALL_PHONE });
+    const page = await context.newPage();
+    await page.goto(`file://${join(home, phase, path)}`);
+    const bottomOf = async (selector: string) => {
+      const box = (await page.locator(selector).boundingBox())!;
+      return box.y + box.height;
+    };
+    expect(await bottomOf('h1')).toBeLessThan(await bottomOf('dl.angka'));
+    for (const value of await page.locator('dl.angka .nilai').all()) {
+      const box = (await value.boundingBox())!;
+      expect(box.y + box.height).toBeLessThanOrEqual(SMALL_PHONE.height);
+    }
+    await context.close();
+  });
+});
+
 describe('on a slow phone, on a bad night', () => {
   it.each(['/index.html', '/provinsi/35.html', '/papan.html'])(
     '%s is whole in two requests and 60 KB, compressed or not, and seen at once',

@@ -4,10 +4,13 @@ import { join } from 'node:path';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/kernel/index.ts';
-import { startStatus, statusConfigSchema, type RunningStatus } from '../../src/status/index.ts';
-import { browserAt, mailServer, type MailServer } from '../../src/status/testing.ts';
+import { startStatus, type RunningStatus } from '../../src/status/index.ts';
+import { browserAt, mailServer, subscribingConfig, type MailServer } from '../../src/status/testing.ts';
 
 const PUSHED = browserAt('https://fcm.googleapis.com/fcm/send/uji');
+const given = ({ endpoint, keys }: typeof PUSHED) => ({ endpoint, keys });
+const OLD = given(PUSHED);
+const RENEWED = given(browserAt('https://fcm.googleapis.com/fcm/send/baru'));
 
 let home: string;
 let mail: MailServer;
@@ -18,20 +21,7 @@ beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'siaga-langganan-'));
   await writeFile(join(home, 'token'), 'pembaca-status');
   mail = await mailServer();
-  const config = statusConfigSchema.parse({
-    // Nobody is there: the page is about itself.
-    SIAGA_INCIDENT_URL: 'http://127.0.0.1:9',
-    SIAGA_STATUS_TOKEN_FILE: join(home, 'token'),
-    SIAGA_STATUS_FOLDER: join(home, 'umum'),
-    SIAGA_STATUS_KEY_FILE: join(home, 'kunci'),
-    SIAGA_STATUS_PORT: '0',
-    SIAGA_OPS_PORT: '0',
-    SIAGA_SUBSCRIBE_URL: 'https://kabar.example/',
-    SIAGA_SUBSCRIBE_PORT: '0',
-    SIAGA_SUBSCRIBE_DIR: join(home, 'langganan'),
-    SIAGA_SMTP_URL: mail.url,
-    SIAGA_PUSH_CONTACT: 'mailto:pusdatin@kpu.example',
-  });
+  const config = subscribingConfig(home, { SIAGA_SMTP_URL: mail.url });
   status = await startStatus(config, { clock: systemClock, logger: { warn: () => {} } });
   browser = await chromium.launch({
     executablePath: '/usr/bin/chromium',
@@ -54,10 +44,9 @@ const address = () => `${origin()}/langganan?wilayah=52`;
  */
 async function pageWithPush(context: BrowserContext): Promise<Page> {
   const page = await context.newPage();
-  const given = JSON.stringify({ endpoint: PUSHED.endpoint, keys: PUSHED.keys });
   await page.addInitScript(`{
     const made = {
-      toJSON: () => (${given}),
+      toJSON: () => (${JSON.stringify(OLD)}),
       unsubscribe: async () => localStorage.removeItem('kunci'),
     };
     PushManager.prototype.getSubscription = async () => (localStorage.getItem('kunci') === null ? null : made);
@@ -97,7 +86,7 @@ describe('the page to subscribe', () => {
     expect(await kept()).toBe('');
     const worker = context.waitForEvent('serviceworker');
     await page.click('#pemberitahuan-mulai');
-    expect((await worker).url()).toBe(`${origin()}/pemberitahuan-pekerja.js`);
+    expect((await worker).url()).toContain(`${origin()}/pemberitahuan-pekerja.js?wilayah=52&kunci=`);
     await page.waitForSelector('text=Peramban ini menerima kabar: Nusa Tenggara Barat.');
     expect(JSON.parse(await kept())).toMatchObject({
       ...{ endpoint: PUSHED.endpoint, keys: PUSHED.keys, region: '52', service: 'fcm.googleapis.com' },
@@ -144,6 +133,79 @@ describe('the page to subscribe', () => {
     await context.close();
   });
 
+  it.each([
+    ['named by the browser', { oldSubscription: OLD, newSubscription: RENEWED }],
+    ['asked for by the worker', { oldSubscription: null, newSubscription: null }],
+  ])('has a worker that tells us of a subscription that took another’s place, %s', async (_, change) => {
+    const context = await browser.newContext({ permissions: ['notifications'] });
+    const page = await pageWithPush(context);
+    await page.goto(address());
+    const registered = context.waitForEvent('serviceworker');
+    await page.click('#pemberitahuan-mulai');
+    await word(page).getByText('menerima kabar').waitFor();
+    // A browser does this by itself, in its own time; all that follows from it is the worker's.
+    await (
+      await registered
+    ).evaluate(`{
+      const wrapped = (given) => given && { toJSON: () => given };
+      const { oldSubscription, newSubscription } = ${JSON.stringify(change)};
+      PushManager.prototype.subscribe = async ({ applicationServerKey }) => {
+        if (applicationServerKey !== ${JSON.stringify(await page.getAttribute('#pemberitahuan', 'data-kunci'))}) throw new Error('kunci lain');
+        return wrapped(${JSON.stringify(RENEWED)});
+      };
+      const event = new Event('pushsubscriptionchange');
+      let done;
+      event.waitUntil = (work) => { done = work; };
+      event.oldSubscription = wrapped(oldSubscription);
+      event.newSubscription = wrapped(newSubscription);
+      self.dispatchEvent(event);
+      done;
+    }`);
+    const lines = (await kept()).trim().split('\n');
+    const named = lines.filter((line) => line.includes(RENEWED.endpoint)).map((line) => JSON.parse(line));
+    expect(named.at(-1)).toMatchObject({ endpoint: RENEWED.endpoint, keys: RENEWED.keys, region: '52' });
+    if (change.oldSubscription !== null) expect(lines.at(-1)).toContain('"gone"');
+    await fetch(`${origin()}/pemberitahuan`, {
+      ...{ method: 'DELETE', headers: { 'content-type': 'application/json' } },
+      body: JSON.stringify({ endpoint: RENEWED.endpoint, keys: { auth: RENEWED.keys.auth } }),
+    });
+    await context.close();
+  });
+
+  it('can be installed, which an iPhone wants before anything is pushed to it', async () => {
+    const page = await browser.newPage();
+    await page.goto(address());
+    const session = await page.context().newCDPSession(page);
+    const { url, errors, data } = await session.send('Page.getAppManifest');
+    expect(url).toBe(`${origin()}/aplikasi.webmanifest`);
+    expect(errors).toEqual([]);
+    const { installabilityErrors } = await session.send('Page.getInstallabilityErrors');
+    // Every context of a test is one.
+    expect(installabilityErrors.map(({ errorId }) => errorId)).toEqual(['in-incognito']);
+    const { icons } = JSON.parse(data!) as { icons: { src: string; sizes: string }[] };
+    const touch = { src: await page.getAttribute('link[rel=apple-touch-icon]', 'href'), sizes: '180x180' };
+    for (const { src, sizes } of [...icons, touch]) {
+      const size = await page.evaluate(
+        `new Promise((resolve, reject) => Object.assign(new Image(), { src: ${JSON.stringify(src)}, onerror: reject,
+          onload: ({ target }) => resolve(target.naturalWidth + 'x' + target.naturalHeight) }))`,
+      );
+      expect(size).toBe(sizes);
+    }
+    await page.close();
+  });
+
+  it('tells the owner of an iPhone to install it, and nobody else', async () => {
+    const hint = '#pemberitahuan-pasang';
+    const page = await browser.newPage();
+    await page.goto(address());
+    expect(await page.isVisible(hint)).toBe(false);
+    await page.addInitScript(`delete window.PushManager; navigator.standalone = false`);
+    await page.reload();
+    await page.waitForSelector(hint);
+    expect(await page.isVisible('#pemberitahuan')).toBe(false);
+    await page.close();
+  });
+
   it('says so when its owner does not allow it', async () => {
     const context = await browser.newContext();
     const page = await pageWithPush(context);
@@ -159,7 +221,8 @@ describe('the page to subscribe', () => {
     const page = await browser.newPage();
     const answer = await page.goto(address());
     const policy = answer!.headers()['content-security-policy'] ?? '';
-    expect(policy).toContain("default-src 'none';script-src 'self';connect-src 'self';worker-src 'self'");
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).toContain("script-src 'self';connect-src 'self';worker-src 'self';manifest-src 'self'");
     expect(policy).not.toContain('unsafe');
     await page.close();
   });

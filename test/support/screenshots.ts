@@ -5,16 +5,15 @@ import { chromium, type Page } from 'playwright-core';
 
 /**
  * Takes pictures of a running stack's pages, wide and narrow: `npm run screenshots -- --console
- * http://127.0.0.1:7600 --status http://127.0.0.1:7601 --account pimpinan --password … --into folder`. The
- * README's are `console-1280.png` and `status-1280.png` of a night with approvals waiting (`npm start --
+ * http://127.0.0.1:7600 --status http://127.0.0.1:7601 --subscribe http://127.0.0.1:7603 --account pimpinan
+ * --password … --into folder`. The README's are `console-1280.png` and `status-1280.png` of a night with approvals waiting (`npm start --
  * --approve manual`).
  */
 const { values } = parseArgs({
   options: {
     console: { type: 'string', default: 'http://127.0.0.1:7600' },
     status: { type: 'string', default: 'http://127.0.0.1:7601' },
-    /** Where one subscribes, if the stack has that. */
-    subscribe: { type: 'string', default: '' },
+    subscribe: { type: 'string', default: 'http://127.0.0.1:7603' },
     account: { type: 'string', default: 'pimpinan' },
     password: { type: 'string', default: '' },
     into: { type: 'string', default: 'screenshots' },
@@ -71,8 +70,6 @@ for (const [path, name] of [
   await page.goto(values.status + path);
   await take(page, name);
 }
-if (values.subscribe !== '') {
-  await page.goto(`${values.subscribe}/langganan`);
-  await take(page, 'subscribe');
-}
+await page.goto(`${values.subscribe}/langganan`);
+await take(page, 'subscribe');
 await browser.close();

@@ -1,4 +1,4 @@
-import { Html, html } from '../../kernel/index.ts';
+import { Html, html, pageHead } from '../../kernel/index.ts';
 import { PAGE_STYLE } from './style.ts';
 
 /** Built apart from the template: the policy in the headers names the hash of exactly this text. */
@@ -17,15 +17,7 @@ interface Layout {
 export const layout = ({ title, of, note, main, footer }: Layout): Html =>
   html`<!doctype html>
     <html lang="id">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <meta name="robots" content="noindex" />
-        <title>${title}</title>
-        <link rel="icon" href="data:," />
-        ${STYLE}
-      </head>
+      ${pageHead({ title, rest: STYLE, isPrivate: true })}
       <body>
         <header>${of} ${note !== undefined && html`<span>· ${note}</span>`}</header>
         <main>${main}</main>

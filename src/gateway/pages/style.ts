@@ -49,6 +49,7 @@ summary { cursor: pointer; padding: 0.3rem 0; color: var(--aksi); }
 .sambil ul { margin: 0.4rem 0 0; padding-inline-start: 1.2rem; display: grid; gap: 0.5rem; }
 footer { font-size: 0.9rem; display: grid; gap: 0.4rem; padding-block: 1.2rem 2rem; }
 @media (max-width: 40rem) { header, main, footer { padding-inline: 0.75rem; }
+  header { font-size: 0.85rem; }
   .panel.kode { padding: 0.4rem; } .kode > .redup { padding: 0.4rem; }
   dl > div { grid-template-columns: 1fr; } }
 @media (min-width: 56rem) { .berdua { display: grid; grid-template-columns: 26rem 1fr; gap: 1rem; align-items: start; } }

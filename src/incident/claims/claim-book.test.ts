@@ -9,7 +9,7 @@ import { eventLog } from '../store/event-log.ts';
 import { startJobs } from '../store/jobs.ts';
 import type { Store } from '../store/store.ts';
 import { testDatabase } from '../testing/database.ts';
-import { claimBook } from './claim-book.ts';
+import { claimBook, type ClaimBookOptions } from './claim-book.ts';
 import { CLAIM_JOB, claimReportTask, type ReportMaker } from './claim-job.ts';
 
 const DAY_MS = 86_400_000;
@@ -41,16 +41,11 @@ const signedReport: ReportMaker = async ({ out, period }) => {
   await writeFile(join(out, 'signature.jws'), 'x');
 };
 
-function book() {
+function book(change: Partial<ClaimBookOptions> = {}) {
   const meter = createMeter({ processMetrics: false });
   const kept = claimBook({
-    db: store.db,
-    clock,
-    meter,
-    contracts: CONTRACTS,
-    dir,
-    ledgerFile,
-    settleMs: DAY_MS,
+    ...{ db: store.db, clock, meter, contracts: CONTRACTS, dir, ledgerFile, settleMs: DAY_MS },
+    ...{ calendar: () => clock.now(), sinceMs: -Infinity, ...change },
   });
   const due = async () =>
     /siaga_claim_due_seconds\{contract="vendor-utama-2024-02"\} (-?\d+)/.exec(
@@ -104,6 +99,22 @@ describe('the book of claims', { timeout: 30_000 }, () => {
     expect(made).toEqual(['2024-02']);
     const events = await store.db.selectFrom('events').selectAll().execute();
     expect(events.map(({ type }) => type)).toEqual(['claim.report-made']);
+  });
+
+  it('minds no month that ended before anything was measured', async () => {
+    const { tend, standing, standings, due } = book({ sinceMs: at('2024-03-03T10:30') });
+    await tend();
+    expect((await standings()).map(({ claim }) => claim.period)).toEqual(['2024-03']);
+    expect(await standing('2024-02')).toBeUndefined();
+    expect(await due()).toBeUndefined();
+  });
+
+  it('goes by the night’s calendar in a replay, and records by the wall’s', async () => {
+    clock = new ManualClock(at('2026-11-27T10:00'));
+    const night = at('2024-02-14T19:30');
+    const { tend, standings } = book({ calendar: () => night, sinceMs: at('2024-02-14T10:30') });
+    await tend();
+    expect(await standings()).toMatchObject([{ claim: { period: '2024-02' }, at: night, making: undefined }]);
   });
 
   it('orders nothing before what was measured last has come in, nor of a month that runs', async () => {
@@ -175,8 +186,9 @@ describe('the book of claims', { timeout: 30_000 }, () => {
     await tend();
     const left = String((at('2024-03-31T00:00') - clock.now()) / 1_000);
     expect(await due()).toBe(left);
+    // The job ends with its line in the log, a moment after the report lies ready.
     await vi.waitFor(async () => {
-      expect((await standing('2024-02')).made).toBeDefined();
+      expect(await standing('2024-02')).toMatchObject({ made: {}, making: undefined });
     }, PATIENT);
     await tend();
     expect(await due()).toBe(left);

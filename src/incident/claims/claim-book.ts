@@ -19,6 +19,8 @@ import {
 /** A claim, and how its report stands. */
 export interface ClaimStanding {
   readonly claim: Claim;
+  /** The hour by which it is judged, milliseconds. */
+  readonly at: number;
   readonly vendorName: string;
   readonly made: MadeReport | undefined;
   /**
@@ -33,7 +35,12 @@ export interface ClaimStanding {
 
 export interface ClaimBookOptions {
   readonly db: Store['db'];
+  /** The wall's, for what is recorded. */
   readonly clock: Clock;
+  /** The hour by which months end and deadlines pass, milliseconds: in a replay the night's. */
+  readonly calendar: () => number;
+  /** Months that ended before are not minded: nothing was measured in them. Milliseconds. */
+  readonly sinceMs: number;
   readonly meter: Meter;
   readonly contracts: readonly SlaContract[];
   readonly dir: string;
@@ -64,27 +71,29 @@ const isWanted = ({ made, lateExclusions = [], settled }: ClaimStanding): boolea
 
 /** Open the book, and show by contract how long the most urgent claim that waits to be handed in still has. */
 export function claimBook(options: ClaimBookOptions): ClaimBook {
-  const { db, clock, meter, contracts, dir, ledgerFile, settleMs } = options;
+  const { db, clock, calendar, sinceMs, meter, contracts, dir, ledgerFile, settleMs } = options;
   const log = eventLog(db, clock);
   let waiting: readonly Claim[] = [];
   meter.gauge(claimDue, (gauge) => {
     gauge.reset();
     // The most urgent last, so that it stays.
     for (const { contract, deadlineMs } of waiting.toReversed()) {
-      gauge.set({ contract: contract.id }, Math.round((deadlineMs - clock.now()) / 1_000));
+      gauge.set({ contract: contract.id }, Math.round((deadlineMs - calendar()) / 1_000));
     }
   });
   const standings = async (): Promise<readonly ClaimStanding[]> => {
+    const at = calendar();
+    const claims = claimsAround(contracts, at).filter(({ toMs }) => toMs > sinceMs);
     const [orders, settled, ledger] = await Promise.all([
       makings(db),
       settlements(db),
       ledgerFrom(ledgerFile),
     ]);
     return Promise.all(
-      claimsAround(contracts, clock.now()).map(async (claim) => {
+      claims.map(async (claim) => {
         const made = await madeReport(dir, claim);
         return {
-          ...{ claim, made, vendorName: vendorNameOf(claim.contract.vendor) },
+          ...{ claim, at, made, vendorName: vendorNameOf(claim.contract.vendor) },
           lateExclusions: ledger && (made?.ledger ? lateApprovals(claim, made.ledger, ledger) : []),
           making: makingOf(orders, claim),
           settled: settlementOf(settled, claim),
@@ -93,7 +102,7 @@ export function claimBook(options: ClaimBookOptions): ClaimBook {
     );
   };
   const tend = async (): Promise<void> => {
-    const now = clock.now();
+    const now = calendar();
     const over = (await standings()).filter(({ claim }) => claim.toMs <= now);
     waiting = over.filter(({ settled }) => !settled).map(({ claim }) => claim);
     const orders = await makings(db);
@@ -112,8 +121,8 @@ export function claimBook(options: ClaimBookOptions): ClaimBook {
         ({ claim }) => claim.contract.id === contract && claim.period === period,
       );
       if (!standing) throw fail('INCIDENT_NOT_FOUND', 'Klaim tidak ditemukan.');
-      const { claim, made } = standing;
-      const why = whyNotSettled({ claim, isMade: made !== undefined }, draft, clock.now());
+      const { claim, made, at } = standing;
+      const why = whyNotSettled({ claim, isMade: made !== undefined }, draft, at);
       if (why !== undefined) throw fail('INCIDENT_CLAIM_REFUSED', why);
       const data = { ...draft, by: person.name, root: made?.root ?? null };
       await log.append({ incidentId: null, type: 'claim.settled', actor: person.id, data });

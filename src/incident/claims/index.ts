@@ -2,6 +2,7 @@ import { CONTRACTS } from '../../catalog/index.ts';
 import type { Meter } from '../../instrumentation/index.ts';
 import type { Clock } from '../../kernel/index.ts';
 import type { IncidentConfig } from '../config.ts';
+import { dueClock } from '../night-clock.ts';
 import { eventLog } from '../store/event-log.ts';
 import type { Tasks } from '../store/jobs.ts';
 import type { Store } from '../store/store.ts';
@@ -12,10 +13,7 @@ export type { ClaimBook } from './claim-book.ts';
 export type { ReportMaker } from './claim-job.ts';
 
 interface ClaimParts {
-  readonly config: Pick<
-    IncidentConfig,
-    'SIAGA_CLAIMS_DIR' | 'SIAGA_CLAIMS_LEDGER_FILE' | 'SIAGA_CLAIMS_SETTLE_MS'
-  >;
+  readonly config: IncidentConfig;
   readonly db: Store['db'];
   readonly clock: Clock;
 }
@@ -38,9 +36,12 @@ export function claimTasks(
 
 /** The book of claims; undefined where no folder is set. */
 export function keepBook({ config, db, clock }: ClaimParts, meter: Meter): ClaimBook | undefined {
-  const { SIAGA_CLAIMS_DIR: dir, SIAGA_CLAIMS_SETTLE_MS: settleMs } = config;
-  const { SIAGA_CLAIMS_LEDGER_FILE: ledgerFile } = config;
-  return dir === ''
-    ? undefined
-    : claimBook({ db, clock, meter, contracts: CONTRACTS, dir, ledgerFile, settleMs });
+  const { SIAGA_CLAIMS_DIR: dir, SIAGA_CLAIMS_SINCE: since, SIAGA_CLAIMS_SETTLE_MS: settleMs } = config;
+  if (dir === '') return undefined;
+  return claimBook({
+    ...{ db, clock, meter, contracts: CONTRACTS, dir, settleMs },
+    ledgerFile: config.SIAGA_CLAIMS_LEDGER_FILE,
+    calendar: dueClock(config, clock),
+    sinceMs: since === '' ? -Infinity : Date.parse(since),
+  });
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { NationalPicture } from '../../contracts/index.ts';
 import { ManualClock } from '../../kernel/index.ts';
 import { EVENT_TYPES } from '../domain/event-types.ts';
 import { LIFECYCLE } from '../domain/lifecycle.ts';
@@ -23,6 +24,7 @@ const CODES = [...EVENT_TYPES, ...LIFECYCLE, 'on-call', 'leadership', 'commander
 
 const clock = new ManualClock(NIGHT);
 let nightTime: number | null = null;
+let zonePhases: NationalPicture['zonePhases'];
 const decisions: Decision[] = [];
 const acknowledged: string[] = [];
 let site: TestConsole;
@@ -34,6 +36,7 @@ beforeAll(async () => {
       return decisions.length < 9 ? { outcome: 'done' } : { outcome: 'refused', why: 'Sudah diputuskan.' };
     },
     nightTime: () => nightTime,
+    picture: async () => ({ ...nightPicture(), ...(zonePhases && { phase: 'penghitungan', zonePhases }) }),
     acknowledge: async (id, person) => {
       acknowledged.push(`${id} ${person.id}`);
       return id === REGION_INCIDENT.id
@@ -236,6 +239,15 @@ describe('pages', () => {
   it('say in which phase the election is, and of a rehearsal that it is one', async () => {
     const text = await (await (await signedIn('auditor')).get('/')).text();
     expect(text).toContain('<strong>GLADI.</strong> <span>Latihan, bukan hari pemungutan suara');
+  });
+
+  it('say of each zone where it is, while in the west they still vote and in the east they count', async () => {
+    zonePhases = { WIB: 'pemungutan', WITA: 'penghitungan', WIT: 'penghitungan' };
+    const text = await (await (await signedIn('auditor')).get('/')).text();
+    zonePhases = undefined;
+    expect(text.replaceAll(/<[^>]*>/g, '').replaceAll(/\s+/g, ' ')).toContain(
+      'WIB Pemungutan suara WITA, WIT Penghitungan suara',
+    );
   });
 
   it('escape what alerts say, and link to web addresses only', async () => {

@@ -11,9 +11,8 @@ const preciseFormat = new Intl.DateTimeFormat('id-ID', {
 });
 const dayFormat = new Intl.DateTimeFormat('id-ID', {
   timeZone: 'Asia/Jakarta',
-  weekday: 'long',
   day: 'numeric',
-  month: 'long',
+  month: 'short',
   year: 'numeric',
 });
 /** `31 Mar 2024 00.00 WIB` by a zone's own clock; `offsetHours` from UTC. */
@@ -41,8 +40,8 @@ const rateFormat = new Intl.NumberFormat('id-ID', { maximumFractionDigits: 1 });
 export const hourMinute = (ms: number): string => clockFormat.format(ms);
 /** `21.34.07`, Western Indonesian Time. */
 export const hourMinuteSecond = (ms: number): string => preciseFormat.format(ms);
-/** `Rabu, 14 Februari 2024`. */
-export const day = (ms: number): string => dayFormat.format(ms);
+/** `14 Feb 2024`, by Western Indonesian Time. */
+export const shortDay = (ms: number): string => dayFormat.format(ms);
 /** `1.234.567`; a dash when unknown. */
 export const count = (value: number | null): string => (value === null ? '–' : numberFormat.format(value));
 export const rate = (value: number): string => rateFormat.format(value);

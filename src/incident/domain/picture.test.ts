@@ -63,6 +63,13 @@ describe('the national picture', () => {
     expect(nationalPictureSchema.safeParse(pictureOf(quiet)).success).toBe(true);
   });
 
+  it('counts no TPS as affected by a fault of the house alone', () => {
+    const incidents = [incident('nasional', 'critical'), incident('nasional', 'critical', 'incident')];
+    expect(pictureOf({ ...quiet, incidents }).incidents.map(({ affectedTps }) => affectedTps)).toEqual([
+      5, 0,
+    ]);
+  });
+
   it('says in which phase of the election the nation is, and nothing outside of it', () => {
     expect(pictureOf({ ...quiet, phase: 'gladi' }).phase).toBe('gladi');
     expect(pictureOf({ ...quiet, phase: undefined })).not.toHaveProperty('phase');

@@ -140,8 +140,10 @@ export function pictureOf(facts: PictureFacts): NationalPicture {
     countsAsOf: facts.counts?.asOf ?? null,
     statements: [...facts.statements],
     statementKeys: facts.statementKeys,
-    incidents: facts.incidents.map(({ openedAt, nextUpdateAt, service: _ours, ...incident }) => ({
+    incidents: facts.incidents.map(({ openedAt, nextUpdateAt, service, affectedTps, ...incident }) => ({
       ...incident,
+      // Of a fault of the house alone no TPS notices anything, wherever it is.
+      affectedTps: isFelt(service) ? affectedTps : 0,
       openedAt: new Date(openedAt).toISOString(),
       nextUpdateAt: nextUpdateAt === null ? null : new Date(nextUpdateAt).toISOString(),
     })),

@@ -10,6 +10,7 @@ const WIDTH = PAPER.right - PAPER.left;
 export function drawCover(sheet: Sheet, pack: Pack): void {
   const { region, madeAtMs } = pack;
   sheet.page();
+  sheet.y += 4;
   sheet.text('PAKET REKAP MANUAL', PAPER.left, sheet.y, WIDTH, { size: 20, bold: true });
   sheet.y += 26;
   sheet.text(kecamatanTitle(region.kecamatan), PAPER.left, sheet.y, WIDTH, { size: 16, bold: true });
@@ -156,7 +157,7 @@ function drawDesaRow(sheet: Sheet, cells: readonly string[], bold: boolean): voi
   let x = PAPER.left;
   for (const [at, [, width]] of DESA_COLUMNS.entries()) {
     const align = at === 0 ? 'left' : 'right';
-    sheet.text(cells[at] ?? '', x + 2, sheet.y + 2, width - 6, { size: 9, bold, align });
+    sheet.text(cells[at] ?? '', x + 2, sheet.y + 3.2, width - 6, { size: 9, bold, align });
     x += width;
   }
   sheet.y += DESA_ROW;

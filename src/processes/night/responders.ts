@@ -1,21 +1,29 @@
-import { startMailbox, startPager, startPersonas, type ReceivedPage } from '../../drill/index.ts';
+import {
+  startMailbox,
+  startPager,
+  startPersonas,
+  type ReceivedLetter,
+  type ReceivedPage,
+} from '../../drill/index.ts';
 import type { Clock } from '../../kernel/index.ts';
 import { originOf } from '../stack/own-services.ts';
 import { HOST, type StackPorts } from '../stack/ports.ts';
 import type { FirstPerson } from '../stack/incident-service.ts';
 
-/** Devices that pages reach, for as long as the stack runs. */
+/** Devices that pages and subscribers' mail reach, for as long as the stack runs. */
 export interface Devices {
   readonly pages: readonly ReceivedPage[];
   close(): Promise<void>;
 }
 
-/** Switch on the pager and the mailbox; both are loopback only. */
+/** Switch on the pager, the responders' mailbox and that of whoever subscribes; all are loopback only. */
 export async function switchOnDevices(options: {
   readonly ports: StackPorts;
   readonly pagerSecret: string;
   readonly clock: Clock;
   readonly onPage: (page: ReceivedPage) => void;
+  /** What subscribers of the status page are sent; nobody reads it where that is not stated. */
+  readonly onNews?: (letter: ReceivedLetter) => void;
 }): Promise<Devices> {
   const pages: ReceivedPage[] = [];
   const onPage = (page: ReceivedPage): void => {
@@ -30,11 +38,20 @@ export async function switchOnDevices(options: {
     clock,
     onPage,
   });
-  const mailbox = await startMailbox({ port: ports.mail, host: HOST, clock, onPage });
+  const mailbox = await startMailbox({
+    ...{ port: ports.mail, host: HOST },
+    onLetter: ({ to, subject: title }) => {
+      onPage({ at: clock.now(), channel: 'mail', incidentId: null, to, title });
+    },
+  });
+  const newsbox = await startMailbox({
+    ...{ port: ports.news, host: HOST },
+    onLetter: (letter) => options.onNews?.(letter),
+  });
   return {
     pages,
     close: async () => {
-      await Promise.all([pager.close(), mailbox.close()]);
+      await Promise.all([pager.close(), mailbox.close(), newsbox.close()]);
     },
   };
 }

@@ -11,6 +11,10 @@ export interface Folders {
   readonly postgres: string;
   readonly incident: string;
   readonly status: string;
+  /** Who subscribed to the status page's news, and the key of their links. */
+  readonly subscribe: string;
+  /** Reports that claims of vendors rest on. */
+  readonly claims: string;
   readonly drill: string;
   /** The manual fallback's: what PPK say, and notes. */
   readonly manual: string;
@@ -31,6 +35,8 @@ export async function layOut(root: string): Promise<Folders> {
     postgres: join(root, 'postgres'),
     incident: join(root, 'incident'),
     status: join(root, 'status'),
+    subscribe: join(root, 'langganan'),
+    claims: join(root, 'klaim'),
     drill: join(root, 'drill'),
     manual: join(root, 'rekap-manual'),
     monitoring: join(root, 'monitoring'),
@@ -39,10 +45,10 @@ export async function layOut(root: string): Promise<Folders> {
     gateway: (id) => join(root, 'gateways', id),
   };
   await mkdir(root, { recursive: true, mode: 0o711 });
-  const { secrets, logs, sirekap, incident, status, drill, manual, monitoring, prometheus, alertmanager } =
-    folders;
-  const own = [secrets, logs, sirekap, incident, status, drill, manual, monitoring, prometheus, alertmanager];
-  for (const dir of [...own, ...GATEWAYS.map((gateway) => folders.gateway(gateway.id))]) {
+  const { gateway, ...parts } = folders;
+  // PostgreSQL makes its own, for its own account.
+  const own = Object.values(parts).filter((dir) => dir !== folders.postgres);
+  for (const dir of [...own, ...GATEWAYS.map(({ id }) => gateway(id))]) {
     await mkdir(dir, { recursive: true, mode: 0o700 });
   }
   return folders;

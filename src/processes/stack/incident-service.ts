@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { PRODUCTION, replayProfile, RESPONDERS } from '../../catalog/index.ts';
 import { NIGHT } from '../../drill/index.ts';
+import { readOrCreateSecret, type Clock } from '../../kernel/index.ts';
 import type { Folders } from './folders.ts';
 import { originOf, ownService, type OwnServices } from './own-services.ts';
 import { HOST } from './ports.ts';
@@ -44,8 +45,16 @@ export interface Replay {
   readonly untilMs: number;
 }
 
-/** The incident service with its console. */
-export function incidentService(options: OwnServices, replay: Replay | undefined): ServiceSpec {
+/** Since when this stack measures, ISO: its first start. A replay measures its night alone. */
+export const measuredSince = (folders: Folders, clock: Clock): Promise<string> =>
+  readOrCreateSecret(join(folders.claims, 'sejak'), () => new Date(clock.now()).toISOString());
+
+/** The incident service with its console. `since`: when this stack began to measure, ISO. */
+export function incidentService(
+  options: OwnServices,
+  replay: Replay | undefined,
+  since: string,
+): ServiceSpec {
   const { folders, ports, secrets, pace } = options;
   const tokens = Object.entries(secrets.gateways).map(([id, secret]) => [id, secret.value]);
   const webhooks = RESPONDERS.map(({ id }) => [id, `${originOf(ports.pager)}/${id}`]);
@@ -74,6 +83,8 @@ export function incidentService(options: OwnServices, replay: Replay | undefined
       SIAGA_RETURN_DESK_TOKEN: secrets.returnAsker.value,
       SIAGA_COUNTS_URL: originOf(ports.sirekap),
       SIAGA_COUNTS_TOKEN: secrets.statesReader.value,
+      SIAGA_CLAIMS_DIR: folders.claims,
+      SIAGA_CLAIMS_SINCE: replay ? new Date(NIGHT.fromMs).toISOString() : since.trim(),
       SIAGA_SMTP_URL: `smtp://${HOST}:${String(ports.mail)}`,
       SIAGA_FIRST_PEOPLE_FILE: peopleFile(folders),
       SIAGA_LOG_LEVEL: 'warn',

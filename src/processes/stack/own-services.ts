@@ -148,6 +148,12 @@ export function statusService(options: OwnServices): ServiceSpec {
       SIAGA_STATUS_HOST: HOST,
       SIAGA_STATUS_PORT: String(ports.status),
       SIAGA_STATUS_INTERVAL: '15s',
+      // By mail only, which ends at this machine: push goes over the makers of browsers.
+      SIAGA_SUBSCRIBE_URL: `${originOf(ports.subscribe)}/`,
+      SIAGA_SUBSCRIBE_HOST: HOST,
+      SIAGA_SUBSCRIBE_PORT: String(ports.subscribe),
+      SIAGA_SUBSCRIBE_DIR: folders.subscribe,
+      SIAGA_SMTP_URL: `smtp://${HOST}:${String(ports.news)}`,
       SIAGA_PROBE_GATEWAYS: JSON.stringify(
         Object.fromEntries(Object.entries(ports.gateways).map(([id, own]) => [id, originOf(own.phones)])),
       ),

@@ -12,12 +12,16 @@ export const PORT_SPAN = 60;
 export interface StackPorts {
   readonly console: number;
   readonly status: number;
+  /** The form of subscriptions. */
+  readonly subscribe: number;
   readonly gateways: Readonly<Record<string, { readonly phones: number; readonly ops: number }>>;
   readonly sirekap: number;
   readonly sirekapOps: number;
   readonly incidentOps: number;
   readonly pager: number;
   readonly mail: number;
+  /** Where mail to subscribers ends. */
+  readonly news: number;
   readonly prometheus: number;
   readonly alertmanager: number;
   readonly postgres: number;
@@ -35,6 +39,7 @@ export interface StackPorts {
 export const portsFrom = (base: number): StackPorts => ({
   console: base,
   status: base + 1,
+  subscribe: base + 3,
   gateways: Object.fromEntries(
     GATEWAYS.map((gateway, i) => [gateway.id, { phones: base + 11 + i, ops: base + 21 + i }]),
   ),
@@ -47,6 +52,7 @@ export const portsFrom = (base: number): StackPorts => ({
   incidentOps: base + 50,
   pager: base + 51,
   mail: base + 52,
+  news: base + 58,
   tracesOps: base + 53,
   statusOps: base + 54,
   manual: base + 55,
@@ -58,6 +64,7 @@ export const portsFrom = (base: number): StackPorts => ({
 const namedPorts = (ports: StackPorts): readonly (readonly [name: string, port: number])[] => [
   ['console', ports.console],
   ['status page', ports.status],
+  ['subscriptions', ports.subscribe],
   ...Object.entries(ports.gateways).flatMap(([id, own]) => [
     [`gateway ${id}`, own.phones] as const,
     [`gateway ${id} (metrics)`, own.ops] as const,
@@ -71,6 +78,7 @@ const namedPorts = (ports: StackPorts): readonly (readonly [name: string, port: 
   ['incident service (metrics)', ports.incidentOps],
   ['pager', ports.pager],
   ['mail', ports.mail],
+  ['mail to subscribers', ports.news],
   ['trace store (metrics)', ports.tracesOps],
   ['status page (metrics)', ports.statusOps],
   ['manual fallback', ports.manual],

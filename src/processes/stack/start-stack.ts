@@ -4,7 +4,13 @@ import { wib } from '../../drill/index.ts';
 import type { Clock } from '../../kernel/index.ts';
 import { claimFolder } from './folder-use.ts';
 import { layOut, type Folders } from './folders.ts';
-import { incidentService, takeFirstPeople, type FirstPerson, type Replay } from './incident-service.ts';
+import {
+  incidentService,
+  measuredSince,
+  takeFirstPeople,
+  type FirstPerson,
+  type Replay,
+} from './incident-service.ts';
 import { alertmanagerService, prometheusService, writeMonitoring, type Outside } from './monitoring.ts';
 import {
   gatewayServices,
@@ -175,12 +181,14 @@ async function startFull(
     stopSignal: 'SIGINT',
     foreign: true,
   };
+  const since = await measuredSince(folders, options.clock);
   let nightStartsAt = 0;
   const incidentAfterDatabase = async (): Promise<void> => {
     await start(database);
     nightStartsAt = options.clock.now() + LEAD_MS;
     await prepareTraceRole(own);
-    await all([start(traceStoreService(own)), start(incidentService(own, replayOf(options, nightStartsAt)))]);
+    const incident = incidentService(own, replayOf(options, nightStartsAt), since);
+    await all([start(traceStoreService(own)), start(incident)]);
   };
   await all([
     incidentAfterDatabase(),

@@ -21,7 +21,7 @@ const GOLDEN: Readonly<Record<number, string>> = {
   1: '9a2fb8a18132de89198251fb8796a447ac1ee7ada2d32951b9b4317c6ffa748f',
   2: '7c3421d2734e3a405560ac0f8b87cb329137b3b72f613ef6f9b7209787e28329',
   3: '7cb0d6f1c19ee7dc5c406025fce48bc4fcde3bcd5db8f618ffe48567f73b4618',
-  4: '5269fd446a3509e7a5a40faebfe16489fa1a16ffd75bc661de4bec033e34b068',
+  4: '5e63a05806379ab43986bb4618fd35c69cd4b670d33de0f82d521dea7b634812',
 };
 
 const { contract, places } = z

@@ -6,7 +6,8 @@ import { dayTicks } from './strip-chart.ts';
 const WIDTH = 1_000;
 const HEIGHT = 180;
 const LEFT = 64;
-const RIGHT = 88;
+/** Room for `−1.234.567 %`: a night may cost a month's budget many times over. */
+const RIGHT = 140;
 const TOP = 10;
 const BOTTOM = 22;
 /** The plot goes no deeper than twice the budget; what lies below is told in figures. */

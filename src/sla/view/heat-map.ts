@@ -88,6 +88,7 @@ export const HEAT_LEGEND = [
   [COLOURS['0'] ?? '', 'tersedia'],
   [COLOURS['2'] ?? '', 'sampai 20 % jam itu terganggu'],
   [COLOURS['5'] ?? '', 'sampai 50 %'],
+  [COLOURS['8'] ?? '', 'sampai 80 %'],
   [COLOURS['9'] ?? '', 'lebih dari 80 %'],
   [COLOURS['-'] ?? '', 'tanpa data'],
 ] as const;

@@ -3,7 +3,7 @@ export const STYLE = `
 :root{color-scheme:light;--ink:#1f2933;--dim:#55606e;--line:#d5dade;--pale:#f4f6f8;--bad:#b3261e;--good:#22644a}
 *{box-sizing:border-box}
 body{margin:0;background:#fff;color:var(--ink);font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif}
-main{max-width:1120px;margin:0 auto;padding:24px 20px 64px}
+main{max-width:1280px;margin:0 auto;padding:24px 20px 64px}
 h1{font-size:1.75rem;line-height:1.2;margin:0 0 4px}
 h2{font-size:1.25rem;margin:48px 0 12px;padding-top:16px;border-top:2px solid var(--ink)}
 h3{font-size:1.0625rem;margin:32px 0 8px}

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { daysBetween } from '../domain/period.ts';
 import { reportAbout, PLACES, contractOf } from '../testing.ts';
+import { burnDown } from './burn-down.ts';
 import { stepText } from './credit-section.ts';
 import { figuresCsv } from './figures-csv.ts';
 import { heatMap } from './heat-map.ts';
@@ -114,6 +115,16 @@ describe('a credit step', () => {
 });
 
 describe('charts', () => {
+  it('say whole by how much a budget is overdrawn, be it ten thousand times', () => {
+    const spent = [{ day: '2024-02-14', sum: 2_458_643 }];
+    const drawn = burnDown({ unit: 'events', allowed: 245, spent }, '').text;
+    const [, x = '', size = '', words = ''] =
+      /<text x="(\d+)"[^>]*font-size="(\d+)" font-weight="bold"[^>]*>([^<]*)</.exec(drawn) ?? [];
+    expect(words).toBe('−1.003.428 %');
+    // No letter of it is wider than seven tenths of its height.
+    expect(Number(x) + words.length * Number(size) * 0.7).toBeLessThanOrEqual(1_000);
+  });
+
   it('draw an outage of minutes in a month so wide that it is seen', () => {
     const svg = stripChart('u4000 d1 u4351', ['2024-02-01'], 'x').text;
     expect(svg).toMatch(/<path fill="#b3261e" d="M478\.93 0h1\.6V40h-1\.6z"\/>/);

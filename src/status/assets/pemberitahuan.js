@@ -14,7 +14,9 @@ async function current() {
 }
 
 async function subscribed() {
-  await navigator.serviceWorker.register('pemberitahuan-pekerja.js');
+  // The worker renews a subscription that the browser ends, when no page is open that knows what it was for.
+  const own = new URLSearchParams({ wilayah: region.value, kunci: section.dataset.kunci });
+  await navigator.serviceWorker.register(`pemberitahuan-pekerja.js?${own}`);
   const { pushManager } = await navigator.serviceWorker.ready;
   const options = { userVisibleOnly: true, applicationServerKey: section.dataset.kunci };
   try {
@@ -75,6 +77,9 @@ const onPress = (work) => async () => {
     await show();
   }
 };
+
+// An iPhone can once the page is installed; only there is this known of the browser.
+document.querySelector('#pemberitahuan-pasang').hidden = isAble || navigator.standalone !== false;
 
 if (isAble) {
   begin.addEventListener('click', onPress(start));

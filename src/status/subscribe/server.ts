@@ -8,6 +8,7 @@ import { OpsError } from '../../kernel/index.ts';
 import { askPage, SUBSCRIBE_STYLE, subscribeForm, wordPage } from '../view/subscribe-page.ts';
 import type { SubscribeDesk } from './desk.ts';
 import { hasNews } from './domain/who-hears.ts';
+import { WORKER_PATH } from './push/routes.ts';
 import type { RunningPush } from './push/start.ts';
 
 export interface SubscribeServerOptions {
@@ -24,18 +25,21 @@ export interface SubscribeServerOptions {
 const STYLE_HASH = `'sha256-${createHash('sha256').update(SUBSCRIBE_STYLE).digest('base64')}'`;
 const LONGEST_TOKEN = 2_000;
 
-/** Only the form has a script, and a worker that it registers: files of ours both. */
-const OWN_SCRIPT = { scriptSrc: ["'self'"], connectSrc: ["'self'"], workerSrc: ["'self'"] };
+/** Only the form has a script, a worker that it registers, and a name as an app: files of ours all. */
+const OWN_FILES = {
+  ...{ scriptSrc: ["'self'"], connectSrc: ["'self'"], workerSrc: ["'self'"], manifestSrc: ["'self'"] },
+  imgSrc: ["'self'"],
+};
 
-const headersWith = (scripts: Readonly<Record<string, readonly string[]>>) =>
+const headersWith = (files: Readonly<Record<string, readonly string[]>>) =>
   helmet({
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
         defaultSrc: ["'none'"],
-        ...scripts,
         styleSrc: [STYLE_HASH],
         imgSrc: ['data:'],
+        ...files,
         formAction: ["'self'"],
         frameAncestors: ["'none'"],
         baseUri: ["'none'"],
@@ -45,7 +49,7 @@ const headersWith = (scripts: Readonly<Record<string, readonly string[]>>) =>
     strictTransportSecurity: false,
   });
 const headers = headersWith({});
-const scriptedHeaders = headersWith(OWN_SCRIPT);
+const appHeaders = headersWith(OWN_FILES);
 
 const send = (res: Response, text: string, status = 200): void => {
   res.status(status).type('html').send(text);
@@ -79,11 +83,12 @@ function makeApp({ desk, site, push, onFault }: SubscribeServerOptions): express
     res.set('cache-control', 'no-store');
     next();
   });
-  app.get('/langganan', push ? scriptedHeaders : headers, (req, res) => {
+  app.get('/langganan', push ? appHeaders : headers, (req, res) => {
     const region = textOf(req.query['wilayah']);
     send(res, subscribeForm(hasNews(region) ? region : NATIONAL, site, push?.publicKey));
   });
-  if (push) app.use(push.routes);
+  // The worker answers to the policy that it came with, not to its page's.
+  if (push) app.get(WORKER_PATH, appHeaders).use(push.routes);
   app.post('/langganan', express.urlencoded({ extended: false, limit: '4kb' }), (req, res) => {
     if (req.get('sec-fetch-site') === 'cross-site') {
       send(res, wordPage('Ditolak', 'Formulir ini dikirim dari situs lain.'), 403);

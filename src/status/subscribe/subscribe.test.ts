@@ -4,10 +4,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createMeter, type Meter } from '../../instrumentation/index.ts';
 import { ManualClock } from '../../kernel/index.ts';
-import { statusConfigSchema } from '../config.ts';
 import type { StatusEvent } from '../domain/events.ts';
 import { startSubscriptions, type RunningSubscriptions } from './start.ts';
-import { mailServer, unfolded, type MailServer } from './testing.ts';
+import { mailServer, subscribingConfig, unfolded, type MailServer } from './testing.ts';
 
 const HOUR = 3_600_000;
 const GAP = 5 * 60_000;
@@ -21,16 +20,7 @@ let running: RunningSubscriptions;
 
 const start = async (change: Readonly<Record<string, string>> = {}) =>
   startSubscriptions(
-    statusConfigSchema.parse({
-      ...{ SIAGA_INCIDENT_URL: 'http://127.0.0.1:9', SIAGA_STATUS_TOKEN_FILE: 'x' },
-      ...{ SIAGA_STATUS_FOLDER: 'x', SIAGA_STATUS_KEY_FILE: 'x' },
-      SIAGA_STATUS_ADDRESS: 'https://status.example/',
-      SIAGA_SUBSCRIBE_URL: 'https://kabar.example/',
-      SIAGA_SUBSCRIBE_PORT: '0',
-      SIAGA_SUBSCRIBE_DIR: join(home, 'langganan'),
-      SIAGA_SMTP_URL: mail.url,
-      ...change,
-    }),
+    subscribingConfig(home, { SIAGA_SMTP_URL: mail.url, SIAGA_PUSH_CONTACT: '', ...change }),
     { clock, meter, onFault: (error) => faults.push(error) },
   );
 

@@ -1,6 +1,32 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
+import { statusConfigSchema, type StatusConfig } from '../config.ts';
+
+/**
+ * Settings of a status site that takes subscriptions by mail and by push: files below `home`, ports of its own. Nobody is
+ * where it looks for pictures and sends its mails, unless `change` says otherwise.
+ */
+export const subscribingConfig = (
+  home: string,
+  change: Readonly<Record<string, string>> = {},
+): StatusConfig =>
+  statusConfigSchema.parse({
+    SIAGA_INCIDENT_URL: 'http://127.0.0.1:9',
+    SIAGA_STATUS_TOKEN_FILE: join(home, 'token'),
+    SIAGA_STATUS_FOLDER: join(home, 'umum'),
+    SIAGA_STATUS_KEY_FILE: join(home, 'kunci'),
+    SIAGA_STATUS_PORT: '0',
+    SIAGA_OPS_PORT: '0',
+    SIAGA_STATUS_ADDRESS: 'https://status.example/',
+    SIAGA_SUBSCRIBE_URL: 'https://kabar.example/',
+    SIAGA_SUBSCRIBE_PORT: '0',
+    SIAGA_SUBSCRIBE_DIR: join(home, 'langganan'),
+    SIAGA_SMTP_URL: 'smtp://127.0.0.1:9',
+    SIAGA_PUSH_CONTACT: 'mailto:pusdatin@kpu.example',
+    ...change,
+  });
 
 /** A letter as it came over the wire. */
 export interface ReceivedLetter {

@@ -1,11 +1,12 @@
 import { sharedStyle } from './style.ts';
 
 const LAYOUT = `
-header, main, footer { max-width: none; padding: 0.6rem 1.6rem; }
-header { font-size: 1.5rem; padding-top: 0.8rem; }
+header, main, footer { max-width: none; padding: 0.6rem clamp(0.75rem, 2vw, 1.6rem); }
+header { font-size: clamp(0.85rem, 2vw, 1.5rem); padding-top: 0.8rem; }
 main { padding-top: 0; display: grid; gap: 0.8rem; align-content: start; }
 .atas { display: grid; gap: 0.8rem; }
-.ringkas h1 { font-size: 2rem; }
+.ringkas h1 { font-size: clamp(1.35rem, 2.6vw, 2rem); }
+.fase + .tumpuk { margin-top: 0.4rem; }
 .angka { margin: 0; }
 .zona h2 { font-size: 1.3rem; margin: 0 0 0.3rem; }
 .zona ul { display: grid; grid-template-columns: repeat(auto-fill, minmax(10.5rem, 1fr)); gap: 0.5rem; }
@@ -23,10 +24,10 @@ footer { font-size: 1.1rem; }
   .ringkas { display: flex; flex-direction: column; justify-content: center; align-items: flex-start; }
   .ringkas h1 { font-size: 2.7rem; }
   .ringkas .juga { font-size: 1.4rem; }
-  .angka .nilai { font-size: 3rem; }
+  .angka .nilai { font-size: 3.4rem; }
+  .fase { font-size: 1.15rem; }
   .angka dt { font-size: 1.5rem; }
   .angka .redup { font-size: 1.05rem; }
-  .angka > div { justify-content: center; }
   .zona { display: grid; grid-template-columns: 5.5rem 1fr; }
   .zona h2 { font-size: 1.6rem; margin-top: 0.5rem; }
   .zona ul { grid-template-columns: repeat(9, minmax(0, 1fr)); grid-auto-rows: 1fr; }
@@ -34,7 +35,7 @@ footer { font-size: 1.1rem; }
   .petak h3 { font-size: 1.15rem; margin: 0 0 0.15rem; overflow-wrap: anywhere; }
   .petak .cap { font-size: 1rem; line-height: 1.35; padding-inline: 0.35em; }
   .petak .redup { font-size: 1rem; line-height: 1.3; }
-  .angka > div { padding-block: 0.3rem; }
+  .angka > div { padding-block: 1.3rem 0.3rem; }
   .ringkas { padding-block: 0.5rem; }
 }`;
 

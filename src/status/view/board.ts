@@ -6,7 +6,7 @@ import { totalsOf } from '../domain/totals.ts';
 import { boardStyle } from './board-style.ts';
 import { framed, shownOf, type PageFacts } from './frame.ts';
 import { stateMark } from './marks.ts';
-import { phaseNotice } from './phase.ts';
+import { phaseNames } from './phase.ts';
 import { accounted, counters, stacked } from './summary.ts';
 import { ZONES } from './tiles.ts';
 import { count, shortWib, wib } from './words.ts';
@@ -36,7 +36,7 @@ export function wallBoard(facts: PageFacts, twin: string): Html {
   const main = html`
     <div class="atas">
       <section class="ringkas">
-        ${phaseNotice(picture)} ${stateMark(picture.state)}
+        ${phaseNames(picture)} ${stateMark(picture.state)}
         <h1 class="kalimat">${stacked(now.lead.id, later.lead.id)}</h1>
         <p class="kalimat juga">${stacked(now.also.id, later.also.id)}</p>
       </section>

@@ -1,5 +1,5 @@
 import type { NationalPicture } from '../../contracts/index.ts';
-import { Html, html } from '../../kernel/index.ts';
+import { Html, html, pageHead } from '../../kernel/index.ts';
 import { judgeFreshness } from '../domain/staleness.ts';
 import { forgotten, unknownPicture } from '../domain/unknown.ts';
 import type { History } from '../domain/history.ts';
@@ -49,7 +49,15 @@ interface Frame {
   readonly footer: Html;
 }
 
-const clock = (lastSeen: NationalPicture | undefined): Html =>
+/** Until when the page holds: its reader is the only clock where no script runs. */
+const expiry = ({ asOf }: NationalPicture, staleAfterMs: number): Html =>
+  html`<noscript>
+    · berlaku sampai
+    <strong>${wib(new Date(Date.parse(asOf) + staleAfterMs).toISOString())} WIB</strong>, sesudah itu keadaan tidak
+    diketahui</noscript
+  >`;
+
+const clock = (lastSeen: NationalPicture | undefined, staleAfterMs: number): Html =>
   lastSeen
     ? html`<p class="waktu">
         Pembaruan terakhir <strong>${wib(lastSeen.asOf)} WIB</strong>,
@@ -57,6 +65,7 @@ const clock = (lastSeen: NationalPicture | undefined): Html =>
           lastSeen.replayTime !== null &&
           html` · jam simulasi <strong>${nightTime(lastSeen.replayTime)}</strong>`
         }
+        ${expiry(lastSeen, staleAfterMs)}
       </p>`
     : html`<p class="waktu">Belum ada pembaruan</p>`;
 
@@ -67,13 +76,7 @@ const trace = (lastSeen: NationalPicture | undefined): string =>
 const feedLink = (type: string, href: string): Html =>
   html`<link rel="alternate" type="${type}" title="Insiden dan perubahan keadaan" href="${href}" />`;
 
-const headOf = (frame: Frame, lastSeen: NationalPicture | undefined, staleAfterMs: number): Html => html`
-  <head>
-    <meta charset="utf-8" />
-    <meta name="viewport" content="width=device-width, initial-scale=1" />
-    <meta name="color-scheme" content="light dark" />
-    <title>${frame.title}</title>
-    <link rel="icon" href="data:," />
+const restOfHead = (frame: Frame, lastSeen: NationalPicture | undefined, staleAfterMs: number): Html => html`
     ${feedLink('application/rss+xml', `${frame.root}feed.xml`)}
     ${feedLink('application/feed+json', `${frame.root}feed.json`)} ${new Html(`<style>${frame.style}</style>`)}
     <noscript
@@ -82,7 +85,6 @@ const headOf = (frame: Frame, lastSeen: NationalPicture | undefined, staleAfterM
         content="${Math.ceil(staleAfterMs / 1000)}; url=${frame.twin}#${trace(lastSeen)}"
     /></noscript>
     <script src="${frame.root}segar.js" defer></script>
-  </head>
 `;
 
 /** Without the indentation of its template, which a phone on a weak link would pay for. */
@@ -97,12 +99,12 @@ export const framed = (frame: Frame, { fresh, lastSeen }: Shown, staleAfterMs: n
       data-data-pada="${lastSeen ? Date.parse(lastSeen.asOf) : 0}"
       data-basi-setelah="${staleAfterMs}"
     >
-      ${headOf(frame, lastSeen, staleAfterMs)}
+      ${pageHead({ title: frame.title, rest: restOfHead(frame, lastSeen, staleAfterMs) })}
       <body>
         <span id="${trace(lastSeen)}" class="jejak"></span>
         <header>
           <p class="nama">Status layanan Sirekap <span class="redup">· Bukan hasil resmi</span></p>
-          ${clock(lastSeen)}
+          ${clock(lastSeen, staleAfterMs)}
         </header>
         <main>${dense(frame.main)}</main>
         <footer>${frame.footer}</footer>

@@ -5,9 +5,9 @@ import { totalsOf } from '../domain/totals.ts';
 import { footerOf, framed, shownOf, subscribeLine, type PageFacts } from './frame.ts';
 import { otherStatements, statementPanel } from './statement.ts';
 import { historyStrip } from './strip.ts';
-import { phaseNotice } from './phase.ts';
+import { phaseNotices } from './phase.ts';
 import { pageStyle } from './style.ts';
-import { accounted, counters, incidentList, legend, summary } from './summary.ts';
+import { accounted, besides, counters, incidentList, legend, summary } from './summary.ts';
 import { provinceTiles } from './tiles.ts';
 import { wib } from './words.ts';
 
@@ -17,11 +17,12 @@ export function nationalPage(facts: PageFacts, twin: string): Html {
   const { picture, lastSeen, fresh } = shown;
   const later = staleHeadline(lastSeen && wib(lastSeen.asOf));
   const totals = totalsOf(picture);
+  const now = fresh ? headlineOf(picture) : later;
+  const phases = phaseNotices(picture);
   const main = html`
-    ${phaseNotice(picture)}
-    ${summary(picture.state, fresh ? headlineOf(picture) : later, later)}
-    ${statementPanel(shown, NATIONAL)} ${otherStatements(picture)} ${counters(totals)}
-    <p class="utuh kalimat">${accounted(totals, fresh)}</p>
+    ${phases.rehearsal} ${summary(picture.state, now, later)} ${counters(totals)}
+    ${besides(phases.others, html`<p class="utuh kalimat">${accounted(totals, fresh)}</p>`, { now, later })}
+    ${statementPanel(shown, NATIONAL)} ${otherStatements(picture)}
     ${incidentList(picture.incidents, picture.asOf)} ${provinceTiles(picture)}
     ${historyStrip(facts.history, NATIONAL, lastSeen?.asOf)} ${subscribeLine(facts, NATIONAL)} ${legend}
   `;

@@ -7,9 +7,9 @@ import { footerOf, framed, shownOf, subscribeLine, type PageFacts } from './fram
 import { regencyTable } from './regency-table.ts';
 import { statementPanel } from './statement.ts';
 import { historyStrip } from './strip.ts';
-import { zoneNotice } from './phase.ts';
+import { zoneNotices } from './phase.ts';
 import { pageStyle } from './style.ts';
-import { counters, incidentList, legend, summary } from './summary.ts';
+import { besides, counters, incidentList, legend, summary } from './summary.ts';
 import { count, dateTimeWib, wib } from './words.ts';
 
 const EVENTS_SHOWN = 8;
@@ -40,14 +40,15 @@ export function provincePage(facts: PageFacts, twin: string, code: string): Html
   if (!province) throw new RangeError(`the picture has no province ${code}`);
   const unknown = provinceHeadline({ ...province, manual: false, state: 'unknown' }, picture);
   const later = staleHeadline(lastSeen && wib(lastSeen.asOf), unknown.lead);
+  const now = fresh ? provinceHeadline(province, picture) : later;
+  const phases = zoneNotices(picture, province.zone);
   const state = province.manual ? 'manual' : province.state;
   const main = html`
     <p class="jalan"><a href="../index.html">Seluruh Indonesia</a> › ${province.name}</p>
-    ${zoneNotice(picture, province.zone)}
-    ${summary(state, fresh ? provinceHeadline(province, picture) : later, later)}
-    ${statementPanel(shown, code)} ${statementPanel(shown, NATIONAL)}
+    ${phases.rehearsal} ${summary(state, now, later)}
     ${counters({ ...province, heldBack: province.publication === 'hold' ? 1 : 0 })}
-    <p class="utuh">${count(province.tps)} TPS, zona ${province.zone}.</p>
+    ${besides(phases.others, html`<p>${count(province.tps)} TPS, zona ${province.zone}.</p>`, { now, later })}
+    ${statementPanel(shown, code)} ${statementPanel(shown, NATIONAL)}
     ${incidentList(incidentsOf(picture, province), picture.asOf)}
     ${regencyTable(province, picture, facts.names)}
     ${eventList(facts.history.events.filter(({ regions }) => regions.some(concerns(code))))}

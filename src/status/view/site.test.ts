@@ -124,6 +124,14 @@ describe('the pages', () => {
     }
   });
 
+  it('say until when they hold, for who has no script that would tell', () => {
+    for (const path of PAGE_PATHS) {
+      expect(render(path).replaceAll(/\s+/g, ' '), path).toContain(
+        '<noscript> · berlaku sampai <strong>21.00.45 WIB</strong>, sesudah itu keadaan tidak diketahui</noscript',
+      );
+    }
+  });
+
   it('are all made within 200 ms', () => {
     const round = () => {
       const startedAt = performance.now();
@@ -237,6 +245,12 @@ describe('the pages', () => {
     const base = worst();
     const statements = [...base.statements, statementOfTest('nasional', 2, null, AT)];
     expect(render('index.html', { picture: { ...base, statements } })).not.toContain('<blockquote>');
+  });
+
+  it('say of a fault of the house that no TPS notices it', () => {
+    const base = worst();
+    const incidents = base.incidents.slice(0, 1).map((each) => ({ ...each, affectedTps: 0 }));
+    expect(render('index.html', { picture: { ...base, incidents } })).toContain('tanpa dampak bagi TPS.');
   });
 
   it('promise more of each incident, and admit when it is late', () => {

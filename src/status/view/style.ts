@@ -34,19 +34,22 @@ h2 { font-size: 1.1rem; margin: 1.6rem 0 0.5rem; }
 h3 { font-size: 1rem; margin: 1.1rem 0 0.5rem; }
 .ringkas { padding: 1.1rem 1.3rem 1.2rem; border-radius: 8px; border: 1px solid var(--garis); background: var(--panel); }
 .ringkas > .tumpuk { margin-bottom: 0.5rem; }
-.ringkas .tetap { margin-top: 0.6rem; max-width: 85ch; }
 .kalimat { display: grid; }
 .kalimat > * { grid-area: 1 / 1; }
 p.kalimat { margin-top: 0.35rem; max-width: 85ch; }
 p.juga { font-size: 1.1rem; }
+.lagi, .lagi > div { display: grid; gap: 0.35rem; align-content: start; }
+.lagi { margin-top: 1rem; }
+.lagi p { margin: 0; }
+@media (min-width: 64rem) { .lagi { grid-template-columns: 1fr 1fr; column-gap: 2rem; } }
 .angka { display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); margin-top: 1rem; background: var(--panel);
   border: 1px solid var(--garis); border-radius: 8px; }
 .angka > div { padding: 0.8rem 1.3rem; display: flex; flex-direction: column; }
 .angka > div + div { border-left: 1px solid var(--garis); }
 .angka .nilai { font-size: clamp(1.25rem, 3.4vw, 2.2rem); font-weight: 650; line-height: 1.15; }
 .angka .redup { font-size: 0.85rem; }
-.utuh { margin-top: 1rem; max-width: 75ch; }
 .insiden li { padding: 0.5rem 0; border-top: 1px solid var(--garis); display: flex; flex-wrap: wrap; gap: 0 1rem; }
+.insiden strong + .redup { flex-basis: 100%; }
 .ubin-daftar { display: grid; grid-template-columns: repeat(auto-fill, minmax(11.75rem, 1fr)); gap: 0.5rem; }
 .ubin { background: var(--panel); border: 1px solid var(--garis); border-radius: 6px; padding: 0.55rem 0.7rem; }
 .ubin h4 { font-size: 0.95rem; line-height: 1.3; overflow-wrap: anywhere; }
@@ -65,6 +68,10 @@ p.juga { font-size: 1.1rem; }
 footer { color: var(--redup); font-size: 0.85rem; display: grid; gap: 0.35rem; }
 @media (max-width: 40rem) {
   header, main, footer { padding-inline: 0.75rem; }
+  header { padding-block: 0.6rem; font-size: 0.85rem; }
+  .fase-gladi { padding: 0.3rem 0.6rem; font-size: 0.85rem; }
+  .ringkas { padding: 0.7rem 0.8rem; }
+  p.juga { font-size: 1rem; }
   .angka > div { padding: 0.6rem 0.6rem; }
   .angka .redup { font-size: 0.75rem; }
   .ubin-daftar { grid-template-columns: repeat(auto-fill, minmax(10rem, 1fr)); }

@@ -1,6 +1,6 @@
 import { PROVINCES } from '../../catalog/index.ts';
 import { NATIONAL } from '../../contracts/index.ts';
-import { html, Html } from '../../kernel/index.ts';
+import { html, Html, pageHead } from '../../kernel/index.ts';
 import { placeWord } from './event-words.ts';
 import { pageStyle } from './style.ts';
 
@@ -12,6 +12,7 @@ h1 + * { margin-top: 0.5rem; }
   background: var(--panel); }
 .lembar h2 { margin-top: 0.8rem; }
 .lembar[hidden] { display: none; }
+#pemberitahuan-pasang:not([hidden]) { margin-top: 1.2rem; }
 .pulang { margin-top: 1.2rem; }
 label { display: block; font-weight: 600; margin: 0.8rem 0 0.25rem; }
 input, select { width: 100%; font: inherit; color: inherit; background: var(--panel); border: 1px solid var(--redup);
@@ -23,20 +24,26 @@ button:disabled { opacity: 0.6; cursor: default; }
 [role='status']:not(:empty) { margin-top: 0.8rem; font-weight: 600; }
 `;
 
-const page = (title: string, main: Html, script?: string): string =>
+const REST_OF_HEAD = html`<meta name="referrer" content="no-referrer" />
+  ${new Html(`<style>${SUBSCRIBE_STYLE}</style>`)}`;
+
+/** What makes an installed web app of the page, to which alone an iPhone lets anything be pushed. */
+const INSTALLABLE = html`<link rel="icon" href="ikon.svg" type="image/svg+xml" />
+  <link rel="apple-touch-icon" href="ikon-180.png" />
+  <link rel="manifest" href="aplikasi.webmanifest" />`;
+
+const headOf = (title: string, isPushing: boolean): Html =>
+  pageHead({
+    title: `${title} — Status layanan Sirekap`,
+    isPrivate: true,
+    ...(isPushing && { icons: INSTALLABLE }),
+    rest: html`${REST_OF_HEAD} ${isPushing && html`<script src="pemberitahuan.js" type="module"></script>`}`,
+  });
+
+const page = (title: string, main: Html, isPushing = false): string =>
   html`<!doctype html>
     <html lang="id">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <meta name="robots" content="noindex" />
-        <meta name="referrer" content="no-referrer" />
-        <title>${title} — Status layanan Sirekap</title>
-        <link rel="icon" href="data:," />
-        ${new Html(`<style>${SUBSCRIBE_STYLE}</style>`)}
-        ${script !== undefined && html`<script src="${script}" type="module"></script>`}
-      </head>
+      ${headOf(title, isPushing)}
       <body>
         <header><p class="nama">Status layanan Sirekap <span class="redup">· Bukan hasil resmi</span></p></header>
         <main>
@@ -80,7 +87,11 @@ const pushSection = (region: string, key: string): Html =>
     <button type="button" id="pemberitahuan-mulai">Aktifkan pemberitahuan</button>
     <button type="button" id="pemberitahuan-berhenti" class="kedua" hidden>Berhenti</button>
     <p id="pemberitahuan-kata" role="status"></p>
-  </section>`;
+  </section>
+  <p id="pemberitahuan-pasang" hidden>
+    Di iPhone dan iPad pemberitahuan sampai hanya bila halaman ini dipasang: ketuk Bagikan, pilih Tambahkan ke Layar Utama,
+    lalu buka dari ikonnya.
+  </p>`;
 
 /**
  * How to have the news of a region: by mail, which works without scripts, and pushed to the browser where `pushKey` (the
@@ -95,7 +106,7 @@ export const subscribeForm = (region: string, site: string, pushKey?: string): s
       </p>
       ${mailForm(region)} ${pushKey !== undefined && pushSection(region, pushKey)}
       <p class="pulang"><a href="${site}">Kembali ke halaman status</a></p>`,
-    pushKey === undefined ? undefined : 'pemberitahuan.js',
+    pushKey !== undefined,
   );
 
 /** A question that a person answers by a button: what a mail scanner opens by itself changes nothing. */

@@ -19,8 +19,23 @@ export const summary = (state: State, now: Headline, later: Headline): Html =>
     ${stateMark(state)}
     <h1 class="kalimat">${stacked(now.lead.id, later.lead.id)}</h1>
     <p class="kalimat juga">${stacked(now.also.id, later.also.id)}</p>
-    <p class="kalimat redup" lang="en">${stacked(inEnglish(now), inEnglish(later))}</p>
-    <p class="tetap">Penghitungan suara dan rapat pleno berjalan terus; tidak ada yang menunggu unggahan.</p>
+  </section>`;
+
+/** What is to be known besides, below the counters: a phone shows sentence and counters without a scroll. */
+export const besides = (
+  phases: Html | false,
+  counted: Html,
+  { now, later }: { readonly now: Headline; readonly later: Headline },
+): Html =>
+  html`<section class="lagi">
+    <div>
+      <p>Penghitungan suara dan rapat pleno berjalan terus; tidak ada yang menunggu unggahan.</p>
+      ${counted}
+    </div>
+    <div>
+      <p class="kalimat redup" lang="en">${stacked(inEnglish(now), inEnglish(later))}</p>
+      ${phases}
+    </div>
   </section>`;
 
 const figure = (label: string, value: number | null, note: string): Html =>
@@ -71,6 +86,9 @@ function accountOf(totals: Totals): string {
 
 const INCIDENTS_SHOWN = 6;
 
+const affected = (tps: number): string =>
+  tps === 0 ? 'tanpa dampak bagi TPS' : `${count(tps)} TPS terdampak`;
+
 /** Open incidents, gravest as the incident service orders them. */
 export const incidentList = (open: NationalPicture['incidents'], asOf: string): Html | false =>
   open.length > 0 &&
@@ -81,7 +99,7 @@ export const incidentList = (open: NationalPicture['incidents'], asOf: string): 
           html`<li>
             <strong>${incident.title}</strong>
             <span class="redup"
-              >sejak ${shortWib(incident.openedAt)} WIB, ${count(incident.affectedTps)} TPS terdampak. ${promised(incident.nextUpdateAt, asOf)}</span
+              >sejak ${shortWib(incident.openedAt)} WIB, ${affected(incident.affectedTps)}. ${promised(incident.nextUpdateAt, asOf)}</span
             >
           </li>`,
       )}

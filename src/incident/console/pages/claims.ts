@@ -12,7 +12,7 @@ const DAY_MS = 86_400_000;
 const URGENT_MS = 7 * DAY_MS;
 
 /** Whether a report that is there knows every exclusion, and what becomes of one that does not. */
-function age({ claim, lateExclusions, making }: ClaimStanding, now: number): Html {
+function age({ claim, lateExclusions, making, at: now }: ClaimStanding): Html {
   if (lateExclusions === undefined)
     return html`${mark('degraded', 'Laporan siap, pengecualian tidak terbaca')}
       <span>periksa berkas SIAGA_CLAIMS_LEDGER_FILE</span>`;
@@ -29,11 +29,11 @@ function age({ claim, lateExclusions, making }: ClaimStanding, now: number): Htm
 }
 
 /** How the report of a claim stands, in a sign and a sentence. */
-function reportState(standing: ClaimStanding, now: number): Html {
-  const { claim, made, making } = standing;
+function reportState(standing: ClaimStanding): Html {
+  const { claim, made, making, at: now } = standing;
   const at = (ms: number): string => dateTime(ms, ZONES[claim.contract.zone], claim.contract.zone);
   if (made) {
-    return html`${age(standing, now)}
+    return html`${age(standing)}
       <span>edisi ${made.edition}, dibuat ${at(made.madeAt)}, akar <code>${made.root.slice(0, 12)}</code></span>
       <span>${made.statements === 0 ? 'belum ditanggapi penyedia' : `${String(made.statements)} tanggapan`}</span>`;
   }
@@ -52,7 +52,7 @@ function reportState(standing: ClaimStanding, now: number): Html {
 }
 
 /** What people did with a claim, in a sign and a sentence. */
-function handedIn({ claim, made, settled }: ClaimStanding, now: number): Html {
+function handedIn({ claim, made, settled, at: now }: ClaimStanding): Html {
   if (!settled) {
     if (now < claim.toMs) return html`<span class="redup">sesudah masa berakhir</span>`;
     return now < claim.deadlineMs
@@ -73,14 +73,14 @@ function handedIn({ claim, made, settled }: ClaimStanding, now: number): Html {
     }`;
 }
 
-function countdown({ claim, settled }: ClaimStanding, now: number): Html {
+function countdown({ claim, settled, at: now }: ClaimStanding): Html {
   const left = claim.deadlineMs - now;
   const isUrgent = !settled && now >= claim.toMs && left < URGENT_MS;
   const words = left > 0 ? `${daysLeft(left)} lagi` : `lewat ${daysLeft(-left)}`;
   return isUrgent ? html`<strong class="mendesak">${words}</strong>` : html`<strong>${words}</strong>`;
 }
 
-const card = (standing: ClaimStanding, now: number): Html => {
+const card = (standing: ClaimStanding): Html => {
   const { claim, vendorName } = standing;
   const { zone, title, id } = claim.contract;
   return html`<li class="panel klaim">
@@ -92,15 +92,15 @@ const card = (standing: ClaimStanding, now: number): Html => {
       </div>
       <div>
         <dt>Tenggat klaim</dt>
-        <dd>sebelum ${dateTime(claim.deadlineMs, ZONES[zone], zone)}: ${countdown(standing, now)}</dd>
+        <dd>sebelum ${dateTime(claim.deadlineMs, ZONES[zone], zone)}: ${countdown(standing)}</dd>
       </div>
       <div>
         <dt>Laporan</dt>
-        <dd class="klaim-laporan">${reportState(standing, now)}</dd>
+        <dd class="klaim-laporan">${reportState(standing)}</dd>
       </div>
       <div>
         <dt>Klaim</dt>
-        <dd class="klaim-laporan">${handedIn(standing, now)}</dd>
+        <dd class="klaim-laporan">${handedIn(standing)}</dd>
       </div>
     </dl>
   </li>`;
@@ -114,7 +114,7 @@ const OUTCOME_LABELS: Readonly<Record<ClaimOutcome, string>> = {
 
 /** The form by which people record what they did; it waits for a month that is over. */
 function settling(context: PageContext, standings: readonly ClaimStanding[]): Html | false {
-  const over = standings.filter(({ claim }) => claim.toMs <= context.now);
+  const over = standings.filter(({ claim, at }) => claim.toMs <= at);
   if (over.length === 0 || !may(context.person.role, 'settle-claim')) return false;
   return html`<section class="panel" aria-labelledby="catat">
     <h2 id="catat">Catat penyerahan</h2>
@@ -160,7 +160,7 @@ export const claimsPage = (context: PageContext, standings: readonly ClaimStandi
             : standings.length === 0
               ? html`<p class="panel">Tidak ada kontrak yang berlaku.</p>`
               : html`<ul class="klaim-daftar">
-                  ${standings.map((standing) => card(standing, context.now))}
+                  ${standings.map(card)}
                 </ul>`
         }
       </div>

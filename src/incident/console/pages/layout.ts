@@ -1,6 +1,6 @@
-import { html, type Html } from '../../../kernel/index.ts';
+import { html, pageHead, type Html } from '../../../kernel/index.ts';
 import type { Person } from '../../people/index.ts';
-import { day, hourMinute } from '../format.ts';
+import { hourMinute, shortDay } from '../format.ts';
 import { roleWord } from '../../domain/words.ts';
 
 /** What every page of a signed-in person needs. */
@@ -27,15 +27,11 @@ interface Page {
   readonly refresh: boolean;
 }
 
-const head = (title: string, extra: Html | false): Html => html`
-  <meta charset="utf-8" />
-  <meta name="viewport" content="width=device-width, initial-scale=1" />
-  <meta name="color-scheme" content="light dark" />
-  <title>${title} — Siaga</title>
-  <link rel="stylesheet" href="/aset/konsol.css" />
-  <link rel="icon" href="data:," />
-  ${extra}
-`;
+const head = (title: string, extra: Html | false): Html =>
+  pageHead({
+    title: `${title} — Siaga`,
+    rest: html`<link rel="stylesheet" href="/aset/konsol.css" />${extra}`,
+  });
 
 /** The token every form carries back. */
 export const formToken = (token: string): Html => html`<input type="hidden" name="token" value="${token}" />`;
@@ -63,28 +59,26 @@ const menu = (context: PageContext, page: Page): Html => html`
 const clock = ({ nightTime, now }: PageContext): Html =>
   nightTime === null
     ? html`<p class="jam">
-        <span class="jam-angka">${hourMinute(now)} WIB</span> <span class="jam-hari">${day(now)}</span>
+        <span class="jam-angka">${hourMinute(now)} WIB</span> <span class="jam-hari">${shortDay(now)}</span>
       </p>`
     : html`<p class="jam">
         <span class="jam-hari">jam simulasi</span> <span class="jam-angka">${hourMinute(nightTime)}</span>
-        <span class="jam-hari">${day(nightTime)} · jam nyata ${hourMinute(now)} WIB</span>
+        <span class="jam-hari">${shortDay(nightTime)} · jam nyata ${hourMinute(now)} WIB</span>
       </p>`;
 
 /** A whole page for somebody who signed in. Regions marked `data-hidup` are renewed by the script. */
 export const layout = (context: PageContext, page: Page): Html =>
   html`<!doctype html>
     <html lang="id">
-      <head>
-        ${head(
-          page.title,
-          html`${
-            page.refresh
-              ? html`<noscript><meta http-equiv="refresh" content="${REFRESH_SECONDS}" /></noscript>`
-              : false
-          }
-            <script src="/aset/konsol.js" defer></script>`,
-        )}
-      </head>
+      ${head(
+        page.title,
+        html`${
+          page.refresh
+            ? html`<noscript><meta http-equiv="refresh" content="${REFRESH_SECONDS}" /></noscript>`
+            : false
+        }
+          <script src="/aset/konsol.js" defer></script>`,
+      )}
       <body>
         <a class="lompat" href="#isi">Langsung ke isi</a>
         <header class="atas">
@@ -93,9 +87,10 @@ export const layout = (context: PageContext, page: Page): Html =>
             ${menu(context, page)} ${clock(context)}
           </div>
           <div class="atas-kanan">
-            <p class="siaran" id="siaran" role="status">Halaman diperbarui tiap ${REFRESH_SECONDS} detik</p>
+            <p class="siaran" id="siaran" role="status">Diperbarui tiap ${REFRESH_SECONDS} dtk</p>
             <p class="siapa">
-              ${context.person.name} <span class="redup">${roleWord(context.person.role)}</span>
+              <span class="siapa-nama">${context.person.name}</span>
+              <span class="redup">${roleWord(context.person.role)}</span>
             </p>
             <form method="post" action="/keluar">
               ${formToken(context.formToken)}<button type="submit" class="tombol-tipis">Keluar</button>
@@ -113,9 +108,7 @@ export const layout = (context: PageContext, page: Page): Html =>
 export const plainLayout = (title: string, main: Html): Html =>
   html`<!doctype html>
     <html lang="id">
-      <head>
-        ${head(title, false)}
-      </head>
+      ${head(title, false)}
       <body class="polos">
         <main id="isi">${main}</main>
       </body>

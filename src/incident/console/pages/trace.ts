@@ -2,7 +2,7 @@ import { html, type Html } from '../../../kernel/index.ts';
 import type { Waterfall, WaterfallRow } from '../../domain/waterfall.ts';
 import { outcomeWord, spanWord } from '../../domain/words.ts';
 import type { IncidentSummary } from '../deps.ts';
-import { day, duration, fineDuration, hourMinuteSecond } from '../format.ts';
+import { duration, fineDuration, hourMinuteSecond, shortDay } from '../format.ts';
 import { layout, type PageContext } from './layout.ts';
 import { mark } from './marks.ts';
 
@@ -94,7 +94,7 @@ function panel(trace: Waterfall, index: number, first: Waterfall): Html {
     </table>
     ${trace.hidden > 0 && html`<p class="redup">${trace.hidden} langkah lain tidak ditampilkan.</p>`}
     <p class="redup">
-      ${hourMinuteSecond(trace.startedAt)} WIB, ${day(trace.startedAt)} · jejak
+      ${hourMinuteSecond(trace.startedAt)} WIB, ${shortDay(trace.startedAt)} · jejak
       <code class="jejak-id">${trace.traceId}</code>
     </p>
   </section>`;

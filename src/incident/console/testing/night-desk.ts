@@ -33,11 +33,15 @@ export const boardAt = (night: number): StatementBoard => ({
   ],
 });
 
-const standing = (claim: Claim | undefined, how: Partial<ClaimStanding>): readonly ClaimStanding[] =>
+const standing = (
+  at: number,
+  claim: Claim | undefined,
+  how: Partial<ClaimStanding>,
+): readonly ClaimStanding[] =>
   claim
     ? [
         {
-          ...{ claim, vendorName: 'Penyedia Sirekap' },
+          ...{ claim, at, vendorName: 'Penyedia Sirekap' },
           ...{ made: undefined, making: undefined, settled: undefined, lateExclusions: [], ...how },
         },
       ]
@@ -52,18 +56,18 @@ const report = (night: number): NonNullable<ClaimStanding['made']> => ({
 export function claimsAt(night: number): readonly ClaimStanding[] {
   const [january, february] = claimsAround(CONTRACTS, night);
   return [
-    ...standing(january, {
+    ...standing(night, january, {
       making: {
         ...{ attempts: 7, isRunning: false, nextAt: night + 20 * MINUTE },
         lastError: 'SLA_MEASUREMENTS_UNREADABLE: Prometheus menjawab 503',
       },
     }),
-    ...standing(january, { made: report(night) }),
-    ...standing(january, { made: report(night), lateExclusions: ['PM-7'] }),
-    ...standing(january, {
+    ...standing(night, january, { made: report(night) }),
+    ...standing(night, january, { made: report(night), lateExclusions: ['PM-7'] }),
+    ...standing(night, january, {
       settled: { outcome: 'handed-in', on: '2024-02-12', note: '', by: 'Komandan Insiden', root: null },
     }),
-    ...standing(january, {
+    ...standing(night, january, {
       made: { ...report(night), edition: 2 },
       settled: {
         outcome: 'handed-in',
@@ -73,6 +77,6 @@ export function claimsAt(night: number): readonly ClaimStanding[] {
         root: 'f00d'.repeat(8),
       },
     }),
-    ...standing(february, {}),
+    ...standing(night, february, {}),
   ];
 }

@@ -13,6 +13,7 @@ function pictures(document: ReportDocument, one: ObjectiveReport): readonly Bloc
   const key: Block = {
     text: HEAT_LEGEND.map(([color, words]) => [{ text: '■ ', color }, { text: `${words}   ` }]).flat(),
     style: 'dim',
+    margin: [0, 0, 0, 10],
   };
   const nights = criticalHours(document).map(({ title, first, end, startsAt }) =>
     together(

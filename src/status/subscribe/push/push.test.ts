@@ -5,9 +5,9 @@ import { importJWK, jwtVerify } from 'jose';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createMeter } from '../../../instrumentation/index.ts';
 import { ManualClock } from '../../../kernel/index.ts';
-import { statusConfigSchema } from '../../config.ts';
 import type { StatusEvent } from '../../domain/events.ts';
 import { startSubscriptions, type RunningSubscriptions } from '../start.ts';
+import { subscribingConfig } from '../testing.ts';
 import {
   browserAt,
   pushService,
@@ -28,25 +28,12 @@ let faults: unknown[];
 let running: RunningSubscriptions;
 
 const start = async (change: Readonly<Record<string, string>> = {}) =>
-  (await startSubscriptions(
-    statusConfigSchema.parse({
-      ...{ SIAGA_INCIDENT_URL: 'http://127.0.0.1:9', SIAGA_STATUS_TOKEN_FILE: 'x' },
-      ...{ SIAGA_STATUS_FOLDER: 'x', SIAGA_STATUS_KEY_FILE: 'x' },
-      SIAGA_STATUS_ADDRESS: 'https://status.example/',
-      SIAGA_SUBSCRIBE_URL: 'https://kabar.example/',
-      SIAGA_SUBSCRIBE_PORT: '0',
-      SIAGA_SUBSCRIBE_DIR: join(home, 'langganan'),
-      SIAGA_SMTP_URL: 'smtp://127.0.0.1:9',
-      SIAGA_PUSH_CONTACT: 'mailto:pusdatin@kpu.example',
-      ...change,
-    }),
-    {
-      clock,
-      meter: createMeter({ processMetrics: false }),
-      onFault: (error) => faults.push(error),
-      dispatcher: service.dispatcher(),
-    },
-  ))!;
+  (await startSubscriptions(subscribingConfig(home, change), {
+    clock,
+    meter: createMeter({ processMetrics: false }),
+    onFault: (error) => faults.push(error),
+    dispatcher: service.dispatcher(),
+  }))!;
 
 beforeEach(async () => {
   home = await mkdtemp(join(tmpdir(), 'siaga-pemberitahuan-'));

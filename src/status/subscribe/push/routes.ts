@@ -12,11 +12,15 @@ interface PushRoutesDeps {
   readonly onFault: (error: unknown) => void;
 }
 
-/** The page's script, and the one that shows what comes when no page is open. */
-const SCRIPTS = ['pemberitahuan.js', 'pemberitahuan-pekerja.js'].map((name) => ({
-  path: `/${name}`,
-  file: fileURLToPath(new URL(`../../assets/${name}`, import.meta.url)),
-}));
+/** The script that shows what comes when no page is open. */
+export const WORKER_PATH = '/pemberitahuan-pekerja.js';
+/** That one, the page's, and what an installed page is known by. The PNGs are `ikon.svg` as Chromium draws it. */
+const FILES = [
+  WORKER_PATH,
+  '/pemberitahuan.js',
+  '/aplikasi.webmanifest',
+  ...['/ikon.svg', '/ikon-180.png', '/ikon-192.png', '/ikon-512.png'],
+].map((path) => ({ path, file: fileURLToPath(new URL(`../../assets${path}`, import.meta.url)) }));
 
 /** Only pages of ours may ask: else any page could subscribe who visits it. Browsers tell one header or the other. */
 const ownPagesOnly =
@@ -39,10 +43,10 @@ function problemOf(error: unknown, onFault: (error: unknown) => void): OpsError 
   return statusError('STATUS_PUSH_FAILED', 'Langganan tidak dapat disimpan. Coba lagi nanti.');
 }
 
-/** Where browsers subscribe and leave, with the scripts for it. */
+/** Where browsers subscribe and leave, with the files for it. */
 export function pushRoutes({ desk, origin, onFault }: PushRoutesDeps): Router {
   const routes = Router();
-  for (const { path, file } of SCRIPTS)
+  for (const { path, file } of FILES)
     routes.get(path, (_req, res) => {
       res.sendFile(file, { cacheControl: false });
     });
