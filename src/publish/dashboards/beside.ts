@@ -13,6 +13,7 @@ export const beside: RowSpec = {
       description:
         'Spans a second sent to the trace store, by what became of them. Refused ones were over its pace: their senders try again, and then let them go.',
       unit: 'ops',
+      width: 12,
       stacked: true,
       targets: one(sum(rate(tracesSpans), 'outcome'), '{{outcome}}'),
       looks: {
@@ -26,6 +27,7 @@ export const beside: RowSpec = {
       title: 'Jejak yang tersimpan',
       description: 'Bytes that the trace store occupies. At its bound the oldest sixteenth goes.',
       unit: 'bytes',
+      width: 12,
       targets: one(max(series(tracesBytes)), 'terpakai'),
     }),
     chart({
@@ -34,6 +36,7 @@ export const beside: RowSpec = {
       description:
         'Answers of the manual fallback in the last hour to whether a region may return to normal. Failed: it reads no source, and every region in Rekap Manual stays there.',
       unit: 'short',
+      width: 12,
       targets: one(counted(returnWords, '1h', {}, 'outcome'), '{{outcome}}'),
       looks: {
         may: { text: 'boleh', colour: 'green' },
@@ -46,9 +49,11 @@ export const beside: RowSpec = {
       key: 'claim-due',
       title: 'Sisa waktu klaim SLA',
       description:
-        'Time until the most urgent claim that nobody recorded as handed in lapses; below zero it has. No line: none waits.',
+        'Time until the most urgent claim that nobody recorded as handed in lapses; below zero it has. No line: none waits, or the incident service is silent.',
       unit: 's',
-      width: 24,
+      width: 12,
+      signed: true,
+      empty: 'Tidak ada klaim yang diketahui menunggu',
       targets: one(series(claimDue), '{{contract}}'),
     }),
   ],

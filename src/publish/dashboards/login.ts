@@ -25,7 +25,7 @@ import {
 } from './slo.ts';
 import type { DashboardSpec, RowSpec } from './spec.ts';
 import { serviceUid, UIDS } from './uids.ts';
-import { gatewayLooks, OUTCOME_LOOKS, PROVINCE_LOOKS } from './words.ts';
+import { gatewayLooks, OUTCOME_LOOKS, PROVINCE_LOOKS, SHED_LOOKS } from './words.ts';
 
 const LOGIN = promiseOf('login');
 const AT_GATEWAY = { service: 'gateway', operation: 'login', ...IN_PROVINCE } as const;
@@ -123,7 +123,7 @@ const funnel: RowSpec = {
         ),
         step(counted(requestsTotal, RANGE, AT_SSO), '3. sampai di SSO penyedia'),
         step(counted(requestsTotal, RANGE, { ...AT_GATEWAY, outcome: 'success' }), '4. mendapat sesi'),
-        step(counted(receiptsTotal, RANGE, IN_PROVINCE), '5. foto bertanda terima (beberapa tiap petugas)'),
+        step(counted(receiptsTotal, RANGE, IN_PROVINCE), '5. foto bertanda terima'),
       ],
       steps: [[null, 'blue']],
     },
@@ -181,7 +181,6 @@ const trends: RowSpec = {
       title: 'Hasil masuk di SSO penyedia',
       description: 'How sign-ins of the chosen provinces end at the vendor’s SSO, as it counts them itself.',
       unit: 'reqps',
-      width: 6,
       stacked: true,
       targets: one(`${sum(rate(requestsTotal, AT_SSO), 'outcome')} > 0`, '{{outcome}}'),
       looks: OUTCOME_LOOKS,
@@ -193,7 +192,6 @@ const trends: RowSpec = {
       description:
         'p95 for the chosen provinces at the gateways and at the SSO. What lies between them is waiting at the gateway.',
       unit: 's',
-      width: 6,
       targets: [
         traced(quantile(0.95, requestDuration, AT_GATEWAY), 'gerbang'),
         traced(quantile(0.95, requestDuration, AT_SSO), 'SSO penyedia'),
@@ -205,9 +203,9 @@ const trends: RowSpec = {
       description:
         'Sign-ins a second that the gateways refused, by reason; of the whole nation, for reasons are not counted by province.',
       unit: 'reqps',
-      width: 12,
       stacked: true,
       targets: one(`${sum(rate(shedTotal, { operation: 'login' }), 'reason')} > 0`, '{{reason}}'),
+      looks: SHED_LOOKS,
     }),
     chart({
       key: 'sessions-issued',
@@ -215,7 +213,7 @@ const trends: RowSpec = {
       description:
         'Sessions a minute that the SSO gives to the whole nation: an account’s first, or again while an earlier one was still good. Many again: officers are thrown out.',
       unit: 'opm',
-      width: 6,
+      width: 12,
       targets: one(`60 * ${sum(rate(ssoSessions), 'kind')}`, '{{kind}}'),
       looks: {
         first: { text: 'pertama', colour: 'green' },
@@ -227,7 +225,7 @@ const trends: RowSpec = {
       title: 'Kejenuhan host penyedia',
       description: 'Work in progress on the vendor’s host over what it handles without slowing down.',
       unit: 'percentunit',
-      width: 6,
+      width: 12,
       targets: one(max(series(hostSaturation)), 'kejenuhan'),
       steps: [
         [null, 'green'],

@@ -270,10 +270,11 @@ const places: RowSpec = {
       kind: 'bars',
       title: 'Peringatan menyala',
       description:
-        'Alerts that fire, by name, as the incident service has heard of them. None: “Tidak ada data”.',
+        'Alerts that fire, by name, as the incident service has heard of them. None is known to fire also while that is silent.',
       unit: 'short',
       width: 5,
       height: 9,
+      empty: 'Tidak ada yang diketahui menyala',
       targets: one(`${sum(series(alertsFiring), 'alertname')} > 0`, '{{alertname}}'),
       steps: [
         [null, 'yellow'],
