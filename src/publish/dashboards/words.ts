@@ -43,12 +43,12 @@ export const SHED_OPERATION_LOOKS: Readonly<Record<string, Look>> = Object.fromE
   ),
 );
 
-/** Why a photo is stuck at a gateway. */
+/** Why a photo is stuck at a gateway; runbooks name the reasons as they are counted. */
 export const STUCK_LOOKS: Readonly<Record<string, Look>> = {
-  session: { text: 'menunggu petugas masuk lagi', colour: 'yellow' },
-  refused: { text: 'masih ditolak penyedia', colour: 'orange' },
-  buried: { text: 'ditolak untuk seterusnya', colour: 'red' },
-  damaged: { text: 'rusak di disk', colour: 'dark-red' },
+  session: { text: 'session: petugas harus masuk lagi', colour: 'yellow' },
+  refused: { text: 'refused: masih ditolak penyedia', colour: 'orange' },
+  buried: { text: 'buried: ditolak untuk seterusnya', colour: 'red' },
+  damaged: { text: 'damaged: rusak di disk', colour: 'dark-red' },
 };
 
 /** What a probe tries, in the order in which a phone does. */
