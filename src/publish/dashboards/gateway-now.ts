@@ -83,9 +83,9 @@ export const gatewayNow: RowSpec = {
       key: 'now/behind',
       title: 'Kebijakan tertinggal',
       description:
-        'By how many epochs the gateway furthest behind obeys an older policy than the one issued. No data: the incident service, or every gateway, is silent.',
+        'By how many epochs the gateway furthest behind obeys an older policy than the one issued; one that is silent counts as it said last, for an hour. No data: the incident service is silent.',
       unit: 'none',
-      expr: `clamp_min(${max(series(controlPolicyEpoch))} - ${min(series(policyEpoch))}, 0)`,
+      expr: `clamp_min(${max(series(controlPolicyEpoch))} - ${min(lastKnown(policyEpoch, SILENCE))}, 0)`,
       steps: [
         [null, 'green'],
         [1, 'yellow'],

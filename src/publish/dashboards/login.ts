@@ -25,7 +25,7 @@ import {
 } from './slo.ts';
 import type { DashboardSpec, RowSpec } from './spec.ts';
 import { serviceUid, UIDS } from './uids.ts';
-import { gatewayLooks, OUTCOME_LOOKS, PROVINCE_LOOKS, SHED_LOOKS } from './words.ts';
+import { gatewayLooks, NO_TRIES, OUTCOME_LOOKS, PROVINCE_LOOKS, SHED_LOOKS } from './words.ts';
 
 const LOGIN = promiseOf('login');
 const AT_GATEWAY = { service: 'gateway', operation: 'login', ...IN_PROVINCE } as const;
@@ -42,6 +42,7 @@ const now: RowSpec = {
       description:
         'Share of sign-ins that got a session, of the whole nation; who waits for a turn is not counted.',
       unit: 'percentunit',
+      empty: NO_TRIES,
       ...judgedBy(LOGIN),
       interval: '5m',
     }),
@@ -76,6 +77,7 @@ const now: RowSpec = {
       description:
         'p95 of sign-ins of the chosen provinces at the gateways, from the request’s head to the answer’s end.',
       unit: 's',
+      empty: NO_TRIES,
       expr: quantile(0.95, requestDuration, AT_GATEWAY),
       interval: '5m',
       steps: [
@@ -90,6 +92,7 @@ const now: RowSpec = {
       description:
         'Share of session refreshes and TPS data of the chosen provinces that were answered: who is in must stay in.',
       unit: 'percentunit',
+      empty: NO_TRIES,
       ...judgedBy(
         LOGIN,
         shareOf(
@@ -246,6 +249,7 @@ const places: RowSpec = {
       description:
         'Share of sign-ins that got a session. The worst come first; a province in which nobody tries has no tile.',
       unit: 'percentunit',
+      empty: NO_TRIES,
       width: 24,
       targets: one(`sort(${inPhase(goodShare(LOGIN.sli, 'province'))})`, '{{province}} {{phase}}'),
       interval: '5m',

@@ -18,7 +18,7 @@ import { IN_PROVINCE, lastKnown, quantile, rate, series, shareOf, sum } from './
 import { NIGHT, SILENCE } from './spans.ts';
 import type { DashboardSpec, RowSpec } from './spec.ts';
 import { UIDS } from './uids.ts';
-import { OPERATION_LOOKS, OUTCOME_LOOKS } from './words.ts';
+import { NO_TRIES, OPERATION_LOOKS, OUTCOME_LOOKS } from './words.ts';
 
 const AT_GATEWAY = { service: 'gateway', ...IN_PROVINCE } as const;
 
@@ -37,6 +37,7 @@ const now: RowSpec = {
       description:
         'Share of this province’s upload attempts that the vendor confirmed. No attempts: no data.',
       unit: 'percentunit',
+      empty: NO_TRIES,
       width: 5,
       expr: vendorShare,
       interval: '5m',

@@ -2,6 +2,9 @@ import { GATEWAYS, PROVINCES, ZONES } from '../../catalog/index.ts';
 import type { Operation, Outcome, Probed } from '../../contracts/index.ts';
 import type { Colour, Look } from './spec.ts';
 
+/** Where nobody tries there is no share, nor where nothing is heard of those who do. */
+export const NO_TRIES = 'Tak ada percobaan terlihat';
+
 /** How requests end, in one colour each on every dashboard. */
 const OUTCOMES: Readonly<Record<Outcome, Look>> = {
   success: { text: 'berhasil', colour: 'green' },
