@@ -1,17 +1,31 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const SECOND_MS = 1000;
 const MINUTE_MS = 60 * SECOND_MS;
 
-/**
- * The four kinds run one after another (groupOrder; 0 has a meaning of its own, hence from 1), so that a
- * drill has the machine to itself.
- */
+/** The night that is judged by how fast it is answered: no other test runs beside it. */
+const JUDGED_NIGHT = 'test/drills/election-night.test.ts';
+
+/** What takes minutes, longest first: begun late it would have the machine to itself at the end. */
+const LONG = ['kills', 'rekap-manual', 'command', 'without-siaga', 'fuzz'];
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const others = await super.sort(files);
+    const isNamed = (name: string) => (file: TestSpecification) => file.moduleId.endsWith(`/${name}.test.ts`);
+    const long = LONG.flatMap((name) => others.filter(isNamed(name)));
+    return [...long, ...others.filter((file) => !long.includes(file))];
+  }
+}
+
+/** Groups run one after another (groupOrder; 0 has a meaning of its own, hence from 1). */
 export default defineConfig({
   root: fileURLToPath(new URL('..', import.meta.url)),
   test: {
     pool: 'forks',
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         extends: true,
@@ -41,7 +55,7 @@ export default defineConfig({
         test: {
           name: 'chaos',
           include: ['test/chaos/**/*.test.ts'],
-          sequence: { groupOrder: 3 },
+          sequence: { groupOrder: 4 },
           maxWorkers: 2,
           testTimeout: 8 * MINUTE_MS,
           hookTimeout: MINUTE_MS,
@@ -50,10 +64,22 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          name: 'judged night',
+          include: [JUDGED_NIGHT],
+          sequence: { groupOrder: 3 },
+          testTimeout: 8 * MINUTE_MS,
+          hookTimeout: 2 * MINUTE_MS,
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: 'nights',
           include: ['test/drills/**/*.test.ts'],
+          exclude: [JUDGED_NIGHT],
           sequence: { groupOrder: 4 },
-          fileParallelism: false,
+          // A night waits more than it works: attacks beside it leave it enough.
+          maxWorkers: 2,
           testTimeout: 8 * MINUTE_MS,
           hookTimeout: 2 * MINUTE_MS,
         },

@@ -109,6 +109,8 @@ export { serviceSource } from './openslo/source.ts';
 export { toOpenSlo } from './openslo/export.ts';
 export { defineCatalog } from './define-catalog.ts';
 export { ALERTS, CATALOG, isFelt, SLIS, SLOS, VENDORS, type Slo, type Vendor } from './house.ts';
+export { ARRIVAL_ALERTS } from './alerts/arrivals.ts';
+export { FIRST_RECEIPT_ALERTS } from './alerts/first-receipts.ts';
 export { runbookNameOf } from './alerts/runbook-name.ts';
 export { steadyMs } from './alerts/timing.ts';
 export {

@@ -15,6 +15,7 @@ export { buildReport, type Happening } from './report/build.ts';
 export type { LogEntry, LoggedIncident } from './report/incident-record.ts';
 export { nightClock } from './report/night-clock.ts';
 export type { RangeSeries } from './report/crossings.ts';
+export { isOfNight } from './report/of-night.ts';
 export { queryRange } from './report/range-query.ts';
 export type { Report } from './report/schema.ts';
 export { reportSchema } from './report/schema.ts';

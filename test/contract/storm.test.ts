@@ -3,17 +3,16 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it, type TestContext } from 'vitest';
 import { ALERTS, PRODUCTION, PROVINCES } from '../../src/catalog/index.ts';
 import { alertWebhookSchema, type AlertWebhook } from '../../src/contracts/index.ts';
 import { localSite, publish } from '../../src/publish/index.ts';
 import { labelsOf, startAlertmanager, type Alertmanager, type Labels } from '../support/alertmanager.ts';
 
 const TOKEN = 'token-of-the-storm';
-const closing: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const close of closing.splice(0).toReversed()) await close();
-});
+
+/** What tests that run beside each other clean up is their own; what was begun last is closed first. */
+type Test = Pick<TestContext, 'onTestFinished'>;
 
 interface Notified {
   readonly at: number;
@@ -25,7 +24,7 @@ const PATHS = { siaga: '/api/alerts', denyut: '/denyut', darurat: '/darurat' } a
 type Receiver = keyof typeof PATHS;
 
 /** Webhooks of every receiver; `next` waits for what comes after `seen` notifications. */
-async function listenForWebhooks() {
+async function listenForWebhooks({ onTestFinished }: Test) {
   const notified: Notified[] = [];
   const server = createServer((request, response) => {
     void text(request).then((body) => {
@@ -40,7 +39,7 @@ async function listenForWebhooks() {
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  closing.push(async () => {
+  onTestFinished(async () => {
     server.close();
     server.closeAllConnections();
     await once(server, 'close').catch(() => undefined);
@@ -55,8 +54,8 @@ async function listenForWebhooks() {
 }
 
 /** Let a storm loose and wait until each alert was told, or is held back by one that was, and each group has spoken. */
-async function weather(storm: readonly Labels[]) {
-  const webhook = await listenForWebhooks();
+async function weather(storm: readonly Labels[], test: Test) {
+  const webhook = await listenForWebhooks(test);
   const site = localSite(0, []);
   const at = (receiver: Receiver): string => `http://127.0.0.1:${String(webhook.port)}${PATHS[receiver]}`;
   const config = publish(PRODUCTION, {
@@ -66,7 +65,7 @@ async function weather(storm: readonly Labels[]) {
     emergencyUrl: at('darurat'),
   }).get('alerts/alertmanager.yml')!;
   const alertmanager = await startAlertmanager({ config, token: TOKEN });
-  closing.push(() => alertmanager.close());
+  test.onTestFinished(() => alertmanager.close());
   const beganAt = performance.now();
   await alertmanager.send(storm);
   for (;;) {
@@ -119,15 +118,14 @@ const TWELVE = [
   ...['SirekapDown', 'ReceiptBudgetBurnFast', 'QueueDiskFilling', 'GatewayDown', 'PolicyLagging'],
 ].slice(0, 12);
 
-describe('a storm', () => {
-  it('of 12 alerts in 38 provinces at once is five notifications at most, the first within 15 s, and nothing is lost; outside only the heartbeat is heard', async ({
-    annotate,
-  }) => {
+// Each waits ten seconds for its groups: side by side they wait together.
+describe.concurrent('a storm', () => {
+  it('of 12 alerts in 38 provinces at once is five notifications at most, the first within 15 s, and nothing is lost; outside only the heartbeat is heard', async (test) => {
     const storm = TWELVE.flatMap(inEvery);
     expect(storm).toHaveLength(12 * 38);
-    const seen = await weather([...storm, labelsOf('Watchdog')]);
+    const seen = await weather([...storm, labelsOf('Watchdog')], test);
     const { siaga, denyut, darurat } = seen.notifications;
-    await annotate(
+    await test.annotate(
       `${siaga} notifications, the first after ${(seen.firstAfterMs / 1_000).toFixed(1)} s; ${seen.told.length} alerts told, ${storm.length + 1 - seen.told.length} spoken for; heartbeat ${denyut}, emergency ${darurat}`,
     );
     expect(siaga).toBeLessThanOrEqual(5);
@@ -138,22 +136,23 @@ describe('a storm', () => {
     expect(seen.told.length).toBeGreaterThan(200);
   });
 
-  it('of one vendor that takes no uploads is one alert in one notification, whichever provinces it shows in', async ({
-    annotate,
-  }) => {
-    const seen = await weather([...inEvery('RegionUploadOutage'), labelsOf('NationalUploadOutage')]);
-    await annotate(JSON.stringify(seen.notifications));
+  it('of one vendor that takes no uploads is one alert in one notification, whichever provinces it shows in', async (test) => {
+    const seen = await weather([...inEvery('RegionUploadOutage'), labelsOf('NationalUploadOutage')], test);
+    await test.annotate(JSON.stringify(seen.notifications));
     expect(seen.told.map((labels) => labels['alertname'])).toEqual(['NationalUploadOutage']);
     expect(seen.notifications).toEqual({ siaga: 1, denyut: 0, darurat: 0 });
   });
 
-  it('in which no page gets through calls people outside once, and tells the incident service all the same', async () => {
+  it('in which no page gets through calls people outside once, and tells the incident service all the same', async (test) => {
     const broken = ['IncidentServiceDown', 'AlertmanagerDeliveryFailing', 'PagesUndelivered'];
-    const seen = await weather([...inEvery('RegionUploadOutage'), ...broken.map((name) => labelsOf(name))]);
+    const seen = await weather(
+      [...inEvery('RegionUploadOutage'), ...broken.map((name) => labelsOf(name))],
+      test,
+    );
     expect(seen.notifications).toEqual({ siaga: 2, denyut: 0, darurat: 1 });
   });
 
-  it('of one national outage tells of the nation, and of no province', async ({ annotate }) => {
+  it('of one national outage tells of the nation, and of no province', async (test) => {
     const nation = [
       'NationalUploadOutage',
       'InflowBelowExpected',
@@ -161,8 +160,8 @@ describe('a storm', () => {
       'NationalAnomalousTotals',
     ];
     const regional = ALERTS.filter(({ region }) => region === 'province').map(({ name }) => name);
-    const seen = await weather([...regional.flatMap(inEvery), ...nation.map((name) => labelsOf(name))]);
-    await annotate(`${seen.notifications.siaga} notifications of ${seen.told.length} alerts`);
+    const seen = await weather([...regional.flatMap(inEvery), ...nation.map((name) => labelsOf(name))], test);
+    await test.annotate(`${seen.notifications.siaga} notifications of ${seen.told.length} alerts`);
     expect(seen.told.map((labels) => labels['alertname']).sort()).toEqual(nation.toSorted());
     expect(seen.notifications.siaga).toBeLessThanOrEqual(3);
     expect(seen.notifications).toMatchObject({ denyut: 0, darurat: 0 });

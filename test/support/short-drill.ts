@@ -12,7 +12,8 @@ import {
   type Stack,
 } from '../../src/processes/local-stack.ts';
 
-const PORTS_FROM = 27_600;
+/** Nights that run beside each other each look for their ports from a place of their own. */
+const PORTS_FROM = 27_600 + 1_200 * Number(process.env['VITEST_POOL_ID'] ?? 0);
 /** People of a drill answer at once. */
 const THINK_MS = 1_000;
 

@@ -101,8 +101,9 @@ export async function runNight(options: NightOptions): Promise<Report> {
     say('the night ends: phones stop; what is held is delivered');
     let gathered: Gathered = { incidents: [], alerts: [], epochs: [] };
     if (withSiaga) {
-      await settle(stack, { withinMs: SETTLE_WITHIN_MS, clock, signal: options.signal });
-      gathered = await gather(stack, startAt - LOOK_BACK_MS, clock.now());
+      const endsAt = startAt + (wib(options.until) - NIGHT.fromMs) / speed;
+      await settle(stack, { endsAt, withinMs: SETTLE_WITHIN_MS, clock, signal: options.signal });
+      gathered = await gather(stack, { fromMs: startAt - LOOK_BACK_MS, toMs: clock.now(), endsAt });
     }
     await options.beforeStop?.();
     const restarts = stack.restarts();

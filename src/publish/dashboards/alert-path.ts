@@ -3,6 +3,7 @@ import { platformFreeRatio } from '../../instrumentation/definitions.ts';
 import { chart, one } from './builders.ts';
 import { max, min, quantile, rate, series, sum } from './query.ts';
 import type { RowSpec } from './spec.ts';
+import { ALERTMANAGER_LOOKS } from './words.ts';
 
 /** From Prometheus to whoever is called. */
 export const alertPath: RowSpec = {
@@ -27,6 +28,7 @@ export const alertPath: RowSpec = {
         'Alerts that Alertmanager knows, by state: active, or suppressed by silence or inhibition.',
       unit: 'short',
       targets: one(sum(series(foreign.alertmanagerAlerts), 'state'), '{{state}}'),
+      looks: ALERTMANAGER_LOOKS,
     }),
     chart({
       key: 'alertmanager-sends',

@@ -1,5 +1,5 @@
 import { expectedPhotos, receivedOtherBallots, receivedUploads } from '../../instrumentation/definitions.ts';
-import { chart } from './builders.ts';
+import { chart, stat } from './builders.ts';
 import { type IN_PROVINCE, lastKnown, max, series, sum } from './query.ts';
 import { NIGHT } from './spans.ts';
 import type { Look, PanelSpec } from './spec.ts';
@@ -11,11 +11,33 @@ const LOOKS: Readonly<Record<string, Look>> = {
   'paling banyak': { colour: 'green', line: 'dotted' },
 };
 
-/** Photos that came, between those that should have: of one province (its matcher), or of the nation. */
-export function arrivalsPanel(width: number, here: Partial<typeof IN_PROVINCE> = {}): PanelSpec {
-  const due = (bound: string): string => sum(max(series(expectedPhotos, { bound, ...here }), 'province'));
+const due = (bound: string, here: Partial<typeof IN_PROVINCE>): string =>
+  sum(max(series(expectedPhotos, { bound, ...here }), 'province'));
+
+/** Of the presidential ballot, the only one that is expected. */
+function arrived(here: Partial<typeof IN_PROVINCE>): string {
   const received = sum(lastKnown(receivedUploads, NIGHT, here));
   const others = sum(lastKnown(receivedOtherBallots, NIGHT, here));
+  return `${received} - (${others} or 0 * ${received})`;
+}
+
+/** The same at a glance: red below what arrives on the slowest night that is well. */
+export const arrivedShare = (here: typeof IN_PROVINCE): PanelSpec =>
+  stat({
+    key: 'arrived-share',
+    title: 'Dibanding batas bawah',
+    description:
+      'Photos of this province’s presidential ballot with a receipt over the least that the closing waves should have brought by now. Below 100 %: this is no slow night any more. No data: nothing is due yet, or the incident service is silent.',
+    unit: 'percentunit',
+    expr: `(${arrived(here)}) / (${due('low', here)} > 0)`,
+    steps: [
+      [null, 'red'],
+      [1, 'green'],
+    ],
+  });
+
+/** Photos that came, between those that should have: of one province (its matcher), or of the nation. */
+export function arrivalsPanel(width: number, here: Partial<typeof IN_PROVINCE> = {}): PanelSpec {
   return chart({
     key: 'arrivals',
     title: 'Diterima dan yang diharapkan',
@@ -24,10 +46,10 @@ export function arrivalsPanel(width: number, here: Partial<typeof IN_PROVINCE> =
     unit: 'short',
     width,
     targets: [
-      { expr: `${received} - (${others} or 0 * ${received})`, legend: 'diterima' },
-      { expr: due('expected'), legend: 'diharapkan' },
-      { expr: due('low'), legend: 'paling sedikit' },
-      { expr: due('high'), legend: 'paling banyak' },
+      { expr: arrived(here), legend: 'diterima' },
+      { expr: due('expected', here), legend: 'diharapkan' },
+      { expr: due('low', here), legend: 'paling sedikit' },
+      { expr: due('high', here), legend: 'paling banyak' },
     ],
     looks: LOOKS,
   });

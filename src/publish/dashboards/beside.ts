@@ -19,6 +19,7 @@ export const beside: RowSpec = {
       description:
         'Spans a second sent to the trace store, by what became of them. Refused ones were over its pace: their senders try again, and then let them go.',
       unit: 'ops',
+      width: 12,
       stacked: true,
       targets: one(sum(rate(tracesSpans), 'outcome'), '{{outcome}}'),
       looks: {
@@ -32,6 +33,7 @@ export const beside: RowSpec = {
       title: 'Jejak yang tersimpan',
       description: 'Bytes that the trace store occupies. At its bound the oldest sixteenth goes.',
       unit: 'bytes',
+      width: 12,
       targets: one(max(series(tracesBytes)), 'terpakai'),
     }),
     chart({
@@ -52,8 +54,10 @@ export const beside: RowSpec = {
       key: 'claim-due',
       title: 'Sisa waktu klaim SLA',
       description:
-        'Time until the most urgent claim that nobody recorded as handed in lapses; below zero it has. No line: none waits.',
+        'Time until the most urgent claim that nobody recorded as handed in lapses; below zero it has. No line: none waits, or the incident service is silent.',
       unit: 's',
+      signed: true,
+      empty: 'Tidak ada klaim yang diketahui menunggu',
       targets: one(series(claimDue), '{{contract}}'),
     }),
     chart({
@@ -62,6 +66,7 @@ export const beside: RowSpec = {
       description:
         'News to subscribers of the status page in the last ten minutes, by way and by whether the mail server or push service took it. Failed ones are tried five times. No line: nobody can subscribe.',
       unit: 'short',
+      empty: 'Tidak ada kabar yang dikirim',
       targets: one(counted(subscriptionDeliveries, '10m', {}, 'way', 'outcome'), '{{way}} {{outcome}}'),
     }),
   ],

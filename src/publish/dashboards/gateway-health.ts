@@ -67,6 +67,8 @@ export const reachable: RowSpec = {
         'Time until the certificate that a gateway shows phones is over. No data: TLS ends in front of it, where its certificate is watched.',
       unit: 's',
       width: 6,
+      signed: true,
+      empty: 'Tidak ada sertifikat di gerbang yang hidup',
       targets: one(`${min(series(certificateExpiry), 'gateway')} - time()`, GATEWAY),
       looks: gatewayLooks(),
       steps: [

@@ -23,10 +23,11 @@ import {
 } from '../../instrumentation/definitions.ts';
 import { chart, one, traced } from './builders.ts';
 import { reachable, within } from './gateway-health.ts';
+import { gatewayNow } from './gateway-now.ts';
 import { IN_PROVINCE, max, min, quantile, rate, series, slope, sum } from './query.ts';
 import type { DashboardSpec, RowSpec } from './spec.ts';
 import { UIDS } from './uids.ts';
-import { gatewayLooks, OPERATION_LOOKS, OUTCOME_LOOKS } from './words.ts';
+import { gatewayLooks, OPERATION_LOOKS, OUTCOME_LOOKS, SHED_OPERATION_LOOKS, STUCK_LOOKS } from './words.ts';
 
 const GATEWAY = '{{gateway}}';
 const total = (metric: MetricDefinition): string => sum(series(metric), 'gateway');
@@ -63,6 +64,7 @@ const admission: RowSpec = {
       unit: 'reqps',
       stacked: true,
       targets: one(`${sum(rate(shedTotal), 'operation', 'reason')} > 0`, '{{operation}}: {{reason}}'),
+      looks: SHED_OPERATION_LOOKS,
     }),
     chart({
       key: 'waiting',
@@ -174,9 +176,10 @@ const queue: RowSpec = {
       key: 'stuck',
       title: 'Macet',
       description:
-        'Photos with a receipt that no further try delivers by itself: their phone must sign in again (session), refused so far (refused), refused for good (buried), spoilt on disk (damaged).',
+        'Photos with a receipt that no further try delivers by itself: their phone must sign in again, the vendor refuses them so far or for good, or the disk spoilt them.',
       unit: 'short',
       targets: one(sum(series(queueStuck), 'reason'), '{{reason}}'),
+      looks: STUCK_LOOKS,
     }),
     chart({
       key: 'full-in',
@@ -247,5 +250,5 @@ export const gatewayDashboard: DashboardSpec = {
   description: 'Admission, the way to the vendor, the queue on disk and the policy of each gateway.',
   choices: ['provinces'],
   partOf: { title: 'Nasional', uid: UIDS.national },
-  rows: [reachable, admission, upstream, queue, policy, within],
+  rows: [gatewayNow, reachable, admission, upstream, queue, policy, within],
 };

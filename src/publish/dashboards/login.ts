@@ -25,7 +25,7 @@ import {
 } from './slo.ts';
 import type { DashboardSpec, RowSpec } from './spec.ts';
 import { serviceUid, UIDS } from './uids.ts';
-import { gatewayLooks, OUTCOME_LOOKS, PROVINCE_LOOKS } from './words.ts';
+import { gatewayLooks, NO_TRIES, OUTCOME_LOOKS, PROVINCE_LOOKS, SHED_LOOKS } from './words.ts';
 
 const LOGIN = promiseOf('login');
 const AT_GATEWAY = { service: 'gateway', operation: 'login', ...IN_PROVINCE } as const;
@@ -42,6 +42,7 @@ const now: RowSpec = {
       description:
         'Share of sign-ins that got a session, of the whole nation; who waits for a turn is not counted.',
       unit: 'percentunit',
+      empty: NO_TRIES,
       ...judgedBy(LOGIN),
       interval: '5m',
     }),
@@ -76,6 +77,7 @@ const now: RowSpec = {
       description:
         'p95 of sign-ins of the chosen provinces at the gateways, from the request’s head to the answer’s end.',
       unit: 's',
+      empty: NO_TRIES,
       expr: quantile(0.95, requestDuration, AT_GATEWAY),
       interval: '5m',
       steps: [
@@ -90,6 +92,7 @@ const now: RowSpec = {
       description:
         'Share of session refreshes and TPS data of the chosen provinces that were answered: who is in must stay in.',
       unit: 'percentunit',
+      empty: NO_TRIES,
       ...judgedBy(
         LOGIN,
         shareOf(
@@ -123,7 +126,7 @@ const funnel: RowSpec = {
         ),
         step(counted(requestsTotal, RANGE, AT_SSO), '3. sampai di SSO penyedia'),
         step(counted(requestsTotal, RANGE, { ...AT_GATEWAY, outcome: 'success' }), '4. mendapat sesi'),
-        step(counted(receiptsTotal, RANGE, IN_PROVINCE), '5. foto bertanda terima (beberapa tiap petugas)'),
+        step(counted(receiptsTotal, RANGE, IN_PROVINCE), '5. foto bertanda terima'),
       ],
       steps: [[null, 'blue']],
     },
@@ -181,7 +184,6 @@ const trends: RowSpec = {
       title: 'Hasil masuk di SSO penyedia',
       description: 'How sign-ins of the chosen provinces end at the vendor’s SSO, as it counts them itself.',
       unit: 'reqps',
-      width: 6,
       stacked: true,
       targets: one(`${sum(rate(requestsTotal, AT_SSO), 'outcome')} > 0`, '{{outcome}}'),
       looks: OUTCOME_LOOKS,
@@ -193,7 +195,6 @@ const trends: RowSpec = {
       description:
         'p95 for the chosen provinces at the gateways and at the SSO. What lies between them is waiting at the gateway.',
       unit: 's',
-      width: 6,
       targets: [
         traced(quantile(0.95, requestDuration, AT_GATEWAY), 'gerbang'),
         traced(quantile(0.95, requestDuration, AT_SSO), 'SSO penyedia'),
@@ -205,9 +206,9 @@ const trends: RowSpec = {
       description:
         'Sign-ins a second that the gateways refused, by reason; of the whole nation, for reasons are not counted by province.',
       unit: 'reqps',
-      width: 12,
       stacked: true,
       targets: one(`${sum(rate(shedTotal, { operation: 'login' }), 'reason')} > 0`, '{{reason}}'),
+      looks: SHED_LOOKS,
     }),
     chart({
       key: 'sessions-issued',
@@ -215,7 +216,7 @@ const trends: RowSpec = {
       description:
         'Sessions a minute that the SSO gives to the whole nation: an account’s first, or again while an earlier one was still good. Many again: officers are thrown out.',
       unit: 'opm',
-      width: 6,
+      width: 12,
       targets: one(`60 * ${sum(rate(ssoSessions), 'kind')}`, '{{kind}}'),
       looks: {
         first: { text: 'pertama', colour: 'green' },
@@ -227,7 +228,7 @@ const trends: RowSpec = {
       title: 'Kejenuhan host penyedia',
       description: 'Work in progress on the vendor’s host over what it handles without slowing down.',
       unit: 'percentunit',
-      width: 6,
+      width: 12,
       targets: one(max(series(hostSaturation)), 'kejenuhan'),
       steps: [
         [null, 'green'],
@@ -248,6 +249,7 @@ const places: RowSpec = {
       description:
         'Share of sign-ins that got a session. The worst come first; a province in which nobody tries has no tile.',
       unit: 'percentunit',
+      empty: NO_TRIES,
       width: 24,
       targets: one(`sort(${inPhase(goodShare(LOGIN.sli, 'province'))})`, '{{province}} {{phase}}'),
       interval: '5m',

@@ -97,11 +97,12 @@ const scrapes: RowSpec = {
       key: 'targets',
       kind: 'tiles',
       title: 'Sasaran',
-      description: 'Each target of Prometheus: 1 answers, 0 does not.',
+      description: 'Each target of Prometheus, and whether it answers.',
       unit: 'none',
       width: 8,
       height: 8,
       targets: one(min(series(foreign.up), 'job', 'instance'), '{{job}} {{instance}}'),
+      words: { 0: 'mati', 1: 'hidup' },
       steps: [
         [null, 'red'],
         [1, 'green'],

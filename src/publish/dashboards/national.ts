@@ -20,7 +20,7 @@ import { goodShare, judgedBy, objectiveLine, PROMISE_DECIMALS } from './slo.ts';
 import { NIGHT, SILENCE } from './spans.ts';
 import type { DashboardSpec, RowSpec } from './spec.ts';
 import { UIDS, serviceUid } from './uids.ts';
-import { gatewayLooks, OUTCOME_LOOKS, PROVINCE_LOOKS } from './words.ts';
+import { gatewayLooks, NO_TRIES, OUTCOME_LOOKS, PROVINCE_LOOKS } from './words.ts';
 
 const LOGIN = promiseOf('login');
 const RECEIPT = promiseOf('receipt');
@@ -37,6 +37,7 @@ const promises: RowSpec = {
       description:
         'Share of sign-ins that got a session; who was asked to wait for a turn is not counted. Below green the objective of the chosen phase is missed, red: that of every phase.',
       unit: 'percentunit',
+      empty: NO_TRIES,
       ...judgedBy(LOGIN),
       interval: JUDGED,
       link: { title: 'Corong masuk', to: UIDS.login },
@@ -270,10 +271,11 @@ const places: RowSpec = {
       kind: 'bars',
       title: 'Peringatan menyala',
       description:
-        'Alerts that fire, by name, as the incident service has heard of them. None: “Tidak ada data”.',
+        'Alerts that fire, by name, as the incident service has heard of them. None is known to fire also while that is silent.',
       unit: 'short',
       width: 5,
       height: 9,
+      empty: 'Tidak ada yang diketahui menyala',
       targets: one(`${sum(series(alertsFiring), 'alertname')} > 0`, '{{alertname}}'),
       steps: [
         [null, 'yellow'],

@@ -14,6 +14,7 @@ export const OWN_WORK: Readonly<Record<string, readonly PanelSpec[]>> = {
         'Readings a minute of the chosen provinces whose totals cannot be true against the register. Many provinces at once: the reader misreads, not the stations.',
       unit: 'opm',
       width: 24,
+      empty: 'Tidak ada yang diketahui ditolak',
       stacked: true,
       targets: one(`60 * ${sum(rate(recapAnomalies, IN_PROVINCE), 'province')} > 0`, '{{province}}'),
       looks: PROVINCE_LOOKS,

@@ -1,11 +1,13 @@
 import {
   DashboardLinkType,
+  MappingType,
   ThresholdsConfigBuilder,
   ThresholdsMode,
   type DashboardLink,
   type DynamicConfigValue,
   type FieldConfigSource,
   type MatcherConfig,
+  type ValueMap,
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import { DataqueryBuilder, PromQueryFormat } from '@grafana/grafana-foundation-sdk/prometheus';
 import type { Choice, LinkSpec, PanelSpec, Step } from './spec.ts';
@@ -80,6 +82,12 @@ const LINE_STYLES = {
 /** By a legend, or by its first word where the chosen phase follows it. */
 const ofLegend = (legend: string, { stepsByPhase }: PanelSpec): MatcherConfig =>
   stepsByPhase ? { id: 'byRegexp', options: `/^${legend} /` } : { id: 'byName', options: legend };
+
+/** Words in the place of values. */
+export const wordMapping = (words: Readonly<Record<string, string>>): ValueMap => ({
+  type: MappingType.ValueToText,
+  options: Object.fromEntries(Object.entries(words).map(([value, text]) => [value, { text }])),
+});
 
 /** Names and colours of series by what their legend says. */
 export const looksOf = (spec: PanelSpec): FieldConfigSource['overrides'] =>

@@ -22,7 +22,7 @@ import { PanelBuilder as BarGaugeBuilder } from '@grafana/grafana-foundation-sdk
 import type { FieldConfigSource, GridPos, Panel } from '@grafana/grafana-foundation-sdk/dashboard';
 import { PanelBuilder as StatBuilder } from '@grafana/grafana-foundation-sdk/stat';
 import { PanelBuilder as TimeseriesBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
-import { DATASOURCE, dataLink, looksOf, phasesOf, queries, thresholds } from './panel-parts.ts';
+import { DATASOURCE, dataLink, looksOf, phasesOf, queries, thresholds, wordMapping } from './panel-parts.ts';
 import type { Choice, PanelSpec } from './spec.ts';
 import { tablePanel } from './table.ts';
 
@@ -38,7 +38,7 @@ const statPanel = (spec: PanelSpec): Panel =>
     .graphMode(BigValueGraphMode.None)
     .textMode(spec.kind === 'tiles' ? BigValueTextMode.ValueAndName : BigValueTextMode.Value)
     .thresholds(thresholds(spec.steps))
-    .noValue(NO_DATA)
+    .noValue(spec.empty ?? NO_DATA)
     .unit(spec.unit)
     .build();
 
@@ -54,7 +54,7 @@ const barsPanel = (spec: PanelSpec): Panel =>
     .sizing(BarGaugeSizing.Auto)
     .showUnfilled(true)
     .thresholds(thresholds(spec.steps))
-    .noValue(NO_DATA)
+    .noValue(spec.empty ?? NO_DATA)
     .unit(spec.unit)
     .min(0)
     .build();
@@ -79,8 +79,8 @@ const timeseriesPanel = (spec: PanelSpec): Panel => {
     .showPoints(VisibilityMode.Never)
     .legend(legend())
     .tooltip(new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi))
-    .noValue(NO_DATA);
-  if (spec.share !== 'good') builder.min(0);
+    .noValue(spec.empty ?? NO_DATA);
+  if (spec.share !== 'good' && !spec.signed) builder.min(0);
   if (spec.share === 'bad') builder.axisSoftMax(SOFT_LIMITS.bad);
   else if (spec.share) builder.max(1);
   if (spec.share === 'good') builder.axisSoftMin(SOFT_LIMITS.good);
@@ -102,10 +102,15 @@ const BODIES: Readonly<Record<PanelSpec['kind'], (spec: PanelSpec, choices: read
 
 const fieldConfigOf = (spec: PanelSpec, body: Panel, choices: readonly Choice[]): FieldConfigSource => {
   const { defaults, overrides } = body.fieldConfig ?? { defaults: {}, overrides: [] };
-  const { link, kind, decimals } = spec;
+  const { link, kind, decimals, words } = spec;
   const ofSeries = link?.label !== undefined && kind !== 'table' ? { links: [dataLink(link, choices)] } : {};
   return {
-    defaults: { ...defaults, ...(decimals !== undefined && { decimals }), ...ofSeries },
+    defaults: {
+      ...defaults,
+      ...(decimals !== undefined && { decimals }),
+      ...(words && { mappings: [wordMapping(words)] }),
+      ...ofSeries,
+    },
     overrides: [...overrides, ...phasesOf(spec), ...looksOf(spec)],
   };
 };

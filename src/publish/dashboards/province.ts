@@ -11,14 +11,14 @@ import {
   requestsTotal,
   upstreamRequests,
 } from '../../instrumentation/definitions.ts';
-import { arrivalsPanel } from './arrivals.ts';
+import { arrivalsPanel, arrivedShare } from './arrivals.ts';
 import { chart, one, stat, traced } from './builders.ts';
 import { sliOf } from './promises.ts';
 import { IN_PROVINCE, lastKnown, quantile, rate, series, shareOf, sum } from './query.ts';
 import { NIGHT, SILENCE } from './spans.ts';
 import type { DashboardSpec, RowSpec } from './spec.ts';
 import { UIDS } from './uids.ts';
-import { OPERATION_LOOKS, OUTCOME_LOOKS } from './words.ts';
+import { NO_TRIES, OPERATION_LOOKS, OUTCOME_LOOKS } from './words.ts';
 
 const AT_GATEWAY = { service: 'gateway', ...IN_PROVINCE } as const;
 
@@ -37,7 +37,8 @@ const now: RowSpec = {
       description:
         'Share of this province’s upload attempts that the vendor confirmed. No attempts: no data.',
       unit: 'percentunit',
-      width: 6,
+      empty: NO_TRIES,
+      width: 5,
       expr: vendorShare,
       interval: '5m',
       steps: [
@@ -53,7 +54,7 @@ const now: RowSpec = {
       description:
         'Photos of this province on gateway disks that the vendor has not confirmed. A gateway that is silent counts as it said last, for an hour.',
       unit: 'locale',
-      width: 6,
+      width: 5,
       expr: sum(lastKnown(queueHeld, SILENCE, IN_PROVINCE)),
       steps: [
         [null, 'green'],
@@ -67,16 +68,17 @@ const now: RowSpec = {
       title: 'Foto diterima gerbang',
       description: 'Photos of this province that got their first receipt. Not an official result.',
       unit: 'locale',
-      width: 6,
+      width: 5,
       expr: sum(lastKnown(receivedUploads, NIGHT, IN_PROVINCE)),
       steps: [[null, 'blue']],
     }),
+    arrivedShare(IN_PROVINCE),
     stat({
       key: 'receipt-rate',
       title: 'Tanda terima',
       description: 'Receipts a second given to this province.',
       unit: 'ops',
-      width: 6,
+      width: 5,
       expr: sum(rate(receiptsTotal, IN_PROVINCE)),
       steps: [[null, 'blue']],
     }),

@@ -49,6 +49,7 @@ const promiseRow = ({ objectives }: WatchedService): RowSpec => ({
       width: 6,
       height: 6,
       ...judgedBy(slo),
+      empty: 'Tak ada kejadian terlihat',
       interval: '5m',
     }),
     stat({

@@ -77,6 +77,12 @@ export interface PanelSpec {
   readonly interval?: string;
   /** Looks of series by their legend. */
   readonly looks?: Readonly<Record<string, Look>>;
+  /** Words for values that are no quantity, such as 0 and 1. */
+  readonly words?: Readonly<Record<string, string>>;
+  /** What stands where there is no series, when that has a meaning; “no data” unless told. */
+  readonly empty?: string;
+  /** Values below zero mean something: a time series whose axis does not begin at it. */
+  readonly signed?: true;
   readonly link?: LinkSpec;
   /** Tables: the label that joins the queries' rows, its heading, and each query's heading and unit. */
   readonly columns?: {

@@ -1,12 +1,7 @@
-import { MappingType, type Panel } from '@grafana/grafana-foundation-sdk/dashboard';
+import type { Panel } from '@grafana/grafana-foundation-sdk/dashboard';
 import { PanelBuilder as TableBuilder } from '@grafana/grafana-foundation-sdk/table';
-import { dataLink, queries, refId, thresholds } from './panel-parts.ts';
+import { dataLink, queries, refId, thresholds, wordMapping } from './panel-parts.ts';
 import type { Choice, PanelSpec } from './spec.ts';
-
-const wordMapping = (words: Readonly<Record<string, string>>) => ({
-  type: MappingType.ValueToText,
-  options: Object.fromEntries(Object.entries(words).map(([key, text]) => [key, { text }])),
-});
 
 /** Joins the queries on the key label, drops the rest, and names the columns. */
 export function tablePanel(spec: PanelSpec, choices: readonly Choice[]): Panel {

@@ -96,6 +96,7 @@ const contractPanels = ({ contract }: Vendor): readonly PanelSpec[] => [
     title: 'Waktu di bawah kontrak',
     description:
       'Share of the chosen time, of that with data, in which the gateways’ figure was below the contract.',
+    width: 3,
     unit: 'percentunit',
     decimals: PROMISE_DECIMALS,
     expr: `avg_over_time(((${ourShare}) < bool ${String(contract.availability)})[${RANGE}:])`,
@@ -108,6 +109,7 @@ const contractPanels = ({ contract }: Vendor): readonly PanelSpec[] => [
     key: 'missing',
     title: 'Waktu tanpa data',
     description: 'Share of the chosen time without any request to judge by. Shown, and never taken for “up”.',
+    width: 3,
     unit: 'percentunit',
     expr: `1 - (count_over_time((${ourShare})[${RANGE}:]) / on () count_over_time(vector(1)[${RANGE}:]))`,
     steps: [
@@ -122,6 +124,7 @@ const loadPanels = ({ uploadsPerSecond }: Vendor): readonly PanelSpec[] => [
     key: 'goodput',
     title: 'Laju tersimpan',
     description: `New photos a second that the vendor stores. Its load test showed ${String(uploadsPerSecond)}.`,
+    width: 3,
     unit: 'ops',
     expr: sum(rate(intakeStored)),
     steps: [[null, 'blue']],
@@ -130,6 +133,7 @@ const loadPanels = ({ uploadsPerSecond }: Vendor): readonly PanelSpec[] => [
     key: 'saturation',
     title: 'Kejenuhan host',
     description: 'Work in progress on the vendor’s host over what it handles without slowing down.',
+    width: 3,
     unit: 'percentunit',
     expr: max(series(hostSaturation)),
     steps: [

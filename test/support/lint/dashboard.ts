@@ -53,6 +53,11 @@ const fieldConfig = z.strictObject({
     max: z.number().optional(),
     decimals: z.int().min(0).max(4).optional(),
     noValue: z.string().optional(),
+    mappings: z
+      .array(
+        z.strictObject({ type: z.literal('value'), options: z.record(z.string(), z.strictObject({ text })) }),
+      )
+      .optional(),
     thresholds: thresholds.optional(),
     links: z.array(link).optional(),
     custom: z.record(z.string(), z.unknown()).optional(),

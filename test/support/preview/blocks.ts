@@ -7,6 +7,7 @@ import { inUnit } from './units.ts';
 const unitOf = (panel: Panel): string => panel.fieldConfig?.defaults.unit ?? 'none';
 /** A value as the panel writes it. */
 const written = (panel: Panel, value: number): string =>
+  panel.fieldConfig?.defaults.mappings[0]?.options[String(value)]?.text ??
   inUnit(value, unitOf(panel), panel.fieldConfig?.defaults.decimals);
 const stepsOf = (panel: Panel, name: string) =>
   lookOf(panel, name).steps ?? panel.fieldConfig?.defaults.thresholds?.steps;

@@ -8,6 +8,9 @@ const textSchema = z.union([z.string(), z.array(z.string())]);
 
 const propertySchema = z.object({ id: z.string(), value: z.unknown() });
 
+/** Words in the place of values. */
+const mappingsSchema = z.array(z.object({ options: z.record(z.string(), z.object({ text: z.string() })) }));
+
 const matcherSchema = z.object({ id: z.enum(['byName', 'byRegexp']), options: z.string() });
 
 const panelSchema = z.object({
@@ -37,6 +40,7 @@ const panelSchema = z.object({
         max: z.number().optional(),
         decimals: z.number().optional(),
         noValue: z.string().default(''),
+        mappings: mappingsSchema.default([]),
         thresholds: thresholdsSchema.optional(),
         custom: z
           .object({
@@ -117,8 +121,6 @@ export function mappedWords(panel: Panel, column: string): Readonly<Record<strin
     .filter(({ matcher }) => matcher.options === column)
     .flatMap(({ properties }) => properties)
     .find(({ id }) => id === 'mappings')?.value;
-  const options = z
-    .array(z.object({ options: z.record(z.string(), z.object({ text: z.string() })) }))
-    .safeParse(mapping).data?.[0]?.options;
+  const options = mappingsSchema.safeParse(mapping).data?.[0]?.options;
   return Object.fromEntries(Object.entries(options ?? {}).map(([value, { text }]) => [value, text]));
 }
