@@ -115,7 +115,7 @@ describe('nothing that axe or a narrow screen complains of, light or dark, is', 
       .evaluateAll((parts) =>
         parts.map((part) => {
           const { top, bottom } = part.getBoundingClientRect();
-          return (top + bottom) / 2;
+          return (Number(top) + Number(bottom)) / 2;
         }),
       );
     expect(middles).toHaveLength(8);

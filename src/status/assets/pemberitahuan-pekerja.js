@@ -1,4 +1,4 @@
-/* global self, fetch */
+/* global self, fetch, URL */
 // Shows what is pushed, opens its page when it is pressed, and tells us when the browser changes its subscription. It keeps
 // nothing: region and key stand in its own address, as the page registered it.
 const { searchParams } = new URL(self.location.href);

@@ -1,4 +1,4 @@
-/* global document, navigator, window, Notification, fetch */
+/* global document, navigator, window, Notification, fetch, URLSearchParams */
 // Subscribes this browser to the news of a region. Nothing is asked of it before its owner presses the button.
 const section = document.querySelector('#pemberitahuan');
 const region = section.querySelector('select');
