@@ -33,7 +33,6 @@ beforeEach(async () => {
   await cp(made, dir, { recursive: true });
 });
 
-const faultsIn = async (): Promise<readonly string[]> => (await verifyBundle(dir)).faults;
 const rootIn = async (): Promise<string> =>
   manifestSchema.parse(JSON.parse(await readFile(join(dir, FILES.manifest), 'utf8'))).root;
 const say = (as: 'vendor' | 'issuer', by: SigningKey, ...disputes: { outage: string; text: string }[]) =>

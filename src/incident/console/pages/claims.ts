@@ -25,7 +25,7 @@ function age({ claim, lateExclusions, making, at: now }: ClaimStanding): Html {
         : 'edisi baru dibuat sendiri, yang ini tetap disimpan';
   return html`${mark('degraded', 'Laporan lebih tua daripada pengecualiannya')}
     <span>disetujui, diubah atau dicabut sesudahnya: ${lateExclusions.join(', ')}; ${next}</span>
-    ${making?.lastError != null && html`<span class="alasan">${making.lastError}</span>`}`;
+    ${making && making.lastError !== null && html`<span class="alasan">${making.lastError}</span>`}`;
 }
 
 /** How the report of a claim stands, in a sign and a sentence. */
