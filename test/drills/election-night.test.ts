@@ -8,7 +8,6 @@ import {
   certificateExpiry,
   claimDue,
   METRICS,
-  subscriptionDeliveries,
 } from '../../src/instrumentation/definitions.ts';
 import {
   EXPORTERS,
@@ -60,8 +59,6 @@ const NOT_HERE = [
   certificateExpiry.name,
   // No month ends in a night: src/incident/claims.
   claimDue.name,
-  // Nobody subscribes to the stack's page: src/status/subscribe.
-  subscriptionDeliveries.name,
   // A single Alertmanager: test/contract/routing.test.ts.
   foreign.alertmanagerMembers.name,
 ];
