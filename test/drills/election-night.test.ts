@@ -4,11 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { CATALOG, foreign, PROVINCES } from '../../src/catalog/index.ts';
 import { queryRange, type Report } from '../../src/drill/index.ts';
 import { originOf, type Stack } from '../../src/processes/local-stack.ts';
-import {
-  certificateExpiry,
-  claimDue,
-  METRICS,
-} from '../../src/instrumentation/definitions.ts';
+import { certificateExpiry, claimDue, METRICS } from '../../src/instrumentation/definitions.ts';
 import {
   EXPORTERS,
   exporterSeries,
