@@ -1,9 +1,11 @@
 import type { AlertSpec, Inhibition } from './alerts/alert.ts';
 import { burnAlertsOf, burnInhibitionsOf } from './alerts/burn.ts';
+import { symptomsIn } from './alerts/watching.ts';
 import type { EscalationLevel, Responder, Rota, Team } from './oncall.ts';
-import type { SaturationResource, Service } from './services/service.ts';
+import type { SaturationResource } from './resources.ts';
+import type { Service } from './services/service.ts';
 import type { Sli } from './slis.ts';
-import { burns, type BurningSlo, type Objective } from './slos.ts';
+import { burns, type BurningSlo, type Objective, type SliceSlo } from './slos.ts';
 import type { VendorTerms } from './vendors.ts';
 
 /** What must be true on election night, who answers for it, and whom they page. */
@@ -19,8 +21,7 @@ export interface Catalog {
 type Services = Pick<Catalog, 'services'>;
 
 /** Symptoms, with stories of their own. */
-export const symptomsOf = ({ services }: Services): readonly AlertSpec[] =>
-  services.flatMap((service) => service.alerts);
+export const symptomsOf = ({ services }: Services): readonly AlertSpec[] => services.flatMap(symptomsIn);
 
 /** Alerts on the burn of budgets, derived from the objectives. */
 export const budgetAlertsOf = ({ services }: Services): readonly AlertSpec[] =>
@@ -43,6 +44,10 @@ export const objectivesOf = ({ services }: Services): readonly Objective[] =>
 
 export const burningOf = (catalog: Services): readonly BurningSlo[] => objectivesOf(catalog).filter(burns);
 
+/** Objectives on figures with a limit. */
+export const slicesOf = (catalog: Services): readonly SliceSlo[] =>
+  objectivesOf(catalog).filter((slo): slo is SliceSlo => slo.kind === 'slices');
+
 /**
  * The ladder that pages about a service climb: its owner's. The first team answers for what no service file names, since
  * labels come from outside and every page must reach somebody.
@@ -54,8 +59,8 @@ export function ladderOf({ services, teams }: Catalog, service: string): readonl
 
 /** Resources, each once however many services share it. */
 export function resourcesOf({ services }: Services): readonly SaturationResource[] {
-  const keyOf = ({ id, title, expr, warnAt, fullAt, alert }: SaturationResource): string =>
-    JSON.stringify([id, title, expr, warnAt, fullAt, alert]);
+  const keyOf = ({ id, title, expr, by, warnAt, fullAt, alertAt }: SaturationResource): string =>
+    JSON.stringify([id, title, expr, by, warnAt, fullAt, alertAt]);
   const first = new Map<string, SaturationResource>();
   for (const resource of services.flatMap((service) => service.saturation)) {
     if (!first.has(keyOf(resource))) first.set(keyOf(resource), resource);

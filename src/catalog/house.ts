@@ -1,8 +1,9 @@
-import { alertsOf, indicatorsOf, objectivesOf } from './catalog.ts';
+import { alertsOf, indicatorsOf, objectivesOf, slicesOf, type Catalog } from './catalog.ts';
 import { defineCatalog } from './define-catalog.ts';
 import { RESPONDERS, ROTA, TEAMS } from './oncall.ts';
 import { SERVICE_CATALOG } from './services/index.ts';
-import { burns, type EventSlo } from './slos.ts';
+import type { Profile } from './profile.ts';
+import { burns, limitIn, type EventSlo } from './slos.ts';
 import type { RatioSli } from './slis.ts';
 import { VENDOR_TERMS, type VendorTerms } from './vendors.ts';
 
@@ -39,7 +40,17 @@ export interface Vendor extends VendorTerms {
   readonly services: readonly string[];
 }
 
-export const VENDORS: readonly Vendor[] = VENDOR_TERMS.map((vendor) => ({
-  ...vendor,
-  services: SERVICE_CATALOG.filter((service) => service.vendor === vendor.id).map(({ id }) => id),
-}));
+export const vendorsOf = ({ vendors, services }: Pick<Catalog, 'vendors' | 'services'>): readonly Vendor[] =>
+  vendors.map((vendor) => ({
+    ...vendor,
+    services: services.filter((service) => service.vendor === vendor.id).map(({ id }) => id),
+  }));
+
+export const VENDORS: readonly Vendor[] = vendorsOf(CATALOG);
+
+/** Delivery to the vendor that is slower than promised, p95, milliseconds of the profile. */
+export function slowDeliveryMs(profile: Profile): number {
+  const delivery = slicesOf(CATALOG).find(({ id }) => id === 'delivery');
+  if (!delivery) throw new RangeError('the catalog promises no delivery');
+  return limitIn(delivery, profile) * 1_000;
+}

@@ -57,14 +57,8 @@ export {
 export { PRODUCTION, replayProfile, windowMs, type Profile } from './profile.ts';
 export * as foreign from './foreign.ts';
 export { RECORDINGS } from './recordings.ts';
-export {
-  saturationRecord,
-  type Dependency,
-  type SaturationResource,
-  type Service,
-  type ServiceId,
-  type SlaTerm,
-} from './services/service.ts';
+export { saturationRecord, type SaturationResource } from './resources.ts';
+export type { Dependency, Service, ServiceId, SlaTerm } from './services/service.ts';
 export {
   quantileExpr,
   ratioExpr,
@@ -83,7 +77,12 @@ export { budgetExpr, budgetRecord, otherPhases } from './budgets.ts';
 export {
   burns,
   errorRecord,
+  figureRecord,
+  isSpan,
   judgedRecord,
+  keptRecord,
+  keptShareRecord,
+  limitIn,
   missingRecord,
   windowsOf,
   type EventSlo,
@@ -98,6 +97,7 @@ export {
   inhibitionsOf,
   ladderOf,
   resourcesOf,
+  slicesOf,
   symptomsOf,
   type Catalog,
 } from './catalog.ts';
@@ -108,11 +108,23 @@ export { readOpenSlo } from './openslo/read.ts';
 export { serviceSource } from './openslo/source.ts';
 export { toOpenSlo } from './openslo/export.ts';
 export { defineCatalog } from './define-catalog.ts';
-export { ALERTS, CATALOG, isFelt, SLIS, SLOS, VENDORS, type Slo, type Vendor } from './house.ts';
+export {
+  ALERTS,
+  CATALOG,
+  isFelt,
+  SLIS,
+  SLOS,
+  slowDeliveryMs,
+  VENDORS,
+  vendorsOf,
+  type Slo,
+  type Vendor,
+} from './house.ts';
 export { ARRIVAL_ALERTS } from './alerts/arrivals.ts';
 export { FIRST_RECEIPT_ALERTS } from './alerts/first-receipts.ts';
 export { runbookNameOf } from './alerts/runbook-name.ts';
 export { steadyMs } from './alerts/timing.ts';
+export { watchedIn } from './alerts/watching.ts';
 export {
   DASHBOARDS,
   type AlertCase,

@@ -1,7 +1,7 @@
 /**
  * How fast the watched night runs. Production is real time. A replay compresses the night, so every window
  * in which the past is judged shrinks with it (never below what scraping can resolve), while latencies and
- * deadlines stay real.
+ * deadlines stay real: what is allowed of them shrinks to a sixth.
  */
 export interface Profile {
   readonly name: 'production' | 'replay';
@@ -9,8 +9,8 @@ export interface Profile {
   readonly speed: number;
   /** Between two scrapes, and between two rule evaluations. */
   readonly scrapeIntervalMs: number;
-  /** Upload delivery that counts as slow, p95, milliseconds. */
-  readonly slowDeliveryMs: number;
+  /** Of what the catalog allows a latency or an age to be, the part that holds here: 1, less in a replay. */
+  readonly spanPart: number;
   /** Shortest window a replay may judge. */
   readonly shortestWindowMs: number;
   /** Shortest `for:` of an alert. */
@@ -21,7 +21,7 @@ export const PRODUCTION: Profile = {
   name: 'production',
   speed: 1,
   scrapeIntervalMs: 10_000,
-  slowDeliveryMs: 30_000,
+  spanPart: 1,
   shortestWindowMs: 60_000,
   shortestHoldMs: 0,
 };
@@ -31,7 +31,7 @@ export const replayProfile = (speed: number): Profile => ({
   name: 'replay',
   speed,
   scrapeIntervalMs: 1_000,
-  slowDeliveryMs: 5_000,
+  spanPart: 1 / 6,
   shortestWindowMs: 5_000,
   shortestHoldMs: 1_000,
 });

@@ -1,6 +1,7 @@
 import { burnWindows, type BurnWindow } from './burn-windows.ts';
 import type { Phase } from '../contracts/index.ts';
 import { hoursOf } from './phases/schedule-2024.ts';
+import type { Profile } from './profile.ts';
 import type { EventSli, LevelSli, QuantileSli } from './slis.ts';
 
 interface SloBase {
@@ -67,6 +68,19 @@ export const windowsOf = (slo: Objective): readonly BurnWindow[] =>
 
 /** What begins the names of what is recorded about an SLO. */
 export const levelOf = (slo: Objective): string => `slo:${slo.id.replaceAll('-', '_')}`;
+
+/** Whether a figure is a span of time, seconds; the others are shares. */
+export const isSpan = ({ category }: SliceSlo['sli']): boolean =>
+  category === 'latency' || category === 'freshness';
+
+/** The limit as a profile holds it, in the figure's unit: a replay of minutes has no half hour to wait. */
+export const limitIn = (slo: SliceSlo, { spanPart }: Profile): number =>
+  isSpan(slo.sli) ? Number((slo.limit.value * spanPart).toPrecision(6)) : slo.limit.value;
+
+/** Names of what is recorded of a figure with a limit: the figure for panels, 1 or 0 for its last slice, and their share. */
+export const figureRecord = (slo: SliceSlo): string => `${levelOf(slo)}_figure:last`;
+export const keptRecord = (slo: SliceSlo): string => `${levelOf(slo)}_kept:flag`;
+export const keptShareRecord = (slo: SliceSlo): string => `${levelOf(slo)}_kept:ratio`;
 
 /** Name of the recorded error ratio of one window of one SLO; the same in every profile. */
 export const errorRecord = (slo: Objective, window: BurnWindow['id'], length: 'long' | 'short'): string =>

@@ -2,8 +2,12 @@ import {
   alertsOf,
   burns,
   errorRecord,
+  figureRecord,
+  keptRecord,
+  keptShareRecord,
   runbookNameOf,
   saturationRecord,
+  slicesOf,
   windowsOf,
   type Catalog,
   type Service,
@@ -27,6 +31,11 @@ const linesOf = (files: Published['files'], ending: string): ReadonlySet<string>
 const recordsOf = (service: Service): readonly string[] => [
   ...service.indicators.map(({ record }) => record),
   ...service.saturation.map(saturationRecord),
+  ...slicesOf({ services: [service] }).flatMap((slo) => [
+    figureRecord(slo),
+    keptRecord(slo),
+    keptShareRecord(slo),
+  ]),
   ...service.objectives
     .filter(burns)
     .flatMap((slo) =>
@@ -34,10 +43,17 @@ const recordsOf = (service: Service): readonly string[] => [
     ),
 ];
 
+/** Recordings that its own dashboard must show: of what is scarce, and of what has a limit. */
+const shownOf = (service: Service): readonly string[] => [
+  ...service.saturation.map(saturationRecord),
+  ...slicesOf({ services: [service] }).flatMap((slo) => [figureRecord(slo), keptShareRecord(slo)]),
+];
+
 function gapsOf(service: Service, { files, runbooks }: Published): readonly string[] {
   const rules = linesOf(files, '.rules.yml');
   const routes = files.get('alerts/alertmanager.yml') ?? '';
   const terms = linesOf(files, 'alerts/sla.yml');
+  const own = files.get(`dashboards/layanan-${service.id}.json`) ?? '';
   const alerts = alertsOf({ services: [service] });
   const missing = (
     kind: string,
@@ -64,6 +80,7 @@ function gapsOf(service: Service, { files, runbooks }: Published): readonly stri
       [service.dashboard, `layanan-${service.id}`].map((uid) => `dashboards/${uid}.json`),
       (path) => files.has(path),
     ),
+    ...missing('panel of', shownOf(service), (name) => own.includes(`${name}{`)),
     ...missing('route for', [`service="${service.id}"`], () => isRouted),
     ...missing(
       'SLA entry',

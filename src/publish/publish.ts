@@ -2,7 +2,7 @@ import {
   budgetAlertsOf,
   CATALOG,
   symptomsOf,
-  VENDORS,
+  vendorsOf,
   type AlertSpec,
   type Profile,
 } from '../catalog/index.ts';
@@ -36,8 +36,8 @@ export function publish(profile: Profile, site: Site, catalog = CATALOG): Readon
     for (const alert of symptomsOf(catalog)) tell(alert, SYMPTOM_RULES);
     for (const alert of budgetAlertsOf(catalog)) tell(alert, BUDGET_RULES);
   }
-  for (const spec of dashboardSpecs({ services: watchedServices(catalog), vendors: VENDORS }))
-    files.set(`dashboards/${spec.uid}.json`, dashboardJson(spec));
+  const watched = { services: watchedServices(catalog, profile), vendors: vendorsOf(catalog) };
+  for (const spec of dashboardSpecs(watched)) files.set(`dashboards/${spec.uid}.json`, dashboardJson(spec));
   for (const [name, text] of provisioningFiles(profile, site)) files.set(`deploy/grafana/${name}`, text);
   return files;
 }

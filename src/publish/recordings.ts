@@ -3,8 +3,12 @@ import {
   budgetRecord,
   burningOf,
   errorRecord,
+  figureRecord,
   indicatorsOf,
   judgedRecord,
+  keptRecord,
+  keptShareRecord,
+  limitIn,
   missingRecord,
   otherPhases,
   quantileExpr,
@@ -13,6 +17,7 @@ import {
   resourcesOf,
   saturationRecord,
   select,
+  slicesOf,
   steadyMs,
   validCount,
   validSeries,
@@ -21,6 +26,7 @@ import {
   type Catalog,
   type EventSlo,
   type Profile,
+  type SliceSlo,
 } from '../catalog/index.ts';
 import {
   expectedPhotos,
@@ -38,7 +44,14 @@ import { formatDuration } from '../kernel/index.ts';
 export interface RecordingRule {
   readonly record: string;
   readonly expr: string;
+  readonly labels?: Readonly<Record<string, string>>;
 }
+
+/**
+ * On what panels read of recordings: every query of a dashboard is narrowed to jobs and instances, and what rules
+ * record is Prometheus's own.
+ */
+const SHOWN = { job: 'prometheus', instance: 'aturan' } as const;
 
 const MINUTE_MS = 60_000;
 /** From the first closing to the end of the night. */
@@ -54,17 +67,41 @@ const sliRules = (catalog: Catalog, profile: Profile): readonly RecordingRule[] 
   });
 
 const saturationRules = (catalog: Catalog): readonly RecordingRule[] =>
-  resourcesOf(catalog).map((resource) => ({ record: saturationRecord(resource), expr: resource.expr }));
+  resourcesOf(catalog).map((resource) => ({
+    record: saturationRecord(resource),
+    expr: resource.expr,
+    labels: { ...SHOWN },
+  }));
 
-/** A gateway refuses everything below this free share of its disk. */
-const REFUSED_BELOW = 0.07;
+/** Of a figure with a limit: itself, whether it kept to the limit for a whole slice, and the share of slices that did. */
+const sliceRules = (slo: SliceSlo, profile: Profile): readonly RecordingRule[] => {
+  const slice = formatDuration(windowMs(profile, slo.sliceMinutes * MINUTE_MS));
+  const period = formatDuration(windowMs(profile, slo.periodHours * 60 * MINUTE_MS));
+  const [worst, keeps] = slo.limit.op === 'atMost' ? ['max', '<='] : ['min', '>='];
+  const { record } = slo.sli;
+  return [
+    { record: figureRecord(slo), expr: record, labels: { ...SHOWN } },
+    {
+      record: keptRecord(slo),
+      expr: `${worst}_over_time(${record}[${slice}]) ${keeps} bool ${limitIn(slo, profile)}`,
+    },
+    {
+      record: keptShareRecord(slo),
+      expr: `avg_over_time(${keptRecord(slo)}[${period}])`,
+      labels: { ...SHOWN },
+    },
+  ];
+};
+
+/** The resource that is full where a gateway refuses everything. */
+const QUEUE_DISK = 'queue-disk';
 /** Slopes over less are what one large photo makes. */
 const SLOPE_MS = 30 * MINUTE_MS;
 
-const queueFullIn = (profile: Profile): string => {
+const queueFullIn = (fullAt: number, profile: Profile): string => {
   const free = select(queueFreeRatio);
   const falling = `min by (gateway) (deriv(${free}[${formatDuration(windowMs(profile, SLOPE_MS))}]))`;
-  return `(min by (gateway) (${free}) - ${String(REFUSED_BELOW)}) / (-1 * ${falling} > 0)`;
+  return `(min by (gateway) (${free}) - ${String(Number((1 - fullAt).toPrecision(6)))}) / (-1 * ${falling} > 0)`;
 };
 
 /** What a gateway has received stays true when it is gone, and what it holds is then missing: that must show. */
@@ -90,7 +127,7 @@ const arrivalRules = (night: string): readonly RecordingRule[] => {
 };
 
 /** What a restarting process showed last stands in for it, or its queue would seem to empty for a moment. */
-const stateRules = (profile: Profile): readonly RecordingRule[] => {
+const stateRules = (catalog: Catalog, profile: Profile): readonly RecordingRule[] => {
   const bridge = formatDuration(steadyMs(profile, MINUTE_MS));
   const rate = formatDuration(windowMs(profile, MINUTE_MS));
   const lastKnown = (selector: string): string => `last_over_time(${selector}[${bridge}])`;
@@ -112,7 +149,9 @@ const stateRules = (profile: Profile): readonly RecordingRule[] => {
       expr: `(sum(${RECORDINGS.recorded}) + sum(${RECORDINGS.held}) + ${RECORDINGS.setAside}) / (sum(${RECORDINGS.received}) > 0)`,
     },
     { record: RECORDINGS.oldestHeld, expr: `max(${lastKnown(select(queueOldestAge))})` },
-    { record: RECORDINGS.queueFullIn, expr: queueFullIn(profile) },
+    ...resourcesOf(catalog)
+      .filter(({ id }) => id === QUEUE_DISK)
+      .map(({ fullAt }) => ({ record: RECORDINGS.queueFullIn, expr: queueFullIn(fullAt, profile) })),
     { record: RECORDINGS.uploadGoodput, expr: `sum(rate(${select(intakeStored)}[${rate}]))` },
   ];
 };
@@ -170,8 +209,13 @@ export const budgetRules = (catalog: Catalog, profile: Profile): readonly Record
     ...windowRules(slo, profile),
   ]);
 
-/** Groups of what describes the night: indicators, what is in use, and state. */
-export const INDICATOR_GROUPS = ['siaga-indikator', 'siaga-kejenuhan', 'siaga-keadaan'] as const;
+/** Groups of what describes the night: indicators, what is in use, state, and which limits were kept. */
+export const INDICATOR_GROUPS = [
+  'siaga-indikator',
+  'siaga-kejenuhan',
+  'siaga-keadaan',
+  'siaga-janji',
+] as const;
 
 /** Rules that describe the night, by group. */
 export const indicatorGroups = (
@@ -180,5 +224,6 @@ export const indicatorGroups = (
 ): Readonly<Record<(typeof INDICATOR_GROUPS)[number], readonly RecordingRule[]>> => ({
   'siaga-indikator': sliRules(catalog, profile),
   'siaga-kejenuhan': saturationRules(catalog),
-  'siaga-keadaan': stateRules(profile),
+  'siaga-keadaan': stateRules(catalog, profile),
+  'siaga-janji': slicesOf(catalog).flatMap((slo) => sliceRules(slo, profile)),
 });

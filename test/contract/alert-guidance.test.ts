@@ -20,11 +20,18 @@ function metricsOf(expr: string): readonly string[] {
   });
 }
 
+/** What is recorded and named in a query, down to what it rests on. */
+const restsOn = (query: string): readonly string[] =>
+  [...recordings].flatMap(([record, expr]) =>
+    record !== undefined && query.includes(`${record}{`) ? metricsOf(expr) : [],
+  );
+
 /** Names in the queries of a dashboard; variables need not be filled in to find them. */
 const shownOn = (uid: string): string =>
   dashboards
     .filter((dashboard) => dashboard.uid === uid)
     .flatMap((dashboard) => panelsOf(dashboard).flatMap(({ targets }) => targets.map(({ expr }) => expr)))
+    .flatMap((query) => [query, ...restsOn(query)])
     .join('\n');
 
 /** Asked beside the figure that an alert is about: who is alive, so as not to blame it, and which budget holds. */

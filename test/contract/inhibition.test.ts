@@ -55,6 +55,13 @@ describe('Alertmanager', () => {
     await expect.poll(inhibited).toEqual([]);
   });
 
+  it('asks for no photos while a gateway is gone, which holds some of them', async () => {
+    await fire([labelsOf('PhotosUnaccounted'), labelsOf('GatewayDown', { gateway: 'gw-wit' })]);
+    await expect.poll(inhibited).toEqual(['PhotosUnaccounted nasional']);
+    await end([labelsOf('GatewayDown', { gateway: 'gw-wit' })]);
+    await expect.poll(inhibited).toEqual([]);
+  });
+
   it('holds back what a gateway that is gone cannot hear, and that of no other gateway', async () => {
     const heard = ['gw-wib', 'gw-wit'].flatMap((gateway) =>
       ['ControlPlaneDisconnected', 'PolicyLagging'].map((name) => labelsOf(name, { gateway })),

@@ -77,6 +77,7 @@ describe('a sample service of one file', () => {
     ],
     [`dashboards/${DASHBOARDS.national}.json`, `contoh: dashboard dashboards/${DASHBOARDS.national}.json`],
     ['dashboards/layanan-contoh.json', 'contoh: dashboard dashboards/layanan-contoh.json'],
+    ['dashboards/layanan-contoh.json', 'contoh: panel of service:contoh_threads:saturation'],
     ['alerts/alertmanager.yml', 'contoh: route for service="contoh"'],
     ['alerts/sla.yml', 'contoh: SLA entry contoh'],
   ])('would be missed in %s: %s', (path, gap) => {
@@ -185,6 +186,21 @@ describe('a catalog that is wrong', () => {
       'a resource full before it warns',
       change({ saturation: [{ ...sampleService.saturation[0]!, warnAt: 0.9, fullAt: 0.8 }] }),
       'services/contoh, resource contoh-threads: warns at 0.9 and is full at 0.8',
+    ],
+    [
+      'a resource that alerts after it is full',
+      change({ saturation: [{ ...sampleService.saturation[0]!, alertAt: 0.95 }] }),
+      'services/contoh, resource contoh-threads: alerts at 0.95, which is not between where it warns and where it is full',
+    ],
+    [
+      'a resource with a level of alarm that no alert watches',
+      change({ saturation: [{ ...sampleService.saturation[0]!, alertAt: 0.8 }] }),
+      'services/contoh, resource contoh-threads: has an alertAt, but no alert watches it',
+    ],
+    [
+      'an alert that watches a figure nobody declares',
+      change({ alerts: [{ resource: 'tiada', alert: () => told({ at: '1m', fires: [{}] }) }] }),
+      'services/contoh: an alert watches "tiada", which is no resource with an alertAt nor an objective with a limit',
     ],
     [
       'a ladder that reaches nobody',

@@ -45,6 +45,7 @@ export const sampleService: Service = {
       id: 'contoh-threads',
       title: 'Utas contoh',
       expr: `max(${hostSaturation.name})`,
+      by: [],
       warnAt: 0.7,
       fullAt: 0.9,
     },

@@ -9,6 +9,7 @@ export const DASHBOARDS = {
   monitoring: 'siaga-pemantauan',
   incidents: 'siaga-insiden',
   recap: 'layanan-recap',
+  intake: 'layanan-intake',
 } as const;
 export type DashboardUid = (typeof DASHBOARDS)[keyof typeof DASHBOARDS];
 

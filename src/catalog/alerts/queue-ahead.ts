@@ -1,26 +1,23 @@
 import { queueFreeRatio, queueOldestAge } from '../../instrumentation/definitions.ts';
-import type { Profile } from '../profile.ts';
 import { select } from '../promql.ts';
 import { RECORDINGS } from '../recordings.ts';
+import { limitIn, type SliceSlo } from '../slos.ts';
 import { DASHBOARDS, type AlertSpec } from './alert.ts';
 import { forNight, forSteady, HOUR_MS, MINUTE_MS } from './timing.ts';
 
 const WIB = { gateway: 'gw-wib' } as const;
 const WIT = { gateway: 'gw-wit' } as const;
 
-/** The freshness that is promised: half an hour, sixty times what counts as slow. Ages are real time in a replay too. */
-const oldestAllowedS = (profile: Profile): number => (60 * profile.slowDeliveryMs) / 1_000;
-
 /** UploadLatencyHigh says nothing of a backlog that shrinks; one that shrinks too slowly is told here. */
-const queueAgeHigh: AlertSpec = {
+export const queueAgeHigh = (freshness: SliceSlo): AlertSpec => ({
   name: 'QueueAgeHigh',
   severity: 'warning',
-  service: 'gateway',
+  service: 'intake',
   region: 'nasional',
   summary: 'Foto bertanda terima lebih dari setengah jam di gerbang',
   description:
     'Foto tertua yang boleh dialirkan di gerbang {{ $labels.gateway }} sudah lebih dari setengah jam menunggu. Fotonya aman, tetapi pengaliran tidak mengejar.',
-  expr: (profile) => `max by (gateway) (${queueOldestAge.name}) > ${oldestAllowedS(profile)}`,
+  expr: (profile) => `max by (gateway) (${queueOldestAge.name}) > ${limitIn(freshness, profile)}`,
   holdMs: forSteady(2 * MINUTE_MS),
   keepMs: forSteady(2 * MINUTE_MS),
   dashboard: DASHBOARDS.gateway,
@@ -49,14 +46,15 @@ const queueAgeHigh: AlertSpec = {
       fires: [],
     },
   ],
-};
+});
 
 /** Long enough to bring a volume, short enough to be about this night. */
 const FULL_WITHIN_MS = 6 * HOUR_MS;
 
 const free = (gateway: typeof WIB | typeof WIT): string => select(queueFreeRatio, gateway);
 
-const queueFullTonight: AlertSpec = {
+/** What becomes of the queue if nobody does anything. */
+export const queueFullTonight: AlertSpec = {
   name: 'QueueFullTonight',
   severity: 'warning',
   service: 'gateway',
@@ -108,6 +106,3 @@ const queueFullTonight: AlertSpec = {
     },
   ],
 };
-
-/** What becomes of the queue if nobody does anything. */
-export const QUEUE_AHEAD_ALERTS: readonly AlertSpec[] = [queueAgeHigh, queueFullTonight];

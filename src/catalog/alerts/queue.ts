@@ -5,29 +5,32 @@ import {
   queueStuck,
 } from '../../instrumentation/definitions.ts';
 import { select } from '../promql.ts';
+import { saturationRecord, type WatchedResource } from '../resources.ts';
 import { DASHBOARDS, type AlertSpec } from './alert.ts';
 import { atOnce, forSteady, HOUR_MS, MINUTE_MS, span } from './timing.ts';
+import type { WatchingAlert } from './watching.ts';
 
 const WIB = { gateway: 'gw-wib' } as const;
 const free = select(queueFreeRatio, WIB);
 
-/** The queue refuses second photos of a page below 10 % and everything below 7 %; people need time before that. */
-const FREE_FLOOR = 0.15;
+/** A free share in per cent, without what binary fractions leave behind it. */
+const leftIn = (used: number): string => `${String(Number(((1 - used) * 100).toPrecision(6)))} %`;
+
 const FULL_WITHIN_MS = HOUR_MS;
 
-const queueDiskFilling: AlertSpec = {
+const queueDiskFilling = (disk: WatchedResource): AlertSpec => ({
   name: 'QueueDiskFilling',
   severity: 'critical',
   service: 'gateway',
   region: 'nasional',
   summary: 'Disk antrean gerbang hampir penuh',
-  description:
-    'Disk antrean gerbang {{ $labels.gateway }} tersisa kurang dari 15 %, atau akan penuh dalam satu jam. Di bawah 10 % gerbang hanya menerima foto pertama tiap halaman, di bawah 7 % menolak semua.',
+  description: `Disk antrean gerbang {{ $labels.gateway }} tersisa kurang dari ${leftIn(disk.alertAt)}, atau akan penuh dalam satu jam. Di bawah 10 % gerbang hanya menerima foto pertama tiap halaman, di bawah ${leftIn(disk.fullAt)} menolak semua.`,
   expr: (profile) => {
-    const left = `min by (gateway) (${queueFreeRatio.name})`;
+    const used = saturationRecord(disk);
+    const fullest = `max by (gateway) (${used})`;
     const ahead = Math.round(FULL_WITHIN_MS / profile.speed / 1_000);
-    const forecast = `min by (gateway) (predict_linear(${queueFreeRatio.name}[${span(profile, 15 * MINUTE_MS)}], ${ahead}))`;
-    return `${left} < ${FREE_FLOOR} or (${forecast} < 0 and ${left} < 0.3)`;
+    const forecast = `max by (gateway) (predict_linear(${used}[${span(profile, 15 * MINUTE_MS)}], ${ahead}))`;
+    return `${fullest} > ${disk.alertAt} or (${forecast} > 1 and ${fullest} > ${disk.warnAt})`;
   },
   holdMs: forSteady(2 * MINUTE_MS),
   keepMs: forSteady(2 * MINUTE_MS),
@@ -77,7 +80,7 @@ const queueDiskFilling: AlertSpec = {
       fires: [],
     },
   ],
-};
+});
 
 const queueDeadLettersAlert: AlertSpec = {
   name: 'QueueDeadLetters',
@@ -197,8 +200,8 @@ const queuePhotoDamaged: AlertSpec = {
 };
 
 /** What a gateway's disk holds and how much more it can hold. */
-export const QUEUE_ALERTS: readonly AlertSpec[] = [
-  queueDiskFilling,
+export const QUEUE_ALERTS: readonly (AlertSpec | WatchingAlert)[] = [
+  { resource: 'queue-disk', alert: queueDiskFilling },
   queueDeadLettersAlert,
   queueUploadsStuck,
   queuePhotoDamaged,

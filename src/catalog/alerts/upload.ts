@@ -2,6 +2,7 @@ import { uploadDelivery } from '../../instrumentation/definitions.ts';
 import { firing } from '../promql.ts';
 import { RECORDINGS } from '../recordings.ts';
 import { validCount, type RatioSli } from '../slis.ts';
+import { limitIn, type SliceSlo } from '../slos.ts';
 import { DASHBOARDS, type AlertSpec } from './alert.ts';
 import { LATENCY_CASES, OUTAGE_CASES } from './upload-stories.ts';
 import { fewest, forNight, HOUR_MS, MINUTE_MS, span } from './timing.ts';
@@ -18,7 +19,7 @@ export const FEWEST_ATTEMPTS = 20;
  * province coming back from manual mode drains hours-old photos, which is recovery. Once firing, it goes on
  * while anything is slow.
  */
-const uploadLatencyHigh: AlertSpec = {
+export const uploadLatencyHigh = (delivery: SliceSlo): AlertSpec => ({
   name: 'UploadLatencyHigh',
   severity: 'critical',
   service: 'intake',
@@ -27,7 +28,7 @@ const uploadLatencyHigh: AlertSpec = {
   description:
     'Foto memerlukan lebih lama dari batas (p95), atau antrean tidak lagi bergerak. Foto yang sudah bertanda terima aman di gerbang; kotak suara dan pleno tidak menunggu unggahan.',
   expr: (profile) => {
-    const slow = profile.slowDeliveryMs / 1_000;
+    const slow = limitIn(delivery, profile);
     const window = span(profile, 5 * MINUTE_MS);
     const slowDelivery = `(${RECORDINGS.uploadDeliveryP95} > ${slow} and sum(increase(${uploadDelivery.name}_count[${window}])) >= ${fewest(profile, 50)})`;
     const heldElsewhere = `sum(${RECORDINGS.held} unless on (province) ${RECORDINGS.uploadVendorSuccess} < ${OUTAGE_BELOW}) >= ${fewest(profile, 20)}`;
@@ -41,13 +42,13 @@ or
   keepMs: forNight(5 * MINUTE_MS),
   dashboard: DASHBOARDS.national,
   cases: LATENCY_CASES,
-};
+});
 
 /**
  * Judged where gateways meet the vendor. Entered below a tenth, left from a half of what was *last known*:
  * a manual province is probed only now and then, and between two probes nothing is known.
  */
-const regionUploadOutage = (vendorSuccess: RatioSli): AlertSpec => ({
+export const regionUploadOutage = (vendorSuccess: RatioSli): AlertSpec => ({
   name: 'RegionUploadOutage',
   severity: 'critical',
   service: 'intake',
@@ -67,9 +68,3 @@ or
   dashboard: DASHBOARDS.province,
   cases: OUTAGE_CASES,
 });
-
-/** Alerts on what becomes of photos, by the share of attempts that the vendor confirms. */
-export const uploadAlerts = (vendorSuccess: RatioSli): readonly AlertSpec[] => [
-  uploadLatencyHigh,
-  regionUploadOutage(vendorSuccess),
-];

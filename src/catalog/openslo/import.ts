@@ -25,11 +25,12 @@ const notesSchema = z.object({
           id: z.string(),
           title: z.string(),
           expr: z.string(),
+          by: z.array(z.string()).default([]),
           warnAt: z.number(),
           fullAt: z.number(),
-          alert: z.string().optional(),
+          alertAt: z.number().optional(),
         })
-        .transform(({ alert, ...rest }) => ({ ...rest, ...(alert !== undefined && { alert }) })),
+        .transform(({ alertAt, ...rest }) => ({ ...rest, ...(alertAt !== undefined && { alertAt }) })),
     )
     .default([]),
   sla: z

@@ -10,7 +10,7 @@ import { certificateExpiring } from '../alerts/expiry.ts';
 import { FIRST_RECEIPT_ALERTS } from '../alerts/first-receipts.ts';
 import { GATEWAY_ALERTS } from '../alerts/gateway.ts';
 import { probeDisagrees, probesFailing, vantageNotCounted } from '../alerts/probe.ts';
-import { QUEUE_AHEAD_ALERTS } from '../alerts/queue-ahead.ts';
+import { queueFullTonight } from '../alerts/queue-ahead.ts';
 import { QUEUE_ALERTS } from '../alerts/queue.ts';
 import { receiptKeyLost } from '../alerts/receipt-key.ts';
 import { ELECTION_PERIOD_HOURS } from '../phases/schedule-2024.ts';
@@ -71,14 +71,17 @@ export const gateway: Service = {
       id: 'queue-disk',
       title: 'Disk antrean',
       expr: `1 - min by (gateway) (${queueFreeRatio.name})`,
+      by: ['gateway'],
+      // Second photos of a page are refused from 0.9 on, everything from 0.93: people need time before that.
       warnAt: 0.7,
       fullAt: 0.93,
-      alert: 'QueueDiskFilling',
+      alertAt: 0.85,
     },
     {
       id: 'admission',
       title: 'Batas permintaan serentak',
       expr: `sum by (gateway) (${admissionInflight.name}) / (sum by (gateway) (${admissionLimit.name}) > 0)`,
+      by: ['gateway'],
       warnAt: 0.8,
       fullAt: 1,
     },
@@ -86,7 +89,7 @@ export const gateway: Service = {
   alerts: [
     ...GATEWAY_ALERTS,
     ...QUEUE_ALERTS,
-    ...QUEUE_AHEAD_ALERTS,
+    queueFullTonight,
     ...ARRIVAL_ALERTS,
     ...FIRST_RECEIPT_ALERTS,
     certificateExpiring,

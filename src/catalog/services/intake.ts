@@ -1,7 +1,9 @@
 import { uploadDelivery, upstreamRequests } from '../../instrumentation/definitions.ts';
 import { DASHBOARDS } from '../alerts/alert.ts';
 import { nationalUploadOutage } from '../alerts/nationwide.ts';
-import { uploadAlerts } from '../alerts/upload.ts';
+import { photosUnaccounted } from '../alerts/completeness.ts';
+import { queueAgeHigh } from '../alerts/queue-ahead.ts';
+import { regionUploadOutage, uploadLatencyHigh } from '../alerts/upload.ts';
 import { sirekapDown } from '../alerts/vendor.ts';
 import { ELECTION_PERIOD_HOURS } from '../phases/schedule-2024.ts';
 import { RECORDINGS } from '../recordings.ts';
@@ -93,10 +95,19 @@ export const intake: Service = {
     },
   ],
   saturation: [HOSTS],
-  alerts: [...uploadAlerts(VENDOR_SUCCESS), nationalUploadOutage(VENDOR_SUCCESS), sirekapDown],
+  alerts: [
+    { objective: 'delivery', alert: uploadLatencyHigh },
+    { objective: 'freshness', alert: queueAgeHigh },
+    { objective: 'completeness', alert: photosUnaccounted },
+    regionUploadOutage(VENDOR_SUCCESS),
+    nationalUploadOutage(VENDOR_SUCCESS),
+    sirekapDown,
+  ],
   inhibitions: [
     { source: 'NationalUploadOutage', targets: ['RegionUploadOutage'], equal: [] },
     { source: 'UploadLatencyHigh', targets: ['QueueAgeHigh'], equal: ['region'] },
+    // What a gateway that is gone holds is missing until it is back.
+    { source: 'GatewayDown', targets: ['PhotosUnaccounted'], equal: [] },
   ],
   sla: [
     { id: 'upload', clause: 'ketersediaan', indicator: 'vendor-upload', target: 0.999, per: 'month' },

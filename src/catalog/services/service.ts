@@ -1,5 +1,7 @@
 import type { Operation } from '../../contracts/index.ts';
 import type { AlertSpec, DashboardUid, Inhibition } from '../alerts/alert.ts';
+import type { WatchingAlert } from '../alerts/watching.ts';
+import type { SaturationResource } from '../resources.ts';
 import type { Sli } from '../slis.ts';
 import type { Objective } from '../slos.ts';
 
@@ -11,21 +13,6 @@ export interface Dependency {
   readonly on: ServiceId;
   /** Indonesian. */
   readonly without: string;
-}
-
-/** Something of which there is only so much. */
-export interface SaturationResource {
-  /** One of its kind in the catalog; services that share the resource say the same of it. */
-  readonly id: string;
-  /** Indonesian. */
-  readonly title: string;
-  /** PromQL of the share in use: 0 idle, 1 full, above 1 more asked for than there is. */
-  readonly expr: string;
-  /** From here on people look, and from here on work suffers; 0..1. */
-  readonly warnAt: number;
-  readonly fullAt: number;
-  /** The alert that watches it; none: only dashboards do. */
-  readonly alert?: string;
 }
 
 /** What the vendor undertook for this service, measured by one of its indicators. */
@@ -59,14 +46,10 @@ export interface Service {
   readonly objectives: readonly Objective[];
   readonly saturation: readonly SaturationResource[];
   /** Symptoms with stories of their own; alerts on the burn of `objectives` are derived. */
-  readonly alerts: readonly AlertSpec[];
+  readonly alerts: readonly (AlertSpec | WatchingAlert)[];
   readonly inhibitions: readonly Inhibition[];
   /** One or more where a vendor runs it. */
   readonly sla: readonly SlaTerm[];
   /** The dashboard on which its burn alerts open. */
   readonly dashboard: DashboardUid;
 }
-
-/** Name of the recorded share in use of a resource. */
-export const saturationRecord = (resource: SaturationResource): string =>
-  `service:${resource.id.replaceAll('-', '_')}:saturation`;

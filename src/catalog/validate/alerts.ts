@@ -1,7 +1,9 @@
 import { endsIn, type AlertSpec } from '../alerts/alert.ts';
 import { burnAlertsOf } from '../alerts/burn.ts';
-import { alertsOf, inhibitionsOf, resourcesOf, type Catalog } from '../catalog.ts';
+import { symptomsIn, watchedIn } from '../alerts/watching.ts';
+import { alertsOf, inhibitionsOf, type Catalog } from '../catalog.ts';
 import { PRODUCTION } from '../profile.ts';
+import type { Service } from '../services/service.ts';
 import { placeOf, repeated, unless, type Fault } from './fault.ts';
 
 const NAME = /^[A-Z][A-Za-z]+$/;
@@ -34,10 +36,30 @@ function faultsIn(alert: AlertSpec, service: string, at: string): readonly Fault
   ];
 }
 
+/** Figures that alerts say they watch, and resources that say an alert does. */
+function watchingFaults(service: Service): readonly Fault[] {
+  const at = placeOf(service);
+  const watched = watchedIn(service);
+  const resources = service.saturation.filter(({ alertAt }) => alertAt !== undefined).map(({ id }) => id);
+  const slices = service.objectives.filter(({ kind }) => kind === 'slices').map(({ id }) => id);
+  return [
+    ...watched.flatMap((id) =>
+      unless(
+        [...resources, ...slices].includes(id),
+        at,
+        `an alert watches "${id}", which is no resource with an alertAt nor an objective with a limit`,
+      ),
+    ),
+    ...resources.flatMap((id) =>
+      unless(watched.includes(id), `${at}, resource ${id}`, 'has an alertAt, but no alert watches it'),
+    ),
+  ];
+}
+
 /** Alerts, written and derived, and whatever names one. */
 export function alertFaults(catalog: Catalog): readonly Fault[] {
   const all = catalog.services.flatMap((service) =>
-    [...service.alerts, ...burnAlertsOf(service)].map((alert) => ({
+    [...symptomsIn(service), ...burnAlertsOf(service)].map((alert) => ({
       alert,
       service,
       at: `${placeOf(service)}, alert ${alert.name}`,
@@ -55,8 +77,6 @@ export function alertFaults(catalog: Catalog): readonly Fault[] {
     ...inhibitionsOf(catalog).flatMap(({ source, targets }) =>
       [source, ...targets].flatMap((name) => exists(name, `inhibition by ${source}`)),
     ),
-    ...resourcesOf(catalog).flatMap(({ id, alert }) =>
-      alert === undefined ? [] : exists(alert, `resource ${id}`),
-    ),
+    ...catalog.services.flatMap(watchingFaults),
   ];
 }

@@ -1,4 +1,5 @@
 import { PHASES } from '../../contracts/index.ts';
+import { symptomsIn } from '../alerts/watching.ts';
 import { REACHABLE_ERROR_RATIO } from '../burn-windows.ts';
 import type { Catalog } from '../catalog.ts';
 import type { Service } from '../services/service.ts';
@@ -20,7 +21,7 @@ function burnFaults(slo: BurningSlo, service: Service, at: string): readonly Fau
       'the words of its burn alerts are empty or not static',
     ),
     ...unless(
-      cause === undefined || service.alerts.some(({ name }) => name === cause),
+      cause === undefined || symptomsIn(service).some(({ name }) => name === cause),
       at,
       `its cause "${cause ?? ''}" is no alert of this service`,
     ),

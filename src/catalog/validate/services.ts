@@ -93,12 +93,17 @@ export function serviceFaults(catalog: Catalog): readonly Fault[] {
       resources.map(({ resource, at }) => ({ name: resource.id, at })),
       'the resource',
     ),
-    ...resources.flatMap(({ resource: { id, warnAt, fullAt }, at }) => [
+    ...resources.flatMap(({ resource: { id, warnAt, fullAt, alertAt }, at }) => [
       ...unless(ID.test(id), at, 'its id is not lower case, digits and hyphens'),
       ...unless(
         warnAt > 0 && warnAt < fullAt && fullAt <= 1,
         at,
         `warns at ${warnAt} and is full at ${fullAt}: both are shares, the first below the second`,
+      ),
+      ...unless(
+        alertAt === undefined || (alertAt >= warnAt && alertAt < fullAt),
+        at,
+        `alerts at ${alertAt ?? ''}, which is not between where it warns and where it is full`,
       ),
     ]),
   ];

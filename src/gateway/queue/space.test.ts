@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { CATALOG, resourcesOf } from '../../catalog/index.ts';
 import { ManualClock } from '../../kernel/index.ts';
-import { SpaceGauge, type FreeSpace } from './space.ts';
+import { DEFAULT_FREE_THRESHOLDS, SpaceGauge, type FreeSpace } from './space.ts';
 
 const THRESHOLDS = { scarceBelow: 0.3, refuseBelow: 0.2, abortBelow: 0.1 };
 const BLOCK = 1_000;
@@ -54,5 +55,12 @@ describe('a space gauge', () => {
       gauge.spend(2 * BLOCK);
     }).toThrow(expect.objectContaining({ code: 'GATEWAY_QUEUE_FULL' }));
     expect(gauge.isFull).toBe(true);
+  });
+});
+
+describe('the default thresholds', () => {
+  it('refuse from where the catalog says that the disk of a queue is full', () => {
+    const disk = resourcesOf(CATALOG).find(({ id }) => id === 'queue-disk');
+    expect(DEFAULT_FREE_THRESHOLDS.refuseBelow).toBeCloseTo(1 - disk!.fullAt, 10);
   });
 });

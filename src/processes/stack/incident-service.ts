@@ -2,7 +2,7 @@ import { access, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { PRODUCTION, replayProfile, RESPONDERS } from '../../catalog/index.ts';
+import { PRODUCTION, replayProfile, RESPONDERS, slowDeliveryMs } from '../../catalog/index.ts';
 import { NIGHT } from '../../drill/index.ts';
 import { readOrCreateSecret, type Clock } from '../../kernel/index.ts';
 import type { Folders } from './folders.ts';
@@ -112,7 +112,7 @@ function paceOf(pace: Pace): Readonly<Record<string, string>> {
     SIAGA_TIME_FACTOR: String(pace.speed),
     SIAGA_LOGINS_PER_SECOND: String(capacity.loginsPerSecond),
     SIAGA_LOGIN_SHARE: '0.85',
-    SIAGA_SLOW_DELIVERY_MS: String(profile.slowDeliveryMs),
+    SIAGA_SLOW_DELIVERY_MS: String(slowDeliveryMs(profile)),
     SIAGA_UPLOADS_PER_SECOND: String(capacity.uploadsPerSecond),
     SIAGA_USEFUL_CONCURRENCY: String(capacity.usefulConcurrency),
     ...manualSpans(pace),

@@ -9,6 +9,8 @@ import {
 } from '../../instrumentation/definitions.ts';
 import { stat } from './builders.ts';
 import { IN_PROVINCE, lastKnown, max, min, series, sum } from './query.ts';
+import { stepsOfResource } from './resources.ts';
+import { limitOf } from './slices.ts';
 import { SILENCE } from './spans.ts';
 import type { RowSpec } from './spec.ts';
 
@@ -50,22 +52,18 @@ export const gatewayNow: RowSpec = {
       expr: max(lastKnown(queueOldestAge, SILENCE)),
       steps: [
         [null, 'green'],
-        [30, 'yellow'],
-        [1_800, 'red'],
+        [limitOf('delivery'), 'yellow'],
+        [limitOf('freshness'), 'red'],
       ],
     }),
     stat({
       key: 'now/disk',
       title: 'Disk antrean terpenuh',
       description:
-        'Share in use of the fullest queue disk. Yellow: people are called; red: that gateway refuses new uploads.',
+        'Share in use of the fullest queue disk. Orange: people are called; red: that gateway refuses new uploads.',
       unit: 'percentunit',
       expr: `1 - ${min(series(queueFreeRatio))}`,
-      steps: [
-        [null, 'green'],
-        [0.85, 'yellow'],
-        [0.93, 'red'],
-      ],
+      steps: stepsOfResource('queue-disk'),
     }),
     stat({
       key: 'now/stuck',

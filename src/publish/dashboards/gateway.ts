@@ -25,6 +25,8 @@ import { chart, one, traced } from './builders.ts';
 import { reachable, within } from './gateway-health.ts';
 import { gatewayNow } from './gateway-now.ts';
 import { IN_PROVINCE, max, min, quantile, rate, series, slope, sum } from './query.ts';
+import { fullAtOf, stepsOfResource } from './resources.ts';
+import { limitOf } from './slices.ts';
 import type { DashboardSpec, RowSpec } from './spec.ts';
 import { UIDS } from './uids.ts';
 import { gatewayLooks, OPERATION_LOOKS, OUTCOME_LOOKS, SHED_OPERATION_LOOKS, STUCK_LOOKS } from './words.ts';
@@ -108,11 +110,14 @@ const upstream: RowSpec = {
       targets: [traced(quantile(0.5, uploadDelivery), 'p50'), traced(quantile(0.95, uploadDelivery), 'p95')],
       steps: [
         [null, 'green'],
-        [30, 'red'],
+        [limitOf('delivery'), 'red'],
       ],
     }),
   ],
 };
+
+/** Free share of a queue's disk below which its gateway takes nothing new. */
+const REFUSED_BELOW = Number((1 - fullAtOf('queue-disk')).toPrecision(6));
 
 const queue: RowSpec = {
   title: 'Antrean di disk',
@@ -161,16 +166,12 @@ const queue: RowSpec = {
       key: 'free',
       title: 'Disk antrean terpakai',
       description:
-        'Share of the queue’s disk in use. From the red line on a gateway refuses new uploads; from the yellow one people are called.',
+        'Share of the queue’s disk in use. From the red line on a gateway refuses new uploads; from the orange one people are called.',
       unit: 'percentunit',
       share: 'whole',
       targets: one(`1 - ${min(series(queueFreeRatio), 'gateway')}`, GATEWAY),
       looks: gatewayLooks(),
-      steps: [
-        [null, 'green'],
-        [0.85, 'yellow'],
-        [0.93, 'red'],
-      ],
+      steps: stepsOfResource('queue-disk'),
     }),
     chart({
       key: 'stuck',
@@ -184,11 +185,10 @@ const queue: RowSpec = {
     chart({
       key: 'full-in',
       title: 'Antrean menolak dalam',
-      description:
-        'Time until a gateway’s queue disk refuses new uploads (7 % left), at the pace of the last half hour. Beyond two days nothing is foretold: a line at two days is far from full. No line: it does not fill.',
+      description: `Time until a gateway’s queue disk refuses new uploads (${String(Number((REFUSED_BELOW * 100).toPrecision(6)))} % left), at the pace of the last half hour. Beyond two days nothing is foretold: a line at two days is far from full. No line: it does not fill.`,
       unit: 's',
       targets: one(
-        `clamp_max((${min(series(queueFreeRatio), 'gateway')} - 0.07) / (-1 * ${min(slope(queueFreeRatio, '30m'), 'gateway')} > 0), ${FORETOLD_S})`,
+        `clamp_max((${min(series(queueFreeRatio), 'gateway')} - ${String(REFUSED_BELOW)}) / (-1 * ${min(slope(queueFreeRatio, '30m'), 'gateway')} > 0), ${FORETOLD_S})`,
         GATEWAY,
       ),
       looks: gatewayLooks(),

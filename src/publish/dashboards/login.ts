@@ -12,6 +12,7 @@ import { chart, one, stat, traced } from './builders.ts';
 import { probesRow } from './probes.ts';
 import { promiseOf } from './promises.ts';
 import { counted, IN_PROVINCE, max, quantile, rate, series, shareOf, sum } from './query.ts';
+import { stepsOfResource } from './resources.ts';
 import {
   budgetLeft,
   budgetStepsOf,
@@ -230,11 +231,7 @@ const trends: RowSpec = {
       unit: 'percentunit',
       width: 12,
       targets: one(max(series(hostSaturation)), 'kejenuhan'),
-      steps: [
-        [null, 'green'],
-        [0.8, 'yellow'],
-        [1, 'red'],
-      ],
+      steps: stepsOfResource('vendor-hosts'),
     }),
   ],
 };

@@ -16,6 +16,7 @@ import { arrivalsPanel } from './arrivals.ts';
 import { chart, one, stat } from './builders.ts';
 import { promiseOf, sliOf } from './promises.ts';
 import { lastKnown, max, quantile, rate, series, sum } from './query.ts';
+import { limitOf } from './slices.ts';
 import { goodShare, judgedBy, objectiveLine, PROMISE_DECIMALS } from './slo.ts';
 import { NIGHT, SILENCE } from './spans.ts';
 import type { DashboardSpec, RowSpec } from './spec.ts';
@@ -60,8 +61,8 @@ const promises: RowSpec = {
       expr: quantile(0.95, uploadDelivery),
       steps: [
         [null, 'green'],
-        [10, 'yellow'],
-        [30, 'red'],
+        [limitOf('delivery') / 3, 'yellow'],
+        [limitOf('delivery'), 'red'],
       ],
       interval: JUDGED,
       link: { title: 'Penyedia', to: UIDS.vendor },
@@ -89,8 +90,8 @@ const promises: RowSpec = {
       expr: max(lastKnown(queueOldestAge, SILENCE)),
       steps: [
         [null, 'green'],
-        [30, 'yellow'],
-        [1_800, 'red'],
+        [limitOf('delivery'), 'yellow'],
+        [limitOf('freshness'), 'red'],
       ],
       link: { title: 'Gerbang dan antrean', to: UIDS.gateway },
     }),

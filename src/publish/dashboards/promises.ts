@@ -10,11 +10,14 @@ export interface Promised {
   readonly objective: EventSlo['objective'];
   /** Whether people are called when it is not kept; what may be spent by decision calls nobody. */
   readonly pages: boolean;
+  /** What the budget is for. */
+  readonly periodHours: number;
 }
 
 /** What an SLO of the catalog promises. */
 export const promisedBy = (slo: EventSlo): Promised => ({
-  ...{ id: slo.id, sli: slo.sli, objective: slo.objective, pages: burns(slo) },
+  ...{ id: slo.id, sli: slo.sli, objective: slo.objective },
+  ...{ pages: burns(slo), periodHours: slo.periodHours },
 });
 
 /** A promise of the catalog by its id; a dashboard that shows one which is gone must not be rendered. */

@@ -22,6 +22,9 @@ const narrowed = (selector: string): string =>
 export const series = <M extends MetricDefinition>(metric: M, matchers?: Matchers<M>): string =>
   narrowed(select(metric, matchers));
 
+/** What rules record for panels, among the chosen jobs and instances: it is Prometheus's own. */
+export const recorded = (record: string): string => narrowed(record);
+
 /**
  * What each series said last within a Prometheus duration: a gateway that is silent still holds what it held, and a sum
  * without it would read as nothing held.

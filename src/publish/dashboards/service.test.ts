@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { CATALOG, VENDORS } from '../../catalog/index.ts';
+import { CATALOG, PRODUCTION, VENDORS } from '../../catalog/index.ts';
 import { dashboardSpecs } from './index.ts';
 import { dashboardJson } from './render.ts';
 import { watchedServices, type WatchedService } from './services.ts';
@@ -14,7 +14,10 @@ interface Rendered {
 }
 
 const rendered = (service: WatchedService): Rendered => {
-  const specs = dashboardSpecs({ services: [...watchedServices(CATALOG), service], vendors: VENDORS });
+  const specs = dashboardSpecs({
+    services: [...watchedServices(CATALOG, PRODUCTION), service],
+    vendors: VENDORS,
+  });
   return JSON.parse(dashboardJson(specs.find(({ uid }) => uid === `layanan-${service.id}`)!)) as Rendered;
 };
 
@@ -24,6 +27,8 @@ const SAMPLE: WatchedService = {
   operations: ['officer-read'],
   job: 'sirekap',
   objectives: [],
+  limits: [],
+  saturation: [],
 };
 
 describe('a new service', () => {
@@ -43,7 +48,7 @@ describe('a new service', () => {
   });
 
   it('has its promises shown beside the objectives of the chosen phase, when there are some', () => {
-    const { objectives } = watchedServices(CATALOG).find(({ id }) => id === 'sso')!;
+    const { objectives } = watchedServices(CATALOG, PRODUCTION).find(({ id }) => id === 'sso')!;
     const promises = rendered({ ...SAMPLE, objectives }).panels.find(
       ({ title }) => title === 'Janji dan targetnya',
     );

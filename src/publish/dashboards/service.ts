@@ -1,13 +1,9 @@
 import { foreign } from '../../catalog/index.ts';
 import {
-  admissionInflight,
-  admissionLimit,
   alertsReceived,
-  hostSaturation,
   inflightRequests,
   missedAlerts,
   pagesSent,
-  queueFreeRatio,
   requestDuration,
   requestsTotal,
   runbookStepDuration,
@@ -15,7 +11,10 @@ import {
 import { chart, one, stat, traced } from './builders.ts';
 import { IN_PROVINCE, max, min, quantile, rate, series, shareOf, sum } from './query.ts';
 import { OWN_WORK } from './own-work.ts';
+import type { Promised } from './promises.ts';
+import { resourcePanel } from './resources.ts';
 import type { WatchedService } from './services.ts';
+import { slicePanels } from './slices.ts';
 import {
   budgetLeft,
   budgetStepsOf,
@@ -27,7 +26,7 @@ import {
 } from './slo.ts';
 import type { DashboardSpec, PanelSpec, RowSpec } from './spec.ts';
 import { serviceUid, UIDS } from './uids.ts';
-import { ALERT_LOOKS, gatewayLooks, OPERATION_LOOKS, OUTCOME_LOOKS } from './words.ts';
+import { ALERT_LOOKS, OPERATION_LOOKS, OUTCOME_LOOKS } from './words.ts';
 
 /** Ends of requests that are nobody's fault but the service's. */
 const FAILED = { any: ['server_error', 'timeout'] } as const;
@@ -38,45 +37,49 @@ const SLOW_STEPS = [
   [10, 'red'],
 ] as const;
 
-const promiseRow = ({ objectives }: WatchedService): RowSpec => ({
+const eventPanels = (slo: Promised): readonly PanelSpec[] => [
+  stat({
+    key: `promise/${slo.id}`,
+    title: slo.sli.title,
+    description: 'The indicator as alerts judge it. Green: what the chosen phase promises is kept.',
+    unit: 'percentunit',
+    width: 6,
+    height: 6,
+    ...judgedBy(slo),
+    empty: 'Tak ada kejadian terlihat',
+    interval: '5m',
+  }),
+  stat({
+    key: `budget/${slo.id}`,
+    title: 'Sisa anggaran galat',
+    description: `Error budget of the chosen phase that is left over the chosen time range; it is for ${String(slo.periodHours)} h. 0 %: as many failed as the objective allows; below: more.`,
+    unit: 'percentunit',
+    width: 6,
+    height: 6,
+    expr: budgetLeft(slo),
+    steps: budgetStepsOf(slo),
+  }),
+  chart({
+    key: `promise-over-time/${slo.id}`,
+    title: 'Janji dan targetnya',
+    description: 'The indicator over time, beside what the chosen phase promises.',
+    unit: 'percentunit',
+    decimals: PROMISE_DECIMALS,
+    width: 12,
+    height: 6,
+    share: 'good',
+    targets: [{ expr: goodShare(slo.sli), legend: 'tercapai' }, objectiveLine(slo)],
+    looks: OBJECTIVE_LOOK,
+  }),
+];
+
+const promiseRow = ({ objectives, limits }: WatchedService): RowSpec => ({
   title: 'Janji, seluruh negeri',
-  panels: objectives.flatMap((slo): PanelSpec[] => [
-    stat({
-      key: `promise/${slo.id}`,
-      title: slo.sli.title,
-      description: 'The indicator as alerts judge it. Green: what the chosen phase promises is kept.',
-      unit: 'percentunit',
-      width: 6,
-      height: 6,
-      ...judgedBy(slo),
-      empty: 'Tak ada kejadian terlihat',
-      interval: '5m',
-    }),
-    stat({
-      key: `budget/${slo.id}`,
-      title: 'Sisa anggaran galat',
-      description:
-        'Error budget of the chosen phase that is left over the chosen time range. 0 %: as many failed as the objective allows; below: more.',
-      unit: 'percentunit',
-      width: 6,
-      height: 6,
-      expr: budgetLeft(slo),
-      steps: budgetStepsOf(slo),
-    }),
-    chart({
-      key: `promise-over-time/${slo.id}`,
-      title: 'Janji dan targetnya',
-      description: 'The indicator over time, beside what the chosen phase promises.',
-      unit: 'percentunit',
-      decimals: PROMISE_DECIMALS,
-      width: 12,
-      height: 6,
-      share: 'good',
-      targets: [{ expr: goodShare(slo.sli), legend: 'tercapai' }, objectiveLine(slo)],
-      looks: OBJECTIVE_LOOK,
-    }),
-  ]),
+  panels: [...limits.flatMap(slicePanels), ...objectives.flatMap(eventPanels)],
 });
+
+const hasPromises = ({ objectives, limits }: WatchedService): boolean =>
+  objectives.length + limits.length > 0;
 
 /** Rate, errors, duration, as the service counts them itself, of the chosen provinces. */
 const requestPanels = (asked: { readonly service: string } & typeof IN_PROVINCE): readonly PanelSpec[] => [
@@ -150,58 +153,6 @@ const inflightPanel = (service: string): PanelSpec =>
     looks: OPERATION_LOOKS,
   });
 
-/** What is scarce at each kind of process, besides its own machine. */
-const SCARCE: Readonly<Record<WatchedService['job'], readonly PanelSpec[]>> = {
-  sirekap: [
-    chart({
-      key: 'host',
-      title: 'Kejenuhan host penyedia',
-      description:
-        'Work in progress on the vendor’s host over what it handles without slowing down. Above the line it begins to collapse. One host runs all its services.',
-      unit: 'percentunit',
-      targets: one(max(series(hostSaturation)), 'kejenuhan'),
-      steps: [
-        [null, 'green'],
-        [0.8, 'yellow'],
-        [1, 'red'],
-      ],
-    }),
-  ],
-  gateway: [
-    chart({
-      key: 'limit',
-      title: 'Batas terpakai',
-      description:
-        'Requests in flight at the vendor as a share of the limit that the gateway allows itself. At 100 % it sheds.',
-      unit: 'percentunit',
-      targets: one(
-        `${sum(series(admissionInflight), 'gateway')} / ${sum(series(admissionLimit), 'gateway')}`,
-        '{{gateway}}',
-      ),
-      looks: gatewayLooks(),
-      steps: [
-        [null, 'green'],
-        [1, 'yellow'],
-      ],
-    }),
-    chart({
-      key: 'disk',
-      title: 'Disk antrean terpakai',
-      description: 'Share of the queue’s disk in use. Above the line a gateway refuses new uploads.',
-      unit: 'percentunit',
-      share: 'whole',
-      targets: one(`1 - ${min(series(queueFreeRatio), 'gateway')}`, '{{gateway}}'),
-      looks: gatewayLooks(),
-      steps: [
-        [null, 'green'],
-        [0.85, 'yellow'],
-        [0.93, 'red'],
-      ],
-    }),
-  ],
-  incident: [],
-};
-
 const machine = ({ job }: WatchedService): readonly PanelSpec[] => [
   chart({
     key: 'cpu',
@@ -248,7 +199,10 @@ const machine = ({ job }: WatchedService): readonly PanelSpec[] => [
 ];
 
 function saturationRow(service: WatchedService): RowSpec {
-  const own = [...(service.operations.length > 0 ? [inflightPanel(service.id)] : []), ...SCARCE[service.job]];
+  const own = [
+    ...(service.operations.length > 0 ? [inflightPanel(service.id)] : []),
+    ...service.saturation.map(resourcePanel),
+  ];
   return {
     title: 'Kejenuhan',
     panels: [...own.map((panel) => ({ ...panel, width: 24 / own.length })), ...machine(service)],
@@ -295,11 +249,11 @@ export const serviceDashboard = (service: WatchedService): DashboardSpec => ({
   description: `Promises, rate, errors, duration and saturation of the service “${service.id}”.`,
   choices: [
     ...(service.operations.length > 0 ? (['provinces'] as const) : []),
-    ...(service.objectives.length > 0 ? (['phase'] as const) : []),
+    ...(hasPromises(service) ? (['phase'] as const) : []),
   ],
   partOf: { title: 'Nasional', uid: UIDS.national },
   rows: [
-    ...(service.objectives.length > 0 ? [promiseRow(service)] : []),
+    ...(hasPromises(service) ? [promiseRow(service)] : []),
     service.operations.length > 0 ? requestRow(service) : controlRow,
     saturationRow(service),
   ],

@@ -26,7 +26,7 @@ function goodShareOver(sli: Promised['sli'], window: string): string {
 }
 
 /** The objective of the phase that the reader has chosen (`$phase`): one series with the label `phase`. */
-function objectiveOf(slo: Promised): string {
+function objectiveOf(slo: Pick<Promised, 'objective'>): string {
   const phases = Object.entries(slo.objective).map(
     ([phase, objective]) => `label_replace(vector(${String(objective)}), "phase", "${phase}", "", "")`,
   );
@@ -36,7 +36,7 @@ function objectiveOf(slo: Promised): string {
 const OBJECTIVE = 'target fase';
 
 /** A line at the objective. */
-export const objectiveLine = (slo: Promised): TargetSpec => ({
+export const objectiveLine = (slo: Pick<Promised, 'objective'>): TargetSpec => ({
   expr: objectiveOf(slo),
   legend: OBJECTIVE,
 });
@@ -62,7 +62,7 @@ export const budgetStepsOf = (slo: Promised): readonly Step[] => [
  * Green from the objective of the phase; red below the most lenient phase's. Where nobody is paged, nothing is red: it
  * may be shed by decision, or is not worth a call.
  */
-function stepsOf(slo: Promised, phase: Phase): readonly Step[] {
+function stepsOf(slo: Pick<Promised, 'objective' | 'pages'>, phase: Phase): readonly Step[] {
   const objective = slo.objective[phase];
   const leastOfAll = Math.min(...Object.values(slo.objective));
   if (!slo.pages || leastOfAll === objective)
@@ -78,7 +78,7 @@ function stepsOf(slo: Promised, phase: Phase): readonly Step[] {
 }
 
 /** Colours of a share by what each phase promises. */
-export const stepsByPhase = (slo: Promised): StepsByPhase => ({
+export const stepsByPhase = (slo: Pick<Promised, 'objective' | 'pages'>): StepsByPhase => ({
   gladi: stepsOf(slo, 'gladi'),
   pemungutan: stepsOf(slo, 'pemungutan'),
   penghitungan: stepsOf(slo, 'penghitungan'),

@@ -23,6 +23,7 @@ import {
   shareOf,
   sum,
 } from './query.ts';
+import { stepsOfResource } from './resources.ts';
 import { PROMISE_DECIMALS } from './slo.ts';
 import type { DashboardSpec, PanelSpec, RowSpec, Step } from './spec.ts';
 import { UIDS } from './uids.ts';
@@ -136,11 +137,7 @@ const loadPanels = ({ uploadsPerSecond }: Vendor): readonly PanelSpec[] => [
     width: 3,
     unit: 'percentunit',
     expr: max(series(hostSaturation)),
-    steps: [
-      [null, 'green'],
-      [0.8, 'yellow'],
-      [1, 'red'],
-    ],
+    steps: stepsOfResource('vendor-hosts'),
   }),
 ];
 

@@ -26,7 +26,7 @@ const metrics: readonly MetricDefinition[] = [...METRICS, ...FOREIGN_METRICS];
 export const kinds = new Map(metrics.map(({ name, type }) => [name, type]));
 export const world: World = worldOf(
   metrics,
-  rules.flatMap(({ record, expr }) => (record === undefined ? [] : [{ record, expr }])),
+  rules.flatMap(({ record, expr, labels }) => (record === undefined ? [] : [{ record, expr, labels }])),
 );
 
 /** Parsed dashboard files by their path. */

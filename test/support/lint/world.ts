@@ -12,6 +12,7 @@ const ALERT_LABELS = ['alertname', 'alertstate', 'severity', 'service', 'region'
 interface Recording {
   readonly record: string;
   readonly expr: string;
+  readonly labels?: Readonly<Record<string, string>> | undefined;
 }
 
 /** Names and labels of everything that is exported by these definitions or recorded by these rules, in their order. */
@@ -27,7 +28,7 @@ export function worldOf(metrics: readonly MetricDefinition[], recordings: readon
   const world: World = (name) => known.get(name);
   // A recording may read one that stands further down.
   for (let pass = 0; pass < 2; pass++)
-    for (const { record, expr } of recordings)
-      known.set(record, inferLabels(parsePromql(expr), world).labels);
+    for (const { record, expr, labels = {} } of recordings)
+      known.set(record, new Set([...inferLabels(parsePromql(expr), world).labels, ...Object.keys(labels)]));
   return world;
 }
