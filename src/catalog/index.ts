@@ -96,6 +96,7 @@ export {
   indicatorsOf,
   inhibitionsOf,
   ladderOf,
+  objectivesOf,
   resourcesOf,
   slicesOf,
   symptomsOf,
