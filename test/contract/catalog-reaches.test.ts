@@ -25,7 +25,8 @@ function changed(catalog: Catalog): readonly string[] {
 /** What only others read, with who does. */
 const READ_ELSEWHERE: Readonly<Record<string, string>> = {
   'services.*.dashboard': 'where burn alerts open, of services whose budgets have some (gaps.ts)',
-  'services.*.operations.*': 'whether people feel it (isFelt), and whose promises its dashboard shows beside its own',
+  'services.*.operations.*':
+    'whether people feel it (isFelt), and whose promises its dashboard shows beside its own',
   'services.*.owner': 'whom the incident service pages (ladderOf)',
   'services.*.dependsOn.*.on': 'circles of needs (validate/services.ts) and OpenSLO',
   'services.*.dependsOn.*.without': 'OpenSLO',

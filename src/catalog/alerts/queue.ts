@@ -18,6 +18,52 @@ const leftIn = (used: number): string => `${String(Number(((1 - used) * 100).toP
 
 const FULL_WITHIN_MS = HOUR_MS;
 
+const DISK_CASES: AlertSpec['cases'] = [
+  {
+    name: 'fires when an eighth is left',
+    input: [[free, '0.12x40']],
+    before: [{ at: '1m50s', fires: [] }],
+    at: '2m',
+    fires: [WIB],
+  },
+  {
+    name: 'ends two minutes after there is room again',
+    input: [[free, '0.12x30 0.5x60']],
+    before: [{ at: '7m', fires: [WIB] }],
+    at: '7m10s',
+    fires: [],
+  },
+  {
+    name: 'fires when a quarter is left that lasts for fifty minutes',
+    input: [[free, '0.325-0.000833x120']],
+    at: '15m',
+    fires: [WIB],
+  },
+  {
+    name: 'is silent while a quarter is left that lasts for 75 minutes',
+    input: [[free, '0.3-0.000556x120']],
+    at: '15m',
+    fires: [],
+  },
+  {
+    name: 'is silent while two fifths are free, however fast they fill',
+    input: [[free, '0.58-0.002x120']],
+    at: '15m',
+    fires: [],
+  },
+  { name: 'is silent while a fifth stays free', input: [[free, '0.2x60']], at: '5m', fires: [] },
+  {
+    name: 'looks ahead from the last quarter of an hour',
+    input: [[free, '0.5-0.005x60 0.2x120']],
+    before: [
+      { at: '10m', fires: [WIB] },
+      { at: '22m', fires: [WIB] },
+    ],
+    at: '27m',
+    fires: [],
+  },
+];
+
 const queueDiskFilling = (disk: WatchedResource): AlertSpec => ({
   name: 'QueueDiskFilling',
   severity: 'critical',
@@ -35,51 +81,7 @@ const queueDiskFilling = (disk: WatchedResource): AlertSpec => ({
   holdMs: forSteady(2 * MINUTE_MS),
   keepMs: forSteady(2 * MINUTE_MS),
   dashboard: DASHBOARDS.gateway,
-  cases: [
-    {
-      name: 'fires when an eighth is left',
-      input: [[free, '0.12x40']],
-      before: [{ at: '1m50s', fires: [] }],
-      at: '2m',
-      fires: [WIB],
-    },
-    {
-      name: 'ends two minutes after there is room again',
-      input: [[free, '0.12x30 0.5x60']],
-      before: [{ at: '7m', fires: [WIB] }],
-      at: '7m10s',
-      fires: [],
-    },
-    {
-      name: 'fires when a quarter is left that lasts for fifty minutes',
-      input: [[free, '0.325-0.000833x120']],
-      at: '15m',
-      fires: [WIB],
-    },
-    {
-      name: 'is silent while a quarter is left that lasts for 75 minutes',
-      input: [[free, '0.3-0.000556x120']],
-      at: '15m',
-      fires: [],
-    },
-    {
-      name: 'is silent while two fifths are free, however fast they fill',
-      input: [[free, '0.58-0.002x120']],
-      at: '15m',
-      fires: [],
-    },
-    { name: 'is silent while a fifth stays free', input: [[free, '0.2x60']], at: '5m', fires: [] },
-    {
-      name: 'looks ahead from the last quarter of an hour',
-      input: [[free, '0.5-0.005x60 0.2x120']],
-      before: [
-        { at: '10m', fires: [WIB] },
-        { at: '22m', fires: [WIB] },
-      ],
-      at: '27m',
-      fires: [],
-    },
-  ],
+  cases: DISK_CASES,
 });
 
 const queueDeadLettersAlert: AlertSpec = {
