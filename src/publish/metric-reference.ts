@@ -9,7 +9,7 @@ const UNITS: readonly (readonly [ending: RegExp, unit: string])[] = [
   [/_ratio$/, '0..1'],
   [/_per_second$/, '1/s'],
   [/_epoch$/, 'epoch'],
-  [/_(connected|open|heard)$/, '0 or 1'],
+  [/(_connected|_circuit_open|^siaga_reports_heard|^siaga_phase|_success|_verdict)$/, '0 or 1'],
 ];
 
 /** By the ending of its name, as Prometheus advises to write it. */
