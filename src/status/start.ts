@@ -48,7 +48,11 @@ async function subscriptionsOrNone(
     clock,
     meter,
     warn,
-  }: { readonly clock: Clock; readonly meter: Meter; readonly warn: (what: string) => (error: unknown) => void },
+  }: {
+    readonly clock: Clock;
+    readonly meter: Meter;
+    readonly warn: (what: string) => (error: unknown) => void;
+  },
 ): Promise<RunningSubscriptions | undefined> {
   if (config.SIAGA_SUBSCRIBE_URL === '') return undefined;
   requireWhole(config);

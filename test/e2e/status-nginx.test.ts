@@ -146,8 +146,7 @@ describe('the form of subscriptions behind nginx as shipped', () => {
   });
 
   it('tells networks apart by who connects, not by what a request says', async () => {
-    for (let n = 0; n < 20; n += 1)
-      expect(await askedFrom('127.0.1.1', `198.51.${String(n)}.7`)).toBe(200);
+    for (let n = 0; n < 20; n += 1) expect(await askedFrom('127.0.1.1', `198.51.${String(n)}.7`)).toBe(200);
     expect(await askedFrom('127.0.1.1', '198.51.100.7')).toBe(429);
     expect(await askedFrom('127.0.2.1', '198.51.100.7')).toBe(200);
   });

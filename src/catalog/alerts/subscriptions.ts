@@ -106,7 +106,7 @@ export const subscriptionsClosed: AlertSpec = {
   summary: 'Halaman status berjalan tanpa langganan',
   description:
     'Alamat formulir langganan diatur, tetapi berkas, kunci, atau portanya tidak dapat dibuka ketika halaman status mulai. Halaman dan umpannya tetap terbit; tidak seorang pun dapat mendaftar, berhenti, atau menerima kabar.',
-  expr: () => `min(${isOpen}) == 0`,
+  expr: () => `min(${subscriptionsOpen.name}) == 0`,
   holdMs: forSteady(2 * MINUTE_MS),
   keepMs: atOnce,
   dashboard: DASHBOARDS.monitoring,

@@ -127,7 +127,12 @@ interface ReadScope {
 }
 
 /** Read the scopes one after another, each while the packs of the one before are made. */
-async function* readAhead({ scope: wanted, states, receipts, clock }: PacksOptions): AsyncGenerator<ReadScope> {
+async function* readAhead({
+  scope: wanted,
+  states,
+  receipts,
+  clock,
+}: PacksOptions): AsyncGenerator<ReadScope> {
   const read = async (scope: string): Promise<ReadScope> => {
     const atMs = clock.now();
     const own = receipts.filter(({ tps }) => tps.startsWith(scope));

@@ -169,7 +169,9 @@ describe('photos of a TPS that is not in the list', () => {
   it('stand in a section of their own, on the cover, among the receipts and in the table', () => {
     const pages = paperOf(odd, NOTICE).map(texts);
     const table = pages.filter((page) => page.includes('Keadaan per TPS')).flat();
-    expect(table.indexOf('TPS di luar daftar (ada fotonya; periksa kodenya dan daftar TPS)')).toBeGreaterThan(0);
+    expect(table.indexOf('TPS di luar daftar (ada fotonya; periksa kodenya dan daftar TPS)')).toBeGreaterThan(
+      0,
+    );
     expect(table).toContain(STRANGER);
     expect(pages.flat()).toContain('TPS di luar daftar');
     expect(pages.filter((page) => page.includes('Tanda terima')).flat()).toContain('2001.901');

@@ -75,7 +75,9 @@ describe('the history', () => {
     );
     const history = rememberAll(day);
     const states = (today: string) =>
-      ['nasional', '52', '91', '92', '93', '94'].map((region) => stateOn(history, region, '2024-02-13', today));
+      ['nasional', '52', '91', '92', '93', '94'].map((region) =>
+        stateOn(history, region, '2024-02-13', today),
+      );
     const expected = ['normal', 'normal', 'unknown', 'normal', 'degraded', 'unknown'];
     expect(states('2024-02-14')).toEqual(expected);
     expect(states('2024-02-13')).toEqual(expected);

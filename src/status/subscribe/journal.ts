@@ -58,7 +58,10 @@ async function readLines<T extends Kept>(path: string, schema: z.ZodType<T>): Pr
 export async function openJournal<T extends Kept>(path: string, schema: z.ZodType<T>): Promise<Journal<T>> {
   const { known, damaged } = await readLines(path, schema);
   if (damaged.length > 0)
-    await appendFile(`${path}.rusak`, damaged.map((line) => `${line}\n`).join(''), { mode: 0o600, flush: true });
+    await appendFile(`${path}.rusak`, damaged.map((line) => `${line}\n`).join(''), {
+      mode: 0o600,
+      flush: true,
+    });
   const file = await lineFileWith(
     path,
     [...known].map(([id, one]) => [id, JSON.stringify(one)]),

@@ -11,11 +11,28 @@ export interface Letter {
   readonly leave?: string;
 }
 
+/** What of nodemailer's errors names nobody. */
+const faultSchema = z
+  .object({
+    code: z
+      .string()
+      .regex(/^[A-Z]+$/)
+      .optional()
+      .catch(undefined),
+    command: z
+      .string()
+      .regex(/^[A-Z]+( [A-Z]+)*$/)
+      .optional()
+      .catch(undefined),
+    responseCode: z.number().optional().catch(undefined),
+  })
+  .catch({});
+
 /**
  * A mail that did not go: by what code, at which command of SMTP. What the server said is left out, for it names the
  * address, and this is logged.
  */
-export class MailNotTaken extends Error {
+class MailNotTaken extends Error {
   override readonly name = 'MailNotTaken';
   /** Reply of the server, as 550; undefined where it gave none. */
   readonly responseCode: number | undefined;
@@ -30,15 +47,6 @@ export class MailNotTaken extends Error {
     this.command = command;
   }
 }
-
-/** What of nodemailer's errors names nobody. */
-const faultSchema = z
-  .object({
-    code: z.string().regex(/^[A-Z]+$/).optional().catch(undefined),
-    command: z.string().regex(/^[A-Z]+( [A-Z]+)*$/).optional().catch(undefined),
-    responseCode: z.number().optional().catch(undefined),
-  })
-  .catch({});
 
 /** Sends one mail; rejects with a MailNotTaken when the server did not take it. */
 export interface PostBox {
