@@ -34,8 +34,8 @@ export function packCsv(pack: Pack): string {
 /** The beginning of a receipt's number, marked as such: digits alone would become a number in a spreadsheet. */
 const begun = (receipt: string): string => (receipt === '' ? '' : `${receipt}…`);
 
-const headOf = (desa: string, { tps, number, dpt = '', address = '' }: PackStation) =>
-  [dotted(tps), desa, number, dpt, address] as const;
+const headOf = (desa: string, { tps, number, dpt, address = '' }: PackStation) =>
+  [dotted(tps), desa, number, dpt ?? '', address] as const;
 
 const knownLines = (desa: string, station: PackStation): readonly string[] =>
   station.pages.map((page) =>
