@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { expectedReceipts, PROVINCES } from '../../catalog/index.ts';
 import { contractOf, reportAbout, type Trouble } from '../testing.ts';
 import { creditsOf } from './credits.ts';
-import { monthOf } from './period.ts';
+import { daysBetween, monthOf, type Period } from './period.ts';
 
 /*
  * A year of measurements with known troubles. Ten events a slice of five minutes and province, so that every figure can be
@@ -146,6 +146,26 @@ describe('a year of reports', () => {
     ]);
   });
 
+  it('lets an outage that went quiet before a month’s end go on in the next', () => {
+    const night = { streams: 'upload.' } as const;
+    const troubles: readonly Trouble[] = [
+      { ...night, what: 'fails', from: '2024-01-31T22:00:00+07:00', to: '2024-01-31T23:00:00+07:00' },
+      { ...night, what: 'idle', from: '2024-01-31T23:00:00+07:00', to: '2024-02-01T06:00:00+07:00' },
+    ];
+    const downIn = (period: Period): number | undefined =>
+      reportAbout({ period, troubles }).objectives[0]!.sources[0]!.slices.down;
+    const [january, february] = [monthOf('2024-01', 'WIB'), monthOf('2024-02', 'WIB')];
+    expect([downIn(january), downIn(february)]).toEqual([24, 72]);
+    expect(downIn({ ...january, toMs: february.toMs })).toBe(96);
+    const report = reportAbout({ period: february, troubles });
+    // 8,280 ÷ 8,352, as of six hours on any other day.
+    expect(report.objectives[0]).toMatchObject({ judged: { part: 8_280, whole: 8_352 }, met: false });
+    expect(report.credits.percent).toBe(10);
+    expect(report.outages).toMatchObject([
+      { from: '2024-02-01T00:00:00+07:00', to: '2024-02-01T06:00:00+07:00', seconds: 21_600 },
+    ]);
+  });
+
   it('lets silence after a failure go on being a failure', () => {
     expect(of('2024-11', 'public-read').judged).toEqual({ part: 8_628, whole: 8_640, ppm: 998_611 });
   });
@@ -228,6 +248,24 @@ describe('a year of reports', () => {
       expect([objectives[0]!.judged.ppm, credits.percent]).toEqual([ppm, owed]);
     },
   );
+
+  it.each([
+    // Of ten answers fail one, nine or all: what a contract calls down is its own to say.
+    ['vendor-utama-2024-02', [72, 72, 72]],
+    ['contoh-aws', [0, 0, 360]],
+    ['contoh-gcp', [0, 0, 360]],
+    ['contoh-alibaba', [72, 72, 72]],
+  ])('on the terms of %s, six hours of partial loss are so many slices: %j', (id, down) => {
+    const contract = contractOf(id);
+    const few = { ...contract, streams: contract.streams.filter((one) => one.id === 'upload.gateway') };
+    const lost = [1, 9, 10].map((failing) => {
+      const period = daysBetween('2024-02-14', '2024-02-15', contract.zone);
+      const trouble: Trouble = { ...TROUBLES[0]!, failing };
+      const { objectives } = reportAbout({ contract: few, period, troubles: [trouble] });
+      return objectives[0]!.sources[0]!.slices.down;
+    });
+    expect(lost).toEqual(down);
+  });
 
   it('gives a credit at each step of each ladder, and never more than the whole', () => {
     for (const id of ['contoh-aws', 'contoh-gcp', 'contoh-alibaba']) {
