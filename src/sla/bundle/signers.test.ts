@@ -46,7 +46,10 @@ describe('what is said as the vendor', { timeout: 60_000 }, () => {
     await expect(say('vendor', key)).rejects.toThrow(/SLA_SIGNER_WRONG/);
     // Who writes into the folder past this program is found out.
     const root = await rootIn();
-    const before = await statementsOf(dir, root, { issuers: [key.publicJwk], vendors: () => undefined });
+    const before = await statementsOf(dir, root, {
+      ...{ issuers: [key.publicJwk], vendors: () => undefined },
+      within: { fromMs: 0, toMs: Date.now() },
+    });
     await appendStatement(dir, { root, as: 'vendor', at: AT, disputes: [] }, before, third);
     expect(await faultsIn()).toEqual([expect.stringMatching(/^statements\/0002\.jws: .*another key/)]);
     await rm(join(dir, 'statements'), { recursive: true });

@@ -3,7 +3,6 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SlaContract } from '../../catalog/index.ts';
 import type { SigningKey } from '../../kernel/index.ts';
-import { gridOf } from '../domain/collect.ts';
 import { daysBetween } from '../domain/period.ts';
 import { makeBundle, type MadeBundle } from '../make-bundle.ts';
 import { contractOf, inputsFor, measured, type Trouble } from '../testing.ts';
@@ -29,7 +28,6 @@ const TROUBLES: readonly Trouble[] = [
 /** Two days with an outage, an incident and maintenance that nobody approved. */
 export function makeTwoDays(out: string, key: SigningKey): Promise<MadeBundle> {
   const inputs = inputsFor(daysBetween('2024-02-14', '2024-02-16', 'WIB'), '2024-02-20T03:00:00.000Z');
-  const grid = gridOf(inputs, UPLOADS);
   return makeBundle({
     ...{ out, inputs, contract: UPLOADS, key, sites: ['gw-wib'] },
     ledger: {
@@ -61,7 +59,7 @@ export function makeTwoDays(out: string, key: SigningKey): Promise<MadeBundle> {
         traces: ['0af7651916cd43dd8448eb211c80319c'],
       },
     ],
-    measure: async (stream) => measured(stream, grid, TROUBLES),
+    measure: async (stream, grid) => measured(stream, grid, TROUBLES),
   });
 }
 
@@ -70,13 +68,13 @@ export const UPLOADS_MONTHLY = uploadsAlone('upload');
 /** A day with two outages of an hour, signed by whom the test wants. */
 export function makeDay(out: string, key: SigningKey, contract = UPLOADS_MONTHLY): Promise<MadeBundle> {
   const inputs = inputsFor(daysBetween('2024-02-14', '2024-02-15', 'WIB'));
-  const grid = gridOf(inputs, contract);
   const fails = (from: string, to: string): Trouble => ({
     ...{ from: `2024-02-14T${from}:00+07:00`, to: `2024-02-14T${to}:00+07:00`, what: 'fails' },
   });
   return makeBundle({
     ...{ out, inputs, contract, key, sites: [], ledger: { exclusions: [] }, incidents: [] },
-    measure: async (stream) => measured(stream, grid, [fails('13:00', '14:00'), fails('20:00', '21:00')]),
+    measure: async (stream, grid) =>
+      measured(stream, grid, [fails('13:00', '14:00'), fails('20:00', '21:00')]),
   });
 }
 

@@ -104,6 +104,40 @@ describe('probes', () => {
   });
 });
 
+describe('records that were not read', () => {
+  const about = { period: daysBetween('2024-02-14', '2024-02-16', 'WIB') };
+  const drawn = (records?: Parameters<typeof reportAbout>[0]) => {
+    const document = { report: reportAbout({ ...about, ...records }), contract, places: PLACES };
+    return {
+      page: plain(reportPage(document, 'x')),
+      print: plain(JSON.stringify(printDocument(document))),
+      csv: figuresCsv(document.report),
+    };
+  };
+
+  it('are said not to be, before any table, where they would stand, in print and among the figures', () => {
+    const { page, print, csv } = drawn({ records: { incidents: 'not-asked', ledger: 'not-asked' } });
+    expect(page.slice(0, page.indexOf('<table')).split('Catatan tidak dibaca.')).toHaveLength(1 + 2);
+    for (const text of [page, print]) {
+      expect(text).toContain('Catatan permintaan tidak dibaca.');
+      expect(text).toContain('Catatan insiden tidak dibaca.');
+      expect(text).not.toContain('Tidak ada yang diminta');
+      expect(text).not.toContain('Keparahan');
+    }
+    expect(csv).toContain('records,incidents,,not-asked\r\nrecords,ledger,,not-asked\r\n');
+    expect(csv).not.toContain('critical,incidents');
+  });
+
+  it('are told of nowhere when they were, though they are empty', () => {
+    const { page, print, csv } = drawn();
+    for (const text of [page, print]) {
+      expect(text).toContain('Tidak ada yang diminta.');
+      expect(text).not.toContain('tidak dibaca');
+    }
+    expect(csv).toContain('critical,incidents,,0\r\n');
+  });
+});
+
 describe('a credit step', () => {
   it('says neither reached nor owed of a target that was missed above the ladder', () => {
     const step = { objective: 'upload', part: 9_992, whole: 10_000, ppm: 999_200, tier: null, percent: 0 };
