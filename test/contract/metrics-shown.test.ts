@@ -16,10 +16,19 @@ import { queryFiller } from '../../src/publish/index.ts';
 /** On no panel, and why. */
 const EXCUSED: ReadonlyMap<string, string> = new Map([
   [phaseNow.name, 'chooses the budget that a rule judges by; console and status page show it in words'],
-  [queueScrubbed.name, 'how far a walk through the disk is; what it finds is the panel and the alert of damage'],
-  [standbyBytes.name, 'goes with the number of copies, which is shown; the disk that they fill is watched whole'],
+  [
+    queueScrubbed.name,
+    'how far a walk through the disk is; what it finds is the panel and the alert of damage',
+  ],
+  [
+    standbyBytes.name,
+    'goes with the number of copies, which is shown; the disk that they fill is watched whole',
+  ],
   [tracesStored.name, 'the store keeps a set number and lets the oldest go; what it refuses is shown'],
-  [probeResults.name, 'what counted is shown as looks, and VantageNotCounted calls when nothing of a place does'],
+  [
+    probeResults.name,
+    'what counted is shown as looks, and VantageNotCounted calls when nothing of a place does',
+  ],
 ]);
 
 const recorded = new Map(rules.flatMap(({ record, expr }) => (record === undefined ? [] : [[record, expr]])));
@@ -28,7 +37,9 @@ const recorded = new Map(rules.flatMap(({ record, expr }) => (record === undefin
 const askedBy = (expr: string): readonly string[] =>
   selectorsOf(parsePromql(expr)).flatMap(({ name }) => {
     const inner = recorded.get(name);
-    return inner === undefined || inner === expr ? [name.replace(/_(bucket|count|sum)$/, '')] : askedBy(inner);
+    return inner === undefined || inner === expr
+      ? [name.replace(/_(bucket|count|sum)$/, '')]
+      : askedBy(inner);
   });
 
 const shown = new Set(

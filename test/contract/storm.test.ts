@@ -163,7 +163,9 @@ describe.concurrent('a storm', () => {
     expect(seen.firstAfterMs).toBeLessThanOrEqual(15_000);
     expect(seen.told.length).toBeGreaterThan(200);
     // One for each cause: the heartbeat pages nobody, and no province pages for itself.
-    const causes = new Set(seen.bodies.flatMap(({ alerts }) => alerts.map(({ labels }) => labels['alertname'])));
+    const causes = new Set(
+      seen.bodies.flatMap(({ alerts }) => alerts.map(({ labels }) => labels['alertname'])),
+    );
     expect(pages).toBe(causes.size);
     expect(pages).toBeLessThanOrEqual(12);
   });

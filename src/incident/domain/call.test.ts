@@ -5,7 +5,11 @@ const inhibitions = [
   { source: 'Negara', targets: ['Daerah', 'Lain'], equal: [] },
   { source: 'Setempat', targets: ['Daerah'], equal: ['region'] },
 ];
-const about = (alertname: string, region: string, severity: 'critical' | 'warning' | 'info' = 'critical') => ({
+const about = (
+  alertname: string,
+  region: string,
+  severity: 'critical' | 'warning' | 'info' = 'critical',
+) => ({
   alertname,
   region,
   severity,
@@ -31,7 +35,12 @@ describe('a call', () => {
       about('Daerah', '51'),
       false,
     ],
-    ['no province of its own alert, of the nation', about('Daerah', 'nasional'), about('Daerah', '51'), false],
+    [
+      'no province of its own alert, of the nation',
+      about('Daerah', 'nasional'),
+      about('Daerah', '51'),
+      false,
+    ],
   ] as const)('tells of %s', (_name, lead, other, expected) => {
     expect(tellsOf(lead, other, inhibitions)).toBe(expected);
   });
@@ -82,6 +91,6 @@ describe('a call', () => {
     const nation = { alertname: 'Negara', region: 'nasional', title: 'Putus (Nasional)' };
     expect(callTitle(nation, [nation, bali, ntb])).toBe('Putus (Nasional)');
     expect(reachOf([bali, nation])).toBe('Nasional');
-    expect(callImpact(nation, [nation, bali])).toBe('823.236 TPS dapat terdampak');
+    expect(callImpact(nation, [nation, bali])).toBe('820.161 TPS dapat terdampak');
   });
 });

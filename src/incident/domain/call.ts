@@ -15,7 +15,10 @@ export const CALL_WINDOW_MS = 10 * 60_000;
 
 /** The same where its ladder has these waits: nothing may join a call whose ladder is at its end. */
 export const windowOf = (ladder: readonly { readonly ackWithinMs: number }[]): number =>
-  Math.min(CALL_WINDOW_MS, ladder.reduce((sum, { ackWithinMs }) => sum + ackWithinMs, 0));
+  Math.min(
+    CALL_WINDOW_MS,
+    ladder.reduce((sum, { ackWithinMs }) => sum + ackWithinMs, 0),
+  );
 
 const GRAVITY: Readonly<Record<Severity, number>> = { critical: 0, warning: 1, info: 2 };
 
@@ -42,9 +45,9 @@ export function tellsOf(
   return lead.alertname === other.alertname;
 }
 
-/** Each region once, and none that lies in another. */
+/** Each region once, by its code, and none that lies in another. */
 const regionsOf = (called: readonly Called[]): readonly string[] => {
-  const regions = [...new Set(called.map(({ region }) => region))];
+  const regions = [...new Set(called.map(({ region }) => region))].toSorted();
   return regions.filter((inner) => !regions.some((outer) => outer !== inner && inner.startsWith(outer)));
 };
 

@@ -63,8 +63,7 @@ export async function askPeople(
   const isDuty = role === 'on-call';
   const people = isDuty ? onDuty(incident?.service ?? '', tx.now) : respondersOf(role);
   for (const responder of people) {
-    const asked =
-      isDuty && incident && (await askedAlready(tx, { ...incident, responder, title }, windowMs));
+    const asked = isDuty && incident && (await askedAlready(tx, { ...incident, responder, title }, windowMs));
     if (asked) {
       const summary = `Sudah ditanyakan lewat ${asked.incidentId}: ${title}`;
       const data = { pageIds: [asked.pageId], responder, title, summary };

@@ -135,7 +135,11 @@ export async function joinCall(
   await tx.trx
     .updateTable('incidents')
     .set({ call_id: lead.id, called_at: new Date(tx.now) })
-    .where('id', 'in', waiting.map(({ id }) => id))
+    .where(
+      'id',
+      'in',
+      waiting.map(({ id }) => id),
+    )
     .execute();
   if (!standing) return { outcome: 'leads', told: waiting };
   await recordJoined(tx, lead.id, waiting);

@@ -54,7 +54,10 @@ export const crew: RowSpec = {
         'Reloads of settings and certificate in an hour, by whether they were taken up. Half applied: the next one replaces every worker.',
       unit: 'none',
       width: 6,
-      targets: one(`${counted(gatewayReloads, '1h', {}, 'gateway', 'outcome')} > 0`, '{{outcome}}: {{gateway}}'),
+      targets: one(
+        `${counted(gatewayReloads, '1h', {}, 'gateway', 'outcome')} > 0`,
+        '{{outcome}}: {{gateway}}',
+      ),
       looks: RELOAD_LOOKS,
       empty: 'Tidak ada muat ulang dalam sejam',
     }),
@@ -154,7 +157,10 @@ export const decisions: RowSpec = {
       empty: NO_DECIDE,
       targets: [
         { expr: sum(series(permitsOpen), 'instance'), legend: 'terbuka {{instance}}' },
-        { expr: `60 * ${sum(rate(permitsLapsed), 'instance')}`, legend: 'kedaluwarsa per menit {{instance}}' },
+        {
+          expr: `60 * ${sum(rate(permitsLapsed), 'instance')}`,
+          legend: 'kedaluwarsa per menit {{instance}}',
+        },
       ],
     }),
   ],
