@@ -203,9 +203,8 @@ export async function startCore(options: CoreOptions): Promise<Core> {
   const desk = makeDesk(options, { store, directory, rollouts, prometheus }, key);
   const tally = createTally(meter);
   const incidents = incidentDesk({
-    ...{ db, clock, directory },
+    ...{ db, clock, directory, windowMs: CALL_WINDOW_MS / config.SIAGA_TIME_FACTOR },
     onDuty: dutyFor(options),
-    windowMs: CALL_WINDOW_MS / config.SIAGA_TIME_FACTOR,
     onResolved: (span) => {
       tally.resolved(span);
     },
