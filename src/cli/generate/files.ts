@@ -4,7 +4,14 @@ import { fileURLToPath } from 'node:url';
 import { ALERTS, CATALOG, GATEWAYS, PRODUCTION, runbookNameOf } from '../../catalog/index.ts';
 import { loadShapesText } from '../../drill/index.ts';
 import { METRICS } from '../../instrumentation/definitions.ts';
-import { gaps, localSite, metricReferenceText, publish, recordingNames } from '../../publish/index.ts';
+import {
+  gaps,
+  localSite,
+  metricReferenceText,
+  publish,
+  recordingNames,
+  type Site,
+} from '../../publish/index.ts';
 import { runbookFaults } from './runbook-faults.ts';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
@@ -29,21 +36,27 @@ export function committedFiles(): ReadonlyMap<string, string> {
   ]);
 }
 
+/** What a site of one's own runs by: no file of the checkout's. */
+export const siteFiles = (site: Site): ReadonlyMap<string, string> => publish(PRODUCTION, site);
+
 const textOf = async (path: string): Promise<string | undefined> => {
   try {
-    return await readFile(join(ROOT, path), 'utf8');
+    return await readFile(path, 'utf8');
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
     throw error;
   }
 };
 
-/** Files that differ from what the catalog says, are missing, or that nothing generates any more. */
-export async function staleFiles(expected: ReadonlyMap<string, string>): Promise<readonly string[]> {
+/** Files below a folder that differ from what the catalog says, are missing, or that nothing generates any more. */
+export async function staleFiles(
+  root: string,
+  expected: ReadonlyMap<string, string>,
+): Promise<readonly string[]> {
   const stale: string[] = [];
-  for (const [path, text] of expected) if ((await textOf(path)) !== text) stale.push(path);
+  for (const [path, text] of expected) if ((await textOf(join(root, path))) !== text) stale.push(path);
   for (const folder of FOLDERS) {
-    const names = await readdir(join(ROOT, folder)).catch(() => []);
+    const names = await readdir(join(root, folder)).catch(() => []);
     stale.push(...names.map((name) => `${folder}/${name}`).filter((path) => !expected.has(path)));
   }
   return stale;
