@@ -11,8 +11,6 @@ export interface Site {
   readonly targets: {
     readonly gateway: readonly ScrapeTarget[];
     readonly sirekap: readonly ScrapeTarget[];
-    /** Decision endpoints beside proxies of the site's own. */
-    readonly decide: readonly ScrapeTarget[];
     readonly incident: readonly ScrapeTarget[];
     readonly status: readonly ScrapeTarget[];
     readonly traces: readonly ScrapeTarget[];
@@ -51,7 +49,6 @@ export function localSite(portBase: number, gateways: readonly string[]): Site {
     targets: {
       gateway: gateways.map((gateway, index) => ({ address: at(21 + index), gateway })),
       sirekap: [{ address: at(31) }],
-      decide: [],
       incident: [{ address: at(50) }],
       status: [{ address: at(54) }],
       traces: [{ address: at(53) }],

@@ -16,7 +16,7 @@ import {
 } from '../../src/incident/testing.ts';
 import { signingKeyFrom } from '../../src/kernel/index.ts';
 import { reportMaker } from '../../src/processes/make-report.ts';
-import { resign } from '../../src/sla/bundle/testing.ts';
+import { resign } from '../../src/sla/testing/index.ts';
 import { EDITION } from '../../src/sla/index.ts';
 import { startPrometheus, type Prometheus } from '../support/prometheus.ts';
 

@@ -30,7 +30,7 @@ const upstream = (province: string, outcome: string, operation = 'upload', gatew
 export const otherwiseWell = (province: string): AlertCase['input'] => [
   [upstream(province, 'success', 'login'), '0+500x90'],
 ];
-export const otherwiseBad = (province: string): AlertCase['input'] => [
+const otherwiseBad = (province: string): AlertCase['input'] => [
   [upstream(province, 'timeout', 'login'), '0+500x90'],
   [upstream(province, 'client_error'), '0+500x90'],
 ];

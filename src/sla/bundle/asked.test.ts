@@ -6,9 +6,16 @@ import { signingKeyFrom, type SigningKey } from '../../kernel/index.ts';
 import type { ReportInputs } from '../domain/inputs.ts';
 import { daysBetween } from '../domain/period.ts';
 import { makeBundle } from '../make-bundle.ts';
-import { inputsFor, measured, type Trouble } from '../testing.ts';
 import { FILES } from './folder.ts';
-import { makeDay, makeTwoDays, resign, UPLOADS } from './testing.ts';
+import {
+  inputsFor,
+  makeDay,
+  makeTwoDays,
+  measured,
+  resign,
+  type Trouble,
+  UPLOADS,
+} from '../testing/index.ts';
 import { verifyBundle } from './verify.ts';
 
 let home: string;

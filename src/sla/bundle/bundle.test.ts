@@ -6,11 +6,10 @@ import { signingKeyFrom, type SigningKey } from '../../kernel/index.ts';
 import { gridOf } from '../domain/collect.ts';
 import { daysBetween } from '../domain/period.ts';
 import { makeBundle } from '../make-bundle.ts';
-import { contractOf, inputsFor, measured, PLACES } from '../testing.ts';
 import { weightsFile } from './evidence-file.ts';
 import { FILES, filesIn, sha256 } from './folder.ts';
 import { verifyBundle } from './verify.ts';
-import { makeTwoDays, resign, UPLOADS } from './testing.ts';
+import { contractOf, inputsFor, makeTwoDays, measured, PLACES, resign, UPLOADS } from '../testing/index.ts';
 
 const FLIP_TIMEOUT = { timeout: 120_000 };
 

@@ -9,7 +9,7 @@ import { FILES, manifestSchema } from './folder.ts';
 import { appendStatement, statementsOf } from './statement.ts';
 import type { VerifyOptions } from './verdict.ts';
 import { verifyBundle } from './verify.ts';
-import { makeDay, resign, UPLOADS_MONTHLY } from './testing.ts';
+import { makeDay, resign, UPLOADS_MONTHLY } from '../testing/index.ts';
 import { canonicalJson } from '../domain/report.ts';
 
 const AT = '2024-02-25T03:00:00.000Z';

@@ -7,10 +7,9 @@ import { signingKeyFrom, type SigningKey } from '../../kernel/index.ts';
 import { daysBetween } from '../domain/period.ts';
 import { leadPath } from '../domain/outages.ts';
 import { makeBundle } from '../make-bundle.ts';
-import { contractOf, inputsFor, measured, type Trouble } from '../testing.ts';
 import { leadFile } from './evidence-file.ts';
 import { sha256 } from './folder.ts';
-import { resign, UPLOADS_MONTHLY } from './testing.ts';
+import { contractOf, inputsFor, measured, resign, type Trouble, UPLOADS_MONTHLY } from '../testing/index.ts';
 import { verifyBundle } from './verify.ts';
 
 let home: string;

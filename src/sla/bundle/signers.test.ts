@@ -8,7 +8,7 @@ import { countersign } from '../countersign.ts';
 import { FILES, manifestSchema } from './folder.ts';
 import { appendStatement, statementsOf } from './statement.ts';
 import { verifyBundle } from './verify.ts';
-import { makeDay } from './testing.ts';
+import { makeDay } from '../testing/index.ts';
 
 const AT = '2024-02-25T03:00:00.000Z';
 let home: string;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { contractOf, reportAbout, type Trouble } from '../testing.ts';
+import { contractOf, reportAbout, type Trouble } from '../testing/index.ts';
 import { monthOf, type Period } from './period.ts';
 
 const house = contractOf('vendor-utama-2024-02');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { expectedReceipts, PROVINCES } from '../../catalog/index.ts';
-import { contractOf, reportAbout, type Trouble } from '../testing.ts';
+import { contractOf, reportAbout, type Trouble } from '../testing/index.ts';
 import { creditsOf } from './credits.ts';
 import { daysBetween, monthOf } from './period.ts';
 

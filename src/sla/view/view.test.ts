@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { daysBetween } from '../domain/period.ts';
-import { reportAbout, PLACES, contractOf } from '../testing.ts';
+import { reportAbout, PLACES, contractOf } from '../testing/index.ts';
 import { burnDown } from './burn-down.ts';
 import { stepText } from './credit-section.ts';
 import { figuresCsv } from './figures-csv.ts';

@@ -1,14 +1,14 @@
 /** Measurements as a test wants them: quiet but for what it says goes wrong. */
-import { CONTRACTS, type MeasuredStream, type SlaContract } from '../catalog/index.ts';
-import type { Ledger } from '../contracts/index.ts';
-import { reportCollector, gridOf } from './domain/collect.ts';
-import { emptyRow, NATION, type Place, type SliceGrid, type StreamCounts } from './domain/evidence.ts';
-import type { IncidentRecord } from './domain/incidents.ts';
-import { EDITION, everyPlace, type ReportInputs } from './domain/inputs.ts';
-import { leadGrids } from './domain/lead-in.ts';
-import { monthOf, type Period } from './domain/period.ts';
-import type { SlaReport } from './domain/report.ts';
-import { weightsOf } from './domain/weights.ts';
+import { CONTRACTS, type MeasuredStream, type SlaContract } from '../../catalog/index.ts';
+import type { Ledger } from '../../contracts/index.ts';
+import { reportCollector, gridOf } from '../domain/collect.ts';
+import { emptyRow, NATION, type Place, type SliceGrid, type StreamCounts } from '../domain/evidence.ts';
+import type { IncidentRecord } from '../domain/incidents.ts';
+import { EDITION, everyPlace, type ReportInputs } from '../domain/inputs.ts';
+import { leadGrids } from '../domain/lead-in.ts';
+import { monthOf, type Period } from '../domain/period.ts';
+import type { SlaReport } from '../domain/report.ts';
+import { weightsOf } from '../domain/weights.ts';
 
 export const PLACES: readonly Place[] = everyPlace();
 
@@ -110,4 +110,4 @@ export function reportAbout(about: ReportAbout = {}): SlaReport {
   return collector.finish();
 }
 
-export { snappyStored } from './prometheus/snappy.ts';
+export { snappyStored } from '../prometheus/snappy.ts';
