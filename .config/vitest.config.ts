@@ -36,6 +36,8 @@ export default defineConfig({
           maxWorkers: '100%',
           testTimeout: 10 * SECOND_MS,
           hookTimeout: 30 * SECOND_MS,
+          // One second, as it comes, is what a busy machine may take to schedule a process.
+          expect: { poll: { timeout: 5 * SECOND_MS } },
         },
       },
       {
@@ -48,6 +50,7 @@ export default defineConfig({
           // Commands of ours start several times in one test, beside another file's.
           testTimeout: 2 * MINUTE_MS,
           hookTimeout: MINUTE_MS,
+          expect: { poll: { timeout: 30 * SECOND_MS } },
         },
       },
       {

@@ -149,6 +149,7 @@ export {
 } from './manual-safety.ts';
 export { manualPaceOf, manualPaceShape } from './manual-pace.ts';
 export { CONTRACTS, contractInForce } from './contracts/index.ts';
+export { undertakingFaults } from './contracts/undertakings.ts';
 export { claimsAround, deadlineOf, type Claim } from './contracts/claims.ts';
 export {
   contractSchema,

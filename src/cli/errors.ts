@@ -14,6 +14,8 @@ export const failCli = errorsFrom({
   CLI_MANUAL_SOURCES_UNSET: { status: 500, title: 'Sumber data belum diatur', retry: 'never' },
   CLI_POLICY_UNREADABLE: { status: 500, title: 'Kebijakan gerbang tidak terbaca', retry: 'later' },
   CLI_REGISTER_UNREADABLE: { status: 500, title: 'Daftar TPS tidak terbaca', retry: 'later' },
+  CLI_SITE_INVALID: { status: 422, title: 'Berkas lokasi tidak sah', retry: 'never' },
+  CLI_SITE_UNREADABLE: { status: 500, title: 'Berkas lokasi tidak terbaca', retry: 'never' },
   CLI_SLA_ASKED_WRONG: { status: 400, title: 'Permintaan laporan SLA tidak lengkap', retry: 'never' },
   CLI_SLA_LEDGER_INVALID: { status: 422, title: 'Catatan pengecualian tidak sah', retry: 'never' },
 });

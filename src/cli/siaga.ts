@@ -23,7 +23,7 @@ const COMMANDS = new Map<string, () => Promise<Command>>([
   ['runbook', async () => (await import('./runbook.ts')).runbookCommand()],
   ['phases', async () => (await import('./phases.ts')).phasesCommand()],
   ['sla', async () => (await import('./sla/index.ts')).slaCommand()],
-  ['generate', async () => (await import('./generate.ts')).generateCommand()],
+  ['generate', async () => (await import('./generate/index.ts')).generateCommand()],
   ['catalog', async () => (await import('./catalog/index.ts')).catalogCommand()],
   ['grafana', async () => (await import('./grafana/index.ts')).grafanaCommand()],
 ]);
@@ -34,9 +34,8 @@ const program = new Command('siaga')
   .showSuggestionAfterError();
 
 const asked = COMMANDS.get(process.argv[2] ?? '');
-for (const load of asked === undefined ? COMMANDS.values() : [asked]) program.addCommand(await load());
-
 try {
+  for (const load of asked === undefined ? COMMANDS.values() : [asked]) program.addCommand(await load());
   await program.parseAsync();
 } catch (error) {
   // A fault we foresaw is one line; anything else keeps its stack for whoever has to mend it.

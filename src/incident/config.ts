@@ -83,7 +83,7 @@ export const incidentConfigSchema = z.object({
   SIAGA_CLAIMS_DIR: z.string().default(''),
   /** Ed25519 key that signs them, mode 0600; empty: `claims.jwk` in SIAGA_DATA_DIR, made on first use. */
   SIAGA_CLAIMS_KEY_FILE: z.string().default(''),
-  /** Maintenance and exclusions that were asked for, as `siaga sla report --ledger` takes them; empty: none. */
+  /** Maintenance and exclusions that were asked for, as `siaga sla report --ledger` takes them; empty: not read, which reports say. */
   SIAGA_CLAIMS_LEDGER_FILE: z.string().default(''),
   /** Since when there is anything that reports could rest on: months that ended before are not minded. ISO; empty: for ever. */
   SIAGA_CLAIMS_SINCE: z.union([z.literal(''), z.iso.datetime({ offset: true })]).default(''),

@@ -1,9 +1,17 @@
-import { GATEWAYS, ladderOf, manualPaceOf, type Catalog, type Schedule } from '../catalog/index.ts';
+import {
+  GATEWAYS,
+  inhibitionsOf,
+  ladderOf,
+  manualPaceOf,
+  type Catalog,
+  type Schedule,
+} from '../catalog/index.ts';
 import { nationalPictureSchema, type NationalPicture } from '../contracts/index.ts';
 import type { Logger, Meter } from '../instrumentation/index.ts';
 import type { Clock } from '../kernel/index.ts';
 import { claimTasks, keepBook, type ClaimBook, type ReportMaker } from './claims/index.ts';
 import type { IncidentConfig } from './config.ts';
+import { CALL_WINDOW_MS } from './domain/call.ts';
 import { leasesFor } from './domain/compose-policy.ts';
 import { probesReader } from './http/probes.ts';
 import { prometheusReader, type Prometheus } from './http/prometheus.ts';
@@ -141,6 +149,7 @@ function jobTasks(options: CoreOptions, { db, directory, mailer, engine, signal 
       ...base,
       ladderOf: (service) => ladderOf(catalog, service),
       rotas: catalog.rotas,
+      inhibitions: inhibitionsOf(catalog),
       timeFactor: config.SIAGA_TIME_FACTOR,
     }),
     [OPENED_JOBS.handOver]: handOverTask({ db, clock, engine }),
@@ -194,7 +203,7 @@ export async function startCore(options: CoreOptions): Promise<Core> {
   const desk = makeDesk(options, { store, directory, rollouts, prometheus }, key);
   const tally = createTally(meter);
   const incidents = incidentDesk({
-    ...{ db, clock, directory },
+    ...{ db, clock, directory, windowMs: CALL_WINDOW_MS / config.SIAGA_TIME_FACTOR },
     onDuty: dutyFor(options),
     onResolved: (span) => {
       tally.resolved(span);

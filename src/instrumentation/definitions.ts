@@ -28,8 +28,8 @@ export * from './definitions/phases.ts';
 export * from './definitions/claims.ts';
 export * from './definitions/subscriptions.ts';
 
-/** Names of spans come from code, of vendors too: the last of so many at a process stands for all others. */
-export const SPAN_NAMES_MOST = 9;
+/** Spans come from code, of vendors too: at a process so many are told apart, and all others of an operation are one. */
+export const SPANS_MOST = 9;
 
 /** All definitions, for the reference, the dashboards and the closed-loop test. */
 export const METRICS: readonly MetricDefinition[] = [

@@ -79,11 +79,11 @@ describe('the meter', () => {
   it('counts what a histogram took in by its bounds, the highest included, with labels and without', async () => {
     const meter = createMeter();
     const labels = { service: 'sso', operation: 'login', province: '52' };
-    for (const seconds of [0.01, 0.011, 31]) meter.histogram(requestDuration).observe(labels, seconds);
+    for (const seconds of [0.025, 0.026, 31]) meter.histogram(requestDuration).observe(labels, seconds);
     meter.histogram(uploadDelivery).observe(4);
     const { body } = await renderMetrics(meter.registry, undefined);
     const series = 'service="sso",operation="login",province="52"';
-    expect(body).toContain(`sirekap_request_duration_seconds_bucket{le="0.01",${series}} 1`);
+    expect(body).toContain(`sirekap_request_duration_seconds_bucket{le="0.025",${series}} 1`);
     expect(body).toContain(`sirekap_request_duration_seconds_bucket{le="30",${series}} 2`);
     expect(body).toContain(`sirekap_request_duration_seconds_bucket{le="+Inf",${series}} 3`);
     expect(body).toContain(`sirekap_request_duration_seconds_count{${series}} 3`);

@@ -7,7 +7,7 @@ import {
   type SpanContext,
 } from '@opentelemetry/api';
 import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace';
-import { SPAN_NAMES_MOST, spanDuration } from './definitions.ts';
+import { spanDuration, SPANS_MOST } from './definitions.ts';
 import type { Meter } from './meter.ts';
 import { TAIL } from './tail-rule.ts';
 
@@ -30,11 +30,12 @@ let record: ((span: EndedSpan) => void) | undefined;
  */
 export function measureSpans(meter: Meter, service: string): void {
   const duration = meter.histogram(spanDuration);
-  const names = new Set<string>();
+  const known = new Set<string>();
   record = ({ name, attributes, outcome, tookMs, context }) => {
-    if (names.size < SPAN_NAMES_MOST - 1) names.add(name);
-    const span = names.has(name) ? name : OTHER;
-    const labels = { service, span, operation: String(attributes['operation']), outcome };
+    const operation = String(attributes['operation']);
+    const step = `${operation} ${name}`;
+    if (known.size < SPANS_MOST - 1) known.add(step);
+    const labels = { service, span: known.has(step) ? name : OTHER, operation, outcome };
     // Within its own context, so that the exemplar is its own trace, when that is kept.
     active.with(trace.setSpanContext(ROOT_CONTEXT, context), () => {
       duration.observe(labels, tookMs / 1_000);

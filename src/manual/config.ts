@@ -28,6 +28,11 @@ const json = <Schema extends z.ZodType>(schema: Schema) =>
     }
   });
 
+const commaList = z
+  .string()
+  .default('')
+  .transform((text) => text.split(',').flatMap((part) => part.trim() || []));
+
 /** Settings of whoever says whether a region may return, beside those of the manual fallback. */
 const returnDeskShape = {
   SIAGA_MANUAL_HOST: z.string().min(1).default('127.0.0.1'),
@@ -41,10 +46,7 @@ const returnDeskShape = {
   /** Receipts that phones and witnesses handed in, one a line; read at each question. */
   SIAGA_MANUAL_RECEIPTS_FILE: z.string().min(1).optional(),
   /** Files with the gateways' public keys that check them, separated by commas. */
-  SIAGA_MANUAL_RECEIPT_KEYS: z
-    .string()
-    .default('')
-    .transform((text) => text.split(',').flatMap((part) => part.trim() || [])),
+  SIAGA_MANUAL_RECEIPT_KEYS: commaList,
 } as const;
 
 /** Settings of the manual fallback; keys are the variable names. */
@@ -54,6 +56,11 @@ export const manualConfigSchema = z
     SIAGA_MANUAL_DIR: z.string().min(1).default('rekap-manual'),
     /** Origins of the gateways' operations ports, `{"gw-wib": "https://…"}`. */
     SIAGA_MANUAL_GATEWAYS: json(z.record(z.string().min(1), origin)).optional(),
+    /**
+     * Ids of all gateways of the site, commas between; empty: those of the catalog. Of one that is not in
+     * SIAGA_MANUAL_GATEWAYS nothing is read, and nothing is called missing then.
+     */
+    SIAGA_MANUAL_SITE_GATEWAYS: commaList,
     /** The token that they take (`SIAGA_LISTING_TOKEN_FILE` there), mode 0600. */
     SIAGA_MANUAL_GATEWAY_TOKEN_FILE: z.string().min(1).optional(),
     /** Origin of the vendor's intake. */
@@ -99,7 +106,9 @@ export async function configuredStates(config: ManualConfig): Promise<StateSourc
       'SIAGA_MANUAL_GATEWAYS dan SIAGA_MANUAL_VENDOR_URL harus diatur keduanya: satu saja tidak dapat dicocokkan',
     );
   const token = await tokenIn(config.SIAGA_MANUAL_GATEWAY_TOKEN_FILE);
+  const siteGateways = config.SIAGA_MANUAL_SITE_GATEWAYS;
   return httpStates({
+    ...(siteGateways.length > 0 && { siteGateways }),
     gateways: Object.entries(gateways).map(([name, at]) => ({ name, origin: at, token })),
     vendor: {
       name: 'sirekap',

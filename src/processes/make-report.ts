@@ -12,7 +12,7 @@ export interface ReportSettings {
   readonly prometheusUrl: string;
   /** Ed25519 key that signs; made on first use. */
   readonly keyFile: string;
-  /** Maintenance and exclusions that were asked for; undefined: none. */
+  /** Maintenance and exclusions that were asked for; undefined: not read, which the report says. */
   readonly ledgerFile: string | undefined;
   /** Where incidents are read, and the token of their readers. */
   readonly incidentsUrl: string;
@@ -34,7 +34,7 @@ export const reportMaker =
       ...['sla', 'report', '--vendor', vendor, '--contract', contract, '--period', period, '--out', out],
       ...['--key', settings.keyFile, '--prometheus', settings.prometheusUrl],
       ...['--incidents', settings.incidentsUrl],
-      ...(ledgerFile === undefined ? [] : ['--ledger', ledgerFile]),
+      ...(ledgerFile === undefined ? ['--without-ledger'] : ['--ledger', ledgerFile]),
     ];
     // The token goes by the environment: every process of the machine sees a command line.
     const env = { PATH: process.env['PATH'], SIAGA_STATUS_TOKEN: settings.statusToken };

@@ -9,7 +9,13 @@ import {
   type Catalog,
 } from '../catalog/index.ts';
 import { NACK_REASONS, OPERATIONS, OUTCOMES, PHASES, PROBED } from '../contracts/index.ts';
-import { SPAN_NAMES_MOST, type MetricDefinition } from '../instrumentation/definitions.ts';
+import {
+  decisionsTotal,
+  requestsTotal,
+  spanDuration,
+  SPANS_MOST,
+  type MetricDefinition,
+} from '../instrumentation/definitions.ts';
 
 /** A process that exports metrics, and whose provinces it sees. */
 export interface Exporter {
@@ -33,6 +39,18 @@ export const EXPORTERS: readonly Exporter[] = [
   { job: 'manual', name: 'manual', provinces: 0 },
 ];
 
+/** What a site may have besides: the decision endpoint of one whose proxy is its own, for all provinces at most. */
+const BESIDE: readonly Exporter[] = [{ job: 'decide', name: 'decide', provinces: PROVINCES.length }];
+
+/** Whatever is counted. */
+export const ALL_EXPORTERS: readonly Exporter[] = [...EXPORTERS, ...BESIDE];
+
+const REFUSED_FOR = ['limit', 'policy', 'breaker', 'gateway', 'loop', 'heap', 'client'] as const;
+const DECISIONS = ['admit', 'wait', 'invalid', ...REFUSED_FOR] as const;
+
+/** How a request to the vendor ends, at a gateway. */
+const VENDOR_OUTCOMES = ['success', 'client_error', 'server_error', 'timeout'] as const;
+
 /** Values of a label that are the same wherever it stands; `metric label` where they are not. */
 const VALUES: Readonly<Record<string, readonly string[]>> = {
   operation: OPERATIONS,
@@ -46,8 +64,9 @@ const VALUES: Readonly<Record<string, readonly string[]>> = {
   severity: ['critical', 'warning', 'info'],
   status: ['firing', 'resolved'],
   channel: ['webhook', 'email'],
-  decision: ['admit', 'wait', 'invalid', 'limit', 'policy', 'breaker', 'gateway', 'loop', 'heap', 'client'],
-  'siaga_gateway_shed_total reason': ['limit', 'policy', 'breaker', 'gateway', 'loop', 'heap', 'client'],
+  'siaga_gateway_upstream_requests_total outcome': VENDOR_OUTCOMES,
+  decision: DECISIONS,
+  'siaga_gateway_shed_total reason': REFUSED_FOR,
   'siaga_gateway_connections_ended_total reason': ['pipelined', 'unread', 'refused'],
   'siaga_gateway_queue_stuck_uploads reason': ['session', 'refused', 'buried', 'damaged'],
   'siaga_gateway_policy_rejected_total reason': NACK_REASONS,
@@ -72,8 +91,36 @@ const VALUES: Readonly<Record<string, readonly string[]>> = {
   'siaga_runbook_runs_total outcome': ['completed', 'completedWithExceptions', 'canceled', 'failed'],
 };
 
+/** Labels that do not vary freely, and the combinations of them that there are. */
+interface Together {
+  readonly labels: readonly string[];
+  readonly most: number;
+}
+
+const LOGINS_OR_UPLOADS = 2;
+const TOGETHER: Readonly<Record<string, Together>> = {
+  // Only an upload is held, and only a login paced.
+  [requestsTotal.name]: {
+    labels: ['operation', 'outcome'],
+    most: OPERATIONS.length * (OUTCOMES.length - LOGINS_OR_UPLOADS) + LOGINS_OR_UPLOADS,
+  },
+  // Only a login waits.
+  [decisionsTotal.name]: {
+    labels: ['operation', 'decision'],
+    most: OPERATIONS.length * (DECISIONS.length - 1) + 1,
+  },
+  // A span is a step of the one or of the other; those beyond the bound are one of each.
+  [spanDuration.name]: {
+    labels: ['span', 'operation'],
+    most: SPANS_MOST - 1 + LOGINS_OR_UPLOADS,
+  },
+};
+
 /** Steps that a runbook can have. */
 const MOST_ACTIONS = 12;
+
+/** Of a gateway's metrics those of its admission, which decides for others too. */
+const ADMITS = /^siaga_gateway_(upstream|concurrency|inflight|shed|policy|control)/;
 
 /** Which jobs export a metric, by its name. */
 export function jobsOf({ name }: MetricDefinition): readonly Exporter['job'][] {
@@ -83,7 +130,7 @@ export function jobsOf({ name }: MetricDefinition): readonly Exporter['job'][] {
   if (/^((siaga_)?probe|siaga_subscription)_/.test(name)) return ['status'];
   if (name.startsWith('siaga_manual_')) return ['manual'];
   if (name.startsWith('sirekap_')) return ['sirekap'];
-  if (name.startsWith('siaga_gateway_')) return ['gateway'];
+  if (name.startsWith('siaga_gateway_')) return ADMITS.test(name) ? ['gateway', 'decide'] : ['gateway'];
   return /^siaga_(decisions|permits|reports)/.test(name) ? ['decide'] : ['incident'];
 }
 
@@ -109,7 +156,7 @@ export function mostValues(
     owner: GATEWAYS.length,
     gateway: GATEWAYS.length,
     responder: catalog.responders.length,
-    span: SPAN_NAMES_MOST,
+    span: SPANS_MOST,
   };
   const count = counts[label];
   if (count === undefined) throw new RangeError(`${metric.name}: nobody says how many values "${label}" has`);
@@ -121,15 +168,26 @@ const seriesEach = ({ type, buckets = [] }: MetricDefinition): number =>
   type === 'histogram' ? buckets.length + 3 : 1;
 
 /** Most series of a metric at one exporter. */
-export const mostSeries = (metric: MetricDefinition, exporter: Exporter, catalog: Catalog): number =>
-  metric.labels.reduce(
-    (product, label) => product * mostValues(metric, label, exporter, catalog),
-    seriesEach(metric),
-  );
+export function mostSeries(metric: MetricDefinition, exporter: Exporter, catalog: Catalog): number {
+  const together = TOGETHER[metric.name];
+  return metric.labels
+    .filter((label) => together?.labels.includes(label) !== true)
+    .reduce(
+      (product, label) => product * mostValues(metric, label, exporter, catalog),
+      seriesEach(metric) * (together?.most ?? 1),
+    );
+}
+
+/** Series of the whole stack for 38 provinces, and how many of them are kept free for services to come. */
+export const SERIES_BUDGET = 20_000;
+export const SERIES_SPARE = 500;
 
 /** Of Node's own metrics, by process; of Prometheus and Alertmanager about themselves. */
 export const PROCESS_SERIES = 90;
 const OWN_SERIES = 1_200;
+/** What a scrape says of itself: up, how long, how many samples, how many after relabelling, how many are new. */
+const SCRAPE_SERIES = 5;
+const WATCHERS = ['prometheus', 'alertmanager'] as const;
 
 /** Series of one exporter, its process included. */
 export const exporterSeries = (
@@ -160,9 +218,9 @@ export function stackSeries(
   records: number,
 ): ReadonlyMap<string, number> {
   return new Map([
-    ...EXPORTERS.map((exporter) => [exporter.name, exporterSeries(exporter, metrics, catalog)] as const),
-    ['prometheus', OWN_SERIES],
-    ['alertmanager', OWN_SERIES],
+    ...ALL_EXPORTERS.map((exporter) => [exporter.name, exporterSeries(exporter, metrics, catalog)] as const),
+    ...WATCHERS.map((name) => [name, OWN_SERIES] as const),
+    ['scrapes', SCRAPE_SERIES * (ALL_EXPORTERS.length + WATCHERS.length)],
     ['recording rules', recordedSeries(records)],
     ['alerts', alertSeries(catalog)],
   ]);

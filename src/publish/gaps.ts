@@ -1,6 +1,7 @@
 import {
   alertsOf,
   burns,
+  CONTRACTS,
   errorRecord,
   figureRecord,
   keptRecord,
@@ -8,9 +9,11 @@ import {
   runbookNameOf,
   saturationRecord,
   slicesOf,
+  undertakingFaults,
   windowsOf,
   type Catalog,
   type Service,
+  type SlaContract,
 } from '../catalog/index.ts';
 
 /** What was published, path → text, and the names of the runbooks that people have written, without ending. */
@@ -96,5 +99,14 @@ function gapsOf(service: Service, { files, runbooks }: Published): readonly stri
 }
 
 /** What services of a catalog still lack, in words that say what to add; none: every one is complete. */
-export const gaps = (catalog: Catalog, published: Published): readonly string[] =>
-  catalog.services.flatMap((service) => gapsOf(service, published));
+export const gaps = (
+  catalog: Catalog,
+  published: Published,
+  contracts: readonly SlaContract[] = CONTRACTS,
+): readonly string[] =>
+  catalog.services.flatMap((service) => [
+    ...gapsOf(service, published),
+    ...undertakingFaults(service.id, catalog, contracts).map(
+      ({ at, what }) => `${service.id}: ${at}: ${what}`,
+    ),
+  ]);

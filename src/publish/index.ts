@@ -6,7 +6,7 @@ export { publish } from './publish.ts';
 export { localSite, type ScrapeTarget, type Site } from './site.ts';
 export { panelQueries, queryFiller, type PanelQuery, type PanelValues } from './panel-queries.ts';
 export { markdownTable } from './markdown-table.ts';
-export { EXPORTERS, exporterSeries } from './cardinality.ts';
+export { EXPORTERS, exporterSeries, jobsOf } from './cardinality.ts';
 export { metricReferenceText } from './metric-reference.ts';
 export { recordingNames } from './recording-names.ts';
 

@@ -1,6 +1,15 @@
 import { PROVINCES, type Catalog } from '../catalog/index.ts';
 import type { MetricDefinition } from '../instrumentation/definitions.ts';
-import { EXPORTERS, jobsOf, mostSeries, mostValues, PROCESS_SERIES, stackSeries } from './cardinality.ts';
+import {
+  ALL_EXPORTERS,
+  jobsOf,
+  mostSeries,
+  mostValues,
+  PROCESS_SERIES,
+  SERIES_BUDGET,
+  SERIES_SPARE,
+  stackSeries,
+} from './cardinality.ts';
 import { markdownTable } from './markdown-table.ts';
 
 const UNITS: readonly (readonly [ending: RegExp, unit: string])[] = [
@@ -9,7 +18,7 @@ const UNITS: readonly (readonly [ending: RegExp, unit: string])[] = [
   [/_ratio$/, '0..1'],
   [/_per_second$/, '1/s'],
   [/_epoch$/, 'epoch'],
-  [/_(connected|open|heard)$/, '0 or 1'],
+  [/(_connected|_circuit_open|^siaga_reports_heard|^siaga_phase|_success|_verdict)$/, '0 or 1'],
 ];
 
 /** By the ending of its name, as Prometheus advises to write it. */
@@ -22,15 +31,12 @@ const labelsText = (metric: MetricDefinition, catalog: Catalog): string =>
     .map((label) => `\`${label}\` ≤ ${mostValues(metric, label, { provinces: PROVINCES.length }, catalog)}`)
     .join(', ') || '–';
 
-/** Most series of a metric in the whole stack; a process that is not part of it counts once. */
-function stackBound(metric: MetricDefinition, catalog: Catalog): number {
-  const jobs = jobsOf(metric);
-  const exporters = EXPORTERS.filter(({ job }) => jobs.includes(job));
-  if (exporters.length === 0) {
-    return mostSeries(metric, { job: 'decide', name: 'decide', provinces: PROVINCES.length }, catalog);
-  }
-  return exporters.reduce((sum, exporter) => sum + mostSeries(metric, exporter, catalog), 0);
-}
+/** Most series of a metric in the whole stack. */
+const stackBound = (metric: MetricDefinition, catalog: Catalog): number =>
+  ALL_EXPORTERS.filter(({ job }) => jobsOf(metric).includes(job)).reduce(
+    (sum, exporter) => sum + mostSeries(metric, exporter, catalog),
+    0,
+  );
 
 const number = (value: number): string => value.toLocaleString('en-US');
 
@@ -55,13 +61,13 @@ export function metricReferenceText(
 
 # Metrics
 
-Each is declared once, in [definitions](definitions.ts). Labels are bounded: province, never TPS. The bounds are products of the values that each label can have, so they are never reached; a histogram counts its buckets, \`+Inf\`, sum and count.
+Each is declared once, in [definitions](definitions.ts). Labels are bounded: province, never TPS. The bounds are products of the values that each label can have, or of the combinations that there are where labels go together, so they are never reached; a histogram counts its buckets, \`+Inf\`, sum and count.
 
 ${markdownTable(['Name', 'Type', 'Unit', 'Labels', 'Meaning', 'Exported by', 'Series ≤'], rows)}
 
 ## Series of the whole stack
 
-Three gateways, each with the provinces of its time zone; the vendor's Sirekap behind one exporter; every process with at most ${PROCESS_SERIES} series about itself. The budget is 20,000 for ${PROVINCES.length} provinces; a test holds it, and the drill holds each process to its bound.
+Three gateways, each with the provinces of its time zone; the vendor's Sirekap behind one exporter; one decision endpoint for all provinces; every process with at most ${PROCESS_SERIES} series about itself, and what each scrape says of itself. The budget is ${number(SERIES_BUDGET)} for ${PROVINCES.length} provinces; a test holds it and keeps ${number(SERIES_SPARE)} of it free for services to come, and the drill holds each process to its bound.
 
 ${markdownTable(
   ['Part', 'Series ≤'],

@@ -78,6 +78,19 @@ describe('what is published', () => {
     ]);
   });
 
+  it('scrapes what decides for a proxy where a site names it', () => {
+    const site = localSite(7600, []);
+    const decide = [{ address: '10.0.0.7:7643', gateway: 'gw-wib' }];
+    const files = publish(PRODUCTION, { ...site, targets: { ...site.targets, decide } });
+    const { scrape_configs: jobs } = parse(files.get('alerts/prometheus.yml')!) as {
+      scrape_configs: readonly { job_name: string }[];
+    };
+    expect(jobs.find((job) => job.job_name === 'decide')).toEqual({
+      job_name: 'decide',
+      static_configs: [{ targets: ['10.0.0.7:7643'], labels: { gateway: 'gw-wib' } }],
+    });
+  });
+
   it.each([
     ['production', production, ['10s', '15s', '30m']],
     ['replay', replay, ['1s', '2s', '1h']],

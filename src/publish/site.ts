@@ -15,6 +15,8 @@ export interface Site {
     readonly status: readonly ScrapeTarget[];
     readonly traces: readonly ScrapeTarget[];
     readonly manual: readonly ScrapeTarget[];
+    /** Where a site's own proxy asks; `siaga run decide`, each named by its gateway's id. */
+    readonly decide: readonly ScrapeTarget[];
     readonly prometheus: readonly ScrapeTarget[];
     readonly alertmanager: readonly ScrapeTarget[];
   };
@@ -51,6 +53,7 @@ export function localSite(portBase: number, gateways: readonly string[]): Site {
       status: [{ address: at(54) }],
       traces: [{ address: at(53) }],
       manual: [{ address: at(56) }],
+      decide: [],
       prometheus: [{ address: at(40) }],
       alertmanager: [{ address: at(41) }],
     },

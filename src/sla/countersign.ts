@@ -10,6 +10,7 @@ import {
   isKeyAmong,
   statementsOf,
   whyNotSigner,
+  whyNotThen,
   type Statement,
 } from './bundle/statement.ts';
 import { verifyBundle } from './bundle/verify.ts';
@@ -42,10 +43,14 @@ function expectPublishable({ disputes, sites }: CountersignOptions): void {
 /**
  * Say of a bundle, signed, that one agrees with it or which outages one disputes. It goes beside the bundle, which stays
  * what it is; the page of all that was said is drawn anew. Answers the file. Throws SLA_BUNDLE_UNREADABLE when the bundle
- * does not hold, SLA_OUTAGE_UNKNOWN, SLA_SIGNER_WRONG, SLA_TEXT_EXPOSES.
+ * does not hold, SLA_OUTAGE_UNKNOWN, SLA_SIGNER_WRONG, SLA_TEXT_EXPOSES, SLA_TIME_WRONG.
  */
 export async function countersign(dir: string, options: CountersignOptions): Promise<string> {
-  const { faults, seal, statements, outages, document } = await verifyBundle(dir);
+  const { faults, seal, statements, outages, document, otherEdition } = await verifyBundle(dir);
+  if (otherEdition !== undefined) {
+    const why = `edition ${String(otherEdition)} made it, which alone computes it anew: what is not checked is not signed`;
+    throw fail('SLA_BUNDLE_UNREADABLE', why);
+  }
   // Who was stopped between statement and page left an old page: it is drawn anew below.
   const first = faults.find((fault) => !fault.startsWith(PAGE));
   if (!seal || !document || first !== undefined) {
@@ -53,10 +58,13 @@ export async function countersign(dir: string, options: CountersignOptions): Pro
   }
   const { keys } = await jsonOf(dir, FILES.keys, keysSchema);
   const vendors = (atMs: number) => statedKeys(document.contract, 'vendor', atMs);
-  const speakers = { issuers: keys, vendors };
+  const within = { fromMs: Date.parse(seal.madeAt), toMs: Date.parse(options.at) };
+  const thread = { issuers: keys, vendors, within };
   const { publicJwk } = options.key;
-  const why = whyNotSigner({ as: options.as, at: options.at, key: publicJwk }, statements, speakers);
+  const why = whyNotSigner({ as: options.as, at: options.at, key: publicJwk }, statements, thread);
   if (why !== undefined) throw fail('SLA_SIGNER_WRONG', why);
+  const whyThen = whyNotThen(options.at, statements, within);
+  if (whyThen !== undefined) throw fail('SLA_TIME_WRONG', whyThen);
   const stated = options.as === 'vendor' ? vendors(Date.parse(options.at)) : undefined;
   if (stated && !isKeyAmong(publicJwk, stated))
     throw fail('SLA_SIGNER_WRONG', 'the contract states another key for the vendor');
@@ -67,7 +75,7 @@ export async function countersign(dir: string, options: CountersignOptions): Pro
   const { root } = seal;
   const { as, at, disputes, key } = options;
   const file = await appendStatement(dir, { root, as, at, disputes }, statements, key);
-  const all = await statementsOf(dir, root, speakers);
+  const all = await statementsOf(dir, root, thread);
   await writeFile(join(dir, PAGE), renderedThread(document, root, all));
   return file;
 }

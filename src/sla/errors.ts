@@ -14,4 +14,5 @@ export const fail = errorsFrom({
     title: 'Teks menyebut alamat, host atau situs yang tidak boleh terbit',
     retry: 'never',
   },
+  SLA_TIME_WRONG: { status: 409, title: 'Waktu pernyataan tidak mungkin', retry: 'later' },
 });

@@ -2,17 +2,18 @@ import type { MeasuredStream, SlaContract } from '../catalog/index.ts';
 import type { Ledger } from '../contracts/index.ts';
 import type { SigningKey } from '../kernel/index.ts';
 import { statedKeys } from './bundle/contract-keys.ts';
-import { daysOf, evidenceFile, weightsFile } from './bundle/evidence-file.ts';
+import { daysOf, evidenceFile, leadFile, weightsFile } from './bundle/evidence-file.ts';
 import { FILES, newBundle, type BundleFolder } from './bundle/folder.ts';
 import { pdfOf } from './bundle/pdf.ts';
 import { renderedFiles } from './bundle/render.ts';
 import { sealBundle } from './bundle/seal.ts';
 import { isKeyAmong } from './bundle/statement.ts';
-import { gridOf, reportCollector } from './domain/collect.ts';
-import type { StreamCounts } from './domain/evidence.ts';
+import { gridOf, reportCollector, type ReportCollector } from './domain/collect.ts';
+import type { SliceGrid, StreamCounts } from './domain/evidence.ts';
 import type { IncidentRecord } from './domain/incidents.ts';
 import type { ReportInputs } from './domain/inputs.ts';
-import { evidencePath } from './domain/outages.ts';
+import { leadGrids } from './domain/lead-in.ts';
+import { evidencePath, leadPath } from './domain/outages.ts';
 import { redactor } from './domain/redact.ts';
 import { canonicalJson, type SlaReport } from './domain/report.ts';
 import { weightsOf } from './domain/weights.ts';
@@ -29,8 +30,8 @@ export interface BundleOptions {
   /** Names of sites that may not be published. */
   readonly sites: readonly string[];
   readonly key: SigningKey;
-  /** What was measured of a stream; called once a stream. */
-  measure(stream: MeasuredStream): Promise<StreamCounts>;
+  /** What was measured of a stream in these slices. */
+  measure(stream: MeasuredStream, grid: SliceGrid): Promise<StreamCounts>;
   onProgress?(done: number, of: number, what: string): void;
 }
 
@@ -66,6 +67,22 @@ export async function makeBundle(options: BundleOptions): Promise<MadeBundle> {
   return newBundle(options.out, (folder) => fillBundle(folder, options));
 }
 
+/** What was measured of a stream in the period, and before it as far back as a slice was judged that may go on in it. */
+async function measureWithLead(
+  stream: MeasuredStream,
+  grid: SliceGrid,
+  collector: ReportCollector,
+  options: BundleOptions,
+): Promise<StreamCounts> {
+  let counts = await options.measure(stream, grid);
+  for (const before of leadGrids(grid, options.contract)) {
+    const { rows } = await options.measure(stream, before);
+    counts = { ...counts, lead: { slices: before.count, rows } };
+    if (!collector.needsLead(counts)) break;
+  }
+  return counts;
+}
+
 async function fillBundle(folder: BundleFolder, options: BundleOptions): Promise<MadeBundle> {
   const { inputs, contract } = options;
   const { ledger, incidents } = redacted(options);
@@ -81,8 +98,12 @@ async function fillBundle(folder: BundleFolder, options: BundleOptions): Promise
   const days = daysOf(grid, inputs.period);
   for (const [done, stream] of contract.streams.entries()) {
     options.onProgress?.(done, contract.streams.length, stream.id);
-    const counts = await options.measure(stream);
+    const counts = await measureWithLead(stream, grid, collector, options);
     const hashes = new Map<string, string>();
+    if (counts.lead) {
+      const path = leadPath(stream.id);
+      hashes.set(path, await folder.write(path, leadFile(counts, counts.lead)));
+    }
     for (const day of days) {
       const path = evidencePath(stream.id, day.day);
       hashes.set(path, await folder.write(path, evidenceFile(counts, day)));

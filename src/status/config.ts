@@ -17,6 +17,17 @@ const publicAddress = z
 
 const durationSchema = (fallback: string) => z.string().default(fallback).transform(parseDuration);
 
+const listSchema = (fallback: string) =>
+  z
+    .string()
+    .default(fallback)
+    .transform((text) =>
+      text
+        .split(',')
+        .map((entry) => entry.trim())
+        .filter((entry) => entry !== ''),
+    );
+
 /** Settings of the status publisher; keys are the variable names. */
 export const statusConfigSchema = z.object({
   /** Base address of the incident service. */
@@ -49,6 +60,13 @@ export const statusConfigSchema = z.object({
   SIAGA_SUBSCRIBE_URL: publicAddress,
   SIAGA_SUBSCRIBE_HOST: z.string().min(1).default('127.0.0.1'),
   SIAGA_SUBSCRIBE_PORT: z.coerce.number().int().min(0).max(65_535).default(7603),
+  /**
+   * Addresses and CIDRs, commas between, whose X-Forwarded-For says who asks: the proxies before the form. One that is not
+   * named, or does not send it, is one network to the limits, with all who come by it.
+   */
+  SIAGA_TRUSTED_PROXIES: listSchema('127.0.0.0/8,::1').pipe(
+    z.array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], 'must be an address or a CIDR')).max(64),
+  ),
   /** Folder of who subscribed and of the key of their links; beside the public folder, never in it. */
   SIAGA_SUBSCRIBE_DIR: z.string().default(''),
   /** `smtp://user:password@host:port` of the mails. */
@@ -60,16 +78,9 @@ export const statusConfigSchema = z.object({
    */
   SIAGA_PUSH_CONTACT: z.union([z.literal(''), z.url({ protocol: /^(mailto|https)$/ })]).default(''),
   /** Push services besides those of Chrome, Firefox, Edge and Safari: hosts, or `*.` and what they end in; commas between. */
-  SIAGA_PUSH_SERVICES: z
-    .string()
-    .default('')
-    .transform((text) =>
-      text
-        .split(',')
-        .map((entry) => entry.trim())
-        .filter((entry) => entry !== ''),
-    )
-    .pipe(z.array(z.string().regex(PUSH_SERVICE_PATTERN, 'must be a host by name, in lower case')).max(20)),
+  SIAGA_PUSH_SERVICES: listSchema('').pipe(
+    z.array(z.string().regex(PUSH_SERVICE_PATTERN, 'must be a host by name, in lower case')).max(20),
+  ),
   SIAGA_STATUS_INTERVAL: durationSchema('15s'),
   /** Age at which a snapshot is no longer believed; three intervals when not set. */
   SIAGA_STATUS_STALE_AFTER: z.string().transform(parseDuration).optional(),
@@ -127,8 +138,8 @@ export const pushServicesOf = (config: StatusConfig): readonly string[] => [
   ...config.SIAGA_PUSH_SERVICES,
 ];
 
-/** What the snapshot says of the site. */
-export const siteOf = (config: StatusConfig) => ({
+/** What the snapshot says of the site; `subscribable`: there is somebody to take subscriptions. */
+export const siteOf = (config: StatusConfig, subscribable: boolean) => ({
   ...{ address: addressOf(config), staleAfterMs: staleAfterMs(config) },
-  ...(config.SIAGA_SUBSCRIBE_URL !== '' && { subscribe: config.SIAGA_SUBSCRIBE_URL }),
+  ...(subscribable && { subscribe: config.SIAGA_SUBSCRIBE_URL }),
 });

@@ -25,5 +25,6 @@ export const statusError = errorsFrom({
   STATUS_PUSH_TOO_OFTEN: { status: 429, title: 'Terlalu sering', retry: 'later' },
   STATUS_PICTURE_MALFORMED: { status: 502, title: 'Gambaran nasional tidak terbaca', retry: 'later' },
   STATUS_SUBSCRIBE_INCOMPLETE: { status: 500, title: 'Langganan belum lengkap diatur', retry: 'never' },
+  STATUS_SUBSCRIPTIONS_DAMAGED: { status: 500, title: 'Sebagian langganan tidak terbaca', retry: 'never' },
   STATUS_SUBSCRIPTIONS_FULL: { status: 503, title: 'Langganan penuh', retry: 'later' },
 });

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Logger } from 'pino';
-import { createMeter } from '../instrumentation/index.ts';
+import { createMeter, subscriptionsOpen, type Meter } from '../instrumentation/index.ts';
 import { signingKeyFrom, type Clock, type SigningKey } from '../kernel/index.ts';
 import { bucketOf, siteOf, staleAfterMs, type StatusConfig } from './config.ts';
 import { lastingFiles, leftIn, openFolder } from './folder.ts';
@@ -11,7 +11,7 @@ import { publisher, type PublisherDeps } from './publisher.ts';
 import { loadRegencyNames } from './regency-names.ts';
 import { serveStatus } from './server.ts';
 import { startProbe, type RunningProbe } from './start-probe.ts';
-import { startSubscriptions, type RunningSubscriptions } from './subscribe/start.ts';
+import { requireWhole, startSubscriptions, type RunningSubscriptions } from './subscribe/start.ts';
 
 interface StatusDeps {
   readonly clock: Clock;
@@ -23,7 +23,7 @@ export interface RunningStatus {
   readonly port: number;
   /** With the metrics of all; undefined where nobody looks at the gateways, nor may subscribe. */
   readonly probe: RunningProbe | undefined;
-  /** Undefined where nobody may subscribe. */
+  /** Undefined where nobody may subscribe, or where what is needed for it could not be opened. */
   readonly subscriptions: RunningSubscriptions | undefined;
   /** Fetch and write now, besides the regular rounds. */
   publish(): Promise<void>;
@@ -38,6 +38,34 @@ async function copierOf(config: StatusConfig, key: SigningKey): Promise<Publishe
   return (groups) => putInOrder(place, [lasting, ...groups]);
 }
 
+/**
+ * Subscriptions, where they are wanted. A page without them is better than none: what stands in their way is said in the
+ * log and as a metric. Settings that lack something are refused all the same (STATUS_SUBSCRIBE_INCOMPLETE).
+ */
+async function subscriptionsOrNone(
+  config: StatusConfig,
+  {
+    clock,
+    meter,
+    warn,
+  }: {
+    readonly clock: Clock;
+    readonly meter: Meter;
+    readonly warn: (what: string) => (error: unknown) => void;
+  },
+): Promise<RunningSubscriptions | undefined> {
+  if (config.SIAGA_SUBSCRIBE_URL === '') return undefined;
+  requireWhole(config);
+  const open = meter.gauge(subscriptionsOpen);
+  const onFault = warn('subscriptions: a mail, a push or a request failed');
+  const running = await startSubscriptions(config, { clock, meter, onFault }).catch((error: unknown) => {
+    warn('the status page runs without subscriptions')(error);
+    return undefined;
+  });
+  open.set(running ? 1 : 0);
+  return running;
+}
+
 /** Publish the folder at every interval and serve it. The incident service may be away: pages then grow old. */
 export async function startStatus(
   config: StatusConfig,
@@ -46,17 +74,18 @@ export async function startStatus(
   const token = (await readFile(config.SIAGA_STATUS_TOKEN_FILE, 'utf8')).trim();
   const key = await signingKeyFrom(config.SIAGA_STATUS_KEY_FILE);
   const staleMs = staleAfterMs(config);
-  const onFault = (error: unknown) => {
-    logger.warn({ err: error }, 'the status page was not renewed');
+  const warn = (what: string) => (error: unknown) => {
+    logger.warn({ err: error }, what);
   };
+  const onFault = warn('the status page was not renewed');
   const { snapshot, history } = await leftIn(config.SIAGA_STATUS_FOLDER, key);
   const meter = createMeter({ processMetrics: true });
-  const subscriptions = await startSubscriptions(config, { clock, onFault, meter });
+  const subscriptions = await subscriptionsOrNone(config, { clock, meter, warn });
   const pages = publisher({
     source: pictureSource(config.SIAGA_INCIDENT_URL, token),
     ...{ lastSeen: snapshot, history, clock, names: await loadRegencyNames() },
     folder: await openFolder(config.SIAGA_STATUS_FOLDER, key),
-    site: siteOf(config),
+    site: siteOf(config, subscriptions !== undefined),
     onNews: (events) => subscriptions?.tell(events),
     copy: await copierOf(config, key),
     onFault,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -300,5 +300,44 @@ describe('with a bucket', () => {
     bucket.refuse = undefined;
     await status.publish();
     await patiently(() => expect(bucket.objects.get('index.html')?.text).toContain('11.00.15 WIB'));
+  });
+});
+
+describe('a page whose subscriptions cannot be opened', () => {
+  const subscribing = () => ({
+    SIAGA_SUBSCRIBE_URL: 'https://kabar.example/',
+    SIAGA_SUBSCRIBE_PORT: '0',
+    SIAGA_SUBSCRIBE_DIR: join(home, 'langganan'),
+    SIAGA_SMTP_URL: 'smtp://127.0.0.1:9',
+    SIAGA_OPS_PORT: '0',
+  });
+  const isOpen = async () => {
+    const metrics = await fetch(`http://127.0.0.1:${String(status.probe!.opsPort)}/metrics`);
+    return /^siaga_subscription_desk_open (\d)$/m.exec(await metrics.text())?.[1];
+  };
+
+  it('is published without them, offers none, and says so', async () => {
+    await status.close();
+    // A folder in the place of the file.
+    await mkdir(join(home, 'langganan/langganan.jsonl'), { recursive: true });
+    status = await start(subscribing());
+    expect(status.subscriptions).toBeUndefined();
+    expect(saysNormal(await page())).toBe(true);
+    expect(await page()).not.toContain('kabar.example');
+    expect(await isOpen()).toBe('0');
+    expect(faults).toMatchObject([{ err: { code: 'EISDIR' } }]);
+  });
+
+  it('offers them once they can be', async () => {
+    await status.close();
+    status = await start(subscribing());
+    expect(await page()).toContain('https://kabar.example/');
+    expect(await isOpen()).toBe('1');
+  });
+
+  it('is not started with settings that lack something', async () => {
+    await expect(start({ ...subscribing(), SIAGA_SMTP_URL: '' })).rejects.toMatchObject({
+      code: 'STATUS_SUBSCRIBE_INCOMPLETE',
+    });
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { dashboardFileSchema, panelsOf } from '../support/lint/dashboard.ts';
+import { publishedFaults } from '../support/lint/grafana-types.ts';
 import { MIGRATIONS } from '../support/lint/migrations.ts';
 import { dashboardFiles } from '../support/lint/published.ts';
 
@@ -9,7 +10,11 @@ const uids = dashboardFiles.map(([path]) => path.replace(/^dashboards\/(.*)\.jso
 const ROWS_OF_A_SCREEN = Math.floor((1080 - 40 - 56 - 48 + 8) / 38);
 
 describe.each(dashboardFiles)('%s', (path, file) => {
-  it('is of a shape that Grafana publishes, and of no other', () => {
+  it('is what Grafana publishes of dashboards, panels and queries, and nothing else', () => {
+    expect(publishedFaults(file)).toEqual([]);
+  });
+
+  it('is of the narrower shape that this house writes', () => {
     expect(dashboardFileSchema.safeParse(file).error).toBeUndefined();
   });
 
@@ -113,23 +118,87 @@ it('gives every dashboard a uid of its own', () => {
   expect(new Set(uids).size).toBe(uids.length);
 });
 
-describe('the schema', () => {
-  const [, file] = dashboardFiles[0]!;
-  const spoilt = (change: (panel: Record<string, unknown>) => void): unknown => {
-    const copy = structuredClone(file) as { panels: Record<string, unknown>[] };
-    change(copy.panels.find(({ type }) => type !== 'row')!);
-    return copy;
-  };
-  it.each([
-    ['an Angular panel', (panel: Record<string, unknown>) => (panel['type'] = 'graph')],
-    ['a panel without a version', (panel: Record<string, unknown>) => delete panel['pluginVersion']],
-    ['a panel without fields', (panel: Record<string, unknown>) => delete panel['fieldConfig']],
-    ['a source by its name', (panel: Record<string, unknown>) => (panel['datasource'] = 'Prometheus')],
-    ['something that nobody knows', (panel: Record<string, unknown>) => (panel['nullPointMode'] = 'null')],
-  ])('refuses %s', (_, change) => {
-    expect(dashboardFileSchema.safeParse(spoilt(change)).success).toBe(false);
-  });
+type Part = Record<string, unknown>;
 
+/** A dashboard with a value put at a place (undefined: taken away) of itself, of its last variable or of a panel of a kind. */
+function spoilt(kind: string, path: string, value?: unknown): unknown {
+  for (const [, file] of dashboardFiles) {
+    const copy = structuredClone(file) as Part & { panels: Part[]; templating: { list: Part[] } };
+    const parts: Record<string, Part | undefined> = {
+      dashboard: copy,
+      variable: copy.templating.list.at(-1),
+    };
+    const part = parts[kind] ?? copy.panels.find(({ type }) => type === kind);
+    if (part === undefined) continue;
+    const keys = path.split('.');
+    const last = keys.pop() ?? '';
+    const holder = keys.reduce((at, key) => at[key] as Part, part);
+    if (value === undefined) Reflect.deleteProperty(holder, last);
+    else holder[last] = value;
+    return copy;
+  }
+  throw new Error(`no dashboard has a ${kind}`);
+}
+
+const WORD_FOR_A_LINE = [
+  { matcher: { id: 'byName', options: 'x' }, properties: [{ id: 'custom.lineStyle', value: 'dash' }] },
+];
+
+describe('what Grafana publishes', () => {
+  it.each<[string, string, string, unknown, RegExp]>([
+    ['a colour mode that is a number', 'stat', 'options.colorMode', 7, /options\.colorMode: 7 is no/],
+    ['a reducer for its options', 'stat', 'options.reduceOptions', 'last', /reduceOptions: "last" is no/],
+    ['a chart without a legend', 'timeseries', 'options.legend', undefined, /options\.legend: is missing/],
+    [
+      'a style in which nobody draws',
+      'timeseries',
+      'fieldConfig.defaults.custom.drawStyle',
+      'wobble',
+      /custom\.drawStyle: "wobble" is no/,
+    ],
+    [
+      'a line style that is a word',
+      'timeseries',
+      'fieldConfig.overrides',
+      WORD_FOR_A_LINE,
+      /custom\.lineStyle: "dash" is no/,
+    ],
+    [
+      'a chart’s fields on a stat',
+      'stat',
+      'fieldConfig.defaults.custom',
+      { lineWidth: 1 },
+      /a stat has none/,
+    ],
+    ['an option that nobody knows', 'table', 'options.wobble', 1, /options\.wobble: nobody knows it/],
+    ['a variable hidden by a word', 'variable', 'hide', 'yes', /\.hide: "yes" is no/],
+    ['a query of another source', 'stat', 'targets.0.rawSql', 'x', /rawSql: nobody knows it/],
+    ['a query without an expression', 'stat', 'targets.0.expr', undefined, /targets\.0\.expr: is missing/],
+    ['an Angular panel', 'stat', 'type', 'graph', /nobody knows "graph"/],
+    ['a tag that is a number', 'dashboard', 'tags', [7], /tags\.0: 7 is no string/],
+    ['a dashboard without annotations', 'dashboard', 'annotations', undefined, /annotations: is missing/],
+  ])('has no place for %s', (_, kind, path, value, fault) => {
+    expect(publishedFaults(spoilt(kind, path, value)).join('\n')).toMatch(fault);
+  });
+});
+
+describe('the shape that this house writes', () => {
+  it.each<[string, string, string, unknown]>([
+    ['an Angular panel', 'stat', 'type', 'graph'],
+    ['a panel without a version', 'stat', 'pluginVersion', undefined],
+    ['a panel without fields', 'stat', 'fieldConfig', undefined],
+    ['a source by its name', 'stat', 'datasource', 'Prometheus'],
+    ['something that nobody knows', 'stat', 'nullPointMode', 'null'],
+    ['a reducer that nobody knows', 'stat', 'options.reduceOptions.calcs', ['wobble']],
+    ['a transformation that nobody knows', 'table', 'transformations', [{ id: 'conjure', options: {} }]],
+    ['a time zone that is none', 'dashboard', 'timezone', 'Mars/Olympus'],
+    ['a refresh that is no time', 'dashboard', 'refresh', 'banana'],
+  ])('refuses %s', (_, kind, path, value) => {
+    expect(dashboardFileSchema.safeParse(spoilt(kind, path, value)).success).toBe(false);
+  });
+});
+
+describe('an old dashboard', () => {
   it('would be told of by each migration', () => {
     const old = {
       refresh: false,

@@ -94,4 +94,11 @@ describe('Alertmanager', () => {
     ]);
     await expect.poll(inhibited).toEqual(['ReceiptsBelowExpected 81']);
   });
+
+  it('says that a province sends too little, also while others are silent', async () => {
+    const little = labelsOf('ReceiptsBelowExpected', { region: '32', province: '32' });
+    const silent = labelsOf('FirstReceiptMissing', { region: '81', province: '81' });
+    await fire([little, silent, labelsOf('ProvincesSilent')]);
+    await expect.poll(inhibited).toEqual(['FirstReceiptMissing 81']);
+  });
 });

@@ -79,7 +79,15 @@ const BAD: readonly (readonly [check: string, rule: Rule, finding: RegExp])[] = 
   ['promql/features', { ...ALERT, expr: 'limitk(2, up) == 0' }, /limitk/],
   ['promql/fragile', { ...ALERT, expr: 'topk(3, up) == 0' }, /topk/],
   ['promql/fragile', { ...WITHOUT_HOLD, expr: 'sum(up) / count(up) > 0.1' }, /without `for`/],
-  ['alerts/comparison', { ...ALERT, expr: 'max(up)' }, /any value/],
+  ...[
+    'max(up)',
+    'vector(1)',
+    'max(up{job!="gateway"})',
+    'sum(rate(siaga_missed_alerts_total[5m])) / (sum(rate(siaga_pages_sent_total[5m])) > 0)',
+    'max(siaga_gateway_queue_dead_letters >= bool 0)',
+    'min(up) == 0 or max(siaga_gateway_queue_dead_letters)',
+    'vector(scalar(min(up) == 0))',
+  ].map((expr) => ['alerts/comparison', { ...ALERT, expr }, /any value/] as const),
   ['alerts/for', { ...ALERT, for: '0m' }, /0m/],
   [
     'alerts/template',
@@ -113,6 +121,21 @@ describe('the checks of rules', () => {
     expect([...new Set(BAD.map(([name]) => name))].sort()).toEqual(
       RULE_CHECKS.map(({ name }) => name).sort(),
     );
+  });
+
+  it.each([
+    'max(up) == 0',
+    'absent(up)',
+    'count(up == 0)',
+    'max(up) and on () min(up) == 0',
+    'sum(up) unless sum(up) > 1',
+    'max(ALERTS{alertname="UploadSlow",alertstate="firing"}) and max(up)',
+    '(max(up) == 0) * 2',
+    'min(up) == 0 or min(up) > 3',
+    'sum(up) / (count(up) > 0) < 0.5',
+    'label_replace(min(up) == 0, "stage", "sso", "", "")',
+  ])('take it for a decision: %s', (expr) => {
+    expect(findings('alerts/comparison', { ...ALERT, expr }, [ALERT])).toEqual([]);
   });
 
   it('pass a rule in which nothing is wrong', () => {

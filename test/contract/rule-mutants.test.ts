@@ -3,12 +3,18 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { mutantsOf } from '../mutate/mutants.ts';
-import { scoreOf } from '../mutate/report.ts';
-import { tryMutants } from '../mutate/trial.ts';
+import { ALERTS } from '../../src/catalog/index.ts';
+import { EQUIVALENTS, whyEquivalent } from '../mutate/equivalents.ts';
+import { mutantsOf, recordedMutantsOf } from '../mutate/mutants.ts';
+import { scoreOf, tableOf } from '../mutate/report.ts';
+import { sampleOf } from '../mutate/sample.ts';
+import { allMutantsOf, tryMutants } from '../mutate/trial.ts';
 import { published } from '../support/lint/published.ts';
 import { storiesOf } from '../support/rules/published-stories.ts';
 import type { Story } from '../support/rules/rule-file.ts';
+
+/** Small enough for seconds; `npm run mutate:rules` tries them all. */
+const SAMPLE = { alerts: 10, each: 2, seed: 20_240_214 };
 
 const expressions = (expr: string): readonly string[] =>
   mutantsOf({ alert: 'Contoh', expr })
@@ -54,6 +60,47 @@ describe('the mutants of a rule', () => {
   });
 });
 
+describe('the mutants of a recording', () => {
+  const recorded = (expr: string): readonly string[] =>
+    recordedMutantsOf({ record: 'level:contoh:sum', expr }).map(({ rule }) => rule.expr);
+
+  it.each<[string, string, readonly string[]]>([
+    ['a factor', '0.02 * a', ['0.0133333 * a', '0.03 * a']],
+    ['what is taken off', 'a - 0.07', ['a - 0.0466667', 'a - 0.105']],
+    [
+      'a quantile',
+      'histogram_quantile(0.95, a)',
+      ['histogram_quantile(0.925, a)', 'histogram_quantile(0.966667, a)'],
+    ],
+    ['a sum', 'sum by (x) (a)', ['max by (x) (a)']],
+    ['the smallest', 'min(a)', ['max(a)']],
+    ['the largest', 'max(a)', ['min(a)']],
+    ['a comparison', 'a == 1', ['a == 0', 'a == 2', 'a != 1']],
+    ['a window', 'rate(a[5m])', ['rate(a[2m30s])', 'rate(a[10m])']],
+    ['not that there is something', '0 * sum(a)', []],
+    ['not what is absent, which is one', 'max(absent(a))', []],
+    ['not its own memory', 'last_over_time(level:contoh:sum[1h])', []],
+  ])('change %s: %s', (_, expr, wrong) => {
+    expect(recorded(expr)).toEqual(wrong);
+  });
+
+  it('are among those of an alert, but for what only another alert rests on', () => {
+    const records = (alertname: string) =>
+      new Set(allMutantsOf(storiesOf(published, alertname)).flatMap(({ rule: { record } }) => record ?? []));
+    expect([...records('LoginSuccessLow')]).toEqual(['national:login_success:ratio']);
+    expect([...records('LoginFunnelDrop')]).toEqual([]);
+    expect([...records('LoginBudgetBurnFast')]).not.toContain('national:login_success:ratio');
+  });
+
+  it('that say the same as the rule are named by excuses, of which none is idle', () => {
+    const all = ALERTS.flatMap(({ name }) =>
+      allMutantsOf(storiesOf(published, name)).map((mutant) => ({ name, mutant })),
+    );
+    const found = new Set(all.flatMap(({ name, mutant }) => whyEquivalent(name, mutant) ?? []));
+    expect([...found].sort()).toEqual(EQUIVALENTS.map(({ because }) => because).sort());
+  });
+});
+
 describe('promtool', () => {
   let folder = '';
   beforeAll(async () => {
@@ -71,6 +118,28 @@ describe('promtool', () => {
       expect(verdict.killed.length).toBeGreaterThan(5);
     },
   );
+
+  it.each(['ReceiptBudgetBurnFast', 'LoginBudgetBurnFast'])(
+    'notices every mutant of the budget by which %s decides',
+    async (alertname) => {
+      const stories = storiesOf(published, alertname);
+      const ofBudget = allMutantsOf(stories).filter(({ rule }) => rule.record?.endsWith('_budget:ratio'));
+      const { killed, survived } = await tryMutants(folder, stories, ofBudget);
+      expect(survived.map(({ what }) => what)).toEqual([]);
+      expect(killed.length).toBeGreaterThan(15);
+    },
+  );
+
+  it('notices a sample of the mutants of some alerts and of what they rest on', async () => {
+    const all = ALERTS.map(({ name }) => storiesOf(published, name));
+    const verdicts = [];
+    for (const { stories, mutants } of sampleOf(all, SAMPLE)) {
+      verdicts.push(await tryMutants(folder, stories, mutants));
+    }
+    const score = scoreOf(verdicts);
+    expect(score.mutants).toBeGreaterThan(25);
+    expect(score.score, tableOf(verdicts)).toBeGreaterThanOrEqual(0.95);
+  });
 
   it('lets mutants live when stories are left out', async () => {
     const stories = storiesOf(published, 'GatewayDown');

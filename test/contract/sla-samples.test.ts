@@ -49,6 +49,71 @@ const PROBE_LINES = ['barat', 'tengah', 'timur'].flatMap((vantage) =>
   }),
 );
 
+/** An hour of scraped targets ten days on, told of by `up` as Prometheus does; samples by their step, a quarter of a minute each. */
+const SCRAPED_FROM = FROM + 10 * 86_400_000;
+const hour = { fromMs: SCRAPED_FROM, sliceMs: SLICE_MS, count: 12 };
+const STEPS_AN_HOUR = 240;
+const range = (first: number, end: number): readonly number[] =>
+  Array.from({ length: end - first }, (_, i) => first + i);
+const line = (name: string, labels: string, step: number, value: number): string =>
+  `${name}{${labels}} ${String(value)} ${((SCRAPED_FROM + step * STEP_MS) / 1_000).toFixed(3)}`;
+
+/** Failures of a target that appear at a step, and stay as many. */
+const failuresOf = (target: string, province: string, first: number, value: number, end = STEPS_AN_HOUR) =>
+  range(first, end).map((step) =>
+    line(
+      METRIC,
+      `job="gateway",instance="${target}",operation="upload",outcome="server_error",province="${province}"`,
+      step,
+      value,
+    ),
+  );
+const UP_LINES = [
+  ...['steady:1', 'renamed:1', 'again:1'].flatMap((target) =>
+    range(-8, STEPS_AN_HOUR + 1).map((step) => [target, step, 1] as const),
+  ),
+  // Not scraped before, and one whose scrape failed just then.
+  ...range(100, STEPS_AN_HOUR + 1).map((step) => ['late:1', step, 1] as const),
+  ...range(-8, STEPS_AN_HOUR + 1).map((step) => ['shaky:1', step, step === 99 ? 0 : 1] as const),
+].map(([target, step, up]) => line('up', `job="gateway",instance="${target}"`, step, up));
+const APPEARING_LINES = [
+  ...failuresOf('steady:1', '11', 100, 400),
+  ...failuresOf('late:1', '12', 100, 400),
+  ...failuresOf('shaky:1', '13', 100, 400),
+  // Under one name until the hundredth step, under another from then on.
+  ...failuresOf('renamed:1', '14', -8, 400, 100),
+  ...failuresOf('renamed:1', '15', 100, 400),
+  // Its process began anew, and failed again half an hour on.
+  ...failuresOf('again:1', '16', -8, 400, 50),
+  ...failuresOf('again:1', '16', 170, 7),
+];
+
+/** Ten answers in each five minutes of which one is slow; the bucket's name is written otherwise after half an hour. */
+const [COUNT, BUCKET] = contractInForce('vendor-utama', FROM)!
+  .streams.find(({ id }) => id === 'upload-latency.gateway')!
+  .series.map(({ metric }) => metric) as [string, string];
+const latencyLines = (name: string, labels: string, perSlice: number, steps: readonly number[]) =>
+  steps.map((step) =>
+    line(name, `${labels}operation="upload",job="gateway"`, step, Math.floor((step + 20) / 20) * perSlice),
+  );
+const ALL_STEPS = range(-8, STEPS_AN_HOUR + 1);
+const LATENCY_LINES = [
+  ...latencyLines(COUNT, '', 10, ALL_STEPS),
+  ...latencyLines(
+    BUCKET,
+    'le="5",',
+    9,
+    ALL_STEPS.filter((step) => step <= 130),
+  ),
+  ...latencyLines(
+    BUCKET,
+    'le="5.0",',
+    9,
+    ALL_STEPS.filter((step) => step > 130),
+  ),
+  ...latencyLines(BUCKET, 'le="50.0",', 10, ALL_STEPS),
+];
+
 /** What the samples say, worked out one by one. */
 function expected(provinces: readonly string[], outcome: RegExp): number[] {
   const sums = Array<number>(grid.count).fill(0);
@@ -72,7 +137,9 @@ beforeAll(async () => {
   );
   prometheus = await startPrometheus(
     `# TYPE ${METRIC.replace(/_total$/, '')} counter\n${lines.join('\n')}\n` +
-      `# TYPE ${probeSuccess.name} gauge\n${PROBE_LINES.join('\n')}\n# EOF\n`,
+      `# TYPE ${probeSuccess.name} gauge\n${PROBE_LINES.join('\n')}\n` +
+      `${[...APPEARING_LINES, ...LATENCY_LINES].join('\n')}\n` +
+      `# TYPE up gauge\n${UP_LINES.join('\n')}\n# EOF\n`,
   );
 });
 afterAll(() => prometheus.close());
@@ -109,6 +176,42 @@ describe('samples of a real Prometheus', () => {
     const [{ valid, bad }] = rows as [(typeof rows)[number]];
     expect([...valid].slice(0, 25)).toEqual([...Array<number>(24).fill(3), 0]);
     expect([...bad].slice(0, 25)).toEqual([...Array<number>(12).fill(1), ...Array<number>(12).fill(2), 0]);
+  });
+
+  it('of a series that appears count in full where its target was scraped just before and had none', async () => {
+    const { rows } = await readStream(stream, {
+      ...{ prometheus: prometheus.origin, grid: hour, stepMs: STEP_MS },
+      provinces: new Set(['11', '12', '13', '14', '15', '16']),
+      onSeries: () => undefined,
+    });
+    const bad = new Map(rows.map((row) => [row.place, [...row.bad]]));
+    const inSlice = (slice: number, count: number) =>
+      Array.from({ length: hour.count }, (_, i) => (i === slice ? count : 0));
+    // A step on the bound of two slices is in the first of them.
+    expect(bad.get('11')).toEqual(inSlice(4, 400));
+    expect(bad.get('16')).toEqual(inSlice(8, 7));
+    // Who was not scraped before, or not well, or bore another name, tells nothing of since when.
+    for (const place of ['12', '13', '14', '15']) expect(bad.get(place), place).toEqual(inSlice(0, 0));
+  });
+
+  it('of a bucket are found in either way of writing its bound', async () => {
+    const latency = contractInForce('vendor-utama', FROM)!.streams.find(
+      ({ id }) => id === 'upload-latency.gateway',
+    )!;
+    const asked = {
+      ...{ prometheus: prometheus.origin, grid: hour, stepMs: STEP_MS },
+      ...{ provinces: new Set<string>(), onSeries: () => undefined },
+    };
+    const { rows } = await readStream(latency, asked);
+    expect(rows.map(({ place }) => place)).toEqual(['nasional']);
+    expect([...rows[0]!.valid]).toEqual(Array<number>(12).fill(10));
+    expect([...rows[0]!.bad]).toEqual(Array<number>(12).fill(1));
+    const [all, quick] = latency.series;
+    const seven = quick!.matchers.map((one) => (one.label === 'le' ? { ...one, value: '7' } : one));
+    const other = { ...latency, series: [all!, { ...quick!, matchers: seven }] };
+    await expect(readStream(other, asked)).rejects.toThrow(
+      `SLA_MEASUREMENTS_UNREADABLE: ${BUCKET}{operation="upload",le=~"7"}: there is no such series`,
+    );
   });
 
   it('that cannot be had are a fault that names the series, never no failures', async () => {

@@ -1,4 +1,4 @@
-/** Storms of alerts through the real Alertmanager, as configured for the night, to real webhooks: whoever receives any. */
+/** Storms of alerts through the real Alertmanager, as configured for the night, to real webhooks, and on to people. */
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -6,6 +6,7 @@ import { text } from 'node:stream/consumers';
 import { describe, expect, it, type TestContext } from 'vitest';
 import { ALERTS, PRODUCTION, PROVINCES } from '../../src/catalog/index.ts';
 import { alertWebhookSchema, type AlertWebhook } from '../../src/contracts/index.ts';
+import { sendAlerts, testService } from '../../src/incident/testing.ts';
 import { localSite, publish } from '../../src/publish/index.ts';
 import { labelsOf, startAlertmanager, type Alertmanager, type Labels } from '../support/alertmanager.ts';
 
@@ -76,6 +77,7 @@ async function weather(storm: readonly Labels[], test: Test) {
       const to = (receiver: Receiver) => webhook.notified.filter(({ body }) => body.receiver === receiver);
       return {
         told,
+        bodies: to('siaga').map(({ body }) => body),
         notifications: {
           siaga: to('siaga').length,
           denyut: to('denyut').length,
@@ -87,6 +89,31 @@ async function weather(storm: readonly Labels[], test: Test) {
     }
     await webhook.next(seen);
   }
+}
+
+/** How many pages people get when the incident service hears all this. */
+async function countPages(bodies: readonly AlertWebhook[]): Promise<number> {
+  const { service, store, origin } = await testService();
+  try {
+    for (const body of bodies) expect((await sendAlerts(origin, body)).status).toBe(200);
+    const untold = async (): Promise<number | null> => {
+      const jobs = `select 1 from graphile_worker.jobs where task_identifier = 'escalate' and key like '%:0'`;
+      return (await store.pool.query(jobs)).rowCount;
+    };
+    await expect.poll(untold, { timeout: 60_000, interval: 50 }).toBe(0);
+    return (await store.db.selectFrom('pages').select('id').execute()).length;
+  } finally {
+    await store.close();
+    await service.close();
+  }
+}
+
+/** One service at a time: storms that wait side by side share one PostgreSQL. */
+let othersCounted: Promise<unknown> = Promise.resolve();
+function pagesFor(bodies: readonly AlertWebhook[]): Promise<number> {
+  const counted = othersCounted.then(() => countPages(bodies));
+  othersCounted = counted.catch(() => undefined);
+  return counted;
 }
 
 /** Which alerts were told, and how many of all were neither told nor are held back by one that was. */
@@ -125,8 +152,9 @@ describe.concurrent('a storm', () => {
     expect(storm).toHaveLength(12 * 38);
     const seen = await weather([...storm, labelsOf('Watchdog')], test);
     const { siaga, denyut, darurat } = seen.notifications;
+    const pages = await pagesFor(seen.bodies);
     await test.annotate(
-      `${siaga} notifications, the first after ${(seen.firstAfterMs / 1_000).toFixed(1)} s; ${seen.told.length} alerts told, ${storm.length + 1 - seen.told.length} spoken for; heartbeat ${denyut}, emergency ${darurat}`,
+      `${siaga} notifications, the first after ${(seen.firstAfterMs / 1_000).toFixed(1)} s; ${seen.told.length} alerts told in ${pages} pages, ${storm.length + 1 - seen.told.length} spoken for; heartbeat ${denyut}, emergency ${darurat}`,
     );
     expect(siaga).toBeLessThanOrEqual(5);
     expect(denyut).toBe(1);
@@ -134,6 +162,12 @@ describe.concurrent('a storm', () => {
     expect(seen.groups).toBe(siaga + denyut);
     expect(seen.firstAfterMs).toBeLessThanOrEqual(15_000);
     expect(seen.told.length).toBeGreaterThan(200);
+    // One for each cause: the heartbeat pages nobody, and no province pages for itself.
+    const causes = new Set(
+      seen.bodies.flatMap(({ alerts }) => alerts.map(({ labels }) => labels['alertname'])),
+    );
+    expect(pages).toBe(causes.size);
+    expect(pages).toBeLessThanOrEqual(12);
   });
 
   it('of one vendor that takes no uploads is one alert in one notification, whichever provinces it shows in', async (test) => {
@@ -141,6 +175,16 @@ describe.concurrent('a storm', () => {
     await test.annotate(JSON.stringify(seen.notifications));
     expect(seen.told.map((labels) => labels['alertname'])).toEqual(['NationalUploadOutage']);
     expect(seen.notifications).toEqual({ siaga: 1, denyut: 0, darurat: 0 });
+    expect(await pagesFor(seen.bodies)).toBe(1);
+  });
+
+  it('of 38 provinces for which nobody speaks is one page, and of two causes two', async (test) => {
+    const outage = inEvery('RegionUploadOutage');
+    const silence = inEvery('ReceiptsBelowExpected');
+    const [one, two] = await Promise.all([weather(outage, test), weather([...outage, ...silence], test)]);
+    expect([one.told.length, two.told.length]).toEqual([38, 76]);
+    expect(await pagesFor(one.bodies)).toBe(1);
+    expect(await pagesFor(two.bodies)).toBe(2);
   });
 
   it('in which no page gets through calls people outside once, and tells the incident service all the same', async (test) => {
@@ -164,6 +208,7 @@ describe.concurrent('a storm', () => {
     await test.annotate(`${seen.notifications.siaga} notifications of ${seen.told.length} alerts`);
     expect(seen.told.map((labels) => labels['alertname']).sort()).toEqual(nation.toSorted());
     expect(seen.notifications.siaga).toBeLessThanOrEqual(3);
+    expect(await pagesFor(seen.bodies)).toBe(nation.length);
     expect(seen.notifications).toMatchObject({ denyut: 0, darurat: 0 });
     expect(seen.groups).toBe(3);
   });

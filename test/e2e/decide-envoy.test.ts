@@ -17,8 +17,10 @@ import {
   uploadHeaders,
   type ControlStub,
 } from '../../src/gateway/testing.ts';
+import { METRICS } from '../../src/instrumentation/definitions.ts';
 import { createLogger, createMeter } from '../../src/instrumentation/index.ts';
 import { parseConfig, signingKeyFrom, type SigningKey } from '../../src/kernel/index.ts';
+import { jobsOf } from '../../src/publish/index.ts';
 import { eventually } from '../support/gateway-process.ts';
 
 const text = await readFile(join(import.meta.dirname, '../../deploy/envoy/envoy.yaml'), 'utf8');
@@ -77,6 +79,12 @@ afterAll(async () => {
   await decide.close();
   await control.close();
   await rm(dir, { recursive: true, force: true, maxRetries: 5 });
+});
+
+it('exports the metrics of which the budget of series counts it, and no other', () => {
+  const counted = METRICS.filter((metric) => jobsOf(metric).includes('decide')).map(({ name }) => name);
+  const exported = meter.registry.getMetricsAsArray().map(({ name }) => name);
+  expect(exported.sort()).toEqual(counted.sort());
 });
 
 interface Answer {

@@ -25,6 +25,7 @@ const [first, second] = [tpsIn('52', 0), tpsIn('52', 1)];
 const settings = () => ({
   SIAGA_MANUAL_DIR: join(dir, 'manual'),
   SIAGA_MANUAL_GATEWAYS: JSON.stringify({ 'gw-wita': `http://127.0.0.1:${String(house.gateway.opsPort)}` }),
+  SIAGA_MANUAL_SITE_GATEWAYS: 'gw-wita',
   SIAGA_MANUAL_GATEWAY_TOKEN_FILE: join(dir, 'token'),
   SIAGA_MANUAL_VENDOR_URL: vendor.url,
   SIAGA_MANUAL_VENDOR_TOKEN_FILE: join(dir, 'token'),

@@ -295,6 +295,34 @@ describe('without scripts', () => {
 });
 
 describe('with scripts', () => {
+  it('a status page whose own script did not come turns unknown by the time it has been open', async () => {
+    const page = await browser.newPage();
+    await page.route('**/segar.js', (route) => route.abort());
+    await page.goto(`http://127.0.0.1:${String(status.port)}/`);
+    expect(await visibility(page, 'h1 .kini')).toBe('visible');
+    await page.evaluate('document.getAnimations().forEach((one) => one.finish())');
+    expect(await visibility(page, 'h1 .kini')).toBe('hidden');
+    expect(await visibility(page, 'h1 .nanti')).toBe('visible');
+    await page.context().close();
+  });
+
+  it('an open wall board takes up what is new in its footer, where official words stand', async () => {
+    const page = await browser.newPage();
+    await page.clock.install({ time: NIGHT });
+    const address = `http://127.0.0.1:${String(status.port)}/papan.html`;
+    await page.goto(address);
+    await page.route(address, async (route) => {
+      const response = await route.fetch();
+      const text = (await response.text())
+        .replaceAll(String(NIGHT), String(NIGHT + 1_000))
+        .replace('</footer>', '<p>Kata yang baru.</p></footer>');
+      await route.fulfill({ response, body: text });
+    });
+    await page.clock.runFor(5_001);
+    await page.waitForSelector('footer >> text=Kata yang baru.');
+    await page.context().close();
+  });
+
   it('an open console shows a change without being reloaded', async () => {
     const context = await browser.newContext();
     const page = await context.newPage();

@@ -201,8 +201,10 @@ describe('probes from three places', () => {
       // What no province is asked for.
       expect((await metric(opsPort, 'sirekap_requests_total', 'operation="upload"', 'nasional')).sum).toBe(3);
       expect((await metric(opsPort, 'sirekap_requests_total', 'operation="upload"')).sum).toBe(3);
-      expect((await metric(opsPort, 'siaga_gateway_upstream_requests_total', 'nasional')).sum).toBe(6);
-      expect((await metric(opsPort, 'siaga_gateway_upstream_duration_seconds_count')).sum).toBe(0);
+      for (const of of ['operation="upload"', 'operation="login"']) {
+        expect((await metric(opsPort, 'siaga_gateway_upstream_requests_total', 'nasional', of)).sum).toBe(3);
+        expect((await metric(opsPort, 'siaga_gateway_upstream_duration_seconds_count', of)).sum).toBe(0);
+      }
     }
   });
 

@@ -14,7 +14,10 @@ import {
   TOKENS,
   type TestService,
 } from '../../src/incident/testing.ts';
+import { signingKeyFrom } from '../../src/kernel/index.ts';
 import { reportMaker } from '../../src/processes/make-report.ts';
+import { resign } from '../../src/sla/testing/index.ts';
+import { EDITION } from '../../src/sla/index.ts';
 import { startPrometheus, type Prometheus } from '../support/prometheus.ts';
 
 const AXE = await readFile(join(import.meta.dirname, '../../node_modules/axe-core/axe.min.js'), 'utf8');
@@ -60,6 +63,7 @@ async function siaga(...args: readonly string[]): Promise<{ code: number; stdout
     return error as { code: number; stdout: string; stderr: string };
   }
 }
+const NO_RECORDS = ['--without-incidents', '--without-ledger'];
 const bundle = () => join(home, 'report');
 const reported = (...more: readonly string[]) =>
   siaga(
@@ -91,12 +95,19 @@ describe('siaga sla', () => {
   it('reports what Prometheus and the incident service hold, signed, with progress', async () => {
     const days = ['--from', wibDay(TODAY - DAY_MS), '--to', wibDay(TODAY + 2 * DAY_MS)];
     // A period that runs is no base of a claim: it must be asked for by name.
-    const early = await reported(...days);
+    const early = await reported(...days, '--incidents', incidents.origin, '--without-ledger');
     expect(early).toMatchObject({
       code: 1,
       stderr: expect.stringMatching(/^CLI_SLA_ASKED_WRONG: the period runs/),
     });
-    const run = await reported(...days, '--unfinished', '--incidents', incidents.origin);
+    // That nobody looked for incidents or maintenance must be asked for by name too.
+    const blind = await reported(...days, '--unfinished', '--incidents', incidents.origin);
+    expect(blind).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^CLI_SLA_ASKED_WRONG: name --ledger, or --without-ledger/),
+    });
+    const source = ['--incidents', incidents.origin, '--without-ledger'];
+    const run = await reported(...days, '--unfinished', ...source);
     expect(run, run.stderr).toMatchObject({ code: 0 });
     expect(run.stderr).toContain('0/12 reading upload.gateway');
     expect(run.stdout).toMatch(/upload +83\.3333 % {2}of 99\.9000 % {2}NOT met/);
@@ -154,6 +165,30 @@ describe('siaga sla', () => {
     expect(await siaga('verify', cut)).toMatchObject({ code: 0 });
     const found = await siaga('verify', cut, '--last', last);
     expect(found).toMatchObject({ code: 1, stderr: expect.stringContaining('they were cut off') });
+  });
+
+  it('says of a sound report of another edition that it cannot be checked here, not that it is false', async () => {
+    const older = join(home, 'older');
+    await cp(bundle(), older, { recursive: true });
+    await rm(join(older, 'statements'), { recursive: true });
+    const key = await signingKeyFrom(join(home, 'key.jwk'));
+    await resign(
+      older,
+      'inputs.json',
+      (text) => text.replace(`"edition": ${String(EDITION)}`, '"edition": 3'),
+      key,
+    );
+    const run = await siaga('verify', older);
+    expect(run).toMatchObject({ code: 3, stderr: '' });
+    expect(run.stdout).toContain('not checkable here: every file is as it was signed, but edition 3');
+    expect(run.stdout).not.toMatch(/^true/m);
+    const signed = await siaga('countersign', older, '--as', 'vendor', '--key', join(home, 'vendor.jwk'));
+    expect(signed.stderr).toMatch(/^SLA_BUNDLE_UNREADABLE: edition 3 made it/);
+    await writeFile(join(older, 'figures.csv'), '');
+    expect(await siaga('verify', older)).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('figures.csv: it was changed after signing'),
+    });
   });
 
   it('says of a folder that is not there only that, in one language', async () => {
@@ -214,13 +249,13 @@ describe('siaga sla', () => {
   });
 
   it('overwrites no report, and says in one line what it was asked wrong', async () => {
-    expect((await reported('--period', LAST_MONTH)).stderr).toMatch(/^SLA_OUTPUT_EXISTS: /);
+    expect((await reported('--period', LAST_MONTH, ...NO_RECORDS)).stderr).toMatch(/^SLA_OUTPUT_EXISTS: /);
     expect((await reported()).stderr).toMatch(/^CLI_SLA_ASKED_WRONG: name a --period/);
     expect((await reported('--period', '2024-13')).stderr).toMatch(/^SLA_PERIOD_INVALID: /);
     expect((await reported('--period', '2019-01')).stderr).toMatch(/^CLI_SLA_ASKED_WRONG: no contract/);
     const ledger = join(home, 'ledger.json');
     await writeFile(ledger, '{"exclusions":[{}]}');
-    expect((await reported('--period', '2024-02', '--ledger', ledger)).stderr).toMatch(
+    expect((await reported('--period', '2024-02', '--without-incidents', '--ledger', ledger)).stderr).toMatch(
       /^CLI_SLA_LEDGER_INVALID: /,
     );
     expect(

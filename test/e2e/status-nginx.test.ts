@@ -1,19 +1,26 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { cp, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { request } from 'node:http';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ManualClock } from '../../src/kernel/index.ts';
-import { mirrorAt, verifyLiveMirror } from '../../src/status/index.ts';
-import { publishedFolder } from '../../src/status/testing.ts';
+import { mirrorAt, startStatus, verifyLiveMirror, type RunningStatus } from '../../src/status/index.ts';
+import { mailServer, publishedFolder, subscribingConfig, type MailServer } from '../../src/status/testing.ts';
 import { eventually } from '../support/gateway-process.ts';
 
-const SHIPPED = join(import.meta.dirname, '../../deploy/nginx/status.conf');
+const SHIPPED = ['status.conf', 'subscriptions.conf'].map((name) =>
+  join(import.meta.dirname, '../../deploy/nginx', name),
+);
 
 let home: string;
 let nginx: ChildProcess;
 let address: string;
+let mail: MailServer;
+let status: RunningStatus;
+/** Of the form behind nginx. */
+let formPort: number;
 const clock = new ManualClock();
 
 async function freePort(): Promise<number> {
@@ -27,11 +34,20 @@ async function freePort(): Promise<number> {
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'siaga-status-nginx-'));
   await publishedFolder(join(home, 'umum'), join(home, 'kunci'), clock);
+  await writeFile(join(home, 'token'), 'pembaca-status');
+  mail = await mailServer();
+  status = await startStatus(
+    subscribingConfig(home, { SIAGA_STATUS_FOLDER: join(home, 'lain'), SIAGA_SMTP_URL: mail.url }),
+    { clock, logger: { warn: () => undefined } },
+  );
   const port = await freePort();
+  formPort = await freePort();
   address = `http://127.0.0.1:${String(port)}/`;
-  const shipped = await readFile(SHIPPED, 'utf8');
+  const shipped = (await Promise.all(SHIPPED.map((path) => readFile(path, 'utf8')))).join('\n');
   const own = shipped
     .replace('127.0.0.1:8082', `127.0.0.1:${String(port)}`)
+    .replace('127.0.0.1:8083', `127.0.0.1:${String(formPort)}`)
+    .replace('127.0.0.1:7603', `127.0.0.1:${String(status.subscriptions!.port)}`)
     .replace('/var/www/status', join(home, 'umum'));
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
     (name) => `${name}_temp_path ${home}/${name};`,
@@ -48,6 +64,8 @@ beforeAll(async () => {
 afterAll(async () => {
   nginx.kill();
   await new Promise((resolve) => nginx.once('exit', resolve));
+  await status.close();
+  await mail.close();
   await rm(home, { recursive: true });
 });
 
@@ -97,5 +115,39 @@ describe('the folder behind nginx as shipped', () => {
     const plain = await ask('identity');
     expect(plain.headers.get('content-encoding')).toBeNull();
     expect(await packed.text()).toBe(await plain.text());
+  });
+});
+
+/** Ask for a subscription from an address of this host, whatever address the request says it is from; answers the status. */
+const askedFrom = (localAddress: string, saying: string): Promise<number | undefined> =>
+  new Promise((resolve, reject) => {
+    request(
+      {
+        ...{ host: '127.0.0.1', port: formPort, path: '/langganan', method: 'POST', localAddress },
+        headers: { 'content-type': 'application/x-www-form-urlencoded', 'x-forwarded-for': saying },
+      },
+      (answer) => {
+        answer.resume().once('end', () => {
+          resolve(answer.statusCode);
+        });
+      },
+    )
+      .once('error', reject)
+      .end('surel=warga%40surat.example&wilayah=52');
+  });
+
+describe('the form of subscriptions behind nginx as shipped', () => {
+  it('is one page of our policy alone, which lets the form be sent', async () => {
+    const answer = await fetch(`http://127.0.0.1:${String(formPort)}/langganan`);
+    expect(await answer.text()).toContain('<form');
+    expect(answer.headers.get('content-security-policy')?.match(/form-action[^;]*/g)).toEqual([
+      "form-action 'self'",
+    ]);
+  });
+
+  it('tells networks apart by who connects, not by what a request says', async () => {
+    for (let n = 0; n < 20; n += 1) expect(await askedFrom('127.0.1.1', `198.51.${String(n)}.7`)).toBe(200);
+    expect(await askedFrom('127.0.1.1', '198.51.100.7')).toBe(429);
+    expect(await askedFrom('127.0.2.1', '198.51.100.7')).toBe(200);
   });
 });

@@ -1,18 +1,21 @@
 import { formatDuration, parseDuration } from '../../src/kernel/index.ts';
 import { parsePromql } from '../support/lint/promql.ts';
 import type { Rule } from '../support/lint/rule-checks.ts';
-import { OPERATORS } from './operators/index.ts';
-import { recordedWindows } from './operators/recorded-windows.ts';
+import { OPERATORS, recordedOperators } from './operators/index.ts';
+import type { Operator } from './operators/variant.ts';
 
 /** A rule with one thing wrong. */
 export interface Mutant {
   readonly kind: string;
+  /** Of a recording it begins with its name. */
   readonly what: string;
   readonly rule: Rule;
 }
 
 /** What can be wrong, kind by kind. */
-export const KINDS: readonly string[] = [...Object.keys(OPERATORS), 'hold', 'recorded'];
+export const KINDS: readonly string[] = [...Object.keys(recordedOperators('')), 'hold'];
+
+export const isOfRecording = ({ rule }: Mutant): boolean => rule.record !== undefined;
 
 /** How long else a condition might have to hold, or an alert go on: half, double; a minute where it is not at all. */
 const wrongHolds = (text: string | undefined): readonly string[] =>
@@ -27,22 +30,24 @@ const holds = (rule: Rule): readonly Mutant[] =>
     })),
   );
 
-/** Every mutant of an alert's rule, each once. */
-export function mutantsOf(rule: Rule): readonly Mutant[] {
+/** A rule with its expression wrong in every way that the operators know, each once. */
+function variantsOf(rule: Rule, operators: Readonly<Record<string, Operator>>): readonly Mutant[] {
   const query = parsePromql(rule.expr);
-  const expressions = Object.entries(OPERATORS).flatMap(([kind, operator]) =>
+  const all = Object.entries(operators).flatMap(([kind, operator]) =>
     operator(query).map(({ what, expr }) => ({ kind, what, rule: { ...rule, expr } })),
   );
   const seen = new Set([rule.expr]);
-  const distinct = expressions.filter(({ rule: { expr } }) => !seen.has(expr) && seen.add(expr));
+  const distinct = all.filter(({ rule: { expr } }) => !seen.has(expr) && seen.add(expr));
   for (const { rule: mutated } of distinct) parsePromql(mutated.expr);
-  return [...distinct, ...holds(rule)];
+  return distinct;
 }
 
-/** Mutants of a recording that an alert rests on: its windows. What else it says is the indicator's, not the alert's. */
+/** Every mutant of an alert's rule, each once. */
+export const mutantsOf = (rule: Rule): readonly Mutant[] => [...variantsOf(rule, OPERATORS), ...holds(rule)];
+
+/** Every mutant of a recording that an alert rests on, each once. */
 export const recordedMutantsOf = (rule: Rule): readonly Mutant[] =>
-  recordedWindows(rule.record ?? '')(parsePromql(rule.expr)).map(({ what, expr }) => ({
-    kind: 'recorded',
-    what: `${rule.record ?? ''}: ${what}`,
-    rule: { ...rule, expr },
+  variantsOf(rule, recordedOperators(rule.record ?? '')).map((mutant) => ({
+    ...mutant,
+    what: `${rule.record ?? ''}: ${mutant.what}`,
   }));

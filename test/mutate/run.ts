@@ -1,6 +1,6 @@
 /**
- * `npm run mutate:rules [-- --alert NAME …] [--lanes 2]`: changes the rule of every alert one statement at a time and
- * counts the changes that none of its stories notices. The last line is JSON. Ends with 1 below 95 %.
+ * `npm run mutate:rules [-- --alert NAME …] [--lanes 2]`: changes the rule of every alert, and the recordings that it
+ * rests on, one statement at a time and counts the changes that none of its stories notices. The last line is JSON. Ends with 1 below 95 %.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';

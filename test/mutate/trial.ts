@@ -3,7 +3,8 @@ import type { Rule } from '../support/lint/rule-checks.ts';
 import type { AlertStories } from '../support/rules/published-stories.ts';
 import type { RuleGroup, Story } from '../support/rules/rule-file.ts';
 import { tell } from '../support/rules/tell.ts';
-import { nameOf, restsOn } from '../support/rules/rule-closure.ts';
+import { closureOf, nameOf, restsOn } from '../support/rules/rule-closure.ts';
+import { whyEquivalent } from './equivalents.ts';
 import { mutantsOf, recordedMutantsOf, type Mutant } from './mutants.ts';
 import { renamed } from './renamed.ts';
 
@@ -11,7 +12,10 @@ import { renamed } from './renamed.ts';
 export interface Verdict {
   readonly alertname: string;
   readonly killed: readonly Mutant[];
+  /** Unnoticed, though they say something else than the rule. */
   readonly survived: readonly Mutant[];
+  /** Unnoticed, because they say the same. */
+  readonly equivalent: readonly Mutant[];
 }
 
 /** A mutant among the others: the changed rule and all that read it up to the alert, under names of their own. */
@@ -45,12 +49,22 @@ const among = (groups: readonly RuleGroup[], candidates: readonly Candidate[]): 
     ]),
   }));
 
-/** Mutants of the alert and of the recordings that it rests on. */
-function candidatesOf({ alertname, groups }: AlertStories): readonly Candidate[] {
+/**
+ * Mutants of an alert and of the recordings that it rests on. Other alerts, whose state it asks for, have mutants and
+ * stories of their own.
+ */
+export function allMutantsOf({ alertname, groups }: AlertStories): readonly Mutant[] {
+  const own = groups.map((group) => ({
+    ...group,
+    rules: group.rules.filter((rule) => rule.alert === undefined || rule.alert === alertname),
+  }));
+  return closureOf(own, alertname)
+    .flatMap(({ rules }) => rules)
+    .flatMap((rule) => (rule.record === undefined ? mutantsOf(rule) : recordedMutantsOf(rule)));
+}
+
+function candidatesOf({ alertname, groups }: AlertStories, mutants: readonly Mutant[]): readonly Candidate[] {
   const all = groups.flatMap(({ rules }) => rules);
-  const mutants = all.flatMap((rule) =>
-    nameOf(rule) === alertname ? mutantsOf(rule) : recordedMutantsOf(rule),
-  );
   return mutants.map((mutant, at) => {
     const changed = nameOf(mutant.rule);
     const readers = all.filter((rule) => restsOn(groups, nameOf(rule), changed));
@@ -94,19 +108,26 @@ const lastLookMs = ({ alert_rule_test: looks }: Story): number =>
 const shortestFirst = (stories: readonly Story[]): readonly Story[] =>
   [...stories].sort((a, b) => lastLookMs(a) - lastLookMs(b));
 
-/** Tell an alert's stories, the short ones first, to its mutants that none has noticed yet. */
-export async function tryMutants(folder: string, stories: AlertStories): Promise<Verdict> {
-  const all = candidatesOf(stories);
+/** Tell an alert's stories, the short ones first, to some of its mutants that none has noticed yet. */
+export async function tryMutants(
+  folder: string,
+  stories: AlertStories,
+  mutants = allMutantsOf(stories),
+): Promise<Verdict> {
+  const all = candidatesOf(stories, mutants);
   let living = all;
   for (const story of shortestFirst(stories.told.tests)) {
     if (living.length === 0) break;
     const noticed = await unlike(folder, stories, story, living);
     living = living.filter(({ name }) => !noticed.has(name));
   }
-  const survived = living.map(({ mutant }) => mutant);
+  const { alertname } = stories;
+  const unnoticed = living.map(({ mutant }) => mutant);
+  const isEquivalent = (mutant: Mutant): boolean => whyEquivalent(alertname, mutant) !== undefined;
   return {
-    alertname: stories.alertname,
+    alertname,
     killed: all.filter((candidate) => !living.includes(candidate)).map(({ mutant }) => mutant),
-    survived,
+    survived: unnoticed.filter((mutant) => !isEquivalent(mutant)),
+    equivalent: unnoticed.filter(isEquivalent),
   };
 }

@@ -1,6 +1,7 @@
 import { receivedOtherBallots, receivedUploads } from '../../instrumentation/definitions.ts';
 import { select } from '../promql.ts';
 import type { AlertCase } from './alert.ts';
+import { atTwoGateways, begunForOneOfTwo } from './arrival-sources.ts';
 import { dueSeries } from './due.ts';
 
 const received = (province: string): string => select(receivedUploads, { province, gateway: 'gw-wib' });
@@ -115,6 +116,27 @@ export const RECEIPTS_BELOW_CASES: readonly AlertCase[] = [
     fires: [],
   },
   {
+    name: 'adds up what gateways have received, of each the most that it has said',
+    input: [
+      ...atTwoGateways('52', 999, 120),
+      [dueSeries('52', 'low'), '1000x120'],
+      ...atTwoGateways('51', 1_000, 120),
+      [dueSeries('51', 'low'), '1000x120'],
+    ],
+    at: '15m',
+    fires: [{ province: '52' }],
+  },
+  {
+    name: 'lets the night begin when the first says so',
+    input: [
+      [received('52'), '5000x10 6100x110'],
+      [dueSeries('52', 'low'), '0x10 1000x110'],
+      ...begunForOneOfTwo('52', 10, 110),
+    ],
+    at: '18m',
+    fires: [],
+  },
+  {
     name: 'ends twelve hours after a gateway has last spoken of the province',
     input: [
       [received('52'), '900 _x4400'],
@@ -218,6 +240,28 @@ export const INFLOW_BELOW_CASES: readonly AlertCase[] = [
     ],
     before: [{ at: '12h4m50s', fires: [{}] }],
     at: '12h5m10s',
+    fires: [],
+  },
+  {
+    name: 'fires on one photo too few, added up over gateways, of each the most that it has said',
+    input: [...atTwoGateways('32', 999, 90), [dueSeries('32', 'low'), '1000x90']],
+    at: '10m',
+    fires: [{}],
+  },
+  {
+    name: 'is silent on just enough, added up over gateways',
+    input: [...atTwoGateways('32', 1_000, 90), [dueSeries('32', 'low'), '1000x90']],
+    at: '11m',
+    fires: [],
+  },
+  {
+    name: 'lets the night begin when the first says so',
+    input: [
+      [received('32'), '5000x10 6100x90'],
+      [dueSeries('32', 'low'), '0x10 1000x90'],
+      ...begunForOneOfTwo('32', 10, 90),
+    ],
+    at: '14m',
     fires: [],
   },
   {

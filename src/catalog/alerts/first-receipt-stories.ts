@@ -1,6 +1,7 @@
 import { receivedOtherBallots, receivedUploads } from '../../instrumentation/definitions.ts';
 import { select } from '../promql.ts';
 import type { AlertCase } from './alert.ts';
+import { atTwoGateways, begunForOneOfTwo } from './arrival-sources.ts';
 import { dueSeries } from './due.ts';
 
 const received = (province: string): string => select(receivedUploads, { province, gateway: 'gw-wit' });
@@ -19,6 +20,22 @@ const nothingElse = (province: string): AlertCase['input'] => [
   [received(province), '20x4700'],
   [otherBallots(province), '20 _x4700'],
   [dueSeries(province, 'low'), '30x4700'],
+];
+
+/** Photos of other ballots only, at two gateways; and the first presidential one besides. */
+const none = (province: string, steps: number): AlertCase['input'] => [
+  ...atTwoGateways(province, 0, steps),
+  [dueSeries(province, 'low'), `30x${steps}`],
+];
+const first = (province: string, steps: number): AlertCase['input'] => [
+  ...atTwoGateways(province, 1, steps),
+  [dueSeries(province, 'low'), `30x${steps}`],
+];
+/** One photo since the province closed, after a rehearsal, by one of two that know the schedule. */
+const oneSince = (province: string, steps: number): AlertCase['input'] => [
+  [received(province), `70x10 71x${steps}`],
+  [dueSeries(province, 'low'), `0x10 30x${steps}`],
+  ...begunForOneOfTwo(province, 10, steps),
 ];
 
 /** Stories of FirstReceiptMissing. */
@@ -64,6 +81,18 @@ export const FIRST_RECEIPT_CASES: readonly AlertCase[] = [
     before: [{ at: '9m', fires: [] }],
     at: '9m10s',
     fires: [{ province: '81' }],
+  },
+  {
+    name: 'adds up what gateways have received, of each the most that it has said',
+    input: [...none('81', 60), ...first('82', 60)],
+    at: '5m',
+    fires: [{ province: '81' }],
+  },
+  {
+    name: 'lets the night begin when the first says so',
+    input: oneSince('81', 60),
+    at: '9m',
+    fires: [],
   },
   {
     name: 'ends two minutes after the first photo',
@@ -134,6 +163,18 @@ export const REMOTE_FIRST_RECEIPT_CASES: readonly AlertCase[] = [
     before: [{ at: '41m30s', fires: [] }],
     at: '41m40s',
     fires: [{ province: '94' }],
+  },
+  {
+    name: 'adds up what gateways have received, of each the most that it has said',
+    input: [...none('94', 240), ...first('95', 240)],
+    at: '30m',
+    fires: [{ province: '94' }],
+  },
+  {
+    name: 'lets the night begin when the first says so',
+    input: oneSince('94', 240),
+    at: '35m',
+    fires: [],
   },
   {
     name: 'ends two minutes after the first photo',
@@ -252,6 +293,24 @@ export const PROVINCES_SILENT_CASES: readonly AlertCase[] = [
     before: [{ at: '6m10s', fires: [] }],
     at: '6m20s',
     fires: [{}],
+  },
+  {
+    name: 'adds up what gateways have received, of each the most that it has said',
+    input: FOUR.flatMap((province) => none(province, 60)),
+    at: '3m',
+    fires: [{}],
+  },
+  {
+    name: 'is silent on three, added up over gateways',
+    input: [...['91', '92', '81'].flatMap((province) => none(province, 60)), ...first('93', 60)],
+    at: '9m',
+    fires: [],
+  },
+  {
+    name: 'lets the night begin when the first says so',
+    input: [...manySilent(['91', '92', '93']), ...oneSince('81', 60)],
+    at: '9m',
+    fires: [],
   },
   {
     name: 'ends two minutes after one of four has sent its first',

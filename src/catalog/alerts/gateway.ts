@@ -1,7 +1,12 @@
-import { controlConnected, controlPolicyEpoch, policyEpoch } from '../../instrumentation/definitions.ts';
+import {
+  controlConnected,
+  controlPolicyEpoch,
+  gatewayWorkerFalls,
+  policyEpoch,
+} from '../../instrumentation/definitions.ts';
 import { select } from '../promql.ts';
 import { DASHBOARDS, type AlertSpec } from './alert.ts';
-import { atOnce, forSteady, MINUTE_MS } from './timing.ts';
+import { atOnce, forSteady, MINUTE_MS, steadySpan } from './timing.ts';
 
 const WIB = { gateway: 'gw-wib' } as const;
 const WIT = { gateway: 'gw-wit' } as const;
@@ -51,6 +56,64 @@ const gatewayDown: AlertSpec = {
         ['up{job="sirekap"}', '0x40'],
       ],
       at: '5m',
+      fires: [],
+    },
+  ],
+};
+
+const falls = (instance: string): string => select(gatewayWorkerFalls, { ...WIB, instance });
+/** A fall every two minutes, in steps of ten seconds. */
+const FIVE_FALLS = '0x11 1x11 2x11 3x11 4x11 5x';
+
+/**
+ * The primary answers monitoring however often its workers fall, and starts one again within five seconds: a gateway
+ * that serves nobody is up. One that dies of a request, or is killed, is no loop.
+ */
+const gatewayWorkersFalling: AlertSpec = {
+  name: 'GatewayWorkersFalling',
+  severity: 'critical',
+  service: 'gateway',
+  region: 'nasional',
+  summary: 'Proses pekerja gerbang jatuh berulang kali',
+  description:
+    'Proses pekerja gerbang {{ $labels.gateway }} berakhir sendiri berulang kali dalam sepuluh menit. Gerbang itu tampak hidup, tetapi ponsel di wilayahnya dapat terputus; foto yang bertanda terima tetap ada di disknya.',
+  expr: (profile) =>
+    `sum by (gateway) (increase(${gatewayWorkerFalls.name}[${steadySpan(profile, 10 * MINUTE_MS)}])) >= 5`,
+  holdMs: atOnce,
+  keepMs: forSteady(5 * MINUTE_MS),
+  dashboard: DASHBOARDS.gateway,
+  cases: [
+    {
+      name: 'fires at the fifth fall, one every two minutes',
+      input: [[falls('a'), `${FIVE_FALLS}20`]],
+      before: [{ at: '9m50s', fires: [] }],
+      at: '10m',
+      fires: [WIB],
+    },
+    {
+      name: 'is silent on four at once',
+      input: [[falls('a'), '0x11 4x60']],
+      at: '3m',
+      fires: [],
+    },
+    {
+      name: 'adds up what falls on two machines of a gateway, and says nothing of another',
+      input: [
+        [falls('a'), '0x11 3x20'],
+        [falls('b'), '0x11 3x20'],
+        [select(gatewayWorkerFalls, { ...WIT, instance: 'c' }), '0x11 3x20'],
+      ],
+      at: '3m',
+      fires: [WIB],
+    },
+    {
+      name: 'ends five minutes after fewer than five fell in ten',
+      input: [[falls('a'), '0x11 5x200']],
+      before: [
+        { at: '2m', fires: [WIB] },
+        { at: '16m40s', fires: [WIB] },
+      ],
+      at: '17m20s',
       fires: [],
     },
   ],
@@ -166,5 +229,10 @@ const policyLagging: AlertSpec = {
   ],
 };
 
-/** A gateway that is gone, hears nothing, or obeys another policy than the newest. */
-export const GATEWAY_ALERTS: readonly AlertSpec[] = [gatewayDown, controlPlaneDisconnected, policyLagging];
+/** A gateway that is gone, whose processes fall, that hears nothing, or obeys another policy than the newest. */
+export const GATEWAY_ALERTS: readonly AlertSpec[] = [
+  gatewayDown,
+  gatewayWorkersFalling,
+  controlPlaneDisconnected,
+  policyLagging,
+];

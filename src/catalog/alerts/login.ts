@@ -8,9 +8,9 @@ import { fewest, forNight, MINUTE_MS, span } from './timing.ts';
 const LOGIN_FLOOR = 0.95;
 const FEWEST_LOGINS = 100;
 
-const request = (service: string, operation: string, outcome: string): string =>
-  select(requestsTotal, { service, operation, province: '32', outcome });
-const login = (outcome: string): string => request('gateway', 'login', outcome);
+const request = (service: string, operation: string, outcome: string, province = '32'): string =>
+  select(requestsTotal, { service, operation, province, outcome });
+const login = (outcome: string, province?: string): string => request('gateway', 'login', outcome, province);
 
 /** What others answer, in great number, with one outcome. */
 const elsewhere = (outcome: string): AlertSpec['cases'][number]['input'] => [
@@ -20,11 +20,8 @@ const elsewhere = (outcome: string): AlertSpec['cases'][number]['input'] => [
 
 const SUCCESS_CASES: AlertSpec['cases'] = [
   {
-    name: 'fires when six logins in a hundred are shed',
-    input: [
-      [login('success'), '0+94x90'],
-      [login('shed'), '0+6x90'],
-    ],
+    name: 'fires when six logins in a hundred are shed, whatever else goes well',
+    input: [[login('success'), '0+94x90'], [login('shed'), '0+6x90'], ...elsewhere('success')],
     at: '10m',
     fires: [{}],
   },
@@ -36,10 +33,12 @@ const SUCCESS_CASES: AlertSpec['cases'] = [
     fires: [{}],
   },
   {
-    name: 'is silent at 96 % success',
+    name: 'is silent at 96 % success over provinces, whatever else fails',
     input: [
-      [login('success'), '0+96x90'],
+      [login('success'), '0+48x90'],
+      [login('success', '35'), '0+48x90'],
       [login('server_error'), '0+4x90'],
+      ...elsewhere('timeout'),
     ],
     at: '10m',
     fires: [],

@@ -5,6 +5,7 @@ import { DASHBOARDS, type AlertCase, type AlertSpec } from './alert.ts';
 import { misread } from './recap.ts';
 import { atOnce, fewest, forNight, HOUR_MS, MINUTE_MS, span } from './timing.ts';
 import { FEWEST_ATTEMPTS, OUTAGE_BELOW, OUTAGE_OVER_FROM } from './upload.ts';
+import { oneInEight, otherwiseWell } from './upload-stories.ts';
 
 /* What happens in many provinces at once has one cause: one alert speaks for theirs, and no later than they. */
 
@@ -47,13 +48,17 @@ const OUTAGE_CASES: AlertSpec['cases'] = [
   },
   {
     name: 'is silent on ten from which one upload in eight is taken',
-    input: allOf((province) => [failing(province, '0+7x90'), taken(province, '0+1x90')]),
+    input: allOf(oneInEight),
     at: '12m',
     fires: [],
   },
   {
     name: 'fires on ten from which one upload in thirteen is taken',
-    input: allOf((province) => [failing(province, '0+12x90'), taken(province, '0+1x90')]),
+    input: allOf((province) => [
+      failing(province, '0+12x90'),
+      taken(province, '0+1x90'),
+      ...otherwiseWell(province),
+    ]),
     at: '12m',
     fires: [{}],
   },

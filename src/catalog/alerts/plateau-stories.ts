@@ -1,6 +1,7 @@
 import { receivedOtherBallots, receivedUploads } from '../../instrumentation/definitions.ts';
 import { select } from '../promql.ts';
 import type { AlertCase } from './alert.ts';
+import { atTwoGateways, begunForOneOfTwo } from './arrival-sources.ts';
 import { dueSeries } from './due.ts';
 
 const received = (province: string): string => select(receivedUploads, { province, gateway: 'gw-wib' });
@@ -63,6 +64,28 @@ export const PLATEAU_CASES: readonly AlertCase[] = [
     ],
     at: '71m',
     fires: [],
+  },
+  {
+    name: 'adds up what gateways have received, of each the most that it has said',
+    input: [...atTwoGateways('32', 84_950, 480), [dueSeries('32', 'expected'), '100000x480']],
+    at: '71m',
+    fires: [{}],
+  },
+  {
+    name: 'is silent on just enough, added up over gateways',
+    input: [...atTwoGateways('32', 85_000, 480), [dueSeries('32', 'expected'), '100000x480']],
+    at: '71m',
+    fires: [],
+  },
+  {
+    name: 'lets the night begin when the first says so',
+    input: [
+      [received('32'), '5000x10 6000x480'],
+      [dueSeries('32', 'expected'), '0x10 19500x480'],
+      ...begunForOneOfTwo('32', 10, 480),
+    ],
+    at: '75m',
+    fires: [{}],
   },
   {
     name: 'waits for an hour to look back on, and ten minutes',

@@ -85,6 +85,22 @@ export const queueFullTonight: AlertSpec = {
       fires: [],
     },
     {
+      // 22,100 s from what is refused below: 7 %, and not a tenth.
+      name: 'is silent when a disk with little left refuses in six hours and eight minutes',
+      input: [[free(WIB), '0.3-0.0001x120']],
+      at: '15m',
+      fires: [],
+    },
+    {
+      name: 'takes the fuller and the faster of a gateway’s disks',
+      input: [
+        [select(queueFreeRatio, { ...WIB, instance: 'a' }), '0.9-0.00039x120'],
+        [select(queueFreeRatio, { ...WIB, instance: 'b' }), '0.95x120'],
+      ],
+      at: '10m10s',
+      fires: [WIB],
+    },
+    {
       name: 'is silent while it drains',
       input: [[free(WIB), '0.2+0.001x120']],
       at: '19m',

@@ -1,4 +1,4 @@
-import { subscriptionDeliveries } from '../../instrumentation/definitions.ts';
+import { subscriptionDeliveries, subscriptionsOpen } from '../../instrumentation/definitions.ts';
 import { select } from '../promql.ts';
 import { DASHBOARDS, type AlertSpec } from './alert.ts';
 import { atOnce, forSteady, MINUTE_MS, steadySpan } from './timing.ts';
@@ -91,6 +91,46 @@ export const subscriptionsUndelivered: AlertSpec = {
       ],
       at: '16m',
       fires: [MAIL],
+    },
+  ],
+};
+
+const isOpen = select(subscriptionsOpen, { job: 'status' });
+
+/** The page went on without what takes and sends subscriptions: only this says so. */
+export const subscriptionsClosed: AlertSpec = {
+  name: 'SubscriptionsClosed',
+  severity: 'warning',
+  service: 'incident',
+  region: 'nasional',
+  summary: 'Halaman status berjalan tanpa langganan',
+  description:
+    'Alamat formulir langganan diatur, tetapi berkas, kunci, atau portanya tidak dapat dibuka ketika halaman status mulai. Halaman dan umpannya tetap terbit; tidak seorang pun dapat mendaftar, berhenti, atau menerima kabar.',
+  expr: () => `min(${subscriptionsOpen.name}) == 0`,
+  holdMs: forSteady(2 * MINUTE_MS),
+  keepMs: atOnce,
+  dashboard: DASHBOARDS.monitoring,
+  cases: [
+    {
+      name: 'fires two minutes after a start without them, and ends with the next start',
+      input: [[isOpen, '0x30 1x30']],
+      before: [
+        { at: '1m50s', fires: [] },
+        { at: '2m', fires: [{}] },
+        { at: '5m', fires: [{}] },
+      ],
+      at: '5m10s',
+      fires: [],
+    },
+    { name: 'is silent while they are open', input: [[isOpen, '1x60']], at: '9m', fires: [] },
+    {
+      name: 'fires when one of two pages has none',
+      input: [
+        [select(subscriptionsOpen, { job: 'status', instance: 'a' }), '1x60'],
+        [select(subscriptionsOpen, { job: 'status', instance: 'b' }), '0x60'],
+      ],
+      at: '2m',
+      fires: [{}],
     },
   ],
 };

@@ -8,19 +8,39 @@ import { select } from '../promql.ts';
 import type { AlertCase } from './alert.ts';
 
 const oldest = select(queueOldestAge, { gateway: 'gw-wib' });
-const held = (province: string): string => select(queueHeld, { province, gateway: 'gw-wib' });
-const bucket = (le: string): string => `${uploadDelivery.name}_bucket{gateway="gw-wib",le="${le}"}`;
-/** Deliveries by the seconds that they took at most; the last bucket holds all. */
-const delivered = (...buckets: readonly (readonly [le: string, values: string])[]): AlertCase['input'] => {
+const held = (province: string, gateway = 'gw-wib'): string => select(queueHeld, { province, gateway });
+
+type Buckets = readonly (readonly [le: string, values: string])[];
+/** Deliveries of a gateway by the seconds that they took at most; the last bucket holds all. */
+const deliveredBy = (gateway: string, buckets: Buckets): AlertCase['input'] => {
+  const bucket = (le: string): string => `${uploadDelivery.name}_bucket{gateway="${gateway}",le="${le}"}`;
   const all = buckets.at(-1)?.[1] ?? '';
   return [
     ...buckets.map(([le, values]) => [bucket(le), values] as const),
     [bucket('+Inf'), all],
-    [`${uploadDelivery.name}_count{gateway="gw-wib"}`, all],
+    [`${uploadDelivery.name}_count{gateway="${gateway}"}`, all],
   ];
 };
-const upstream = (province: string, outcome: string, operation = 'upload'): string =>
-  select(upstreamRequests, { operation, province, outcome, gateway: 'gw-wita' });
+const delivered = (...buckets: Buckets): AlertCase['input'] => deliveredBy('gw-wib', buckets);
+
+const upstream = (province: string, outcome: string, operation = 'upload', gateway = 'gw-wita'): string =>
+  select(upstreamRequests, { operation, province, outcome, gateway });
+
+/** What is no upload of a province that the vendor might take, in great number: of one kind all well, of others none. */
+export const otherwiseWell = (province: string): AlertCase['input'] => [
+  [upstream(province, 'success', 'login'), '0+500x90'],
+];
+const otherwiseBad = (province: string): AlertCase['input'] => [
+  [upstream(province, 'timeout', 'login'), '0+500x90'],
+  [upstream(province, 'client_error'), '0+500x90'],
+];
+/** One upload in eight is taken, by way of two gateways. */
+export const oneInEight = (province: string): AlertCase['input'] => [
+  [upstream(province, 'server_error'), '0+7x90'],
+  [upstream(province, 'success'), '0+0.5x90'],
+  [upstream(province, 'success', 'upload', 'gw-wib'), '0+0.5x90'],
+  ...otherwiseBad(province),
+];
 
 /** Stories of UploadLatencyHigh. */
 export const LATENCY_CASES: readonly AlertCase[] = [
@@ -28,6 +48,27 @@ export const LATENCY_CASES: readonly AlertCase[] = [
     name: 'fires when one delivery in ten takes a minute, after two minutes',
     input: delivered(['30', '0+9x90'], ['60', '0+10x90']),
     before: [{ at: '2m30s', fires: [] }],
+    at: '12m',
+    fires: [{}],
+  },
+  {
+    name: 'fires when six deliveries in a hundred take more than half a minute',
+    input: delivered(['20', '0+90x90'], ['30', '0+94x90'], ['60', '0+100x90']),
+    at: '12m',
+    fires: [{}],
+  },
+  {
+    name: 'fires on those of one gateway, of whose a few are slow, among those of another',
+    input: [
+      ...deliveredBy('gw-wib', [
+        ['30', '0+100x90'],
+        ['60', '0+100x90'],
+      ]),
+      ...deliveredBy('gw-wit', [
+        ['30', '0x90'],
+        ['60', '0+6x90'],
+      ]),
+    ],
     at: '12m',
     fires: [{}],
   },
@@ -63,10 +104,12 @@ export const LATENCY_CASES: readonly AlertCase[] = [
     fires: [],
   },
   {
-    name: 'fires when twenty photos do not move and the oldest has waited for forty seconds',
+    name: 'fires when twenty photos at two gateways do not move and the oldest has waited for forty seconds',
     input: [
       [oldest, '40x90'],
-      [held('32'), '20x90'],
+      [select(queueOldestAge, { gateway: 'gw-wit' }), '5x90'],
+      [held('32'), '10x90'],
+      [held('32', 'gw-wit'), '10x90'],
     ],
     before: [{ at: '1m50s', fires: [] }],
     at: '2m',
@@ -103,19 +146,25 @@ export const LATENCY_CASES: readonly AlertCase[] = [
       [held('52'), '0+20x90'],
       [upstream('52', 'server_error'), '0+11x90'],
       [upstream('52', 'success'), '0+1x90'],
+      ...otherwiseWell('52'),
       ...delivered(['1', '0+10x90']),
     ],
     at: '12m',
     fires: [],
   },
   {
-    name: 'fires when a province that the vendor still takes one in eight of keeps old photos',
+    name: 'is silent when only a province whose vendor has never taken one keeps old photos',
     input: [
       [oldest, '0+10x90'],
       [held('52'), '0+20x90'],
-      [upstream('52', 'server_error'), '0+7x90'],
-      [upstream('52', 'success'), '0+1x90'],
+      [upstream('52', 'server_error'), '0+11x90'],
     ],
+    at: '12m',
+    fires: [],
+  },
+  {
+    name: 'fires when a province that the vendor still takes one in eight of keeps old photos',
+    input: [[oldest, '0+10x90'], [held('52'), '0+20x90'], ...oneInEight('52')],
     at: '12m',
     fires: [{}],
   },
@@ -238,16 +287,14 @@ export const OUTAGE_CASES: readonly AlertCase[] = [
     input: [
       [upstream('52', 'server_error'), '0+11x90'],
       [upstream('52', 'success'), '0+1x90'],
+      ...otherwiseWell('52'),
     ],
     at: '12m',
     fires: [{ province: '52' }],
   },
   {
     name: 'is silent while one upload in eight is taken',
-    input: [
-      [upstream('52', 'server_error'), '0+7x90'],
-      [upstream('52', 'success'), '0+1x90'],
-    ],
+    input: oneInEight('52'),
     at: '12m',
     fires: [],
   },

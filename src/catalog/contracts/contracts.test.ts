@@ -3,6 +3,7 @@ import { CATALOG } from '../house.ts';
 import { contractSchema, type SlaContract } from './contract.ts';
 import { defineContract } from './define-contract.ts';
 import { contractInForce, CONTRACTS } from './index.ts';
+import { undertakingFaults } from './undertakings.ts';
 import { VENDOR_UTAMA } from './vendor-utama.ts';
 
 const broken = (change: Partial<SlaContract>) => () =>
@@ -32,16 +33,9 @@ describe('the contracts', () => {
     expect(contractSchema.safeParse({ ...VENDOR_UTAMA, credits }).success).toBe(false);
   });
 
-  const [upload, ...others] = VENDOR_UTAMA.objectives;
   it.each<[string, Partial<SlaContract>, RegExp]>([
     ['of a vendor that is not there', { vendor: 'siapa' }, /not in vendors\.ts/],
     ['of another version than the vendor’s', { version: '2019' }, /names version 2024-02/],
-    ['that forgets an undertaking', { objectives: others }, /term upload: the contract has no objective/],
-    [
-      'with another target than the service’s file',
-      { objectives: [{ ...upload!, targetPpm: 990_000 }, ...others] },
-      /objective upload: the service's file says 0\.999/,
-    ],
     [
       'that measures what it does not name',
       { streams: VENDOR_UTAMA.streams.slice(1) },
@@ -92,5 +86,41 @@ describe('the contracts', () => {
     ],
   ])('are refused when one is %s', (_, change, named) => {
     expect(broken(change)).toThrow(named);
+  });
+});
+
+describe('what a service’s file says that its vendor undertook', () => {
+  const [upload, ...others] = VENDOR_UTAMA.objectives;
+  const told = (...contracts: readonly SlaContract[]): readonly string[] =>
+    undertakingFaults('intake', CATALOG, contracts).map(({ at, what }) => `${at}: ${what}`);
+  const place = 'contracts/vendor-utama-2024-02, term upload';
+
+  it('stands in the contract in force', () => {
+    expect(told(...CONTRACTS)).toEqual([]);
+  });
+
+  it.each<[string, readonly SlaContract[], string]>([
+    [
+      'it forgets',
+      [{ ...VENDOR_UTAMA, objectives: others }],
+      `${place}: the contract has no objective of that id`,
+    ],
+    [
+      'it puts otherwise',
+      [{ ...VENDOR_UTAMA, objectives: [{ ...upload!, targetPpm: 990_000 }, ...others] }],
+      `${place}: the contract says 0.99, the service's file 0.999`,
+    ],
+    [
+      'stands under another clause',
+      [{ ...VENDOR_UTAMA, objectives: [{ ...upload!, clause: 'lain' }, ...others] }],
+      `${place}: the contract names the clause "lain", the service's file "ketersediaan"`,
+    ],
+    [
+      'is in none',
+      [{ ...VENDOR_UTAMA, standing: 'worked-example' }],
+      'contracts, term upload: no contract of vendor-utama is in force',
+    ],
+  ])('is told when the contract is one that %s', (_, contracts, line) => {
+    expect(told(...contracts)).toContain(line);
   });
 });

@@ -19,6 +19,13 @@ const none = (label: string, values: readonly string[]): Matcher => ({
   value: values.join('|'),
 });
 
+/** A bucket by its bound, in either way of writing a whole one: Prometheus stores `5` as `5.0` since its version 3. */
+const bucketOf = (seconds: number): Matcher => ({
+  label: 'le',
+  op: '=~',
+  value: `${String(seconds).replace('.', '\\.')}${Number.isInteger(seconds) ? '(\\.0+)?' : ''}`,
+});
+
 /**
  * Series of a province that there is. Requests of no station, which carry `nasional`, are those of probes and of codes
  * that are none: they must not make the vendor's figure, and a vendor could serve them alone. Whoever reads the portal
@@ -92,7 +99,7 @@ export const latencyStream = (operation: Operation, withinSeconds: number): Meas
     { metric: `${upstreamDuration.name}_count`, matchers: [is('operation', operation)], valid: 1, bad: 1 },
     {
       metric: `${upstreamDuration.name}_bucket`,
-      matchers: [is('operation', operation), is('le', String(withinSeconds))],
+      matchers: [is('operation', operation), bucketOf(withinSeconds)],
       valid: 0,
       bad: -1,
     },

@@ -5,7 +5,7 @@ import { claimDeadlineNear } from '../alerts/claims.ts';
 import { platformDiskFilling } from '../alerts/expiry.ts';
 import { INCIDENT_ALERTS } from '../alerts/incident.ts';
 import { MONITORING_ALERTS } from '../alerts/monitoring.ts';
-import { subscriptionsUndelivered } from '../alerts/subscriptions.ts';
+import { subscriptionsClosed, subscriptionsUndelivered } from '../alerts/subscriptions.ts';
 import { ELECTION_PERIOD_HOURS } from '../phases/schedule-2024.ts';
 import type { RatioSli } from '../slis.ts';
 import type { Service } from './service.ts';
@@ -51,6 +51,7 @@ export const incident: Service = {
     platformDiskFilling,
     claimDeadlineNear,
     subscriptionsUndelivered,
+    subscriptionsClosed,
   ],
   inhibitions: [
     // Nothing is delivered to who is gone, and a half that is down is not seen by the other.

@@ -42,7 +42,7 @@ async function writeSources(services: readonly Service[]): Promise<void> {
     await writeFile(place, source, { flag: 'wx' });
     console.log(place);
   }
-  console.log('List what is new in index.ts beside it, then: npm run fix && npm run generate');
+  console.log('Then: npm run fix && npm run generate');
 }
 
 async function importServices(file: string, { write }: { readonly write?: true }): Promise<void> {

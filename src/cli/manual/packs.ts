@@ -66,6 +66,12 @@ function tell({ packs: written, faults }: MadePacks, out: string): void {
     `${String(written.length)} paket untuk ${String(sum(({ tally }) => tally.tps))} TPS, ` +
       `${String(sum(({ pages }) => pages))} halaman, di ${out}: lihat daftar.csv di sana`,
   );
+  const beyond = sum(({ tally }) => tally.beyondList);
+  if (beyond > 0)
+    console.error(
+      `${String(beyond)} TPS di luar daftar mengirim foto: lihat kolom tps_di_luar_daftar di daftar.csv, ` +
+        'periksa kodenya dan daftar TPS',
+    );
   for (const { name, fault, damagedLines } of faults)
     console.error(`${name} tidak terbaca utuh: ${fault ?? `${String(damagedLines)} baris rusak`}`);
 }

@@ -16,7 +16,7 @@ import {
   claimDeadline,
   daysBetween,
   EDITION,
-  gridOf,
+  everyPlace,
   incidentsOf,
   makeBundle,
   monthOf,
@@ -40,7 +40,9 @@ interface ReportOptions {
   readonly step: number;
   readonly key: string;
   readonly incidents?: string;
+  readonly withoutIncidents?: true;
   readonly ledger?: string;
+  readonly withoutLedger?: true;
   readonly site: readonly string[];
   readonly unfinished?: true;
 }
@@ -77,6 +79,22 @@ function contractFor(options: ReportOptions): SlaContract {
   );
 }
 
+/** Which records are read. What is left out is left out by name: a report must not say that there was nothing. */
+function recordsOf(options: ReportOptions): ReportInputs['records'] {
+  const { incidents, withoutIncidents, ledger, withoutLedger } = options;
+  const asked = (name: string, given: string | undefined, without: true | undefined) => {
+    if ((given === undefined) === (without === true)) return without ? 'not-asked' : 'read';
+    throw failCli(
+      'CLI_SLA_ASKED_WRONG',
+      `name --${name}, or --without-${name} for a report that says that nobody looked`,
+    );
+  };
+  return {
+    incidents: asked('incidents', incidents, withoutIncidents),
+    ledger: asked('ledger', ledger, withoutLedger),
+  };
+}
+
 async function ledgerIn(file: string | undefined): Promise<Ledger> {
   if (file === undefined) return { exclusions: [] };
   try {
@@ -94,15 +112,16 @@ function incidentToken(): string {
   throw failCli('CLI_SLA_ASKED_WRONG', 'with --incidents set SIAGA_STATUS_TOKEN, the token of its readers');
 }
 
-function inputsFor(contract: SlaContract, period: Period, stepMs: number): ReportInputs {
+function inputsFor(contract: SlaContract, period: Period, options: ReportOptions): ReportInputs {
   return {
     format: 'siaga-sla',
     edition: EDITION,
     vendorName: VENDORS.find(({ id }) => id === contract.vendor)?.name ?? contract.vendor,
     period,
-    stepSeconds: stepMs / 1_000,
+    stepSeconds: options.step / 1_000,
     madeAt: new Date().toISOString(),
-    places: PROVINCES.map(({ code, name, zone, tps }) => ({ code, name, zone, tps })),
+    records: recordsOf(options),
+    places: everyPlace(),
   };
 }
 
@@ -130,6 +149,9 @@ function tell(report: SlaReport, deadlineMs: number): void {
     );
   }
   tellVantages(report);
+  for (const [name, asked] of Object.entries(report.records)) {
+    if (asked === 'not-asked') console.log(`WARNING: ${name} were not read: the report says so`);
+  }
   const left = claimCountdown(deadlineMs, Date.now());
   const still = left
     ? `${String(left.days)} days and ${String(left.hours)} hours are left`
@@ -141,7 +163,7 @@ async function report(options: ReportOptions): Promise<void> {
   const contract = contractFor(options);
   const period = periodFrom(options, contract.zone);
   expectOver(period, options);
-  const inputs = inputsFor(contract, period, options.step);
+  const inputs = inputsFor(contract, period, options);
   const ledger = await ledgerIn(options.ledger);
   const incidents =
     options.incidents === undefined
@@ -153,10 +175,9 @@ async function report(options: ReportOptions): Promise<void> {
     ...{ out: options.out, inputs, contract, ledger, incidents },
     sites: [...GATEWAYS.map(({ id }) => id), ...options.site],
     key: await signingKeyFrom(options.key),
-    measure: (stream) =>
+    measure: (stream, grid) =>
       readStream(stream, {
-        prometheus: options.prometheus,
-        grid: gridOf(inputs, contract),
+        ...{ prometheus: options.prometheus, grid },
         stepMs: options.step,
         provinces,
         onSeries: line.series,
@@ -195,6 +216,8 @@ export const reportCommand = (): Command =>
     .option('--prometheus <url>', 'where the samples are', 'http://127.0.0.1:7640')
     .option('--step <duration>', 'between two scrapes', durationValue, PRODUCTION.scrapeIntervalMs)
     .option('--incidents <url>', 'the incident service; its readers’ token in SIAGA_STATUS_TOKEN')
+    .option('--without-incidents', 'read none: the report says that they were not read')
     .option('--ledger <file>', 'maintenance and exclusions that were asked for, JSON')
+    .option('--without-ledger', 'read none: the report says that it was not read')
     .option('--site <name>', 'a further name that may not be published; may be repeated', gathered, [])
     .action(report);

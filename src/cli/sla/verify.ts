@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { Command, InvalidArgumentError } from 'commander';
 import { z } from 'zod';
-import { verifyBundle, type BundleVerdict, type VerifyOptions } from '../../sla/index.ts';
+import { EDITION, verifyBundle, type BundleVerdict, type VerifyOptions } from '../../sla/index.ts';
 import { failCli } from '../errors.ts';
 
 const jwkSchema = z.looseObject({
@@ -14,6 +14,8 @@ const keysSchema = z.union([z.object({ keys: z.array(jwkSchema).min(1) }), jwkSc
 
 /** What could not be shown false, but needs the vendor's key to be true. */
 const EXIT_VENDOR_UNKNOWN = 2;
+/** What holds as far as it can be checked here: its figures only another edition computes anew. */
+const EXIT_OTHER_EDITION = 3;
 
 interface Asked {
   readonly key?: string;
@@ -32,7 +34,6 @@ async function keysIn(file: string | undefined): Promise<VerifyOptions['known']>
   }
 }
 
-/** Who said what, and what to keep of it. */
 /** Whether the vendor's key is the reader's own knowledge: what a contract states is worth what that contract is. */
 const isVendorUnknown = ({ vendorKey, isContractKnown }: BundleVerdict): boolean =>
   vendorKey === 'unknown' || (vendorKey === 'stated' && isContractKnown !== true);
@@ -56,6 +57,7 @@ function tellStated({ areStated, vendorKey, isKeyKnown, isContractKnown }: Bundl
     );
 }
 
+/** Who said what, and what to keep of it. */
 function tellStatements({ statements, vendorKey }: BundleVerdict): void {
   for (const { file, statement } of statements) {
     if (!statement) continue;
@@ -95,9 +97,23 @@ async function verify(bundle: string, { key, vendorKey, last }: Asked): Promise<
   tellStatements(verdict);
   tellStated(verdict);
   for (const fault of faults) console.error(`NOT true: ${fault}`);
-  if (faults.length > 0) process.exitCode = 1;
-  else console.log('true: every file is as it was signed, and the raw data give every figure');
-  if (faults.length === 0 && isVendorUnknown(verdict)) process.exitCode = EXIT_VENDOR_UNKNOWN;
+  conclude(verdict);
+}
+
+/** What it came to, in a sentence and an exit code. */
+function conclude(verdict: BundleVerdict): void {
+  const { faults, otherEdition } = verdict;
+  if (faults.length > 0) {
+    process.exitCode = 1;
+  } else if (otherEdition !== undefined) {
+    console.log(
+      `not checkable here: every file is as it was signed, but edition ${String(otherEdition)} computed its figures and this program is edition ${String(EDITION)}. Check it with a release of that edition`,
+    );
+    process.exitCode = EXIT_OTHER_EDITION;
+  } else {
+    console.log('true: every file is as it was signed, and the raw data give every figure');
+    if (isVendorUnknown(verdict)) process.exitCode = EXIT_VENDOR_UNKNOWN;
+  }
 }
 
 const statementHash = (text: string): string => {
@@ -109,7 +125,7 @@ const statementHash = (text: string): string => {
 export const verifyCommand = (): Command =>
   new Command('verify')
     .description(
-      'check a report by itself: signature, files, and every figure computed anew from its raw data; exits 1 when something is not true, 2 when only the key of who spoke as the vendor is not known',
+      'check a report by itself: signature, files, and every figure computed anew from its raw data; exits 1 when something is not true, 2 when only the key of who spoke as the vendor is not known, 3 when another edition made it and its figures cannot be checked here',
     )
     .argument('<bundle>', 'folder of the report')
     .option('--key <file>', 'public key, or key set, that you know to be the issuer’s')

@@ -54,7 +54,8 @@ beforeAll(async () => {
           }
         : {
             ...REGION_DETAIL,
-            incident: id === SLOW_INCIDENT.id ? SLOW_INCIDENT : REGION_INCIDENT,
+            incident: id === SLOW_INCIDENT.id || id === 'bersama' ? SLOW_INCIDENT : REGION_INCIDENT,
+            ...(id === 'bersama' ? { together: [REGION_INCIDENT] } : {}),
             ...(id === 'tanpa-grafana' ? { dashboardUrl: null } : {}),
             ...(id === 'semua' ? { timeline: EVERY_EVENT } : {}),
           },
@@ -264,6 +265,14 @@ describe('pages', () => {
     expect(await text('x')).toContain(`<a href="${REGION_DETAIL.dashboardUrl!}">Dasbor</a>`);
     expect(await text('tanpa-grafana')).not.toContain('Dasbor');
     expect(await text('tanpa-grafana')).toContain(`<a href="${REGION_DETAIL.graphUrl!}">Grafik alarm`);
+  });
+
+  it('name what is called together with an incident, and that taking one takes all', async () => {
+    const text = async (id: string) => (await (await signedIn('piket-1')).get(`/insiden/${id}`)).text();
+    const [together, alone] = [await text('bersama'), await text(SLOW_INCIDENT.id)];
+    expect(together).toContain('menangani semua insiden dalam satu panggilan');
+    expect(together).toContain(`<a href="/insiden/${REGION_INCIDENT.id}">Nusa Tenggara Barat</a>`);
+    expect(alone).not.toContain('satu panggilan');
   });
 
   it('say which page they are', async () => {

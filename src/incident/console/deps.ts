@@ -39,6 +39,8 @@ export interface TimelineEntry {
 /** Somebody who was called about an incident, and what came of it. */
 export interface PageView {
   readonly id: string;
+  /** The incident that the page was sent as: another's where both are called together. */
+  readonly incidentId: string;
   readonly personName: string;
   /** Step of the ladder, counted from 1; null: called outside of it, for a decision. */
   readonly level: number | null;
@@ -130,6 +132,8 @@ export interface IncidentDetail {
   readonly runbookUrl: string | null;
   /** Who was called, oldest first. */
   readonly pages: readonly PageView[];
+  /** Other incidents of the same call: who takes one on takes all. */
+  readonly together: readonly IncidentSummary[];
   /** Oldest first. */
   readonly timeline: readonly TimelineEntry[];
   readonly runs: readonly RunView[];

@@ -12,6 +12,7 @@ export const EVENT_TYPES = [
   'page.ordered',
   'page.delivered',
   'page.failed',
+  'page.joined',
   'escalation.exhausted',
   'runbook.started',
   'runbook.refused',

@@ -197,6 +197,7 @@ const EVENT_WORDS: Readonly<Record<EventType, string>> = {
   'page.ordered': 'Petugas dipanggil',
   'page.delivered': 'Panggilan sampai',
   'page.failed': 'Panggilan gagal terkirim',
+  'page.joined': 'Panggilan meluas',
   'escalation.exhausted': 'Semua tingkat eskalasi sudah dipanggil',
   'runbook.started': 'Runbook dimulai',
   'runbook.refused': 'Runbook ditolak',

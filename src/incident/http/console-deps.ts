@@ -162,7 +162,7 @@ export function consoleDeps(wiring: ConsoleWiring): ConsoleDeps {
     async acknowledge(incidentId, person) {
       const acknowledged = await acknowledge(db, clock, incidentId, person.name);
       if (acknowledged.outcome === 'refused') return acknowledged;
-      if (acknowledged.span) wiring.tally.acknowledged(acknowledged.span);
+      for (const span of acknowledged.spans) wiring.tally.acknowledged(span);
       return { outcome: 'done' };
     },
     policyInForce: () => Promise.resolve(policyView(wiring.rollouts)),

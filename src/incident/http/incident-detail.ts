@@ -75,10 +75,17 @@ async function namesOf(db: Kysely<Database>): Promise<ReadonlyMap<string, string
 async function pagesOf(db: Kysely<Database>, incident: IncidentRow): Promise<readonly PageView[]> {
   const pages = await db
     .selectFrom('pages')
-    .selectAll()
-    .where('incident_id', '=', incident.id)
+    .innerJoin('incidents', 'incidents.id', 'pages.incident_id')
+    .selectAll('pages')
+    .where((eb) =>
+      eb.or([
+        eb('incident_id', '=', incident.id),
+        // The ladder is climbed for a whole call.
+        eb.and([eb('call_id', '=', incident.call_id), eb('level', 'is not', null)]),
+      ]),
+    )
     .orderBy('created_at')
-    .orderBy('id')
+    .orderBy('pages.id')
     .execute();
   const ids = pages.map(({ id }) => id);
   const deliveries =
@@ -90,12 +97,13 @@ async function pagesOf(db: Kysely<Database>, incident: IncidentRow): Promise<rea
           .where('page_id', 'in', ids)
           .orderBy('channel', 'desc')
           .execute();
-  return pages.map(({ id, responder, level, title, created_at: at }) => {
+  return pages.map(({ id, incident_id: incidentId, responder, level, title, created_at: at }) => {
     const personName = nameOfResponder(responder);
     // A call outside of the ladder asks for a decision, not to take the incident on.
     const tookOn = level !== null && incident.acknowledged_by === personName;
     return {
       id,
+      incidentId,
       personName,
       level: level === null ? null : level + 1,
       title,
@@ -112,14 +120,31 @@ async function pagesOf(db: Kysely<Database>, incident: IncidentRow): Promise<rea
   });
 }
 
+/** The other incidents that people are called for together with this one. */
+async function calledWith(
+  db: Kysely<Database>,
+  { id, call_id: callId }: IncidentRow,
+): Promise<readonly IncidentSummary[]> {
+  const rows = await db
+    .selectFrom('incidents')
+    .selectAll()
+    .where('call_id', '=', callId)
+    .where('id', '<>', id)
+    .orderBy('opened_at')
+    .orderBy('id')
+    .execute();
+  return rows.map(summaryOf);
+}
+
 /** Everything that the page of one incident shows; undefined: there is none of that id. */
 export async function incidentDetail(deps: DetailDeps, id: string): Promise<IncidentDetail | undefined> {
   const { db, engine, grafanaUrl } = deps;
   const row = await db.selectFrom('incidents').selectAll().where('id', '=', id).executeTakeFirst();
   if (!row) return undefined;
-  const [events, pages, names, traces, runs, approvals] = await Promise.all([
+  const [events, pages, together, names, traces, runs, approvals] = await Promise.all([
     eventsOf(db, id),
     pagesOf(db, row),
+    calledWith(db, row),
     namesOf(db),
     tracesOf(db, id),
     engine.runsOf(id),
@@ -132,6 +157,7 @@ export async function incidentDetail(deps: DetailDeps, id: string): Promise<Inci
     graphUrl: row.graph_url,
     runbookUrl: row.runbook_url,
     pages,
+    together,
     timeline: events.map(({ at, type, actor, data }) => ({
       at,
       type,

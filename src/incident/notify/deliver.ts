@@ -3,11 +3,13 @@ import { z } from 'zod';
 import type { PageMessage } from '../../contracts/index.ts';
 import { pagesSent, zeroSeries, type Logger, type Meter } from '../../instrumentation/index.ts';
 import type { Clock } from '../../kernel/index.ts';
-import { impactWords, regionName } from '../domain/impact.ts';
+import { callImpact, regionsInWords } from '../domain/call.ts';
 import { CHANNEL_WORDS, eventWord } from '../domain/words.ts';
 import { fail } from '../errors.ts';
+import { waitingAt } from '../store/calls.ts';
 import { chained } from '../store/chained.ts';
 import type { Database } from '../store/database.ts';
+import type { IncidentRow } from '../store/incidents.ts';
 import type { Directory } from './directory.ts';
 import type { Mailer } from './mail.ts';
 import { CHANNELS, type Channel } from './paging.ts';
@@ -34,20 +36,34 @@ const FIRST_PAUSE_MS = 250;
 
 type PageRow = Selectable<Database['pages']>;
 
+/** What a page tells of: of its ladder the whole call as it stood then, else the one incident. */
+async function calledBy(
+  db: Kysely<Database>,
+  page: PageRow,
+  incident: IncidentRow | undefined,
+): Promise<readonly IncidentRow[]> {
+  if (!incident) return [];
+  const { call_id: callId } = incident;
+  const isOfLadder = page.level !== null && callId !== null;
+  const call = isOfLadder ? await waitingAt(db, callId, page.created_at.getTime()) : [];
+  return call.length > 0 ? call : [incident];
+}
+
 async function messageOf(deps: DeliverDeps, page: PageRow): Promise<PageMessage> {
   const incident = await deps.db
     .selectFrom('incidents')
     .selectAll()
     .where('id', '=', page.incident_id)
     .executeTakeFirst();
+  const called = await calledBy(deps.db, page, incident);
   return {
     id: page.id,
     incidentId: page.incident_id,
     responder: page.responder,
     severity: incident?.severity ?? 'critical',
     title: page.title,
-    impact: incident ? impactWords(incident.alertname, incident.affected_tps) : '-',
-    region: incident ? regionName(incident.region) : 'Nasional',
+    impact: incident ? callImpact(incident, called) : '-',
+    region: regionsInWords(called),
     runbookUrl: incident?.runbook_url ?? '',
     consoleUrl: `${deps.publicUrl}/insiden/${page.incident_id}`,
     // The page's own time: a retry repeats the very same message.

@@ -1,12 +1,13 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
+import { sql } from 'kysely';
 import { SMTPServer } from 'smtp-server';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { PAGE_SIGNATURE_HEADER, pageMessageSchema, type PageMessage } from '../../contracts/index.ts';
 import { verifyBody } from '../notify/signature.ts';
 import { directoryOf } from '../notify/directory.ts';
 import { acknowledge, incidentDesk } from '../store/incidents.ts';
-import { CATALOG, defineCatalog } from '../../catalog/index.ts';
+import { CATALOG, defineCatalog, PROVINCES } from '../../catalog/index.ts';
 import { systemClock } from '../../kernel/index.ts';
 import {
   alertOf,
@@ -74,6 +75,14 @@ afterAll(() => {
 const callsTo = (id: string) => calls.filter((call) => call.path === `/${id}`);
 const firstIncident = (store: TestService['store']) =>
   store.db.selectFrom('incidents').selectAll().executeTakeFirstOrThrow();
+/** Jobs of the ladder that stand in the queue, by the end of their key. */
+const jobsLeft = async (store: TestService['store'], end: string): Promise<number> => {
+  const jobs = await store.pool.query(
+    `select 1 from graphile_worker.jobs where task_identifier = 'escalate' and key like '%' || $1`,
+    [end],
+  );
+  return jobs.rowCount ?? 0;
+};
 const waits = { timeout: 8_000, interval: 20 };
 
 describe('a page', { timeout: 30_000 }, () => {
@@ -100,6 +109,28 @@ describe('a page', { timeout: 30_000 }, () => {
       { channel: 'email', outcome: 'delivered' },
       { channel: 'webhook', outcome: 'delivered' },
     ]);
+  });
+
+  it('of 38 provinces is one, with their number and names, and one answer takes them all', async () => {
+    test = await testService({ SIAGA_SMTP_URL: smtpUrl, SIAGA_PAGE_WEBHOOKS: everybody });
+    const { store, origin } = test;
+    await sendAlerts(origin, bodyOf(...PROVINCES.map(({ code }) => alertOf('RegionUploadOutage', code))));
+    await expect.poll(() => [calls.length, mails.length], waits).toEqual([1, 1]);
+    const [{ page }] = calls as [Call];
+    expect(page.title).toBe('820.161 TPS tidak dapat mengunggah ke Sirekap (38 provinsi)');
+    expect(page.region).toMatch(/^38 provinsi: Aceh, Sumatera Utara, .*Papua/);
+    const waiting = () =>
+      store.db
+        .selectFrom('incidents')
+        .select(sql<number>`count(*)::int`.as('count'))
+        .where('acknowledged_at', 'is', null)
+        .executeTakeFirstOrThrow();
+    expect(await waiting()).toEqual({ count: 38 });
+    await acknowledge(store.db, systemClock, page.incidentId, 'Ayu');
+    expect(await waiting()).toEqual({ count: 0 });
+    // What the other 37 jobs came to: nothing more.
+    await expect.poll(() => jobsLeft(store, ':0'), waits).toBe(0);
+    expect(calls).toHaveLength(1);
   });
 
   it('is sent again, under the same id, to a receiver that stumbled', async () => {
@@ -244,6 +275,7 @@ describe('the ladder', { timeout: 30_000 }, () => {
         asked.push(service);
         return ['pimpinan'];
       },
+      windowMs: 60_000,
       onResolved: () => {},
     });
     await desk.page(id, 'on-call', 'Persetujuan diperlukan', 'uji');

@@ -1,11 +1,10 @@
 import type { Kysely, Selectable } from 'kysely';
-import type { Role } from '../../catalog/index.ts';
 import type { Clock } from '../../kernel/index.ts';
+import { byGravity } from '../domain/call.ts';
 import { decideTransition, isClosed, type Lifecycle } from '../domain/lifecycle.ts';
 import { eventWord, LIFECYCLE_WORDS } from '../domain/words.ts';
 import { fail } from '../errors.ts';
-import type { Directory } from '../notify/directory.ts';
-import { orderPage, respondersOf } from '../notify/paging.ts';
+import { askPeople, type AskDeps } from '../notify/ask.ts';
 import type { IncidentDesk, IncidentFacts } from '../ports.ts';
 import type { Span } from '../tally.ts';
 import { chained, type ChainedTransaction } from './chained.ts';
@@ -13,19 +12,19 @@ import type { Database } from './database.ts';
 
 export type IncidentRow = Selectable<Database['incidents']>;
 
-export interface IncidentDeskDeps {
+export interface IncidentDeskDeps extends AskDeps {
   readonly db: Kysely<Database>;
   readonly clock: Clock;
-  readonly directory: Directory;
-  /** Who stands by for a service. */
-  onDuty(service: string, atMs: number): readonly string[];
   /** Told of each incident that a transition has ended. */
   onResolved(span: Span): void;
 }
 
 /** What an acknowledgement came to. */
 export type Acknowledged =
-  | { readonly outcome: 'done'; /** Only of the first. */ readonly span?: Span }
+  | {
+      readonly outcome: 'done';
+      /** Of what it took on: none where it repeats. */ readonly spans: readonly Span[];
+    }
   | { readonly outcome: 'refused'; readonly why: string };
 
 const spanOf = ({ severity, opened_at: openedAt }: IncidentRow, now: number): Span => ({
@@ -77,12 +76,7 @@ const factsOf = (row: IncidentRow): IncidentFacts => ({
 
 /** The desk that the runbook engine works through. */
 export function incidentDesk(deps: IncidentDeskDeps): IncidentDesk {
-  const { db, clock, directory } = deps;
-  const peopleOf = async (tx: ChainedTransaction, id: string, role: Role): Promise<readonly string[]> => {
-    if (role !== 'on-call') return respondersOf(role);
-    const incidents = tx.trx.selectFrom('incidents').select('service').where('id', '=', id);
-    return deps.onDuty((await incidents.executeTakeFirst())?.service ?? '', tx.now);
-  };
+  const { db, clock } = deps;
   return {
     async facts(id) {
       const row = await db.selectFrom('incidents').selectAll().where('id', '=', id).executeTakeFirst();
@@ -93,23 +87,53 @@ export function incidentDesk(deps: IncidentDeskDeps): IncidentDesk {
       if (span) deps.onResolved(span);
     },
     page: (incidentId, role, title, token) =>
-      chained(db, clock, async (tx) => {
-        for (const responder of await peopleOf(tx, incidentId, role)) {
-          // Without a token each call is a page of its own.
-          const order = {
-            incidentId,
-            responder,
-            level: null,
-            title,
-            token: token ?? `${incidentId}:${title}:${String(tx.now)}`,
-          };
-          await orderPage(tx, order, directory.channelsOf(responder));
-        }
-      }),
+      chained(db, clock, (tx) =>
+        // Without a token each call is a page of its own.
+        askPeople(deps, tx, role, {
+          incidentId,
+          title,
+          token: token ?? `${incidentId}:${title}:${String(tx.now)}`,
+        }),
+      ),
   };
 }
 
-/** A person takes the call: the ladder stops. Doing so twice changes nothing. */
+/** Who takes incidents on, and with which incident: what that person answered, or the one that leads the call. */
+interface TakingOn {
+  readonly person: string;
+  readonly with: string;
+}
+
+/** Mark incidents as taken on: by a person who answers, or because their call had been answered before they joined. */
+export async function takeOn(
+  tx: ChainedTransaction,
+  incidents: readonly IncidentRow[],
+  { person, with: withId }: TakingOn,
+  actor = 'siaga',
+): Promise<void> {
+  const type = 'incident.acknowledged';
+  for (const { id, state: from } of incidents) {
+    const state = decideTransition(from, 'acknowledged').outcome === 'move' ? 'acknowledged' : from;
+    const set = { state, acknowledged_at: new Date(tx.now), acknowledged_by: person };
+    await tx.trx.updateTable('incidents').set(set).where('id', '=', id).execute();
+    const together = id === withId ? '' : `, bersama ${withId}`;
+    const data = { from, summary: `${eventWord(type)} oleh ${person}${together}` };
+    await tx.append({ incidentId: id, type, actor, data });
+  }
+}
+
+/** What is answered with an incident: all of its call that is open and that nobody has taken on. */
+const unansweredWith = ({ trx }: ChainedTransaction, { id, call_id: callId }: IncidentRow) =>
+  trx
+    .selectFrom('incidents')
+    .selectAll()
+    .where((eb) => eb.or([eb('id', '=', id), eb('call_id', '=', callId)]))
+    .where('acknowledged_at', 'is', null)
+    .where('state', 'not in', ['resolved', 'reviewed'])
+    .orderBy('id')
+    .execute();
+
+/** A person takes the call, with every incident that it tells of: the ladder stops. Doing so twice changes nothing. */
 export function acknowledge(
   db: Kysely<Database>,
   clock: Clock,
@@ -120,15 +144,10 @@ export function acknowledge(
     const incident = await lockIncident(tx, id);
     if (!incident) return { outcome: 'refused', why: 'Insiden tidak ditemukan.' };
     if (isClosed(incident.state)) return { outcome: 'refused', why: 'Insiden sudah selesai.' };
-    if (incident.acknowledged_at !== null) return { outcome: 'done' };
-    const state =
-      decideTransition(incident.state, 'acknowledged').outcome === 'move' ? 'acknowledged' : incident.state;
-    const set = { state, acknowledged_at: new Date(tx.now), acknowledged_by: person };
-    await tx.trx.updateTable('incidents').set(set).where('id', '=', id).execute();
-    const type = 'incident.acknowledged';
-    const data = { from: incident.state, summary: `${eventWord(type)} oleh ${person}` };
-    await tx.append({ incidentId: id, type, actor: person, data });
-    return { outcome: 'done', span: spanOf(incident, tx.now) };
+    if (incident.acknowledged_at !== null) return { outcome: 'done', spans: [] };
+    const taken = await unansweredWith(tx, incident);
+    await takeOn(tx, taken, { person, with: id }, person);
+    return { outcome: 'done', spans: taken.map((row) => spanOf(row, tx.now)) };
   });
 }
 
@@ -140,8 +159,7 @@ export async function openIncidentRows(db: Kysely<Database>): Promise<readonly I
     .where('state', 'not in', ['resolved', 'reviewed'])
     .orderBy('opened_at', 'desc')
     .execute();
-  const gravity = { critical: 0, warning: 1, info: 2 };
-  return rows.sort((a, b) => gravity[a.severity] - gravity[b.severity]);
+  return rows.sort((a, b) => byGravity(a.severity, b.severity));
 }
 
 /** Incidents closed lately, newest first. */

@@ -75,6 +75,8 @@ function incidentOf(
     handed_over_at: null,
     traces_looked_at: null,
     next_update_at: null,
+    call_id: null,
+    called_at: null,
   };
 }
 

@@ -44,6 +44,10 @@ interface IncidentsTable {
   traces_looked_at: Date | null;
   /** When the runbook engine was told; null: it must be told yet. */
   handed_over_at: Date | null;
+  /** The incident that leads the call by which people are told of this one; null: nobody was called. */
+  call_id: string | null;
+  /** When it led or joined that call. */
+  called_at: Date | null;
 }
 
 /** Every alert instance ever seen, by fingerprint and start. */

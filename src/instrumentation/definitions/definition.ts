@@ -10,5 +10,5 @@ export interface MetricDefinition {
   readonly aggregator?: 'sum' | 'min' | 'max';
 }
 
-/** Seconds, from a cheap read to a phone's patience. */
-export const LATENCY_BUCKETS = [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30] as const;
+/** Seconds, from a cheap read to a phone's patience: nobody acts on a request that took less than the first. */
+export const LATENCY_BUCKETS = [0.025, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30] as const;

@@ -80,6 +80,28 @@ export const isComplete = ({ sources }: Pick<RegionFacts, 'sources'>): boolean =
 export const unreadIn = (sources: readonly SourceWord[]): readonly SourceWord[] =>
   sources.filter(({ asOf, damagedLines = 0 }) => asOf === undefined || damagedLines > 0);
 
+/** A word for each gateway of these, once, that is not among those asked. */
+export function unasked(
+  gateways: readonly string[],
+  asked: readonly { readonly name: string }[],
+): readonly SourceWord[] {
+  const names = new Set(asked.map(({ name }) => name));
+  const missing = new Set(gateways.filter((gateway) => !names.has(gateway)));
+  return [...missing].sort().map((name) => ({ name, fault: 'alamatnya tidak diatur' }));
+}
+
+/**
+ * What was read, with the receipts that people showed. A gateway that signed one and was not asked is a source that was not
+ * read: its photos may still lie there.
+ */
+export function withReceipts(
+  read: Omit<RegionFacts, 'receipts'>,
+  receipts: readonly ShownReceipt[],
+): RegionFacts {
+  const signers = receipts.map(({ gateway }) => gateway);
+  return { ...read, receipts, sources: [...read.sources, ...unasked(signers, read.sources)] };
+}
+
 /** Account for every upload that anybody knows of, by key. */
 export function accountsOf(facts: RegionFacts): ReadonlyMap<string, Account> {
   const drafts = new Map<string, Draft>();

@@ -42,6 +42,8 @@ export interface Pack {
   readonly sources: readonly SourceWord[];
   readonly expected: ExpectedPages;
   readonly desa: readonly PackDesa[];
+  /** TPS of which photos are known and that the list does not have: a code mistaken, or a list that lacks them. */
+  readonly beyondList: readonly PackStation[];
   readonly contacts: readonly Contact[];
 }
 
@@ -52,6 +54,8 @@ export interface PackFacts {
     readonly dpt?: number;
     readonly address?: string;
   }[];
+  /** Codes of TPS of which photos are known, in the list or not. */
+  readonly photographed: readonly string[];
   readonly statesOf: (tps: string) => readonly PageState[];
   readonly names: Gazetteer;
   readonly madeAtMs: number;
@@ -61,14 +65,20 @@ export interface PackFacts {
   readonly contacts: readonly Contact[];
 }
 
+const packStation = (tps: string, pages: readonly PageState[]): PackStation => ({
+  ...{ tps, number: tps.slice(10), pages },
+});
+
 /** Put together what a kecamatan is given; its stations come in the order of their codes. */
 export function packOf(facts: PackFacts): Pack {
   const { code, names, statesOf } = facts;
   const province = provinceOf(code.slice(0, 2));
   const desa = new Map<string, PackStation[]>();
+  const listed = new Set(facts.stations.map(({ tps }) => tps));
+  const beyond = facts.photographed.filter((tps) => !listed.has(tps)).sort();
   for (const { tps, ...station } of facts.stations) {
     const of = tps.slice(0, 10);
-    const entry = { tps, number: tps.slice(10), ...station, pages: statesOf(tps) };
+    const entry = { ...packStation(tps, statesOf(tps)), ...station };
     const siblings = desa.get(of);
     if (siblings) siblings.push(entry);
     else desa.set(of, [entry]);
@@ -83,6 +93,7 @@ export function packOf(facts: PackFacts): Pack {
       hasPoorNetwork: hasPoorNetwork(code.slice(0, 2)),
     },
     desa: [...desa].map(([of, stations]) => ({ code: of, name: names.desa(of), stations })),
+    beyondList: beyond.map((tps) => packStation(tps, statesOf(tps))),
     madeAtMs: facts.madeAtMs,
     isRehearsal: facts.isRehearsal,
     sources: facts.sources,
@@ -91,9 +102,12 @@ export function packOf(facts: PackFacts): Pack {
   };
 }
 
-/** How many pages stand how. */
+/** How many pages stand how, those of TPS beyond the list included. */
 export interface PackTally extends Readonly<Record<Whereabouts, number>> {
+  /** TPS of the list. */
   readonly tps: number;
+  /** TPS beyond it, of which photos are known. */
+  readonly beyondList: number;
   /** TPS of which nothing is known at all. */
   readonly silent: number;
   /** Expected pages of which every source was asked and none knows a photo. */
@@ -117,23 +131,23 @@ export function unseenPages(
   return Array.from({ length: expected[ballot] ?? 0 }, (_, at) => at + 1).filter((page) => !known.has(page));
 }
 
-/** Count how the pages of a pack's stations stand, or of some of them. */
-export function tallyOf(pack: Pack, stations = stationsOf(pack)): PackTally {
+/** Count how the pages of a pack's stations stand, or of some of them: of what the list has, and of what it has not. */
+export function tallyOf(pack: Pack, listed = stationsOf(pack), beyond = pack.beyondList): PackTally {
   const counts = { recorded: 0, held: 0, 'set-aside': 0, missing: 0, unknown: 0, absent: 0, unread: 0 };
   const unseen = unseenIn(pack);
-  let silent = 0;
   let conflicts = 0;
-  for (const { pages } of stations) {
+  for (const { where, photos } of [...listed, ...beyond].flatMap(({ pages }) => pages)) {
+    counts[where] += 1;
+    if (photos > 1) conflicts += 1;
+  }
+  let silent = 0;
+  for (const { pages } of listed) {
     if (pages.length === 0) silent += 1;
-    for (const { where, photos } of pages) {
-      counts[where] += 1;
-      if (photos > 1) conflicts += 1;
-    }
     for (const ballot of BALLOTS) counts[unseen] += unseenPages(pages, ballot, pack.expected).length;
   }
-  return { ...counts, tps: stations.length, silent, conflicts };
+  return { ...counts, tps: listed.length, beyondList: beyond.length, silent, conflicts };
 }
 
-/** The stations of a whole pack. */
+/** The stations of the list in a whole pack. */
 export const stationsOf = ({ desa }: Pick<Pack, 'desa'>): readonly PackStation[] =>
   desa.flatMap(({ stations }) => stations);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Reading } from '../../contracts/index.ts';
 import { AT, factsOf, queued, READ, sha256, shown, stored, TPS, uploadOf } from '../testing/facts.ts';
-import { accountsOf, type RegionFacts } from './accounts.ts';
+import { accountsOf, withReceipts, type RegionFacts } from './accounts.ts';
 import { judgeClosing, judgeReturn } from './judge-return.ts';
 import type { PlenoStanding, Totals } from './pleno.ts';
 import { reconcile, type DifferenceNote, type Reconciliation } from './reconcile.ts';
@@ -61,6 +61,17 @@ describe('the reconciliation of receipts', () => {
       expect(withoutPleno(found)).toEqual([]);
       expect(judgeReturn(found).may).toBe(false);
     }
+  });
+
+  it('calls nothing missing that a gateway signed which nobody asked, and says which', () => {
+    const sources = [{ name: 'gw-wib', asOf: AT, damagedLines: 0 }, READ[1]!];
+    const signed = [shown(uploadOf('a')), shown(uploadOf('b', TPS, 2))];
+    const found = run(withReceipts(factsOf({ sources }), signed));
+    expect(found.totals.shown).toMatchObject({ missing: 0, unknown: 2 });
+    expect(found.isComplete).toBe(false);
+    expect(found.sources).toEqual([...sources, { name: 'gw-wita', fault: 'alamatnya tidak diatur' }]);
+    expect(withoutPleno(found)).toEqual([]);
+    expect(judgeReturn(found).may).toBe(false);
   });
 
   it('counts a copy that stands by for a lost gateway as held', () => {

@@ -9,7 +9,7 @@ import type { TpsRegister } from '../regions/register.ts';
 import { rehearsalRegister } from '../regions/rehearsal-register.ts';
 import { noStates } from '../states/no-states.ts';
 import type { StateSource } from '../states/state-source.ts';
-import { factsOf, queued, READ, uploadOf } from '../testing/facts.ts';
+import { factsOf, queued, READ, shown, uploadOf } from '../testing/facts.ts';
 import { kabKotaFolder, slug } from './folders.ts';
 import { makePacks, type PacksProgress } from './make-packs.ts';
 
@@ -97,6 +97,36 @@ describe('the packs of a region', () => {
     const [kab = ''] = (await readdir(join(dir, 'paket'))).filter((name) => name.startsWith('5201'));
     const message = await readFile(join(dir, 'paket', kab, 'pesan-1-kpu-ri-ke-kpu-kabkota.txt'), 'utf8');
     expect(message).toContain('Tidak terbaca: sirekap (tidak terjangkau)');
+  });
+
+  it('leave no photo out whose TPS, or whose kecamatan, is not in the list', async () => {
+    const short: TpsRegister = {
+      ...register,
+      async *kecamatanIn() {
+        yield { code: '520101', stations: [{ tps: '5201012001001' }, { tps: '5201012001002' }] };
+      },
+    };
+    const strangers = ['5201012001901', '5201992001001'].map((tps) => queued(uploadOf('a', tps)));
+    const states: StateSource = { factsOf: async () => factsOf({ queued: strangers }) };
+    const { packs } = await make({ register: short, states });
+    expect(packs.map(({ code, tally: { tps, held, beyondList } }) => [code, tps, held, beyondList])).toEqual([
+      ['520101', 2, 1, 1],
+      ['520199', 0, 1, 1],
+    ]);
+    const index = (await readFile(join(dir, 'paket', 'daftar.csv'), 'utf8')).trimEnd().split('\r\n');
+    expect(index.map((line) => line.split(';').at(-1))).toEqual(['tps_di_luar_daftar', '1', '1']);
+  });
+
+  it('tell of a gateway that signed a receipt and was not asked', async () => {
+    const upload = uploadOf('a');
+    const states: StateSource = { factsOf: async () => factsOf({}) };
+    const { packs, faults } = await makePacks({
+      ...{ scope: '520101', dir: join(dir, 'paket'), register, states, contacts: [], expected: {} },
+      ...{ receipts: [shown(upload, 'gw-wib')], workers: 1, clock: new ManualClock(NIGHT) },
+      onProgress: () => undefined,
+    });
+    expect(faults.map(({ name }) => name)).toEqual(['gw-wib']);
+    expect(packs[0]?.tally).toMatchObject({ missing: 0, unknown: 1 });
   });
 
   it('are refused for a region that has no TPS, and into a folder with something in it', async () => {

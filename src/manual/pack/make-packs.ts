@@ -6,6 +6,7 @@ import type { Clock } from '../../kernel/index.ts';
 import {
   accountsOf,
   unreadIn,
+  withReceipts,
   type RegionFacts,
   type ShownReceipt,
   type SourceWord,
@@ -16,7 +17,7 @@ import { packOf, type ExpectedPages } from '../domain/pack.ts';
 import { pageStates } from '../domain/page-states.ts';
 import { manualError } from '../errors.ts';
 import { AREA_NOTICE } from '../regions/load-areas.ts';
-import type { TpsRegister } from '../regions/register.ts';
+import type { KecamatanStations, TpsRegister } from '../regions/register.ts';
 import type { StateSource } from '../states/state-source.ts';
 import { toKabKota } from '../view/messages.ts';
 import { dateTime } from '../view/words.ts';
@@ -71,6 +72,7 @@ const INDEX = [
   'tps_tanpa_kabar',
   'halaman_pdf',
   'sumber_tidak_terbaca',
+  'tps_di_luar_daftar',
 ] as const;
 
 /**
@@ -121,14 +123,20 @@ interface ReadScope {
   readonly scope: string;
   /** When the reading began: what came later may not be in it. */
   readonly atMs: number;
-  readonly facts: Omit<RegionFacts, 'receipts'>;
+  readonly facts: RegionFacts;
 }
 
 /** Read the scopes one after another, each while the packs of the one before are made. */
-async function* readAhead({ scope: wanted, states, clock }: PacksOptions): AsyncGenerator<ReadScope> {
+async function* readAhead({
+  scope: wanted,
+  states,
+  receipts,
+  clock,
+}: PacksOptions): AsyncGenerator<ReadScope> {
   const read = async (scope: string): Promise<ReadScope> => {
     const atMs = clock.now();
-    return { scope, atMs, facts: await states.factsOf(scope) };
+    const own = receipts.filter(({ tps }) => tps.startsWith(scope));
+    return { scope, atMs, facts: withReceipts(await states.factsOf(scope), own) };
   };
   let ahead: Promise<ReadScope> | undefined;
   for (const scope of provincesOf(wanted)) {
@@ -139,18 +147,32 @@ async function* readAhead({ scope: wanted, states, clock }: PacksOptions): Async
   if (ahead) yield await ahead;
 }
 
+/** The kecamatan of the list, then those of which only photos are known: the list does not have them. */
+async function* kecamatanIn(
+  scope: string,
+  register: TpsRegister,
+  photographed: ReadonlyMap<string, readonly string[]>,
+): AsyncGenerator<KecamatanStations> {
+  const left = new Set([...photographed.keys()].filter((code) => code.startsWith(scope)));
+  for await (const kecamatan of register.kecamatanIn(scope)) {
+    left.delete(kecamatan.code);
+    yield kecamatan;
+  }
+  for (const code of [...left].sort()) yield { code, stations: [] };
+}
+
 /** Put the packs of a province or a part of it together and hand them over. */
 async function givePacks(
-  options: PacksOptions,
+  { register, contacts, expected }: PacksOptions,
   { scope, atMs: madeAtMs, facts }: ReadScope,
   pool: WorkerPool,
 ): Promise<void> {
-  const { register, receipts, contacts, expected } = options;
-  const own = receipts.filter(({ tps }) => tps.startsWith(scope));
-  const pages = pageStates(accountsOf({ ...facts, receipts: own }).values());
-  for await (const { code, stations } of register.kecamatanIn(scope)) {
+  const pages = pageStates(accountsOf(facts).values());
+  const photographed = Map.groupBy(pages.keys(), (tps) => tps.slice(0, 6));
+  for await (const { code, stations } of kecamatanIn(scope, register, photographed)) {
     const pack = packOf({
       ...{ code, stations, names: register.names, madeAtMs, isRehearsal: register.isRehearsal, expected },
+      photographed: photographed.get(code) ?? [],
       statesOf: (tps) => pages.get(tps) ?? [],
       sources: facts.sources,
       contacts: contactsOf(code, contacts),
@@ -165,6 +187,7 @@ async function writeIndex(options: PacksOptions, packs: readonly WrittenPack[]):
     csvLine([
       ...[code, name, kabKota, province, tally.tps, tally.recorded, tally.held, tally['set-aside']],
       ...[tally.missing, tally.unknown, tally.absent, tally.unread, tally.silent, pages, unread],
+      tally.beyondList,
     ]),
   );
   await writeOwn(join(dir, 'daftar.csv'), csvFile([csvLine(INDEX), ...rows]));

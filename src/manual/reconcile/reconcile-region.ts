@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ShownReceipt } from '../domain/accounts.ts';
+import { withReceipts, type ShownReceipt } from '../domain/accounts.ts';
 import { reconcile, type Reconciliation } from '../domain/reconcile.ts';
 import { readNotes } from '../records/note-record.ts';
 import { readPleno } from '../records/pleno-record.ts';
@@ -28,5 +28,5 @@ export async function reconcileRegion({
     readPleno(dataDir),
     readNotes(dataDir),
   ]);
-  return reconcile({ scope, facts: { ...facts, receipts }, pleno: pleno.values(), notes, hash });
+  return reconcile({ scope, facts: withReceipts(facts, receipts), pleno: pleno.values(), notes, hash });
 }

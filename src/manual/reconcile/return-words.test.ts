@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ManualClock } from '../../kernel/index.ts';
 import type { RegionFacts } from '../domain/accounts.ts';
-import { factsOf, queued, shown, uploadOf } from '../testing/facts.ts';
+import { factsOf, queued, shown, stored, uploadOf } from '../testing/facts.ts';
 import { ReturnWords } from './return-words.ts';
 
 let dataDir: string;
@@ -85,5 +85,17 @@ describe('the word on a return', () => {
     await begun(2);
     counts[1]!.resolve(HELD);
     expect((await second).scope).toBe('51');
+  });
+
+  it('is a no while a gateway that signed a receipt was not asked, though the photo has arrived', async () => {
+    const photo = uploadOf('a');
+    const signedBy = (gateway: string) =>
+      new ReturnWords({
+        ...{ dataDir, clock },
+        states: { factsOf: () => Promise.resolve(factsOf({ stored: [stored(photo)] })) },
+        receiptsOf: () => Promise.resolve([shown(photo, gateway)]),
+      });
+    expect((await signedBy('gw-wita').on('52')).mayReturn).toBe(true);
+    expect((await signedBy('gw-wib').on('52')).mayReturn).toBe(false);
   });
 });

@@ -1,6 +1,6 @@
-import { gatewayOf, provinceOf } from '../../catalog/index.ts';
+import { GATEWAYS } from '../../catalog/index.ts';
 import { queuedPageSchema, STATE_PATHS, storedPageSchema, type StoredUpload } from '../../contracts/index.ts';
-import type { Queued, SourceWord } from '../domain/accounts.ts';
+import { unasked, type Queued, type SourceWord } from '../domain/accounts.ts';
 import type { StateSource } from './state-source.ts';
 
 /** One who can be asked. */
@@ -15,6 +15,8 @@ export interface Source {
 export interface HttpStateOptions {
   readonly gateways: readonly Source[];
   readonly vendor: Source;
+  /** Ids of all gateways that the site has; those of the catalog where it does not say. */
+  readonly siteGateways?: readonly string[];
   /** Longest wait for one page, milliseconds. */
   readonly timeoutMs?: number;
 }
@@ -23,11 +25,16 @@ const TIMEOUT_MS = 60_000;
 /** A snapshot that is gone is asked for anew so often. */
 const BEGINNINGS = 3;
 
+const CATALOG_GATEWAYS = GATEWAYS.map(({ id }) => id);
+
 /**
  * Ask every gateway, then the vendor: what goes from one to the other meanwhile is seen at least once. All gateways are
- * asked whichever province it is, for copies of another gateway's photos may lie at any.
+ * asked whichever province it is, for copies of another gateway's photos may lie at any, and phones go to another when
+ * their own is gone: one of the site's that cannot be asked is a source that was not read.
  */
-export function httpStates({ gateways, vendor, timeoutMs = TIMEOUT_MS }: HttpStateOptions): StateSource {
+export function httpStates(options: HttpStateOptions): StateSource {
+  const { gateways, vendor, siteGateways = CATALOG_GATEWAYS, timeoutMs = TIMEOUT_MS } = options;
+  const missing = unasked(siteGateways, gateways);
   const read = async (source: Source, path: string): Promise<Response> => {
     const answer = await fetch(new URL(path, source.origin), {
       headers: { authorization: `Bearer ${source.token}` },
@@ -46,7 +53,6 @@ export function httpStates({ gateways, vendor, timeoutMs = TIMEOUT_MS }: HttpSta
         gateways.map((gateway) => settled(gateway, () => queuedAt(gateway, scope, read))),
       );
       const stored = await settled(vendor, () => storedAt(vendor, scope, read));
-      const missing = missingGateway(scope, gateways);
       return {
         sources: [...asked.map(({ word }) => word), ...missing, stored.word],
         queued: asked.flatMap(({ found }) => found),
@@ -69,14 +75,6 @@ type Read = (source: Source, path: string) => Promise<Response>;
 interface Found<Upload> {
   readonly found: readonly Upload[];
   readonly word: SourceWord;
-}
-
-/** The gateway that serves a province must be among those asked. */
-function missingGateway(scope: string, gateways: readonly Source[]): readonly SourceWord[] {
-  const province = provinceOf(scope.slice(0, 2));
-  const site = province && gatewayOf(province.code);
-  if (!site || gateways.some(({ name }) => name === site.id)) return [];
-  return [{ name: site.id, fault: 'alamatnya tidak diatur' }];
 }
 
 async function settled<Upload>({ name }: Source, ask: () => Promise<Found<Upload>>): Promise<Found<Upload>> {

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { RECEIPT_TYP } from '../../contracts/index.ts';
 import { newSigningJwk, signingKeyIn, type SigningKey } from '../../kernel/index.ts';
+import { unreadIn } from '../domain/accounts.ts';
 import { AT, TPS, uploadOf } from '../testing/facts.ts';
 import { httpStates } from './http-states.ts';
 import { readShownReceipts, receiptKeysIn } from './shown-receipts.ts';
@@ -38,9 +39,10 @@ beforeEach(() => {
   asked = [];
 });
 
-const states = (token = TOKEN) =>
+const states = (token = TOKEN, asked = ['gw-wita'], siteGateways = ['gw-wita']) =>
   httpStates({
-    gateways: [{ name: 'gw-wita', origin, token }],
+    gateways: asked.map((name) => ({ name, origin, token })),
+    siteGateways,
     vendor: { name: 'sirekap', origin, token },
   });
 
@@ -104,10 +106,24 @@ describe('what gateways and the vendor say', () => {
     ]);
   });
 
-  it('is not whole when the gateway of that province was not among those asked', async () => {
+  it('is not whole when a gateway of the site was not among those asked, whichever province it serves', async () => {
     answer = (path) => (path === '/uploads' ? queuedPage([], null) : storedPage([], null));
-    const { sources } = await states().factsOf('31');
-    expect(sources).toContainEqual({ name: 'gw-wib', fault: 'alamatnya tidak diatur' });
+    const faultsAt = async (asked: readonly string[], ...site: readonly string[]) => {
+      const { sources } = await states(TOKEN, [...asked], [...site]).factsOf('31');
+      return unreadIn(sources);
+    };
+    const unset = { fault: 'alamatnya tidak diatur' };
+    expect(await faultsAt(['gw-wib'], 'gw-wib', 'gw-wita')).toEqual([{ name: 'gw-wita', ...unset }]);
+    expect(await faultsAt(['gw-wib'], 'gw-wib', 'gw-wib-2')).toEqual([{ name: 'gw-wib-2', ...unset }]);
+    expect(await faultsAt(['gw-wib-1', 'gw-wib-2'], 'gw-wib-1', 'gw-wib-2')).toEqual([]);
+  });
+
+  it('is of all gateways of the catalog where the site does not name its own', async () => {
+    answer = (path) => (path === '/uploads' ? queuedPage([], null) : storedPage([], null));
+    const gateways = [{ name: 'gw-wita', origin, token: TOKEN }];
+    const vendor = { name: 'sirekap', origin, token: TOKEN };
+    const { sources } = await httpStates({ gateways, vendor }).factsOf('52');
+    expect(unreadIn(sources).map(({ name }) => name)).toEqual(['gw-wib', 'gw-wit']);
   });
 });
 

@@ -1,8 +1,8 @@
 import type { SourceWord } from '../domain/accounts.ts';
-import { stationsOf, tallyOf, unseenIn, type Pack } from '../domain/pack.ts';
+import { stationsOf, tallyOf, unseenIn, type Pack, type PackTally } from '../domain/pack.ts';
 import { PAPER } from './marks.ts';
 import type { Sheet } from './sheet.ts';
-import { ADVICE_ONLY, count, dateTime, kecamatanTitle, STATE_WORDS } from './words.ts';
+import { ADVICE_ONLY, BEYOND_LIST, count, dateTime, kecamatanTitle, STATE_WORDS } from './words.ts';
 
 const WIDTH = PAPER.right - PAPER.left;
 
@@ -90,6 +90,8 @@ function drawTotals(sheet: Sheet, pack: Pack): void {
   const silence =
     unseen === 'absent' ? 'TPS yang belum terdengar sama sekali' : 'TPS yang tidak diketahui kabarnya';
   drawTotal(sheet, '', tally.silent, silence, false);
+  if (tally.beyondList > 0)
+    drawTotal(sheet, '', tally.beyondList, `${BEYOND_LIST}, dengan foto: periksa kodenya`, false);
   sheet.y += 4;
 }
 
@@ -141,15 +143,17 @@ function drawDesa(sheet: Sheet, pack: Pack): void {
   const head = [...DESA_COLUMNS.slice(0, -1).map(([name]) => name), UNSEEN_HEAD[unseen]];
   sheet.heading('Per desa/kelurahan');
   drawDesaRow(sheet, head, true);
-  for (const { code, name, stations } of pack.desa) {
-    const tally = tallyOf(pack, stations);
+  const drawFigures = (name: string, tps: number, tally: PackTally): void => {
     if (!sheet.fits(DESA_ROW)) {
       sheet.page();
       drawDesaRow(sheet, head, true);
     }
-    const figures = [tally.tps, tally.recorded, tally.held, tally['set-aside'], tally.missing, tally[unseen]];
-    drawDesaRow(sheet, [`${name} (${code.slice(6)})`, ...figures.map(count)], false);
-  }
+    const figures = [tps, tally.recorded, tally.held, tally['set-aside'], tally.missing, tally[unseen]];
+    drawDesaRow(sheet, [name, ...figures.map(count)], false);
+  };
+  for (const { code, name, stations } of pack.desa)
+    drawFigures(`${name} (${code.slice(6)})`, stations.length, tallyOf(pack, stations, []));
+  if (pack.beyondList.length > 0) drawFigures(BEYOND_LIST, pack.beyondList.length, tallyOf(pack, []));
   sheet.y += 6;
 }
 

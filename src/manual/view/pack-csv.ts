@@ -1,9 +1,9 @@
 import { BALLOTS } from '../../contracts/index.ts';
 import { ballotsAt } from '../domain/ballots-at.ts';
 import { csvFile, csvLine } from '../domain/csv.ts';
-import { unseenIn, unseenPages, type Pack, type PackDesa, type PackStation } from '../domain/pack.ts';
+import { unseenIn, unseenPages, type Pack, type PackStation } from '../domain/pack.ts';
 import { dotted } from '../domain/tps-code.ts';
-import { STATE_WORDS } from './words.ts';
+import { BEYOND_LIST, STATE_WORDS } from './words.ts';
 
 const COLUMNS = [
   'kode_tps',
@@ -20,36 +20,39 @@ const COLUMNS = [
   'foto_berbeda',
 ] as const;
 
-/** The pack's table: a row per page that is known or must be there. */
+/** The pack's table: a row per page that is known or must be there; last those of TPS beyond the list. */
 export function packCsv(pack: Pack): string {
   const lines = [csvLine(COLUMNS)];
   for (const desa of pack.desa) {
-    for (const station of desa.stations) lines.push(...stationLines(pack, desa, station));
+    for (const station of desa.stations)
+      lines.push(...knownLines(desa.name, station), ...unseenLines(pack, desa.name, station));
   }
+  for (const station of pack.beyondList) lines.push(...knownLines(BEYOND_LIST, station));
   return csvFile(lines);
 }
 
 /** The beginning of a receipt's number, marked as such: digits alone would become a number in a spreadsheet. */
 const begun = (receipt: string): string => (receipt === '' ? '' : `${receipt}…`);
 
-function stationLines(pack: Pack, { name }: PackDesa, station: PackStation): readonly string[] {
-  const { expected } = pack;
-  const unseen = STATE_WORDS[unseenIn(pack)].word;
-  const { tps, number, dpt = '', address = '', pages } = station;
-  const head = [dotted(tps), name, number, dpt, address] as const;
-  const known = pages.map((page) =>
+const headOf = (desa: string, { tps, number, dpt, address = '' }: PackStation) =>
+  [dotted(tps), desa, number, dpt ?? '', address] as const;
+
+const knownLines = (desa: string, station: PackStation): readonly string[] =>
+  station.pages.map((page) =>
     csvLine([
-      ...head,
+      ...headOf(desa, station),
       ...[page.ballot, page.page, STATE_WORDS[page.where].word, begun(page.receipt), page.at, page.gateway],
       page.photos - 1,
     ]),
   );
-  const others = BALLOTS.flatMap((ballot) =>
-    unseenPages(pages, ballot, expected).map((page) =>
-      csvLine([...head, ballot, page, unseen, '', '', '', 0]),
+
+function unseenLines(pack: Pack, desa: string, station: PackStation): readonly string[] {
+  const unseen = STATE_WORDS[unseenIn(pack)].word;
+  return BALLOTS.flatMap((ballot) =>
+    unseenPages(station.pages, ballot, pack.expected).map((page) =>
+      csvLine([...headOf(desa, station), ballot, page, unseen, '', '', '', 0]),
     ),
   );
-  return [...known, ...others];
 }
 
 /** Columns for figures of the pleno; a PPK adds more where a ballot has more. */

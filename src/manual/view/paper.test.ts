@@ -41,6 +41,7 @@ const make = (changes: Partial<Parameters<typeof packOf>[0]> = {}): Pack => {
   const register = rehearsalRegister(areas);
   return packOf({
     ...kecamatan,
+    photographed: [...pages.keys()],
     statesOf: (tps) => pages.get(tps) ?? [],
     names: register.names,
     madeAtMs: Date.parse('2024-02-14T12:15:00Z'),
@@ -122,7 +123,10 @@ describe('the paper of a kecamatan', () => {
   });
 
   it('says of no page that there is none yet where not everybody could be asked', () => {
-    const blind = make({ sources: [{ name: 'gw-wita', fault: 'tidak terjangkau' }], statesOf: () => [] });
+    const blind = make({
+      sources: [{ name: 'gw-wita', fault: 'tidak terjangkau' }],
+      ...{ photographed: [], statesOf: () => [] },
+    });
     const paper = paperOf(blind, NOTICE).flatMap(texts).join('\n');
     expect(paper).toContain('kotak kosong: tidak diketahui');
     expect(paper).not.toMatch(/belum ada|PPWP belum|belum terdengar/i);
@@ -143,6 +147,38 @@ describe('the paper of a kecamatan', () => {
       silent: stations - 5,
       ...{ absent: stations * 3 - 4, unread: 0 },
     });
+  });
+});
+
+describe('photos of a TPS that is not in the list', () => {
+  const STRANGER = '5201012001901';
+  let odd: Pack;
+  beforeAll(() => {
+    const facts = factsOf({ queued: [queued(uploadOf('z', STRANGER))] });
+    const pages = pageStates(accountsOf(facts).values());
+    odd = make({ photographed: [...pages.keys()], statesOf: (tps) => pages.get(tps) ?? [] });
+  });
+
+  it('are counted, without making one more TPS of the list, or a silent one', () => {
+    const stations = kecamatan.stations.length;
+    expect(tallyOf(odd)).toMatchObject({ tps: stations, silent: stations, beyondList: 1, held: 1 });
+    expect(tallyOf(odd)).toMatchObject({ absent: stations * 3 });
+    expect(tallyOf(pack)).toMatchObject({ beyondList: 0 });
+  });
+
+  it('stand in a section of their own, on the cover, among the receipts and in the table', () => {
+    const pages = paperOf(odd, NOTICE).map(texts);
+    const table = pages.filter((page) => page.includes('Keadaan per TPS')).flat();
+    expect(table.indexOf('TPS di luar daftar (ada fotonya; periksa kodenya dan daftar TPS)')).toBeGreaterThan(
+      0,
+    );
+    expect(table).toContain(STRANGER);
+    expect(pages.flat()).toContain('TPS di luar daftar');
+    expect(pages.filter((page) => page.includes('Tanda terima')).flat()).toContain('2001.901');
+    expect(packCsv(odd).trimEnd().split('\r\n').at(-1)).toMatch(
+      /^52\.01\.01\.2001\.901;TPS di luar daftar;901;;;ppwp;1;ditahan;/,
+    );
+    expect(paperOf(pack, NOTICE).flatMap(texts).join()).not.toContain('luar daftar');
   });
 });
 

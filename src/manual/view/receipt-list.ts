@@ -16,7 +16,7 @@ const NONE = {
 /** Receipts of the kecamatan's pages, three columns, so that a screen shown by a KPPS can be found on paper. */
 export function drawReceipts(sheet: Sheet, pack: Pack): void {
   const { zone } = pack.region;
-  const lines = stationsOf(pack).flatMap(({ tps, pages }) =>
+  const lines = [...stationsOf(pack), ...pack.beyondList].flatMap(({ tps, pages }) =>
     pages
       .filter(({ gateway }) => gateway !== '')
       .map(({ ballot, page, where, receipt, at }) => ({

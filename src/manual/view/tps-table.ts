@@ -5,7 +5,7 @@ import type { PageState } from '../domain/page-states.ts';
 import { drawSign } from './cover.ts';
 import { PAPER } from './marks.ts';
 import type { Sheet } from './sheet.ts';
-import { BALLOT_WORDS, STATE_WORDS } from './words.ts';
+import { BALLOT_WORDS, BEYOND_LIST, STATE_WORDS } from './words.ts';
 
 const ROW = 15;
 const DESA_ROW = 15;
@@ -61,6 +61,20 @@ const widthsOf = (ballots: readonly BallotColumns[]): readonly number[] => [
   0,
 ];
 
+interface Section {
+  readonly name: string;
+  readonly note: string;
+  readonly stations: readonly PackStation[];
+}
+
+/** The desa, then what no desa's list has. */
+const sectionsOf = ({ desa, beyondList }: Pack): readonly Section[] => [
+  ...desa.map(({ name, code, stations }) => ({ name, note: code, stations })),
+  ...(beyondList.length > 0
+    ? [{ name: BEYOND_LIST, note: 'ada fotonya; periksa kodenya dan daftar TPS', stations: beyondList }]
+    : []),
+];
+
 /** How each TPS stands, with boxes to tick and room to write: what a PPK works from. */
 export function drawTpsTable(sheet: Sheet, pack: Pack): void {
   const ballots = ballotColumns(pack);
@@ -70,13 +84,13 @@ export function drawTpsTable(sheet: Sheet, pack: Pack): void {
     drawHead(sheet, STATE_WORDS[unseenIn(pack)].word, ballots, columns);
   };
   begin();
-  for (const desa of pack.desa) {
+  for (const { name, note, stations } of sectionsOf(pack)) {
     if (!sheet.fits(DESA_ROW + ROW)) begin();
-    drawDesaRow(sheet, `${desa.name} (${desa.code})`);
-    for (const station of desa.stations) {
+    drawDesaRow(sheet, `${name} (${note})`);
+    for (const station of stations) {
       if (!sheet.fits(ROW)) {
         begin();
-        drawDesaRow(sheet, `${desa.name} (lanjutan)`);
+        drawDesaRow(sheet, `${name} (lanjutan)`);
       }
       drawStation(sheet, station, ballots, columns);
     }

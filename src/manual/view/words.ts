@@ -39,6 +39,9 @@ export const STATE_WORDS: Readonly<Record<Whereabouts | 'absent' | 'unread', Sta
   absent: { letter: '', word: 'belum ada', means: 'belum ada tanda terima; foto mungkin masih di ponsel' },
 };
 
+/** What TPS are called of which photos are known and that the list does not have. */
+export const BEYOND_LIST = 'TPS di luar daftar';
+
 /** `gw-wita (tidak terjangkau), gw-wib (3 baris rusak)`; empty when all was read. */
 export const unreadWords = (sources: readonly SourceWord[]): string =>
   unreadIn(sources)

@@ -2,11 +2,12 @@ import {
   claimDue,
   returnWords,
   subscriptionDeliveries,
+  subscriptionsOpen,
   tracesBytes,
   tracesSpans,
 } from '../../instrumentation/definitions.ts';
 import { chart, one } from './builders.ts';
-import { counted, max, rate, series, sum } from './query.ts';
+import { counted, max, min, rate, series, sum } from './query.ts';
 import type { RowSpec } from './spec.ts';
 
 /** Processes beside the way of the photos: nothing waits for them, and people miss them all the same. */
@@ -42,6 +43,7 @@ export const beside: RowSpec = {
       description:
         'Answers of the manual fallback in the last hour to whether a region may return to normal. Failed: it reads no source, and every region in Rekap Manual stays there.',
       unit: 'short',
+      width: 6,
       targets: one(counted(returnWords, '1h', {}, 'outcome'), '{{outcome}}'),
       looks: {
         may: { text: 'boleh', colour: 'green' },
@@ -56,6 +58,7 @@ export const beside: RowSpec = {
       description:
         'Time until the most urgent claim that nobody recorded as handed in lapses; below zero it has. No line: none waits, or the incident service is silent.',
       unit: 's',
+      width: 6,
       signed: true,
       empty: 'Tidak ada klaim yang diketahui menunggu',
       targets: one(series(claimDue), '{{contract}}'),
@@ -66,8 +69,20 @@ export const beside: RowSpec = {
       description:
         'News to subscribers of the status page in the last ten minutes, by way and by whether the mail server or push service took it. Failed ones are tried five times. No line: nobody can subscribe.',
       unit: 'short',
+      width: 6,
       empty: 'Tidak ada kabar yang dikirim',
       targets: one(counted(subscriptionDeliveries, '10m', {}, 'way', 'outcome'), '{{way}} {{outcome}}'),
+    }),
+    chart({
+      key: 'subscription-desk',
+      title: 'Langganan terbuka',
+      description:
+        'Whether the status page takes and sends subscriptions: 1, or 0 while it runs without them because their files, keys or port could not be opened. No line: nobody can subscribe.',
+      unit: 'none',
+      width: 6,
+      share: 'whole',
+      empty: 'Tidak ada langganan',
+      targets: one(min(series(subscriptionsOpen)), 'terbuka'),
     }),
   ],
 };

@@ -22,6 +22,7 @@ import {
   type MetricDefinition,
 } from '../../instrumentation/definitions.ts';
 import { chart, one, traced } from './builders.ts';
+import { copies, crew, decisions } from './gateway-crew.ts';
 import { reachable, within } from './gateway-health.ts';
 import { gatewayNow } from './gateway-now.ts';
 import { IN_PROVINCE, max, min, quantile, rate, series, slope, sum } from './query.ts';
@@ -250,5 +251,5 @@ export const gatewayDashboard: DashboardSpec = {
   description: 'Admission, the way to the vendor, the queue on disk and the policy of each gateway.',
   choices: ['provinces'],
   partOf: { title: 'Nasional', uid: UIDS.national },
-  rows: [gatewayNow, reachable, admission, upstream, queue, policy, within],
+  rows: [gatewayNow, reachable, crew, admission, upstream, queue, copies, policy, within, decisions],
 };

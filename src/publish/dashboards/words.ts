@@ -46,6 +46,17 @@ export const SHED_OPERATION_LOOKS: Readonly<Record<string, Look>> = Object.fromE
   ),
 );
 
+/** What became of a reload, gateway by gateway. */
+export const RELOAD_LOOKS: Readonly<Record<string, Look>> = Object.fromEntries(
+  Object.entries({
+    applied: ['diterapkan', 'green'],
+    refused: ['ditolak', 'orange'],
+    half_applied: ['setengah jalan', 'red'],
+  } as const).flatMap(([outcome, [text, colour]]) =>
+    GATEWAYS.map(({ id }) => [`${outcome}: ${id}`, { text: `${text} ${id}`, colour }]),
+  ),
+);
+
 /** Why a photo is stuck at a gateway; runbooks name the reasons as they are counted. */
 export const STUCK_LOOKS: Readonly<Record<string, Look>> = {
   session: { text: 'session: petugas harus masuk lagi', colour: 'yellow' },

@@ -6,11 +6,10 @@ import { signingKeyFrom, type SigningKey } from '../../kernel/index.ts';
 import { gridOf } from '../domain/collect.ts';
 import { daysBetween } from '../domain/period.ts';
 import { makeBundle } from '../make-bundle.ts';
-import { contractOf, inputsFor, measured, PLACES } from '../testing.ts';
 import { weightsFile } from './evidence-file.ts';
 import { FILES, filesIn, sha256 } from './folder.ts';
 import { verifyBundle } from './verify.ts';
-import { makeTwoDays, resign, UPLOADS } from './testing.ts';
+import { contractOf, inputsFor, makeTwoDays, measured, PLACES, resign, UPLOADS } from '../testing/index.ts';
 
 const FLIP_TIMEOUT = { timeout: 120_000 };
 
@@ -105,7 +104,7 @@ describe('a bundle', { timeout: 60_000 }, () => {
     [FILES.page, /21,\d{4}/, '99,9999', /report\.html, line \d+/],
     [FILES.contract, '"targetPpm": 999000', '"targetPpm": 100000', /report\.json, objectives\[0\]/],
     [FILES.incidents, '2024-02-14T06:10:00.000Z', '2024-02-14T09:10:00.000Z', /report\.json, responses\[0\]/],
-    [FILES.inputs, '"madeAt": "2024-02-20', '"madeAt": "2024-05-20', /report\.json/],
+    [FILES.inputs, '"madeAt": "2024-02-20', '"madeAt": "2024-05-20', /signature\.jws, madeAt/],
   ])(
     'whose issuer writes other figures into %s is found out, though it is signed',
     async (path, from, to, named) => {
@@ -127,10 +126,9 @@ describe('a bundle', { timeout: 60_000 }, () => {
     const own = join(home, 'house');
     const house = contractOf('vendor-utama-2024-02');
     const inputs = inputsFor(daysBetween('2024-02-14', '2024-02-15', 'WIB'));
-    const grid = gridOf(inputs, house);
     await makeBundle({
       ...{ out: own, inputs, contract: house, key, sites: [], ledger: { exclusions: [] }, incidents: [] },
-      measure: async (stream) => measured(stream, grid, []),
+      measure: async (stream, grid) => measured(stream, grid, []),
     });
     expect(await verifyBundle(own)).toMatchObject({ faults: [], isContractKnown: true });
   });

@@ -7,8 +7,9 @@ import { signingKeyFrom, type SigningKey } from '../../kernel/index.ts';
 import { countersign } from '../countersign.ts';
 import { FILES, manifestSchema } from './folder.ts';
 import { appendStatement, statementsOf } from './statement.ts';
-import { verifyBundle, type VerifyOptions } from './verify.ts';
-import { makeDay, resign, UPLOADS_MONTHLY } from './testing.ts';
+import type { VerifyOptions } from './verdict.ts';
+import { verifyBundle } from './verify.ts';
+import { makeDay, resign, UPLOADS_MONTHLY } from '../testing/index.ts';
 import { canonicalJson } from '../domain/report.ts';
 
 const AT = '2024-02-25T03:00:00.000Z';
@@ -63,11 +64,13 @@ describe('keys that a contract states', { timeout: 60_000 }, () => {
   };
   const other = (name: string) => signingKeyFrom(join(home, `${name}.jwk`));
   /** Written into the folder past this program. */
-  const smuggle = async (by: SigningKey) => {
-    const speakers = { issuers: [key.publicJwk], vendors: () => undefined };
+  const smuggle = async (by: SigningKey, at = AT) => {
     const root = await rootIn();
-    const before = await statementsOf(dir, root, speakers);
-    await appendStatement(dir, { root, as: 'vendor', at: AT, disputes: [] }, before, by);
+    const before = await statementsOf(dir, root, {
+      ...{ issuers: [key.publicJwk], vendors: () => undefined },
+      within: { fromMs: 0, toMs: Date.now() },
+    });
+    await appendStatement(dir, { root, as: 'vendor', at, disputes: [] }, before, by);
   };
 
   it('are whom a report and its thread are believed to be of, without a key of the reader’s', async () => {
@@ -100,6 +103,37 @@ describe('keys that a contract states', { timeout: 60_000 }, () => {
       countersign(dir, { as: 'vendor', key: next, at: '2024-02-25T05:00:00.000Z', disputes: [], sites: [] });
     await sayLater();
     expect(await verdict()).toMatchObject({ faults: [], vendorKey: 'stated', vendor: true });
+  });
+
+  it('do not speak again once withdrawn, by a date before the report or before what was said last', async () => {
+    const next = await other('next');
+    const [ends, later] = ['2024-02-25T04:00:00.000Z', '2024-02-25T05:00:00.000Z'];
+    const sayLater = () => countersign(dir, { as: 'vendor', key: next, at: later, disputes: [], sites: [] });
+    await makeStating(stating([key], [stated(vendor, ends), stated(next, null, ends)]));
+    await sayLater();
+    await smuggle(vendor);
+    expect((await verdict()).faults).toEqual([
+      `statements/0002.jws: it is dated ${AT}, before what it answers, ${later}`,
+    ]);
+    // Withdrawn before the report was made, at the end of its day.
+    await makeStating(stating([key], [stated(vendor, '2024-02-14T12:00:00Z'), stated(next)]));
+    await smuggle(vendor, '2024-02-14T11:00:00.000Z');
+    expect((await verdict()).faults).toEqual([
+      'statements/0001.jws: it is dated 2024-02-14T11:00:00.000Z, before the report was made',
+    ]);
+    await rm(join(dir, 'statements'), { recursive: true });
+    await sayLater();
+    await expect(say('issuer', key)).rejects.toThrow(/SLA_TIME_WRONG: it is dated .*before what it answers/);
+  });
+
+  it('do not speak ahead of their time', async () => {
+    const [next, from] = [await other('next'), '2124-03-01T00:00:00.000Z'];
+    await makeStating(stating([key], [stated(vendor, from), stated(next, null, from)]));
+    await smuggle(next, from);
+    expect((await verdict()).faults).toEqual([
+      `statements/0001.jws: it is dated ${from}, which is yet to come`,
+    ]);
+    expect(await verdict({ nowMs: Date.parse(from) })).toMatchObject({ faults: [], vendorKey: 'stated' });
   });
 
   it('are outranked by those that the reader brings, and said to differ', async () => {

@@ -6,9 +6,10 @@ import { contractSchema, type MeasuredStream } from '../../catalog/index.ts';
 import { gridOf, reportCollector } from '../domain/collect.ts';
 import { emptyRow, NATION, type SliceGrid, type StreamCounts } from '../domain/evidence.ts';
 import { EDITION, inputsSchema } from '../domain/inputs.ts';
+import { evidencePath, leadPath } from '../domain/outages.ts';
 import { daysBetween } from '../domain/period.ts';
 import { weightsOf } from '../domain/weights.ts';
-import { daysOf, evidenceFile, weightsFile } from './evidence-file.ts';
+import { daysOf, evidenceFile, leadFile, weightsFile } from './evidence-file.ts';
 import { sha256 } from './folder.ts';
 import { renderedFiles } from './render.ts';
 
@@ -22,6 +23,7 @@ const GOLDEN: Readonly<Record<number, string>> = {
   2: '7c3421d2734e3a405560ac0f8b87cb329137b3b72f613ef6f9b7209787e28329',
   3: '7cb0d6f1c19ee7dc5c406025fce48bc4fcde3bcd5db8f618ffe48567f73b4618',
   4: '5e63a05806379ab43986bb4618fd35c69cd4b670d33de0f82d521dea7b634812',
+  5: '64f8a3901287c201dfed7e4e68ddf4e248386d0faa9bfd238bd3eb14c9441e87',
 };
 
 const { contract, places } = z
@@ -30,12 +32,14 @@ const { contract, places } = z
 
 /** A slice of the night, in hours from the first midnight, in which something goes wrong. */
 const TROUBLES = [
+  { from: 0, to: 0.5, places: undefined, what: 'idle' },
   { from: 37, to: 43, places: undefined, what: 'fails' },
   { from: 46, to: 47.5, places: ['52'], what: 'fails' },
   { from: 50, to: 52, places: undefined, what: 'silent' },
   { from: 60, to: 61, places: undefined, what: 'idle' },
 ] as const;
 const SCRAPES = 20;
+const LEAD_SLICES = 12;
 
 function measured({ id, counts, perProvince }: MeasuredStream, grid: SliceGrid): StreamCounts {
   const usual = counts === 'vantages' ? 3 : 10;
@@ -52,7 +56,14 @@ function measured({ id, counts, perProvince }: MeasuredStream, grid: SliceGrid):
     }
     return row;
   });
-  return { stream: id, grid, expectedSeen: SCRAPES, rows };
+  // The first half hour is quiet: what failed before it goes on.
+  const failing = rows.map(({ place }) => {
+    const row = emptyRow(place, LEAD_SLICES);
+    for (const column of [row.valid, row.bad]) column.fill(usual);
+    row.seen.fill(SCRAPES);
+    return row;
+  });
+  return { stream: id, grid, expectedSeen: SCRAPES, rows, lead: { slices: LEAD_SLICES, rows: failing } };
 }
 
 /** Every file of the report that is not signed by time or drawn by a library. */
@@ -61,6 +72,7 @@ function goldenFiles(): ReadonlyMap<string, string | Uint8Array> {
   const inputs = {
     ...({ format: 'siaga-sla', vendorName: 'Penyedia Tetap', stepSeconds: 15 } as const),
     ...{ edition: EDITION, period, places, madeAt: '2024-02-20T03:00:00.000Z' },
+    records: { incidents: 'read', ledger: 'read' } as const,
   };
   const grid = gridOf(inputs, contract);
   const weights = weightsOf(contract, places, grid);
@@ -96,11 +108,14 @@ function goldenFiles(): ReadonlyMap<string, string | Uint8Array> {
   });
   const evidence: [string, Uint8Array][] = contract.streams.flatMap((stream) => {
     const counts = measured(stream, grid);
-    const days = daysOf(grid, period).map((day): [string, Uint8Array] => [
-      `evidence/${stream.id}/${day.day}.gz`,
-      // Unpacked: how a library packs them is no matter of the edition.
-      gunzipSync(evidenceFile(counts, day)),
-    ]);
+    // Unpacked: how a library packs them is no matter of the edition.
+    const days: [string, Uint8Array][] = [
+      [leadPath(stream.id), gunzipSync(leadFile(counts, counts.lead!))],
+      ...daysOf(grid, period).map((day): [string, Uint8Array] => [
+        evidencePath(stream.id, day.day),
+        gunzipSync(evidenceFile(counts, day)),
+      ]),
+    ];
     collector.add(counts, new Map(days.map(([path, bytes]) => [path, sha256(bytes)])));
     return days;
   });

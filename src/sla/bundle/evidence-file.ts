@@ -1,6 +1,14 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { z } from 'zod';
-import { sliceStart, type RowCounts, type SliceGrid, type StreamCounts } from '../domain/evidence.ts';
+import {
+  emptyRow,
+  sliceStart,
+  type LeadIn,
+  type RowCounts,
+  type SliceGrid,
+  type StreamCounts,
+} from '../domain/evidence.ts';
+import { LEAD_IN } from '../domain/outages.ts';
 import { localDay, type Period } from '../domain/period.ts';
 import { fail } from '../errors.ts';
 
@@ -119,6 +127,25 @@ export function evidenceFile(counts: StreamCounts, { day, first, end }: Day): Bu
   });
 }
 
+/** What was measured before the period as a file. */
+export const leadFile = (counts: StreamCounts, { slices, rows }: LeadIn): Buffer =>
+  evidenceFile({ ...counts, rows }, { day: LEAD_IN, first: 0, end: slices });
+
+/** What was measured of a stream before the period, of a file. Throws SLA_BUNDLE_UNREADABLE. */
+export function leadFrom(path: string, bytes: Uint8Array, counts: StreamCounts): LeadIn {
+  const { head, values } = readTable(path, bytes);
+  const isThis = head.stream === counts.stream && head.day === LEAD_IN;
+  if (!isThis || head.columns.join() !== COUNT_COLUMNS.join() || head.expectedSeen !== counts.expectedSeen) {
+    throw fail('SLA_BUNDLE_UNREADABLE', `${path}: it is another stream's`);
+  }
+  const rows = head.places.map((place, i) => {
+    const row = emptyRow(place, head.slices);
+    for (const [c, column] of COUNT_COLUMNS.entries()) row[column].set(values[i]?.[c] ?? []);
+    return row;
+  });
+  return { slices: head.slices, rows };
+}
+
 /** Put a stream's files together again; `files` are in the order of days. Throws SLA_BUNDLE_UNREADABLE. */
 export function countsFrom(
   stream: string,
@@ -135,12 +162,7 @@ export function countsFrom(
     }
     ({ expectedSeen } = head);
     for (const [i, place] of head.places.entries()) {
-      const row = rows.get(place) ?? {
-        place,
-        valid: new Uint32Array(grid.count),
-        bad: new Uint32Array(grid.count),
-        seen: new Uint16Array(grid.count),
-      };
+      const row = rows.get(place) ?? emptyRow(place, grid.count);
       rows.set(place, row);
       for (const [c, column] of COUNT_COLUMNS.entries()) row[column].set(values[i]?.[c] ?? [], day.first);
     }

@@ -1,20 +1,25 @@
 import { gunzipSync } from 'node:zlib';
 import { contractSchema } from '../../catalog/index.ts';
-import { ledgerSchema } from '../../contracts/index.ts';
+import { ledgerSchema, type Ledger } from '../../contracts/index.ts';
 import { gridOf, reportCollector } from '../domain/collect.ts';
-import { incidentsSchema } from '../domain/incidents.ts';
+import { incidentsSchema, type IncidentRecord } from '../domain/incidents.ts';
 import { inputsSchema, type ReportInputs } from '../domain/inputs.ts';
-import { evidencePath } from '../domain/outages.ts';
+import { leadGrids } from '../domain/lead-in.ts';
+import { evidencePath, leadPath } from '../domain/outages.ts';
 import type { SlaReport } from '../domain/report.ts';
 import { weightsOf } from '../domain/weights.ts';
 import type { ReportDocument } from '../view/document.ts';
-import { countsFrom, daysOf, weightsFile, weightsFrom } from './evidence-file.ts';
+import { countsFrom, daysOf, leadFrom, weightsFile, weightsFrom } from './evidence-file.ts';
 import { bytesOf, FILES, jsonOf, sha256 } from './folder.ts';
 
 export interface Recomputed {
   /** Whether slices weigh what this program's arrival curve gives them. */
   readonly areWeightsOurs: boolean;
+  /** Files of what was measured before the period that do not reach back to what is carried into it. */
+  readonly shortLeads: readonly string[];
   readonly inputs: ReportInputs;
+  readonly ledger: Ledger;
+  readonly incidents: readonly IncidentRecord[];
   readonly document: ReportDocument;
   readonly report: SlaReport;
 }
@@ -30,6 +35,8 @@ export async function recompute(dir: string): Promise<Recomputed> {
   const grid = gridOf(inputs, contract);
   const collector = reportCollector({ inputs, contract, ledger, incidents, weights });
   const days = daysOf(grid, inputs.period);
+  const longest = leadGrids(grid, contract).at(-1)?.count ?? 0;
+  const shortLeads: string[] = [];
   for (const { id } of contract.streams) {
     const files = await Promise.all(
       days.map(async (day) => {
@@ -38,10 +45,20 @@ export async function recompute(dir: string): Promise<Recomputed> {
       }),
     );
     const hashes = new Map(files.map(({ path, bytes }) => [path, sha256(bytes)] as const));
-    collector.add(countsFrom(id, grid, files), hashes);
+    let counts = countsFrom(id, grid, files);
+    if (longest > 0) {
+      const path = leadPath(id);
+      const bytes = await bytesOf(dir, path);
+      hashes.set(path, sha256(bytes));
+      const lead = leadFrom(path, bytes, counts);
+      counts = { ...counts, lead };
+      if (lead.slices < longest && collector.needsLead(counts)) shortLeads.push(path);
+    }
+    collector.add(counts, hashes);
   }
   const report = collector.finish();
   const ours = weightsFile(weightsOf(contract, inputs.places, grid), inputs.period, grid);
   const areWeightsOurs = gunzipSync(ours).equals(gunzipSync(packed));
-  return { inputs, report, areWeightsOurs, document: { report, contract, places: inputs.places } };
+  const document = { report, contract, places: inputs.places };
+  return { inputs, ledger, incidents, report, areWeightsOurs, shortLeads, document };
 }

@@ -8,7 +8,7 @@ import { countersign } from '../countersign.ts';
 import { FILES, manifestSchema } from './folder.ts';
 import { appendStatement, statementsOf } from './statement.ts';
 import { verifyBundle } from './verify.ts';
-import { makeDay } from './testing.ts';
+import { makeDay } from '../testing/index.ts';
 
 const AT = '2024-02-25T03:00:00.000Z';
 let home: string;
@@ -46,7 +46,10 @@ describe('what is said as the vendor', { timeout: 60_000 }, () => {
     await expect(say('vendor', key)).rejects.toThrow(/SLA_SIGNER_WRONG/);
     // Who writes into the folder past this program is found out.
     const root = await rootIn();
-    const before = await statementsOf(dir, root, { issuers: [key.publicJwk], vendors: () => undefined });
+    const before = await statementsOf(dir, root, {
+      ...{ issuers: [key.publicJwk], vendors: () => undefined },
+      within: { fromMs: 0, toMs: Date.now() },
+    });
     await appendStatement(dir, { root, as: 'vendor', at: AT, disputes: [] }, before, third);
     expect(await faultsIn()).toEqual([expect.stringMatching(/^statements\/0002\.jws: .*another key/)]);
     await rm(join(dir, 'statements'), { recursive: true });

@@ -55,6 +55,38 @@ interface Speakers {
   readonly vendors: (atMs: number) => readonly JWK[] | undefined;
 }
 
+/** Between which instants, milliseconds since the epoch, anything can have been said of a report. */
+interface SpokenWithin {
+  /** When the report was made. */
+  readonly fromMs: number;
+  /** The reader's present. */
+  readonly toMs: number;
+}
+
+/** What a thread is judged by. */
+interface Thread extends Speakers {
+  readonly within: SpokenWithin;
+}
+
+/** Clocks of two machines differ by less. */
+const CLOCKS_DIFFER_MS = 5 * 60_000;
+
+/**
+ * Why something cannot have been said at that time; undefined: it can. What a speaker writes there decides which of a side's
+ * keys speaks: a key that was withdrawn must not speak again by going back before its end, nor one ahead of its time.
+ */
+export function whyNotThen(
+  at: string,
+  before: readonly FoundStatement[],
+  { fromMs, toMs }: SpokenWithin,
+): string | undefined {
+  const atMs = Date.parse(at);
+  const last = before.findLast(({ statement }) => statement !== undefined)?.statement;
+  if (atMs < fromMs) return `it is dated ${at}, before the report was made`;
+  if (last && atMs < Date.parse(last.at)) return `it is dated ${at}, before what it answers, ${last.at}`;
+  return atMs > toMs + CLOCKS_DIFFER_MS ? `it is dated ${at}, which is yet to come` : undefined;
+}
+
 /**
  * Why a key cannot speak for a side after what was said before; undefined: it can. Whether it is the vendor's is the reader's
  * to judge; here it is one key, or one that the contract states.
@@ -75,12 +107,7 @@ export function whyNotSigner(
 }
 
 /** What is said is signed with the key that it names; whose that is, is judged by all that was said. */
-async function soundStatement(
-  jws: string,
-  root: string,
-  before: readonly FoundStatement[],
-  speakers: Speakers,
-) {
+async function soundStatement(jws: string, root: string, before: readonly FoundStatement[], thread: Thread) {
   const { key } = statementSchema.parse(claimed(jws));
   const statement = statementSchema.parse(await verifyJws(jws, STATEMENT_TYP, [key]));
   // The id is what a reader compares: nobody may write another's on his own key.
@@ -89,7 +116,7 @@ async function soundStatement(
   if (statement.previous !== (before.at(-1)?.sha256 ?? null)) {
     throw new Error('it does not follow the statement before it');
   }
-  const why = whyNotSigner(statement, before, speakers);
+  const why = whyNotSigner(statement, before, thread) ?? whyNotThen(statement.at, before, thread.within);
   if (why !== undefined) throw new Error(why);
   return statement;
 }
@@ -98,7 +125,7 @@ async function soundStatement(
 export async function statementsOf(
   dir: string,
   root: string,
-  speakers: Speakers,
+  thread: Thread,
 ): Promise<readonly FoundStatement[]> {
   const entries = await readdir(join(dir, STATEMENTS)).catch(() => []);
   const files = entries.filter((entry) => entry !== THREAD);
@@ -107,7 +134,7 @@ export async function statementsOf(
     try {
       if (file !== fileName(index + 1)) throw new Error(`${fileName(index + 1)} should stand here`);
       const jws = (await bytesOf(dir, `${STATEMENTS}/${file}`)).toString('utf8');
-      const statement = await soundStatement(jws, root, found, speakers);
+      const statement = await soundStatement(jws, root, found, thread);
       found.push({ file, statement, sha256: sha256(jws) });
     } catch (error) {
       const why = error instanceof z.ZodError ? 'it is no statement' : (error as Error).message;

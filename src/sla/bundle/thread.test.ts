@@ -6,7 +6,7 @@ import { signingKeyFrom, type SigningKey } from '../../kernel/index.ts';
 import { countersign } from '../countersign.ts';
 import { FILES, manifestSchema } from './folder.ts';
 import { verifyBundle } from './verify.ts';
-import { makeTwoDays, resign } from './testing.ts';
+import { makeTwoDays, resign } from '../testing/index.ts';
 
 const FLIP_TIMEOUT = { timeout: 120_000 };
 

@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { JWK } from 'jose';
-import { CONTRACTS, type SlaContract } from '../../catalog/index.ts';
+import { CONTRACTS, contractSchema, type SlaContract } from '../../catalog/index.ts';
 import { OpsError, verifyJws } from '../../kernel/index.ts';
-import { EDITION } from '../domain/inputs.ts';
+import { EDITION, madeBySchema } from '../domain/inputs.ts';
 import { fail } from '../errors.ts';
-import type { ReportDocument } from '../view/document.ts';
-import { statedKeys, type SignerRole } from './contract-keys.ts';
+import { askedFaults } from './asked.ts';
+import { statedKeys } from './contract-keys.ts';
 import { firstDifference, firstDifferentLine } from './difference.ts';
 import {
   bytesOf,
@@ -22,41 +22,9 @@ import {
 import { recompute, type Recomputed } from './recompute.ts';
 import { renderedFiles, renderedThread } from './render.ts';
 import { BUNDLE_TYP, keysSchema, sealSchema, type Seal } from './seal.ts';
-import { isKeyAmong, statementsOf, type FoundStatement } from './statement.ts';
-
-/** What checking a bundle came to. */
-export interface BundleVerdict {
-  /** In the order in which they were found; empty: everything holds. */
-  readonly faults: readonly string[];
-  readonly seal: Seal | undefined;
-  /** Of the key that signed it. */
-  readonly kid: string | undefined;
-  /** Whether that key is one that the reader named; else it came with the bundle and must be compared. */
-  readonly isKeyKnown: boolean;
-  /** Whether the contract is one of this program's catalog, to the letter; else its terms must be compared. Undefined: it cannot be read. */
-  readonly isContractKnown: boolean | undefined;
-  readonly statements: readonly FoundStatement[];
-  /**
-   * Whether the vendor spoke, and with a key that the reader named, or that the bundle's contract states (which is worth what
-   * that contract is); `unknown`: anybody may have spoken for it.
-   */
-  readonly vendorKey: 'silent' | 'known' | 'stated' | 'unknown';
-  /** Whether keys that signed for a side are those that the contract states for it then; undefined: it states none, or none signed. */
-  readonly areStated: Readonly<Record<SignerRole, boolean | undefined>>;
-  /** Outages by id, for whoever disputes one. */
-  readonly outages: readonly string[];
-  /** The report as the raw data give it; undefined: they cannot be read. */
-  readonly document: ReportDocument | undefined;
-}
-
-export interface VerifyOptions {
-  /** Keys that the reader knows; the signature must be of one of them. */
-  readonly known?: readonly JWK[] | undefined;
-  /** The vendor's keys that the reader knows; what is said as the vendor must be signed with one of them. */
-  readonly knownVendor?: readonly JWK[] | undefined;
-  /** SHA-256 of the last statement that the reader saw: if it is gone, the statements were cut off. */
-  readonly last?: string | undefined;
-}
+import { readerFaults, statedFaults, vendorKeyOf } from './said.ts';
+import { statementsOf, type FoundStatement } from './statement.ts';
+import type { BundleVerdict, VerifyOptions } from './verdict.ts';
 
 /** What a foreseen fault says, without what it is called. */
 const said = (error: unknown): string =>
@@ -100,19 +68,11 @@ const kidOf = (jws: string): string | undefined => {
 };
 
 /** The first figure that the raw data do not give, file by file. */
-async function figureFaults(
-  dir: string,
-  { report, document, inputs, areWeightsOurs }: Recomputed,
-  seal: Seal | undefined,
-) {
-  const faults: string[] = [];
-  if (inputs.edition !== EDITION) {
-    return [
-      `it was computed by edition ${String(inputs.edition)}, this program is edition ${String(EDITION)}: use that one`,
-    ];
-  }
-  if (seal && (seal.period !== inputs.period.label || seal.contract !== report.contract.id)) {
-    faults.push(`${FILES.signature}: it is about another contract or period`);
+async function figureFaults(dir: string, recomputed: Recomputed, seal: Seal | undefined) {
+  const { document, areWeightsOurs, shortLeads } = recomputed;
+  const faults = [...askedFaults(recomputed, seal)];
+  for (const path of shortLeads) {
+    faults.push(`${path}: it ends before a slice that was judged, which may go on in the period`);
   }
   if (!areWeightsOurs) faults.push(`${FILES.weights}: the arrival curve gives other weights`);
   for (const [path, computed] of renderedFiles(document)) {
@@ -134,87 +94,21 @@ async function figureFaults(
 /** The page of what was said, against what was: none of it may be left out or added. Where there is none, none misleads. */
 async function threadFaults(
   dir: string,
-  { document, inputs }: Recomputed,
+  { document }: Recomputed,
   root: string,
   statements: readonly FoundStatement[],
 ): Promise<readonly string[]> {
   const path = `${STATEMENTS}/${THREAD}`;
   const written = await readFile(join(dir, path), 'utf8').catch(() => undefined);
-  // Another edition draws otherwise, and was named already.
-  if (written === undefined || inputs.edition !== EDITION) return [];
+  if (written === undefined) return [];
   const differs = firstDifferentLine(written, renderedThread(document, root, statements));
   return differs
     ? [`${path}, ${differs.path}: it says ${differs.written}, the statements give ${differs.computed}`]
     : [];
 }
 
-/** Statements against what the reader brings: the vendor's key, and the last one that was seen. */
-function readerFaults(
-  statements: readonly FoundStatement[],
-  { knownVendor, last }: VerifyOptions,
-): readonly string[] {
-  const isStranger = ({ statement }: FoundStatement): boolean =>
-    knownVendor !== undefined && statement?.as === 'vendor' && !isKeyAmong(statement.key, knownVendor);
-  return [
-    ...statements
-      .filter(isStranger)
-      .map(({ file }) => `${STATEMENTS}/${file}: it is not of the vendor’s key that you named`),
-    ...(last === undefined || statements.some(({ sha256: hash }) => hash === last)
-      ? []
-      : [`${STATEMENTS}: ${last} is not among them: they were cut off`]),
-  ];
-}
-
-/** What was said as the vendor. */
-const vendorWords = (statements: readonly FoundStatement[]) =>
-  statements.flatMap(({ file, statement }) => (statement?.as === 'vendor' ? [{ file, ...statement }] : []));
-
-function vendorKeyOf(
-  statements: readonly FoundStatement[],
-  { knownVendor }: VerifyOptions,
-  isStated: boolean | undefined,
-): BundleVerdict['vendorKey'] {
-  const said = vendorWords(statements);
-  if (said.length === 0) return 'silent';
-  if (knownVendor) return said.every(({ key }) => isKeyAmong(key, knownVendor)) ? 'known' : 'unknown';
-  return isStated === true ? 'stated' : 'unknown';
-}
-
-/** The keys that signed against those that the contract states; a key that the reader brings outranks them. */
-function statedFaults(
-  contract: SlaContract | undefined,
-  signed: {
-    readonly seal: Seal | undefined;
-    readonly key: JWK | undefined;
-    readonly statements: readonly FoundStatement[];
-  },
-  { known, knownVendor }: VerifyOptions,
-): { readonly areStated: BundleVerdict['areStated']; readonly faults: readonly string[] } {
-  const { seal, key, statements } = signed;
-  const issuers = contract && seal && statedKeys(contract, 'issuer', Date.parse(seal.madeAt));
-  const issuer = issuers && key && isKeyAmong(key, issuers);
-  const words = vendorWords(statements).map(({ file, at, key: of }) => {
-    const vendors = contract && statedKeys(contract, 'vendor', Date.parse(at));
-    return { file, isStated: vendors && isKeyAmong(of, vendors) };
-  });
-  const strangers = words.filter(({ isStated }) => isStated === false);
-  const isAnyJudged = words.some(({ isStated }) => isStated !== undefined);
-  return {
-    areStated: { issuer, vendor: isAnyJudged ? strangers.length === 0 : undefined },
-    faults: [
-      ...(issuer === false && known === undefined
-        ? [`${FILES.signature}: its key is none that the contract states for the issuer at that time`]
-        : []),
-      ...(knownVendor === undefined ? strangers : []).map(
-        ({ file }) =>
-          `${STATEMENTS}/${file}: its key is none that the contract states for the vendor at that time`,
-      ),
-    ],
-  };
-}
-
-const isKnownContract = (recomputed: Recomputed): boolean =>
-  CONTRACTS.some((known) => firstDifference(recomputed.document.contract, known) === undefined);
+const isKnownContract = (contract: SlaContract): boolean =>
+  CONTRACTS.some((known) => firstDifference(contract, known) === undefined);
 
 /** A step's result, or the fault that ended it. */
 async function attempt<T>(what: string, faults: string[], step: () => Promise<T>): Promise<T | undefined> {
@@ -226,9 +120,26 @@ async function attempt<T>(what: string, faults: string[], step: () => Promise<T>
   }
 }
 
+/** What a bundle's figures come to, and the contract that they are under; of another edition's only what can be read of it. */
+async function computedIn(dir: string, faults: string[], seal: Seal | undefined) {
+  const madeBy = await attempt(FILES.inputs, faults, () => jsonOf(dir, FILES.inputs, madeBySchema));
+  if (madeBy && madeBy.edition !== EDITION) {
+    // Should it have written contracts otherwise, this one states no keys that could be known here.
+    const contract = await jsonOf(dir, FILES.contract, contractSchema).catch(() => undefined);
+    return { recomputed: undefined, contract, otherEdition: madeBy.edition };
+  }
+  const recomputed = madeBy && (await attempt('raw data', faults, () => recompute(dir)));
+  if (recomputed) {
+    const found = await attempt('figures', faults, () => figureFaults(dir, recomputed, seal));
+    faults.push(...(found ?? []));
+  }
+  return { recomputed, contract: recomputed?.document.contract, otherEdition: undefined };
+}
+
 /**
- * Check a bundle by itself, without network: files against the manifest, the manifest's root against the signature, every
- * figure against the raw data, and what was said of it afterwards. Never throws for what is wrong with the bundle.
+ * Check a bundle by itself, without network: files against the manifest, the manifest's root against the signature, what was
+ * asked against contract and catalog, every figure against the raw data, and what was said of it afterwards. Never throws for
+ * what is wrong with the bundle.
  */
 export async function verifyBundle(dir: string, options: VerifyOptions = {}): Promise<BundleVerdict> {
   const faults: string[] = [];
@@ -239,15 +150,12 @@ export async function verifyBundle(dir: string, options: VerifyOptions = {}): Pr
   const keys = options.known ?? packed?.keys ?? [];
   const seal = await attempt(FILES.signature, faults, () => sealOf(dir, root, keys));
   const kid = seal && kidOf((await bytesOf(dir, FILES.signature)).toString('utf8'));
-  const recomputed = await attempt('raw data', faults, () => recompute(dir));
-  if (recomputed) {
-    const found = await attempt('figures', faults, () => figureFaults(dir, recomputed, seal));
-    faults.push(...(found ?? []));
-  }
-  const contract = recomputed?.document.contract;
+  const { recomputed, contract, otherEdition } = await computedIn(dir, faults, seal);
   const statements = await statementsOf(dir, root, {
     issuers: keys,
     vendors: (atMs) => contract && statedKeys(contract, 'vendor', atMs),
+    // Where no seal can be read there is a fault already.
+    within: { fromMs: seal ? Date.parse(seal.madeAt) : 0, toMs: options.nowMs ?? Date.now() },
   });
   for (const { file, fault } of statements) {
     if (fault !== undefined) faults.push(`${STATEMENTS}/${file}: ${fault}`);
@@ -261,10 +169,10 @@ export async function verifyBundle(dir: string, options: VerifyOptions = {}): Pr
     faults.push(...(found ?? []));
   }
   return {
-    ...{ faults, seal, kid, statements },
+    ...{ faults, seal, kid, statements, otherEdition },
     areStated: stated.areStated,
     vendorKey: vendorKeyOf(statements, options, stated.areStated.vendor),
-    isContractKnown: recomputed && isKnownContract(recomputed),
+    isContractKnown: contract && isKnownContract(contract),
     isKeyKnown: options.known !== undefined && seal !== undefined,
     outages: recomputed?.report.outages.map(({ id }) => id) ?? [],
     document: recomputed?.document,

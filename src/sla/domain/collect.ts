@@ -1,12 +1,11 @@
 import type { ContractObjective, SlaContract } from '../../catalog/index.ts';
-import type { Ledger } from '../../contracts/index.ts';
 import { creditsOf } from './credits.ts';
 import { compareStates } from './disagreement.ts';
 import type { SliceGrid, StreamCounts } from './evidence.ts';
-import { decideExclusions, excludedSlices } from './exclusions.ts';
-import { responseFigures, type IncidentRecord } from './incidents.ts';
+import { decideExclusions } from './exclusions.ts';
+import { responseFigures } from './incidents.ts';
 import type { ReportInputs } from './inputs.ts';
-import { judgeStream } from './judge.ts';
+import { lookAt, looksFurther, type Facts, type Looking } from './look.ts';
 import {
   budgetOf,
   hoursOf,
@@ -20,21 +19,12 @@ import {
 import { outagesOf, type Outage } from './outages.ts';
 import { claimDeadline, localTime } from './period.ts';
 import type { ObjectiveReport, SlaReport, SourceFigures } from './report.ts';
-import { vantagesOf } from './vantages.ts';
-import type { Weights } from './weights.ts';
-
-/** Everything but the evidence, which comes a stream at a time. */
-export interface Facts {
-  readonly inputs: ReportInputs;
-  readonly contract: SlaContract;
-  readonly ledger: Ledger;
-  readonly incidents: readonly IncidentRecord[];
-  readonly weights: Weights;
-}
 
 /** Takes streams in any order, each once, and keeps of them what the report needs: never all counts at once. */
 export interface ReportCollector {
   add(counts: StreamCounts, hashes: ReadonlyMap<string, string>): void;
+  /** Whether what a stream carries into the period lies further back than its lead-in. */
+  needsLead(counts: StreamCounts): boolean;
   finish(): SlaReport;
 }
 
@@ -63,28 +53,12 @@ export function reportCollector(facts: Facts): ReportCollector {
     contract.objectives.map(({ id }) => [id, { sources: new Map(), nations: new Map(), outages: [] }]),
   );
 
-  const look = (objective: ContractObjective, counts: StreamCounts): Looked | undefined => {
-    const stream = contract.streams.find(({ id }) => id === counts.stream);
-    if (!stream) return undefined;
-    const rule = { slice: contract.slice, downBelowPpm: objective.downBelowPpm, counts: stream.counts };
-    const mask = excludedSlices(exclusions, objective.component, grid);
-    const judgeUnder = (excluded: Uint8Array) => judgeStream(counts, stream, inputs.places, rule, excluded);
-    const judged = judgeUnder(mask);
-    return {
-      ...{ stream, counts, judged, mask },
-      withoutExclusions: mask.includes(1) ? judgeUnder(new Uint8Array(grid.count)).nation : judged.nation,
-      weights: facts.weights,
-      vantages:
-        stream.counts === 'vantages'
-          ? vantagesOf(counts, inputs.places, contract.slice.vantageQuorum, mask)
-          : null,
-    };
-  };
-
+  const looking: Looking = { facts, exclusions, grid };
   return {
+    needsLead: (counts) => contract.objectives.some((objective) => looksFurther(looking, objective, counts)),
     add(counts, hashes) {
       for (const objective of contract.objectives.filter(({ streams }) => streams.includes(counts.stream))) {
-        const looked = look(objective, counts);
+        const looked = lookAt(looking, objective, counts);
         const into = gathered.get(objective.id);
         if (!looked || !into) continue;
         into.sources.set(counts.stream, sourceFigures(looked));
@@ -178,6 +152,7 @@ function reportOf(
       stepSeconds: inputs.stepSeconds,
     },
     madeAt: localTime(madeAtMs, period.zone),
+    records: inputs.records,
     claim: { deadline: localTime(deadlineMs, period.zone), madeInTime: madeAtMs < deadlineMs },
     objectives,
     credits: creditsOf(
@@ -192,7 +167,8 @@ function reportOf(
     ),
     outages: contract.objectives.flatMap(({ id: of }) => gathered.get(of)?.outages ?? []),
     exclusions,
-    responses: responseFigures(incidents, contract, period, madeAtMs),
+    responses:
+      inputs.records.incidents === 'read' ? responseFigures(incidents, contract, period, madeAtMs) : [],
     signers: contract.signers,
   };
 }

@@ -31,6 +31,12 @@ export interface RowCounts {
   readonly seen: Uint16Array;
 }
 
+/** What was measured right before the slices that count: an outage that went quiet by then goes on in them. */
+export interface LeadIn {
+  readonly slices: number;
+  readonly rows: readonly RowCounts[];
+}
+
 /** What was measured of a component by one who looks at it: the raw data of every figure. */
 export interface StreamCounts {
   readonly stream: string;
@@ -39,6 +45,8 @@ export interface StreamCounts {
   readonly expectedSeen: number;
   /** Of places where anything was measured at all. */
   readonly rows: readonly RowCounts[];
+  /** Undefined: nothing is carried into it. */
+  readonly lead?: LeadIn | undefined;
 }
 
 /** A row in which nothing is counted yet. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { contractOf, reportAbout } from '../testing.ts';
+import { contractOf, reportAbout } from '../testing/index.ts';
 import { ledgerSchema, type AskedExclusion } from '../../contracts/index.ts';
 import { decideExclusions, excludedSlices } from './exclusions.ts';
 import { monthOf } from './period.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { contractOf, reportAbout } from '../testing.ts';
+import { contractOf, reportAbout } from '../testing/index.ts';
 import { responseFigures, type IncidentRecord } from './incidents.ts';
 import { monthOf } from './period.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { contractOf, PLACES } from '../testing.ts';
+import { contractOf, PLACES } from '../testing/index.ts';
 import { emptyRow, type StreamCounts } from './evidence.ts';
 import { judgeRow, judgeStream, STATES, type SliceRule } from './judge.ts';
 import { tallyEvents, tallySlices } from './tally.ts';

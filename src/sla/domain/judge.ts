@@ -48,13 +48,8 @@ function settle(states: Uint8Array, idle: SlaContract['slice']['idle'], mask: Ui
   }
 }
 
-/** What each slice of one place was; those that `mask` marks are excluded, and carry nothing. */
-export function judgeRow(
-  row: RowCounts,
-  expectedSeen: number,
-  rule: SliceRule,
-  mask: Uint8Array,
-): Uint8Array {
+/** Each slice of one place as it is by itself, before any is carried. */
+function judgeAlone(row: RowCounts, expectedSeen: number, rule: SliceRule): Uint8Array {
   const states = new Uint8Array(row.valid.length);
   const fewestSeen = (expectedSeen * rule.slice.measuredFromPpm) / PPM;
   const judge = rule.counts === 'vantages' ? judgeVantages : judgeEvents;
@@ -65,8 +60,29 @@ export function judgeRow(
     if (isMeasured || state === STATES.down) states[i] = state;
     else states[i] = bad > 0 ? DOUBTFUL : STATES.missing;
   }
+  return states;
+}
+
+/** What each slice of one place was; those that `mask` marks are excluded, and carry nothing. */
+export function judgeRow(
+  row: RowCounts,
+  expectedSeen: number,
+  rule: SliceRule,
+  mask: Uint8Array,
+): Uint8Array {
+  const states = judgeAlone(row, expectedSeen, rule);
   settle(states, rule.slice.idle, mask);
   return states;
+}
+
+/** Whether a slice from the `from`th on asks what was judged before it, and nothing was. */
+function asksFurther(states: Uint8Array, mask: Uint8Array, from: number): boolean {
+  for (let i = 0; i < states.length; i += 1) {
+    const state = states[i];
+    if (i >= from && (state === STATES.idle || state === DOUBTFUL)) return true;
+    if (mask[i] !== 1 && (state === STATES.up || state === STATES.down)) return false;
+  }
+  return false;
 }
 
 /** The nation as one place: the events of all; measured where provinces with half of the nation's stations are. */
@@ -111,6 +127,36 @@ function nationByStations(
   }
   return states;
 }
+
+/** The rows that are judged for themselves: of every province, and of the nation where its events are added up. */
+function judgedRows(
+  counts: StreamCounts,
+  stream: MeasuredStream,
+  places: readonly Place[],
+  { slice }: SliceRule,
+): readonly RowCounts[] {
+  if (!stream.perProvince) return counts.rows;
+  const rows = counts.rows.filter(({ place }) => places.some(({ code }) => code === place));
+  if (stream.counts === 'vantages') return rows;
+  return [...rows, nationOf(counts, places, (counts.expectedSeen * slice.measuredFromPpm) / PPM)];
+}
+
+/**
+ * Whether one must look further back than these counts go, to say what a slice from the `from`th on was: nothing was judged
+ * before it that it could carry on.
+ */
+export const needsLead = (
+  counts: StreamCounts,
+  stream: MeasuredStream,
+  places: readonly Place[],
+  rule: SliceRule,
+  mask: Uint8Array,
+  from: number,
+): boolean =>
+  rule.slice.idle === 'carry' &&
+  judgedRows(counts, stream, places, rule).some((row) =>
+    asksFurther(judgeAlone(row, counts.expectedSeen, rule), mask, from),
+  );
 
 /** States of every measured place of a stream, and of the nation. */
 export interface Judged {

@@ -61,8 +61,24 @@ function runsOf(place: string, states: Uint8Array): Run[] {
   return runs;
 }
 
+/** What stands in a day's place for what was measured before the period. */
+export const LEAD_IN = 'lead-in';
+
 /** The path at which the bundle keeps a stream's counts of a day. */
 export const evidencePath = (stream: string, day: string): string => `evidence/${stream}/${day}.gz`;
+
+/** The path at which it keeps what was measured before the period. */
+export const leadPath = (stream: string): string => evidencePath(stream, LEAD_IN);
+
+/** The files that show a run: of its days, and of what it was carried from. */
+function evidenceOf({ counts, period, hashes }: OutageFacts, run: Run): Outage['evidence'] {
+  const lead = leadPath(counts.stream);
+  const paths = daysOf(counts.grid, run, period).map((day) => evidencePath(counts.stream, day));
+  return [...(run.first === 0 && hashes.has(lead) ? [lead] : []), ...paths].map((path) => ({
+    path,
+    sha256: hashes.get(path) ?? '',
+  }));
+}
 
 function daysOf(grid: SliceGrid, run: Run, period: Period): readonly string[] {
   const days = new Set<string>();
@@ -94,7 +110,7 @@ function incidentsIn(facts: OutageFacts, run: Run): readonly IncidentRecord[] {
 }
 
 function outageOf(facts: OutageFacts, run: Run): Omit<Outage, 'id'> {
-  const { counts, judged, mask, weights, period, hashes } = facts;
+  const { counts, judged, mask, weights, period } = facts;
   const { grid } = counts;
   const isNational = run.place === NATION;
   const rows = isNational ? counts.rows : counts.rows.filter(({ place }) => place === run.place);
@@ -117,10 +133,7 @@ function outageOf(facts: OutageFacts, run: Run): Omit<Outage, 'id'> {
       : [run.place],
     incidents: incidents.map(({ id }) => id),
     traces: incidents.flatMap(({ traces }) => traces),
-    evidence: daysOf(grid, run, period).map((day) => {
-      const path = evidencePath(counts.stream, day);
-      return { path, sha256: hashes.get(path) ?? '' };
-    }),
+    evidence: evidenceOf(facts, run),
   };
 }
 

@@ -48,6 +48,12 @@ export function daysBetween(from: string, to: string, zone: Zone): Period {
   return { label: `${from}/${to}`, zone, fromMs, toMs };
 }
 
+/** The period that a label stands for by a zone's clock; throws SLA_PERIOD_INVALID. */
+export function periodOf(label: string, zone: Zone): Period {
+  const [from = '', to] = label.split('/', 2);
+  return to === undefined ? monthOf(label, zone) : daysBetween(from, to, zone);
+}
+
 /** An instant by a zone's clock with its offset, such as `2024-02-14T13:00:00+07:00`. */
 export function localTime(atMs: number, zone: Zone): string {
   const local = new Date(atMs + ZONES[zone] * HOUR_MS).toISOString().slice(0, 19);

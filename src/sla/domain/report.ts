@@ -3,6 +3,7 @@ import type { CreditFigures } from './credits.ts';
 import type { Disagreement } from './disagreement.ts';
 import type { DecidedExclusion } from './exclusions.ts';
 import type { ResponseFigures } from './incidents.ts';
+import type { ReportInputs } from './inputs.ts';
 import type { Outage } from './outages.ts';
 import type { EventTally, SliceTally } from './tally.ts';
 import type { VantageFigures } from './vantages.ts';
@@ -78,11 +79,13 @@ export interface SlaReport {
     readonly stepSeconds: number;
   };
   readonly madeAt: string;
+  readonly records: ReportInputs['records'];
   readonly claim: { readonly deadline: string; readonly madeInTime: boolean };
   readonly objectives: readonly ObjectiveReport[];
   readonly credits: CreditFigures;
   readonly outages: readonly Outage[];
   readonly exclusions: readonly DecidedExclusion[];
+  /** By severity; none when incidents were not read. */
   readonly responses: readonly ResponseFigures[];
   readonly signers: SlaContract['signers'];
 }

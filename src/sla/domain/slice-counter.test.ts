@@ -49,6 +49,25 @@ describe('the counts of a series', () => {
     expect([...seen]).toEqual([1, 0, 2, 0]);
   });
 
+  it('tell of a sample of which it is not known since when it grew, and count it once that is known', () => {
+    const counter = new SeriesCounter(grid, { valid: 1, bad: 1 });
+    for (const [at, value] of [
+      [30, 400],
+      [45, 401],
+      [200, 7],
+    ] as const)
+      counter.add(at * 1_000, value);
+    expect(counter.appearances).toEqual([
+      { atMs: 30_000, slice: 0, adds: { valid: 400, bad: 400 } },
+      { atMs: 200_000, slice: 3, adds: { valid: 7, bad: 7 } },
+    ]);
+    const sums = new PlaceSums(grid.count);
+    counter.into(sums);
+    expect([...sums.row('11').bad]).toEqual([1, 0, 0, 0]);
+    for (const one of counter.appearances) sums.appear(one);
+    expect([...sums.row('11').bad]).toEqual([401, 0, 0, 7]);
+  });
+
   it('take no sample that says a series ended, and none from outside', () => {
     expect([
       ...rowOf([

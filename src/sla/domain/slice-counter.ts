@@ -6,10 +6,19 @@ export interface Adds {
   readonly bad: number;
 }
 
+/** A sample before which its series was not there, or silent for longer than a slice. */
+export interface Appearance {
+  readonly atMs: number;
+  readonly slice: number;
+  /** What it adds if the series began at zero since the scrape before. */
+  readonly adds: Adds;
+}
+
 /**
  * Turns the samples of one series, in order of time, into counts by slice. An increase is dated by the sample that shows
  * it. A counter that fell began anew. Where a series was silent for longer than a slice, nobody knows when its increase
- * came: it belongs to no slice, and those between are missing.
+ * came: it belongs to no slice, and those between are missing; unless who reads knows from elsewhere that the series was
+ * scraped just before, and was none.
  */
 export class SeriesCounter {
   readonly #grid: SliceGrid;
@@ -17,6 +26,7 @@ export class SeriesCounter {
   readonly #valid: Float64Array;
   readonly #bad: Float64Array;
   readonly #seen: Uint16Array;
+  readonly #appearances: Appearance[] = [];
   #beforeMs = Number.NEGATIVE_INFINITY;
   #before = 0;
 
@@ -41,10 +51,23 @@ export class SeriesCounter {
           this.#valid[slice] = (this.#valid[slice] ?? 0) + increase * this.#adds.valid;
           this.#bad[slice] = (this.#bad[slice] ?? 0) + increase * this.#adds.bad;
         }
+      } else if (value > 0) {
+        const { valid, bad } = this.#adds;
+        this.#appearances.push({ atMs, slice, adds: { valid: value * valid, bad: value * bad } });
       }
     }
     this.#beforeMs = atMs;
     this.#before = value;
+  }
+
+  /** When it was last there, milliseconds; minus infinity: never. */
+  get lastMs(): number {
+    return this.#beforeMs;
+  }
+
+  /** Samples of which it does not know since when they grew. */
+  get appearances(): readonly Appearance[] {
+    return this.#appearances;
   }
 
   /** Add what was counted to its place's sums. Series of a place are scraped together, so what was seen is the most of them. */
@@ -71,6 +94,12 @@ export class PlaceSums {
       this.#bad[i] = (this.#bad[i] ?? 0) + (bad[i] ?? 0);
       this.#seen[i] = Math.max(this.#seen[i] ?? 0, seen[i] ?? 0);
     }
+  }
+
+  /** Add what a series brought as it appeared. */
+  appear({ slice, adds }: Appearance): void {
+    this.#valid[slice] = (this.#valid[slice] ?? 0) + adds.valid;
+    this.#bad[slice] = (this.#bad[slice] ?? 0) + adds.bad;
   }
 
   /** Whole numbers, no more bad than valid. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { expectedReceipts, PROVINCES } from '../../catalog/index.ts';
-import { contractOf, reportAbout, type Trouble } from '../testing.ts';
+import { contractOf, reportAbout, type Trouble } from '../testing/index.ts';
 import { creditsOf } from './credits.ts';
-import { monthOf } from './period.ts';
+import { daysBetween, monthOf } from './period.ts';
 
 /*
  * A year of measurements with known troubles. Ten events a slice of five minutes and province, so that every figure can be
@@ -228,6 +228,24 @@ describe('a year of reports', () => {
       expect([objectives[0]!.judged.ppm, credits.percent]).toEqual([ppm, owed]);
     },
   );
+
+  it.each([
+    // Of ten answers fail one, nine or all: what a contract calls down is its own to say.
+    ['vendor-utama-2024-02', [72, 72, 72]],
+    ['contoh-aws', [0, 0, 360]],
+    ['contoh-gcp', [0, 0, 360]],
+    ['contoh-alibaba', [72, 72, 72]],
+  ])('on the terms of %s, six hours of partial loss are so many slices: %j', (id, down) => {
+    const contract = contractOf(id);
+    const few = { ...contract, streams: contract.streams.filter((one) => one.id === 'upload.gateway') };
+    const lost = [1, 9, 10].map((failing) => {
+      const period = daysBetween('2024-02-14', '2024-02-15', contract.zone);
+      const trouble: Trouble = { ...TROUBLES[0]!, failing };
+      const { objectives } = reportAbout({ contract: few, period, troubles: [trouble] });
+      return objectives[0]!.sources[0]!.slices.down;
+    });
+    expect(lost).toEqual(down);
+  });
 
   it('gives a credit at each step of each ladder, and never more than the whole', () => {
     for (const id of ['contoh-aws', 'contoh-gcp', 'contoh-alibaba']) {

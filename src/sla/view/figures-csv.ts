@@ -52,6 +52,8 @@ function objectiveRows({
 export function figuresCsv(report: SlaReport): string {
   const rows: Cell[][] = [
     ['of', 'figure', 'where', 'value'],
+    ['records', 'incidents', '', report.records.incidents],
+    ['records', 'ledger', '', report.records.ledger],
     ...report.objectives.flatMap(objectiveRows),
     ...report.credits.steps.map(({ objective, percent }) => [objective, 'credit.percent', '', percent]),
     ['credits', 'percent', '', report.credits.percent],

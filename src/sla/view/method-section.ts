@@ -7,7 +7,8 @@ import { table } from './table.ts';
 import { ROLES } from './words.ts';
 
 const IDLE: Readonly<Record<string, string>> = {
-  carry: 'meneruskan keadaan irisan yang dinilai sebelumnya',
+  carry:
+    'meneruskan keadaan irisan yang dinilai sebelumnya, juga dari sebelum masa ini (berkas lead-in.gz tiap aliran, paling jauh 31 hari ke belakang)',
   up: 'dihitung tersedia',
   'left-out': 'tidak dihitung',
 };
@@ -37,7 +38,7 @@ export function methodSection({ report, contract }: ReportDocument): Html {
   const unfiltered = contract.streams.filter(countsAll).map(({ id }) => id);
   return html`<h2>Cara mengukur dan menghitung</h2>
     <ol class="langkah">
-      <li>Data mentah ialah cacahan per irisan ${slice.seconds / 60} menit, per provinsi: peristiwa yang dihitung, yang gagal, dan berapa pengukuran yang ada. Kenaikan pencacah bertanggal pengukuran yang memperlihatkannya.</li>
+      <li>Data mentah ialah cacahan per irisan ${slice.seconds / 60} menit, per provinsi: peristiwa yang dihitung, yang gagal, dan berapa pengukuran yang ada. Kenaikan pencacah bertanggal pengukuran yang memperlihatkannya. Pencacah yang baru muncul dihitung penuh bila sasarannya diukur tepat sebelumnya dan belum memilikinya.</li>
       <li>Irisan terganggu bila sedikitnya ${slice.fewestFailures} peristiwa gagal dan bagian yang baik di bawah batas sasarannya; penjajak: bila sedikitnya ${slice.vantageQuorum} tempat melihatnya gagal.</li>
       <li>Irisan tanpa data bila pengukurannya kurang dari ${target(slice.measuredFromPpm)}. Tanpa data tidak pernah dihitung tersedia.</li>
       <li>Irisan tanpa peristiwa, atau dengan kurang dari ${slice.fewestEvents} yang sebagian gagal, terlalu sepi untuk dinilai: ${IDLE[slice.idle] ?? ''}.</li>

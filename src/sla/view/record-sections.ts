@@ -2,9 +2,11 @@ import type { ExclusionGround } from '../../catalog/index.ts';
 import { html, type Html } from '../../kernel/index.ts';
 import type { DecidedExclusion } from '../domain/exclusions.ts';
 import type { Outage } from '../domain/outages.ts';
+import type { SlaReport } from '../domain/report.ts';
 import { componentTitle, placeName, type ReportDocument } from './document.ts';
 import { count, duration, time } from './numbers.ts';
 import { table } from './table.ts';
+import { UNREAD } from './unread.ts';
 import { SEVERITIES } from './words.ts';
 
 /** So many are shown in full, the longest; the rest are in the figures beside. */
@@ -24,11 +26,15 @@ const outageRow = (document: ReportDocument, outage: Outage) => [
   duration(outage.seconds),
   outage.valid === 0 ? '–' : `${count(outage.bad)} / ${count(outage.valid)}`,
   count(outage.expectedUploads),
-  list(outage.incidents, 3) || '–',
-  list(
-    outage.traces.map((trace) => trace.slice(0, 8)),
-    3,
-  ) || '–',
+  ...(document.report.records.incidents === 'read'
+    ? [
+        list(outage.incidents, 3) || '–',
+        list(
+          outage.traces.map((trace) => trace.slice(0, 8)),
+          3,
+        ) || '–',
+      ]
+    : [UNREAD, UNREAD]),
   html`<code>${list(
     outage.evidence.map(({ sha256 }) => sha256.slice(0, 12)),
     2,
@@ -75,6 +81,10 @@ const approvals = ({ approvedBy, secondApproval }: DecidedExclusion): string => 
   return people.length === 0 ? '–' : people.map(({ name, role }) => `${name}, ${role}`).join('; ');
 };
 
+/** That nothing was asked may be said by who looked. */
+export const noExclusions = ({ records }: Pick<SlaReport, 'records'>): string =>
+  records.ledger === 'read' ? 'Tidak ada yang diminta.' : `Catatan permintaan ${UNREAD}.`;
+
 /** What was asked not to count, and what became of it. */
 export function exclusionSection({ report, contract }: ReportDocument): Html {
   const { maintenance } = contract;
@@ -82,7 +92,7 @@ export function exclusionSection({ report, contract }: ReportDocument): Html {
   return html`<h2>Pemeliharaan dan pengecualian</h2><p>${[rule, ...contract.exclusions.map(groundRule)].join(' ')}</p>
     ${
       report.exclusions.length === 0
-        ? html`<p>Tidak ada yang diminta.</p>`
+        ? html`<p>${noExclusions(report)}</p>`
         : table(
             'Tiap permintaan dan putusannya',
             [
@@ -113,6 +123,9 @@ const seconds = (value: number | null): string => (value === null ? '–' : dura
 
 /** How fast incidents were answered and ended. */
 export function responseSection({ report }: ReportDocument): Html {
+  if (report.records.incidents !== 'read') {
+    return html`<h2>Waktu tanggap dan pemulihan</h2><p>Catatan insiden ${UNREAD}.</p>`;
+  }
   return html`<h2>Waktu tanggap dan pemulihan</h2>
     ${table(
       'Insiden yang dibuka dalam masa ini pada layanan penyedia',

@@ -4,6 +4,7 @@ import { componentTitle, type ReportDocument } from './document.ts';
 import { percent, target, time, wholePercent } from './numbers.ts';
 import { table } from './table.ts';
 import { unknownTime, unknownUploads } from './unknown.ts';
+import { UNREAD, unreadNotes } from './unread.ts';
 import { vantageNotes } from './vantage-notes.ts';
 import { JUDGES, METHODS, metClass, metWord } from './words.ts';
 
@@ -76,6 +77,7 @@ export function summarySection(document: ReportDocument): Html {
   </header>
   ${contrast(document)}
   ${vantageNotes(document).map((note) => html`<p class="contoh"><strong>Penjajak terlalu sedikit.</strong> ${note}</p>`)}
+  ${unreadNotes(document).map((note) => html`<p class="contoh"><strong>Catatan ${UNREAD}.</strong> ${note}</p>`)}
   <h2>Yang dijanjikan dan yang terjadi</h2>
   ${table(
     'Tiap sasaran menurut cara ukur kontrak, dari sumber yang menentukan',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { daysBetween } from '../domain/period.ts';
-import { reportAbout, PLACES, contractOf } from '../testing.ts';
+import { reportAbout, PLACES, contractOf } from '../testing/index.ts';
 import { burnDown } from './burn-down.ts';
 import { stepText } from './credit-section.ts';
 import { figuresCsv } from './figures-csv.ts';
@@ -101,6 +101,40 @@ describe('probes', () => {
     );
     expect(page).not.toContain('C.Hasil: kurang dari');
     expect(pageOf({}).page).not.toContain('Penjajak terlalu sedikit');
+  });
+});
+
+describe('records that were not read', () => {
+  const about = { period: daysBetween('2024-02-14', '2024-02-16', 'WIB') };
+  const drawn = (records?: Parameters<typeof reportAbout>[0]) => {
+    const document = { report: reportAbout({ ...about, ...records }), contract, places: PLACES };
+    return {
+      page: plain(reportPage(document, 'x')),
+      print: plain(JSON.stringify(printDocument(document))),
+      csv: figuresCsv(document.report),
+    };
+  };
+
+  it('are said not to be, before any table, where they would stand, in print and among the figures', () => {
+    const { page, print, csv } = drawn({ records: { incidents: 'not-asked', ledger: 'not-asked' } });
+    expect(page.slice(0, page.indexOf('<table')).split('Catatan tidak dibaca.')).toHaveLength(1 + 2);
+    for (const text of [page, print]) {
+      expect(text).toContain('Catatan permintaan tidak dibaca.');
+      expect(text).toContain('Catatan insiden tidak dibaca.');
+      expect(text).not.toContain('Tidak ada yang diminta');
+      expect(text).not.toContain('Keparahan');
+    }
+    expect(csv).toContain('records,incidents,,not-asked\r\nrecords,ledger,,not-asked\r\n');
+    expect(csv).not.toContain('critical,incidents');
+  });
+
+  it('are told of nowhere when they were, though they are empty', () => {
+    const { page, print, csv } = drawn();
+    for (const text of [page, print]) {
+      expect(text).toContain('Tidak ada yang diminta.');
+      expect(text).not.toContain('tidak dibaca');
+    }
+    expect(csv).toContain('critical,incidents,,0\r\n');
   });
 });
 

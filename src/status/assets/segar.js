@@ -28,7 +28,8 @@ function take(next) {
     next.documentElement.dataset.dataPada !== root.dataset.dataPada ||
     next.documentElement.className !== root.className
   ) {
-    for (const name of ['header', 'main']) document.querySelector(name).replaceWith(next.querySelector(name));
+    for (const name of ['header', 'main', 'footer'])
+      document.querySelector(name).replaceWith(next.querySelector(name));
     root.className = next.documentElement.className;
     root.dataset.dataPada = next.documentElement.dataset.dataPada;
   }

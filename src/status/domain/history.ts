@@ -16,8 +16,10 @@ type Trouble = (typeof TROUBLES)[number];
 const daySchema = z.object({
   /** Calendar day in WIB, `2024-02-14`. */
   day: z.iso.date(),
-  /** How much of the day fresh pictures with a known state cover, in milliseconds. */
+  /** How much of the day fresh pictures with a known state of the nation cover, in milliseconds. */
   seenMs: z.number().int().min(0).max(DAY_MS),
+  /** How much of it fresh pictures cover in which a region was unknown, by province code or NATIONAL; 0 without an entry. */
+  unseenMs: z.record(z.string(), z.number().int().min(0).max(DAY_MS)).optional(),
   /** The worst that was seen, by province code or NATIONAL; a region without an entry was never in trouble. */
   worst: z.record(z.string(), z.enum(TROUBLES)),
 });
@@ -37,10 +39,27 @@ export const dayOf = (ms: number): string => new Date(ms + WIB_MS).toISOString()
 
 const isTrouble = (state: string): state is Trouble => (TROUBLES as readonly string[]).includes(state);
 
+const regionsOf = ({ state, provinces }: NationalPicture) => [
+  { code: NATIONAL as string, state },
+  ...provinces,
+];
+
+/** With what `previous` adds to a day, whose state held for so long. */
+function seenOf({ seenMs, unseenMs }: Day, previous: NationalPicture, heldMs: number) {
+  const unseen = { ...unseenMs };
+  const more = (ms: number): number => Math.min(DAY_MS, ms + heldMs);
+  for (const { code, state } of regionsOf(previous))
+    if (state === 'unknown') unseen[code] = more(unseen[code] ?? 0);
+  return {
+    seenMs: previous.state === 'unknown' ? seenMs : more(seenMs),
+    // Most days have none, and the file is for the public to load.
+    ...(Object.keys(unseen).length > 0 && { unseenMs: unseen }),
+  };
+}
+
 function worstOf(earlier: Day['worst'], picture: NationalPicture): Day['worst'] {
   const worst = { ...earlier };
-  const regions = [{ code: NATIONAL as string, state: picture.state }, ...picture.provinces];
-  for (const { code, state } of regions) {
+  for (const { code, state } of regionsOf(picture)) {
     const known = worst[code];
     if (isTrouble(state) && (!known || TROUBLES.indexOf(state) > TROUBLES.indexOf(known)))
       worst[code] = state;
@@ -65,12 +84,12 @@ export function remember(
   const last = history.days.at(-1);
   // A clock set back must not open a day a second time.
   if (last && last.day > name) return history;
-  const day = last?.day === name ? last : { day: name, seenMs: 0, worst: {} };
-  const seenMs = previous === undefined || previous.state === 'unknown' ? 0 : Math.min(sinceMs, staleAfterMs);
+  const day: Day = last?.day === name ? last : { day: name, seenMs: 0, worst: {} };
+  const { worst, ...seen } = day;
   const today: Day = {
-    day: name,
-    seenMs: Math.min(DAY_MS, day.seenMs + seenMs),
-    worst: worstOf(day.worst, picture),
+    ...seen,
+    ...(previous && seenOf(day, previous, Math.min(sinceMs, staleAfterMs))),
+    worst: worstOf(worst, picture),
   };
   // What comes into sight again, as statements do that for one round could not be believed, is not told twice.
   const told = new Set(history.events.map(({ id }) => id));
@@ -82,10 +101,16 @@ export function remember(
   };
 }
 
-/** One day of one region: its worst; `normal` only when nearly all of it was seen, or as much as there is of today. */
+/** One day of one region: its worst; `normal` only when it was seen for nearly all of the day, or of what there is of today. */
 interface DayMark {
   readonly day: string;
   readonly state: NationalPicture['state'];
+}
+
+function wasSeen({ seenMs, unseenMs = {} }: Day, region: string, isToday: boolean): boolean {
+  const coveredMs = seenMs + (unseenMs[NATIONAL] ?? 0);
+  const ownMs = coveredMs - (unseenMs[region] ?? 0);
+  return ownMs > 0 && ownMs >= SEEN_SHARE * (isToday ? coveredMs : DAY_MS);
 }
 
 /** The last 90 days of a region up to `today`, oldest first; days of which nothing is known are `unknown`. */
@@ -95,7 +120,7 @@ export function daysOf(history: History, region: string, today: string): readonl
   return Array.from({ length: DAYS_KEPT }, (_, index) => {
     const day = new Date(end - (DAYS_KEPT - 1 - index) * DAY_MS).toISOString().slice(0, 10);
     const facts = known.get(day);
-    const seen = facts !== undefined && (facts.seenMs >= SEEN_SHARE * DAY_MS || day === today);
-    return { day, state: facts?.worst[region] ?? (seen ? 'normal' : 'unknown') };
+    const isSeen = facts !== undefined && wasSeen(facts, region, day === today);
+    return { day, state: facts?.worst[region] ?? (isSeen ? 'normal' : 'unknown') };
   });
 }

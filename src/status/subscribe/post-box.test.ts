@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { expect, it } from 'vitest';
 import type { SMTPServerOptions } from 'smtp-server';
 import { mailVerdict, smtpPostBox } from './post-box.ts';
@@ -79,4 +80,22 @@ it.each<[string, SMTPServerOptions]>([
   const fault = await sentTo(change);
   expect(fault).toBeInstanceOf(Error);
   expect(mailVerdict(fault)).toEqual({ say: 'later' });
+});
+
+it('of a letter that was refused nothing names whom it was for, as a log would show it', async () => {
+  const error = await sentTo({
+    onRcptTo: (_address, _session, done) => {
+      done(Object.assign(new Error('5.1.1 <warga@surat.example> tidak ada'), { responseCode: 550 }));
+    },
+  });
+  expect(error).toMatchObject({ name: 'MailNotTaken', message: '550 at RCPT TO' });
+  expect(inspect(error, { depth: 9, showHidden: true })).not.toContain('surat.example');
+});
+
+it('of a server that is not there the code is told', async () => {
+  const box = smtpPostBox('smtp://127.0.0.1:9', 'siaga@kabar.example');
+  await expect(box.send({ to: 'warga@surat.example', subject: 'Kabar', text: 'Isi' })).rejects.toThrow(
+    /^E[A-Z]+ at CONN$/,
+  );
+  box.close();
 });

@@ -1,4 +1,5 @@
 import { createTransport } from 'nodemailer';
+import { z } from 'zod';
 import type { Verdict } from './domain/verdict.ts';
 
 /** A mail that goes out. */
@@ -10,7 +11,44 @@ export interface Letter {
   readonly leave?: string;
 }
 
-/** Sends one mail; rejects when the server did not take it. */
+/** What of nodemailer's errors names nobody. */
+const faultSchema = z
+  .object({
+    code: z
+      .string()
+      .regex(/^[A-Z]+$/)
+      .optional()
+      .catch(undefined),
+    command: z
+      .string()
+      .regex(/^[A-Z]+( [A-Z]+)*$/)
+      .optional()
+      .catch(undefined),
+    responseCode: z.number().optional().catch(undefined),
+  })
+  .catch({});
+
+/**
+ * A mail that did not go: by what code, at which command of SMTP. What the server said is left out, for it names the
+ * address, and this is logged.
+ */
+class MailNotTaken extends Error {
+  override readonly name = 'MailNotTaken';
+  /** Reply of the server, as 550; undefined where it gave none. */
+  readonly responseCode: number | undefined;
+  /** As `RCPT TO`; undefined before the first. */
+  readonly command: string | undefined;
+
+  constructor(error: unknown) {
+    const { code, command, responseCode } = faultSchema.parse(error);
+    const what = responseCode ?? code ?? 'no answer';
+    super(`${String(what)}${command === undefined ? '' : ` at ${command}`}`);
+    this.responseCode = responseCode;
+    this.command = command;
+  }
+}
+
+/** Sends one mail; rejects with a MailNotTaken when the server did not take it. */
 export interface PostBox {
   readonly send: (letter: Letter) => Promise<void>;
   close(): void;
@@ -28,15 +66,15 @@ export function smtpPostBox(url: string, from: string): PostBox {
   });
   return {
     async send({ to, subject, text, leave }) {
-      await transport.sendMail({
-        ...{ from, to, subject, text },
-        headers: {
-          'Auto-Submitted': 'auto-generated',
-          ...(leave !== undefined && {
-            'List-Unsubscribe': `<${leave}>`,
-            'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
-          }),
-        },
+      const headers = {
+        'Auto-Submitted': 'auto-generated',
+        ...(leave !== undefined && {
+          'List-Unsubscribe': `<${leave}>`,
+          'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+        }),
+      };
+      await transport.sendMail({ from, to, subject, text, headers }).catch((error: unknown) => {
+        throw new MailNotTaken(error);
       });
     },
     close: () => {
@@ -46,13 +84,14 @@ export function smtpPostBox(url: string, from: string): PostBox {
 }
 
 /** No such mailbox, moved away, or no name of one (RFC 5321, 4.2.3). */
-const NO_SUCH_MAILBOX: ReadonlySet<unknown> = new Set([550, 551, 553]);
+const NO_SUCH_MAILBOX: ReadonlySet<number | undefined> = new Set([550, 551, 553]);
 
 /**
  * An address of which the server says that there is no such mailbox is given up in time. Whatever else it refuses for
  * good (our password, our sender, our network, a quota) is between us and it: no subscriber is to pay for that.
  */
-export const mailVerdict = (error: unknown): Verdict => {
-  const { command, responseCode } = (error ?? {}) as Readonly<Record<'command' | 'responseCode', unknown>>;
-  return { say: command === 'RCPT TO' && NO_SUCH_MAILBOX.has(responseCode) ? 'refused' : 'later' };
-};
+export function mailVerdict(error: unknown): Verdict {
+  const isRefused =
+    error instanceof MailNotTaken && error.command === 'RCPT TO' && NO_SUCH_MAILBOX.has(error.responseCode);
+  return { say: isRefused ? 'refused' : 'later' };
+}

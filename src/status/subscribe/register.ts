@@ -22,6 +22,8 @@ export interface SubscriptionRegister {
   /** Forget one; of one that is gone nothing happens. */
   remove(id: string): Promise<void>;
   all(): Iterable<Subscription>;
+  /** Lines of its file that could not be read, and lie beside it. */
+  readonly damagedLines: number;
   close(): Promise<void>;
 }
 
@@ -63,6 +65,7 @@ export async function openRegister(folder: string): Promise<SubscriptionRegister
         counted(one.email, -1);
       }),
     all: () => known.values(),
+    damagedLines: journal.damagedLines,
     close: () => journal.close(),
   };
 }

@@ -14,6 +14,8 @@ import type { RunningPush } from './push/start.ts';
 export interface SubscribeServerOptions {
   readonly host: string;
   readonly port: number;
+  /** Addresses and CIDRs whose word on who asks is believed. */
+  readonly proxies: readonly string[];
   readonly desk: SubscribeDesk;
   /** Address of the status page. */
   readonly site: string;
@@ -76,9 +78,9 @@ const failed =
     send(res, wordPage('Tidak berhasil', word), typeof status === 'number' ? status : 500);
   };
 
-function makeApp({ desk, site, push, onFault }: SubscribeServerOptions): express.Express {
+function makeApp({ proxies, desk, site, push, onFault }: SubscribeServerOptions): express.Express {
   const app = express();
-  app.disable('x-powered-by').disable('etag').set('trust proxy', 'loopback');
+  app.disable('x-powered-by').disable('etag').set('trust proxy', proxies);
   app.use(headers, (_req, res, next) => {
     res.set('cache-control', 'no-store');
     next();

@@ -7,11 +7,12 @@ import type { StatusEvent } from '../domain/events.ts';
 import { pagePath } from '../view/event-words.ts';
 import { eventsMail } from '../view/subscribe-mail.ts';
 import { statusError } from '../errors.ts';
+import { tellDamage } from './damage.ts';
 import { countedDeliveries } from './deliveries.ts';
 import { subscribeDesk } from './desk.ts';
 import { MAIL_AT_ONCE, mailVerdict, smtpPostBox } from './post-box.ts';
 import { startPush } from './push/start.ts';
-import { openRegister, type Subscription } from './register.ts';
+import { openRegister, type Subscription, type SubscriptionRegister } from './register.ts';
 import { postRound } from './round.ts';
 import { sealsFrom, type Seals } from './sealed.ts';
 import { serveSubscriptions } from './server.ts';
@@ -42,20 +43,51 @@ const letters =
     return { to: email, leave, ...eventsMail(region, events, { page, leave }) };
   };
 
-/** Start what takes subscriptions and sends mails and pushes; undefined where no address for it is set. */
-export async function startSubscriptions(
-  config: StatusConfig,
-  { clock, meter, onFault, dispatcher }: SubscribeDeps,
-): Promise<RunningSubscriptions | undefined> {
-  const address = config.SIAGA_SUBSCRIBE_URL;
-  if (address === '') return undefined;
+/** Refuses settings by which nobody could subscribe. Throws STATUS_SUBSCRIBE_INCOMPLETE. */
+export function requireWhole(config: StatusConfig): void {
+  if (config.SIAGA_SUBSCRIBE_URL === '') return;
   if (config.SIAGA_SMTP_URL === '' || config.SIAGA_SUBSCRIBE_DIR === '')
     throw statusError(
       'STATUS_SUBSCRIBE_INCOMPLETE',
       'SIAGA_SUBSCRIBE_URL needs SIAGA_SMTP_URL and SIAGA_SUBSCRIBE_DIR',
     );
+}
+
+/**
+ * Start what takes subscriptions and sends mails and pushes; undefined where no address for it is set. Rejects with
+ * STATUS_SUBSCRIBE_INCOMPLETE, and when its files or its port cannot be opened.
+ */
+export async function startSubscriptions(
+  config: StatusConfig,
+  deps: SubscribeDeps,
+): Promise<RunningSubscriptions | undefined> {
+  if (config.SIAGA_SUBSCRIBE_URL === '') return undefined;
+  requireWhole(config);
   const register = await openRegister(config.SIAGA_SUBSCRIBE_DIR);
+  tellDamage(register, deps.onFault);
+  try {
+    const running = await startWith(register, config, deps);
+    return {
+      ...running,
+      async close() {
+        await running.close();
+        await register.close();
+      },
+    };
+  } catch (error) {
+    await register.close();
+    throw error;
+  }
+}
+
+async function startWith(
+  register: SubscriptionRegister,
+  config: StatusConfig,
+  { clock, meter, onFault, dispatcher }: SubscribeDeps,
+): Promise<RunningSubscriptions> {
+  const address = config.SIAGA_SUBSCRIBE_URL;
   const seals = await sealsFrom(join(config.SIAGA_SUBSCRIBE_DIR, 'kunci-langganan'));
+  const push = await startPush(config, { clock, meter, onFault, dispatcher });
   const smtp = smtpPostBox(config.SIAGA_SMTP_URL, config.SIAGA_SMTP_FROM);
   const box = { ...smtp, send: countedDeliveries(meter, 'mail', mailVerdict)(smtp.send) };
   const site = addressOf(config);
@@ -65,16 +97,15 @@ export async function startSubscriptions(
     ...{ register, clock, judge: mailVerdict, atOnce: MAIL_AT_ONCE, onFault },
     deliver: async (to: Subscription, events) => box.send(await letterOf(to, events)),
   });
-  const push = await startPush(config, { clock, meter, onFault, dispatcher });
   const stop = async () => {
     await desk.idle();
     await round.close();
     box.close();
-    await register.close();
     await push?.close();
   };
   const server = await serveSubscriptions({
-    ...{ host: config.SIAGA_SUBSCRIBE_HOST, port: config.SIAGA_SUBSCRIBE_PORT, desk, site, push, onFault },
+    ...{ host: config.SIAGA_SUBSCRIBE_HOST, port: config.SIAGA_SUBSCRIBE_PORT },
+    ...{ proxies: config.SIAGA_TRUSTED_PROXIES, desk, site, push, onFault },
   }).catch(async (error: unknown) => {
     await stop();
     throw error;

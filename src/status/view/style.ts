@@ -120,7 +120,8 @@ ${['normal', 'degraded', 'outage', 'manual', 'unknown'].map((state) => `.hari-${
 
 /**
  * What is true now (`kini`) and what will be true when nothing renews the page (`nanti`) lie in one cell;
- * visibility moves between them by age at load, by the snapshot being seen a second time, or by script.
+ * visibility moves between them by age at load, by the snapshot being seen a second time, or by script. The keyframes say
+ * both ends: between visible and hidden an animation of so short a time comes to rest at visible.
  */
 const ageing = (staleAfterMs: number): string => `
 .nanti { visibility: hidden; }
@@ -128,8 +129,8 @@ const ageing = (staleAfterMs: number): string => `
 .kalimat .nanti[hidden] { display: block; }
 .kini { animation: kini-lalu 1ms linear ${String(Math.ceil(staleAfterMs / 1000) + 10)}s forwards; }
 .nanti { animation: nanti-tiba 1ms linear ${String(Math.ceil(staleAfterMs / 1000) + 10)}s forwards; }
-@keyframes kini-lalu { to { visibility: hidden; } }
-@keyframes nanti-tiba { to { visibility: visible; } }
+@keyframes kini-lalu { from, to { visibility: hidden; } }
+@keyframes nanti-tiba { from, to { visibility: visible; } }
 .jejak { position: absolute; top: 0; }
 .jejak:target ~ * .kini, .basi .kini { visibility: hidden; animation: none; }
 .jejak:target ~ * .nanti, .basi .nanti { visibility: visible; animation: none; }`;

@@ -95,7 +95,18 @@ async function quiet(pid: number): Promise<void> {
 
 async function report(origin: string, dir: string) {
   const startedAt = performance.now();
-  const args = ['sla', 'report', '--vendor', 'vendor-utama', '--prometheus', origin, '--step', '15s'];
+  const args = [
+    'sla',
+    'report',
+    '--vendor',
+    'vendor-utama',
+    '--prometheus',
+    origin,
+    '--step',
+    '15s',
+    '--without-incidents',
+    '--without-ledger',
+  ];
   const child = startChild({
     args: [
       BIN,

@@ -1,4 +1,4 @@
-import { snappyStored } from '../../../src/sla/testing.ts';
+import { snappyStored } from '../../../src/sla/testing/index.ts';
 
 /** A series of a bench: labels, and what its value is at a step. */
 export interface MadeSeries {

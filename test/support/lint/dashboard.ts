@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 /*
- * A dashboard file, strictly: an unknown shape is a fault, and so is an unknown kind of panel. After Grafana's own
- * schema (kinds/dashboard/dashboard_kind.cue and its panels' cue files), narrowed to what we emit.
+ * A dashboard file as this house writes it: narrower than what Grafana publishes, to which `grafana-types.ts` holds the same
+ * file. Here stands besides what the published schema leaves open: names of time zones, reducers and transformations.
  */
 
 const text = z.string().min(1);
@@ -84,6 +84,29 @@ const target = z.strictObject({
   format: z.enum(['table', 'time_series']).optional(),
 });
 
+/** Those of Grafana's reducers that a panel of ours may show. */
+const reducer = z.enum(['lastNotNull', 'last', 'max', 'mean', 'min', 'sum']);
+const options = z.looseObject({
+  legend: z.looseObject({ calcs: z.array(reducer) }).optional(),
+  reduceOptions: z.looseObject({ calcs: z.array(reducer) }).optional(),
+});
+
+/** Those of Grafana's transformations that a table of ours is made by. */
+const transformation = z.discriminatedUnion('id', [
+  z.strictObject({
+    id: z.literal('joinByField'),
+    options: z.strictObject({ byField: text, mode: z.enum(['inner', 'outer']) }),
+  }),
+  z.strictObject({
+    id: z.literal('filterFieldsByName'),
+    options: z.strictObject({ include: z.strictObject({ names: z.array(text).min(1) }) }),
+  }),
+  z.strictObject({
+    id: z.literal('organize'),
+    options: z.strictObject({ renameByName: z.record(z.string(), text) }),
+  }),
+]);
+
 const gridPos = z.strictObject({
   x: z.int().min(0).max(23),
   y: z.int().min(0),
@@ -117,11 +140,9 @@ const panel = z.strictObject({
   datasource: datasourceRef,
   links: z.array(link),
   targets: z.array(target).min(1),
-  transformations: z
-    .array(z.strictObject({ id: text, options: z.record(z.string(), z.unknown()) }))
-    .optional(),
+  transformations: z.array(transformation).optional(),
   fieldConfig,
-  options: z.record(z.string(), z.unknown()),
+  options,
 });
 
 const variable = z.discriminatedUnion('type', [
@@ -186,8 +207,8 @@ export const dashboardFileSchema = z.strictObject({
   editable: z.boolean(),
   fiscalYearStartMonth: z.int().min(0).max(11),
   graphTooltip: z.union([z.literal(0), z.literal(1), z.literal(2)]),
-  timezone: text,
-  refresh: text,
+  timezone: z.string().refine((name) => Intl.supportedValuesOf('timeZone').includes(name), 'no time zone'),
+  refresh: z.string().regex(/^[1-9]\d*[smh]$/),
   time: z.strictObject({ from: text, to: text }),
   timepicker: z.strictObject({}),
   schemaVersion: z.int(),

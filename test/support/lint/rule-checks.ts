@@ -1,3 +1,4 @@
+import { filters } from './filters.ts';
 import { inferLabels, type World } from './labels.ts';
 import {
   childrenOf,
@@ -79,6 +80,9 @@ const durationSeconds = (text: string): number =>
       Number(count) * { ms: 0.001, s: 1, m: 60, h: 3600, d: 86_400 }[unit as 'ms' | 's' | 'm' | 'h' | 'd'],
     0,
   );
+
+/** The one alert that is to fire always: whoever hears of it no more knows that alerts do not arrive. */
+const WATCHDOG = 'Watchdog';
 
 /** Fewest samples that make a rate, at the production profile's scrapes of 10 s. */
 const SHORTEST_RATE_S = 40;
@@ -216,14 +220,9 @@ export const RULE_CHECKS: readonly RuleCheck[] = [
   },
   {
     name: 'alerts/comparison',
-    meaning: 'compares with something, or is the watchdog, which always fires',
+    meaning: 'decides by what it sees, or is the watchdog, which always fires',
     find: alertOnly(({ rule, query }) =>
-      only(
-        !/(==|!=|<=?|>=?)/.test(rule.expr) &&
-          nodesOf(query, 'VectorSelector').length > 0 &&
-          !rule.expr.includes('absent('),
-        'fires on any value',
-      ),
+      only(rule.alert !== WATCHDOG && !filters(query), 'fires on any value'),
     ),
   },
   {

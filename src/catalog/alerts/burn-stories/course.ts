@@ -11,15 +11,19 @@ export interface Stretch {
   readonly failed: number;
 }
 
-/** Counters of one story in promtool's notation, one value a step. */
+/** One gateway's counters of a story in promtool's notation, one value a step. */
 export interface Told {
-  readonly good: string;
+  /** Not stated: no success was ever counted. */
+  readonly good?: string;
   readonly failed: string;
   /** Good and failed. */
   readonly all: string;
 }
 
 export type Input = AlertCase['input'];
+
+/** Steps of the longest story: promtool evaluates each of them. */
+export const LONGEST_STORY = 1_000;
 
 /** Events in one step of a stretch that fails at a ratio: enough that no guard plays a part. */
 const EVENTS = 10_000_000;
@@ -55,39 +59,79 @@ function counter(course: readonly Stretch[], grows: (stretch: Stretch) => number
   return ['0', ...parts].join(' ');
 }
 
-/** Counters of a course of events, from the first step on. */
-export const counted = (course: readonly Stretch[]): Told => ({
-  good: counter(course, ({ good }) => good),
-  failed: counter(course, ({ failed }) => failed),
-  all: counter(course, ({ good, failed }) => good + failed),
-});
+/** Half of so many events, the odd one among the other gateway's. */
+const HALVES = [Math.floor, Math.ceil].map(
+  (round) =>
+    (events: number): number =>
+      round(events / 2),
+);
+
+/** Counters of a course of events at two gateways, from the first step on. */
+export const counted = (course: readonly Stretch[]): readonly Told[] =>
+  HALVES.map((half) => ({
+    good: counter(course, ({ good }) => half(good)),
+    failed: counter(course, ({ failed }) => half(failed)),
+    all: counter(course, ({ good, failed }) => half(good) + half(failed)),
+  }));
+
+/** The same, but that the series of successes ends after the first step, and without one there never is any. */
+export const withoutSuccess = (course: readonly Stretch[]): readonly Told[] =>
+  counted(course).map(({ good = '', ...others }) => ({
+    ...others,
+    ...(course.some((stretch) => stretch.good > 0) && {
+      good: `${good.split(' ').slice(0, 2).join(' ')} stale`,
+    }),
+  }));
 
 const FAILURES = ['server_error', 'timeout'];
 
-/** One series of an indicator's counter that its selector takes; the first of several values. */
-function seriesOf(sli: EventSli, outcome?: string): string {
+type Labels = Readonly<Record<string, string>>;
+
+/** One series of an indicator's counter that its selector takes, but for what is stated; the first of several values. */
+function seriesOf(sli: EventSli, stated: Labels): string {
   const fixed = Object.entries(sli.valid).flatMap(([label, match]: [string, Match]) => {
     if (typeof match === 'string') return [[label, match] as const];
     return 'any' in match ? [[label, match.any[0] ?? ''] as const] : [];
   });
   const own = sli.metric.labels.includes('province') ? { province: '33' } : {};
-  return select(sli.metric, { ...own, ...Object.fromEntries(fixed), ...(outcome && { outcome }) });
+  return select(sli.metric, { ...own, ...Object.fromEntries(fixed), ...stated });
 }
 
-/** A story in series of the indicator's counters. */
-export function told(sli: EventSli, { good, failed, all }: Told): Input {
+/** Another value of each label by which an indicator chooses its series. */
+const ELSEWHERE: Labels = { service: 'portal', operation: 'public-read' };
+
+/** What is none of an indicator's: other services and operations, all well, and what it leaves out; much of each. */
+function beside(sli: EventSli): Input {
+  const well = sli.kind === 'ratio' ? { outcome: sli.good[0] ?? '' } : {};
+  const others = Object.entries(sli.valid).flatMap(([label, match]: [string, Match]): readonly Labels[] => {
+    if (typeof match !== 'string')
+      return 'none' in match ? match.none.map((left) => ({ [label]: left })) : [];
+    return [{ ...well, [label]: ELSEWHERE[label] ?? 'other' }];
+  });
+  return others.map((stated) => [seriesOf(sli, stated), `0+${EVENTS}x${LONGEST_STORY}`] as const);
+}
+
+const GATEWAYS = ['gw-wib', 'gw-wit'] as const;
+
+/** A story in series of the indicator's counters, gateway by gateway, beside much that is none of it. */
+export function told(sli: EventSli, gateways: readonly Told[]): Input {
+  const series = gateways.flatMap((counters, at) => toldAt(sli, counters, GATEWAYS[at] ?? ''));
+  return [...series, ...beside(sli)];
+}
+
+function toldAt(sli: EventSli, { good, failed, all }: Told, gateway: string): Input {
   if (sli.kind === 'flagged') {
     const own = sli.flagged.labels.includes('province') ? { province: '33' } : {};
     return [
-      [seriesOf(sli), all],
-      [select(sli.flagged, own), failed],
+      [seriesOf(sli, { gateway }), all],
+      [select(sli.flagged, { ...own, gateway }), failed],
     ];
   }
   const { outcome } = sli.valid;
   const left = typeof outcome === 'object' && 'none' in outcome ? outcome.none : [];
   const failure = FAILURES.find((name) => !left.includes(name)) ?? 'server_error';
   return [
-    [seriesOf(sli, sli.good[0]), good],
-    [seriesOf(sli, failure), failed],
+    ...(good === undefined ? [] : [[seriesOf(sli, { gateway, outcome: sli.good[0] ?? '' }), good] as const]),
+    [seriesOf(sli, { gateway, outcome: failure }), failed],
   ];
 }

@@ -1,7 +1,16 @@
 import { FEWEST_EVENTS } from '../../burn-windows.ts';
 import type { AlertCase } from '../alert.ts';
-import { atOnce, flood, quiet, stepsOf, type Stretch } from './course.ts';
-import { LONGEST_STORY, prelude, tell, type Stage, type StagedRow } from './stage.ts';
+import {
+  atOnce,
+  flood,
+  LONGEST_STORY,
+  quiet,
+  stepsOf,
+  told,
+  withoutSuccess,
+  type Stretch,
+} from './course.ts';
+import { prelude, tell, type Stage, type StagedRow } from './stage.ts';
 
 /* Too little has happened to speak of a service: one event or failure fewer than a row needs, and then enough. */
 
@@ -46,22 +55,30 @@ interface Plot {
   readonly enough: number;
 }
 
-/** One event fewer than the row needs, and one failure fewer, and then enough for as long as the alert must hold. */
+/**
+ * One event fewer than the row needs, and one failure fewer, and then enough for as long as the alert must hold. Where
+ * all fail, nobody counts successes any more.
+ */
 function plotted(stage: Stage, { row, name, story, enough }: Plot): readonly AlertCase[] {
   const good = goodBeside(row);
   const begun = enough + stage.hold;
+  const failing = (failed: number) => ({ input: told(stage.slo.sli, withoutSuccess(story(0, failed))) });
   return [
-    ...(needsEvents(row)
-      ? [
-          tell(
-            stage,
-            `${name} on ${FEWEST_EVENTS} events, all failed, and not on one less`,
-            story(0, FEWEST_EVENTS - 1),
-            [begun - 1, false],
-            [begun, true],
-          ),
-        ]
-      : []),
+    needsEvents(row)
+      ? tell(
+          stage,
+          `${name} on ${FEWEST_EVENTS} events, all failed, and not on one less`,
+          failing(FEWEST_EVENTS - 1),
+          [begun - 1, false],
+          [begun, true],
+        )
+      : tell(
+          stage,
+          `${name} on more than ${row.fewestFailures} events, all failed, and not on one less`,
+          failing(row.fewestFailures - 1),
+          [begun - 1, false],
+          [begun + PAUSE + 1, true],
+        ),
     ...(needsFailures(row) && good !== undefined
       ? [
           tell(

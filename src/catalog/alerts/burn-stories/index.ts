@@ -1,11 +1,10 @@
 import type { BurnWindow } from '../../burn-windows.ts';
-import { otherPhases } from '../../budgets.ts';
 import type { BurningSlo } from '../../slos.ts';
 import type { AlertCase } from '../alert.ts';
 import { causeCases } from './cause.ts';
 import { guardCases } from './guards.ts';
 import { missingCases } from './missing.ts';
-import { phaseCases } from './phases.ts';
+import { phaseCases, schedulesOf, silentScheduleCases } from './phases.ts';
 import { stageOf } from './stage.ts';
 import { thresholdCases } from './thresholds.ts';
 
@@ -26,6 +25,7 @@ export function burnCases(
     ...guardCases(stage),
     ...missingCases(stage),
     ...(cause === undefined ? [] : causeCases(stage, cause)),
-    ...otherPhases(slo).flatMap((phase) => phaseCases(stage, stageOf(slo, action, times, phase))),
+    ...silentScheduleCases(stage),
+    ...schedulesOf(slo).flatMap((zones) => phaseCases(stage, stageOf(slo, action, times, zones))),
   ];
 }

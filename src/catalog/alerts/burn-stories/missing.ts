@@ -20,7 +20,7 @@ export function missingCases(stage: Stage): readonly AlertCase[] {
   const { slo, hold, stepMs } = stage;
   const minute = MINUTE_MS / stepMs;
   const noticed = noticedAt(stage) + hold;
-  const input = (good: string, failed: string) => ({ input: told(slo.sli, { good, failed, all: good }) });
+  const input = (good: string, failed: string) => ({ input: told(slo.sli, [{ good, failed, all: good }]) });
   const after = (TURN + 5) * EVENTS;
   return [
     tell(

@@ -11,6 +11,7 @@ import { mark, severityMark } from './marks.ts';
 import { pagesPanel } from './pages-panel.ts';
 import { runPanel } from './run-panel.ts';
 import { timelinePanel } from './timeline.ts';
+import { togetherPanel } from './together-panel.ts';
 import { tracesPanel } from './traces-panel.ts';
 
 /** The mark of a lifecycle borrows the shape of what it means for the service. */
@@ -81,9 +82,10 @@ function header(context: PageContext, detail: IncidentDetail): Html {
   </section>`;
 }
 
-const takeOn = (context: PageContext, { id }: IncidentSummary): Html =>
+const takeOn = (context: PageContext, { incident: { id }, together }: IncidentDetail): Html =>
   html`<section class="panel setuju" aria-labelledby="tangani">
     <h2 id="tangani">Belum ada yang menangani insiden ini</h2>
+    ${together.length > 0 && html`<p>Yang menangani ini menangani semua insiden dalam satu panggilan.</p>`}
     ${
       may(context.person.role, 'acknowledge')
         ? html`<form method="post" action="/insiden/${encodeURIComponent(id)}/tangani" class="keputusan">
@@ -109,10 +111,11 @@ const promiseForm = (context: PageContext, { id, state }: IncidentSummary): Html
   </form>`;
 
 /** What awaits a person: that somebody takes the incident on, and decisions. A runbook may be at work meanwhile. */
-function awaited(context: PageContext, { incident, approvals }: IncidentDetail): Html {
+function awaited(context: PageContext, detail: IncidentDetail): Html {
+  const { incident, approvals } = detail;
   const unclaimed = !isClosed(incident.state) && incident.acknowledgedBy === null;
   return html`<div id="menunggu" data-hidup>
-    ${unclaimed && takeOn(context, incident)}
+    ${unclaimed && takeOn(context, detail)}
     ${approvals.map((approval) => approvalCard(context, approval, 'h2'))}
     ${
       !unclaimed &&
@@ -142,7 +145,7 @@ export function incidentPage(context: PageContext, detail: IncidentDetail): Html
               : runs.toReversed().map((run) => runPanel(run, context.now))
           }
         </div>
-        ${pagesPanel(detail)}
+        ${togetherPanel(detail)} ${pagesPanel(detail)}
       </div>
       ${tracesPanel(detail)} ${timelinePanel(detail.timeline)}
     `,

@@ -29,7 +29,7 @@ const item = (page: PageView, { incident }: IncidentDetail): Html =>
       <strong>${page.personName}</strong> ${answer(page, incident.acknowledgedBy)}
       <span class="redup">
         ${page.level === null ? 'untuk keputusan' : `tingkat ${String(page.level)}`} ·
-        ${hourMinuteSecond(page.orderedAt)} WIB
+        ${hourMinuteSecond(page.orderedAt)} WIB${page.incidentId !== incident.id && ` · lewat ${page.incidentId}`}
       </span>
     </p>
     ${page.title !== incident.title && html`<p>${page.title}</p>`}

@@ -186,6 +186,7 @@ export const REGION_DETAIL: IncidentDetail = {
   pages: [
     {
       id: 'P-1',
+      incidentId: REGION_INCIDENT.id,
       personName: 'Piket Pusdatin A',
       level: 1,
       title: REGION_INCIDENT.title,
@@ -198,6 +199,7 @@ export const REGION_DETAIL: IncidentDetail = {
     },
     {
       id: 'P-2',
+      incidentId: REGION_INCIDENT.id,
       personName: 'Pimpinan KPU',
       level: null,
       title: APPROVAL.question,
@@ -206,6 +208,7 @@ export const REGION_DETAIL: IncidentDetail = {
       acknowledgedAt: null,
     },
   ],
+  together: [],
   timeline: [
     line(17 * MINUTE - 300, 'incident.opened', 'siaga'),
     line(17 * MINUTE - 900, 'page.delivered', 'siaga', 'Piket Pusdatin A dipanggil lewat webhook'),

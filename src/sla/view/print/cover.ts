@@ -2,6 +2,7 @@ import { amountText, stepName, stepText } from '../credit-section.ts';
 import { componentTitle, type ReportDocument } from '../document.ts';
 import { percent, target, time, wholePercent } from '../numbers.ts';
 import { unknownTime, unknownUploads } from '../unknown.ts';
+import { UNREAD, unreadNotes } from '../unread.ts';
 import { vantageNotes } from '../vantage-notes.ts';
 import { JUDGES, METHODS, metWord } from '../words.ts';
 import { heading, table, text, type Block } from './blocks.ts';
@@ -47,6 +48,7 @@ export function cover(document: ReportDocument): readonly Block[] {
         ]
       : [credit]),
     ...vantageNotes(document).map((note) => text(`Penjajak terlalu sedikit. ${note}`, 'warning')),
+    ...unreadNotes(document).map((note) => text(`Catatan ${UNREAD}. ${note}`, 'warning')),
     heading('Yang dijanjikan dan yang terjadi'),
     table(
       ['Layanan', 'Ukuran', 'Cara ukur', 'Sasaran', 'Terukur', 'Hasil'],

@@ -1,5 +1,7 @@
 import { placeName, type ReportDocument } from '../document.ts';
 import { count, duration, time, wholePercent } from '../numbers.ts';
+import { noExclusions } from '../record-sections.ts';
+import { UNREAD } from '../unread.ts';
 import { ROLES, SEVERITIES } from '../words.ts';
 import { heading, table, text, together, type Block } from './blocks.ts';
 
@@ -20,17 +22,19 @@ const signatures = ({ report }: ReportDocument): Block =>
 const responses = ({ report }: ReportDocument): Block =>
   together(
     heading('Waktu tanggap dan pemulihan'),
-    table(
-      ['Keparahan', 'Insiden', 'Ditanggapi tepat', 'Terlambat', 'Pulih tepat', 'Terlambat'],
-      report.responses.map(({ severity, incidents, acknowledged, resolved }) => [
-        SEVERITIES[severity] ?? severity,
-        count(incidents),
-        count(acknowledged.within),
-        count(acknowledged.late),
-        count(resolved.within),
-        count(resolved.late),
-      ]),
-    ),
+    report.records.incidents === 'read'
+      ? table(
+          ['Keparahan', 'Insiden', 'Ditanggapi tepat', 'Terlambat', 'Pulih tepat', 'Terlambat'],
+          report.responses.map(({ severity, incidents, acknowledged, resolved }) => [
+            SEVERITIES[severity] ?? severity,
+            count(incidents),
+            count(acknowledged.within),
+            count(acknowledged.late),
+            count(resolved.within),
+            count(resolved.late),
+          ]),
+        )
+      : text(`Catatan insiden ${UNREAD}.`),
   );
 
 /** What happened, what does not count, how fast it was answered, and who signs. */
@@ -63,7 +67,7 @@ export function records(document: ReportDocument): readonly Block[] {
     ),
     heading('Pemeliharaan dan pengecualian'),
     ...(report.exclusions.length === 0
-      ? [text('Tidak ada yang diminta.')]
+      ? [text(noExclusions(report))]
       : [
           table(
             ['Nomor', 'Jenis', 'Mulai', 'Selesai', 'Putusan'],

@@ -68,14 +68,12 @@ async function subscribed(endpoint: string, region = '52'): Promise<TestBrowserK
 }
 /** Who is in the file, as one who reads it after a crash would find it. */
 const kept = async () => {
-  const found = new Map<string, string>();
   const text = await readFile(join(home, 'langganan', 'pemberitahuan.jsonl'), 'utf8');
-  for (const line of text.split('\n').slice(0, -1)) {
-    const { id, gone, endpoint, region } = JSON.parse(line) as Readonly<Record<string, string>>;
-    if (gone === undefined) found.set(id!, `${region!} ${endpoint!}`);
-    else found.delete(gone);
-  }
-  return [...found.values()];
+  const lines = text.split('\n').filter((line) => line.trim() !== '');
+  return lines.map((line) => {
+    const { endpoint, region } = JSON.parse(line) as Readonly<Record<string, string>>;
+    return `${region!} ${endpoint!}`;
+  });
 };
 
 let events = 0;

@@ -31,6 +31,8 @@ export interface PushRegister {
   leave(endpoint: string, auth: string): Promise<void>;
   remove(id: string): Promise<void>;
   all(): Iterable<PushSubscription>;
+  /** Lines of its file that could not be read, and lie beside it. */
+  readonly damagedLines: number;
   close(): Promise<void>;
 }
 
@@ -72,6 +74,7 @@ export async function openPushRegister(folder: string, most = MOST): Promise<Pus
       }),
     remove: (id) => journal.inTurn(() => forget(known.get(id))),
     all: () => known.values(),
+    damagedLines: journal.damagedLines,
     close: () => journal.close(),
   };
 }

@@ -6,6 +6,7 @@ import type { Clock } from '../../../kernel/index.ts';
 import { addressOf, pushServicesOf, type StatusConfig } from '../../config.ts';
 import type { StatusEvent } from '../../domain/events.ts';
 import { pushText } from '../../view/push-text.ts';
+import { tellDamage } from '../damage.ts';
 import { countedDeliveries } from '../deliveries.ts';
 import type { Verdict } from '../domain/verdict.ts';
 import { postRound } from '../round.ts';
@@ -50,6 +51,7 @@ export async function startPush(
   const folder = config.SIAGA_SUBSCRIBE_DIR;
   const vapid = await vapidFrom(join(folder, 'kunci-pemberitahuan'), contact, clock);
   const register = await openPushRegister(folder);
+  tellDamage(register, onFault);
   const judge = (error: unknown): Verdict =>
     error instanceof PushNotTaken ? error.verdict : { say: 'later' };
   const post = countedDeliveries(meter, 'push', judge)(pushPost({ vapid, dispatcher }));

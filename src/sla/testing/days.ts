@@ -1,14 +1,9 @@
-/** Reports in folders as tests want them: small, and signed anew as their issuer could. */
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+/** Reports in folders as tests want them: small. */
 import type { SlaContract } from '../../catalog/index.ts';
 import type { SigningKey } from '../../kernel/index.ts';
-import { gridOf } from '../domain/collect.ts';
 import { daysBetween } from '../domain/period.ts';
 import { makeBundle, type MadeBundle } from '../make-bundle.ts';
-import { contractOf, inputsFor, measured, type Trouble } from '../testing.ts';
-import { FILES, manifestSchema, manifestText, sha256 } from './folder.ts';
-import { BUNDLE_TYP } from './seal.ts';
+import { contractOf, inputsFor, measured, type Trouble } from './measured.ts';
 
 /** Uploads alone: what is tested is the folder. */
 const uploadsAlone = (...objectives: readonly string[]): SlaContract => {
@@ -29,7 +24,6 @@ const TROUBLES: readonly Trouble[] = [
 /** Two days with an outage, an incident and maintenance that nobody approved. */
 export function makeTwoDays(out: string, key: SigningKey): Promise<MadeBundle> {
   const inputs = inputsFor(daysBetween('2024-02-14', '2024-02-16', 'WIB'), '2024-02-20T03:00:00.000Z');
-  const grid = gridOf(inputs, UPLOADS);
   return makeBundle({
     ...{ out, inputs, contract: UPLOADS, key, sites: ['gw-wib'] },
     ledger: {
@@ -61,7 +55,7 @@ export function makeTwoDays(out: string, key: SigningKey): Promise<MadeBundle> {
         traces: ['0af7651916cd43dd8448eb211c80319c'],
       },
     ],
-    measure: async (stream) => measured(stream, grid, TROUBLES),
+    measure: async (stream, grid) => measured(stream, grid, TROUBLES),
   });
 }
 
@@ -70,34 +64,12 @@ export const UPLOADS_MONTHLY = uploadsAlone('upload');
 /** A day with two outages of an hour, signed by whom the test wants. */
 export function makeDay(out: string, key: SigningKey, contract = UPLOADS_MONTHLY): Promise<MadeBundle> {
   const inputs = inputsFor(daysBetween('2024-02-14', '2024-02-15', 'WIB'));
-  const grid = gridOf(inputs, contract);
   const fails = (from: string, to: string): Trouble => ({
     ...{ from: `2024-02-14T${from}:00+07:00`, to: `2024-02-14T${to}:00+07:00`, what: 'fails' },
   });
   return makeBundle({
     ...{ out, inputs, contract, key, sites: [], ledger: { exclusions: [] }, incidents: [] },
-    measure: async (stream) => measured(stream, grid, [fails('13:00', '14:00'), fails('20:00', '21:00')]),
+    measure: async (stream, grid) =>
+      measured(stream, grid, [fails('13:00', '14:00'), fails('20:00', '21:00')]),
   });
-}
-
-/** Change a file of a bundle and sign the whole anew, as its issuer could, or as somebody else with a key of his own. */
-export async function resign(
-  dir: string,
-  path: string,
-  change: (text: string) => string | Buffer,
-  key: SigningKey,
-): Promise<void> {
-  const textOf = (name: string): Promise<string> => readFile(join(dir, name), 'utf8');
-  const changed = change(await textOf(path));
-  await writeFile(join(dir, path), changed);
-  const { files } = manifestSchema.parse(JSON.parse(await textOf(FILES.manifest)));
-  const listed = files.map((file) =>
-    file.path === path ? { path, bytes: Buffer.byteLength(changed), sha256: sha256(changed) } : file,
-  );
-  const manifest = manifestText(listed);
-  await writeFile(join(dir, FILES.manifest), manifest);
-  const [, payload = ''] = (await textOf(FILES.signature)).split('.');
-  const old = JSON.parse(Buffer.from(payload, 'base64url').toString()) as object;
-  const { root } = manifestSchema.parse(JSON.parse(manifest));
-  await writeFile(join(dir, FILES.signature), await key.sign({ ...old, root }, BUNDLE_TYP));
 }

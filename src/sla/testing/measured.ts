@@ -1,20 +1,16 @@
 /** Measurements as a test wants them: quiet but for what it says goes wrong. */
-import { CONTRACTS, PROVINCES, type MeasuredStream, type SlaContract } from '../catalog/index.ts';
-import type { Ledger } from '../contracts/index.ts';
-import { reportCollector, gridOf } from './domain/collect.ts';
-import { emptyRow, NATION, type Place, type SliceGrid, type StreamCounts } from './domain/evidence.ts';
-import type { IncidentRecord } from './domain/incidents.ts';
-import { EDITION, type ReportInputs } from './domain/inputs.ts';
-import { monthOf, type Period } from './domain/period.ts';
-import type { SlaReport } from './domain/report.ts';
-import { weightsOf } from './domain/weights.ts';
+import { CONTRACTS, type MeasuredStream, type SlaContract } from '../../catalog/index.ts';
+import type { Ledger } from '../../contracts/index.ts';
+import { reportCollector, gridOf } from '../domain/collect.ts';
+import { emptyRow, NATION, type Place, type SliceGrid, type StreamCounts } from '../domain/evidence.ts';
+import type { IncidentRecord } from '../domain/incidents.ts';
+import { EDITION, everyPlace, type ReportInputs } from '../domain/inputs.ts';
+import { leadGrids } from '../domain/lead-in.ts';
+import { monthOf, type Period } from '../domain/period.ts';
+import type { SlaReport } from '../domain/report.ts';
+import { weightsOf } from '../domain/weights.ts';
 
-export const PLACES: readonly Place[] = PROVINCES.map(({ code, name, zone, tps }) => ({
-  code,
-  name,
-  zone,
-  tps,
-}));
+export const PLACES: readonly Place[] = everyPlace();
 
 export const contractOf = (id: string): SlaContract => {
   const found = CONTRACTS.find((contract) => contract.id === id);
@@ -26,8 +22,9 @@ export const contractOf = (id: string): SlaContract => {
 export interface Trouble {
   readonly from: string;
   readonly to: string;
-  /** `fails`: every event; `silent`: nothing is measured; `idle`: measured, and nothing happens. */
+  /** `fails`: every event, or so many of ten as `failing` says; `silent`: nothing is measured; `idle`: measured, and nothing happens. */
   readonly what: 'fails' | 'silent' | 'idle';
+  readonly failing?: number;
   /** Streams by the beginning of their id; all when left out. */
   readonly streams?: string;
   /** Provinces by code; all when left out. */
@@ -43,6 +40,7 @@ export const inputsFor = (period: Period, madeAt = new Date(period.toMs).toISOSt
   period,
   stepSeconds: STEP_SECONDS,
   madeAt,
+  records: { incidents: 'read', ledger: 'read' },
   places: [...PLACES],
 });
 
@@ -59,14 +57,14 @@ export function measured(
     const row = emptyRow(place, grid.count);
     row.valid.fill(usual);
     row.seen.fill(expectedSeen);
-    for (const { from, to, what, streams = '', places } of troubles) {
+    for (const { from, to, what, failing = usual, streams = '', places } of troubles) {
       if (!stream.id.startsWith(streams) || (places && !places.includes(place))) continue;
       const first = Math.max(0, Math.floor((Date.parse(from) - grid.fromMs) / grid.sliceMs));
       const end = Math.max(
         first,
         Math.min(grid.count, Math.floor((Date.parse(to) - grid.fromMs) / grid.sliceMs)),
       );
-      if (what === 'fails') row.bad.fill(usual, first, end);
+      if (what === 'fails') row.bad.fill(failing, first, end);
       if (what !== 'fails') row.valid.fill(0, first, end);
       if (what === 'silent') row.seen.fill(0, first, end);
     }
@@ -82,6 +80,8 @@ export interface ReportAbout {
   readonly troubles?: readonly Trouble[];
   readonly ledger?: Ledger;
   readonly incidents?: readonly IncidentRecord[];
+  /** Which were read; all unless told. */
+  readonly records?: ReportInputs['records'];
   /** Places that look; three unless told. */
   readonly vantages?: number;
 }
@@ -90,7 +90,8 @@ export interface ReportAbout {
 export function reportAbout(about: ReportAbout = {}): SlaReport {
   const contract = about.contract ?? contractOf('vendor-utama-2024-02');
   const period = about.period ?? monthOf('2024-02', contract.zone);
-  const inputs = inputsFor(period, about.madeAt);
+  const base = inputsFor(period, about.madeAt);
+  const inputs = { ...base, records: about.records ?? base.records };
   const grid = gridOf(inputs, contract);
   const collector = reportCollector({
     inputs,
@@ -99,9 +100,14 @@ export function reportAbout(about: ReportAbout = {}): SlaReport {
     incidents: about.incidents ?? [],
     weights: weightsOf(contract, PLACES, grid),
   });
-  for (const stream of contract.streams)
-    collector.add(measured(stream, grid, about.troubles ?? [], about.vantages), new Map());
+  // A day before is enough for whatever goes wrong in these tests.
+  const before = leadGrids(grid, contract)[1];
+  for (const stream of contract.streams) {
+    const of = (slices: SliceGrid) => measured(stream, slices, about.troubles ?? [], about.vantages);
+    const lead = before && { slices: before.count, rows: of(before).rows };
+    collector.add({ ...of(grid), lead }, new Map());
+  }
   return collector.finish();
 }
 
-export { snappyStored } from './prometheus/snappy.ts';
+export { snappyStored } from '../prometheus/snappy.ts';

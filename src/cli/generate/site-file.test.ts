@@ -1,0 +1,74 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readSite, siteOf } from './site-file.ts';
+
+const EXAMPLE = join(import.meta.dirname, '../../../deploy/site.yaml');
+const example = await readFile(EXAMPLE, 'utf8');
+/** The example with some of its text put otherwise. */
+function changed(from: string | RegExp, to: string): string {
+  const text = example.replace(from, to);
+  expect(text).not.toBe(example);
+  return text;
+}
+
+describe('the file of a site', () => {
+  it('is the example in deploy, whose addresses it gives', async () => {
+    const site = await readSite(EXAMPLE);
+    expect(site.targets.gateway.map(({ gateway }) => gateway)).toEqual(['gw-wib', 'gw-wita', 'gw-wit']);
+    expect(site.watchdogUrl).toBe('https://denyut.example/siaga');
+    expect(site.runbooksUrl).toBe('https://siaga.example/runbooks');
+  });
+
+  it('may leave jobs out, and say that nobody hears the heartbeat', () => {
+    expect(siteOf('site.yaml', changed(/^ +decide:.*$/m, '')).targets.decide).toEqual([]);
+    expect(
+      siteOf('site.yaml', changed(/^watchdogUrl:.*$/m, 'watchdogUrl: null')).watchdogUrl,
+    ).toBeUndefined();
+  });
+
+  it('takes no slash at the end of an address into what is built on it', () => {
+    const { runbooksUrl } = siteOf('site.yaml', changed('.example/runbooks', '.example/runbooks/'));
+    expect(runbooksUrl).toBe('https://siaga.example/runbooks');
+  });
+
+  it.each<[string, string | RegExp, string, RegExp]>([
+    ['forgets a gateway', /^.*gw-wit }$/m, '', /targets\.gateway: no target is gateway gw-wit/],
+    [
+      'names a gateway nobody knows',
+      'gateway: gw-wib }',
+      'gateway: gw-xyz }',
+      /targets\.gateway\.0\.gateway: /,
+    ],
+    [
+      'gives a URL for an address',
+      'siaga-1.siaga.example:7650',
+      'https://siaga-1',
+      /targets\.incident\.0\.address: expected host:port/,
+    ],
+    ['does not say who hears the heartbeat', /^watchdogUrl:.*$/m, '', /watchdogUrl: /],
+    [
+      'sends the webhook’s token in the clear',
+      'url: https://siaga',
+      'url: http://siaga',
+      /webhook\.url: expected https/,
+    ],
+    [
+      'writes a password into an address',
+      'https://prometheus.',
+      'https://a:b@prometheus.',
+      /grafana\.prometheusUrl: names a user or password/,
+    ],
+    ['has a field too many', /^webhook:$/m, 'portBase: 7600\nwebhook:', /\(all\): .*portBase/],
+    ['is empty', /[^]*/, '', /\(all\): /],
+  ])('is refused when it %s', (_, from, to, message) => {
+    const text = changed(from, to);
+    expect(() => siteOf('site.yaml', text)).toThrow(expect.objectContaining({ code: 'CLI_SITE_INVALID' }));
+    expect(() => siteOf('site.yaml', text)).toThrow(message);
+  });
+
+  it('is refused when it is no YAML, or not there', async () => {
+    expect(() => siteOf('site.yaml', 'a: [')).toThrow(expect.objectContaining({ code: 'CLI_SITE_INVALID' }));
+    await expect(readSite('tiada/site.yaml')).rejects.toMatchObject({ code: 'CLI_SITE_UNREADABLE' });
+  });
+});

@@ -1,0 +1,38 @@
+import type { Mutant } from './mutants.ts';
+
+/** Mutants that no story can notice, because they say the same as the rule. */
+export interface Equivalent {
+  readonly alerts: RegExp;
+  /** What the mutant says, from its beginning on. */
+  readonly what: RegExp;
+  readonly because: string;
+}
+
+export const EQUIVALENTS: readonly Equivalent[] = [
+  {
+    alerts: /BudgetBurn/,
+    what: /^slo:\w+_errors:\w+: avg_over_time\(slo:\w+_missing:flag\[\w+\]\) > 0: (-1|>=)$/,
+    because:
+      'it shows an error ratio of 0 where nobody came, and above a threshold neither that nor nothing is',
+  },
+  {
+    alerts: /^UploadLatencyHigh$/,
+    what: /^national:upload_delivery_seconds:p95: .* >= 0: (-1|1|>)$/s,
+    because:
+      'a quantile of nothing is no number and passes no comparison, and only above 30 s is it asked for',
+  },
+  {
+    alerts: /./,
+    what: /^province:photos_before_night:sum: siaga_expected_photos\{bound="high"\}: not bound="high"$/,
+    because: 'of a province’s bounds high is the highest: the most of all of them is 0 when it is',
+  },
+  {
+    alerts: /^QueueFullTonight$/,
+    what: /^gateway:queue_full_in:seconds < 21600: <=$/,
+    because: 'a quotient of slopes stands on its boundary by rounding only',
+  },
+];
+
+/** Why nothing could notice a mutant of an alert; undefined: something should. */
+export const whyEquivalent = (alertname: string, { what }: Mutant): string | undefined =>
+  EQUIVALENTS.find(({ alerts, what: said }) => alerts.test(alertname) && said.test(what))?.because;
