@@ -134,7 +134,7 @@ export {
   type DashboardUid,
   type Inhibition,
 } from './alerts/alert.ts';
-export { select, selectBuckets } from './promql.ts';
+export { select, selectBuckets, selectRecord } from './promql.ts';
 export {
   manualFault,
   NO_MANUAL,

@@ -24,6 +24,10 @@ const braces = (matchers: Readonly<Record<string, Match>>): string => {
 export const select = <M extends MetricDefinition>(metric: M, matchers?: Matchers<M>): string =>
   metric.name + braces((matchers ?? {}) as Readonly<Record<string, Match>>);
 
+/** Selector of what a rule records. */
+export const selectRecord = (record: string, matchers: Readonly<Record<string, Match>> = {}): string =>
+  record + braces(matchers);
+
 /** Selector of a histogram's buckets. */
 export const selectBuckets = <M extends MetricDefinition>(metric: M, matchers?: Matchers<M>): string =>
   `${metric.name}_bucket${braces((matchers ?? {}) as Readonly<Record<string, Match>>)}`;

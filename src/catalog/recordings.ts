@@ -22,6 +22,8 @@ export const RECORDINGS = {
   presidential: 'province:photos_presidential:sum',
   /** What `presidential` was when the stations closed, by `province`. */
   beforeNight: 'province:photos_before_night:sum',
+  /** What is left of `presidential` without those, by `province`: for panels. */
+  ofNight: 'province:photos_of_night:sum',
   /** Photos that the vendor has stored, by `province`. */
   recorded: 'province:photos_stored:sum',
   /** Photos held on gateways' disks, by `province`. */

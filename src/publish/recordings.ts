@@ -116,13 +116,14 @@ const receivedOf = (counted: MetricDefinition, night: string): string =>
 const arrivalRules = (night: string): readonly RecordingRule[] => {
   const others = receivedOf(receivedOtherBallots, night);
   const nothingIsDue = `max by (province) (${select(expectedPhotos, { bound: 'high' })}) == 0`;
-  const { received, presidential, beforeNight } = RECORDINGS;
+  const { received, presidential, beforeNight, ofNight } = RECORDINGS;
   return [
     { record: presidential, expr: `${received} - (${others} or 0 * ${received})` },
     {
       record: beforeNight,
       expr: `${presidential} and on (province) ${nothingIsDue} or last_over_time(${beforeNight}[${night}]) or 0 * ${presidential}`,
     },
+    { record: ofNight, expr: `${presidential} - ${beforeNight}`, labels: { ...SHOWN } },
   ];
 };
 

@@ -124,6 +124,7 @@ const METRIC_WORDS: Readonly<Record<keyof typeof RECORDINGS, readonly [string, U
   received: ['foto bertanda terima', ''],
   presidential: ['foto presiden bertanda terima', ''],
   beforeNight: ['foto presiden sebelum TPS tutup', ''],
+  ofNight: ['foto presiden malam ini bertanda terima', ''],
   recorded: ['foto tercatat', ''],
   held: ['foto antre', ''],
   setAside: ['foto macet di gerbang', ''],

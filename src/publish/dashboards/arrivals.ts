@@ -1,7 +1,7 @@
-import { expectedPhotos, receivedOtherBallots, receivedUploads } from '../../instrumentation/definitions.ts';
+import { RECORDINGS } from '../../catalog/index.ts';
+import { expectedPhotos } from '../../instrumentation/definitions.ts';
 import { chart, stat } from './builders.ts';
-import { type IN_PROVINCE, lastKnown, max, series, sum } from './query.ts';
-import { NIGHT } from './spans.ts';
+import { type IN_PROVINCE, max, recorded, series, sum } from './query.ts';
 import type { Look, PanelSpec } from './spec.ts';
 
 const LOOKS: Readonly<Record<string, Look>> = {
@@ -14,12 +14,8 @@ const LOOKS: Readonly<Record<string, Look>> = {
 const due = (bound: string, here: Partial<typeof IN_PROVINCE>): string =>
   sum(max(series(expectedPhotos, { bound, ...here }), 'province'));
 
-/** Of the presidential ballot, the only one that is expected. */
-function arrived(here: Partial<typeof IN_PROVINCE>): string {
-  const received = sum(lastKnown(receivedUploads, NIGHT, here));
-  const others = sum(lastKnown(receivedOtherBallots, NIGHT, here));
-  return `${received} - (${others} or 0 * ${received})`;
-}
+/** Of the presidential ballot, the only one that is expected, without what a rehearsal left. */
+const arrived = (here: Partial<typeof IN_PROVINCE>): string => sum(recorded(RECORDINGS.ofNight, here));
 
 /** The same at a glance: red below what arrives on the slowest night that is well. */
 export const arrivedShare = (here: typeof IN_PROVINCE): PanelSpec =>
@@ -29,7 +25,7 @@ export const arrivedShare = (here: typeof IN_PROVINCE): PanelSpec =>
     description:
       'Photos of this province’s presidential ballot with a receipt over the least that the closing waves should have brought by now. Below 100 %: this is no slow night any more. No data: nothing is due yet, or the incident service is silent.',
     unit: 'percentunit',
-    expr: `(${arrived(here)}) / (${due('low', here)} > 0)`,
+    expr: `(${arrived(here)} or 0 * ${due('low', here)}) / (${due('low', here)} > 0)`,
     steps: [
       [null, 'red'],
       [1, 'green'],

@@ -1,4 +1,4 @@
-import { select, selectBuckets } from '../../catalog/index.ts';
+import { select, selectBuckets, selectRecord } from '../../catalog/index.ts';
 import type { MetricDefinition } from '../../instrumentation/definitions.ts';
 
 type Matchers<M extends MetricDefinition> = NonNullable<Parameters<typeof select<M>>[1]>;
@@ -23,7 +23,8 @@ export const series = <M extends MetricDefinition>(metric: M, matchers?: Matcher
   narrowed(select(metric, matchers));
 
 /** What rules record for panels, among the chosen jobs and instances: it is Prometheus's own. */
-export const recorded = (record: string): string => narrowed(record);
+export const recorded = (record: string, here: Partial<typeof IN_PROVINCE> = {}): string =>
+  narrowed(selectRecord(record, here));
 
 /**
  * What each series said last within a Prometheus duration: a gateway that is silent still holds what it held, and a sum
