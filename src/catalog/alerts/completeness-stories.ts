@@ -1,6 +1,7 @@
 import { intakeStored, queueHeld, queueStuck, receivedUploads } from '../../instrumentation/definitions.ts';
 import { select } from '../promql.ts';
 import type { AlertCase } from './alert.ts';
+import { MINUTE_MS } from './timing.ts';
 
 const WIB = { gateway: 'gw-wib' } as const;
 const WITA = { gateway: 'gw-wita' } as const;
@@ -106,12 +107,13 @@ export const ACCOUNT_CASES: readonly AlertCase[] = [
   },
   {
     name: 'misses for twelve hours what a gateway had received that is gone',
+    stepMs: MINUTE_MS,
     input: [
-      [received('32'), '1000x4500'],
-      [received('52', WITA), '100x6'],
-      [held('32'), '0x4500'],
-      [stored('32'), '1000x4500'],
-      [stuck('session'), '0x4500'],
+      [received('32'), '1000x750'],
+      [received('52', WITA), '100x1'],
+      [held('32'), '0x750'],
+      [stored('32'), '1000x750'],
+      [stuck('session'), '0x750'],
     ],
     before: [{ at: '11h50m', fires: [{}] }],
     at: '12h10m',
