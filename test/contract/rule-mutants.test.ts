@@ -137,7 +137,7 @@ describe('promtool', () => {
       verdicts.push(await tryMutants(folder, stories, mutants));
     }
     const score = scoreOf(verdicts);
-    expect(score.mutants).toBeGreaterThan(25);
+    expect(score.mutants).toBeGreaterThan(20);
     expect(score.score, tableOf(verdicts)).toBeGreaterThanOrEqual(0.95);
   });
 
