@@ -28,11 +28,13 @@ const steps = [
   { name: 'unused', command: 'knip --config .config/knip.config.ts' },
   { name: 'map', command: 'node .config/map.mjs --check' },
   { name: 'generated', command: 'node src/cli/bin.mjs generate --check' },
+  // What a merge left undecided passes every other check in a text.
+  { name: 'merged', command: '! git grep --no-index --exclude-standard -nE "^(<{7}|>{7}) "' },
   { name: 'simulated', command: 'node test/simulate/run.ts burn-windows --check' },
 ];
 
 /** Heaviest first, so that two workers finish together. */
-const order = ['lint', 'types', 'walls', 'unused', 'format', 'simulated', 'generated', 'map'];
+const order = ['lint', 'types', 'walls', 'unused', 'format', 'simulated', 'generated', 'map', 'merged'];
 
 function run(step) {
   const startedAt = performance.now();

@@ -9,7 +9,8 @@ export {
   type CounterTally,
   type HistogramTally,
 } from './tallies.ts';
-export { boundedProvince, redRecorder, type RedRecorder } from './red.ts';
+export { redRecorder, type RedRecorder } from './red.ts';
+export { boundedProvince } from './red-series.ts';
 export { outcomeOf, redMiddleware } from './red-middleware.ts';
 export { measureSpans } from './span-metrics.ts';
 export { keptTracesHeader } from './tail.ts';

@@ -1,4 +1,4 @@
-import type { Operation, Outcome } from '../contracts/index.ts';
+import { NATIONAL, type Operation, type Outcome } from '../contracts/index.ts';
 import { inflightRequests, requestDuration, requestsTotal } from './definitions.ts';
 import type { Meter } from './meter.ts';
 import {
@@ -9,6 +9,9 @@ import {
   type CounterTally,
   type HistogramTally,
 } from './tallies.ts';
+
+/** Two digits or `nasional`: what a phone claims must not make series without end. */
+export const boundedProvince = (province: string): string => (/^\d{2}$/.test(province) ? province : NATIONAL);
 
 /** What is counted of one operation in one province. */
 class RedSeries {
@@ -33,7 +36,7 @@ type SeriesOf = (operation: Operation, province: string) => RedSeries;
 /** By registry and service: two recorders of one service count in the same series. */
 const known = new WeakMap<Meter['registry'], Map<string, SeriesOf>>();
 
-/** The series of one service. */
+/** The series of one service, by operation and province; what is no province counts as the nation's. */
 export function redSeries(meter: Meter, service: string): SeriesOf {
   const services = known.get(meter.registry) ?? new Map<string, SeriesOf>();
   known.set(meter.registry, services);
@@ -53,14 +56,21 @@ function newSeries(meter: Meter, service: string): SeriesOf {
       inflight.set({ service, operation }, open);
     }
   });
+  const seriesIn = (
+    ofOperation: Map<string, RedSeries>,
+    operation: Operation,
+    province: string,
+  ): RedSeries => {
+    const known = ofOperation.get(province);
+    if (known) return known;
+    const labels = { service, operation, province };
+    const series = new RedSeries(tallyByOutcome(totals, labels), durations(labels));
+    ofOperation.set(province, series);
+    return series;
+  };
   return (operation, province) => {
     let ofOperation = all.get(operation);
     if (!ofOperation) all.set(operation, (ofOperation = new Map<string, RedSeries>()));
-    let series = ofOperation.get(province);
-    if (!series) {
-      const labels = { service, operation, province };
-      ofOperation.set(province, (series = new RedSeries(tallyByOutcome(totals, labels), durations(labels))));
-    }
-    return series;
+    return ofOperation.get(province) ?? seriesIn(ofOperation, operation, boundedProvince(province));
   };
 }

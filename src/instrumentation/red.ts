@@ -1,4 +1,4 @@
-import { NATIONAL, type Operation, type Outcome } from '../contracts/index.ts';
+import type { Operation, Outcome } from '../contracts/index.ts';
 import type { Meter } from './meter.ts';
 import { redSeries } from './red-series.ts';
 import { sampledTraceId } from './trace.ts';
@@ -12,15 +12,12 @@ export interface RedRecorder {
   start(operation: Operation, province: string): (outcome: Outcome, mayBeKept?: boolean) => void;
 }
 
-/** Two digits or `nasional`: what a phone claims must not make series without end. */
-export const boundedProvince = (province: string): string => (/^\d{2}$/.test(province) ? province : NATIONAL);
-
 /** Count requests of one service (`sso`, `intake`, `recap`, `portal`, `gateway`), with exemplars. */
 export function redRecorder(meter: Meter, service: string): RedRecorder {
   const seriesOf = redSeries(meter, service);
   return {
     start(operation, province) {
-      const series = seriesOf(operation, boundedProvince(province));
+      const series = seriesOf(operation, province);
       const startedAt = performance.now();
       let open = true;
       series.inflight += 1;

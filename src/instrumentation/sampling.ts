@@ -5,14 +5,27 @@ import {
   TraceIdRatioBasedSampler,
   type Sampler,
 } from '@opentelemetry/sdk-trace';
+import { KeepBudget, type KeepRate } from './keep-budget.ts';
 
 const KEPT = createContextKey('siaga: this new trace is kept');
 
-let ratio: number | undefined;
+/** Most traces a process draws; whoever wants all (a share of 1) gets all. */
+export const DRAWN: KeepRate = { perSecond: 10, atOnce: 50 };
 
-/** Keep this share of the traces that begin in this process, 0..1; undefined: tracing is off. */
+interface Draw {
+  readonly share: number;
+  /** Undefined: no bound. */
+  readonly budget: KeepBudget | undefined;
+}
+
+let draw: Draw | undefined;
+
+/** Keep this share of the traces that begin in this process, 0..1, within `DRAWN`; undefined: tracing is off. */
 export function keepShare(share: number | undefined): void {
-  ratio = share;
+  draw =
+    share === undefined
+      ? undefined
+      : { share, budget: share < 1 ? new KeepBudget(DRAWN, performance.now()) : undefined };
 }
 
 /**
@@ -20,7 +33,7 @@ export function keepShare(share: number | undefined): void {
  * are kept by nobody, and a span that nobody keeps would cost most of what tracing costs.
  */
 export const keepsNewTrace = (): boolean | undefined =>
-  ratio === undefined ? undefined : Math.random() < ratio;
+  draw && Math.random() < draw.share && draw.budget?.take(performance.now()) !== false;
 
 /** Begin in this context a trace that was drawn to be kept. */
 export const inKeptTrace = (context: Context): Context => context.setValue(KEPT, true);

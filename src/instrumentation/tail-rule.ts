@@ -33,26 +33,3 @@ const FAILED = new Set<unknown>(['server_error', 'timeout']);
 /** Whether a span tells of a failure: its work threw, or its outcome is one. A refusal is none. */
 export const isFailure = (attributes: Attributes, failure: unknown): boolean =>
   failure !== undefined || FAILED.has(attributes['outcome']);
-
-/** A bound on how many traces are kept late. */
-export class KeepBudget {
-  readonly #settings: Pick<TailSettings, 'keptPerSecond' | 'keptAtOnce'>;
-  #tokens: number;
-  #filledAt: number;
-
-  constructor(settings: Pick<TailSettings, 'keptPerSecond' | 'keptAtOnce'>, nowMs: number) {
-    this.#settings = settings;
-    this.#tokens = settings.keptAtOnce;
-    this.#filledAt = nowMs;
-  }
-
-  /** Take one, or learn that there is none. */
-  take(nowMs: number): boolean {
-    const { keptPerSecond, keptAtOnce } = this.#settings;
-    this.#tokens = Math.min(keptAtOnce, this.#tokens + ((nowMs - this.#filledAt) / 1_000) * keptPerSecond);
-    this.#filledAt = nowMs;
-    if (this.#tokens < 1) return false;
-    this.#tokens -= 1;
-    return true;
-  }
-}

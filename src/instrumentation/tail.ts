@@ -1,7 +1,8 @@
 import { TraceFlags, type Context, type SpanContext } from '@opentelemetry/api';
 import type { Resource } from '@opentelemetry/resources';
 import type { SpanProcessor } from '@opentelemetry/sdk-trace';
-import { KeepBudget, type TailSettings } from './tail-rule.ts';
+import { KeepBudget } from './keep-budget.ts';
+import type { TailSettings } from './tail-rule.ts';
 import { TailSpan, type TailSpanFacts } from './tail-span.ts';
 
 /** What a process remembers of one trace. */
@@ -45,7 +46,10 @@ export class Tail {
     this.#out = out;
     this.#resource = resource;
     this.#tell = ended;
-    this.#budget = new KeepBudget(settings, performance.now());
+    this.#budget = new KeepBudget(
+      { perSecond: settings.keptPerSecond, atOnce: settings.keptAtOnce },
+      performance.now(),
+    );
   }
 
   /** Traces that are remembered now. */

@@ -18,7 +18,10 @@ export interface TracingOptions {
   readonly service: string;
   /** Base URL of an OTLP/HTTP collector (`http://host:4318`); undefined: ids propagate, nothing is exported. */
   readonly endpoint: string | undefined;
-  /** Share of new traces that are kept, 0..1; a trace begun elsewhere follows its beginner's choice. */
+  /**
+   * Share of new traces that are kept, 0..1, ten a second at most where it is below 1; a trace begun elsewhere follows its
+   * beginner's choice.
+   */
   readonly sampleRatio: number;
   /** Which process of its service this is, where there are several. */
   readonly instance?: string | undefined;
