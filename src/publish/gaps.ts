@@ -15,6 +15,7 @@ import {
   type Service,
   type SlaContract,
 } from '../catalog/index.ts';
+import { ruleTestPaths } from './rule-tests.ts';
 
 /** What was published, path → text, and the names of the runbooks that people have written, without ending. */
 export interface Published {
@@ -73,11 +74,7 @@ function gapsOf(service: Service, { files, runbooks }: Published): readonly stri
       alerts.map(({ name }) => name),
       (name) => rules.has(`- alert: ${name}`),
     ),
-    ...missing(
-      'promtool stories',
-      alerts.map(({ name }) => `alerts/${runbookNameOf(name)}.test.yml`),
-      (path) => files.has(path),
-    ),
+    ...missing('promtool stories', alerts.flatMap(ruleTestPaths), (path) => files.has(path)),
     ...missing(
       'dashboard',
       [service.dashboard, `layanan-${service.id}`].map((uid) => `dashboards/${uid}.json`),
