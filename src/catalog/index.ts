@@ -60,6 +60,7 @@ export { RECORDINGS } from './recordings.ts';
 export { saturationRecord, type SaturationResource } from './resources.ts';
 export type { Dependency, Service, ServiceId, SlaTerm } from './services/service.ts';
 export {
+  judgesEvents,
   quantileExpr,
   ratioExpr,
   validCount,
