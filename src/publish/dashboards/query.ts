@@ -70,6 +70,10 @@ export const sum = (inner: string, ...by: readonly string[]): string => over('su
 export const max = (inner: string, ...by: readonly string[]): string => over('max', inner, by);
 export const min = (inner: string, ...by: readonly string[]): string => over('min', inner, by);
 
+/** What every process says alike, once: in the place of `series` wherever a sum may follow. */
+export const once = <M extends MetricDefinition>(metric: M, matchers?: Matchers<M>): string =>
+  max(series(metric, matchers), ...metric.labels);
+
 /** A quantile (0..1) of a histogram's growth, kept apart by labels; no data, rather than NaN, when nothing was counted. */
 export const quantile = <M extends MetricDefinition>(
   q: number,
