@@ -22,7 +22,7 @@ const narrowed = (selector: string): string =>
 export const series = <M extends MetricDefinition>(metric: M, matchers?: Matchers<M>): string =>
   narrowed(select(metric, matchers));
 
-/** What rules record for panels, among the chosen jobs and instances: it is Prometheus's own. */
+/** What rules record for panels, among the chosen jobs and instances (`shown.ts` says of which it is). */
 export const recorded = (record: string, here: Partial<typeof IN_PROVINCE> = {}): string =>
   narrowed(selectRecord(record, here));
 
