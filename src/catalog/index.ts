@@ -106,7 +106,7 @@ export {
 export { slaDefinitions, type SlaDefinition } from './sla.ts';
 export { byService } from './openslo/by-service.ts';
 export { fromOpenSlo } from './openslo/import.ts';
-export { readOpenSlo } from './openslo/read.ts';
+export { readOpenSlo, readOpenSloStream } from './openslo/read.ts';
 export { serviceSource } from './openslo/source.ts';
 export { toOpenSlo } from './openslo/export.ts';
 export { defineCatalog } from './define-catalog.ts';
