@@ -15,6 +15,7 @@ import {
   type Service,
   type SlaContract,
 } from '../catalog/index.ts';
+import { RED } from './dashboards/red.ts';
 import { ruleTestPaths } from './rule-tests.ts';
 
 /** What was published, path → text, and the names of the runbooks that people have written, without ending. */
@@ -53,6 +54,9 @@ const shownOf = (service: Service): readonly string[] => [
   ...slicesOf({ services: [service] }).flatMap((slo) => [figureRecord(slo), keptShareRecord(slo)]),
 ];
 
+/** Why a dashboard may be without its row of rate, errors and duration. */
+const NOTHING_TO_RATE = 'no operations and no indicator of events or of a duration';
+
 function gapsOf(service: Service, { files, runbooks }: Published): readonly string[] {
   const rules = linesOf(files, '.rules.yml');
   const routes = files.get('alerts/alertmanager.yml') ?? '';
@@ -81,6 +85,7 @@ function gapsOf(service: Service, { files, runbooks }: Published): readonly stri
       (path) => files.has(path),
     ),
     ...missing('panel of', shownOf(service), (name) => own.includes(`${name}{`)),
+    ...missing('row of rate, errors and duration, for it has', [NOTHING_TO_RATE], () => own.includes(RED)),
     ...missing('route for', [`service="${service.id}"`], () => isRouted),
     ...missing(
       'SLA entry',

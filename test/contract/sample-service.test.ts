@@ -86,6 +86,21 @@ describe('a sample service of one file', () => {
   });
 });
 
+describe('a sample service without operations', () => {
+  const lacks = (indicators: typeof sampleService.indicators): readonly string[] => {
+    const idle = { ...sampleService, operations: [], indicators };
+    const catalog = { ...CATALOG, services: [...CATALOG.services, idle] };
+    return gaps(catalog, { files: publish(PRODUCTION, SITE, catalog), runbooks: [] });
+  };
+  const gap =
+    'contoh: row of rate, errors and duration, for it has no operations and no indicator of events or of a duration';
+
+  it('shows rate, errors and duration of what its indicators judge, and lacks them where they judge nothing', () => {
+    expect(lacks(sampleService.indicators)).not.toContain(gap);
+    expect(lacks([])).toContain(gap);
+  });
+});
+
 describe('what is generated for the sample service', () => {
   let folder = '';
   beforeAll(async () => {
@@ -118,7 +133,8 @@ describe('what is generated for the sample service', () => {
 
   it('is repeated as its tier says, at the receiver of the house', async () => {
     const routes = await tool('amtool', 'config', 'routes', 'show', '--config.file=alertmanager.yml');
-    expect(routes).toMatch(/\{service=~"(?:recap\|)?contoh"\}\s+receiver: siaga/);
+    // Beside whichever others are of its tier.
+    expect(routes).toMatch(/\{service=~"(?:[\w-]+\|)*contoh(?:\|[\w-]+)*"\}\s+receiver: siaga/);
   });
 });
 

@@ -27,6 +27,12 @@ describe('the file of a site', () => {
     ).toBeUndefined();
   });
 
+  it('says whether traces are in Tempo, or in what answers as Jaeger does', () => {
+    const typeOf = (text: string): string => siteOf('site.yaml', text).grafana.tracesType;
+    expect(typeOf(changed(/^ +tracesType:.*$/m, ''))).toBe('jaeger');
+    expect(typeOf(changed('tracesType: jaeger', 'tracesType: tempo'))).toBe('tempo');
+  });
+
   it('takes no slash at the end of an address into what is built on it', () => {
     const { runbooksUrl } = siteOf('site.yaml', changed('.example/runbooks', '.example/runbooks/'));
     expect(runbooksUrl).toBe('https://siaga.example/runbooks');
@@ -58,6 +64,12 @@ describe('the file of a site', () => {
       'https://prometheus.',
       'https://a:b@prometheus.',
       /grafana\.prometheusUrl: names a user or password/,
+    ],
+    [
+      'keeps traces in what Grafana has no source for',
+      'tracesType: jaeger',
+      'tracesType: zipkin',
+      /grafana\.tracesType: /,
     ],
     ['has a field too many', /^webhook:$/m, 'portBase: 7600\nwebhook:', /\(all\): .*portBase/],
     ['is empty', /[^]*/, '', /\(all\): /],

@@ -68,7 +68,7 @@ export const beside: RowSpec = {
       width: 6,
       signed: true,
       empty: 'Tidak ada klaim yang diketahui menunggu',
-      targets: one(series(claimDue), '{{contract}}'),
+      targets: one(min(series(claimDue), 'contract'), '{{contract}}'),
     }),
     chart({
       key: 'subscription-deliveries',
