@@ -108,3 +108,24 @@ describe('photos stored at the vendor', () => {
     expect(await faults('fallen', told)).toBe('');
   });
 });
+
+describe('two gateways of one region', () => {
+  const at = (gateway: string) => ({ gateway, province: '32' });
+  it('are counted both, and what they lost is missed', async () => {
+    const told: Told = {
+      input: [
+        [select(receivedUploads, at('gw-wib-1')), '1000x120'],
+        [select(receivedUploads, at('gw-wib-2')), '900x120'],
+        [select(intakeStored, { province: '32' }), '1200x120'],
+        [select(queueHeld, at('gw-wib-1')), '0x120'],
+        [select(queueStuck, { gateway: 'gw-wib-1', reason: 'session' }), '0x120'],
+      ],
+      at: '18m',
+      gives: {
+        [RECORDINGS.accounted]: [[RECORDINGS.accounted, 1_200 / 1_900]],
+        [RECORDINGS.received]: [[`${RECORDINGS.received}{province="32"}`, 1_900]],
+      },
+    };
+    expect(await faults('two', told)).toBe('');
+  });
+});
