@@ -43,7 +43,7 @@ export { NIGHT_HOURS, STAFFING, type Staffing } from './phases/staffing.ts';
 export { FIRST_PHOTO, hoursAt, LOGIN, PUBLIC, shareAt } from './arrivals/curve.ts';
 export { pagesBy, PHOTO_GAP_MINUTES, PPWP_PAGES } from './arrivals/pages.ts';
 export { BOUNDS, expectedReceipts, stationsOf } from './arrivals/expected-receipts.ts';
-export { gatewayOf, GATEWAYS, type GatewaySite } from './gateways.ts';
+export { gatewayNamed, gatewayOf, GATEWAYS, type GatewaySite } from './gateways.ts';
 export type { VendorTerms } from './vendors.ts';
 export {
   RESPONDERS,

@@ -24,7 +24,9 @@ export const RECORDINGS = {
   beforeNight: 'province:photos_before_night:sum',
   /** What is left of `presidential` without those, by `province`: for panels. */
   ofNight: 'province:photos_of_night:sum',
-  /** Photos that the vendor has stored, by `province`. */
+  /** How often the vendor's count of stored photos fell back within a night, provinces added up: from then on it is no level. */
+  storedFellBack: 'national:photos_stored:resets',
+  /** Photos that the vendor has stored, by `province`; nothing for a night after its count fell back. */
   recorded: 'province:photos_stored:sum',
   /** Photos held on gateways' disks, by `province`. */
   held: 'province:queue_held_uploads:sum',
@@ -32,7 +34,10 @@ export const RECORDINGS = {
   setAside: 'national:queue_set_aside:sum',
   /** Photos received and photos stored while the counts were read: as much may lie between two of them, national. */
   inPassing: 'national:photos_in_passing:sum',
-  /** Photos stored, held or set aside over photos received: what is missing from 1 is lost or on its way. */
+  /**
+   * Photos stored, held, set aside or on their way over photos received, 1 at most: what is missing from 1 is lost. Counts
+   * are read at different moments, so all that moved while they were is taken for accounted.
+   */
   accounted: 'national:photos_accounted:ratio',
   /** Seconds, the oldest held upload that may be drained, national. */
   oldestHeld: 'national:queue_oldest_age_seconds:max',

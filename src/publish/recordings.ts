@@ -133,6 +133,7 @@ const stateRules = (catalog: Catalog, profile: Profile): readonly RecordingRule[
   const night = formatDuration(windowMs(profile, NIGHT_MS));
   const moved = (record: string): string =>
     `sum(max_over_time(${record}[${rate}]) - min_over_time(${record}[${rate}]))`;
+  const stored = select(intakeStored);
   return [
     { record: RECORDINGS.received, expr: receivedOf(receivedUploads, night) },
     ...arrivalRules(night),
@@ -140,18 +141,19 @@ const stateRules = (catalog: Catalog, profile: Profile): readonly RecordingRule[
       record: RECORDINGS.setAside,
       expr: `sum(${lastKnown(select(queueStuck, { reason: { any: ['session', 'refused', 'buried'] } }))})`,
     },
+    { record: RECORDINGS.storedFellBack, expr: `sum(resets(${stored}[${night}]))` },
     { record: RECORDINGS.inPassing, expr: `${moved(RECORDINGS.received)} + ${moved(RECORDINGS.recorded)}` },
-    { record: RECORDINGS.recorded, expr: `sum by (province) (${lastKnown(select(intakeStored))})` },
+    { record: RECORDINGS.recorded, expr: `sum by (province) (${lastKnown(stored)}) unless on () ${RECORDINGS.storedFellBack} > 0` },
     { record: RECORDINGS.held, expr: `sum by (province) (${lastKnown(select(queueHeld))})` },
     {
       record: RECORDINGS.accounted,
-      expr: `(sum(${RECORDINGS.recorded}) + sum(${RECORDINGS.held}) + ${RECORDINGS.setAside}) / (sum(${RECORDINGS.received}) > 0)`,
+      expr: `clamp_max((sum(${RECORDINGS.recorded}) + sum(${RECORDINGS.held}) + ${RECORDINGS.setAside} + ${RECORDINGS.inPassing}) / (sum(${RECORDINGS.received}) > 0), 1)`,
     },
     { record: RECORDINGS.oldestHeld, expr: `max(${lastKnown(select(queueOldestAge))})` },
     ...resourcesOf(catalog)
       .filter(({ id }) => id === QUEUE_DISK)
       .map(({ fullAt }) => ({ record: RECORDINGS.queueFullIn, expr: queueFullIn(fullAt, profile) })),
-    { record: RECORDINGS.uploadGoodput, expr: `sum(rate(${select(intakeStored)}[${rate}]))` },
+    { record: RECORDINGS.uploadGoodput, expr: `sum(rate(${stored}[${rate}]))` },
   ];
 };
 

@@ -4,7 +4,7 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { parse } from 'yaml';
 import { runTool } from '../support/run-tool.ts';
 
@@ -87,6 +87,30 @@ describe('siaga generate --site FILE --into DIR', () => {
       { targets: ['siaga-1.siaga.example:7650', 'siaga-2.siaga.example:7650'] },
     ]);
     expect(targets.get('decide')).toEqual([{ targets: ['proksi.siaga.example:7643'] }]);
+  });
+
+  it('scrapes several gateways of a region, each by a name of its own', async () => {
+    const own = await mkdtemp(join(tmpdir(), 'siaga-two-gateways-'));
+    onTestFinished(() => rm(own, { recursive: true }));
+    const file = join(own, 'site.yaml');
+    const one = (await readFile(SITE, 'utf8')).replace('gateway: gw-wib }', 'gateway: gw-wib-1 }');
+    const two = one.replace(
+      /^ +- .*gw-wib-1 }$/m,
+      (line) => `${line}\n${line.replaceAll('gw-wib', 'gw-wib-2').replace('-2-1 }', '-2 }')}`,
+    );
+    await writeFile(file, two);
+    expect(await generate('--site', file, '--into', join(own, 'into'))).toMatchObject({ code: 0 });
+    const prometheus = await readFile(join(own, 'into/alerts/prometheus.yml'), 'utf8');
+    expect([...prometheus.matchAll(/gateway: (gw-\S+)/g)].map(([, name]) => name)).toEqual([
+      'gw-wib-1',
+      'gw-wib-2',
+      'gw-wita',
+      'gw-wit',
+    ]);
+    await writeFile(file, two.replace('gateway: gw-wib-2 }', 'gateway: gw-wib-1 }'));
+    const refused = await generate('--site', file, '--into', join(own, 'into'));
+    expect(refused).toMatchObject({ code: 1 });
+    expect(refused.text).toContain('another target is gw-wib-1 already');
   });
 
   it('has the heartbeat and emergencies go to somebody', async () => {

@@ -38,6 +38,11 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     because: 'of a province’s bounds high is the highest: the most of all of them is 0 when it is',
   },
   {
+    alerts: /./,
+    what: /^national:photos_stored:resets: sum\(.*\): max$/,
+    because: 'only whether it is above 0 is asked, and of counts the sum is when the most is',
+  },
+  {
     alerts: /^QueueFullTonight$/,
     what: /^gateway:queue_full_in:seconds < 21600: <=$/,
     because: 'a quotient of slopes stands on its boundary by rounding only',

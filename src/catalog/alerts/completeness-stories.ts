@@ -139,6 +139,12 @@ export const ACCOUNT_CASES: readonly AlertCase[] = [
     fires: [],
   },
   {
+    name: 'is silent when the count of the vendor begins anew, as that of a process does that was restarted',
+    input: counts({ received: 1_000, held: 0, stored: 0 }, { stored: '1000x30 0+2x90' }),
+    at: '15m',
+    fires: [],
+  },
+  {
     name: 'misses for twelve hours what a gateway had received that is gone',
     stepMs: MINUTE_MS,
     input: [
@@ -150,6 +156,39 @@ export const ACCOUNT_CASES: readonly AlertCase[] = [
     ],
     before: [{ at: '11h50m', fires: [{}] }],
     at: '12h10m',
+    fires: [],
+  },
+];
+
+/** Stories of StoredCountFellBack, in steps of five minutes. */
+export const FELL_BACK_CASES: readonly AlertCase[] = [
+  {
+    name: 'fires when one province of many begins anew',
+    input: [
+      [stored('32'), '1000x5 0+2x10'],
+      [stored('33'), '1000+5x20'],
+    ],
+    before: [{ at: '25m', fires: [] }],
+    at: '30m',
+    fires: [{}],
+  },
+  {
+    name: 'fires when a store has lost the work of an hour',
+    input: [[stored('32'), '0+10x11 60+10x10']],
+    at: '1h',
+    fires: [{}],
+  },
+  {
+    name: 'is silent while the count grows, stands still or is not heard',
+    input: [[stored('32'), '0+10x11 110x5 _x3 120+10x10']],
+    at: '2h',
+    fires: [],
+  },
+  {
+    name: 'ends after twelve hours',
+    input: [[stored('32'), '1000x5 0x200']],
+    before: [{ at: '12h20m', fires: [{}] }],
+    at: '12h30m',
     fires: [],
   },
 ];

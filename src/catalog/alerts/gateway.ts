@@ -189,6 +189,16 @@ const policyLagging: AlertSpec = {
       fires: [WIB],
     },
     {
+      name: 'fires for the one of two gateways of a region that was left behind',
+      input: [
+        [select(policyEpoch, { gateway: 'gw-wib-1' }), '7x40'],
+        [select(policyEpoch, { gateway: 'gw-wib-2' }), '3x40'],
+        [select(controlPolicyEpoch), '7x40'],
+      ],
+      at: '5m',
+      fires: [{ gateway: 'gw-wib-2' }],
+    },
+    {
       name: 'fires for a gateway ahead of a control plane that was restored from nothing',
       input: [
         [select(policyEpoch, WIB), '9x40'],

@@ -1,5 +1,6 @@
 import { probeAge, probeClock, probeLooks, probeVerdict } from '../../instrumentation/definitions.ts';
 import * as foreign from '../foreign.ts';
+import { byRegionGateway } from '../gateways.ts';
 import { ratioOf, select } from '../promql.ts';
 import { DASHBOARDS, type AlertCase, type AlertSpec } from './alert.ts';
 import { forSteady, MINUTE_MS, steadyMs, steadySpan } from './timing.ts';
@@ -9,7 +10,7 @@ const looks = (gateway: string, outcome: string, values: string): AlertCase['inp
   values,
 ];
 const up = (gateway: string, values: string): AlertCase['input'][number] => [
-  select(foreign.up, { job: 'gateway', gateway }),
+  select(foreign.up, { job: 'gateway', gateway, instance: gateway }),
   values,
 ];
 
@@ -29,7 +30,8 @@ export const probeDisagrees: AlertSpec = {
     const window = steadySpan(profile, 5 * MINUTE_MS);
     const rate = (selector: string): string => `sum by (gateway) (rate(${selector}[${window}]))`;
     const answered = ratioOf(rate(select(probeLooks, { outcome: 'answered' })), rate(select(probeLooks)));
-    const isUp = `min by (gateway) (${select(foreign.up, { job: 'gateway' })}) == 1`;
+    // Looked at from outside is a region's address, behind which several gateways may stand.
+    const isUp = `min by (gateway) (${byRegionGateway(select(foreign.up, { job: 'gateway' }))}) == 1`;
     return `${answered} < ${ANSWERED_FLOOR} and on (gateway) ${isUp}`;
   },
   holdMs: forSteady(MINUTE_MS),
@@ -67,6 +69,12 @@ export const probeDisagrees: AlertSpec = {
     {
       name: 'fires when it has never been answered',
       input: [looks('gw-wib', 'failed', '0+1x60'), up('gw-wib', '1x60')],
+      at: '6m',
+      fires: [{ gateway: 'gw-wib' }],
+    },
+    {
+      name: 'fires for the address behind which two gateways are up',
+      input: [looks('gw-wib', 'failed', '0+1x60'), up('gw-wib-1', '1x60'), up('gw-wib-2', '1x60')],
       at: '6m',
       fires: [{ gateway: 'gw-wib' }],
     },

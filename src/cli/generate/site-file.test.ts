@@ -33,6 +33,17 @@ describe('the file of a site', () => {
     expect(typeOf(changed('tracesType: jaeger', 'tracesType: tempo'))).toBe('tempo');
   });
 
+  it('may name several gateways of a region', () => {
+    const two = "gateway: gw-wib-1 }\n    - { address: 'gw-wib-2.siaga.example:7621', gateway: gw-wib-2 }";
+    const { targets } = siteOf('site.yaml', changed('gateway: gw-wib }', two));
+    expect(targets.gateway.map(({ gateway }) => gateway)).toEqual([
+      'gw-wib-1',
+      'gw-wib-2',
+      'gw-wita',
+      'gw-wit',
+    ]);
+  });
+
   it('takes no slash at the end of an address into what is built on it', () => {
     const { runbooksUrl } = siteOf('site.yaml', changed('.example/runbooks', '.example/runbooks/'));
     expect(runbooksUrl).toBe('https://siaga.example/runbooks');
@@ -44,7 +55,19 @@ describe('the file of a site', () => {
       'names a gateway nobody knows',
       'gateway: gw-wib }',
       'gateway: gw-xyz }',
+      /targets\.gateway\.0\.gateway: expected one of gw-wib, gw-wita, gw-wit, with a number/,
+    ],
+    [
+      'numbers a gateway from nought',
+      'gateway: gw-wib }',
+      'gateway: gw-wib-0 }',
       /targets\.gateway\.0\.gateway: /,
+    ],
+    [
+      'gives two gateways of a region one name',
+      /^.*gw-wita }$/m,
+      `$&\n    - { address: 'lain:7621', gateway: gw-wita }`,
+      /targets\.gateway\.2\.gateway: another target is gw-wita already, .*: call them gw-wita-1, gw-wita-2/,
     ],
     [
       'gives a URL for an address',

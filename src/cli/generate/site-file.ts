@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { GATEWAYS } from '../../catalog/index.ts';
+import { gatewayNamed, GATEWAYS } from '../../catalog/index.ts';
 import type { Site } from '../../publish/index.ts';
 import { failCli } from '../errors.ts';
 
@@ -9,9 +9,33 @@ const address = z
   .string()
   .regex(/^(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:]+\]):\d{1,5}$/i, 'expected host:port');
 const target = z.strictObject({ address });
+const KNOWN = GATEWAYS.map(({ id }) => id).join(', ');
 const gatewayTarget = target.extend({
-  gateway: z.enum(GATEWAYS.map(({ id }) => id) as [string, ...string[]]),
+  gateway: z
+    .string()
+    .refine(
+      (name) => gatewayNamed(name) !== undefined,
+      `expected one of ${KNOWN}, with a number where a region has several: gw-wib-1, gw-wib-2`,
+    ),
 });
+type GatewayTargets = readonly z.infer<typeof gatewayTarget>[];
+
+/** Every region is watched, and no two gateways share a name: of those that do, figures count one. */
+function checkGateways(targets: GatewayTargets, context: z.RefinementCtx): void {
+  for (const { id } of GATEWAYS.filter(
+    (site) => !targets.some(({ gateway }) => gatewayNamed(gateway) === site),
+  ))
+    context.addIssue({ code: 'custom', message: `no target is gateway ${id}: nobody would miss it` });
+  for (const [index, { gateway }] of targets.entries()) {
+    if (targets.findIndex((other) => other.gateway === gateway) === index) continue;
+    const id = gatewayNamed(gateway)?.id ?? gateway;
+    context.addIssue({
+      code: 'custom',
+      path: [index, 'gateway'],
+      message: `another target is ${gateway} already, and two of one name are counted as one: call them ${id}-1, ${id}-2`,
+    });
+  }
+}
 
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 const plainUrl = z
@@ -32,10 +56,7 @@ const optional = z.array(target).default([]);
 
 const siteSchema = z.strictObject({
   targets: z.strictObject({
-    gateway: z.array(gatewayTarget).superRefine((targets, context) => {
-      for (const { id } of GATEWAYS.filter((known) => !targets.some(({ gateway }) => gateway === known.id)))
-        context.addIssue({ code: 'custom', message: `no target is gateway ${id}: nobody would miss it` });
-    }),
+    gateway: z.array(gatewayTarget).superRefine(checkGateways),
     sirekap: optional,
     decide: optional,
     incident: wanted,

@@ -30,7 +30,7 @@ export const inflightRequests = {
 export const intakeStored = {
   type: 'counter',
   name: 'sirekap_intake_photos_stored_total',
-  help: 'Photos of C.Hasil pages stored for the first time',
+  help: 'Photos of C.Hasil pages that the store holds; begins at each start with what it holds, told by one process only',
   labels: ['province'],
 } as const satisfies MetricDefinition;
 
