@@ -55,7 +55,7 @@ describe('with tens of millions of photos, without scripts', () => {
         // A sibling on the same row begins where this cell must have ended.
         const beside = next !== undefined && next.top === own.top ? next.left : edge.right;
         return [...cell.querySelectorAll('dt, dd, .redup')].map((words) => {
-          const range = document.createRange();
+          const range = words.ownerDocument.createRange();
           range.selectNodeContents(words);
           const { left, right } = range.getBoundingClientRect();
           const end = Math.min(beside, cell.matches('.ubin *') ? edge.right : own.right);

@@ -140,8 +140,8 @@ const ageing = (staleAfterMs: number): string => `
 .nanti { visibility: hidden; }
 .nanti[hidden] { display: inline-flex; }
 .kalimat .nanti[hidden] { display: block; }
-.kini { animation: kini-lalu 1ms linear ${String(Math.ceil(staleAfterMs / 1000) + 10)}s forwards; }
-.nanti { animation: nanti-tiba 1ms linear ${String(Math.ceil(staleAfterMs / 1000) + 10)}s forwards; }
+.kini { animation: kini-lalu 1ms linear ${String(Math.ceil(staleAfterMs / 1000))}s forwards; }
+.nanti { animation: nanti-tiba 1ms linear ${String(Math.ceil(staleAfterMs / 1000))}s forwards; }
 @keyframes kini-lalu { from, to { visibility: hidden; } }
 @keyframes nanti-tiba { from, to { visibility: visible; } }
 .jejak { position: absolute; top: 0; }
