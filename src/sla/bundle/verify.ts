@@ -71,10 +71,15 @@ const kidOf = (jws: string): string | undefined => {
 
 /** The first figure that the raw data do not give, file by file. */
 async function figureFaults(dir: string, recomputed: Recomputed, seal: Seal | undefined) {
-  const { document, areWeightsOurs, shortLeads } = recomputed;
+  const { document, areWeightsOurs, shortLeads, otherSteps } = recomputed;
   const faults = [...askedFaults(recomputed, seal)];
   for (const path of shortLeads) {
     faults.push(`${path}: it ends before a slice that was judged, which may go on in the period`);
+  }
+  for (const { stream, step } of otherSteps) {
+    faults.push(
+      `${FILES.inputs}, stepSeconds: it says ${String(recomputed.inputs.stepSeconds)}, ${stream} looks measured every ${String(step)} s`,
+    );
   }
   if (!areWeightsOurs) faults.push(`${FILES.weights}: the arrival curve gives other weights`);
   for (const [path, computed] of renderedFiles(document)) {

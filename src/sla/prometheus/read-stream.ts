@@ -1,5 +1,6 @@
 import { provinceOf, type MeasuredSeries, type MeasuredStream } from '../../catalog/index.ts';
 import { NATION, type SliceGrid, type StreamCounts } from '../domain/evidence.ts';
+import { scrapesIn } from '../domain/scrape-step.ts';
 import {
   PlaceSums,
   SeriesCounter,
@@ -117,7 +118,7 @@ export async function readStream(stream: MeasuredStream, options: ReadOptions): 
   return {
     stream: stream.id,
     grid,
-    expectedSeen: Math.max(1, Math.floor(grid.sliceMs / options.stepMs)),
+    expectedSeen: scrapesIn(grid.sliceMs, options.stepMs),
     rows: [...sums].map(([place, sum]) => sum.row(place)).toSorted((a, b) => (a.place < b.place ? -1 : 1)),
   };
 }
