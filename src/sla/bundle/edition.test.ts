@@ -25,7 +25,7 @@ const GOLDEN: Readonly<Record<number, string>> = {
   3: '7cb0d6f1c19ee7dc5c406025fce48bc4fcde3bcd5db8f618ffe48567f73b4618',
   4: '5e63a05806379ab43986bb4618fd35c69cd4b670d33de0f82d521dea7b634812',
   5: '64f8a3901287c201dfed7e4e68ddf4e248386d0faa9bfd238bd3eb14c9441e87',
-  6: 'd4e2a33d932b3eac10434678fe5ae648be2887df3681684221abae3ebd8cf81f',
+  6: '6db3fa3691a24083e863f85ef71d96fcadd1cc59975f2d4a18543b71f5a2d450',
 };
 
 const { contract, places } = z

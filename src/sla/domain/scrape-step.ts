@@ -4,6 +4,9 @@ import type { StreamCounts } from './evidence.ts';
 export const scrapesIn = (sliceMs: number, stepMs: number): number =>
   Math.max(1, Math.floor(sliceMs / stepMs));
 
+/** Scrapes come a little early or late: two that lie no further apart than so many steps have none between them. */
+export const STEPS_BETWEEN = 1.5;
+
 /** With fewer slices in which anything was seen, nobody can tell what is usual. */
 const FEWEST_SLICES = 12;
 /** The usual slice has so much of the scrapes that it should have: not all of them, for a scrape is lost now and then. */
