@@ -143,7 +143,10 @@ const stateRules = (catalog: Catalog, profile: Profile): readonly RecordingRule[
     },
     { record: RECORDINGS.storedFellBack, expr: `sum(resets(${stored}[${night}]))` },
     { record: RECORDINGS.inPassing, expr: `${moved(RECORDINGS.received)} + ${moved(RECORDINGS.recorded)}` },
-    { record: RECORDINGS.recorded, expr: `sum by (province) (${lastKnown(stored)}) unless on () ${RECORDINGS.storedFellBack} > 0` },
+    {
+      record: RECORDINGS.recorded,
+      expr: `sum by (province) (${lastKnown(stored)}) unless on () ${RECORDINGS.storedFellBack} > 0`,
+    },
     { record: RECORDINGS.held, expr: `sum by (province) (${lastKnown(select(queueHeld))})` },
     {
       record: RECORDINGS.accounted,
