@@ -152,6 +152,10 @@ function tell(report: SlaReport, deadlineMs: number): void {
   for (const [name, asked] of Object.entries(report.records)) {
     if (asked === 'not-asked') console.log(`WARNING: ${name} were not read: the report says so`);
   }
+  if (!report.claim.isBase) {
+    console.log(`no base of a claim, so no credit: ${report.claim.why}`);
+    return;
+  }
   const left = claimCountdown(deadlineMs, Date.now());
   const still = left
     ? `${String(left.days)} days and ${String(left.hours)} hours are left`

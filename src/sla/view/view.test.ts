@@ -215,3 +215,24 @@ describe('the figures beside the page', () => {
     expect(page).not.toContain('<script');
   });
 });
+
+describe('a report that is no base of a claim', () => {
+  it('says so on its first page, in print, in its figures and where people sign, and names no credit', () => {
+    const few = reportAbout({
+      period: daysBetween('2024-02-14', '2024-02-15', 'WIB'),
+      troubles: [{ from: '2024-02-14T00:00:00+07:00', to: '2024-02-15T00:00:00+07:00', what: 'fails' }],
+    });
+    const document = { report: few, contract, places: PLACES };
+    const note = 'Bukan dasar klaim: masanya bukan satu bulan penuh. Tidak ada kredit.';
+    const page = plain(reportPage(document, 'x'));
+    expect(page.slice(0, page.indexOf('Yang dijanjikan dan yang terjadi'))).toContain(note);
+    const print = plain(JSON.stringify(printDocument(document)));
+    expect(print.slice(0, print.indexOf('Yang dijanjikan dan yang terjadi'))).toContain(note);
+    for (const text of [page, print])
+      expect(text).not.toMatch(/biaya bulanan|Rumus bulanan|Tangga kontrak|bila diklaim/);
+    expect(print).toContain('2024-02-14/2024-02-15: bukan dasar klaim,');
+    expect(figuresCsv(few)).toContain('claim,notBase,,masanya bukan satu bulan penuh\r\n');
+    expect(figuresCsv(few)).not.toContain('claim,deadline');
+    expect(plain(reportPage({ report, contract, places: PLACES }, 'x'))).not.toContain('Bukan dasar klaim');
+  });
+});

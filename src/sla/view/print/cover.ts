@@ -1,5 +1,6 @@
-import { amountText, stepName, stepText } from '../credit-section.ts';
+import { amountText, noBaseNote, stepName, stepText } from '../credit-section.ts';
 import { componentTitle, type ReportDocument } from '../document.ts';
+import { plainFormula } from '../summary.ts';
 import { percent, target, time, wholePercent } from '../numbers.ts';
 import { unknownTime, unknownUploads } from '../unknown.ts';
 import { UNREAD, unreadNotes } from '../unread.ts';
@@ -16,19 +17,25 @@ export function cover(document: ReportDocument): readonly Block[] {
   const tile = (title: string, figure: string, unknown = ''): Block => ({
     stack: [text(title, 'dim'), text(figure, 'big'), ...(unknown === '' ? [] : [text(unknown, 'warning')])],
   });
-  const credit = tile('Kredit menurut kontrak', wholePercent(report.credits.percent));
+  const { claim } = report;
+  const noBase = noBaseNote(document);
+  const credit = tile('Kredit menurut kontrak', claim.isBase ? wholePercent(report.credits.percent) : '–');
+  const late = claim.isBase && !claim.madeInTime ? ' — sudah lewat ketika laporan dibuat' : '';
   return [
     text('Laporan tingkat layanan', 'title'),
     ...(contract.standing === 'worked-example'
       ? [text('Contoh perhitungan dengan syarat yang lazim, bukan kontrak yang berlaku.', 'warning')]
       : []),
+    ...(noBase === undefined ? [] : [text(noBase, 'warning')]),
     text(
       [
         `Penyedia: ${contract.vendorName}`,
         `Kontrak: ${contract.title}, versi ${contract.version} (${contract.id})`,
         `Masa: ${time(period.from)} sampai ${time(period.to)} ${period.zone}; irisan ${String(period.sliceSeconds / 60)} menit dari ukuran tiap ${String(period.stepSeconds)} detik`,
         `Dibuat: ${time(report.madeAt)} ${period.zone}`,
-        `Tenggat klaim: sebelum ${time(report.claim.deadline)} ${period.zone}${report.claim.madeInTime ? '' : ' — sudah lewat ketika laporan dibuat'}`,
+        claim.isBase
+          ? `Tenggat klaim: sebelum ${time(claim.deadline)} ${period.zone}${late}`
+          : 'Tenggat klaim: tidak ada',
       ].join('\n'),
     ),
     ...(first?.weighted
@@ -36,7 +43,7 @@ export function cover(document: ReportDocument): readonly Block[] {
           {
             columns: [
               tile(
-                'Rumus bulanan biasa',
+                plainFormula(document),
                 percent(first.slices.ppm),
                 unknownTime(first.slices, period.sliceSeconds),
               ),
@@ -68,6 +75,8 @@ export function cover(document: ReportDocument): readonly Block[] {
 /** The way to the credit, step by step. */
 export function credits(document: ReportDocument): readonly Block[] {
   const { report } = document;
+  const noBase = noBaseNote(document);
+  if (noBase !== undefined) return [heading('Kredit layanan'), text(noBase)];
   return [
     heading('Kredit layanan'),
     {

@@ -12,7 +12,7 @@ const SHOWN = 60;
 const signatures = ({ report }: ReportDocument): Block =>
   together(
     text(
-      `${report.contract.title}, ${report.contract.id}, masa ${report.period.label}: kredit ${wholePercent(report.credits.percent)}, ${count(report.outages.length)} gangguan; dibuat ${time(report.madeAt)} ${report.period.zone}.`,
+      `${report.contract.title}, ${report.contract.id}, masa ${report.period.label}: ${report.claim.isBase ? `kredit ${wholePercent(report.credits.percent)}` : 'bukan dasar klaim'}, ${count(report.outages.length)} gangguan; dibuat ${time(report.madeAt)} ${report.period.zone}.`,
     ),
     ...report.signers.map(({ role, title }) =>
       text(`${ROLES[role] ?? role}: ${title}   ______________________________`, 'sign'),
