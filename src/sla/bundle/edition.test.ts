@@ -25,7 +25,7 @@ const GOLDEN: Readonly<Record<number, string>> = {
   3: '7cb0d6f1c19ee7dc5c406025fce48bc4fcde3bcd5db8f618ffe48567f73b4618',
   4: '5e63a05806379ab43986bb4618fd35c69cd4b670d33de0f82d521dea7b634812',
   5: '64f8a3901287c201dfed7e4e68ddf4e248386d0faa9bfd238bd3eb14c9441e87',
-  6: '4e3ad86dfeb7ea2115e7125a8bfd45a783bd5e82287125d0304b72b057c4946c',
+  6: '0346f10864299707072e7c86de70fcadc2e91d7824e00e57c9e084fc8bd85193',
 };
 
 const { contract, places } = z
