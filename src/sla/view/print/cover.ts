@@ -8,6 +8,21 @@ import { vantageNotes } from '../vantage-notes.ts';
 import { JUDGES, METHODS, metWord } from '../words.ts';
 import { heading, table, text, type Block } from './blocks.ts';
 
+/** Whose it is, of when, and until when it may be claimed. */
+function facts({ report }: ReportDocument): readonly string[] {
+  const { claim, contract, period } = report;
+  const late = claim.isBase && !claim.madeInTime ? ' — sudah lewat ketika laporan dibuat' : '';
+  return [
+    `Penyedia: ${contract.vendorName}`,
+    `Kontrak: ${contract.title}, versi ${contract.version} (${contract.id})`,
+    `Masa: ${time(period.from)} sampai ${time(period.to)} ${period.zone}; irisan ${String(period.sliceSeconds / 60)} menit dari ukuran tiap ${String(period.stepSeconds)} detik`,
+    `Dibuat: ${time(report.madeAt)} ${period.zone}`,
+    claim.isBase
+      ? `Tenggat klaim: sebelum ${time(claim.deadline)} ${period.zone}${late}`
+      : 'Tenggat klaim: tidak ada',
+  ];
+}
+
 /** What it is about, the two figures that must not be confused, and what was promised beside what happened. */
 export function cover(document: ReportDocument): readonly Block[] {
   const { report } = document;
@@ -20,24 +35,13 @@ export function cover(document: ReportDocument): readonly Block[] {
   const { claim } = report;
   const noBase = noBaseNote(document);
   const credit = tile('Kredit menurut kontrak', claim.isBase ? wholePercent(report.credits.percent) : '–');
-  const late = claim.isBase && !claim.madeInTime ? ' — sudah lewat ketika laporan dibuat' : '';
   return [
     text('Laporan tingkat layanan', 'title'),
     ...(contract.standing === 'worked-example'
       ? [text('Contoh perhitungan dengan syarat yang lazim, bukan kontrak yang berlaku.', 'warning')]
       : []),
     ...(noBase === undefined ? [] : [text(noBase, 'warning')]),
-    text(
-      [
-        `Penyedia: ${contract.vendorName}`,
-        `Kontrak: ${contract.title}, versi ${contract.version} (${contract.id})`,
-        `Masa: ${time(period.from)} sampai ${time(period.to)} ${period.zone}; irisan ${String(period.sliceSeconds / 60)} menit dari ukuran tiap ${String(period.stepSeconds)} detik`,
-        `Dibuat: ${time(report.madeAt)} ${period.zone}`,
-        claim.isBase
-          ? `Tenggat klaim: sebelum ${time(claim.deadline)} ${period.zone}${late}`
-          : 'Tenggat klaim: tidak ada',
-      ].join('\n'),
-    ),
+    text(facts(document).join('\n')),
     ...(first?.weighted
       ? [
           {
