@@ -266,6 +266,16 @@ describe('siaga sla', () => {
     expect((await reported('--period', '2024-02', '--without-incidents', '--ledger', ledger)).stderr).toMatch(
       /^CLI_SLA_LEDGER_INVALID: /,
     );
+    // A name that excludes nothing would look as if it did.
+    const wish = {
+      ...{ id: 'PM-1', kind: 'pemeliharaan', components: ['uploads'], reason: 'pangkalan data' },
+      ...{ from: '2024-02-03T01:00:00+07:00', to: '2024-02-03T03:00:00+07:00' },
+      ...{ announcedAt: null, approvedAt: null, approvedBy: null },
+    };
+    await writeFile(ledger, JSON.stringify({ exclusions: [wish] }));
+    expect((await reported('--period', '2024-02', '--without-incidents', '--ledger', ledger)).stderr).toMatch(
+      /^CLI_SLA_LEDGER_INVALID: PM-1 is for "uploads", which is no component of vendor-utama-2024-02; there are upload,/,
+    );
     expect(
       (
         await siaga(

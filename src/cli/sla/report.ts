@@ -21,6 +21,7 @@ import {
   makeBundle,
   monthOf,
   readStream,
+  unknownComponents,
   type Period,
   type ReportInputs,
   type SlaReport,
@@ -105,6 +106,17 @@ async function ledgerIn(file: string | undefined): Promise<Ledger> {
   }
 }
 
+/** A name that the contract has not would exclude nothing, and look as if it did. */
+function expectComponents(ledger: Ledger, contract: SlaContract, period: Period): void {
+  const [unknown] = unknownComponents(ledger, contract, period);
+  if (unknown === undefined) return;
+  const known = contract.components.map(({ id }) => id).join(', ');
+  throw failCli(
+    'CLI_SLA_LEDGER_INVALID',
+    `${unknown.id} is for "${unknown.component}", which is no component of ${contract.id}; there are ${known}`,
+  );
+}
+
 /** Token of a reader of incidents: never on the command line, where every process sees it. */
 function incidentToken(): string {
   const token = process.env['SIAGA_STATUS_TOKEN'];
@@ -152,6 +164,10 @@ function tell(report: SlaReport, deadlineMs: number): void {
   for (const [name, asked] of Object.entries(report.records)) {
     if (asked === 'not-asked') console.log(`WARNING: ${name} were not read: the report says so`);
   }
+  if (!report.claim.isBase) {
+    console.log(`no base of a claim, so no credit: ${report.claim.why}`);
+    return;
+  }
   const left = claimCountdown(deadlineMs, Date.now());
   const still = left
     ? `${String(left.days)} days and ${String(left.hours)} hours are left`
@@ -165,6 +181,7 @@ async function report(options: ReportOptions): Promise<void> {
   expectOver(period, options);
   const inputs = inputsFor(contract, period, options);
   const ledger = await ledgerIn(options.ledger);
+  expectComponents(ledger, contract, period);
   const incidents =
     options.incidents === undefined
       ? []

@@ -45,14 +45,14 @@ async function asking(other: Partial<ReportInputs>) {
     ...{ ledger: { exclusions: [] }, incidents: [] },
     measure: async (stream, grid) => measured(stream, grid, [OUTAGE]),
   });
-  return { percent: report.credits.percent, faults: (await verifyBundle(dir)).faults };
+  return { ppm: report.objectives[1]!.judged.ppm, faults: (await verifyBundle(dir)).faults };
 }
 
 describe('what a report was asked for', { timeout: 60_000 }, () => {
   it('is every province of the catalog: else one province’s outage is the nation’s', async () => {
-    expect(await asking({})).toEqual({ percent: 25, faults: [] });
+    expect(await asking({})).toEqual({ ppm: 984_100, faults: [] });
     expect(await asking({ places: DAY.places.filter(({ code }) => code === '52') })).toEqual({
-      percent: 100,
+      ppm: 204_851,
       faults: [expect.stringMatching(/^inputs\.json, places\[0\]\.code: it says "52", .* give "11"$/)],
     });
     const heavy = DAY.places.map((one) => (one.code === '52' ? { ...one, tps: 9_000_000 } : one));
@@ -71,6 +71,16 @@ describe('what a report was asked for', { timeout: 60_000 }, () => {
     ]);
     const nowhere = { ...DAY.period, label: 'malam' };
     expect((await asking({ period: nowhere })).faults).toEqual([expect.stringContaining('"malam" is no')]);
+  });
+
+  it('was not asked before it was made: one that is dated ahead could be of a month to come', async () => {
+    const dir = join(home, 'ahead');
+    await makeDay(dir, key);
+    const nowMs = DAY.period.toMs - 1;
+    expect((await verifyBundle(dir, { nowMs })).faults).toEqual([
+      'inputs.json, madeAt: it says 2024-02-14T17:00:00.000Z, which has not come yet',
+    ]);
+    expect((await verifyBundle(dir, { nowMs: nowMs + 1 })).faults).toEqual([]);
   });
 
   it('leaves out records by name, and then holds none', async () => {

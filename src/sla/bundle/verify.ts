@@ -69,10 +69,19 @@ const kidOf = (jws: string): string | undefined => {
   return header.kid;
 };
 
+/** What a bundle's signature says, and when it is read, milliseconds since the epoch. */
+interface Signed {
+  readonly seal: Seal | undefined;
+  readonly nowMs: number;
+}
+
 /** The first figure that the raw data do not give, file by file. */
-async function figureFaults(dir: string, recomputed: Recomputed, seal: Seal | undefined) {
+async function figureFaults(dir: string, recomputed: Recomputed, { seal, nowMs }: Signed) {
   const { document, areWeightsOurs, shortLeads, otherSteps } = recomputed;
   const faults = [...askedFaults(recomputed, seal)];
+  if (Date.parse(recomputed.inputs.madeAt) > nowMs) {
+    faults.push(`${FILES.inputs}, madeAt: it says ${recomputed.inputs.madeAt}, which has not come yet`);
+  }
   for (const path of shortLeads) {
     faults.push(`${path}: it ends before a slice that was judged, which may go on in the period`);
   }
@@ -138,7 +147,7 @@ async function attempt<T>(what: string, faults: string[], step: () => Promise<T>
 }
 
 /** What a bundle's figures come to, and the contract that they are under; of another edition's only what can be read of it. */
-async function computedIn(dir: string, faults: string[], seal: Seal | undefined) {
+async function computedIn(dir: string, faults: string[], signed: Signed) {
   const madeBy = await attempt(FILES.inputs, faults, () => jsonOf(dir, FILES.inputs, madeBySchema));
   if (madeBy && madeBy.edition !== EDITION) {
     // Should it have written contracts otherwise, this one states no keys that could be known here.
@@ -147,7 +156,7 @@ async function computedIn(dir: string, faults: string[], seal: Seal | undefined)
   }
   const recomputed = madeBy && (await attempt('raw data', faults, () => recompute(dir)));
   if (recomputed) {
-    const found = await attempt('figures', faults, () => figureFaults(dir, recomputed, seal));
+    const found = await attempt('figures', faults, () => figureFaults(dir, recomputed, signed));
     faults.push(...(found ?? []));
   }
   return { recomputed, contract: recomputed?.document.contract, otherEdition: undefined };
@@ -160,6 +169,7 @@ async function computedIn(dir: string, faults: string[], seal: Seal | undefined)
  */
 export async function verifyBundle(dir: string, options: VerifyOptions = {}): Promise<BundleVerdict> {
   const faults: string[] = [];
+  const nowMs = options.nowMs ?? Date.now();
   const files = await attempt('manifest', faults, () => fileFaults(dir));
   faults.push(...(files?.faults ?? []));
   const root = files?.root ?? '';
@@ -167,12 +177,12 @@ export async function verifyBundle(dir: string, options: VerifyOptions = {}): Pr
   const keys = options.known ?? packed?.keys ?? [];
   const seal = await attempt(FILES.signature, faults, () => sealOf(dir, root, keys));
   const kid = seal && kidOf((await bytesOf(dir, FILES.signature)).toString('utf8'));
-  const { recomputed, contract, otherEdition } = await computedIn(dir, faults, seal);
+  const { recomputed, contract, otherEdition } = await computedIn(dir, faults, { seal, nowMs });
   const statements = await statementsOf(dir, root, {
     issuers: keys,
     vendors: (atMs) => contract && statedKeys(contract, 'vendor', atMs),
     // Where no seal can be read there is a fault already.
-    within: { fromMs: seal ? Date.parse(seal.madeAt) : 0, toMs: options.nowMs ?? Date.now() },
+    within: { fromMs: seal ? Date.parse(seal.madeAt) : 0, toMs: nowMs },
   });
   for (const { file, fault } of statements) {
     if (fault !== undefined) faults.push(`${STATEMENTS}/${file}: ${fault}`);

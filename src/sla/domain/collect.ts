@@ -1,4 +1,5 @@
 import type { ContractObjective, SlaContract } from '../../catalog/index.ts';
+import { claimBaseOf } from './claim-base.ts';
 import { creditsOf } from './credits.ts';
 import { compareStates } from './disagreement.ts';
 import type { SliceGrid, StreamCounts } from './evidence.ts';
@@ -17,7 +18,7 @@ import {
   type Looked,
 } from './objective.ts';
 import { outagesOf, type Outage } from './outages.ts';
-import { claimDeadline, localTime } from './period.ts';
+import { localTime } from './period.ts';
 import type { ObjectiveReport, SlaReport, SourceFigures } from './report.ts';
 
 /** Takes streams in any order, each once, and keeps of them what the report needs: never all counts at once. */
@@ -136,7 +137,7 @@ function reportOf(
     return one ? [objectiveReport(objective, one)] : [];
   });
   const madeAtMs = Date.parse(inputs.madeAt);
-  const deadlineMs = claimDeadline(period, contract.claim);
+  const claim = claimBaseOf(period, contract, madeAtMs);
   const { id, version, standing, title, vendor } = contract;
   return {
     format: 'siaga-sla',
@@ -153,12 +154,12 @@ function reportOf(
     },
     madeAt: localTime(madeAtMs, period.zone),
     records: inputs.records,
-    claim: { deadline: localTime(deadlineMs, period.zone), madeInTime: madeAtMs < deadlineMs },
+    claim,
     objectives,
     credits: creditsOf(
       contract,
       objectives
-        .filter(({ objective }) => objective.credited)
+        .filter(({ objective }) => claim.isBase && objective.credited)
         .map(({ objective, judged }) => ({
           objective: objective.id,
           ...judged,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { contractOf, reportAbout } from '../testing/index.ts';
 import { ledgerSchema, type AskedExclusion } from '../../contracts/index.ts';
-import { decideExclusions, excludedSlices } from './exclusions.ts';
+import { decideExclusions, excludedSlices, unknownComponents } from './exclusions.ts';
 import { monthOf } from './period.ts';
 
 const contract = contractOf('vendor-utama-2024-02');
@@ -156,5 +156,26 @@ describe('a wish that a time shall not count', () => {
     // 24 of 8,352 slices.
     expect(gateway!.slices).toMatchObject({ excluded: 24, down: 0, ppm: 1_000_000 });
     expect(gateway!.slicesWithoutExclusions).toMatchObject({ excluded: 0, down: 24, ppm: 997_126 });
+  });
+});
+
+describe('components that a contract has not', () => {
+  it('are told of by the wish that names them, where it touches the period', () => {
+    const wishes = [
+      { ...asked, components: ['upload', 'uploads'] },
+      { ...asked, id: 'PM-2', components: [] },
+      // Of an older contract's time.
+      {
+        ...{ ...asked, id: 'PM-3', components: ['lama'] },
+        ...{ from: '2024-01-03T01:00:00+07:00', to: '2024-01-03T03:00:00+07:00' },
+      },
+    ];
+    expect(unknownComponents({ exclusions: wishes }, contract, monthOf('2024-02', 'WIB'))).toEqual([
+      { id: 'PM-1', component: 'uploads' },
+    ]);
+    // Who makes a report otherwise than by the command has it refused in the report.
+    expect(decide({ components: ['upload', 'uploads'] })).toMatchObject([
+      { granted: false, why: 'komponen uploads tidak dikenal kontrak' },
+    ]);
   });
 });

@@ -68,6 +68,8 @@ function whyNotOnGround(
 
 function whyNot(asked: AskedExclusion, contract: SlaContract, wouldUseMs: number): string | undefined {
   if (Date.parse(asked.to) <= Date.parse(asked.from)) return 'berakhir sebelum mulai';
+  const [stranger] = strangersIn(asked, contract);
+  if (stranger !== undefined) return `komponen ${stranger} tidak dikenal kontrak`;
   if (asked.kind === MAINTENANCE) {
     return (
       whyNotApproved(asked, contract.maintenance.approvers, true) ??
@@ -79,6 +81,26 @@ function whyNot(asked: AskedExclusion, contract: SlaContract, wouldUseMs: number
   return whyNotApproved(asked, ground.approvers, false) ?? whyNotOnGround(asked, ground, contract);
 }
 
+/** Components of a wish that the contract does not have. */
+const strangersIn = ({ components }: AskedExclusion, contract: SlaContract): readonly string[] =>
+  components.filter((asked) => !contract.components.some(({ id }) => id === asked));
+
+/** A wish of an older contract's components is no matter of a period that it does not touch. */
+const touching = ({ exclusions }: Ledger, { fromMs, toMs }: Pick<Period, 'fromMs' | 'toMs'>) =>
+  exclusions
+    .map((asked) => ({ asked, from: Date.parse(asked.from), to: Date.parse(asked.to) }))
+    .filter(({ from, to }) => from < toMs && Math.max(from, to) > fromMs);
+
+/** Components that a ledger names for a period and the contract does not have: what is written for them would exclude nothing. */
+export const unknownComponents = (
+  ledger: Ledger,
+  contract: SlaContract,
+  period: Pick<Period, 'fromMs' | 'toMs'>,
+): readonly { readonly id: string; readonly component: string }[] =>
+  touching(ledger, period).flatMap(({ asked }) =>
+    strangersIn(asked, contract).map((component) => ({ id: asked.id, component })),
+  );
+
 /**
  * Decide each wish that touches the period by the contract, in order of time. Maintenance uses up the period's allowance in
  * that order: its time within the period, each minute once, however many components it is for.
@@ -88,10 +110,9 @@ export function decideExclusions(
   contract: SlaContract,
   { fromMs, toMs }: Pick<Period, 'fromMs' | 'toMs'>,
 ): readonly DecidedExclusion[] {
-  const byTime = ledger.exclusions
-    .map((asked) => ({ asked, from: Date.parse(asked.from), to: Date.parse(asked.to) }))
-    .filter(({ from, to }) => from < toMs && Math.max(from, to) > fromMs)
-    .toSorted((a, b) => a.from - b.from || (a.asked.id < b.asked.id ? -1 : 1));
+  const byTime = touching(ledger, { fromMs, toMs }).toSorted(
+    (a, b) => a.from - b.from || (a.asked.id < b.asked.id ? -1 : 1),
+  );
   let [usedMs, usedUntil] = [0, fromMs];
   return byTime.map(({ asked, from, to }) => {
     const wouldUseMs = usedMs + Math.max(0, Math.min(to, toMs) - Math.max(from, usedUntil));

@@ -1,4 +1,5 @@
 import type { ContractObjective, SlaContract } from '../../catalog/index.ts';
+import type { ClaimBase } from './claim-base.ts';
 import type { CreditFigures } from './credits.ts';
 import type { Disagreement } from './disagreement.ts';
 import type { DecidedExclusion } from './exclusions.ts';
@@ -80,8 +81,9 @@ export interface SlaReport {
   };
   readonly madeAt: string;
   readonly records: ReportInputs['records'];
-  readonly claim: { readonly deadline: string; readonly madeInTime: boolean };
+  readonly claim: ClaimBase;
   readonly objectives: readonly ObjectiveReport[];
+  /** Without steps, and nothing, where the report is no base of a claim. */
   readonly credits: CreditFigures;
   readonly outages: readonly Outage[];
   readonly exclusions: readonly DecidedExclusion[];

@@ -12,6 +12,10 @@ export function stepName(document: ReportDocument, id: string): string {
   return of ? `${componentTitle(document, of.component)}, ${METHODS[of.method] ?? of.method}` : id;
 }
 
+/** What must be said first of a report that is no base of a claim; undefined: it is one. */
+export const noBaseNote = ({ report }: ReportDocument): string | undefined =>
+  report.claim.isBase ? undefined : `Bukan dasar klaim: ${report.claim.why}. Tidak ada kredit.`;
+
 /** One objective's way to a credit, in words that a calculator can follow. */
 export function stepText({ report }: ReportDocument, step: CreditStep): string {
   const of = report.objectives.find(({ objective }) => objective.id === step.objective)?.objective;
@@ -63,6 +67,8 @@ function comparison(document: ReportDocument): Html | null {
 /** What is owed, step by step. */
 export function creditSection(document: ReportDocument): Html {
   const { report, contract } = document;
+  const note = noBaseNote(document);
+  if (note !== undefined) return html`<h2>Kredit layanan</h2><p>${note}</p>`;
   const ladder = contract.credits.tiers
     .map(({ belowPpm, percent: given }) => `di bawah ${target(belowPpm)} → ${wholePercent(given)}`)
     .join('; ');

@@ -1,7 +1,9 @@
 import type { SlaContract } from '../../catalog/index.ts';
 import { NATION, type Place } from '../domain/evidence.ts';
+import { localTime } from '../domain/period.ts';
 import type { ObjectiveReport, SlaReport } from '../domain/report.ts';
 import type { HeatRow } from './heat-map.ts';
+import { time } from './numbers.ts';
 
 /** What is drawn: the report, with the contract it was held against and the provinces it names. */
 export interface ReportDocument {
@@ -15,6 +17,14 @@ export const placeName = ({ places }: ReportDocument, code: string): string =>
 
 export const componentTitle = ({ contract }: ReportDocument, id: string): string =>
   contract.components.find((component) => component.id === id)?.title ?? id;
+
+/** What an exclusion is for. */
+export const componentsText = (document: ReportDocument, components: readonly string[]): string =>
+  components.length === 0 ? 'semua layanan' : components.map((id) => componentTitle(document, id)).join(', ');
+
+/** An instant that somebody wrote by whatever clock, by the report's own: `14 Feb 2024 13.05`. */
+export const timeHere = ({ contract: { zone } }: ReportDocument, instant: string): string =>
+  time(localTime(Date.parse(instant), zone));
 
 /** The days of the period, in order. */
 export const daysIn = ({ report }: ReportDocument): readonly string[] =>

@@ -58,7 +58,9 @@ export function figuresCsv(report: SlaReport): string {
     ...report.credits.steps.map(({ objective, percent }) => [objective, 'credit.percent', '', percent]),
     ['credits', 'percent', '', report.credits.percent],
     ['credits', 'amount', report.credits.currency, report.credits.amount],
-    ['claim', 'deadline', report.period.zone, report.claim.deadline],
+    ...(report.claim.isBase
+      ? [['claim', 'deadline', report.period.zone, report.claim.deadline]]
+      : [['claim', 'notBase', '', report.claim.why]]),
     ...report.outages.flatMap(({ id, place, from, to, seconds, bad, valid, expectedUploads }) => [
       [id, 'outage.from', place, from],
       [id, 'outage.to', place, to],

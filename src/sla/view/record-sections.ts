@@ -3,7 +3,7 @@ import { html, type Html } from '../../kernel/index.ts';
 import type { DecidedExclusion } from '../domain/exclusions.ts';
 import type { Outage } from '../domain/outages.ts';
 import type { SlaReport } from '../domain/report.ts';
-import { componentTitle, placeName, type ReportDocument } from './document.ts';
+import { componentsText, componentTitle, placeName, timeHere, type ReportDocument } from './document.ts';
 import { count, duration, time } from './numbers.ts';
 import { table } from './table.ts';
 import { UNREAD } from './unread.ts';
@@ -86,7 +86,9 @@ export const noExclusions = ({ records }: Pick<SlaReport, 'records'>): string =>
   records.ledger === 'read' ? 'Tidak ada yang diminta.' : `Catatan permintaan ${UNREAD}.`;
 
 /** What was asked not to count, and what became of it. */
-export function exclusionSection({ report, contract }: ReportDocument): Html {
+export function exclusionSection(document: ReportDocument): Html {
+  const { report, contract } = document;
+  const { zone } = report.period;
   const { maintenance } = contract;
   const rule = `Pemeliharaan tidak dihitung bila diumumkan ${String(maintenance.noticeHours)} jam sebelumnya, disetujui ${maintenance.approvers.join(' atau ')} sebelum mulai, paling lama ${String(maintenance.mostMinutesPerPeriod)} menit semasa${maintenance.allowedInCriticalWindow ? '' : ', dan tidak di dalam jendela genting'}. Hanya irisan waktu yang seluruhnya di dalamnya dikecualikan.`;
   return html`<h2>Pemeliharaan dan pengecualian</h2><p>${[rule, ...contract.exclusions.map(groundRule)].join(' ')}</p>
@@ -94,13 +96,14 @@ export function exclusionSection({ report, contract }: ReportDocument): Html {
       report.exclusions.length === 0
         ? html`<p>${noExclusions(report)}</p>`
         : table(
-            'Tiap permintaan dan putusannya',
+            `Tiap permintaan dan putusannya; waktu menurut ${zone}`,
             [
               { name: 'Nomor' },
               { name: 'Jenis' },
-              { name: 'Mulai' },
-              { name: 'Selesai' },
-              { name: 'Diumumkan' },
+              { name: 'Untuk' },
+              { name: `Mulai (${zone})` },
+              { name: `Selesai (${zone})` },
+              { name: `Diumumkan (${zone})` },
               { name: 'Disetujui' },
               { name: 'Putusan' },
               { name: 'Alasan' },
@@ -108,9 +111,10 @@ export function exclusionSection({ report, contract }: ReportDocument): Html {
             report.exclusions.map((one) => [
               one.id,
               one.kind,
-              time(one.from),
-              time(one.to),
-              one.announcedAt === null ? '–' : time(one.announcedAt),
+              componentsText(document, one.components),
+              timeHere(document, one.from),
+              timeHere(document, one.to),
+              one.announcedAt === null ? '–' : timeHere(document, one.announcedAt),
               approvals(one),
               html`<span class="${one.granted ? 'baik' : 'buruk'}">${one.granted ? 'dikecualikan' : 'ditolak'}</span>: ${one.why}`,
               one.reason,

@@ -1,5 +1,6 @@
 import { html, type Html } from '../../kernel/index.ts';
 import type { ObjectiveReport } from '../domain/report.ts';
+import { noBaseNote } from './credit-section.ts';
 import { componentTitle, type ReportDocument } from './document.ts';
 import { percent, target, time, wholePercent } from './numbers.ts';
 import { table } from './table.ts';
@@ -19,9 +20,21 @@ interface Figure {
 const figureTile = ({ title, ppm, note, unknown, met }: Figure): Html =>
   html`<div class="${metClass(met)}"><small>${title}</small><b>${percent(ppm)}</b>${note}${unknown === '' ? null : html`; <strong>${unknown}</strong>`}</div>`;
 
+/** The formula that counts every hour alike; a month's is the one that contracts have. */
+export const plainFormula = ({ report }: ReportDocument): string =>
+  report.claim.isBase ? 'Rumus bulanan biasa' : 'Rumus biasa';
+
+/** Until when it may be claimed, or that it may not be. */
+const deadline = ({ report: { claim, period } }: ReportDocument): Html =>
+  claim.isBase
+    ? html`sebelum ${time(claim.deadline)} ${period.zone} ${claim.madeInTime ? null : html`<span class="buruk">— sudah lewat ketika laporan dibuat</span>`}`
+    : html`tidak ada`;
+
 /** What is owed for the period, in one figure; how it came to be stands below. */
-const creditTile = ({ report }: ReportDocument): Html =>
-  html`<div class="${report.credits.percent > 0 ? 'buruk' : 'baik'}"><small>Kredit menurut kontrak</small><b>${wholePercent(report.credits.percent)}</b>dari biaya bulanan, bila diklaim sebelum ${time(report.claim.deadline)} ${report.period.zone}</div>`;
+const creditTile = ({ report: { claim, credits, period } }: ReportDocument): Html =>
+  claim.isBase
+    ? html`<div class="${credits.percent > 0 ? 'buruk' : 'baik'}"><small>Kredit menurut kontrak</small><b>${wholePercent(credits.percent)}</b>dari biaya bulanan, bila diklaim sebelum ${time(claim.deadline)} ${period.zone}</div>`
+    : html`<div class="tak-tahu"><small>Kredit menurut kontrak</small><b>–</b>bukan dasar klaim</div>`;
 
 /** What the plain formula says beside what the night was worth: the two figures that must not be confused. */
 function contrast(document: ReportDocument): Html {
@@ -30,7 +43,7 @@ function contrast(document: ReportDocument): Html {
   if (!of || !first?.weighted) return html`<div class="angka">${creditTile(document)}</div>`;
   return html`<div class="angka">
     ${figureTile({
-      title: 'Rumus bulanan biasa',
+      title: plainFormula(document),
       ppm: first.slices.ppm,
       note: 'irisan waktu tersedia, semua jam bernilai sama',
       unknown: unknownTime(first.slices, document.report.period.sliceSeconds),
@@ -45,7 +58,7 @@ function contrast(document: ReportDocument): Html {
     })}
     ${creditTile(document)}
   </div>
-  <p>Kedua persentase ketersediaan mengukur layanan yang sama pada masa yang sama. Rumus bulanan menghitung satu menit pada malam pemilu sama dengan satu menit pada hari biasa; bobot jendela genting memberi setiap menit nilai sebanyak unggahan yang menurut kurva kedatangan akan datang pada menit itu.</p>`;
+  <p>Kedua persentase ketersediaan mengukur layanan yang sama pada masa yang sama. Rumus biasa menghitung satu menit pada malam pemilu sama dengan satu menit pada hari biasa; bobot jendela genting memberi setiap menit nilai sebanyak unggahan yang menurut kurva kedatangan akan datang pada menit itu.</p>`;
 }
 
 /** The verdict stands beside what was measured and how: on a phone the rest is scrolled to. */
@@ -62,17 +75,19 @@ const row = (document: ReportDocument, { objective, judged, met }: ObjectiveRepo
 export function summarySection(document: ReportDocument): Html {
   const { report } = document;
   const { contract, period } = report;
+  const noBase = noBaseNote(document);
   return html`<header>
     <h1>Laporan tingkat layanan</h1>
     <p class="redup" lang="en">Service level report, with evidence that anybody can recompute</p>
     ${contract.standing === 'worked-example' ? html`<p class="contoh">Contoh perhitungan dengan syarat yang lazim, bukan kontrak yang berlaku.</p>` : null}
+    ${noBase === undefined ? null : html`<p class="contoh"><strong>${noBase}</strong></p>`}
     <dl class="fakta">
       <dt>Penyedia</dt><dd>${contract.vendorName}</dd>
       <dt>Kontrak</dt><dd>${contract.title}, versi ${contract.version} <small>(${contract.id})</small></dd>
       <dt>Masa</dt><dd>${time(period.from)} sampai ${time(period.to)} ${period.zone}</dd>
       <dt>Irisan waktu</dt><dd>${period.sliceSeconds / 60} menit, dari ukuran tiap ${period.stepSeconds} detik</dd>
       <dt>Dibuat</dt><dd>${time(report.madeAt)} ${period.zone}</dd>
-      <dt>Tenggat klaim</dt><dd>sebelum ${time(report.claim.deadline)} ${period.zone} ${report.claim.madeInTime ? null : html`<span class="buruk">— sudah lewat ketika laporan dibuat</span>`}</dd>
+      <dt>Tenggat klaim</dt><dd>${deadline(document)}</dd>
     </dl>
   </header>
   ${contrast(document)}

@@ -215,3 +215,58 @@ describe('the figures beside the page', () => {
     expect(page).not.toContain('<script');
   });
 });
+
+describe('times that people wrote by another clock', () => {
+  it.each([
+    ['2024-02-10T18:00:00Z', '2024-02-10T20:00:00Z'],
+    ['2024-02-11T03:00:00+09:00', '2024-02-11T05:00:00+09:00'],
+    ['2024-02-11T01:00:00+07:00', '2024-02-11T03:00:00+07:00'],
+  ])('stand by the report’s own, which is named, with what they are for: %s', (from, to) => {
+    const wish = {
+      ...{ id: 'PM-1', kind: 'pemeliharaan', components: ['upload', 'login'], reason: 'pangkalan data' },
+      ...{ from, to, announcedAt: from.replace('2024-02', '2024-01'), approvedAt: null, approvedBy: null },
+    };
+    const document = {
+      report: reportAbout({
+        period: daysBetween('2024-02-10', '2024-02-12', 'WIB'),
+        ledger: { exclusions: [wish, { ...wish, id: 'PM-2', components: [] }] },
+      }),
+      ...{ contract, places: PLACES },
+    };
+    const page = plain(reportPage(document, 'x'));
+    const rows = page.slice(page.indexOf('>PM-1<') + 1, page.indexOf('Waktu tanggap'));
+    const cells = rows.split(/<[^>]+>\s*/).filter((cell) => cell !== '');
+    const times = ['11 Feb 2024 01.00', '11 Feb 2024 03.00'];
+    const what = 'Penerimaan foto C.Hasil, Masuk (SSO)';
+    expect(cells.slice(0, 5)).toEqual(['PM-1', 'pemeliharaan', what, ...times]);
+    expect(rows).toContain('semua layanan');
+    for (const head of ['Untuk', 'Mulai (WIB)', 'Selesai (WIB)', 'Diumumkan (WIB)']) {
+      expect(page).toContain(`<th scope="col" class="">${head}</th>`);
+    }
+    const print = plain(JSON.stringify(printDocument(document)));
+    for (const text of ['Untuk', 'Mulai (WIB)', what, 'semua layanan', ...times]) {
+      expect(print).toContain(`"text":"${text}"`);
+    }
+  });
+});
+
+describe('a report that is no base of a claim', () => {
+  it('says so on its first page, in print, in its figures and where people sign, and names no credit', () => {
+    const few = reportAbout({
+      period: daysBetween('2024-02-14', '2024-02-15', 'WIB'),
+      troubles: [{ from: '2024-02-14T00:00:00+07:00', to: '2024-02-15T00:00:00+07:00', what: 'fails' }],
+    });
+    const document = { report: few, contract, places: PLACES };
+    const note = 'Bukan dasar klaim: masanya bukan satu bulan penuh. Tidak ada kredit.';
+    const page = plain(reportPage(document, 'x'));
+    expect(page.slice(0, page.indexOf('Yang dijanjikan dan yang terjadi'))).toContain(note);
+    const print = plain(JSON.stringify(printDocument(document)));
+    expect(print.slice(0, print.indexOf('Yang dijanjikan dan yang terjadi'))).toContain(note);
+    for (const text of [page, print])
+      expect(text).not.toMatch(/biaya bulanan|Rumus bulanan|Tangga kontrak|bila diklaim/);
+    expect(print).toContain('2024-02-14/2024-02-15: bukan dasar klaim,');
+    expect(figuresCsv(few)).toContain('claim,notBase,,masanya bukan satu bulan penuh\r\n');
+    expect(figuresCsv(few)).not.toContain('claim,deadline');
+    expect(plain(reportPage({ report, contract, places: PLACES }, 'x'))).not.toContain('Bukan dasar klaim');
+  });
+});

@@ -1,4 +1,4 @@
-import { placeName, type ReportDocument } from '../document.ts';
+import { componentsText, placeName, timeHere, type ReportDocument } from '../document.ts';
 import { count, duration, time, wholePercent } from '../numbers.ts';
 import { noExclusions } from '../record-sections.ts';
 import { UNREAD } from '../unread.ts';
@@ -12,7 +12,7 @@ const SHOWN = 60;
 const signatures = ({ report }: ReportDocument): Block =>
   together(
     text(
-      `${report.contract.title}, ${report.contract.id}, masa ${report.period.label}: kredit ${wholePercent(report.credits.percent)}, ${count(report.outages.length)} gangguan; dibuat ${time(report.madeAt)} ${report.period.zone}.`,
+      `${report.contract.title}, ${report.contract.id}, masa ${report.period.label}: ${report.claim.isBase ? `kredit ${wholePercent(report.credits.percent)}` : 'bukan dasar klaim'}, ${count(report.outages.length)} gangguan; dibuat ${time(report.madeAt)} ${report.period.zone}.`,
     ),
     ...report.signers.map(({ role, title }) =>
       text(`${ROLES[role] ?? role}: ${title}   ______________________________`, 'sign'),
@@ -40,6 +40,7 @@ const responses = ({ report }: ReportDocument): Block =>
 /** What happened, what does not count, how fast it was answered, and who signs. */
 export function records(document: ReportDocument): readonly Block[] {
   const { report } = document;
+  const { zone } = report.period;
   const longest = report.outages
     .toSorted((a, b) => b.seconds - a.seconds || (a.id < b.id ? -1 : 1))
     .slice(0, SHOWN);
@@ -51,7 +52,7 @@ export function records(document: ReportDocument): readonly Block[] {
         : `${count(report.outages.length)} gangguan.`,
     ),
     table(
-      ['Nomor', 'Wilayah', 'Mulai', 'Selesai', 'Lama', 'Gagal / semua', 'Diharapkan'],
+      ['Nomor', 'Wilayah', `Mulai (${zone})`, `Selesai (${zone})`, 'Lama', 'Gagal / semua', 'Diharapkan'],
       report.outages
         .filter((outage) => longest.includes(outage))
         .map((one) => [
@@ -70,15 +71,16 @@ export function records(document: ReportDocument): readonly Block[] {
       ? [text(noExclusions(report))]
       : [
           table(
-            ['Nomor', 'Jenis', 'Mulai', 'Selesai', 'Putusan'],
-            report.exclusions.map(({ id, kind, from, to, granted, why }) => [
+            ['Nomor', 'Jenis', 'Untuk', `Mulai (${zone})`, `Selesai (${zone})`, 'Putusan'],
+            report.exclusions.map(({ id, kind, components, from, to, granted, why }) => [
               id,
               kind,
-              time(from),
-              time(to),
+              componentsText(document, components),
+              timeHere(document, from),
+              timeHere(document, to),
               `${granted ? 'dikecualikan' : 'ditolak'}: ${why}`,
             ]),
-            [1, 4],
+            [1, 2, 5],
           ),
         ]),
     responses(document),
