@@ -20,7 +20,7 @@ footer { font-size: 1.1rem; }
   body { height: 100vh; display: grid; grid-template-rows: auto 1fr auto; overflow: hidden; font-size: 1rem; }
   header, main, footer { margin: 0; min-width: 0; }
   main { gap: 0.7rem; grid-template-rows: auto 1fr 2fr 2fr; align-content: stretch; }
-  .atas { grid-template-columns: 1fr 1.15fr; }
+  .atas { grid-template-columns: 1.15fr 1fr; }
   .ringkas { display: flex; flex-direction: column; justify-content: center; align-items: flex-start; }
   .ringkas h1 { font-size: 2.7rem; }
   .ringkas .juga { font-size: 1.4rem; }
