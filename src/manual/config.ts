@@ -28,6 +28,19 @@ const json = <Schema extends z.ZodType>(schema: Schema) =>
     }
   });
 
+/** Of two names at one address one is a gateway that nobody asks. */
+const gatewaysSchema = json(z.record(z.string().min(1), origin)).superRefine((gateways, context) => {
+  const byOrigin = Map.groupBy(Object.entries(gateways), ([, at]) => new URL(at).origin);
+  for (const [at, named] of byOrigin) {
+    const names = named.map(([name]) => name).join(', ');
+    if (named.length > 1)
+      context.addIssue({
+        code: 'custom',
+        message: `must name each gateway its own address: ${names} are all at ${at}`,
+      });
+  }
+});
+
 const commaList = z
   .string()
   .default('')
@@ -54,8 +67,8 @@ export const manualConfigSchema = z
   .object({
     /** Folder of the imported TPS list, the pleno's figures, notes and the signing key. */
     SIAGA_MANUAL_DIR: z.string().min(1).default('rekap-manual'),
-    /** Origins of the gateways' operations ports, `{"gw-wib": "https://…"}`. */
-    SIAGA_MANUAL_GATEWAYS: json(z.record(z.string().min(1), origin)).optional(),
+    /** Origins of the gateways' operations ports, `{"gw-wib": "https://…"}`: each its own, and it must call itself so. */
+    SIAGA_MANUAL_GATEWAYS: gatewaysSchema.optional(),
     /**
      * Ids of all gateways of the site, commas between; empty: those of the catalog. Of one that is not in
      * SIAGA_MANUAL_GATEWAYS nothing is read, and nothing is called missing then.

@@ -4,6 +4,8 @@ import type { Phase } from '../../contracts/index.ts';
 export interface PhaseWords {
   readonly name: { readonly id: string; readonly en: string };
   readonly sentence: { readonly id: string; readonly en: string };
+  /** What goes on whatever becomes of Sirekap, in Indonesian. */
+  readonly goesOn: string;
 }
 
 const WORDS: Readonly<Record<Phase, PhaseWords>> = {
@@ -13,6 +15,7 @@ const WORDS: Readonly<Record<Phase, PhaseWords>> = {
       id: 'Latihan, bukan hari pemungutan suara: semua angka di sini angka latihan, bukan hasil pemilu.',
       en: 'A rehearsal, not polling day: every number here is practice, none is a result.',
     },
+    goesOn: 'Gladi berjalan terus; tidak ada pemungutan suara atau rapat pleno yang menunggu unggahan ini.',
   },
   pemungutan: {
     name: { id: 'Pemungutan suara', en: 'Voting' },
@@ -20,6 +23,7 @@ const WORDS: Readonly<Record<Phase, PhaseWords>> = {
       id: 'TPS melayani pemilih; foto C.Hasil baru datang sesudah TPS ditutup.',
       en: 'Polling stations are open; photos of results come after they close.',
     },
+    goesOn: 'Pemungutan suara berjalan terus; tidak ada TPS yang menunggu Sirekap.',
   },
   penghitungan: {
     name: { id: 'Penghitungan suara', en: 'Counting' },
@@ -27,6 +31,7 @@ const WORDS: Readonly<Record<Phase, PhaseWords>> = {
       id: 'TPS menghitung dan mengirim foto C.Hasil; angka di sini jumlah foto, bukan suara.',
       en: 'Polling stations count and send photos; the numbers here are photos, not votes.',
     },
+    goesOn: 'Penghitungan suara berjalan terus; tidak ada TPS yang menunggu unggahan.',
   },
   rekap: {
     name: { id: 'Rekapitulasi', en: 'Recapitulation' },
@@ -34,6 +39,7 @@ const WORDS: Readonly<Record<Phase, PhaseWords>> = {
       id: 'Hasil ditetapkan rapat pleno berjenjang; Sirekap alat bantu.',
       en: 'Results are set by plenary meetings, level by level; Sirekap only assists.',
     },
+    goesOn: 'Rapat pleno berjalan terus; tidak ada yang menunggu unggahan.',
   },
 };
 
@@ -43,6 +49,7 @@ const OUTSIDE: PhaseWords = {
     id: 'Tidak ada pemungutan atau penghitungan suara saat ini.',
     en: 'There is no voting or counting now.',
   },
+  goesOn: 'Pemungutan, penghitungan suara, dan rapat pleno tidak menunggu Sirekap.',
 };
 
 /** What pages say of a phase; of none: undefined. */

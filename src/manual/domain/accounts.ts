@@ -1,4 +1,9 @@
-import type { Ballot, QueuedUpload, Reading, StoredUpload } from '../../contracts/index.ts';
+import {
+  idempotencyKeyOf,
+  type Ballot,
+  type QueuedUpload,
+  type StoredUpload,
+} from '../../contracts/index.ts';
 
 /** What one source said, or that it said nothing. */
 export interface SourceWord {
@@ -37,7 +42,7 @@ export interface RegionFacts {
 }
 
 /**
- * Where a photo is. `recorded`: at the vendor, with this hash; `held`: at a gateway, to be delivered (or a copy that
+ * Where a photo is. `recorded`: at the vendor, with this hash, filed where it belongs; `held`: at a gateway, to be delivered (or a copy that
  * stands by for a lost one); `set-aside`: at a gateway, for a person; `missing`: it has a receipt and is in neither, or
  * only as a copy whose owner says delivered; `unknown`: it may be where nobody could look.
  */
@@ -59,17 +64,22 @@ export interface Account {
   readonly copiesAt: readonly string[];
   /** ISO time of the first receipt, or of its storing when no receipt is known. */
   readonly at: string;
-  readonly storedAt?: string;
   /** How often the vendor was sent it again. */
   readonly repeats: number;
-  readonly reading?: Reading;
+  /** How often the vendor has it as it is; once is right. */
+  readonly storedAsItIs: number;
+  /** Rows of the vendor's under its key that say another TPS, ballot, page or hash. */
+  readonly storedOtherwise: readonly StoredUpload[];
 }
 
+type Identity = Pick<Account, 'key' | 'tps' | 'ballot' | 'page' | 'sha256'>;
+
 interface Draft {
-  readonly of: Pick<Account, 'key' | 'tps' | 'ballot' | 'page' | 'sha256'>;
+  /** By a gateway or a receipt; undefined: only the vendor knows of it. */
+  of: Identity | undefined;
   readonly queued: Queued[];
   readonly receipts: ShownReceipt[];
-  stored: StoredUpload | undefined;
+  readonly stored: StoredUpload[];
 }
 
 /** Whether the vendor and every gateway could be read, whole. */
@@ -105,46 +115,71 @@ export function withReceipts(
 /** Account for every upload that anybody knows of, by key. */
 export function accountsOf(facts: RegionFacts): ReadonlyMap<string, Account> {
   const drafts = new Map<string, Draft>();
-  const draftOf = ({ key, tps, ballot, page, sha256 }: Draft['of']): Draft => {
+  const draftOf = (key: string): Draft => {
     const known = drafts.get(key);
     if (known) return known;
-    const draft: Draft = {
-      of: { key, tps, ballot, page, sha256 },
-      queued: [],
-      receipts: [],
-      stored: undefined,
-    };
+    const draft: Draft = { of: undefined, queued: [], receipts: [], stored: [] };
     drafts.set(key, draft);
     return draft;
   };
-  for (const upload of facts.queued) draftOf(upload).queued.push(upload);
-  for (const receipt of facts.receipts) draftOf(receipt).receipts.push(receipt);
-  for (const photo of facts.stored) draftOf(photo).stored = photo;
+  for (const upload of facts.queued) {
+    const draft = draftOf(upload.key);
+    draft.of ??= upload;
+    draft.queued.push(upload);
+  }
+  for (const receipt of facts.receipts) {
+    const draft = draftOf(receipt.key);
+    draft.of ??= receipt;
+    draft.receipts.push(receipt);
+  }
+  for (const photo of facts.stored) draftOf(photo.key).stored.push(photo);
   const complete = isComplete(facts);
-  return new Map([...drafts].map(([key, draft]) => [key, accountOf(draft, complete)]));
+  return new Map(
+    [...drafts].flatMap(([key, draft]) => {
+      const account = accountOf(draft, complete);
+      return account ? [[key, account] as const] : [];
+    }),
+  );
 }
 
-function accountOf({ of, queued, receipts, stored }: Draft, complete: boolean): Account {
+/** Of a photo that only the vendor knows: the row whose words make its key, else the first by its words. */
+function identityIn(stored: readonly StoredUpload[]): Identity | undefined {
+  const [only] = stored;
+  if (stored.length === 1) return only;
+  const words = (row: StoredUpload): string => `${row.tps}/${row.ballot}/${String(row.page)}/${row.sha256}`;
+  return (
+    stored.find((row) => idempotencyKeyOf(row) === row.key) ??
+    stored.toSorted((a, b) => (words(a) < words(b) ? -1 : 1))[0]
+  );
+}
+
+const isSame = (a: Identity, b: Identity): boolean =>
+  a.tps === b.tps && a.ballot === b.ballot && a.page === b.page && a.sha256 === b.sha256;
+
+function accountOf(draft: Draft, complete: boolean): Account | undefined {
+  const { queued, receipts, stored } = draft;
+  const of = draft.of ?? identityIn(stored);
+  if (!of) return undefined;
+  const { key, tps, ballot, page, sha256 } = of;
   const times = [...queued.map(({ heldAt }) => heldAt), ...receipts.map(({ receivedAt }) => receivedAt)];
+  const storedTimes = stored.map(({ receivedAt }) => receivedAt).sort();
   const gateways = [...queued, ...receipts].map(({ gateway }) => gateway);
+  const storedAsItIs = stored.filter((row) => isSame(of, row)).length;
+  // A gateway and a receipt were held to the key before; what the vendor alone says was not.
+  const isMisnamed = draft.of === undefined && idempotencyKeyOf(of) !== key;
   return {
-    ...of,
-    where: whereIs({ of, queued, stored }, complete),
+    ...{ key, tps, ballot, page, sha256, storedAsItIs },
+    where: storedAsItIs > 0 ? 'recorded' : whereElse(queued, complete),
     shown: receipts.length,
     gateways: [...new Set(gateways)].sort(),
     copiesAt: queued.flatMap(({ state, gateway }) => (state === 'copy' ? [gateway] : [])).sort(),
-    at: times.sort()[0] ?? stored?.receivedAt ?? '',
-    repeats: stored?.repeats ?? 0,
-    ...(stored ? { storedAt: stored.receivedAt } : {}),
-    ...(stored?.reading ? { reading: stored.reading } : {}),
+    at: times.sort()[0] ?? storedTimes[0] ?? '',
+    repeats: stored.reduce((sum, row) => sum + row.repeats, 0),
+    storedOtherwise: stored.filter((row) => isMisnamed || !isSame(of, row)),
   };
 }
 
-function whereIs(
-  { of, queued, stored }: Pick<Draft, 'of' | 'queued' | 'stored'>,
-  complete: boolean,
-): Whereabouts {
-  if (stored?.sha256 === of.sha256) return 'recorded';
+function whereElse(queued: readonly Queued[], complete: boolean): Whereabouts {
   const states = new Set(queued.map(({ state }) => state));
   if (states.has('held')) return 'held';
   if (states.has('dead')) return 'set-aside';

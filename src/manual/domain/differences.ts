@@ -1,15 +1,25 @@
-import type { Ballot } from '../../contracts/index.ts';
+import type { Ballot, StoredUpload } from '../../contracts/index.ts';
 import type { Account } from './accounts.ts';
 import { plenoKey, type PlenoStanding, type Totals } from './pleno.ts';
+import { dotted } from './tps-code.ts';
 
 /**
  * `receipt-missing`: a receipt whose photo is nowhere; `set-aside`: a photo that the vendor refused for good;
- * `two-photos`: different photos of one page; `two-readings`: Sirekap read different figures of one
+ * `stored-otherwise`: under its key the vendor has another TPS, ballot, page or photo; `stored-twice`: the vendor has it more
+ * than once; `two-photos`: different photos of one page; `two-readings`: Sirekap read different figures of one
  * ballot; `totals`: the pleno's figures and one of Sirekap's differ; `no-figures`: the pleno has figures and Sirekap
  * none; `no-pleno`: a kecamatan has TPS with photos of a ballot, and its pleno is not done with them.
  */
 export type DifferenceKind =
-  'receipt-missing' | 'set-aside' | 'two-photos' | 'two-readings' | 'totals' | 'no-figures' | 'no-pleno';
+  | 'receipt-missing'
+  | 'set-aside'
+  | 'stored-otherwise'
+  | 'stored-twice'
+  | 'two-photos'
+  | 'two-readings'
+  | 'totals'
+  | 'no-figures'
+  | 'no-pleno';
 
 /** Two sources that do not say the same of one TPS, each with its word. */
 export interface Difference {
@@ -40,17 +50,22 @@ const named = (difference: Unnamed, hash: Hash): Difference => ({
 const totalsText = ({ candidates, invalid, ballotsUsed }: Totals): string =>
   `suara ${candidates.join('/')}; tidak sah ${String(invalid)}; digunakan ${String(ballotsUsed)}`;
 
+export interface Compared {
+  readonly accounts: readonly Account[];
+  /** All that the vendor has, under whatever key. */
+  readonly stored: readonly StoredUpload[];
+  readonly pleno: readonly PlenoStanding[];
+}
+
 /** All differences of a region: receipts, photos and figures, by TPS. */
-export function differencesOf(
-  accounts: readonly Account[],
-  pleno: readonly PlenoStanding[],
-  hash: Hash,
-): readonly Difference[] {
+export function differencesOf({ accounts, stored, pleno }: Compared, hash: Hash): readonly Difference[] {
+  const known = Map.groupBy(stored, plenoKey);
   const found = [
     ...receiptDifferences(accounts),
+    ...storedDifferences(accounts),
     ...photoDifferences(accounts),
-    ...readingDifferences(accounts),
-    ...figureDifferences(accounts, pleno),
+    ...readingDifferences(known),
+    ...figureDifferences(known, pleno),
     ...plenoDifferences(accounts, pleno),
   ];
   return found
@@ -63,8 +78,10 @@ const absentWord = ({ copiesAt }: Account): string =>
 
 function receiptDifferences(accounts: readonly Account[]): readonly Unnamed[] {
   return accounts.flatMap((account): Unnamed[] => {
-    const { tps, ballot, page, key, where, gateways, at } = account;
+    const { tps, ballot, page, key, where, gateways, at, storedOtherwise } = account;
     if (where !== 'missing' && where !== 'set-aside') return [];
+    // It is somewhere, though not where it belongs: a difference of its own says where.
+    if (where === 'missing' && storedOtherwise.length > 0) return [];
     const says = `tanda terima ${key} pukul ${at}`;
     return [
       {
@@ -75,6 +92,43 @@ function receiptDifferences(accounts: readonly Account[]): readonly Unnamed[] {
           says: where === 'missing' ? absentWord(account) : 'menolak foto ini; disisihkan di gerbang',
         },
       },
+    ];
+  });
+}
+
+const placeWord = ({
+  tps,
+  ballot,
+  page,
+  sha256,
+}: Pick<Account, 'tps' | 'ballot' | 'page' | 'sha256'>): string =>
+  `TPS ${dotted(tps)} ${ballot} halaman ${String(page)} foto ${sha256.slice(0, 16)}`;
+
+/** In words that do not depend on the order in which the vendor lists its rows. */
+function storedDifferences(accounts: readonly Account[]): readonly Unnamed[] {
+  return accounts.flatMap((account): Unnamed[] => {
+    const { tps, ballot, page, key, storedAsItIs, storedOtherwise } = account;
+    const of = { tps, ballot, page };
+    const isKnown = account.gateways.length > 0;
+    const one = isKnown
+      ? { source: sourceOf(account), says: `tanda terima ${key}: ${placeWord(account)}` }
+      : { source: 'kunci', says: `${key}, tanpa tanda terima` };
+    const others = [...new Set(storedOtherwise.map(placeWord))].sort();
+    const times = `tersimpan ${String(storedAsItIs)} kali`;
+    return [
+      ...(others.length > 0
+        ? [
+            {
+              kind: 'stored-otherwise' as const,
+              ...of,
+              one,
+              other: { source: 'Sirekap', says: others.join('; ') },
+            },
+          ]
+        : []),
+      ...(storedAsItIs > 1
+        ? [{ kind: 'stored-twice' as const, ...of, one, other: { source: 'Sirekap', says: times } }]
+        : []),
     ];
   });
 }
@@ -98,19 +152,27 @@ const twoPhotos = (one: Account, other: Account): Unnamed => ({
 });
 
 /** What Sirekap read of a ballot, different figures once each; those of the photo that was stored last come first. */
-export function readingsOf(accounts: readonly Account[]): readonly Totals[] {
-  const read = accounts
-    .filter(({ where }) => where === 'recorded')
-    .toSorted((a, b) => ((a.storedAt ?? '') > (b.storedAt ?? '') ? -1 : 1))
-    .flatMap(({ reading }) => reading ?? []);
+export function readingsOf(stored: readonly StoredUpload[]): readonly Totals[] {
+  const read = stored
+    .flatMap(({ receivedAt, reading }) => (reading ? [{ receivedAt, reading }] : []))
+    .toSorted((a, b) => (lateWord(a) > lateWord(b) ? -1 : 1))
+    .map(({ reading }) => reading);
   return read.filter((one, at) => read.findIndex((other) => sameTotals(one, other)) === at);
 }
 
-const byBallot = (accounts: readonly Account[]): ReadonlyMap<string, readonly Account[]> =>
-  Map.groupBy(accounts, plenoKey);
+/** Of two at one time the order is that of their words, whichever the vendor lists first. */
+const lateWord = ({
+  receivedAt,
+  reading,
+}: {
+  readonly receivedAt: string;
+  readonly reading: Totals;
+}): string => `${receivedAt} ${totalsText(reading)}`;
 
-function readingDifferences(accounts: readonly Account[]): readonly Unnamed[] {
-  return [...byBallot(accounts).values()].flatMap((own): Unnamed[] => {
+type Known = ReadonlyMap<string, readonly StoredUpload[]>;
+
+function readingDifferences(known: Known): readonly Unnamed[] {
+  return [...known.values()].flatMap((own): Unnamed[] => {
     const [last, ...earlier] = readingsOf(own);
     const [{ tps, ballot } = {}] = own;
     if (!last || tps === undefined || ballot === undefined) return [];
@@ -122,11 +184,7 @@ function readingDifferences(accounts: readonly Account[]): readonly Unnamed[] {
   });
 }
 
-function figureDifferences(
-  accounts: readonly Account[],
-  pleno: readonly PlenoStanding[],
-): readonly Unnamed[] {
-  const known = byBallot(accounts);
+function figureDifferences(known: Known, pleno: readonly PlenoStanding[]): readonly Unnamed[] {
   return pleno.flatMap((row): Unnamed[] => {
     const { tps, ballot, done, totals, by, at } = row;
     if (!totals) return [];

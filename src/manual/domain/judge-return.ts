@@ -20,7 +20,7 @@ const judged = (why: readonly (string | false)[]): Judgement => {
 
 /**
  * Whether a region may leave manual mode: every source was read, and every receipt is delivered, a duplicate, or held
- * where it is known; one that is missing or set aside has a person's note. What is held need not be delivered: leaving
+ * where it is known; one that is missing, set aside, or stored otherwise or twice by the vendor, has a person's note. What is held need not be delivered: leaving
  * is what delivers it. Figures that differ keep nobody in manual mode.
  */
 export function judgeReturn(found: Reconciliation): Judgement {
@@ -29,11 +29,14 @@ export function judgeReturn(found: Reconciliation): Judgement {
   const unknown = totals.shown.unknown + totals.unshown.unknown;
   const missing = openOf(found, ['receipt-missing']).length;
   const setAside = openOf(found, ['set-aside']).length;
+  const otherwise = openOf(found, ['stored-otherwise', 'stored-twice']).length;
   return judged([
     !isComplete && `belum terbaca utuh: ${unread.map(({ name }) => name).join(', ') || 'tidak ada sumber'}`,
     unknown > 0 && `${String(unknown)} tanda terima belum dapat ditelusuri`,
     missing > 0 && `${String(missing)} tanda terima tanpa foto di mana pun, belum dicatat`,
     setAside > 0 && `${String(setAside)} foto disisihkan, belum dicatat`,
+    otherwise > 0 &&
+      `${String(otherwise)} foto disimpan Sirekap di tempat lain, berubah atau rangkap, belum dicatat`,
   ]);
 }
 
@@ -57,5 +60,7 @@ export function judgeClosing(found: Reconciliation): Judgement {
 const TOLD_APART: ReadonlySet<JudgedDifference['kind']> = new Set([
   'receipt-missing',
   'set-aside',
+  'stored-otherwise',
+  'stored-twice',
   'no-pleno',
 ]);

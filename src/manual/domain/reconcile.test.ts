@@ -131,6 +131,80 @@ describe('the reconciliation of receipts', () => {
   });
 });
 
+describe('a photo that Sirekap stored otherwise than its receipt says', () => {
+  const upload = uploadOf('a', TPS, 2);
+  const right = stored(upload, FIGURES);
+  const OTHER_TPS = '5201012001002';
+  const altered = { ...right, sha256: 'f'.repeat(64) };
+  const MISREAD: Reading = { candidates: [11, 20, 30], invalid: 4, ballotsUsed: 65 };
+  const kindsOf = (found: Reconciliation) => withoutPleno(found).map(({ kind }) => kind);
+  const note = ({ id }: { id: string }): DifferenceNote => ({
+    ...{ difference: id, by: 'Ayu', at: AT, text: 'diperiksa' },
+  });
+
+  it.each([
+    ['under another TPS', { ...right, tps: OTHER_TPS }, 'TPS 52.01.01.2001.002 ppwp halaman 2'],
+    ['under another ballot', { ...right, ballot: 'pdpd' as const }, 'TPS 52.01.01.2001.001 pdpd halaman 2'],
+    ['under another page', { ...right, page: 9 }, 'TPS 52.01.01.2001.001 ppwp halaman 9'],
+    ['with another hash', altered, 'foto ffffffffffffffff'],
+  ])('%s is not delivered, and keeps the region manual until somebody noted it', (_, row, says) => {
+    const facts = { receipts: [shown(upload)], queued: [queued(upload, 'delivered')], stored: [row] };
+    const found = run(facts);
+    expect(found.totals.shown).toMatchObject({ delivered: 0, missing: 1 });
+    expect(withoutPleno(found)).toMatchObject([
+      { kind: 'stored-otherwise', tps: TPS, page: 2, other: { says: expect.stringContaining(says) } },
+    ]);
+    expect(judgeReturn(found)).toMatchObject({ may: false, why: [expect.stringContaining('1 foto')] });
+    expect(judgeReturn(run(facts, [], withoutPleno(found).map(note))).may).toBe(true);
+  });
+
+  it('beside the right row is a difference, whichever Sirekap lists first', () => {
+    const [one, other] = [
+      [right, altered],
+      [altered, right],
+    ].map((rows) => run({ receipts: [shown(upload)], stored: rows }));
+    expect(kindsOf(one!)).toEqual(['stored-otherwise']);
+    expect(other).toEqual(one);
+    expect(one!.totals.shown).toMatchObject({ delivered: 1, missing: 0 });
+    expect(judgeReturn(one!).may).toBe(false);
+  });
+
+  it('twice is a difference, and both readings are compared', () => {
+    const twice = [right, { ...right, reading: MISREAD }];
+    const found = run({ receipts: [shown(upload)], stored: twice }, [says(FIGURES)]);
+    expect(kindsOf(found).sort()).toEqual(['stored-twice', 'totals', 'two-readings']);
+    expect(found).toEqual(run({ receipts: [shown(upload)], stored: twice.toReversed() }, [says(FIGURES)]));
+    expect(judgeReturn(found).may).toBe(false);
+  });
+
+  it('is compared with its figures where Sirekap filed it', () => {
+    const found = run({
+      receipts: [shown(upload)],
+      stored: [{ ...right, tps: OTHER_TPS, reading: MISREAD }],
+    });
+    expect(
+      found.stations.map(({ tps, ballots }) => [tps, ballots.flatMap(({ readings }) => readings)]),
+    ).toEqual([
+      [TPS, []],
+      [OTHER_TPS, [MISREAD]],
+    ]);
+  });
+
+  it('is found without a receipt too, when its words do not make its key', () => {
+    expect(kindsOf(run({ stored: [right] }))).toEqual([]);
+    for (const rows of [[{ ...right, tps: OTHER_TPS }], [right, { ...right, page: 9 }]])
+      expect(kindsOf(run({ stored: rows }))).toEqual(['stored-otherwise']);
+  });
+
+  it('is one while a gateway still holds it, or not all could be read', () => {
+    for (const change of [{ queued: [queued(upload)] }, { receipts: [shown(upload)], sources: [] }]) {
+      const found = run({ ...change, stored: [altered] });
+      expect(kindsOf(found)).toEqual(['stored-otherwise']);
+      expect(judgeReturn(found).may).toBe(false);
+    }
+  });
+});
+
 describe('figures of the pleno and of Sirekap', () => {
   it('that are the same are no difference, however many lines the form has', () => {
     const upload = uploadOf('a', TPS, 2);

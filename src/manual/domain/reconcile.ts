@@ -1,10 +1,10 @@
-import { BALLOTS, type Ballot } from '../../contracts/index.ts';
+import { BALLOTS, type Ballot, type StoredUpload } from '../../contracts/index.ts';
 import { accountsOf, isComplete, type Account, type RegionFacts } from './accounts.ts';
-import { differencesOf, readingsOf, type Difference, type Hash } from './differences.ts';
+import { differencesOf, readingsOf, type Compared, type Difference, type Hash } from './differences.ts';
 import type { PlenoStanding, Totals } from './pleno.ts';
 
 /**
- * What became of receipts, each counted once: `receipts` = `delivered` + `held` + `duplicates` + `missing` + `unknown`.
+ * What became of receipts, each counted once (one that the vendor filed elsewhere is not delivered): `receipts` = `delivered` + `held` + `duplicates` + `missing` + `unknown`.
  * `setAside` is part of `held`: it is kept, and a person must see to it.
  */
 export interface ReceiptTally {
@@ -125,8 +125,15 @@ export function reconcile({ scope, facts, pleno, notes, hash }: ReconcileFacts):
   const said = [...pleno].filter(({ tps }) => tps.startsWith(scope));
   const byTps = Map.groupBy(accounts, ({ tps }) => tps);
   const plenoByTps = Map.groupBy(said, ({ tps }) => tps);
-  const codes = [...new Set([...byTps.keys(), ...plenoByTps.keys()])].sort();
-  const stations = codes.map((tps) => stationOf(tps, byTps.get(tps) ?? [], plenoByTps.get(tps) ?? []));
+  const storedByTps = Map.groupBy(facts.stored, ({ tps }) => tps);
+  const codes = [...new Set([...byTps.keys(), ...plenoByTps.keys(), ...storedByTps.keys()])].sort();
+  const stations = codes.map((tps) =>
+    stationOf(tps, {
+      accounts: byTps.get(tps) ?? [],
+      stored: storedByTps.get(tps) ?? [],
+      pleno: plenoByTps.get(tps) ?? [],
+    }),
+  );
   const notesOf = Map.groupBy(notes, ({ difference }) => difference);
   const sum = (of: (station: TpsReconciliation) => number): number =>
     stations.reduce((total, station) => total + of(station), 0);
@@ -141,18 +148,14 @@ export function reconcile({ scope, facts, pleno, notes, hash }: ReconcileFacts):
       withoutReceipt: sum(({ withoutReceipt }) => withoutReceipt),
       repeatsDropped: sum(({ repeatsDropped }) => repeatsDropped),
     },
-    differences: differencesOf(accounts, said, hash).map((difference) => ({
+    differences: differencesOf({ accounts, stored: facts.stored, pleno: said }, hash).map((difference) => ({
       ...difference,
       notes: notesOf.get(difference.id) ?? [],
     })),
   };
 }
 
-function stationOf(
-  tps: string,
-  accounts: readonly Account[],
-  said: readonly PlenoStanding[],
-): TpsReconciliation {
+function stationOf(tps: string, { accounts, stored, pleno }: Compared): TpsReconciliation {
   const withoutReceipt = accounts.filter(({ shown, gateways }) => shown === 0 && gateways.length === 0);
   return {
     tps,
@@ -160,17 +163,17 @@ function stationOf(
     unshown: accounts.filter(isUnshown).reduce((tally, account) => tallied(tally, account, 1), NO_RECEIPTS),
     withoutReceipt: withoutReceipt.length,
     repeatsDropped: accounts.reduce((sum, { repeats }) => sum + repeats, 0),
-    ballots: BALLOTS.flatMap((ballot) => figuresOf(ballot, accounts, said)),
+    ballots: BALLOTS.flatMap((ballot) => figuresOf(ballot, stored, pleno)),
   };
 }
 
 function figuresOf(
   ballot: Ballot,
-  accounts: readonly Account[],
+  stored: readonly StoredUpload[],
   said: readonly PlenoStanding[],
 ): readonly BallotFigures[] {
   const word = said.find((row) => row.ballot === ballot);
-  const readings = readingsOf(accounts.filter((account) => account.ballot === ballot));
+  const readings = readingsOf(stored.filter((row) => row.ballot === ballot));
   if (!word && readings.length === 0) return [];
   return [{ ballot, pleno: word?.totals ?? null, readings, plenoDone: word?.done ?? false }];
 }

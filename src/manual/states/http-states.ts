@@ -70,6 +70,13 @@ class StatusError extends Error {
   }
 }
 
+/** Whoever answers is not the one that was asked: nothing is known of that one's photos. */
+class NameError extends Error {
+  constructor(name: string) {
+    super(`menyebut dirinya ${name}`);
+  }
+}
+
 type Read = (source: Source, path: string) => Promise<Response>;
 
 interface Found<Upload> {
@@ -86,7 +93,7 @@ async function settled<Upload>({ name }: Source, ask: () => Promise<Found<Upload
 }
 
 function faultOf(error: unknown): string {
-  if (error instanceof StatusError) return error.message;
+  if (error instanceof StatusError || error instanceof NameError) return error.message;
   if (error instanceof Error && error.name === 'TimeoutError') return 'tidak menjawab pada waktunya';
   if (error instanceof Error && error.name === 'ZodError') return 'jawabannya tidak dapat dibaca';
   return 'tidak terjangkau';
@@ -109,6 +116,7 @@ async function queuedOnce(gateway: Source, scope: string, read: Read): Promise<F
   for (;;) {
     const answer = await read(gateway, `${STATE_PATHS.queued}${query}`);
     const page = queuedPageSchema.parse(await answer.json());
+    if (page.gateway !== gateway.name) throw new NameError(page.gateway);
     for (const upload of page.uploads) found.push({ ...upload, gateway: page.gateway });
     if (page.next === null) {
       const { asOf, damagedLines } = page;

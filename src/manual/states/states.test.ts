@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { RECEIPT_TYP } from '../../contracts/index.ts';
 import { newSigningJwk, signingKeyIn, type SigningKey } from '../../kernel/index.ts';
+import { manualConfigSchema } from '../config.ts';
 import { unreadIn } from '../domain/accounts.ts';
 import { AT, TPS, uploadOf } from '../testing/facts.ts';
 import { httpStates } from './http-states.ts';
@@ -16,7 +17,7 @@ const TOKEN = 'pembaca-keadaan-untuk-uji-coba-123';
 type Answer = readonly [status: number, body: unknown];
 
 /** A gateway and a vendor in one, that answer as a test says; what they were asked, in order. */
-let answer: (path: string, query: URLSearchParams) => Answer;
+let answer: (path: string, query: URLSearchParams, name: string) => Answer;
 let asked: string[];
 let server: Server;
 let origin: string;
@@ -24,8 +25,10 @@ beforeAll(async () => {
   server = createServer((req, res) => {
     const url = new URL(req.url ?? '', 'http://x');
     asked.push(`${url.pathname}${url.search}`);
-    const [status, body] =
-      req.headers.authorization === `Bearer ${TOKEN}` ? answer(url.pathname, url.searchParams) : [401, {}];
+    // Each gateway's token ends with its name, by which one server is all of them.
+    const [, name] = /^Bearer (?:.*)@(.*)$/.exec(req.headers.authorization ?? '') ?? [];
+    const isKnown = req.headers.authorization?.startsWith(`Bearer ${TOKEN}`) ?? false;
+    const [status, body] = isKnown ? answer(url.pathname, url.searchParams, name ?? '') : [401, {}];
     res.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -41,17 +44,18 @@ beforeEach(() => {
 
 const states = (token = TOKEN, asked = ['gw-wita'], siteGateways = ['gw-wita']) =>
   httpStates({
-    gateways: asked.map((name) => ({ name, origin, token })),
+    gateways: asked.map((name) => ({ name, origin, token: `${token}@${name}` })),
     siteGateways,
     vendor: { name: 'sirekap', origin, token },
   });
 
 const held = (photo: string) => ({ ...uploadOf(photo), heldAt: AT, state: 'held' });
 const kept = (photo: string) => ({ ...uploadOf(photo), receivedAt: AT, repeats: 0, anomalies: [] });
-const queuedPage = (uploads: readonly object[], next: number | null, snapshot = 's1'): Answer => [
-  200,
-  { gateway: 'gw-wita', asOf: AT, snapshot, damagedLines: 0, uploads, next },
-];
+const queuedPage = (
+  uploads: readonly object[],
+  next: number | null,
+  { snapshot = 's1', gateway = 'gw-wita' } = {},
+): Answer => [200, { gateway, asOf: AT, snapshot, damagedLines: 0, uploads, next }];
 const storedPage = (photos: readonly object[], next: number | null): Answer => [
   200,
   { asOf: AT, photos, next },
@@ -107,7 +111,8 @@ describe('what gateways and the vendor say', () => {
   });
 
   it('is not whole when a gateway of the site was not among those asked, whichever province it serves', async () => {
-    answer = (path) => (path === '/uploads' ? queuedPage([], null) : storedPage([], null));
+    answer = (path, _query, gateway) =>
+      path === '/uploads' ? queuedPage([], null, { gateway }) : storedPage([], null);
     const faultsAt = async (asked: readonly string[], ...site: readonly string[]) => {
       const { sources } = await states(TOKEN, [...asked], [...site]).factsOf('31');
       return unreadIn(sources);
@@ -118,12 +123,40 @@ describe('what gateways and the vendor say', () => {
     expect(await faultsAt(['gw-wib-1', 'gw-wib-2'], 'gw-wib-1', 'gw-wib-2')).toEqual([]);
   });
 
+  it('is a fault of a gateway whose list says another name, and none of its photos count', async () => {
+    answer = (path) => (path === '/uploads' ? queuedPage([held('a')], null) : storedPage([], null));
+    const { sources, queued } = await states(TOKEN, ['gw-wib', 'gw-wita'], ['gw-wib', 'gw-wita']).factsOf(
+      '52',
+    );
+    expect(unreadIn(sources)).toEqual([{ name: 'gw-wib', fault: 'menyebut dirinya gw-wita' }]);
+    expect(queued).toMatchObject([{ gateway: 'gw-wita' }]);
+  });
+
   it('is of all gateways of the catalog where the site does not name its own', async () => {
     answer = (path) => (path === '/uploads' ? queuedPage([], null) : storedPage([], null));
     const gateways = [{ name: 'gw-wita', origin, token: TOKEN }];
     const vendor = { name: 'sirekap', origin, token: TOKEN };
     const { sources } = await httpStates({ gateways, vendor }).factsOf('52');
     expect(unreadIn(sources).map(({ name }) => name)).toEqual(['gw-wib', 'gw-wit']);
+  });
+});
+
+describe('the addresses of gateways in the settings', () => {
+  const parsed = (gateways: object) =>
+    manualConfigSchema.safeParse({
+      SIAGA_MANUAL_GATEWAYS: JSON.stringify(gateways),
+      SIAGA_MANUAL_GATEWAY_TOKEN_FILE: 'token',
+    });
+
+  it('are each its own: two names at one are refused', () => {
+    const apart = { 'gw-wib': 'https://a.example', 'gw-wita': 'https://b.example' };
+    expect(parsed(apart)).toMatchObject({ success: true });
+    for (const same of ['https://a.example', 'https://A.example:443/', 'https://a.example/ops']) {
+      const { error } = parsed({ ...apart, 'gw-wit': same });
+      expect(error?.issues).toMatchObject([
+        { path: ['SIAGA_MANUAL_GATEWAYS'], message: expect.stringContaining('gw-wib, gw-wit') },
+      ]);
+    }
   });
 });
 

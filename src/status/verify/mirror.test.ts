@@ -110,6 +110,51 @@ describe('a copy at an address', () => {
       'index.html',
     ],
     [
+      'a page in other letters',
+      ({ path }, res) => {
+        if (path === 'papan.html') res.setHeader('content-type', 'text/html; charset=utf-16le');
+        return false;
+      },
+      'papan.html',
+    ],
+    [
+      'a page to keep rather than to read',
+      ({ path }, res) => {
+        if (path === 'index.html') res.setHeader('content-disposition', 'attachment; filename=status.exe');
+        return false;
+      },
+      'index.html',
+    ],
+    [
+      'everybody on to another copy',
+      ({ path }, res) => !!res.writeHead(302, { location: `/lain/${path}` }).end(),
+      'jwks.json',
+    ],
+    [
+      'on whoever opens the address itself',
+      ({ path }, res) => path === '' && !!res.writeHead(301, { location: 'https://lain.example/' }).end(),
+      'the address itself',
+    ],
+    ...(
+      [
+        ['its style', "style-src 'none'"],
+        ['its style by a default', "default-src 'self'"],
+        ['its style by a hash of another', `style-src 'unsafe-inline' 'sha256-${'A'.repeat(43)}='`],
+        ['its script', "script-src 'none'"],
+        ['its script by a second policy', "script-src 'self', script-src https://lain.example"],
+        ['its script by a sandbox', 'sandbox'],
+        ['its way to renew itself', "connect-src 'none'"],
+        ['its way to renew itself, by types', "require-trusted-types-for 'script'"],
+      ] as const
+    ).map(([what, policy]): [string, Guile, string] => [
+      `a page with a policy that hides ${what}`,
+      ({ path }, res) => {
+        if (path === 'provinsi/52.html') res.setHeader('content-security-policy', policy);
+        return false;
+      },
+      'provinsi/52.html',
+    ]),
+    [
       'data as a page',
       ({ path }, res) => {
         if (path === 'snapshot.json') res.setHeader('content-type', 'text/html');
@@ -128,6 +173,19 @@ describe('a copy at an address', () => {
   ])('is altered when its server sends %s', async (_, change, path) => {
     guile = change;
     expect(await look()).toMatchObject({ outcome: 'altered', path });
+  });
+
+  it.each([
+    "default-src 'none'; style-src 'unsafe-inline'; script-src 'self'; connect-src 'self'",
+    'upgrade-insecure-requests',
+    "script-src *; connect-src http:; style-src 'Unsafe-Inline'",
+    'sandbox allow-scripts allow-same-origin',
+  ])('is true under a policy that lets its style and script be: %s', async (policy) => {
+    guile = (_, res) => {
+      res.setHeader('content-security-policy', policy);
+      return false;
+    };
+    expect(await look()).toMatchObject({ outcome: 'true' });
   });
 
   it('is not asked for a page at / when a page was named, as where a bucket has none', async () => {

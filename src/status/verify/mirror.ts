@@ -5,7 +5,8 @@ import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { statusError } from '../errors.ts';
 import { Altered } from './altered.ts';
-import { faultOfAnswer } from './answer-faults.ts';
+import { faultOfAnswer, isPage } from './answer-faults.ts';
+import { faultOfPolicy } from './policy-faults.ts';
 
 const LONGEST_WAIT_MS = 10_000;
 /** Far above what we write: a mirror must not fill the verifier's memory. */
@@ -46,9 +47,12 @@ async function bodyOf(answer: Response): Promise<string> {
   return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.concat(chunks));
 }
 
-/** Undefined where there is no such file (404, or 403 as buckets say it). */
+/** Undefined where there is no such file (404, or 403 as buckets say it). Follows nobody: what is elsewhere is another copy. */
 async function fetched(base: URL, path: string, encoding: 'identity' | 'gzip'): Promise<string | undefined> {
-  const answer = await fetch(new URL(path, base), {
+  const url = new URL(path, base);
+  const altered = (why: string): Altered => new Altered(path === '' ? 'the address itself' : path, why);
+  const answer = await fetch(url, {
+    redirect: 'manual',
     cache: 'no-store',
     headers: { 'cache-control': 'no-cache', 'accept-encoding': encoding },
     signal: AbortSignal.timeout(LONGEST_WAIT_MS),
@@ -57,10 +61,18 @@ async function fetched(base: URL, path: string, encoding: 'identity' | 'gzip'): 
     await answer.body?.cancel();
     return undefined;
   }
+  const location = answer.headers.get('location');
+  if (answer.status >= 300 && answer.status < 400) {
+    await answer.body?.cancel();
+    throw altered(`readers are sent on to "${location ?? ''}" (${String(answer.status)})`);
+  }
   if (!answer.ok) throw new Error(`the answer was ${String(answer.status)}`);
   const fault = faultOfAnswer(path, answer.headers);
-  if (fault !== undefined) throw new Altered(path === '' ? 'the address itself' : path, fault);
-  return bodyOf(answer);
+  if (fault !== undefined) throw altered(fault);
+  const text = await bodyOf(answer);
+  const policy = isPage(path) ? faultOfPolicy(text, answer.headers, url) : undefined;
+  if (policy !== undefined) throw altered(policy);
+  return text;
 }
 
 function there(text: string | undefined): string {
@@ -118,8 +130,8 @@ export function mirrorAt(source: string): Mirror {
   };
   if (!/^https?:\/\//.test(source)) return inFolder(source, reading);
   const address = new URL(source);
-  const isPage = PAGE.test(address.pathname);
-  address.pathname = isPage ? address.pathname.replace(PAGE, '') : address.pathname.replace(/\/?$/, '/');
+  const isNamed = PAGE.test(address.pathname);
+  address.pathname = isNamed ? address.pathname.replace(PAGE, '') : address.pathname.replace(/\/?$/, '/');
   address.search = address.hash = '';
-  return atAddress(address, !isPage, reading);
+  return atAddress(address, !isNamed, reading);
 }

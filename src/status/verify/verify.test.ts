@@ -179,6 +179,33 @@ describe('a copy of the status page', () => {
       expect(await look()).toMatchObject({ outcome: 'mixed' });
     });
 
+    it('is altered when it shows pages of a round before its snapshot, with or without the word of that time', async () => {
+      await round();
+      await round();
+      await cp(folderOf('salinan'), folderOf('dulu'), { recursive: true });
+      await round();
+      const dated = ['index.html', 'lanjut.html', 'papan.html'];
+      const putBack = async (...names: readonly string[]) => {
+        for (const name of names) await cp(join(folderOf('dulu'), name), join(folderOf('salinan'), name));
+      };
+      await putBack(...dated);
+      // The round before is the last whole one that `berikut.jws` names.
+      expect(await look()).toMatchObject({ outcome: 'altered', path: 'index.html' });
+      await clock.advance(7_200_000);
+      await round();
+      await round();
+      await putBack(...dated, 'berikut.jws');
+      expect(await look()).toMatchObject({ outcome: 'altered', path: 'index.html' });
+    });
+
+    it('is old, not being written, when a round that was cut off lies there for long', async () => {
+      await round();
+      await round('provinsi/52.html');
+      expect(await look()).toMatchObject({ outcome: 'mixed' });
+      await clock.advance(STALE_MS + 1);
+      expect(await look()).toMatchObject({ outcome: 'old', ageMs: STALE_MS + 15_001 });
+    });
+
     it('is altered when a file is of neither', async () => {
       await round();
       await round('provinsi/52.html');

@@ -21,7 +21,7 @@ import { faultsOfStatements } from './statement-line.ts';
 
 /**
  * `altered`: something is not what was signed. `old`: all of it is, but too old to believe. `mixed`: all of it is, but so many
- * files are of a round that was begun later: the copy is being written, or a fault ended that.
+ * files are of a round that was begun later and is not old: the copy is being written, or a fault ended that.
  */
 export type Verdict =
   | { readonly outcome: 'true'; readonly asOf: string; readonly files: number }
@@ -139,6 +139,40 @@ async function checkStatements(check: Check, { snapshot }: Round): Promise<void>
   if (fault !== undefined) throw new Altered('snapshot.jws', fault);
 }
 
+const timeOf = ({ snapshot }: Round): number => Date.parse(snapshot.asOf);
+
+/** Put there beside what is signed, and after the pages: a round that ends here leaves the one before. */
+const PUT_LAST: ReadonlySet<string> = new Set(['riwayat.jws', 'riwayat.json', 'snapshot.json']);
+
+interface Begun {
+  readonly current: Round;
+  readonly begun: readonly Round[];
+  readonly found: Found;
+  readonly now: number;
+}
+
+/**
+ * Each file that is not of the snapshot's round must be of one that was begun. Pages were all there before the snapshot, so one
+ * of an earlier round was taken from an old copy; and a list of rounds that ends before the snapshot is itself an old one.
+ */
+async function expectBegun(
+  faults: ReadonlyMap<string, string>,
+  { current, begun, found, now }: Begun,
+): Promise<void> {
+  const at = timeOf(current);
+  const believed = begun.some((round) => timeOf(round) >= at) ? begun : [];
+  const others = await Promise.all(
+    believed.map(async (round) => ({
+      isLater: timeOf(round) > at,
+      faults: await faultsAgainst(round, found, now),
+    })),
+  );
+  for (const [path, why] of faults) {
+    const fits = others.some((other) => (other.isLater || PUT_LAST.has(path)) && !other.faults.has(path));
+    if (!fits) throw new Altered(path, why);
+  }
+}
+
 async function checkAll(check: Check): Promise<Verdict> {
   const { mirror, now } = check;
   const keys = await keysOf(check);
@@ -156,16 +190,16 @@ async function checkAll(check: Check): Promise<Verdict> {
   const { asOf, site } = current.snapshot;
   const { fresh, ageMs } = judgeFreshness(asOf, now, site.staleAfterMs);
   const faults = await faultsAgainst(current, found, now);
-  const others =
-    faults.size === 0 ? [] : await Promise.all(begun.map((round) => faultsAgainst(round, found, now)));
-  for (const [path, why] of faults)
-    if (others.every((other) => other.has(path))) throw new Altered(path, why);
+  if (faults.size > 0) await expectBegun(faults, { current, begun, found, now });
   expectSame(plain, twins);
   await checkFront(check, found);
   await checkNothingElse(check);
-  if (faults.size > 0) return { outcome: 'mixed', asOf, files: faults.size };
+  const isWritten = begun.some((round) => judgeFreshness(round.snapshot.asOf, now, site.staleAfterMs).fresh);
+  if (faults.size > 0 && isWritten) return { outcome: 'mixed', asOf, files: faults.size };
   // With the key set.
-  return fresh ? { outcome: 'true', asOf, files: found.size + 1 } : { outcome: 'old', asOf, ageMs };
+  return fresh && faults.size === 0
+    ? { outcome: 'true', asOf, files: found.size + 1 }
+    : { outcome: 'old', asOf, ageMs };
 }
 
 /**

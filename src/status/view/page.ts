@@ -21,7 +21,7 @@ export function nationalPage(facts: PageFacts, twin: string): Html {
   const phases = phaseNotices(picture);
   const main = html`
     ${phases.rehearsal} ${summary(picture.state, now, later)} ${counters(totals)}
-    ${besides(phases.others, html`<p class="utuh kalimat">${accounted(totals, fresh)}</p>`, { now, later })}
+    ${besides(phases, html`<p class="utuh kalimat">${accounted(totals, fresh)}</p>`, { now, later })}
     ${statementPanel(shown, NATIONAL)} ${otherStatements(picture)}
     ${incidentList(picture.incidents, picture.asOf)} ${provinceTiles(picture)}
     ${historyStrip(facts.history, NATIONAL, lastSeen?.asOf)} ${subscribeLine(facts, NATIONAL)} ${legend}

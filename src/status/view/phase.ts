@@ -16,6 +16,8 @@ export interface PhaseNotices {
   readonly rehearsal: Html | false;
   /** Of other phases, below what the page is about. They pass, so an old page does not name them. */
   readonly others: Html | false;
+  /** What goes on whatever becomes of Sirekap; of a page that has grown old what holds in any phase. */
+  readonly goesOn: { readonly now: string; readonly later: string };
 }
 
 const named = ({ phase, zones }: ZonesInPhase): Html =>
@@ -28,12 +30,18 @@ function notice(each: ZonesInPhase): Html {
   </p>`;
 }
 
+const IN_ANY_PHASE = phaseWords(undefined).goesOn;
+
+const goesOnIn = ({ phase, zones }: ZonesInPhase): string =>
+  `${zones.length > 0 ? `${zones.join(', ')}: ` : ''}${phaseWords(phase).goesOn}`;
+
 function noticesOf(phases: readonly ZonesInPhase[]): PhaseNotices {
   const rehearsals = phases.filter(({ phase }) => phase === 'gladi');
   const others = phases.filter(({ phase }) => phase !== 'gladi');
   return {
     rehearsal: rehearsals.length > 0 && html`${rehearsals.map(notice)}`,
     others: others.length > 0 && html`${others.map(notice)}`,
+    goesOn: { now: phases.map(goesOnIn).join(' ') || IN_ANY_PHASE, later: IN_ANY_PHASE },
   };
 }
 

@@ -47,7 +47,7 @@ export function provincePage(facts: PageFacts, twin: string, code: string): Html
     <p class="jalan"><a href="../index.html">Seluruh Indonesia</a> › ${province.name}</p>
     ${phases.rehearsal} ${summary(state, now, later)}
     ${counters({ ...province, heldBack: province.publication === 'hold' ? 1 : 0 })}
-    ${besides(phases.others, html`<p>${count(province.tps)} TPS, zona ${province.zone}.</p>`, { now, later })}
+    ${besides(phases, html`<p>${count(province.tps)} TPS, zona ${province.zone}.</p>`, { now, later })}
     ${statementPanel(shown, code)} ${statementPanel(shown, NATIONAL)}
     ${incidentList(incidentsOf(picture, province), picture.asOf)}
     ${regencyTable(province, picture, facts.names)}

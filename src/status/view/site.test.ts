@@ -106,6 +106,38 @@ describe('the pages', () => {
     expect(render('provinsi/91.html', { picture: ended })).not.toContain('<p class="fase');
   });
 
+  it.each([
+    [
+      'gladi',
+      'Gladi berjalan terus; tidak ada pemungutan suara atau rapat pleno yang menunggu unggahan ini.',
+    ],
+    ['pemungutan', 'Pemungutan suara berjalan terus; tidak ada TPS yang menunggu Sirekap.'],
+    ['penghitungan', 'Penghitungan suara berjalan terus; tidak ada TPS yang menunggu unggahan.'],
+    ['rekap', 'Rapat pleno berjalan terus; tidak ada yang menunggu unggahan.'],
+    [undefined, 'Pemungutan, penghitungan suara, dan rapat pleno tidak menunggu Sirekap.'],
+  ] as const)('say what goes on in the phase of %s, and no other, until they grow old', (phase, goesOn) => {
+    const { phase: _phase, ...rest } = worst();
+    const picture = phase === undefined ? rest : { ...rest, phase };
+    const inAnyPhase = 'Pemungutan, penghitungan suara, dan rapat pleno tidak menunggu Sirekap.';
+    for (const path of ['index.html', 'provinsi/52.html']) {
+      const page = render(path, { picture });
+      expect(page, path).toContain(
+        `<span class="kini">${goesOn}</span><span class="nanti" hidden>${inAnyPhase}</span>`,
+      );
+      expect(page.match(/berjalan terus/g)?.length ?? 0, path).toBe(phase === undefined ? 0 : 1);
+    }
+  });
+
+  it('say what goes on zone by zone while these are in different phases', () => {
+    const zonePhases = { WIB: 'pemungutan', WITA: 'penghitungan', WIT: 'rekap' } as const;
+    const picture = { ...worst(), phase: 'penghitungan' as const, zonePhases };
+    const nation = render('index.html', { picture });
+    for (const said of ['WIB: Pemungutan suara', 'WITA: Penghitungan suara', 'WIT: Rapat pleno'])
+      expect(nation).toContain(`${said} berjalan terus`);
+    expect(render('provinsi/32.html', { picture })).toContain('<span class="kini">Pemungutan suara berjalan');
+    expect(render('provinsi/94.html', { picture })).toContain('<span class="kini">Rapat pleno berjalan');
+  });
+
   it('mark what was said and counted before they grew old, on the board too', () => {
     const statements = [statementOfTest('nasional', 1, 'Sirekap berjalan normal.', AT - 60_000)];
     const picture = { ...worst(), statements };

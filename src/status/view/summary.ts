@@ -3,6 +3,7 @@ import { html, type Html } from '../../kernel/index.ts';
 import type { Headline } from '../domain/headline.ts';
 import { accountedFor, type Totals } from '../domain/totals.ts';
 import { legendMark, stateMark } from './marks.ts';
+import type { PhaseNotices } from './phase.ts';
 import { count, promised, shortWib, STATE_WORDS } from './words.ts';
 
 type State = NationalPicture['state'];
@@ -23,18 +24,18 @@ export const summary = (state: State, now: Headline, later: Headline): Html =>
 
 /** What is to be known besides, below the counters: a phone shows sentence and counters without a scroll. */
 export const besides = (
-  phases: Html | false,
+  { others, goesOn }: PhaseNotices,
   counted: Html,
   { now, later }: { readonly now: Headline; readonly later: Headline },
 ): Html =>
   html`<section class="lagi">
     <div>
-      <p>Penghitungan suara dan rapat pleno berjalan terus; tidak ada yang menunggu unggahan.</p>
+      <p class="kalimat">${stacked(goesOn.now, goesOn.later)}</p>
       ${counted}
     </div>
     <div>
       <p class="kalimat redup" lang="en">${stacked(inEnglish(now), inEnglish(later))}</p>
-      ${phases}
+      ${others}
     </div>
   </section>`;
 
