@@ -93,6 +93,7 @@ export {
   alertsOf,
   budgetAlertsOf,
   burningOf,
+  causesOf,
   indicatorsOf,
   inhibitionsOf,
   ladderOf,
@@ -121,6 +122,7 @@ export {
   type Slo,
   type Vendor,
 } from './house.ts';
+export type { Cause } from './alerts/causes.ts';
 export { ARRIVAL_ALERTS } from './alerts/arrivals.ts';
 export { FIRST_RECEIPT_ALERTS } from './alerts/first-receipts.ts';
 export { runbookNameOf } from './alerts/runbook-name.ts';
