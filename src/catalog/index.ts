@@ -60,6 +60,7 @@ export { RECORDINGS } from './recordings.ts';
 export { saturationRecord, type SaturationResource } from './resources.ts';
 export type { Dependency, Service, ServiceId, SlaTerm } from './services/service.ts';
 export {
+  judgesEvents,
   quantileExpr,
   ratioExpr,
   validCount,
@@ -106,7 +107,7 @@ export {
 export { slaDefinitions, type SlaDefinition } from './sla.ts';
 export { byService } from './openslo/by-service.ts';
 export { fromOpenSlo } from './openslo/import.ts';
-export { readOpenSlo } from './openslo/read.ts';
+export { readOpenSlo, readOpenSloStream } from './openslo/read.ts';
 export { serviceSource } from './openslo/source.ts';
 export { toOpenSlo } from './openslo/export.ts';
 export { defineCatalog } from './define-catalog.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { manualPaceShape, VENDORS } from '../catalog/index.ts';
+import { manualPaceShape, PRODUCTION, VENDORS } from '../catalog/index.ts';
 import { runbookConfigShape } from './runbook/index.ts';
 
 const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback);
@@ -85,6 +85,8 @@ export const incidentConfigSchema = z.object({
   SIAGA_CLAIMS_KEY_FILE: z.string().default(''),
   /** Maintenance and exclusions that were asked for, as `siaga sla report --ledger` takes them; empty: not read, which reports say. */
   SIAGA_CLAIMS_LEDGER_FILE: z.string().default(''),
+  /** Between two scrapes of the Prometheus that they rest on, whole seconds in milliseconds. */
+  SIAGA_CLAIMS_STEP_MS: milliseconds(PRODUCTION.scrapeIntervalMs).pipe(z.number().multipleOf(1_000)),
   /** Since when there is anything that reports could rest on: months that ended before are not minded. ISO; empty: for ever. */
   SIAGA_CLAIMS_SINCE: z.union([z.literal(''), z.iso.datetime({ offset: true })]).default(''),
   /** After a month's end until its report is made: what was measured last must have come in. */

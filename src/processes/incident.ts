@@ -37,6 +37,7 @@ const makerFor = (config: IncidentConfig) =>
     prometheusUrl: config.SIAGA_PROMETHEUS_URL,
     keyFile: config.SIAGA_CLAIMS_KEY_FILE || join(config.SIAGA_DATA_DIR, 'claims.jwk'),
     ledgerFile: config.SIAGA_CLAIMS_LEDGER_FILE || undefined,
+    stepMs: config.SIAGA_CLAIMS_STEP_MS,
     incidentsUrl: `http://${EVERYWHERE.has(config.SIAGA_HOST) ? '127.0.0.1' : config.SIAGA_HOST}:${String(config.SIAGA_INCIDENT_PORT)}`,
     statusToken: config.SIAGA_STATUS_TOKEN,
   });

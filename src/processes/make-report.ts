@@ -14,6 +14,8 @@ export interface ReportSettings {
   readonly keyFile: string;
   /** Maintenance and exclusions that were asked for; undefined: not read, which the report says. */
   readonly ledgerFile: string | undefined;
+  /** Between two of its scrapes, whole seconds in milliseconds. */
+  readonly stepMs: number;
   /** Where incidents are read, and the token of their readers. */
   readonly incidentsUrl: string;
   readonly statusToken: string;
@@ -33,6 +35,7 @@ export const reportMaker =
     const args = [
       ...['sla', 'report', '--vendor', vendor, '--contract', contract, '--period', period, '--out', out],
       ...['--key', settings.keyFile, '--prometheus', settings.prometheusUrl],
+      ...['--step', `${String(settings.stepMs / 1_000)}s`],
       ...['--incidents', settings.incidentsUrl],
       ...(ledgerFile === undefined ? ['--without-ledger'] : ['--ledger', ledgerFile]),
     ];

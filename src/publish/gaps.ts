@@ -15,6 +15,8 @@ import {
   type Service,
   type SlaContract,
 } from '../catalog/index.ts';
+import { RED } from './dashboards/red.ts';
+import { ruleTestPaths } from './rule-tests.ts';
 
 /** What was published, path → text, and the names of the runbooks that people have written, without ending. */
 export interface Published {
@@ -52,6 +54,9 @@ const shownOf = (service: Service): readonly string[] => [
   ...slicesOf({ services: [service] }).flatMap((slo) => [figureRecord(slo), keptShareRecord(slo)]),
 ];
 
+/** Why a dashboard may be without its row of rate, errors and duration. */
+const NOTHING_TO_RATE = 'no operations and no indicator of events or of a duration';
+
 function gapsOf(service: Service, { files, runbooks }: Published): readonly string[] {
   const rules = linesOf(files, '.rules.yml');
   const routes = files.get('alerts/alertmanager.yml') ?? '';
@@ -73,17 +78,14 @@ function gapsOf(service: Service, { files, runbooks }: Published): readonly stri
       alerts.map(({ name }) => name),
       (name) => rules.has(`- alert: ${name}`),
     ),
-    ...missing(
-      'promtool stories',
-      alerts.map(({ name }) => `alerts/${runbookNameOf(name)}.test.yml`),
-      (path) => files.has(path),
-    ),
+    ...missing('promtool stories', alerts.flatMap(ruleTestPaths), (path) => files.has(path)),
     ...missing(
       'dashboard',
       [service.dashboard, `layanan-${service.id}`].map((uid) => `dashboards/${uid}.json`),
       (path) => files.has(path),
     ),
     ...missing('panel of', shownOf(service), (name) => own.includes(`${name}{`)),
+    ...missing('row of rate, errors and duration, for it has', [NOTHING_TO_RATE], () => own.includes(RED)),
     ...missing('route for', [`service="${service.id}"`], () => isRouted),
     ...missing(
       'SLA entry',

@@ -38,7 +38,7 @@ const datasources = (profile: Profile, { grafana }: Site): readonly Record<strin
   {
     name: 'Siaga jejak',
     uid: UIDS.traces,
-    type: 'jaeger',
+    type: grafana.tracesType,
     access: 'proxy',
     url: grafana.tracesUrl,
     editable: false,

@@ -12,7 +12,7 @@ import { dashboardJson } from './dashboards/render.ts';
 import { watchedServices } from './dashboards/services.ts';
 import { prometheusText } from './prometheus.ts';
 import { provisioningFiles } from './provisioning.ts';
-import { ruleTestPath, ruleTestText } from './rule-tests.ts';
+import { ruleTestFiles } from './rule-tests.ts';
 import { BUDGET_RULES, ruleFiles, SYMPTOM_RULES, type ToldRules } from './rules.ts';
 import type { Site } from './site.ts';
 import { slaText } from './sla.ts';
@@ -31,7 +31,7 @@ export function publish(profile: Profile, site: Site, catalog = CATALOG): Readon
   for (const [name, text] of rules) files.set(`alerts/${name}`, text);
   if (profile.name === 'production') {
     const tell = (alert: AlertSpec, told: ToldRules): void => {
-      files.set(ruleTestPath(alert), ruleTestText(profile, site, alert, told));
+      for (const [path, text] of ruleTestFiles(profile, site, alert, told)) files.set(path, text);
     };
     for (const alert of symptomsOf(catalog)) tell(alert, SYMPTOM_RULES);
     for (const alert of budgetAlertsOf(catalog)) tell(alert, BUDGET_RULES);

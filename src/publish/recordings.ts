@@ -26,6 +26,7 @@ import {
   type Catalog,
   type EventSlo,
   type Profile,
+  type Service,
   type SliceSlo,
 } from '../catalog/index.ts';
 import {
@@ -40,18 +41,13 @@ import {
   type MetricDefinition,
 } from '../instrumentation/definitions.ts';
 import { formatDuration } from '../kernel/index.ts';
+import { shownOf } from './shown.ts';
 
 export interface RecordingRule {
   readonly record: string;
   readonly expr: string;
   readonly labels?: Readonly<Record<string, string>>;
 }
-
-/**
- * On what panels read of recordings: every query of a dashboard is narrowed to jobs and instances, and what rules
- * record is Prometheus's own.
- */
-const SHOWN = { job: 'prometheus', instance: 'aturan' } as const;
 
 const MINUTE_MS = 60_000;
 /** From the first closing to the end of the night. */
@@ -66,21 +62,23 @@ const sliRules = (catalog: Catalog, profile: Profile): readonly RecordingRule[] 
     return [{ record: sli.record, expr }];
   });
 
+/** Of services that share a resource the first in the catalog lends its job. */
 const saturationRules = (catalog: Catalog): readonly RecordingRule[] =>
-  resourcesOf(catalog).map((resource) => ({
-    record: saturationRecord(resource),
-    expr: resource.expr,
-    labels: { ...SHOWN },
-  }));
+  resourcesOf(catalog).flatMap((resource) =>
+    catalog.services
+      .filter(({ saturation }) => saturation.some(({ id }) => id === resource.id))
+      .slice(0, 1)
+      .map(({ job }) => ({ record: saturationRecord(resource), expr: resource.expr, labels: shownOf(job) })),
+  );
 
 /** Of a figure with a limit: itself, whether it kept to the limit for a whole slice, and the share of slices that did. */
-const sliceRules = (slo: SliceSlo, profile: Profile): readonly RecordingRule[] => {
+const sliceRules = (slo: SliceSlo, job: Service['job'], profile: Profile): readonly RecordingRule[] => {
   const slice = formatDuration(windowMs(profile, slo.sliceMinutes * MINUTE_MS));
   const period = formatDuration(windowMs(profile, slo.periodHours * 60 * MINUTE_MS));
   const [worst, keeps] = slo.limit.op === 'atMost' ? ['max', '<='] : ['min', '>='];
   const { record } = slo.sli;
   return [
-    { record: figureRecord(slo), expr: record, labels: { ...SHOWN } },
+    { record: figureRecord(slo), expr: record, labels: shownOf(job) },
     {
       record: keptRecord(slo),
       expr: `${worst}_over_time(${record}[${slice}]) ${keeps} bool ${limitIn(slo, profile)}`,
@@ -88,7 +86,7 @@ const sliceRules = (slo: SliceSlo, profile: Profile): readonly RecordingRule[] =
     {
       record: keptShareRecord(slo),
       expr: `avg_over_time(${keptRecord(slo)}[${period}])`,
-      labels: { ...SHOWN },
+      labels: shownOf(job),
     },
   ];
 };
@@ -123,7 +121,7 @@ const arrivalRules = (night: string): readonly RecordingRule[] => {
       record: beforeNight,
       expr: `${presidential} and on (province) ${nothingIsDue} or last_over_time(${beforeNight}[${night}]) or 0 * ${presidential}`,
     },
-    { record: ofNight, expr: `${presidential} - ${beforeNight}`, labels: { ...SHOWN } },
+    { record: ofNight, expr: `${presidential} - ${beforeNight}`, labels: shownOf('gateway') },
   ];
 };
 
@@ -145,7 +143,10 @@ const stateRules = (catalog: Catalog, profile: Profile): readonly RecordingRule[
     },
     { record: RECORDINGS.storedFellBack, expr: `sum(resets(${stored}[${night}]))` },
     { record: RECORDINGS.inPassing, expr: `${moved(RECORDINGS.received)} + ${moved(RECORDINGS.recorded)}` },
-    { record: RECORDINGS.recorded, expr: `sum by (province) (${lastKnown(stored)}) unless on () ${RECORDINGS.storedFellBack} > 0` },
+    {
+      record: RECORDINGS.recorded,
+      expr: `sum by (province) (${lastKnown(stored)}) unless on () ${RECORDINGS.storedFellBack} > 0`,
+    },
     { record: RECORDINGS.held, expr: `sum by (province) (${lastKnown(select(queueHeld))})` },
     {
       record: RECORDINGS.accounted,
@@ -228,5 +229,7 @@ export const indicatorGroups = (
   'siaga-indikator': sliRules(catalog, profile),
   'siaga-kejenuhan': saturationRules(catalog),
   'siaga-keadaan': stateRules(catalog, profile),
-  'siaga-janji': slicesOf(catalog).flatMap((slo) => sliceRules(slo, profile)),
+  'siaga-janji': catalog.services.flatMap((service) =>
+    slicesOf({ services: [service] }).flatMap((slo) => sliceRules(slo, service.job, profile)),
+  ),
 });

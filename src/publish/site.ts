@@ -35,7 +35,8 @@ export interface Site {
   readonly grafana: {
     readonly prometheusUrl: string;
     readonly alertmanagerUrl: string;
-    /** Answers Jaeger's query API. */
+    /** What holds the traces: `jaeger` is whatever answers Jaeger's query API, our own store too. */
+    readonly tracesType: 'jaeger' | 'tempo';
     readonly tracesUrl: string;
   };
   /** Folder of the runbook pages, without a slash at its end. */
@@ -64,6 +65,7 @@ export function localSite(portBase: number, gateways: readonly string[]): Site {
     grafana: {
       prometheusUrl: `http://${at(40)}`,
       alertmanagerUrl: `http://${at(41)}`,
+      tracesType: 'jaeger',
       tracesUrl: `http://${at(43)}`,
     },
     runbooksUrl: `http://${at(0)}/runbooks`,

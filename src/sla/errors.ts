@@ -9,6 +9,7 @@ export const fail = errorsFrom({
   SLA_OUTPUT_EXISTS: { status: 409, title: 'Folder laporan sudah berisi', retry: 'never' },
   SLA_PERIOD_INVALID: { status: 400, title: 'Masa laporan tidak sah', retry: 'never' },
   SLA_SIGNER_WRONG: { status: 403, title: 'Kunci ini tidak berbicara untuk pihak itu', retry: 'never' },
+  SLA_STEP_WRONG: { status: 422, title: 'Jarak antarpengukuran bukan yang disebut', retry: 'never' },
   SLA_TEXT_EXPOSES: {
     status: 422,
     title: 'Teks menyebut alamat, host atau situs yang tidak boleh terbit',

@@ -17,6 +17,7 @@ import { evidencePath, leadPath } from './domain/outages.ts';
 import { redactor } from './domain/redact.ts';
 import { canonicalJson, type SlaReport } from './domain/report.ts';
 import { weightsOf } from './domain/weights.ts';
+import { stepOtherThanStated } from './domain/scrape-step.ts';
 import { fail } from './errors.ts';
 import { printDocument } from './view/print-document.ts';
 
@@ -60,7 +61,7 @@ function expectSigner({ contract, inputs, key }: BundleOptions): void {
 
 /**
  * Measure, compute, draw and sign a report into a folder, which is there whole or not at all. Throws SLA_OUTPUT_EXISTS,
- * SLA_MEASUREMENTS_UNREADABLE, SLA_SIGNER_WRONG.
+ * SLA_MEASUREMENTS_UNREADABLE, SLA_SIGNER_WRONG, SLA_STEP_WRONG.
  */
 export async function makeBundle(options: BundleOptions): Promise<MadeBundle> {
   expectSigner(options);
@@ -83,6 +84,16 @@ async function measureWithLead(
   return counts;
 }
 
+/** By another step than the stated one good slices would be missing, or missing ones good: such figures are not made. */
+function expectStep(counts: StreamCounts, { stepSeconds }: ReportInputs): void {
+  const step = stepOtherThanStated(counts);
+  if (step === undefined) return;
+  throw fail(
+    'SLA_STEP_WRONG',
+    `${counts.stream} looks measured every ${String(step)} s, not every ${String(stepSeconds)} s: say --step ${String(step)}s if it was`,
+  );
+}
+
 async function fillBundle(folder: BundleFolder, options: BundleOptions): Promise<MadeBundle> {
   const { inputs, contract } = options;
   const { ledger, incidents } = redacted(options);
@@ -99,6 +110,7 @@ async function fillBundle(folder: BundleFolder, options: BundleOptions): Promise
   for (const [done, stream] of contract.streams.entries()) {
     options.onProgress?.(done, contract.streams.length, stream.id);
     const counts = await measureWithLead(stream, grid, collector, options);
+    expectStep(counts, inputs);
     const hashes = new Map<string, string>();
     if (counts.lead) {
       const path = leadPath(stream.id);

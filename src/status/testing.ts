@@ -25,17 +25,18 @@ export function quietPicture(clock: Clock): NationalPicture {
   return { ...base, state: 'normal', provinces };
 }
 
-/** A folder of quiet nights, published once; snapshots are believed for 45 s. The key is made if there is none. */
+/** A folder of quiet nights, published once; snapshots are believed for 45 s, unless told. The key is made if there is none. */
 export async function publishedFolder(
   folder: string,
   keyFile: string,
   clock: Clock,
   change: Partial<NationalPicture> = {},
+  staleAfterMs = 45_000,
 ): Promise<Publisher> {
   const made = publisher({
     source: async () => ({ ...quietPicture(clock), ...change }),
     folder: await openFolder(folder, await signingKeyFrom(keyFile)),
-    site: { address: 'https://status.example/', staleAfterMs: 45_000 },
+    site: { address: 'https://status.example/', staleAfterMs },
     ...{ clock, lastSeen: undefined, history: undefined, names: await loadRegencyNames() },
     onFault: (error) => {
       throw error;

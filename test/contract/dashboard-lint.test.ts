@@ -114,6 +114,7 @@ const SPOILT: Readonly<Record<string, Spoil>> = {
   'promise-decimals': (dashboard) => {
     for (const { fieldConfig } of panelsOf(dashboard)) delete fieldConfig.defaults.decimals;
   },
+  alike: spoilQuery('sum by (severity) (siaga_incidents_open{job=~"$job",instance=~"$instance"})'),
   places: (dashboard) => {
     dashboard.templating.list.push({ ...variableOf(dashboard, 'phase'), name: 'province' });
     Object.assign(panelOf(dashboard, 'stat'), { title: 'Masuk', description: 'Sign-ins.' });

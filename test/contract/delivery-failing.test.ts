@@ -73,7 +73,8 @@ describe.concurrent('an Alertmanager whose webhook', () => {
     expect(failed).toBeGreaterThanOrEqual(2);
     expect(sent - failed).toBeLessThanOrEqual(1);
     const { groups, told } = storiesOf(published, ALERT);
-    const looks = told.tests.flatMap((story) => story.alert_rule_test);
+    const [file] = told;
+    const looks = file!.tests.flatMap((story) => story.alert_rule_test);
     const fires = looks.find(({ exp_alerts }) => exp_alerts.length > 0)!;
     const story = {
       name: `given up every ${everyS.toFixed(1)} s`,
@@ -86,7 +87,7 @@ describe.concurrent('an Alertmanager whose webhook', () => {
     };
     const folder = await mkdtemp(join(tmpdir(), 'siaga-delivery-'));
     test.onTestFinished(() => rm(folder, { recursive: true }));
-    const answer = await tell(folder, String(status), groups, { ...told, tests: [story] });
+    const answer = await tell(folder, String(status), groups, { ...file!, tests: [story] });
     expect(answer.code, answer.text).toBe(0);
   });
 });

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { METRICS } from '../../src/instrumentation/definitions.ts';
+import { alikeFaults } from '../support/lint/alike.ts';
 import { parsePromql } from '../support/lint/promql.ts';
 import { groups, kinds, rules, world } from '../support/lint/published.ts';
 import { RULE_CHECKS, type Rule } from '../support/lint/rule-checks.ts';
@@ -16,6 +18,13 @@ describe.each(RULE_CHECKS)('every rule $meaning ($name)', ({ name }) => {
     expect(findings(name, rule, rules)).toEqual([]);
   });
 });
+
+it.each(rules.map((rule) => [nameOf(rule), rule] as const))(
+  'every rule counts once what every process says alike: %s',
+  (_, { expr }) => {
+    expect(alikeFaults(parsePromql(expr), METRICS)).toEqual([]);
+  },
+);
 
 it('evaluates every group within five minutes (group/interval)', () => {
   for (const { name, interval } of groups) expect(interval, name).toMatch(/^\d{1,2}s$/);

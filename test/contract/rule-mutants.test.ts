@@ -137,14 +137,17 @@ describe('promtool', () => {
       verdicts.push(await tryMutants(folder, stories, mutants));
     }
     const score = scoreOf(verdicts);
-    expect(score.mutants).toBeGreaterThan(25);
+    expect(score.mutants).toBeGreaterThan(20);
     expect(score.score, tableOf(verdicts)).toBeGreaterThanOrEqual(0.95);
   });
 
   it('lets mutants live when stories are left out', async () => {
     const stories = storiesOf(published, 'GatewayDown');
-    const some = stories.told.tests.filter(({ name }) => name.includes('restart'));
-    const verdict = await tryMutants(folder, { ...stories, told: { ...stories.told, tests: some } });
+    const some = stories.told.map((file) => ({
+      ...file,
+      tests: file.tests.filter(({ name }) => name.includes('restart')),
+    }));
+    const verdict = await tryMutants(folder, { ...stories, told: some });
     expect(verdict.survived.map(({ what }) => what)).toContain('up{job="gateway"}: not job="gateway"');
     expect(scoreOf([verdict]).score).toBeLessThan(0.95);
   });
@@ -176,7 +179,7 @@ describe('promtool', () => {
     const { killed, survived } = await tryMutants(folder, {
       alertname: 'Contoh',
       groups: [{ name: 'contoh', interval: '10s', rules: [rule] }],
-      told: { rule_files: [], group_eval_order: [], evaluation_interval: '10s', tests: [story] },
+      told: [{ rule_files: [], group_eval_order: [], evaluation_interval: '10s', tests: [story] }],
     });
     expect(killed.map(({ what }) => what)).toEqual([
       'a / on (x) b{y="1"} > 1: 2',

@@ -49,6 +49,32 @@ describe('siaga generate --site FILE --into DIR', () => {
     );
   });
 
+  it('has exemplars open their traces in the site’s Tempo, where it has one', async () => {
+    const other = await mkdtemp(join(tmpdir(), 'siaga-tempo-'));
+    try {
+      const file = join(other, 'site.yaml');
+      await writeFile(
+        file,
+        (await readFile(SITE, 'utf8')).replace('tracesType: jaeger', 'tracesType: tempo'),
+      );
+      expect(await generate('--site', file, '--into', join(other, 'site'))).toMatchObject({ code: 0 });
+      const path = 'deploy/grafana/datasources/siaga.yaml';
+      const { datasources } = parse(await readFile(join(other, 'site', path), 'utf8'));
+      const named = (kind: string) => datasources.find(({ type }: { type: string }) => type === kind);
+      expect(named('jaeger')).toBeUndefined();
+      expect(named('tempo')).toMatchObject({
+        access: 'proxy',
+        url: 'https://jejak.siaga.example',
+        jsonData: { httpHeaderName1: 'Authorization' },
+        secureJsonData: { httpHeaderValue1: 'Bearer ${SIAGA_TRACES_READ_TOKEN}' },
+      });
+      const [{ datasourceUid }] = named('prometheus').jsonData.exemplarTraceIdDestinations;
+      expect(datasourceUid).toBe(named('tempo').uid);
+    } finally {
+      await rm(other, { recursive: true });
+    }
+  });
+
   it('scrapes what the site has, by job', async () => {
     const { scrape_configs: jobs } = parse(await textOf('alerts/prometheus.yml'));
     const targets = new Map(
@@ -117,8 +143,10 @@ describe('siaga generate --site FILE --into DIR', () => {
     await writeFile(join(folder, 'alerts/sla.yml'), 'sla: []\n');
     expect(await generate(...place, '--check')).toEqual({
       code: 1,
-      text: 'stale, run `npm run generate`:\n  alerts/sla.yml\n',
+      text: `stale, run \`siaga generate --site ${SITE} --into ${folder}\`:\n  alerts/sla.yml\n`,
     });
+    expect(await generate(...place)).toMatchObject({ code: 0 });
+    expect(await generate(...place, '--check')).toEqual({ code: 0, text: '' });
   });
 
   it.each([

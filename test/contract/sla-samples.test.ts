@@ -59,11 +59,18 @@ const line = (name: string, labels: string, step: number, value: number): string
   `${name}{${labels}} ${String(value)} ${((SCRAPED_FROM + step * STEP_MS) / 1_000).toFixed(3)}`;
 
 /** Failures of a target that appear at a step, and stay as many. */
-const failuresOf = (target: string, province: string, first: number, value: number, end = STEPS_AN_HOUR) =>
+const failuresOf = (
+  target: string,
+  province: string,
+  first: number,
+  value: number,
+  end = STEPS_AN_HOUR,
+  outcome = 'server_error',
+) =>
   range(first, end).map((step) =>
     line(
       METRIC,
-      `job="gateway",instance="${target}",operation="upload",outcome="server_error",province="${province}"`,
+      `job="gateway",instance="${target}",operation="upload",outcome="${outcome}",province="${province}"`,
       step,
       value,
     ),
@@ -81,7 +88,10 @@ const APPEARING_LINES = [
   ...failuresOf('late:1', '12', 100, 400),
   ...failuresOf('shaky:1', '13', 100, 400),
   // Under one name until the hundredth step, under another from then on.
-  ...failuresOf('renamed:1', '14', -8, 400, 100),
+  ...failuresOf('renamed:1', '14', -8, 400, 100, 'timeout'),
+  ...failuresOf('renamed:1', '14', 100, 400),
+  // What ended then was good, or of another province: no former name of these.
+  ...failuresOf('renamed:1', '15', -8, 400, 100, 'success'),
   ...failuresOf('renamed:1', '15', 100, 400),
   // Its process began anew, and failed again half an hour on.
   ...failuresOf('again:1', '16', -8, 400, 50),
@@ -191,7 +201,8 @@ describe('samples of a real Prometheus', () => {
     expect(bad.get('11')).toEqual(inSlice(4, 400));
     expect(bad.get('16')).toEqual(inSlice(8, 7));
     // Who was not scraped before, or not well, or bore another name, tells nothing of since when.
-    for (const place of ['12', '13', '14', '15']) expect(bad.get(place), place).toEqual(inSlice(0, 0));
+    expect(bad.get('15')).toEqual(inSlice(4, 400));
+    for (const place of ['12', '13', '14']) expect(bad.get(place), place).toEqual(inSlice(0, 0));
   });
 
   it('of a bucket are found in either way of writing its bound', async () => {

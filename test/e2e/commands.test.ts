@@ -91,6 +91,17 @@ describe('siaga catalog, from any folder', () => {
     for (const { id } of CATALOG.services) expect(written.stderr).toContain(`services/${id}.ts`);
   });
 
+  it('takes a stream with documents of other kinds, and says beside the file what it leaves out', async () => {
+    const file = join(elsewhere, 'sumber.yaml');
+    const sso = await readFile(join(elsewhere, 'openslo/sso.yaml'), 'utf8');
+    const source =
+      'apiVersion: openslo/v1\nkind: DataSource\nmetadata:\n  name: prom\nspec:\n  type: Prometheus\n';
+    await writeFile(file, `${sso}---\n${source}`);
+    const { code, stdout, stderr } = await siaga('catalog', 'import', file);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: 'DataSource prom is left out\n' });
+    expect(stdout).toContain('export const sso: Service = {');
+  });
+
   it('says what is wrong with a document, and where, and writes over nothing', async () => {
     const file = join(elsewhere, 'salah.yaml');
     const sso = await readFile(join(elsewhere, 'openslo/sso.yaml'), 'utf8');

@@ -107,6 +107,14 @@ describe('siaga sla', () => {
       stderr: expect.stringMatching(/^CLI_SLA_ASKED_WRONG: name --ledger, or --without-ledger/),
     });
     const source = ['--incidents', incidents.origin, '--without-ledger'];
+    // Twenty scrapes a slice are no five: by the wrong step every figure would be another.
+    const wrong = await reported(...days, '--unfinished', ...source, '--step', '60s');
+    expect(wrong).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining(
+        'SLA_STEP_WRONG: upload.gateway looks measured every 15 s, not every 60 s',
+      ),
+    });
     const run = await reported(...days, '--unfinished', ...source);
     expect(run, run.stderr).toMatchObject({ code: 0 });
     expect(run.stderr).toContain('0/12 reading upload.gateway');
@@ -233,7 +241,7 @@ describe('siaga sla', () => {
     };
     const settings = {
       ...{ prometheusUrl: prometheus.origin, keyFile: join(home, 'claims.jwk'), ledgerFile: undefined },
-      ...{ incidentsUrl: incidents.origin, statusToken: TOKENS.status },
+      ...{ incidentsUrl: incidents.origin, statusToken: TOKENS.status, stepMs: 15_000 },
     };
     const out = await mkdtemp(join(home, 'klaim-'));
     await reportMaker(settings)({ ...order, out }, new AbortController().signal);

@@ -3,11 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { PROVINCES, regenciesOf } from '../../src/catalog/index.ts';
-import type { NationalPicture } from '../../src/contracts/index.ts';
-import { nightPicture } from '../../src/incident/testing.ts';
 import { systemClock } from '../../src/kernel/index.ts';
 import { publishedFolder } from '../../src/status/testing.ts';
+import { badNight } from '../support/bad-night.ts';
 import { serveFolder, type ServedFolder } from '../support/served-folder.ts';
 
 /** As Lighthouse's "Fast 3G" throttles a phone: 1.6 Mbit/s down, 150 ms there and back. */
@@ -18,37 +16,12 @@ const MOST_BYTES = 60_000;
 /** What the budget is meant to buy: seen within a second. Measured: a quarter to half of that. */
 const PAINT_MS = 1_000;
 
-/** A bad night: every province in trouble with its own incident, all numbers large. */
-function badNight(): NationalPicture {
-  const base = nightPicture();
-  const at = systemClock.now();
-  const [incident] = base.incidents;
-  return {
-    ...base,
-    asOf: new Date(at).toISOString(),
-    state: 'outage',
-    provinces: base.provinces.map((each, index) => ({
-      ...each,
-      ...({
-        state: 'outage',
-        received: 1_234_567,
-        held: 234_567,
-        recorded: 1_000_000,
-        published: 900_000,
-      } as const),
-      regencies: regenciesOf(PROVINCES[index]!).map((regency) => ({ ...regency, stations: 9, stored: 99 })),
-    })),
-    countsAsOf: new Date(at).toISOString(),
-    incidents: base.provinces.map(({ code }) => ({ ...incident!, id: `ins-${code}`, region: code })),
-  };
-}
-
 let home: string;
 let browser: Browser;
 let site: ServedFolder;
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'siaga-anggaran-'));
-  await publishedFolder(join(home, 'umum'), join(home, 'kunci'), systemClock, badNight());
+  await publishedFolder(join(home, 'umum'), join(home, 'kunci'), systemClock, badNight(systemClock.now()));
   site = await serveFolder(join(home, 'umum'));
   browser = await chromium.launch({
     executablePath: '/usr/bin/chromium',
@@ -94,7 +67,7 @@ describe('on the first screen of a small phone', () => {
   ] as const)('stand sentence and counters %s', async (_, path, phase) => {
     const zonePhases = { WIB: phase === 'gladi' ? phase : 'pemungutan', WITA: phase, WIT: phase } as const;
     await publishedFolder(join(home, phase), join(home, 'kunci'), systemClock, {
-      ...badNight(),
+      ...badNight(systemClock.now()),
       ...{ phase, zonePhases },
     });
     const context = await browser.newContext({ viewport: SMALL_PHONE });

@@ -16,6 +16,17 @@ export const EQUIVALENTS: readonly Equivalent[] = [
       'it shows an error ratio of 0 where nobody came, and above a threshold neither that nor nothing is',
   },
   {
+    alerts: /BudgetBurn/,
+    what: /^slo:\w+_errors:ratio_(?:brisk|slow)_long: avg_over_time\(slo:\w+_missing:flag\[\w+\]\) > 0: (?:1|<=)$/,
+    because:
+      'it shows what is missing where nobody came within the window, and then its row has no events to judge',
+  },
+  {
+    alerts: /BudgetBurn/,
+    what: /^slo:\w+_budget:ratio: siaga_phase\{phase=~?"(?:\w+\|)*rekap"\}: not phase/,
+    because: 'every other phase stands before it in the same “or”, which takes the first of each',
+  },
+  {
     alerts: /^UploadLatencyHigh$/,
     what: /^national:upload_delivery_seconds:p95: .* >= 0: (-1|1|>)$/s,
     because:
@@ -35,6 +46,16 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     alerts: /^QueueFullTonight$/,
     what: /^gateway:queue_full_in:seconds < 21600: <=$/,
     because: 'a quotient of slopes stands on its boundary by rounding only',
+  },
+  {
+    alerts: /DiskFilling$/,
+    what: /^(?:min|max)[^<>]*\(predict_linear\([^<>]*\)\) [<>] [01]: [<>]=$/,
+    because: 'a forecast stands on its boundary for one moment, and by rounding only',
+  },
+  {
+    alerts: /^Watchdog$/,
+    what: /^keep_firing_for /,
+    because: 'what always fires has no end that it could outlast',
   },
 ];
 

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ALERTS } from '../../src/catalog/index.ts';
 import { published } from '../support/lint/published.ts';
-import { storiesOf } from '../support/rules/published-stories.ts';
+import { storiesOf, type AlertStories } from '../support/rules/published-stories.ts';
 import { scoreOf, tableOf } from './report.ts';
 import { tryMutants, type Verdict } from './trial.ts';
 
@@ -21,10 +21,12 @@ const { values } = parseArgs({
   },
 });
 
+const storiesIn = ({ told }: AlertStories): number => told.flatMap(({ tests }) => tests).length;
+
 /** Alerts of which nobody has begun the mutants, those with the most stories first. */
 const waiting = values.alert
   .map((name) => storiesOf(published, name))
-  .sort((a, b) => b.told.tests.length - a.told.tests.length);
+  .sort((a, b) => storiesIn(b) - storiesIn(a));
 
 async function lane(folder: string): Promise<readonly Verdict[]> {
   const verdicts: Verdict[] = [];

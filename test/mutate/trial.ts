@@ -1,7 +1,7 @@
 import { parseDuration } from '../../src/kernel/index.ts';
 import type { Rule } from '../support/lint/rule-checks.ts';
 import type { AlertStories } from '../support/rules/published-stories.ts';
-import type { RuleGroup, Story } from '../support/rules/rule-file.ts';
+import type { RuleGroup, Story, StoryFile } from '../support/rules/rule-file.ts';
 import { tell } from '../support/rules/tell.ts';
 import { closureOf, nameOf, restsOn } from '../support/rules/rule-closure.ts';
 import { whyEquivalent } from './equivalents.ts';
@@ -28,6 +28,9 @@ interface Candidate {
 }
 
 const HOLE = 'A story is not true of the rule itself';
+
+/** A file with one of its stories alone. */
+type ToldAlone = StoryFile & { readonly tests: readonly [Story] };
 
 const asked = (story: Story, names: readonly string[]): Story => ({
   ...story,
@@ -80,12 +83,12 @@ function candidatesOf({ alertname, groups }: AlertStories, mutants: readonly Mut
 /** Names of those of whom a story is not true. Throws when it is not true of the rule itself. */
 async function unlike(
   folder: string,
-  { alertname, groups, told }: AlertStories,
-  story: Story,
+  { alertname, groups }: Pick<AlertStories, 'alertname' | 'groups'>,
+  alone: ToldAlone,
   candidates: readonly Candidate[],
 ): Promise<ReadonlySet<string>> {
-  const tests = [asked(story, [alertname, ...candidates.map(({ name }) => name)])];
-  const answer = await tell(folder, alertname, among(groups, candidates), { ...told, tests });
+  const tests = [asked(alone.tests[0], [alertname, ...candidates.map(({ name }) => name)])];
+  const answer = await tell(folder, alertname, among(groups, candidates), { ...alone, tests });
   const found = new Set(
     [...answer.text.matchAll(/(?:alertname|rule): ([\w:]+), time: /g)].map(([, name]) => name ?? ''),
   );
@@ -99,14 +102,17 @@ async function unlike(
   const names = new Set(noticed.map(({ name }) => name));
   if (!isCutShort) return names;
   const others = candidates.filter((candidate) => !noticed.includes(candidate));
-  return new Set([...names, ...(await unlike(folder, { alertname, groups, told }, story, others))]);
+  return new Set([...names, ...(await unlike(folder, { alertname, groups }, alone, others))]);
 }
 
-const lastLookMs = ({ alert_rule_test: looks }: Story): number =>
-  Math.max(...looks.map(({ eval_time }) => parseDuration(eval_time)));
+/** How often promtool evaluates all rules until the last look. */
+const stepsOf = ({ evaluation_interval: step, tests: [{ alert_rule_test: looks }] }: ToldAlone): number =>
+  Math.max(...looks.map(({ eval_time }) => parseDuration(eval_time))) / parseDuration(step);
 
-const shortestFirst = (stories: readonly Story[]): readonly Story[] =>
-  [...stories].sort((a, b) => lastLookMs(a) - lastLookMs(b));
+const shortestFirst = (told: readonly StoryFile[]): readonly ToldAlone[] =>
+  told
+    .flatMap((file) => file.tests.map((story): ToldAlone => ({ ...file, tests: [story] })))
+    .sort((a, b) => stepsOf(a) - stepsOf(b));
 
 /** Tell an alert's stories, the short ones first, to some of its mutants that none has noticed yet. */
 export async function tryMutants(
@@ -116,9 +122,9 @@ export async function tryMutants(
 ): Promise<Verdict> {
   const all = candidatesOf(stories, mutants);
   let living = all;
-  for (const story of shortestFirst(stories.told.tests)) {
+  for (const alone of shortestFirst(stories.told)) {
     if (living.length === 0) break;
-    const noticed = await unlike(folder, stories, story, living);
+    const noticed = await unlike(folder, stories, alone, living);
     living = living.filter(({ name }) => !noticed.has(name));
   }
   const { alertname } = stories;

@@ -29,6 +29,8 @@ export interface AlertCase extends AlertLook {
   readonly input: readonly (readonly [series: string, values: string])[];
   /** Looks before the last one: that it has not begun yet, or had fired when at the end it has ended. */
   readonly before?: readonly AlertLook[];
+  /** Between two values of its series, where that differs from the alert's `storyStepMs`. */
+  readonly stepMs?: number;
 }
 
 /** Whether something that fired in a story does so no more at its end. */

@@ -3,6 +3,7 @@ import { select } from '../promql.ts';
 import type { AlertCase } from './alert.ts';
 import { atTwoGateways, begunForOneOfTwo } from './arrival-sources.ts';
 import { dueSeries } from './due.ts';
+import { MINUTE_MS } from './timing.ts';
 
 const received = (province: string): string => select(receivedUploads, { province, gateway: 'gw-wib' });
 const otherBallots = (province: string): string =>
@@ -106,13 +107,14 @@ export const RECEIPTS_BELOW_CASES: readonly AlertCase[] = [
   },
   {
     name: 'knows of other ballots for twelve hours after the gateway has last spoken of them',
+    stepMs: 5 * MINUTE_MS,
     input: [
-      [received('52'), '1500x4500'],
-      [otherBallots('52'), '600 _x4500'],
-      [dueSeries('52', 'low'), '1000x4500'],
+      [received('52'), '1500x150'],
+      [otherBallots('52'), '600 _x150'],
+      [dueSeries('52', 'low'), '1000x150'],
     ],
-    before: [{ at: '12h4m50s', fires: [{ province: '52' }] }],
-    at: '12h5m10s',
+    before: [{ at: '12h5m', fires: [{ province: '52' }] }],
+    at: '12h10m',
     fires: [],
   },
   {
@@ -138,12 +140,13 @@ export const RECEIPTS_BELOW_CASES: readonly AlertCase[] = [
   },
   {
     name: 'ends twelve hours after a gateway has last spoken of the province',
+    stepMs: 5 * MINUTE_MS,
     input: [
-      [received('52'), '900 _x4400'],
-      [dueSeries('52', 'low'), '1000x4400'],
+      [received('52'), '900 _x150'],
+      [dueSeries('52', 'low'), '1000x150'],
     ],
-    before: [{ at: '12h4m50s', fires: [{ province: '52' }] }],
-    at: '12h5m10s',
+    before: [{ at: '12h5m', fires: [{ province: '52' }] }],
+    at: '12h10m',
     fires: [],
   },
   {
@@ -211,12 +214,13 @@ export const INFLOW_BELOW_CASES: readonly AlertCase[] = [
   },
   {
     name: 'takes what a gateway has said to be true for twelve hours',
+    stepMs: 5 * MINUTE_MS,
     input: [
-      [received('32'), '1100 _x4420'],
-      [dueSeries('32', 'low'), '1000x4420'],
+      [received('32'), '1100 _x150'],
+      [dueSeries('32', 'low'), '1000x150'],
     ],
-    before: [{ at: '12h9m50s', fires: [] }],
-    at: '12h10m10s',
+    before: [{ at: '12h10m', fires: [] }],
+    at: '12h15m',
     fires: [{}],
   },
   {
@@ -233,13 +237,14 @@ export const INFLOW_BELOW_CASES: readonly AlertCase[] = [
   },
   {
     name: 'knows of other ballots for twelve hours after the gateway has last spoken of them',
+    stepMs: 5 * MINUTE_MS,
     input: [
-      [received('32'), '1500x4500'],
-      [otherBallots('32'), '600 _x4500'],
-      [dueSeries('32', 'low'), '1000x4500'],
+      [received('32'), '1500x150'],
+      [otherBallots('32'), '600 _x150'],
+      [dueSeries('32', 'low'), '1000x150'],
     ],
-    before: [{ at: '12h4m50s', fires: [{}] }],
-    at: '12h5m10s',
+    before: [{ at: '12h5m', fires: [{}] }],
+    at: '12h10m',
     fires: [],
   },
   {

@@ -1,12 +1,14 @@
 import { intakeStored, queueHeld, queueStuck, receivedUploads } from '../../instrumentation/definitions.ts';
 import { select } from '../promql.ts';
 import type { AlertCase } from './alert.ts';
+import { MINUTE_MS } from './timing.ts';
 
 const WIB = { gateway: 'gw-wib' } as const;
 const WITA = { gateway: 'gw-wita' } as const;
-const received = (province: string, gateway: typeof WIB | typeof WITA = WIB): string =>
-  select(receivedUploads, { province, ...gateway });
-const held = (province: string): string => select(queueHeld, { province, ...WIB });
+type Source = Readonly<Record<'gateway', string>> & Readonly<Partial<Record<'instance', string>>>;
+const received = (province: string, source: Source = WIB): string =>
+  select(receivedUploads, { province, ...source });
+const held = (province: string, source: Source = WIB): string => select(queueHeld, { province, ...source });
 const stored = (province: string): string => select(intakeStored, { province });
 const stuck = (reason: string): string => select(queueStuck, { reason, ...WIB });
 
@@ -68,14 +70,46 @@ export const ACCOUNT_CASES: readonly AlertCase[] = [
     fires: [{}],
   },
   {
-    name: 'is silent while what is missing may be on its way',
+    name: 'is silent while what is missing may be on its way, in two provinces together',
     input: [
-      [received('32'), '5000+20x120'],
-      [stored('32'), '4780+20x120'],
-      [held('32'), '0x120'],
-      [stuck('session'), '0x120'],
+      [received('32'), '2500+10x60'],
+      [received('33'), '2500+10x60'],
+      [stored('32'), '2390+10x60'],
+      [stored('33'), '2390+10x60'],
+      [held('32'), '0x60'],
+      [stuck('session'), '0x60'],
     ],
-    at: '15m',
+    at: '9m',
+    fires: [],
+  },
+  {
+    name: 'fires for what is missing of all that two gateways have received, of each the most that it has said',
+    input: [
+      [received('32', { ...WIB, instance: 'before' }), '0x60'],
+      [received('32', { ...WIB, instance: 'now' }), '1000x60'],
+      [received('32', WITA), '1000x60'],
+      [stored('32'), '1990x60'],
+      [held('32'), '0x60'],
+      [stuck('session'), '0x60'],
+    ],
+    at: '9m',
+    fires: [{}],
+  },
+  {
+    name: 'is silent where the photos are in several places: processes, gateways, provinces, reasons',
+    input: [
+      [received('32'), '1000x60'],
+      [received('33'), '1000x60'],
+      [select(intakeStored, { province: '32', instance: 'a' }), '400x60'],
+      [select(intakeStored, { province: '32', instance: 'b' }), '400x60'],
+      [stored('33'), '900x60'],
+      [held('32'), '60x60'],
+      [held('32', WITA), '60x60'],
+      [held('33'), '60x60'],
+      [stuck('session'), '60x60'],
+      [stuck('refused'), '60x60'],
+    ],
+    at: '9m',
     fires: [],
   },
   {
@@ -112,12 +146,13 @@ export const ACCOUNT_CASES: readonly AlertCase[] = [
   },
   {
     name: 'misses for twelve hours what a gateway had received that is gone',
+    stepMs: MINUTE_MS,
     input: [
-      [received('32'), '1000x4500'],
-      [received('52', WITA), '100x6'],
-      [held('32'), '0x4500'],
-      [stored('32'), '1000x4500'],
-      [stuck('session'), '0x4500'],
+      [received('32'), '1000x750'],
+      [received('52', WITA), '100x1'],
+      [held('32'), '0x750'],
+      [stored('32'), '1000x750'],
+      [stuck('session'), '0x750'],
     ],
     before: [{ at: '11h50m', fires: [{}] }],
     at: '12h10m',

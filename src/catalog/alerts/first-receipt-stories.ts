@@ -3,6 +3,7 @@ import { select } from '../promql.ts';
 import type { AlertCase } from './alert.ts';
 import { atTwoGateways, begunForOneOfTwo } from './arrival-sources.ts';
 import { dueSeries } from './due.ts';
+import { MINUTE_MS } from './timing.ts';
 
 const received = (province: string): string => select(receivedUploads, { province, gateway: 'gw-wit' });
 const otherBallots = (province: string): string =>
@@ -15,11 +16,11 @@ const noneOfIt = (province: string, steps: number): AlertCase['input'] => [
   [dueSeries(province, 'high'), `0x10 90x${steps}`],
   [dueSeries(province, 'low'), `0x10 30x${steps}`],
 ];
-/** So many other ballots as photos, of which the gateway said so at the beginning only. */
+/** As many other ballots as photos, of which the gateway said so at the beginning only; a value in five minutes. */
 const nothingElse = (province: string): AlertCase['input'] => [
-  [received(province), '20x4700'],
-  [otherBallots(province), '20 _x4700'],
-  [dueSeries(province, 'low'), '30x4700'],
+  [received(province), '20x150'],
+  [otherBallots(province), '20 _x150'],
+  [dueSeries(province, 'low'), '30x150'],
 ];
 
 /** Photos of other ballots only, at two gateways; and the first presidential one besides. */
@@ -113,19 +114,21 @@ export const FIRST_RECEIPT_CASES: readonly AlertCase[] = [
   },
   {
     name: 'knows of other ballots for twelve hours after the gateway has last spoken of them',
+    stepMs: 5 * MINUTE_MS,
     input: nothingElse('81'),
-    before: [{ at: '12h1m50s', fires: [{ province: '81' }] }],
-    at: '12h2m10s',
+    before: [{ at: '12h5m', fires: [{ province: '81' }] }],
+    at: '12h10m',
     fires: [],
   },
   {
     name: 'knows of a photo for twelve hours after a gateway has last spoken of it',
+    stepMs: 5 * MINUTE_MS,
     input: [
-      [dueSeries('81', 'low'), '500x4400'],
-      [received('81'), '1 _x4400'],
+      [dueSeries('81', 'low'), '500x150'],
+      [received('81'), '1 _x150'],
     ],
-    before: [{ at: '12h4m50s', fires: [] }],
-    at: '12h5m10s',
+    before: [{ at: '12h5m', fires: [] }],
+    at: '12h10m',
     fires: [{ province: '81' }],
   },
 ];
@@ -195,19 +198,21 @@ export const REMOTE_FIRST_RECEIPT_CASES: readonly AlertCase[] = [
   },
   {
     name: 'knows of other ballots for twelve hours after the gateway has last spoken of them',
+    stepMs: 5 * MINUTE_MS,
     input: nothingElse('94'),
-    before: [{ at: '12h1m50s', fires: [{ province: '94' }] }],
-    at: '12h2m10s',
+    before: [{ at: '12h5m', fires: [{ province: '94' }] }],
+    at: '12h10m',
     fires: [],
   },
   {
     name: 'knows of a photo for twelve hours after a gateway has last spoken of it',
+    stepMs: 5 * MINUTE_MS,
     input: [
-      [dueSeries('94', 'low'), '500x4520'],
-      [received('94'), '1 _x4520'],
+      [dueSeries('94', 'low'), '500x155'],
+      [received('94'), '1 _x155'],
     ],
-    before: [{ at: '12h29m50s', fires: [] }],
-    at: '12h30m10s',
+    before: [{ at: '12h30m', fires: [] }],
+    at: '12h35m',
     fires: [{ province: '94' }],
   },
 ];
@@ -328,16 +333,18 @@ export const PROVINCES_SILENT_CASES: readonly AlertCase[] = [
   },
   {
     name: 'knows of other ballots for twelve hours after the gateway has last spoken of them',
+    stepMs: 5 * MINUTE_MS,
     input: FOUR.flatMap(nothingElse),
-    before: [{ at: '12h1m50s', fires: [{}] }],
-    at: '12h2m10s',
+    before: [{ at: '12h5m', fires: [{}] }],
+    at: '12h10m',
     fires: [],
   },
   {
     name: 'knows of a photo for twelve hours after a gateway has last spoken of it',
-    input: [...manySilent(FOUR, '4400'), [received('81'), '1 _x4400']],
-    before: [{ at: '12h2m50s', fires: [] }],
-    at: '12h3m10s',
+    stepMs: 5 * MINUTE_MS,
+    input: [...manySilent(FOUR, '150'), [received('81'), '1 _x150']],
+    before: [{ at: '12h5m', fires: [] }],
+    at: '12h10m',
     fires: [{}],
   },
 ];

@@ -20,8 +20,11 @@ const FULL_WITHIN_MS = HOUR_MS;
 
 const DISK_CASES: AlertSpec['cases'] = [
   {
-    name: 'fires when an eighth is left',
-    input: [[free, '0.12x40']],
+    name: 'fires when an eighth is left, whatever another process of the gateway says',
+    input: [
+      [free, '0.12x40'],
+      [select(queueFreeRatio, { ...WIB, instance: 'before' }), '0.5x40'],
+    ],
     before: [{ at: '1m50s', fires: [] }],
     at: '2m',
     fires: [WIB],

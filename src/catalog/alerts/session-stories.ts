@@ -2,6 +2,7 @@ import { requestsTotal, ssoSessions, upstreamRequests } from '../../instrumentat
 import * as foreign from '../foreign.ts';
 import { select } from '../promql.ts';
 import type { AlertCase } from './alert.ts';
+import { MINUTE_MS } from './timing.ts';
 
 type Series = AlertCase['input'][number];
 
@@ -219,9 +220,10 @@ export const CHURN_CASES: readonly AlertCase[] = [
   },
   {
     name: 'counts accounts for as long as their sessions last',
-    input: [issued('first', '0 8000x6600'), issued('again', '0+1x6600')],
-    before: [{ at: '18h4m50s', fires: [] }],
-    at: '18h5m20s',
+    stepMs: 5 * MINUTE_MS,
+    input: [issued('first', '0 8000x220'), issued('again', '0+30x220')],
+    before: [{ at: '18h5m', fires: [] }],
+    at: '18h10m',
     fires: [{}],
   },
   {

@@ -120,6 +120,13 @@ export const documentSchema = z.discriminatedUnion('kind', [
   z.strictObject({ ...head('SLO'), spec: sloSpec }),
 ]);
 
+/** Kinds of OpenSLO that describe no service: whence figures come, and whom others tell. Only their heads are looked at. */
+export const otherDocumentSchema = z.looseObject({
+  apiVersion: z.literal(API_VERSION),
+  kind: z.enum(['DataSource', 'AlertPolicy', 'AlertCondition', 'AlertNotificationTarget']),
+  metadata: z.looseObject({ name }),
+});
+
 export type OpenSloDocument = z.infer<typeof documentSchema>;
 export type ServiceDocument = Extract<OpenSloDocument, { kind: 'Service' }>;
 export type SliDocument = Extract<OpenSloDocument, { kind: 'SLI' }>;

@@ -5,6 +5,7 @@ import {
   CATALOG,
   fromOpenSlo,
   readOpenSlo,
+  readOpenSloStream,
   serviceSource,
   toOpenSlo,
   type Service,
@@ -217,6 +218,33 @@ describe('documents that others wrote', () => {
     const read = (): Service => fromOpenSlo(readOpenSlo(text));
     expect(read).toThrow(expect.objectContaining({ code: 'CATALOG_OPENSLO_INVALID' }));
     expect(read).toThrow(message);
+  });
+});
+
+describe('what OpenSLO allows and no service is made of', () => {
+  const others = ['DataSource', 'AlertPolicy', 'AlertCondition', 'AlertNotificationTarget'];
+  const head = (kind: string): string =>
+    `---\napiVersion: openslo/v1\nkind: ${kind}\nmetadata:\n  name: lain\nspec:\n  type: x\n`;
+
+  it('is left out of a stream, and told', () => {
+    const text = FOREIGN.replace(
+      '    - targetPercent: 99.5\n',
+      '    - targetPercent: 99.5\n  alertPolicies:\n    - alertPolicyRef: cepat\n',
+    );
+    const { documents, leftOut } = readOpenSloStream(text + others.map(head).join(''));
+    expect(fromOpenSlo(documents)).toEqual(fromOpenSlo(readOpenSlo(FOREIGN)));
+    expect(leftOut).toEqual([
+      ...others.map((kind) => `${kind} lain is left out`),
+      'SLO arsip: its alertPolicies are left out; alerts follow from the catalog',
+    ]);
+    expect(readOpenSloStream(FOREIGN).leftOut).toEqual([]);
+  });
+
+  it('is no service by itself, and has a name', () => {
+    expect(() => readOpenSlo(head('DataSource'))).toThrow('there is no document');
+    expect(() => readOpenSlo(`${FOREIGN}${head('DataSource').replace('name: lain', 'title: lain')}`)).toThrow(
+      'document 3 (DataSource)',
+    );
   });
 });
 

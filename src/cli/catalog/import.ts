@@ -6,7 +6,7 @@ import {
   CATALOG,
   defineCatalog,
   fromOpenSlo,
-  readOpenSlo,
+  readOpenSloStream,
   serviceSource,
   type Service,
 } from '../../catalog/index.ts';
@@ -46,8 +46,11 @@ async function writeSources(services: readonly Service[]): Promise<void> {
 }
 
 async function importServices(file: string, { write }: { readonly write?: true }): Promise<void> {
-  const services = byService(readOpenSlo(await readFile(file, 'utf8'))).map(fromOpenSlo);
+  const { documents, leftOut } = readOpenSloStream(await readFile(file, 'utf8'));
+  const services = byService(documents).map(fromOpenSlo);
   withServices(services);
+  // Beside what is printed, which may go into a file.
+  for (const line of leftOut) console.error(line);
   if (write) return writeSources(services);
   const sources = services.map(
     (service) => `// src/catalog/services/${service.id}.ts\n${serviceSource(service)}`,

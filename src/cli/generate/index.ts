@@ -41,6 +41,12 @@ function placeOf({ site, into }: Options, command: Command): string {
   return into === undefined ? ROOT : resolve(into);
 }
 
+/** The command that writes what a check found stale, in the place where it looked. */
+const remedyOf = ({ site, into }: Options): string =>
+  site === undefined || into === undefined
+    ? 'npm run generate'
+    : `siaga generate --site ${site} --into ${into}`;
+
 async function generate(options: Options, command: Command): Promise<void> {
   const { check = false, site } = options;
   const root = placeOf(options, command);
@@ -57,7 +63,7 @@ async function generate(options: Options, command: Command): Promise<void> {
   const expected = site === undefined ? committedFiles() : siteFiles(await readSite(site));
   const stale = await staleFiles(root, expected);
   const lack = [...strays, ...(await lacking(expected))];
-  if (check && stale.length > 0) command.error(`stale, run \`npm run generate\`:\n${list(stale)}`);
+  if (check && stale.length > 0) command.error(`stale, run \`${remedyOf(options)}\`:\n${list(stale)}`);
   if (!check) {
     await write(root, stale, expected);
     if (isStale) console.log(`${SERVICES}/index.ts lists what lies beside it`);

@@ -27,6 +27,12 @@ describe('the file of a site', () => {
     ).toBeUndefined();
   });
 
+  it('says whether traces are in Tempo, or in what answers as Jaeger does', () => {
+    const typeOf = (text: string): string => siteOf('site.yaml', text).grafana.tracesType;
+    expect(typeOf(changed(/^ +tracesType:.*$/m, ''))).toBe('jaeger');
+    expect(typeOf(changed('tracesType: jaeger', 'tracesType: tempo'))).toBe('tempo');
+  });
+
   it('may name several gateways of a region', () => {
     const two = "gateway: gw-wib-1 }\n    - { address: 'gw-wib-2.siaga.example:7621', gateway: gw-wib-2 }";
     const { targets } = siteOf('site.yaml', changed('gateway: gw-wib }', two));
@@ -81,6 +87,12 @@ describe('the file of a site', () => {
       'https://prometheus.',
       'https://a:b@prometheus.',
       /grafana\.prometheusUrl: names a user or password/,
+    ],
+    [
+      'keeps traces in what Grafana has no source for',
+      'tracesType: jaeger',
+      'tracesType: zipkin',
+      /grafana\.tracesType: /,
     ],
     ['has a field too many', /^webhook:$/m, 'portBase: 7600\nwebhook:', /\(all\): .*portBase/],
     ['is empty', /[^]*/, '', /\(all\): /],

@@ -71,7 +71,12 @@ const siteSchema = z.strictObject({
   // Said outright, so that nobody forgets them: null is nobody.
   watchdogUrl: safeUrl.nullable(),
   emergencyUrl: safeUrl.nullable(),
-  grafana: z.strictObject({ prometheusUrl: plainUrl, alertmanagerUrl: plainUrl, tracesUrl: plainUrl }),
+  grafana: z.strictObject({
+    prometheusUrl: plainUrl,
+    alertmanagerUrl: plainUrl,
+    tracesType: z.enum(['jaeger', 'tempo']).default('jaeger'),
+    tracesUrl: plainUrl,
+  }),
   runbooksUrl: plainUrl,
 });
 

@@ -129,6 +129,7 @@ const METRIC_WORDS: Readonly<Record<keyof typeof RECORDINGS, readonly [string, U
   recorded: ['foto tercatat', ''],
   held: ['foto antre', ''],
   setAside: ['foto macet di gerbang', ''],
+  storedFellBack: ['hitungan penyedia mundur', ''],
   inPassing: ['foto di jalan', ''],
   accounted: ['foto bertanda terima yang diketahui tempatnya', 'share'],
   oldestHeld: ['umur antrean tertua', 'dtk'],

@@ -8,4 +8,5 @@ export const claimDue = {
   help: 'Seconds until the most urgent claim that nobody recorded as handed in lapses, below zero once it has; absent: none waits',
   labels: ['contract'],
   aggregator: 'min',
+  alike: true,
 } as const satisfies MetricDefinition;

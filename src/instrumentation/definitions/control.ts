@@ -77,6 +77,7 @@ export const openIncidents = {
   name: 'siaga_incidents_open',
   help: 'Incidents not yet resolved',
   labels: ['severity'],
+  alike: true,
 } as const satisfies MetricDefinition;
 
 export const alertsFiring = {
@@ -84,6 +85,7 @@ export const alertsFiring = {
   name: 'siaga_alerts_firing',
   help: 'Alerts that fire now, as the incident service has heard of them',
   labels: ['alertname', 'severity', 'service'],
+  alike: true,
 } as const satisfies MetricDefinition;
 
 export const incidentsOpened = {
@@ -136,6 +138,7 @@ export const shiftPages = {
   name: 'siaga_shift_pages',
   help: 'Pages to whoever stands by now, since their shift began',
   labels: ['responder'],
+  alike: true,
 } as const satisfies MetricDefinition;
 
 export const controlPolicyEpoch = {
@@ -143,6 +146,7 @@ export const controlPolicyEpoch = {
   name: 'siaga_policy_epoch',
   help: 'Epoch of the newest policy issued by the control plane',
   labels: [],
+  alike: true,
 } as const satisfies MetricDefinition;
 
 export const platformFreeRatio = {

@@ -8,6 +8,8 @@ export interface MetricDefinition {
   readonly buckets?: readonly number[];
   /** How the series of several worker processes become one; `sum` unless told. */
   readonly aggregator?: 'sum' | 'min' | 'max';
+  /** Every process of its job says the same, out of one store or schedule: summed over processes it would be doubled. */
+  readonly alike?: true;
 }
 
 /** Seconds, from a cheap read to a phone's patience: nobody acts on a request that took less than the first. */

@@ -7,4 +7,5 @@ export const phaseNow = {
   name: 'siaga_phase',
   help: '1 while a zone is in this phase of the election by the schedule, else 0',
   labels: ['zone', 'phase'],
+  alike: true,
 } as const satisfies MetricDefinition;

@@ -24,6 +24,7 @@ export const tracesStored = {
   name: 'siaga_traces_stored_spans',
   help: 'Spans in the trace store',
   labels: [],
+  alike: true,
 } as const satisfies MetricDefinition;
 
 export const tracesBytes = {
@@ -31,4 +32,5 @@ export const tracesBytes = {
   name: 'siaga_traces_stored_bytes',
   help: 'Bytes that the trace store occupies in PostgreSQL, indexes included',
   labels: [],
+  alike: true,
 } as const satisfies MetricDefinition;

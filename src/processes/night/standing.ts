@@ -1,5 +1,10 @@
 import { z } from 'zod';
-import { intakeStored, openIncidents, queueHeld } from '../../instrumentation/definitions.ts';
+import {
+  intakeStored,
+  openIncidents,
+  queueHeld,
+  type MetricDefinition,
+} from '../../instrumentation/definitions.ts';
 import type { Clock } from '../../kernel/index.ts';
 
 /** How things stand by Prometheus, for people who watch; what it does not know is null. */
@@ -16,10 +21,14 @@ const answerSchema = z.object({
   data: z.object({ result: z.array(z.object({ value: z.tuple([z.number(), z.string()]) })) }),
 });
 
-async function valueOf(prometheus: string, metric: string): Promise<number | null> {
+/** Over all processes; what they say alike is counted once. */
+const total = ({ name, labels, alike }: MetricDefinition): string =>
+  alike ? `sum(max by (${labels.join(', ')}) (${name}))` : `sum(${name})`;
+
+async function valueOf(prometheus: string, metric: MetricDefinition): Promise<number | null> {
   try {
     const url = new URL('/api/v1/query', prometheus);
-    url.searchParams.set('query', `sum(${metric})`);
+    url.searchParams.set('query', total(metric));
     const response = await fetch(url, { signal: AbortSignal.timeout(ANSWER_WITHIN_MS) });
     const value = answerSchema.parse(await response.json()).data.result[0]?.value[1];
     return value === undefined ? null : Math.round(Number(value));
@@ -36,7 +45,7 @@ export function watchStanding(
   let latest: Standing | undefined;
   const look = async (): Promise<void> => {
     const [recorded = null, held = null, open = null] = await Promise.all(
-      [intakeStored, queueHeld, openIncidents].map(({ name }) => valueOf(prometheus, name)),
+      [intakeStored, queueHeld, openIncidents].map((metric) => valueOf(prometheus, metric)),
     );
     latest = { recorded, held, openIncidents: open };
   };

@@ -112,6 +112,7 @@ function paceOf(pace: Pace): Readonly<Record<string, string>> {
     SIAGA_TIME_FACTOR: String(pace.speed),
     SIAGA_LOGINS_PER_SECOND: String(capacity.loginsPerSecond),
     SIAGA_LOGIN_SHARE: '0.85',
+    SIAGA_CLAIMS_STEP_MS: String(profile.scrapeIntervalMs),
     SIAGA_SLOW_DELIVERY_MS: String(slowDeliveryMs(profile)),
     SIAGA_UPLOADS_PER_SECOND: String(capacity.uploadsPerSecond),
     SIAGA_USEFUL_CONCURRENCY: String(capacity.usefulConcurrency),

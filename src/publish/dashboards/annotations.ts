@@ -46,7 +46,7 @@ export const ANNOTATIONS = [
   annotation(
     'Kebijakan',
     'blue',
-    `changes(${select(controlPolicyEpoch)}[${STEP}]) > 0`,
+    `max(changes(${select(controlPolicyEpoch)}[${STEP}])) > 0`,
     'Kebijakan baru',
     '',
   ),

@@ -8,7 +8,14 @@ import {
 } from '../../instrumentation/definitions.ts';
 import { chart, one } from './builders.ts';
 import { counted, max, min, rate, series, sum } from './query.ts';
-import type { RowSpec } from './spec.ts';
+import type { Look, RowSpec } from './spec.ts';
+
+const DELIVERY_LOOKS: Readonly<Record<string, Look>> = {
+  'mail delivered': { text: 'surel diterima', colour: 'green' },
+  'mail failed': { text: 'surel gagal', colour: 'red' },
+  'push delivered': { text: 'pemberitahuan diterima', colour: 'blue' },
+  'push failed': { text: 'pemberitahuan gagal', colour: 'orange' },
+};
 
 /** Processes beside the way of the photos: nothing waits for them, and people miss them all the same. */
 export const beside: RowSpec = {
@@ -61,7 +68,7 @@ export const beside: RowSpec = {
       width: 6,
       signed: true,
       empty: 'Tidak ada klaim yang diketahui menunggu',
-      targets: one(series(claimDue), '{{contract}}'),
+      targets: one(min(series(claimDue), 'contract'), '{{contract}}'),
     }),
     chart({
       key: 'subscription-deliveries',
@@ -72,6 +79,7 @@ export const beside: RowSpec = {
       width: 6,
       empty: 'Tidak ada kabar yang dikirim',
       targets: one(counted(subscriptionDeliveries, '10m', {}, 'way', 'outcome'), '{{way}} {{outcome}}'),
+      looks: DELIVERY_LOOKS,
     }),
     chart({
       key: 'subscription-desk',

@@ -32,6 +32,7 @@ export const crew: RowSpec = {
       width: 6,
       targets: one(sum(series(gatewayWorkers), 'gateway'), GATEWAY),
       looks: gatewayLooks(),
+      empty: 'Tiap gerbang satu proses',
     }),
     chart({
       key: 'worker-falls',
@@ -46,6 +47,7 @@ export const crew: RowSpec = {
         [null, 'green'],
         [5, 'red'],
       ],
+      empty: 'Tiap gerbang satu proses',
     }),
     chart({
       key: 'reloads',
@@ -69,6 +71,7 @@ export const crew: RowSpec = {
       unit: 'opm',
       width: 6,
       targets: one(`60 * ${sum(rate(gatewayConnectionsEnded), 'reason')}`, '{{reason}}'),
+      empty: 'Belum ada sambungan yang diakhiri',
     }),
   ],
 };

@@ -13,7 +13,7 @@ import {
   shiftPages,
 } from '../../instrumentation/definitions.ts';
 import { chart, one, stat, traced } from './builders.ts';
-import { counted, max, mean, OF_SERVICE, quantile, quantileOver, rate, series, sum } from './query.ts';
+import { counted, max, mean, OF_SERVICE, once, quantile, quantileOver, rate, series, sum } from './query.ts';
 import type { DashboardSpec, RowSpec } from './spec.ts';
 import { serviceUid, UIDS } from './uids.ts';
 import { ALERT_LOOKS, PAGE_LOOKS, SEVERITY_LOOKS } from './words.ts';
@@ -32,7 +32,7 @@ const now: RowSpec = {
       title: 'Insiden gawat terbuka',
       description: 'Critical incidents that are not resolved.',
       unit: 'short',
-      expr: sum(series(openIncidents, { severity: 'critical' })),
+      expr: sum(once(openIncidents, { severity: 'critical' })),
       steps: [
         [null, 'green'],
         [1, 'red'],
@@ -44,7 +44,7 @@ const now: RowSpec = {
       description:
         'Alerts of the chosen services that fire now, each place counted, as the incident service has heard of them.',
       unit: 'short',
-      expr: sum(series(alertsFiring, OF_SERVICE)),
+      expr: sum(once(alertsFiring, OF_SERVICE)),
       steps: [
         [null, 'green'],
         [1, 'yellow'],
@@ -112,7 +112,7 @@ const incidents: RowSpec = {
       title: 'Insiden terbuka',
       description: 'Incidents that are not resolved, by severity.',
       unit: 'short',
-      targets: one(sum(series(openIncidents), 'severity'), '{{severity}}'),
+      targets: one(once(openIncidents), '{{severity}}'),
       looks: SEVERITY_LOOKS,
     }),
     {

@@ -15,7 +15,7 @@ import {
 import { arrivalsPanel } from './arrivals.ts';
 import { chart, one, stat } from './builders.ts';
 import { promiseOf, sliOf } from './promises.ts';
-import { lastKnown, max, quantile, rate, series, sum } from './query.ts';
+import { lastKnown, max, once, quantile, rate, series, sum } from './query.ts';
 import { limitOf } from './slices.ts';
 import { goodShare, judgedBy, objectiveLine, PROMISE_DECIMALS } from './slo.ts';
 import { NIGHT, SILENCE } from './spans.ts';
@@ -100,7 +100,7 @@ const promises: RowSpec = {
       title: 'Insiden terbuka',
       description: 'Incidents that are not resolved, of every severity.',
       unit: 'short',
-      expr: sum(series(openIncidents)),
+      expr: sum(once(openIncidents)),
       steps: [
         [null, 'green'],
         [1, 'yellow'],
@@ -277,7 +277,7 @@ const places: RowSpec = {
       width: 5,
       height: 9,
       empty: 'Tidak ada yang diketahui menyala',
-      targets: one(`${sum(series(alertsFiring), 'alertname')} > 0`, '{{alertname}}'),
+      targets: one(`${sum(once(alertsFiring), 'alertname')} > 0`, '{{alertname}}'),
       steps: [
         [null, 'yellow'],
         [10, 'red'],

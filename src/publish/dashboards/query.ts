@@ -22,7 +22,7 @@ const narrowed = (selector: string): string =>
 export const series = <M extends MetricDefinition>(metric: M, matchers?: Matchers<M>): string =>
   narrowed(select(metric, matchers));
 
-/** What rules record for panels, among the chosen jobs and instances: it is Prometheus's own. */
+/** What rules record for panels, among the chosen jobs and instances (`shown.ts` says of which it is). */
 export const recorded = (record: string, here: Partial<typeof IN_PROVINCE> = {}): string =>
   narrowed(selectRecord(record, here));
 
@@ -69,6 +69,10 @@ const over = (aggregate: string, inner: string, by: readonly string[]): string =
 export const sum = (inner: string, ...by: readonly string[]): string => over('sum', inner, by);
 export const max = (inner: string, ...by: readonly string[]): string => over('max', inner, by);
 export const min = (inner: string, ...by: readonly string[]): string => over('min', inner, by);
+
+/** What every process says alike, once: in the place of `series` wherever a sum may follow. */
+export const once = <M extends MetricDefinition>(metric: M, matchers?: Matchers<M>): string =>
+  max(series(metric, matchers), ...metric.labels);
 
 /** A quantile (0..1) of a histogram's growth, kept apart by labels; no data, rather than NaN, when nothing was counted. */
 export const quantile = <M extends MetricDefinition>(

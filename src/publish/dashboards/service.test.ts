@@ -25,6 +25,7 @@ const SAMPLE: WatchedService = {
   id: 'arsip',
   title: 'Arsip',
   operations: ['officer-read'],
+  indicators: [],
   job: 'sirekap',
   objectives: [],
   limits: [],
@@ -54,5 +55,37 @@ describe('a new service', () => {
     );
     expect(promises?.targets?.map(({ expr }) => expr).join('\n')).toContain('"penghitungan"');
     expect(rendered(SAMPLE).panels.map(({ title }) => title)).not.toContain('Janji dan targetnya');
+  });
+
+  describe('that names no operations', () => {
+    const idle = { ...SAMPLE, operations: [] };
+    const titlesOf = (service: WatchedService) => rendered(service).panels.map(({ title }) => title);
+
+    it('has rate, errors and duration of what its indicators judge, and nothing of the incident service', () => {
+      const { indicators } = watchedServices(CATALOG, PRODUCTION).find(({ id }) => id === 'sso')!;
+      const { panels } = rendered({ ...idle, indicators });
+      const titles = panels.map(({ title }) => title);
+      expect(titles).toContain('Laju, galat, lama (RED), menurut indikator');
+      expect(titles).not.toContain('Alarm yang diterima');
+      const asked = (title: string): string =>
+        (panels.find((panel) => panel.title === title)?.targets ?? []).map(({ expr }) => expr).join('\n');
+      for (const title of ['Laju kejadian', 'Kejadian yang gagal', 'Lama'])
+        expect(asked(title), title).toContain('service="gateway",operation="login"');
+    });
+
+    it('has no such row where no indicator judges events or times anything', () => {
+      expect(titlesOf(idle).filter((title) => title.includes('RED'))).toEqual([]);
+      expect(titlesOf(idle)).toContain('Kejenuhan');
+    });
+  });
+
+  it('that has the work of alerts and pages is the incident service alone', () => {
+    const specs = dashboardSpecs({ services: watchedServices(CATALOG, PRODUCTION), vendors: VENDORS });
+    const withAlerts = specs.filter(
+      ({ uid, rows }) =>
+        uid.startsWith('layanan-') &&
+        rows.some(({ panels }) => panels.some(({ title }) => title === 'Alarm yang diterima')),
+    );
+    expect(withAlerts.map(({ uid }) => uid)).toEqual(['layanan-incident']);
   });
 });

@@ -1,17 +1,8 @@
 import { foreign } from '../../catalog/index.ts';
-import {
-  alertsReceived,
-  inflightRequests,
-  missedAlerts,
-  pagesSent,
-  requestDuration,
-  requestsTotal,
-  runbookStepDuration,
-} from '../../instrumentation/definitions.ts';
-import { chart, one, stat, traced } from './builders.ts';
-import { IN_PROVINCE, max, min, quantile, rate, series, shareOf, sum } from './query.ts';
-import { OWN_WORK } from './own-work.ts';
+import { inflightRequests } from '../../instrumentation/definitions.ts';
+import { chart, one, stat } from './builders.ts';
 import type { Promised } from './promises.ts';
+import { max, min, rate, series, sum } from './query.ts';
 import { resourcePanel } from './resources.ts';
 import type { WatchedService } from './services.ts';
 import { slicePanels } from './slices.ts';
@@ -26,16 +17,8 @@ import {
 } from './slo.ts';
 import type { DashboardSpec, PanelSpec, RowSpec } from './spec.ts';
 import { serviceUid, UIDS } from './uids.ts';
-import { ALERT_LOOKS, OPERATION_LOOKS, OUTCOME_LOOKS } from './words.ts';
-
-/** Ends of requests that are nobody's fault but the service's. */
-const FAILED = { any: ['server_error', 'timeout'] } as const;
-/** Slowest answers of a healthy service, and those at which phones give up. */
-const SLOW_STEPS = [
-  [null, 'green'],
-  [2.5, 'yellow'],
-  [10, 'red'],
-] as const;
+import { OPERATION_LOOKS } from './words.ts';
+import { workRow } from './work.ts';
 
 const eventPanels = (slo: Promised): readonly PanelSpec[] => [
   stat({
@@ -80,67 +63,6 @@ const promiseRow = ({ objectives, limits }: WatchedService): RowSpec => ({
 
 const hasPromises = ({ objectives, limits }: WatchedService): boolean =>
   objectives.length + limits.length > 0;
-
-/** Rate, errors, duration, as the service counts them itself, of the chosen provinces. */
-const requestPanels = (asked: { readonly service: string } & typeof IN_PROVINCE): readonly PanelSpec[] => [
-  chart({
-    key: 'rate',
-    title: 'Laju permintaan',
-    description: 'Requests that end, per second, by operation.',
-    unit: 'reqps',
-    stacked: true,
-    targets: one(`${sum(rate(requestsTotal, asked), 'operation')} > 0`, '{{operation}}'),
-    looks: OPERATION_LOOKS,
-  }),
-  chart({
-    key: 'outcomes',
-    title: 'Bagaimana berakhir',
-    description: 'Requests per second by how they end. Red has failed; orange was refused on purpose.',
-    unit: 'reqps',
-    stacked: true,
-    targets: one(`${sum(rate(requestsTotal, asked), 'outcome')} > 0`, '{{outcome}}'),
-    looks: OUTCOME_LOOKS,
-  }),
-  chart({
-    key: 'errors',
-    title: 'Bagian yang gagal',
-    description: 'Share of requests that the service failed or left waiting too long, by operation.',
-    unit: 'percentunit',
-    share: 'bad',
-    targets: one(
-      shareOf(
-        sum(rate(requestsTotal, { ...asked, outcome: FAILED }), 'operation'),
-        sum(rate(requestsTotal, asked), 'operation'),
-      ),
-      '{{operation}}',
-    ),
-    looks: OPERATION_LOOKS,
-  }),
-  chart({
-    key: 'duration',
-    title: 'Lama jawaban (p50, p95, p99)',
-    description: 'From a request’s head to its answer’s end, all operations. The points open their traces.',
-    unit: 's',
-    width: 12,
-    targets: [0.5, 0.95, 0.99].map((q) => traced(quantile(q, requestDuration, asked), `p${String(q * 100)}`)),
-    steps: SLOW_STEPS,
-  }),
-  chart({
-    key: 'duration-by-operation',
-    title: 'Lama jawaban per operasi (p95)',
-    description: 'p95 by operation. The points open their traces.',
-    unit: 's',
-    width: 12,
-    targets: [traced(quantile(0.95, requestDuration, asked, 'operation'), '{{operation}}')],
-    looks: OPERATION_LOOKS,
-    steps: SLOW_STEPS,
-  }),
-];
-
-const requestRow = ({ id: service }: WatchedService): RowSpec => ({
-  title: 'Laju, galat, lama (RED), provinsi terpilih',
-  panels: [...requestPanels({ service, ...IN_PROVINCE }), ...(OWN_WORK[service] ?? [])],
-});
 
 const inflightPanel = (service: string): PanelSpec =>
   chart({
@@ -209,52 +131,22 @@ function saturationRow(service: WatchedService): RowSpec {
   };
 }
 
-/** A control plane takes no requests of phones: its work is alerts, pages and runbooks. */
-const controlRow: RowSpec = {
-  title: 'Laju, galat, lama (RED)',
-  panels: [
-    chart({
-      key: 'alerts',
-      title: 'Alarm yang diterima',
-      description:
-        'Alerts a minute that Alertmanager delivered and that were committed, by whether they fire.',
-      unit: 'opm',
-      targets: one(`60 * ${sum(rate(alertsReceived), 'status')}`, '{{status}}'),
-      looks: ALERT_LOOKS,
-    }),
-    chart({
-      key: 'failures',
-      title: 'Alarm terlewat, panggilan gagal',
-      description: 'Alerts a minute that no webhook delivered, and pages a minute that reached nobody.',
-      unit: 'opm',
-      targets: [
-        { expr: `60 * ${sum(rate(missedAlerts))}`, legend: 'alarm terlewat' },
-        { expr: `60 * ${sum(rate(pagesSent, { outcome: 'failed' }))}`, legend: 'panggilan gagal' },
-      ],
-    }),
-    chart({
-      key: 'steps',
-      title: 'Lama langkah runbook (p95)',
-      description: 'p95 of what a runbook step takes, by action. Waiting for people counts.',
-      unit: 's',
-      targets: [traced(quantile(0.95, runbookStepDuration, {}, 'action'), '{{action}}')],
-    }),
-  ],
-};
-
 /** Rate, errors, duration and saturation of one service, whichever it is. */
-export const serviceDashboard = (service: WatchedService): DashboardSpec => ({
-  uid: serviceUid(service.id),
-  title: `Layanan: ${service.title}`,
-  description: `Promises, rate, errors, duration and saturation of the service “${service.id}”.`,
-  choices: [
-    ...(service.operations.length > 0 ? (['provinces'] as const) : []),
-    ...(hasPromises(service) ? (['phase'] as const) : []),
-  ],
-  partOf: { title: 'Nasional', uid: UIDS.national },
-  rows: [
-    ...(hasPromises(service) ? [promiseRow(service)] : []),
-    service.operations.length > 0 ? requestRow(service) : controlRow,
-    saturationRow(service),
-  ],
-});
+export function serviceDashboard(service: WatchedService): DashboardSpec {
+  const work = workRow(service);
+  return {
+    uid: serviceUid(service.id),
+    title: `Layanan: ${service.title}`,
+    description: `Promises, rate, errors, duration and saturation of the service “${service.id}”.`,
+    choices: [
+      ...(service.operations.length > 0 ? (['provinces'] as const) : []),
+      ...(hasPromises(service) ? (['phase'] as const) : []),
+    ],
+    partOf: { title: 'Nasional', uid: UIDS.national },
+    rows: [
+      ...(hasPromises(service) ? [promiseRow(service)] : []),
+      ...(work ? [work] : []),
+      saturationRow(service),
+    ],
+  };
+}

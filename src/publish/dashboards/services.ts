@@ -12,7 +12,10 @@ import { promisedBy, type Promised } from './promises.ts';
 import { keptLimit, type KeptLimit } from './slices.ts';
 
 /** What a dashboard needs to know of a service. */
-export interface WatchedService extends Pick<Service, 'id' | 'title' | 'operations' | 'job' | 'saturation'> {
+export interface WatchedService extends Pick<
+  Service,
+  'id' | 'title' | 'operations' | 'indicators' | 'job' | 'saturation'
+> {
   /** What is promised of its operations, as the gateways see it, and what it promises itself. */
   readonly objectives: readonly Promised[];
   /** Figures of its own that are to keep within a limit. */
@@ -28,13 +31,13 @@ export const watchedServices = (
   profile: Profile,
 ): readonly WatchedService[] =>
   catalog.services.map((service) => {
-    const { id, title, operations, job, saturation, objectives } = service;
+    const { id, title, operations, indicators, job, saturation, objectives } = service;
     const ofOperations = objectivesOf(catalog)
       .filter(ofEvents)
       .filter(({ sli }) => operations.some((operation) => operation === sli.valid['operation']));
     const own = objectives.filter(ofEvents).filter((slo) => !ofOperations.includes(slo));
     return {
-      ...{ id, title, operations, job, saturation },
+      ...{ id, title, operations, indicators, job, saturation },
       objectives: [...ofOperations, ...own].map(promisedBy),
       limits: objectives.filter(ofSlices).map((slo) => keptLimit(slo, profile, watchedIn(service))),
     };

@@ -20,6 +20,13 @@ function goodOf(sli: Promised['sli'], take: Take, by: readonly string[]): string
 export const goodShare = (sli: Promised['sli'], ...by: readonly string[]): string =>
   shareOf(goodOf(sli, rate, by), sum(rate(sli.metric, sli.valid), ...by));
 
+/** Events of an indicator per second that are not good. */
+export function failedRate(sli: Promised['sli']): string {
+  if (sli.kind === 'flagged') return sum(rate(sli.flagged));
+  const valid = sum(rate(sli.metric, sli.valid));
+  return `${valid} - (${goodOf(sli, rate, [])} or 0 * ${valid})`;
+}
+
 function goodShareOver(sli: Promised['sli'], window: string): string {
   const grown: Take = (metric, matchers) => increase(metric, window, matchers);
   return shareOf(goodOf(sli, grown, []), sum(grown(sli.metric, sli.valid)));

@@ -1,4 +1,5 @@
 import { CATALOG, PROVINCES, SLOS, VENDORS } from '../../catalog/index.ts';
+import { RULES_INSTANCE } from '../shown.ts';
 import { DATASOURCE } from './panel-parts.ts';
 import type { Choice } from './spec.ts';
 
@@ -113,10 +114,16 @@ const CHOICES: Readonly<Record<Choice, Json>> = {
   vendorServices: services(VENDOR_SERVICES),
 };
 
+/** Whatever is scraped, and what rules record: their names have colons. */
+const INSTANCES = 'label_values({__name__=~"up|.+:.+:.+",job=~"$job"}, instance)';
+
 /** What the reader of a dashboard may choose, in the order in which Grafana shows it. */
 export const variablesOf = (choices: readonly Choice[]): readonly Json[] => [
   datasourceVariable,
   ...choices.map((choice) => CHOICES[choice]),
   scrapeVariable('job', 'Job', 'label_values(up, job)'),
-  scrapeVariable('instance', 'Instance', 'label_values(up{job=~"$job"}, instance)'),
+  {
+    ...scrapeVariable('instance', 'Instance', INSTANCES),
+    description: `“${RULES_INSTANCE}” are figures that rules record, of no process by itself: choose it along with processes to keep them in the picture.`,
+  },
 ];

@@ -3,9 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { signingKeyFrom, type SigningKey } from '../../kernel/index.ts';
+import type { MeasuredStream } from '../../catalog/index.ts';
+import { gridOf } from '../domain/collect.ts';
+import type { SliceGrid } from '../domain/evidence.ts';
 import type { ReportInputs } from '../domain/inputs.ts';
 import { daysBetween } from '../domain/period.ts';
 import { makeBundle } from '../make-bundle.ts';
+import { daysOf, evidenceFile } from './evidence-file.ts';
 import { FILES } from './folder.ts';
 import {
   inputsFor,
@@ -95,6 +99,44 @@ describe('what a report was asked for', { timeout: 60_000 }, () => {
     expect((await verifyBundle(dir)).faults).toEqual([]);
     await resign(dir, path, (text) => text.replace(from, to), key);
     expect((await verifyBundle(dir)).faults[0]).toMatch(named);
+  });
+});
+
+describe('what lies between two scrapes', { timeout: 60_000 }, () => {
+  const PATH = 'evidence/upload.gateway/2024-02-14.gz';
+  const [GATEWAY] = UPLOADS.streams;
+  const grid = gridOf(DAY, UPLOADS);
+  const [day] = daysOf(grid, DAY.period);
+  const counts = measured(GATEWAY!, grid, [OUTAGE]);
+
+  it('is the one that the report says, for how many scrapes a slice should have', async () => {
+    const dir = join(home, 'expected');
+    await makeDay(dir, key);
+    await resign(dir, PATH, () => evidenceFile({ ...counts, expectedSeen: 60 }, day!), key);
+    expect((await verifyBundle(dir)).faults).toEqual([
+      `raw data: ${PATH}: it says that a slice has 60 scrapes, slice and step give 20`,
+    ]);
+  });
+
+  it('is the one that the samples show: another makes no report, and no report true', async () => {
+    const minutely = (stream: MeasuredStream, slices: SliceGrid) => {
+      const { rows, ...rest } = measured(stream, slices, [OUTAGE]);
+      return { ...rest, rows: rows.map((row) => ({ ...row, seen: row.seen.map(() => 5) })) };
+    };
+    const made = makeBundle({
+      ...{ out: join(home, 'minutely'), inputs: DAY, contract: UPLOADS, key, sites: [] },
+      ...{ ledger: { exclusions: [] }, incidents: [] },
+      measure: async (stream, slices) => minutely(stream, slices),
+    });
+    await expect(made).rejects.toThrow(
+      /^SLA_STEP_WRONG: upload\.gateway looks measured every 60 s, not every 15 s/,
+    );
+    const dir = join(home, 'forged');
+    await makeDay(dir, key);
+    await resign(dir, PATH, () => evidenceFile(minutely(GATEWAY!, grid), day!), key);
+    expect((await verifyBundle(dir)).faults[0]).toBe(
+      'inputs.json, stepSeconds: it says 15, upload.gateway looks measured every 60 s',
+    );
   });
 });
 

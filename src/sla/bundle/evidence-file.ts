@@ -146,21 +146,27 @@ export function leadFrom(path: string, bytes: Uint8Array, counts: StreamCounts):
   return { slices: head.slices, rows };
 }
 
-/** Put a stream's files together again; `files` are in the order of days. Throws SLA_BUNDLE_UNREADABLE. */
+/**
+ * Put a stream's files together again; `files` are in the order of days, and `expectedSeen` is what slice and step give.
+ * Throws SLA_BUNDLE_UNREADABLE.
+ */
 export function countsFrom(
-  stream: string,
-  grid: SliceGrid,
+  { stream, grid, expectedSeen }: Pick<StreamCounts, 'stream' | 'grid' | 'expectedSeen'>,
   files: readonly { readonly path: string; readonly day: Day; readonly bytes: Uint8Array }[],
 ): StreamCounts {
   const rows = new Map<string, RowCounts>();
-  let expectedSeen = 0;
   for (const { path, day, bytes } of files) {
     const { head, values } = readTable(path, bytes);
     const isThis = head.stream === stream && head.day === day.day && head.slices === day.end - day.first;
     if (!isThis || head.columns.join() !== COUNT_COLUMNS.join()) {
       throw fail('SLA_BUNDLE_UNREADABLE', `${path}: it is another stream's or day's`);
     }
-    ({ expectedSeen } = head);
+    if (head.expectedSeen !== expectedSeen) {
+      throw fail(
+        'SLA_BUNDLE_UNREADABLE',
+        `${path}: it says that a slice has ${String(head.expectedSeen)} scrapes, slice and step give ${String(expectedSeen)}`,
+      );
+    }
     for (const [i, place] of head.places.entries()) {
       const row = rows.get(place) ?? emptyRow(place, grid.count);
       rows.set(place, row);

@@ -7,6 +7,7 @@ import { inputsSchema, type ReportInputs } from '../domain/inputs.ts';
 import { leadGrids } from '../domain/lead-in.ts';
 import { evidencePath, leadPath } from '../domain/outages.ts';
 import type { SlaReport } from '../domain/report.ts';
+import { scrapesIn, stepOtherThanStated } from '../domain/scrape-step.ts';
 import { weightsOf } from '../domain/weights.ts';
 import type { ReportDocument } from '../view/document.ts';
 import { countsFrom, daysOf, leadFrom, weightsFile, weightsFrom } from './evidence-file.ts';
@@ -17,6 +18,8 @@ export interface Recomputed {
   readonly areWeightsOurs: boolean;
   /** Files of what was measured before the period that do not reach back to what is carried into it. */
   readonly shortLeads: readonly string[];
+  /** Streams that look scraped by another step, in seconds, than the report says. */
+  readonly otherSteps: readonly { readonly stream: string; readonly step: number }[];
   readonly inputs: ReportInputs;
   readonly ledger: Ledger;
   readonly incidents: readonly IncidentRecord[];
@@ -36,7 +39,9 @@ export async function recompute(dir: string): Promise<Recomputed> {
   const collector = reportCollector({ inputs, contract, ledger, incidents, weights });
   const days = daysOf(grid, inputs.period);
   const longest = leadGrids(grid, contract).at(-1)?.count ?? 0;
+  const expectedSeen = scrapesIn(grid.sliceMs, inputs.stepSeconds * 1_000);
   const shortLeads: string[] = [];
+  const otherSteps: { stream: string; step: number }[] = [];
   for (const { id } of contract.streams) {
     const files = await Promise.all(
       days.map(async (day) => {
@@ -45,7 +50,9 @@ export async function recompute(dir: string): Promise<Recomputed> {
       }),
     );
     const hashes = new Map(files.map(({ path, bytes }) => [path, sha256(bytes)] as const));
-    let counts = countsFrom(id, grid, files);
+    let counts = countsFrom({ stream: id, grid, expectedSeen }, files);
+    const step = stepOtherThanStated(counts);
+    if (step !== undefined) otherSteps.push({ stream: id, step });
     if (longest > 0) {
       const path = leadPath(id);
       const bytes = await bytesOf(dir, path);
@@ -60,5 +67,5 @@ export async function recompute(dir: string): Promise<Recomputed> {
   const ours = weightsFile(weightsOf(contract, inputs.places, grid), inputs.period, grid);
   const areWeightsOurs = gunzipSync(ours).equals(gunzipSync(packed));
   const document = { report, contract, places: inputs.places };
-  return { inputs, ledger, incidents, report, areWeightsOurs, shortLeads, document };
+  return { inputs, ledger, incidents, report, areWeightsOurs, shortLeads, otherSteps, document };
 }

@@ -5,6 +5,7 @@ import { CONTRACTS, contractSchema, type SlaContract } from '../../catalog/index
 import { OpsError, verifyJws } from '../../kernel/index.ts';
 import { EDITION, madeBySchema } from '../domain/inputs.ts';
 import { fail } from '../errors.ts';
+import { printDocument } from '../view/print-document.ts';
 import { askedFaults } from './asked.ts';
 import { statedKeys } from './contract-keys.ts';
 import { firstDifference, firstDifferentLine } from './difference.ts';
@@ -19,6 +20,7 @@ import {
   STATEMENTS,
   THREAD,
 } from './folder.ts';
+import { DRAWN_BY, pdfOf } from './pdf.ts';
 import { recompute, type Recomputed } from './recompute.ts';
 import { renderedFiles, renderedThread } from './render.ts';
 import { BUNDLE_TYP, keysSchema, sealSchema, type Seal } from './seal.ts';
@@ -69,10 +71,15 @@ const kidOf = (jws: string): string | undefined => {
 
 /** The first figure that the raw data do not give, file by file. */
 async function figureFaults(dir: string, recomputed: Recomputed, seal: Seal | undefined) {
-  const { document, areWeightsOurs, shortLeads } = recomputed;
+  const { document, areWeightsOurs, shortLeads, otherSteps } = recomputed;
   const faults = [...askedFaults(recomputed, seal)];
   for (const path of shortLeads) {
     faults.push(`${path}: it ends before a slice that was judged, which may go on in the period`);
+  }
+  for (const { stream, step } of otherSteps) {
+    faults.push(
+      `${FILES.inputs}, stepSeconds: it says ${String(recomputed.inputs.stepSeconds)}, ${stream} looks measured every ${String(step)} s`,
+    );
   }
   if (!areWeightsOurs) faults.push(`${FILES.weights}: the arrival curve gives other weights`);
   for (const [path, computed] of renderedFiles(document)) {
@@ -88,7 +95,17 @@ async function figureFaults(dir: string, recomputed: Recomputed, seal: Seal | un
         : `${path}: it is not written as this program writes it`,
     );
   }
+  faults.push(...(await printFaults(dir, recomputed)));
   return faults;
+}
+
+/** The print is what most people read: drawn anew, it must be the same to the byte. */
+async function printFaults(dir: string, { document }: Recomputed): Promise<readonly string[]> {
+  const written = await bytesOf(dir, FILES.print);
+  if (written.equals(await pdfOf(printDocument(document)))) return [];
+  return [
+    `${FILES.print}: it is not what ${DRAWN_BY} draws of the raw data; a release with another version of that may draw otherwise: check it with the one that made it`,
+  ];
 }
 
 /** The page of what was said, against what was: none of it may be left out or added. Where there is none, none misleads. */

@@ -18,11 +18,13 @@ export interface Appearance {
  * Turns the samples of one series, in order of time, into counts by slice. An increase is dated by the sample that shows
  * it. A counter that fell began anew. Where a series was silent for longer than a slice, nobody knows when its increase
  * came: it belongs to no slice, and those between are missing; unless who reads knows from elsewhere that the series was
- * scraped just before, and was none.
+ * scraped just before, and was none. So does, where `crossingMs` says so, what grew into a slice from one before it over more
+ * than that: what a lost scrape hides must not be moved to where it outweighs failures.
  */
 export class SeriesCounter {
   readonly #grid: SliceGrid;
   readonly #adds: Adds;
+  readonly #crossingMs: number;
   readonly #valid: Float64Array;
   readonly #bad: Float64Array;
   readonly #seen: Uint16Array;
@@ -30,9 +32,10 @@ export class SeriesCounter {
   #beforeMs = Number.NEGATIVE_INFINITY;
   #before = 0;
 
-  constructor(grid: SliceGrid, adds: Adds) {
+  constructor(grid: SliceGrid, adds: Adds, crossingMs = grid.sliceMs) {
     this.#grid = grid;
     this.#adds = adds;
+    this.#crossingMs = crossingMs;
     this.#valid = new Float64Array(grid.count);
     this.#bad = new Float64Array(grid.count);
     this.#seen = new Uint16Array(grid.count);
@@ -45,9 +48,10 @@ export class SeriesCounter {
     if (slice >= this.#grid.count) return;
     if (slice >= 0) {
       this.#seen[slice] = (this.#seen[slice] ?? 0) + 1;
-      if (atMs - this.#beforeMs <= this.#grid.sliceMs) {
+      const gapMs = atMs - this.#beforeMs;
+      if (gapMs <= this.#grid.sliceMs) {
         const increase = value >= this.#before ? value - this.#before : value;
-        if (increase > 0) {
+        if (increase > 0 && this.#isDated(gapMs, slice)) {
           this.#valid[slice] = (this.#valid[slice] ?? 0) + increase * this.#adds.valid;
           this.#bad[slice] = (this.#bad[slice] ?? 0) + increase * this.#adds.bad;
         }
@@ -58,6 +62,11 @@ export class SeriesCounter {
     }
     this.#beforeMs = atMs;
     this.#before = value;
+  }
+
+  /** Whether what grew since the sample before is known to have grown in this slice, or may be counted there all the same. */
+  #isDated(gapMs: number, slice: number): boolean {
+    return gapMs <= this.#crossingMs || sliceOf(this.#grid, this.#beforeMs) === slice;
   }
 
   /** When it was last there, milliseconds; minus infinity: never. */

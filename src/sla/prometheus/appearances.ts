@@ -1,5 +1,6 @@
 import type { Appearance } from '../domain/slice-counter.ts';
-import { readSamples } from './remote-read.ts';
+import { STEPS_BETWEEN } from '../domain/scrape-step.ts';
+import type { Samples } from './remote-read.ts';
 
 /** What Prometheus scrapes, by the labels that it gives to all that comes from there. */
 export interface Target {
@@ -13,42 +14,50 @@ export function targetOf(labels: ReadonlyMap<string, string>): Target | undefine
   return job === undefined || instance === undefined ? undefined : { job, instance };
 }
 
-const keyOf = ({ job, instance }: Target): string => JSON.stringify([job, instance]);
+/** What a new name must share with a former one to be the same counter: whence it comes, what it adds to, and where. */
+export interface Counted {
+  readonly target: Target;
+  /** Its place among the selectors of the stream. */
+  readonly selector: number;
+  readonly places: readonly string[];
+}
 
-/** Scrapes come a little early or late, and one may take until the next. */
-const STEPS_BETWEEN = 1.5;
+const keyOf = ({ target, selector, places }: Counted): string =>
+  JSON.stringify([target.job, target.instance, selector, ...places]);
 
 /**
  * Tells of a series that appears whether it began at zero since the scrape before: its target was scraped then, and had none
- * of it. Counters of failures are made by the first failure, so its first sample is their number. One that takes another's
- * place, which ended with that scrape, is taken for the same under a new name, and tells nothing of when it grew.
+ * of it. Counters of failures are made by the first failure, so its first sample is their number. One that takes the place of
+ * another that was counted alike, and ended with that scrape, is taken for the same under a new name, and tells nothing of
+ * when it grew; a counter of what was good is no former name of one of failures.
  */
 export class Appearances {
-  readonly #origin: string;
+  readonly #samples: Samples;
   readonly #stepMs: number;
-  /** By target, when series of it were last there. */
+  /** When series that are counted alike were last there. */
   readonly #lasts = new Map<string, Set<number>>();
   readonly #scraped = new Map<string, Promise<boolean>>();
 
-  constructor({ prometheus, stepMs }: { readonly prometheus: string; readonly stepMs: number }) {
-    this.#origin = prometheus;
+  constructor(samples: Samples, stepMs: number) {
+    this.#samples = samples;
     this.#stepMs = stepMs;
   }
 
-  /** A series of a target was there until then. All must have been told of before any is asked about. */
-  ended(target: Target, lastMs: number): void {
-    const lasts = this.#lasts.get(keyOf(target)) ?? new Set();
-    this.#lasts.set(keyOf(target), lasts);
+  /** A series was there until then. All must have been told of before any is asked about. */
+  ended(counted: Counted, lastMs: number): void {
+    const lasts = this.#lasts.get(keyOf(counted)) ?? new Set();
+    this.#lasts.set(keyOf(counted), lasts);
     lasts.add(lastMs);
   }
 
   /** Throws SLA_MEASUREMENTS_UNREADABLE. */
-  async beganAtZero(target: Target, { atMs }: Appearance): Promise<boolean> {
+  async beganAtZero(counted: Counted, { atMs }: Appearance): Promise<boolean> {
     const fromMs = atMs - STEPS_BETWEEN * this.#stepMs;
-    const lasts = [...(this.#lasts.get(keyOf(target)) ?? [])];
+    const lasts = [...(this.#lasts.get(keyOf(counted)) ?? [])];
     if (lasts.some((lastMs) => lastMs >= fromMs && lastMs < atMs)) return false;
-    const key = `${keyOf(target)} ${String(atMs)}`;
-    const scraped = this.#scraped.get(key) ?? this.#wasScraped(target, fromMs, atMs);
+    const { job, instance } = counted.target;
+    const key = JSON.stringify([job, instance, atMs]);
+    const scraped = this.#scraped.get(key) ?? this.#wasScraped(counted.target, fromMs, atMs);
     this.#scraped.set(key, scraped);
     return scraped;
   }
@@ -60,7 +69,7 @@ export class Appearances {
       { label: 'instance', op: '=', value: instance },
     ] as const;
     let wasUp = false;
-    await readSamples(this.#origin, { metric: 'up', matchers }, [fromMs, beforeMs - 1], () => (_, value) => {
+    await this.#samples({ metric: 'up', matchers }, [fromMs, beforeMs - 1], () => (_, value) => {
       wasUp = value === 1;
     });
     return wasUp;

@@ -1,5 +1,6 @@
 import { provinceOf, type MeasuredSeries, type MeasuredStream } from '../../catalog/index.ts';
 import { NATION, type SliceGrid, type StreamCounts } from '../domain/evidence.ts';
+import { scrapesIn, STEPS_BETWEEN } from '../domain/scrape-step.ts';
 import {
   PlaceSums,
   SeriesCounter,
@@ -8,11 +9,10 @@ import {
   type Appearance,
 } from '../domain/slice-counter.ts';
 import { fail } from '../errors.ts';
-import { Appearances, targetOf, type Target } from './appearances.ts';
-import { readSamples } from './remote-read.ts';
+import { Appearances, targetOf, type Counted } from './appearances.ts';
+import { samplesAt, type Samples } from './remote-read.ts';
 
-export interface ReadOptions {
-  readonly prometheus: string;
+export interface CountOptions {
   readonly grid: SliceGrid;
   /** Between two scrapes, milliseconds. */
   readonly stepMs: number;
@@ -20,6 +20,10 @@ export interface ReadOptions {
   readonly provinces: ReadonlySet<string>;
   /** Told whenever a series was read. */
   onSeries(): void;
+}
+
+export interface ReadOptions extends CountOptions {
+  readonly prometheus: string;
 }
 
 /** Looks further back than the period begins, for the sample before its first. */
@@ -37,11 +41,12 @@ function placesOf(labels: ReadonlyMap<string, string>, provinces: ReadonlySet<st
 /** What is read of a stream, a series at a time. */
 interface Reading {
   readonly stream: MeasuredStream;
-  readonly options: ReadOptions;
+  readonly options: CountOptions;
+  readonly samples: Samples;
   readonly sums: Map<string, PlaceSums>;
   readonly appearances: Appearances;
   /** To be judged once every series was read. */
-  readonly appeared: { readonly target: Target; readonly of: readonly string[]; readonly one: Appearance }[];
+  readonly appeared: { readonly counted: Counted; readonly one: Appearance }[];
 }
 
 function sumsOf({ sums, options }: Reading, place: string): PlaceSums {
@@ -50,23 +55,34 @@ function sumsOf({ sums, options }: Reading, place: string): PlaceSums {
   return found;
 }
 
+/**
+ * Whether a series counts failures by itself. Of these all is counted that may have been; of what speaks for the vendor only
+ * what is known to have been then. Where quick answers are taken off all answers, both are counted alike.
+ */
+const countsFailures = ({ series }: MeasuredStream, { bad }: Adds): boolean =>
+  bad === 1 && series.every((one) => one.bad !== -1);
+
 /** Opens a series: takes its samples, and adds them up when it ends. */
-function openSeries(reading: Reading, adds: Adds, labels: ReadonlyMap<string, string>) {
+function openSeries(reading: Reading, selector: number, adds: Adds, labels: ReadonlyMap<string, string>) {
   const { stream, options, appearances, appeared } = reading;
-  const { grid, provinces } = options;
-  const counter = stream.counts === 'vantages' ? new VantageCounter(grid) : new SeriesCounter(grid, adds);
-  const of = stream.perProvince ? placesOf(labels, provinces) : [NATION];
+  const { grid, provinces, stepMs } = options;
+  const isFailure = countsFailures(stream, adds);
+  const crossingMs = isFailure ? grid.sliceMs : STEPS_BETWEEN * stepMs;
+  const counter =
+    stream.counts === 'vantages' ? new VantageCounter(grid) : new SeriesCounter(grid, adds, crossingMs);
+  const places = stream.perProvince ? placesOf(labels, provinces) : [NATION];
   const target = targetOf(labels);
   return {
     take: (atMs: number, value: number) => {
       counter.add(atMs, value);
     },
     finish: () => {
-      for (const place of of) counter.into(sumsOf(reading, place));
+      for (const place of places) counter.into(sumsOf(reading, place));
       options.onSeries();
-      if (!target || counter instanceof VantageCounter) return;
-      appearances.ended(target, counter.lastMs);
-      appeared.push(...counter.appearances.map((one) => ({ target, of, one })));
+      if (!target || !isFailure || counter instanceof VantageCounter) return;
+      const counted = { target, selector, places };
+      appearances.ended(counted, counter.lastMs);
+      appeared.push(...counter.appearances.map((one) => ({ counted, one })));
     },
   };
 }
@@ -74,15 +90,17 @@ function openSeries(reading: Reading, adds: Adds, labels: ReadonlyMap<string, st
 /** Read the series of one selector. Answers how many there are. */
 async function readSeries(
   reading: Reading,
+  selector: number,
   { metric, matchers, valid, bad }: MeasuredSeries,
 ): Promise<number> {
-  const { prometheus, grid } = reading.options;
+  const { samples, options } = reading;
+  const { grid } = options;
   const end = grid.fromMs + grid.count * grid.sliceMs;
   let [found, finish] = [0, (): void => undefined];
-  await readSamples(prometheus, { metric, matchers }, [grid.fromMs - baselineOf(grid), end], (labels) => {
+  await samples({ metric, matchers }, [grid.fromMs - baselineOf(grid), end], (labels) => {
     finish();
     found += 1;
-    const series = openSeries(reading, { valid, bad }, labels);
+    const series = openSeries(reading, selector, { valid, bad }, labels);
     ({ finish } = series);
     return series.take;
   });
@@ -101,23 +119,35 @@ function expectWhole(stream: MeasuredStream, found: readonly number[]): void {
   );
 }
 
-/** Read what was measured of one stream, and count it by slices and places. Throws SLA_MEASUREMENTS_UNREADABLE. */
-export async function readStream(stream: MeasuredStream, options: ReadOptions): Promise<StreamCounts> {
-  const { grid } = options;
+/** Count the samples of one stream by slices and places. Throws SLA_MEASUREMENTS_UNREADABLE. */
+export async function countStream(
+  stream: MeasuredStream,
+  options: CountOptions,
+  samples: Samples,
+): Promise<StreamCounts> {
+  const { grid, stepMs } = options;
   const sums = new Map<string, PlaceSums>();
-  const appearances = new Appearances(options);
-  const reading: Reading = { stream, options, sums, appearances, appeared: [] };
+  const appearances = new Appearances(samples, stepMs);
+  const reading: Reading = { stream, options, samples, sums, appearances, appeared: [] };
   const found: number[] = [];
-  for (const series of stream.series) found.push(await readSeries(reading, series));
+  for (const [selector, series] of stream.series.entries()) {
+    found.push(await readSeries(reading, selector, series));
+  }
   expectWhole(stream, found);
-  for (const { target, of, one } of reading.appeared) {
-    if (!(await appearances.beganAtZero(target, one))) continue;
-    for (const place of of) sumsOf(reading, place).appear(one);
+  for (const { counted, one } of reading.appeared) {
+    if (!(await appearances.beganAtZero(counted, one))) continue;
+    for (const place of counted.places) sumsOf(reading, place).appear(one);
   }
   return {
     stream: stream.id,
     grid,
-    expectedSeen: Math.max(1, Math.floor(grid.sliceMs / options.stepMs)),
+    expectedSeen: scrapesIn(grid.sliceMs, stepMs),
     rows: [...sums].map(([place, sum]) => sum.row(place)).toSorted((a, b) => (a.place < b.place ? -1 : 1)),
   };
 }
+
+/** Read what was measured of one stream, and count it by slices and places. Throws SLA_MEASUREMENTS_UNREADABLE. */
+export const readStream = (
+  stream: MeasuredStream,
+  { prometheus, ...options }: ReadOptions,
+): Promise<StreamCounts> => countStream(stream, options, samplesAt(prometheus));

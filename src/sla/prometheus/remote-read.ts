@@ -65,6 +65,16 @@ export interface Selector {
 /** Opens a series by its labels: what is returned takes its samples, in order of time. */
 export type OnSeries = (labels: ReadonlyMap<string, string>) => OnSample;
 
+/**
+ * Gives the raw samples of a selector between two instants (both included), series by series. Rejects with
+ * SLA_MEASUREMENTS_UNREADABLE.
+ */
+export type Samples = (
+  selector: Selector,
+  range: readonly [fromMs: number, toMs: number],
+  onSeries: OnSeries,
+) => Promise<void>;
+
 /** Prometheus is slow to begin when much lies on its disk, but never silent for so long. */
 const SILENT_MS = 120_000;
 
@@ -104,7 +114,7 @@ async function answerTo(origin: string, body: Buffer): Promise<AsyncIterable<Uin
  * Read the raw samples of a selector between two instants (both included), series by series, as Prometheus stores them:
  * no evaluation, no step, no rounding. Throws SLA_MEASUREMENTS_UNREADABLE.
  */
-export async function readSamples(
+async function readSamples(
   origin: string,
   selector: Selector,
   [fromMs, toMs]: readonly [fromMs: number, toMs: number],
@@ -136,3 +146,9 @@ export async function readSamples(
     throw fail('SLA_MEASUREMENTS_UNREADABLE', `${selector.metric} di ${origin}: ${why}`, { cause });
   }
 }
+
+/** The samples that a Prometheus holds. */
+export const samplesAt =
+  (origin: string): Samples =>
+  (selector, range, onSeries) =>
+    readSamples(origin, selector, range, onSeries);

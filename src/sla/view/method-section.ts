@@ -38,7 +38,7 @@ export function methodSection({ report, contract }: ReportDocument): Html {
   const unfiltered = contract.streams.filter(countsAll).map(({ id }) => id);
   return html`<h2>Cara mengukur dan menghitung</h2>
     <ol class="langkah">
-      <li>Data mentah ialah cacahan per irisan ${slice.seconds / 60} menit, per provinsi: peristiwa yang dihitung, yang gagal, dan berapa pengukuran yang ada. Kenaikan pencacah bertanggal pengukuran yang memperlihatkannya. Pencacah yang baru muncul dihitung penuh bila sasarannya diukur tepat sebelumnya dan belum memilikinya.</li>
+      <li>Data mentah ialah cacahan per irisan ${slice.seconds / 60} menit, per provinsi: peristiwa yang dihitung, yang gagal, dan berapa pengukuran yang ada. Kenaikan pencacah bertanggal pengukuran yang memperlihatkannya. Pencacah kegagalan yang baru muncul dihitung penuh bila sasarannya diukur tepat sebelumnya dan belum memilikinya; pencacah lain baru dihitung sejak pengukuran keduanya, dan yang tumbuh melewati batas irisan selagi sebuah pengukuran hilang tidak masuk irisan mana pun.</li>
       <li>Irisan terganggu bila sedikitnya ${slice.fewestFailures} peristiwa gagal dan bagian yang baik di bawah batas sasarannya; penjajak: bila sedikitnya ${slice.vantageQuorum} tempat melihatnya gagal.</li>
       <li>Irisan tanpa data bila pengukurannya kurang dari ${target(slice.measuredFromPpm)}. Tanpa data tidak pernah dihitung tersedia.</li>
       <li>Irisan tanpa peristiwa, atau dengan kurang dari ${slice.fewestEvents} yang sebagian gagal, terlalu sepi untuk dinilai: ${IDLE[slice.idle] ?? ''}.</li>

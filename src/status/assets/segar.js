@@ -1,6 +1,6 @@
 /* global document, location, fetch, setInterval, DOMParser */
 // Judges the age of the page by the visitor's clock and renews it in place. Without this script the page
-// reloads itself; see the README of this folder for how it then knows its age.
+// turns unknown by the time it has been open; see the README of this folder.
 const RENEW_MS = 5000;
 
 function judge() {

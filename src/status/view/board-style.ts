@@ -20,11 +20,11 @@ footer { font-size: 1.1rem; }
   body { height: 100vh; display: grid; grid-template-rows: auto 1fr auto; overflow: hidden; font-size: 1rem; }
   header, main, footer { margin: 0; min-width: 0; }
   main { gap: 0.7rem; grid-template-rows: auto 1fr 2fr 2fr; align-content: stretch; }
-  .atas { grid-template-columns: 1.15fr 1fr; }
+  .atas { grid-template-columns: 1fr 1.15fr; }
   .ringkas { display: flex; flex-direction: column; justify-content: center; align-items: flex-start; }
   .ringkas h1 { font-size: 2.7rem; }
   .ringkas .juga { font-size: 1.4rem; }
-  .angka .nilai { font-size: 3.4rem; }
+  .angka .nilai { font-size: 2.5rem; font-size: min(3.4rem, 100cqi / var(--em)); }
   .fase { font-size: 1.15rem; }
   .angka dt { font-size: 1.5rem; }
   .angka .redup { font-size: 1.05rem; }
@@ -35,7 +35,7 @@ footer { font-size: 1.1rem; }
   .petak h3 { font-size: 1.15rem; margin: 0 0 0.15rem; overflow-wrap: anywhere; }
   .petak .cap { font-size: 1rem; line-height: 1.35; padding-inline: 0.35em; }
   .petak .redup { font-size: 1rem; line-height: 1.3; }
-  .angka > div { padding-block: 1.3rem 0.3rem; }
+  .angka > div { padding: 1.3rem 1rem 0.3rem; }
   .ringkas { padding-block: 0.5rem; }
 }`;
 

@@ -41,7 +41,7 @@ interface Frame {
   readonly title: string;
   /** What stands before the name of a file beside index.html: `` or `../`. */
   readonly root: '' | '../';
-  /** The file that the page reloads itself as where no script runs, beside it. */
+  /** The file, beside it, that its reader loads next where no script runs. */
   readonly twin: string;
   /** Text of its one style; the server's policy names the hash of exactly this text. */
   readonly style: string;
@@ -49,15 +49,22 @@ interface Frame {
   readonly footer: Html;
 }
 
-/** Until when the page holds: its reader is the only clock where no script runs. */
-const expiry = ({ asOf }: NationalPicture, staleAfterMs: number): Html =>
+/** Marks one snapshot, so that a page can tell whether it sees the same one again. */
+const trace = (lastSeen: NationalPicture | undefined): string =>
+  lastSeen ? `s-${String(Date.parse(lastSeen.asOf))}` : 's-0';
+
+/**
+ * Until when the page holds, and the way to its twin, for who has no script. Nothing goes that way by itself: were the
+ * server dead, the browser's own error page would stand where the page says that nothing is known.
+ */
+const expiry = (lastSeen: NationalPicture, twin: string, staleAfterMs: number): Html =>
   html`<noscript>
     · berlaku sampai
-    <strong>${wib(new Date(Date.parse(asOf) + staleAfterMs).toISOString())} WIB</strong>, sesudah itu keadaan tidak
-    diketahui</noscript
+    <strong>${wib(new Date(Date.parse(lastSeen.asOf) + staleAfterMs).toISOString())} WIB</strong>, sesudah itu keadaan tidak
+    diketahui · <a href="${twin}#${trace(lastSeen)}">Muat ulang</a></noscript
   >`;
 
-const clock = (lastSeen: NationalPicture | undefined, staleAfterMs: number): Html =>
+const clock = (lastSeen: NationalPicture | undefined, twin: string, staleAfterMs: number): Html =>
   lastSeen
     ? html`<p class="waktu">
         Pembaruan terakhir <strong>${wib(lastSeen.asOf)} WIB</strong>,
@@ -65,25 +72,16 @@ const clock = (lastSeen: NationalPicture | undefined, staleAfterMs: number): Htm
           lastSeen.replayTime !== null &&
           html` · jam simulasi <strong>${nightTime(lastSeen.replayTime)}</strong>`
         }
-        ${expiry(lastSeen, staleAfterMs)}
+        ${expiry(lastSeen, twin, staleAfterMs)}
       </p>`
     : html`<p class="waktu">Belum ada pembaruan</p>`;
-
-/** Marks one snapshot, so that a page can tell whether it sees the same one again. */
-const trace = (lastSeen: NationalPicture | undefined): string =>
-  lastSeen ? `s-${String(Date.parse(lastSeen.asOf))}` : 's-0';
 
 const feedLink = (type: string, href: string): Html =>
   html`<link rel="alternate" type="${type}" title="Insiden dan perubahan keadaan" href="${href}" />`;
 
-const restOfHead = (frame: Frame, lastSeen: NationalPicture | undefined, staleAfterMs: number): Html => html`
+const restOfHead = (frame: Frame): Html => html`
     ${feedLink('application/rss+xml', `${frame.root}feed.xml`)}
     ${feedLink('application/feed+json', `${frame.root}feed.json`)} ${new Html(`<style>${frame.style}</style>`)}
-    <noscript
-      ><meta
-        http-equiv="refresh"
-        content="${Math.ceil(staleAfterMs / 1000)}; url=${frame.twin}#${trace(lastSeen)}"
-    /></noscript>
     <script src="${frame.root}segar.js" defer></script>
 `;
 
@@ -99,12 +97,12 @@ export const framed = (frame: Frame, { fresh, lastSeen }: Shown, staleAfterMs: n
       data-data-pada="${lastSeen ? Date.parse(lastSeen.asOf) : 0}"
       data-basi-setelah="${staleAfterMs}"
     >
-      ${pageHead({ title: frame.title, rest: restOfHead(frame, lastSeen, staleAfterMs) })}
+      ${pageHead({ title: frame.title, rest: restOfHead(frame) })}
       <body>
         <span id="${trace(lastSeen)}" class="jejak"></span>
         <header>
           <p class="nama">Status layanan Sirekap <span class="redup">· Bukan hasil resmi</span></p>
-          ${clock(lastSeen, staleAfterMs)}
+          ${clock(lastSeen, frame.twin, staleAfterMs)}
         </header>
         <main>${dense(frame.main)}</main>
         <footer>${frame.footer}</footer>

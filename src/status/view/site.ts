@@ -7,7 +7,7 @@ import { provincePage } from './province-page.ts';
 
 type Renderer = (facts: PageFacts) => Html;
 
-/** A page under its two names, each of which reloads as the other where no script runs. */
+/** A page under its two names, each of which offers the other where no script runs. */
 const twins = (
   folder: string,
   [first, second]: readonly [string, string],

@@ -16,6 +16,19 @@ const DARK = `
   --unknown: #a9b4be; --unknown-latar: #20272d;
   --tercatat: #4f9dc4; --antre: #e0a244; --alas: #2a333b;`;
 
+/**
+ * A counter's size: as large as its cell lets ten digits be, by the longest of the three (`--em`, its width in widths of
+ * an m of the widest fonts that systems have). Browsers before container units take the first line.
+ */
+const COUNTER = `
+.angka { --em: 5.1; }
+.angka-juta { --em: 6.7; }
+.angka-ratusan-juta { --em: 7.5; }
+.angka > div { container-type: inline-size; }
+.angka .nilai { font-size: clamp(0.8rem, 3.4vw, 2rem); }
+.angka .nilai { font-size: min(2.2rem, 100cqi / var(--em)); }
+.angka dt { font-size: min(1rem, 17cqi); }`;
+
 const LAYOUT = `
 *, ::before, ::after { box-sizing: border-box; }
 body { margin: 0; background: var(--dasar); color: var(--tinta);
@@ -46,7 +59,7 @@ p.juga { font-size: 1.1rem; }
   border: 1px solid var(--garis); border-radius: 8px; }
 .angka > div { padding: 0.8rem 1.3rem; display: flex; flex-direction: column; }
 .angka > div + div { border-left: 1px solid var(--garis); }
-.angka .nilai { font-size: clamp(1.25rem, 3.4vw, 2.2rem); font-weight: 650; line-height: 1.15; }
+.angka .nilai { font-weight: 650; line-height: 1.15; white-space: nowrap; }
 .angka .redup { font-size: 0.85rem; }
 .insiden li { padding: 0.5rem 0; border-top: 1px solid var(--garis); display: flex; flex-wrap: wrap; gap: 0 1rem; }
 .insiden strong + .redup { flex-basis: 100%; }
@@ -55,7 +68,7 @@ p.juga { font-size: 1.1rem; }
 .ubin h4 { font-size: 0.95rem; line-height: 1.3; overflow-wrap: anywhere; }
 .ubin h4 a { color: inherit; text-decoration-color: var(--redup); text-underline-offset: 0.15em; }
 .ubin .status { margin: 0.2rem 0 0.45rem; }
-.ubin dl { display: flex; justify-content: space-between; gap: 0.4rem; font-size: 0.8rem; line-height: 1.35; margin-top: 0.35rem; }
+.ubin dl { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 0.4rem; font-size: 0.8rem; line-height: 1.35; margin-top: 0.35rem; }
 .ubin dt { color: var(--redup); }
 .batang { display: block; width: 100%; height: 5px; }
 .batang-alas { fill: var(--alas); }
@@ -72,7 +85,7 @@ footer { color: var(--redup); font-size: 0.85rem; display: grid; gap: 0.35rem; }
   .fase-gladi { padding: 0.3rem 0.6rem; font-size: 0.85rem; }
   .ringkas { padding: 0.7rem 0.8rem; }
   p.juga { font-size: 1rem; }
-  .angka > div { padding: 0.6rem 0.6rem; }
+  .angka > div { padding: 0.6rem 0.5rem; }
   .angka .redup { font-size: 0.75rem; }
   .ubin-daftar { grid-template-columns: repeat(auto-fill, minmax(10rem, 1fr)); }
   .ubin { padding: 0.45rem 0.55rem; }
@@ -127,8 +140,8 @@ const ageing = (staleAfterMs: number): string => `
 .nanti { visibility: hidden; }
 .nanti[hidden] { display: inline-flex; }
 .kalimat .nanti[hidden] { display: block; }
-.kini { animation: kini-lalu 1ms linear ${String(Math.ceil(staleAfterMs / 1000) + 10)}s forwards; }
-.nanti { animation: nanti-tiba 1ms linear ${String(Math.ceil(staleAfterMs / 1000) + 10)}s forwards; }
+.kini { animation: kini-lalu 1ms linear ${String(Math.ceil(staleAfterMs / 1000))}s forwards; }
+.nanti { animation: nanti-tiba 1ms linear ${String(Math.ceil(staleAfterMs / 1000))}s forwards; }
 @keyframes kini-lalu { from, to { visibility: hidden; } }
 @keyframes nanti-tiba { from, to { visibility: visible; } }
 .jejak { position: absolute; top: 0; }
@@ -139,7 +152,7 @@ const ageing = (staleAfterMs: number): string => `
 export const sharedStyle = (staleAfterMs: number): string =>
   `:root { color-scheme: light dark;${LIGHT} }
 @media (prefers-color-scheme: dark) { :root {${DARK} } }
-${LAYOUT}${MARKS}${PHASE_STYLE}${ageing(staleAfterMs)}`;
+${LAYOUT}${COUNTER}${MARKS}${PHASE_STYLE}${ageing(staleAfterMs)}`;
 
 /** The style of a page that is read, which it carries in itself; its text depends on `staleAfterMs` alone. */
 export const pageStyle = (staleAfterMs: number): string => `${sharedStyle(staleAfterMs)}${READ}\n`;

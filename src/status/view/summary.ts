@@ -56,9 +56,16 @@ function publishedNote({ published, recorded, heldBack }: Counters): string {
   return `terlihat publik, dari ${stored}${heldBack > 0 ? '; publikasi sedang ditahan' : ''}`;
 }
 
+/** By the longest of the three, so that all are of one size and each fits; view/style.ts says how large. */
+function sizeOf({ received, held, published }: Counters): string {
+  const longest = Math.max(received ?? 0, held ?? 0, published ?? 0);
+  if (longest < 1_000_000) return 'angka';
+  return longest < 100_000_000 ? 'angka angka-juta' : 'angka angka-ratusan-juta';
+}
+
 /** Three counts, of gateways and vendor. */
 export const counters = (totals: Counters): Html => html`
-  <dl class="angka">
+  <dl class="${sizeOf(totals)}">
     ${figure('Diterima', totals.received, 'foto bertanda terima, dihitung gerbang')}
     ${figure('Antre', totals.held, 'di gerbang, belum di Sirekap')}
     ${figure('Terpublikasi', totals.published, publishedNote(totals))}

@@ -32,7 +32,7 @@ const variablesOf = <Type extends string>({ templating }: DashboardFile, type: T
   );
 
 /** Something in the place of each variable outside of strings: what is asked is only whether the rest is PromQL. */
-const filledIn = (expr: string): string =>
+export const filledIn = (expr: string): string =>
   expr
     .split('"')
     .map((part, index) =>

@@ -1,6 +1,9 @@
 import { CATALOG, validSeries, type EventSlo } from '../../../src/catalog/index.ts';
+import { METRICS } from '../../../src/instrumentation/definitions.ts';
+import { alikeFaults } from './alike.ts';
 import { panelsOf, type DashboardFile, type PanelFile } from './dashboard.ts';
-import type { DashboardRule } from './dashboard-checks.ts';
+import { filledIn, type DashboardRule } from './dashboard-checks.ts';
+import { parsePromql } from './promql.ts';
 import { world } from './published.ts';
 
 const PROMISES = CATALOG.services.flatMap(({ objectives }) =>
@@ -138,6 +141,17 @@ export const HOUSE_RULES: readonly DashboardRule[] = [
         comparedShares(panel)
           .filter(({ shares, decimals }) => shares.some(isInTenths) && !(Number(decimals) >= FEWEST_DECIMALS))
           .map(({ shares }) => `${panel.title}: held against ${shares.filter(isInTenths).join(', ')}`),
+      ),
+  },
+  {
+    name: 'alike',
+    meaning: 'counts once what every process says alike',
+    find: (dashboard) =>
+      [
+        ...panelsOf(dashboard).flatMap(({ title, targets }) => targets.map(({ expr }) => ({ title, expr }))),
+        ...dashboard.annotations.list.map(({ name, expr }) => ({ title: name, expr })),
+      ].flatMap(({ title, expr }) =>
+        alikeFaults(parsePromql(filledIn(expr)), METRICS).map((fault) => `${title}: ${fault}`),
       ),
   },
   {

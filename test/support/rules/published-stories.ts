@@ -7,17 +7,22 @@ import type { RuleFile, RuleGroup, StoryFile } from './rule-file.ts';
 export interface AlertStories {
   readonly alertname: string;
   readonly groups: readonly RuleGroup[];
-  readonly told: StoryFile;
+  /** A file for each step in which some of them are told. */
+  readonly told: readonly StoryFile[];
 }
 
 /** Read them from published files, path → text; throws when the alert has none. */
 export function storiesOf(files: ReadonlyMap<string, string>, alertname: string): AlertStories {
-  const read = (name: string): string => {
+  const own = `alerts/${runbookNameOf(alertname)}.`;
+  const told = [...files]
+    .filter(([path]) => path.startsWith(own) && path.endsWith('.test.yml'))
+    .map(([, text]) => parse(text) as StoryFile);
+  if (told.length === 0) throw new Error(`there is no ${own}test.yml`);
+  const names = new Set(told.flatMap((file) => file.rule_files));
+  const groups = [...names].flatMap((name) => {
     const text = files.get(`alerts/${name}`);
     if (text === undefined) throw new Error(`there is no alerts/${name}`);
-    return text;
-  };
-  const told = parse(read(`${runbookNameOf(alertname)}.test.yml`)) as StoryFile;
-  const groups = told.rule_files.flatMap((name) => (parse(read(name)) as RuleFile).groups);
+    return (parse(text) as RuleFile).groups;
+  });
   return { alertname, groups: closureOf(groups, alertname), told };
 }

@@ -15,6 +15,29 @@ function noticedAt({ steep, stepMs }: Stage): number {
   return step;
 }
 
+/**
+ * Series come back after a while in which they burnt, and nobody comes. That while is still remembered; the events that
+ * there had been only the flatter row knows.
+ */
+function afterwards(stage: Stage): readonly AlertCase[] {
+  const { slo, steep, flat, keep, stepMs } = stage;
+  const burnt = Math.floor(steep.long / 2);
+  const gone = burnt + MINUTE_MS / stepMs;
+  const back = Math.max(steep.long + 3, gone + 2);
+  const [kept, end] = [back + keep + 1, back + flat.short + keep];
+  const inLong = burnt / (kept + 1);
+  const inShort = Math.min(burnt, flat.short - keep - 1) / (flat.short + 1);
+  const isTold =
+    kept < flat.long &&
+    Math.min(inLong, inShort) > 1.1 * flat.threshold &&
+    inLong * EVENTS > 1.1 * flat.fewestFailures;
+  const values = (value: number): string =>
+    `0 ${value}x${back - gone - 2} stale _x${gone - 1} ${value}x${end - back}`;
+  const input = { input: told(slo.sli, [{ good: values(EVENTS), failed: values(0), all: values(EVENTS) }]) };
+  const name = 'goes on firing while the short window of its flatter row remembers that its series were gone';
+  return isTold ? [tell(stage, name, input, [kept, true], [end, false])] : [];
+}
+
 /** Series that are gone burn; a gap that a restart makes does not, nor does what never was. */
 export function missingCases(stage: Stage): readonly AlertCase[] {
   const { slo, hold, stepMs } = stage;
@@ -40,6 +63,7 @@ export function missingCases(stage: Stage): readonly AlertCase[] {
           ),
         ]
       : []),
+    ...afterwards(stage),
     tell(stage, 'is silent where nothing was ever counted', { input: [] }, [TURN, false]),
   ];
 }

@@ -84,7 +84,7 @@ export function records(document: ReportDocument): readonly Block[] {
     responses(document),
     heading('Memeriksa laporan ini'),
     text(
-      'Lembar ini salinan untuk dibaca. Buktinya folder yang memuatnya: "siaga sla verify FOLDER" memeriksa tanda tangan dan menghitung ulang setiap angka dari data mentah, tanpa jaringan. Cara mengukur lengkap ada dalam report.html.',
+      'Lembar ini salinan untuk dibaca. Buktinya folder yang memuatnya: "siaga sla verify FOLDER" memeriksa tanda tangan, menghitung ulang setiap angka dari data mentah dan menggambar ulang lembar ini untuk dibandingkan, tanpa jaringan. Cara mengukur lengkap ada dalam report.html.',
     ),
     signatures(document),
   ];
