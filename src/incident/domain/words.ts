@@ -125,7 +125,6 @@ const METRIC_WORDS: Readonly<Record<keyof typeof RECORDINGS, readonly [string, U
   presidential: ['foto presiden bertanda terima', ''],
   beforeNight: ['foto presiden sebelum TPS tutup', ''],
   ofNight: ['foto presiden malam ini bertanda terima', ''],
-  storedFellBack: ['hitungan penyedia mundur', ''],
   recorded: ['foto tercatat', ''],
   held: ['foto antre', ''],
   setAside: ['foto macet di gerbang', ''],
