@@ -1,5 +1,6 @@
 import type { AlertSpec, Inhibition } from './alerts/alert.ts';
 import { burnAlertsOf, burnInhibitionsOf } from './alerts/burn.ts';
+import { causesIn, type Cause } from './alerts/causes.ts';
 import { symptomsIn } from './alerts/watching.ts';
 import type { EscalationLevel, Responder, Rota, Team } from './oncall.ts';
 import type { SaturationResource } from './resources.ts';
@@ -35,6 +36,9 @@ export const alertsOf = (catalog: Services): readonly AlertSpec[] => [
 /** One cause, one page. */
 export const inhibitionsOf = ({ services }: Services): readonly Inhibition[] =>
   services.flatMap((service) => [...burnInhibitionsOf(service), ...service.inhibitions]);
+
+/** One cause, one call, though every symptom is an incident. */
+export const causesOf = ({ services }: Services): readonly Cause[] => causesIn(services);
 
 export const indicatorsOf = ({ services }: Services): readonly Sli[] =>
   services.flatMap((service) => service.indicators);

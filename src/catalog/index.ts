@@ -94,6 +94,7 @@ export {
   alertsOf,
   budgetAlertsOf,
   burningOf,
+  causesOf,
   indicatorsOf,
   inhibitionsOf,
   ladderOf,
@@ -122,6 +123,7 @@ export {
   type Slo,
   type Vendor,
 } from './house.ts';
+export type { Cause } from './alerts/causes.ts';
 export { ARRIVAL_ALERTS } from './alerts/arrivals.ts';
 export { FIRST_RECEIPT_ALERTS } from './alerts/first-receipts.ts';
 export { runbookNameOf } from './alerts/runbook-name.ts';

@@ -1,5 +1,6 @@
 import {
   GATEWAYS,
+  causesOf,
   inhibitionsOf,
   ladderOf,
   manualPaceOf,
@@ -150,6 +151,7 @@ function jobTasks(options: CoreOptions, { db, directory, mailer, engine, signal 
       ladderOf: (service) => ladderOf(catalog, service),
       rotas: catalog.rotas,
       inhibitions: inhibitionsOf(catalog),
+      causes: causesOf(catalog),
       timeFactor: config.SIAGA_TIME_FACTOR,
     }),
     [OPENED_JOBS.handOver]: handOverTask({ db, clock, engine }),

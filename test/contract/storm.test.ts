@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it, type TestContext } from 'vitest';
-import { ALERTS, PRODUCTION, PROVINCES } from '../../src/catalog/index.ts';
+import { ALERTS, GATEWAYS, PRODUCTION, PROVINCES } from '../../src/catalog/index.ts';
 import { alertWebhookSchema, type AlertWebhook } from '../../src/contracts/index.ts';
 import { sendAlerts, testService } from '../../src/incident/testing.ts';
 import { localSite, publish } from '../../src/publish/index.ts';
@@ -183,6 +183,30 @@ describe.concurrent('a storm', () => {
     expect([one.told.length, two.told.length]).toEqual([38, 76]);
     expect(await pagesFor(one.bodies, test)).toBe(1);
     expect(await pagesFor(two.bodies, test)).toBe(2);
+  });
+
+  // Probes fail too, but sign-ins that fail speak for them: their group would never be heard of.
+  const VENDOR_DEAD = [
+    ...['SirekapDown', 'NationalUploadOutage', 'LoginSuccessLow', 'UploadLatencyHigh'].map((name) =>
+      labelsOf(name),
+    ),
+    ...inEvery('RegionUploadOutage'),
+  ];
+  const GATEWAYS_DEAD = [
+    ...GATEWAYS.map(({ id }) => labelsOf('GatewayDown', { gateway: id })),
+    ...['WIB', 'WITA', 'WIT'].flatMap((zone) =>
+      ['login', 'receipt'].map((operation) => labelsOf('ProbesFailing', { zone, operation })),
+    ),
+    ...['InflowBelowExpected', 'LoginBudgetBurnFast', 'LoginBudgetBurnSlow'].map((name) => labelsOf(name)),
+    ...['ReceiptBudgetBurnFast', 'ReceiptBudgetBurnSlow'].map((name) => labelsOf(name)),
+  ];
+  it.for([
+    ['the vendor dead', VENDOR_DEAD],
+    ['all gateways dead', GATEWAYS_DEAD],
+  ] as const)('of one national cause, %s, is one page', async ([, storm], test) => {
+    const seen = await weather(storm, test);
+    expect(new Set(seen.told.map(({ alertname }) => alertname)).size).toBeGreaterThanOrEqual(4);
+    expect(await pagesFor(seen.bodies, test)).toBe(1);
   });
 
   it('in which no page gets through calls people outside once, and tells the incident service all the same', async (test) => {

@@ -17,7 +17,7 @@ const pascal = (id: string): string =>
   id.replaceAll(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase());
 
 /** `login`, fast → `LoginBudgetBurnFast`. */
-const burnAlertName = (slo: BurningSlo, speed: Speed): string =>
+export const burnAlertName = (slo: BurningSlo, speed: Speed): string =>
   `${pascal(slo.id)}BudgetBurn${pascal(speed)}`;
 
 /**

@@ -1,6 +1,6 @@
 import * as foreign from '../foreign.ts';
 import { select } from '../promql.ts';
-import { DASHBOARDS, type AlertSpec } from './alert.ts';
+import { DASHBOARDS, type AlertCase, type AlertSpec } from './alert.ts';
 import { atOnce, forSteady, MINUTE_MS, steadySpan } from './timing.ts';
 
 /* Who watches the watchers. What kills them all only the outside hears of, because the heartbeat stops. */
@@ -60,9 +60,13 @@ const monitoringTargetDown: AlertSpec = {
   region: 'nasional',
   summary: 'Satu bagian pemantauan tidak menjawab',
   description:
-    'Satu sasaran pekerjaan {{ $labels.job }} tidak menjawab Prometheus. Malam tetap berjalan, tetapi sebagian darinya tidak terlihat.',
-  expr: () =>
-    `min by (job) (${select(foreign.up, { job: { none: ['gateway', 'sirekap', 'incident', 'alertmanager'] } })}) == 0`,
+    'Satu sasaran pekerjaan {{ $labels.job }} tidak menjawab Prometheus. Malam tetap berjalan, tetapi sebagian darinya tidak terlihat, atau tanpa cadangan.',
+  expr: () => {
+    const others = select(foreign.up, { job: { none: ['gateway', 'sirekap', 'incident', 'alertmanager'] } });
+    // Alerts of their own tell when all of these are gone.
+    const shared = select(foreign.up, { job: { any: ['incident', 'sirekap'] } });
+    return `min by (job) (${others}) == 0 or min by (job) (${shared}) == 0 and on (job) max by (job) (${shared}) == 1`;
+  },
   holdMs: forSteady(2 * MINUTE_MS),
   keepMs: atOnce,
   dashboard: DASHBOARDS.monitoring,
@@ -77,6 +81,28 @@ const monitoringTargetDown: AlertSpec = {
       before: [{ at: '1m50s', fires: [] }],
       at: '2m',
       fires: [{ job: 'traces' }],
+    },
+    ...(['incident', 'sirekap'] as const).map((job): AlertCase => ({
+      name: `fires for one of two processes of ${job}, and ends when it is back`,
+      input: [
+        [select(foreign.up, { job, instance: 'a' }), '0x20 1x20'],
+        [select(foreign.up, { job, instance: 'b' }), '1x40'],
+      ],
+      before: [
+        { at: '1m50s', fires: [] },
+        { at: '2m', fires: [{ job }] },
+      ],
+      at: '3m30s',
+      fires: [],
+    })),
+    {
+      name: 'leaves one of two gateways or Alertmanagers to their alerts too',
+      input: (['gateway', 'alertmanager'] as const).flatMap((job) => [
+        [select(foreign.up, { job, instance: 'a' }), '0x40'] as const,
+        [select(foreign.up, { job, instance: 'b' }), '1x40'] as const,
+      ]),
+      at: '5m',
+      fires: [],
     },
     {
       name: 'leaves those that have alerts of their own to them',
@@ -93,6 +119,66 @@ const monitoringTargetDown: AlertSpec = {
       input: [[tracesUp, '0x20 1x20']],
       before: [{ at: '3m20s', fires: [{ job: 'traces' }] }],
       at: '3m30s',
+      fires: [],
+    },
+  ],
+};
+
+const startsOf = (job: string, instance: string): string => select(foreign.processStarted, { job, instance });
+
+/** Starts in ten minutes: a release needs one, and another when it is taken back. */
+const RESTARTS_FROM = 3;
+
+/** A process that dies and is started again within a scrape or two is never down for long enough to be called down. */
+const processRestarting: AlertSpec = {
+  name: 'ProcessRestarting',
+  severity: 'critical',
+  service: 'incident',
+  region: 'nasional',
+  summary: 'Satu proses berulang kali mati dan hidup',
+  description:
+    'Proses {{ $labels.job }} di {{ $labels.instance }} dinyalakan ulang tiga kali atau lebih dalam sepuluh menit. Ia tampak hidup, tetapi setiap kali memutus yang sedang dikerjakannya; foto yang bertanda terima tetap ada di disknya.',
+  expr: (profile) =>
+    `max by (job, instance) (changes(${select(foreign.processStarted, { job: { any: ['gateway', 'incident'] } })}[${steadySpan(profile, 10 * MINUTE_MS)}])) >= ${RESTARTS_FROM}`,
+  holdMs: atOnce,
+  keepMs: atOnce,
+  dashboard: DASHBOARDS.monitoring,
+  cases: [
+    ...(['gateway', 'incident'] as const).map((job): AlertCase => ({
+      name: `fires on the third start of ${job}, however soon it answers again, and tells of no other`,
+      input: [
+        [startsOf(job, 'a'), '1 1 _ 2 2 _ 3 3 _ 4x40'],
+        [startsOf(job, 'b'), '1x6 2x6 3x40'],
+      ],
+      before: [{ at: '1m20s', fires: [] }],
+      at: '1m30s',
+      fires: [{ job, instance: 'a' }],
+    })),
+    {
+      name: 'is silent when each process of a night is killed once or twice',
+      input: [
+        [startsOf('gateway', 'a'), '1x6 2x60'],
+        [startsOf('gateway', 'b'), '1x12 2x6 3x60'],
+        [startsOf('incident', 'c'), '1x18 2x60'],
+      ],
+      at: '8m',
+      fires: [],
+    },
+    {
+      name: 'is silent on others that restart',
+      input: [[startsOf('sirekap', 'a'), '1x6 2x6 3x6 4x40']],
+      at: '5m',
+      fires: [],
+    },
+    {
+      name: 'ends when the first of three starts was ten minutes ago',
+      input: [[startsOf('gateway', 'a'), '1x15 2x15 3x15 4x60']],
+      before: [
+        { at: '7m50s', fires: [] },
+        { at: '8m', fires: [{ job: 'gateway', instance: 'a' }] },
+        { at: '12m30s', fires: [{ job: 'gateway', instance: 'a' }] },
+      ],
+      at: '12m40s',
       fires: [],
     },
   ],
@@ -202,6 +288,7 @@ const monitoringConfigRejected: AlertSpec = {
 export const MONITORING_ALERTS: readonly AlertSpec[] = [
   incidentServiceDown,
   monitoringTargetDown,
+  processRestarting,
   rulesFailing,
   monitoringConfigRejected,
 ];

@@ -1,4 +1,4 @@
-import type { Inhibition } from '../../catalog/index.ts';
+import type { Cause, Inhibition } from '../../catalog/index.ts';
 import { NATIONAL } from '../../contracts/index.ts';
 import { affectedTps, headline, impactWords, regionName } from './impact.ts';
 import type { Severity } from './lifecycle.ts';
@@ -12,6 +12,9 @@ export interface Called {
 
 /** How long after its first page a call takes more in at most, milliseconds: what comes later is news, and pages again. */
 export const CALL_WINDOW_MS = 10 * 60_000;
+
+/** How long after a cause began its symptoms are taken for what follows from it, milliseconds: later ones are news. */
+export const CAUSE_WINDOW_MS = 30 * 60_000;
 
 /** The same where its ladder has these waits: nothing may join a call whose ladder is at its end. */
 export const windowOf = (ladder: readonly { readonly ackWithinMs: number }[]): number =>
@@ -44,6 +47,37 @@ export function tellsOf(
   if (lead.region === NATIONAL) return spokenForBy(other.alertname, inhibitions).includes(lead.alertname);
   return lead.alertname === other.alertname;
 }
+
+/** An incident, as far as causes are asked for. */
+interface Standing {
+  readonly id: string;
+  readonly alertname: string;
+  readonly region: string;
+  readonly severity: Severity;
+}
+
+/** Whether an incident of the nation explains another, which is not graver. */
+const explains = (above: Standing, below: Standing, cause: Cause): boolean =>
+  above.alertname === cause.cause &&
+  above.region === NATIONAL &&
+  cause.symptoms.includes(below.alertname) &&
+  byGravity(above.severity, below.severity) <= 0;
+
+/** What an incident follows from among those that began lately, the last of the chain; itself where nothing explains it. */
+export function rootOf<T extends Standing>(incident: T, lately: readonly T[], causes: readonly Cause[]): T {
+  for (const cause of causes) {
+    const above = lately.find((other) => explains(other, incident, cause));
+    if (above) return rootOf(above, lately, causes);
+  }
+  return incident;
+}
+
+/** Whose call tells of some: the gravest, among those the root of all, else the one that is to be told. */
+export const leadOf = <T extends Standing>(some: readonly T[], root: T, incident: T): T =>
+  [incident, ...some].reduce((lead, other) => {
+    const graver = byGravity(other.severity, lead.severity);
+    return graver < 0 || (graver === 0 && other.id === root.id) ? other : lead;
+  });
 
 /** Each region once, by its code, and none that lies in another. */
 const regionsOf = (called: readonly Called[]): readonly string[] => {

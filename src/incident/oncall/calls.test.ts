@@ -1,5 +1,5 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { CATALOG, inhibitionsOf, ladderOf, PROVINCES, RESPONDERS } from '../../catalog/index.ts';
+import { CATALOG, causesOf, inhibitionsOf, ladderOf, PROVINCES, RESPONDERS } from '../../catalog/index.ts';
 import { ManualClock } from '../../kernel/index.ts';
 import { incidentDetail } from '../http/incident-detail.ts';
 import { directoryOf } from '../notify/directory.ts';
@@ -32,6 +32,7 @@ const task = (payload: { incidentId: string; level: number; more?: string }) =>
     ...{ db: store.db, clock, rotas: CATALOG.rotas, timeFactor: 1 },
     directory: directoryOf(RESPONDERS, {}, true),
     inhibitions: inhibitionsOf(CATALOG),
+    causes: causesOf(CATALOG),
     ladderOf: (service) => ladderOf(CATALOG, service),
   })(payload);
 
@@ -161,6 +162,75 @@ describe('a call', { timeout: 30_000 }, () => {
     await store.db.updateTable('incidents').set({ state: 'resolved' }).where('id', '=', first!).execute();
     await clock.advance(MINUTE);
     await tell(alertOf('RegionUploadOutage', '51', { startsAt: '2024-02-14T12:01:00.000Z' }));
+    expect(await titles()).toHaveLength(2);
+  });
+
+  const NATION = (alertname: string, service = 'intake', severity = 'critical') =>
+    alertOf(alertname, 'nasional', { service, severity });
+  const callsOf = async () => {
+    const rows = await store.db.selectFrom('incidents').select(['alertname', 'call_id', 'state']).execute();
+    return new Set(rows.map(({ call_id: call }) => call));
+  };
+
+  it('of a cause that stands tells of what follows from it, each of which is an incident with a log of its own', async () => {
+    const [lead] = await tell(NATION('SirekapDown'));
+    const later = await tell(NATION('LoginSuccessLow', 'sso'), NATION('UploadLatencyHigh'));
+    expect(later).toHaveLength(2);
+    expect(await titles()).toHaveLength(1);
+    expect((await detailOf(later[0]!)).timeline.at(-1)!.summary).toContain(`Dipanggil bersama ${lead!}`);
+  });
+
+  it('of a symptom takes in its cause, and with that what else follows from it', async () => {
+    await tell(NATION('LoginSuccessLow', 'sso'));
+    await clock.advance(MINUTE);
+    await tell(NATION('UploadLatencyHigh'), NATION('NationalUploadOutage'), NATION('SirekapDown'));
+    expect(await titles()).toHaveLength(1);
+    expect((await callsOf()).size).toBe(1);
+  });
+
+  it('is led by the cause where that has come with its symptoms, whichever comes first', async () => {
+    const opened = await tell(
+      NATION('LoginBudgetBurnSlow', 'sso', 'warning'),
+      NATION('LoginBudgetBurnFast', 'sso'),
+      NATION('GatewayDown', 'gateway'),
+    );
+    expect(await titles()).toHaveLength(1);
+    expect(await callsOf()).toEqual(new Set([opened[2]]));
+  });
+
+  it('tells of nothing that its cause does not explain, nor of a second cause', async () => {
+    await tell(NATION('SirekapDown'), NATION('LoginSuccessLow', 'sso'));
+    await tell(NATION('ReceiptBudgetBurnFast', 'gateway'));
+    await tell(NATION('QueueDiskFilling', 'gateway'));
+    expect(await titles()).toHaveLength(3);
+    await tell(NATION('GatewayDown', 'gateway'));
+    // The burn of receipts was its symptom.
+    expect(await titles()).toHaveLength(3);
+    expect((await callsOf()).size).toBe(3);
+  });
+
+  it('takes symptoms in for half an hour once somebody has taken it, and no longer', async () => {
+    const [lead] = await tell(NATION('GatewayDown', 'gateway'));
+    await acknowledge(store.db, clock, lead!, 'Ayu');
+    await clock.advance(29 * MINUTE);
+    const [late] = await tell(NATION('InflowBelowExpected', 'gateway'));
+    expect((await detailOf(late!)).incident).toMatchObject({ state: 'acknowledged', acknowledgedBy: 'Ayu' });
+    expect(await titles()).toHaveLength(1);
+    await clock.advance(2 * MINUTE);
+    await tell(NATION('LoginSuccessLow', 'sso'));
+    expect(await titles()).toHaveLength(2);
+  });
+
+  it('that nobody has taken is no reason to be silent after its ten minutes', async () => {
+    await tell(NATION('GatewayDown', 'gateway'));
+    await clock.advance(11 * MINUTE);
+    await tell(NATION('InflowBelowExpected', 'gateway'));
+    expect(await titles()).toHaveLength(2);
+  });
+
+  it('of a cause that is less grave does not tell of what is graver', async () => {
+    await tell(NATION('SirekapDown', 'intake', 'warning'));
+    await tell(NATION('NationalUploadOutage'));
     expect(await titles()).toHaveLength(2);
   });
 

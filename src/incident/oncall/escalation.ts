@@ -1,8 +1,8 @@
 import type { Kysely } from 'kysely';
 import { z } from 'zod';
-import type { EscalationLevel, Inhibition, Rota } from '../../catalog/index.ts';
+import type { Cause, EscalationLevel, Inhibition, Rota } from '../../catalog/index.ts';
 import type { Clock } from '../../kernel/index.ts';
-import { callTitle, windowOf } from '../domain/call.ts';
+import { callTitle, CAUSE_WINDOW_MS, windowOf } from '../domain/call.ts';
 import { isClosed } from '../domain/lifecycle.ts';
 import type { Directory } from '../notify/directory.ts';
 import { orderPage, type PageOrder } from '../notify/paging.ts';
@@ -23,6 +23,8 @@ export interface EscalationDeps {
   readonly rotas: Readonly<Record<string, Rota>>;
   /** Which alerts of the nation speak for those of provinces. */
   readonly inhibitions: readonly Inhibition[];
+  /** Which alerts explain which. */
+  readonly causes: readonly Cause[];
   /** Divides the waits, and the time in which a call takes more in: 1 in production, the speed of a replay. */
   readonly timeFactor: number;
 }
@@ -89,12 +91,13 @@ async function climb(deps: EscalationDeps, tx: ChainedTransaction, { callId, lev
 /** Begin the ladder for an incident, unless a call tells of it already. */
 async function begin(deps: EscalationDeps, tx: ChainedTransaction, incident: IncidentRow): Promise<void> {
   if (incident.acknowledged_at !== null || isClosed(incident.state)) return;
-  const { inhibitions, ladderOf, timeFactor } = deps;
+  const { inhibitions, causes, ladderOf, timeFactor } = deps;
   const windowMs = (service: string): number => windowOf(ladderOf(service)) / timeFactor;
-  const joined = await joinCall(tx, incident, { inhibitions, windowMs });
+  const causeMs = CAUSE_WINDOW_MS / timeFactor;
+  const joined = await joinCall(tx, incident, { inhibitions, causes, windowMs, causeMs });
   if (joined.outcome === 'joined') return;
-  await climb(deps, tx, { callId: incident.id, level: 0 });
-  await recordJoined(tx, incident.id, joined.told);
+  await climb(deps, tx, { callId: joined.leadId, level: 0 });
+  await recordJoined(tx, joined.leadId, joined.told);
 }
 
 /** What joins an incident that somebody has taken is one page to whoever stands by, and climbs nowhere. */

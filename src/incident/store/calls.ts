@@ -1,6 +1,6 @@
 import { sql, type Kysely, type NotNull } from 'kysely';
-import type { Inhibition } from '../../catalog/index.ts';
-import { reachOf, tellsOf } from '../domain/call.ts';
+import type { Cause, Inhibition } from '../../catalog/index.ts';
+import { byGravity, leadOf, reachOf, rootOf, tellsOf } from '../domain/call.ts';
 import type { ChainedTransaction } from './chained.ts';
 import type { Database } from './database.ts';
 import { takeOn, type IncidentRow } from './incidents.ts';
@@ -8,8 +8,11 @@ import { takeOn, type IncidentRow } from './incidents.ts';
 /** By what an incident joins a call. */
 export interface CallRules {
   readonly inhibitions: readonly Inhibition[];
+  readonly causes: readonly Cause[];
   /** How long after its first page a call about a service takes more in, milliseconds. */
   readonly windowMs: (service: string) => number;
+  /** How long after a cause began its symptoms follow from it, milliseconds. */
+  readonly causeMs: number;
 }
 
 /**
@@ -31,24 +34,19 @@ export const waitingAt = (db: Kysely<Database>, callId: string, atMs: number): P
     .execute();
 };
 
-/** Open incidents of a call, or, of null, those that nobody was called for yet. */
-const openIn = ({ trx }: ChainedTransaction, callId: string | null): Promise<IncidentRow[]> =>
+/** All that is open. */
+const openNow = ({ trx }: ChainedTransaction): Promise<IncidentRow[]> =>
   trx
     .selectFrom('incidents')
     .selectAll()
-    .where('call_id', callId === null ? 'is' : '=', callId)
     .where('state', 'not in', ['resolved', 'reviewed'])
     .orderBy('opened_at')
     .orderBy('id')
     .execute();
 
-/** The newest call that may tell of an incident: begun a short time ago, and not over. */
-async function leadFor(
-  tx: ChainedTransaction,
-  incident: IncidentRow,
-  { inhibitions, windowMs }: CallRules,
-): Promise<IncidentRow | undefined> {
-  const leads = await tx.trx
+/** Those that lead calls of which some is open, the newest call first; one may be over itself. */
+const leadsNow = ({ trx }: ChainedTransaction): Promise<IncidentRow[]> =>
+  trx
     .selectFrom('incidents')
     .selectAll()
     .where('id', 'in', (eb) =>
@@ -62,11 +60,40 @@ async function leadFor(
     .orderBy('called_at', 'desc')
     .orderBy('id', 'desc')
     .execute();
-  return leads.find(
-    (lead) =>
-      tx.now - (lead.called_at?.getTime() ?? 0) < windowMs(lead.service) &&
-      tellsOf(lead, incident, inhibitions),
-  );
+
+/** What is open when somebody is to be called for an incident, and what of it follows from the same cause. */
+interface Scene {
+  readonly open: readonly IncidentRow[];
+  readonly root: IncidentRow;
+  readonly isAkin: (row: IncidentRow) => boolean;
+}
+
+async function sceneOf(tx: ChainedTransaction, incident: IncidentRow, rules: CallRules): Promise<Scene> {
+  const open = await openNow(tx);
+  const lately = open.filter((row) => tx.now - row.opened_at.getTime() < rules.causeMs);
+  const root = rootOf(incident, lately, rules.causes);
+  return { open, root, isAkin: (row) => rootOf(row, lately, rules.causes).id === root.id };
+}
+
+/**
+ * The newest call that may tell of an incident: begun a short time ago, and not over. What follows from the same cause as
+ * one of the call joins it later too where somebody has taken it.
+ */
+async function leadFor(
+  tx: ChainedTransaction,
+  incident: IncidentRow,
+  { open, isAkin }: Scene,
+  { inhibitions, windowMs, causeMs }: CallRules,
+): Promise<IncidentRow | undefined> {
+  return (await leadsNow(tx)).find((lead) => {
+    const age = tx.now - (lead.called_at?.getTime() ?? 0);
+    const isNew = age < windowMs(lead.service);
+    if (isNew && tellsOf(lead, incident, inhibitions)) return true;
+    if (byGravity(incident.severity, lead.severity) < 0) return false;
+    const called = open.filter((row) => row.call_id === lead.id);
+    const isTaken = called.some((row) => row.acknowledged_at !== null);
+    return called.some(isAkin) && (isNew || (isTaken && age < causeMs));
+  });
 }
 
 /** Ids of the pages by which people were told of a call so far. */
@@ -90,7 +117,7 @@ export async function recordJoined(
 ): Promise<void> {
   const others = joined.filter(({ id }) => id !== callId);
   if (others.length === 0) return;
-  const reach = reachOf(await openIn(tx, callId));
+  const reach = reachOf((await openNow(tx)).filter((row) => row.call_id === callId));
   const pageIds = await pagesOfCall(tx, callId);
   const base = { type: 'page.joined', actor: 'siaga' } as const;
   const incidentIds = others.map(({ id }) => id);
@@ -106,16 +133,30 @@ export async function recordJoined(
   );
 }
 
+/** Write down whose call tells of these. */
+async function callWith(
+  { trx, now }: ChainedTransaction,
+  callId: string,
+  rows: readonly IncidentRow[],
+): Promise<void> {
+  const ids = rows.map(({ id }) => id);
+  await trx
+    .updateTable('incidents')
+    .set({ call_id: callId, called_at: new Date(now) })
+    .where('id', 'in', ids)
+    .execute();
+}
+
 /** What became of an incident that somebody is to be called for. */
 export type Joined =
-  /** It leads a call, of which these are told at once. */
-  | { readonly outcome: 'leads'; readonly told: readonly IncidentRow[] }
+  /** A call begins that this incident leads, of which these are told at once. */
+  | { readonly outcome: 'leads'; readonly leadId: string; readonly told: readonly IncidentRow[] }
   /** Another call tells of it. */
   | { readonly outcome: 'joined' };
 
 /**
- * Give an incident the call that tells of it, and with it all that wait like it: one that stands, or else its own. Who
- * has taken the call has taken what joins it.
+ * Give an incident the call that tells of it, and with it all that wait like it: one that stands, or else a new one, led
+ * by its cause where that waits too. Who has taken the call has taken what joins it.
  */
 export async function joinCall(
   tx: ChainedTransaction,
@@ -123,26 +164,23 @@ export async function joinCall(
   rules: CallRules,
 ): Promise<Joined> {
   if (incident.call_id !== null)
-    return incident.call_id === incident.id ? { outcome: 'leads', told: [] } : { outcome: 'joined' };
-  const standing = await leadFor(tx, incident, rules);
-  const lead = standing ?? incident;
-  const taken = standing && (await openIn(tx, lead.id)).find((row) => row.acknowledged_by !== null);
-  const waiting = (await openIn(tx, null)).filter(
-    (row) =>
-      row.id === incident.id ||
-      (row.severity !== 'info' && row.acknowledged_at === null && tellsOf(lead, row, rules.inhibitions)),
+    return incident.call_id === incident.id
+      ? { outcome: 'leads', leadId: incident.id, told: [] }
+      : { outcome: 'joined' };
+  const scene = await sceneOf(tx, incident, rules);
+  const uncalled = scene.open.filter(
+    (row) => row.call_id === null && row.severity !== 'info' && row.acknowledged_at === null,
   );
-  await tx.trx
-    .updateTable('incidents')
-    .set({ call_id: lead.id, called_at: new Date(tx.now) })
-    .where(
-      'id',
-      'in',
-      waiting.map(({ id }) => id),
-    )
-    .execute();
-  if (!standing) return { outcome: 'leads', told: waiting };
+  const standing = await leadFor(tx, incident, scene, rules);
+  const lead = standing ?? leadOf(uncalled.filter(scene.isAkin), scene.root, incident);
+  const isTold = (row: IncidentRow): boolean =>
+    tellsOf(lead, row, rules.inhibitions) ||
+    (scene.isAkin(row) && byGravity(row.severity, lead.severity) >= 0);
+  const waiting = [incident, ...uncalled.filter((row) => row.id !== incident.id && isTold(row))];
+  await callWith(tx, lead.id, waiting);
+  if (!standing) return { outcome: 'leads', leadId: lead.id, told: waiting };
   await recordJoined(tx, lead.id, waiting);
+  const taken = scene.open.find((row) => row.call_id === lead.id && row.acknowledged_by !== null);
   if (taken?.acknowledged_by) await takeOn(tx, waiting, { person: taken.acknowledged_by, with: lead.id });
   return { outcome: 'joined' };
 }

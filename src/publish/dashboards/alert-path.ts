@@ -93,13 +93,17 @@ export const alertPath: RowSpec = {
     }),
     chart({
       key: 'alertmanager-restarts',
-      title: 'Alertmanager dinyalakan ulang',
+      title: 'Proses dinyalakan ulang',
       description:
-        'Starts of each Alertmanager in ten minutes. Each forgets the groups that wait; from the line on people are called.',
+        'Starts of each Alertmanager, gateway and incident process in ten minutes. An Alertmanager forgets the groups that wait; the others cut off what they work on. From the line on people are called.',
       unit: 'none',
       targets: one(
-        max(`changes(${series(foreign.processStarted, { job: 'alertmanager' })}[10m])`, 'instance'),
-        '{{instance}}',
+        max(
+          `changes(${series(foreign.processStarted, { job: { any: ['alertmanager', 'gateway', 'incident'] } })}[10m])`,
+          'job',
+          'instance',
+        ),
+        '{{job}} {{instance}}',
       ),
       steps: [
         [null, 'green'],
