@@ -20,6 +20,7 @@ import {
   type Reconciliation,
 } from '../../src/manual/index.ts';
 import { originOf, reconcileNight, statesOf, type Stack } from '../../src/processes/local-stack.ts';
+import { chanceOf, drawn } from '../support/chance.ts';
 import { shortDrill } from '../support/short-drill.ts';
 
 const PROVINCE = MATARAM.province;
@@ -55,16 +56,6 @@ async function wordOn(scope: string, { ports, secrets }: Stack): Promise<ReturnW
     headers: { authorization: `Bearer ${secrets.returnAsker.value}` },
   });
   return returnWordSchema.parse(await answer.json());
-}
-
-/** A reproducible choice. */
-function sampleOf<Item>(items: readonly Item[], count: number): readonly Item[] {
-  let state = 14;
-  const left = [...items];
-  return Array.from({ length: Math.min(count, left.length) }, () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return left.splice(state % left.length, 1)[0]!;
-  });
 }
 
 /** The TPS of a table's row, whose code has dots for spreadsheets. */
@@ -139,7 +130,7 @@ describe('region-upload-outage, from the packs in the outage to the reconciliati
     const tables = (await Promise.all(files.map((file) => readFile(file, 'utf8')))).filter((text) =>
       text.split('\r\n').some((line) => played.has(codeIn(line))),
     );
-    const sample = sampleOf(tables, SAMPLE);
+    const sample = drawn(tables, SAMPLE, chanceOf(14));
     expect(sample).toHaveLength(SAMPLE);
     let known = 0;
     for (const table of sample) {

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   FAILED_UPLOAD,
@@ -28,6 +28,7 @@ import {
 import { ManualClock } from '../../src/kernel/index.ts';
 import { startStatus, type RunningStatus } from '../../src/status/index.ts';
 import { subscribingConfig } from '../../src/status/testing.ts';
+import { launchChromium } from '../support/chromium.ts';
 
 const AXE = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const SCHEMES = ['light', 'dark'] as const;
@@ -35,10 +36,7 @@ const WIDTHS = [1280, 360] as const;
 
 let browser: Browser;
 beforeAll(async () => {
-  browser = await chromium.launch({
-    executablePath: '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu'],
-  });
+  browser = await launchChromium();
 });
 afterAll(() => browser.close());
 

@@ -3,7 +3,6 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { contractInForce, PROVINCES } from '../../src/catalog/index.ts';
 import {
@@ -19,6 +18,7 @@ import { reportMaker } from '../../src/processes/make-report.ts';
 import { resign } from '../../src/sla/testing/index.ts';
 import { EDITION } from '../../src/sla/index.ts';
 import { startPrometheus, type Prometheus } from '../support/prometheus.ts';
+import { launchChromium } from '../support/chromium.ts';
 
 const AXE = await readFile(join(import.meta.dirname, '../../node_modules/axe-core/axe.min.js'), 'utf8');
 const BIN = join(import.meta.dirname, '../../src/cli/bin.mjs');
@@ -207,10 +207,7 @@ describe('siaga sla', () => {
   });
 
   it('is a page without faults of its own policy, no wider than a phone', async () => {
-    const browser = await chromium.launch({
-      executablePath: '/usr/bin/chromium',
-      args: ['--no-sandbox', '--disable-gpu'],
-    });
+    const browser = await launchChromium();
     try {
       const page = await browser.newPage({ viewport: { width: 360, height: 740 } });
       const complaints: string[] = [];

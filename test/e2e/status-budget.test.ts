@@ -1,12 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chromium, type Browser } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/kernel/index.ts';
 import { publishedFolder } from '../../src/status/testing.ts';
 import { badNight } from '../support/bad-night.ts';
 import { serveFolder, type ServedFolder } from '../support/served-folder.ts';
+import { launchChromium } from '../support/chromium.ts';
 
 /** As Lighthouse's "Fast 3G" throttles a phone: 1.6 Mbit/s down, 150 ms there and back. */
 const FAST_3G = { offline: false, downloadThroughput: 200_000, uploadThroughput: 94_000, latency: 150 };
@@ -23,10 +24,7 @@ beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'siaga-anggaran-'));
   await publishedFolder(join(home, 'umum'), join(home, 'kunci'), systemClock, badNight(systemClock.now()));
   site = await serveFolder(join(home, 'umum'));
-  browser = await chromium.launch({
-    executablePath: '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu'],
-  });
+  browser = await launchChromium();
 });
 afterAll(async () => {
   await browser.close();

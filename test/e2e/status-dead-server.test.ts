@@ -1,11 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chromium, type Browser } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/kernel/index.ts';
 import { publishedFolder } from '../../src/status/testing.ts';
 import { serveFolder } from '../support/served-folder.ts';
+import { launchChromium } from '../support/chromium.ts';
 
 /** As shipped: three publishing intervals. */
 const SHIPPED_MS = 45_000;
@@ -18,10 +19,7 @@ beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'siaga-mati-'));
   await publishedFolder(join(home, 'umum'), join(home, 'kunci'), systemClock, {}, SHIPPED_MS);
   await publishedFolder(join(home, 'singkat'), join(home, 'kunci'), systemClock, {}, SHORT_MS);
-  browser = await chromium.launch({
-    executablePath: '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu'],
-  });
+  browser = await launchChromium();
 });
 afterAll(async () => {
   await browser.close();

@@ -1,12 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chromium, type Browser } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { NationalPicture } from '../../src/contracts/index.ts';
 import { systemClock } from '../../src/kernel/index.ts';
 import { publishedFolder } from '../../src/status/testing.ts';
 import { badNight } from '../support/bad-night.ts';
+import { launchChromium } from '../support/chromium.ts';
 
 /** Every count of every province as large as each can get; the nation's are 46.913.546. */
 function fullNight(): NationalPicture {
@@ -20,10 +21,7 @@ let browser: Browser;
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'siaga-muat-'));
   await publishedFolder(join(home, 'umum'), join(home, 'kunci'), systemClock, fullNight());
-  browser = await chromium.launch({
-    executablePath: '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu'],
-  });
+  browser = await launchChromium();
 });
 afterAll(async () => {
   await browser.close();

@@ -1,11 +1,12 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/kernel/index.ts';
 import { startStatus, type RunningStatus } from '../../src/status/index.ts';
 import { browserAt, mailServer, subscribingConfig, type MailServer } from '../../src/status/testing.ts';
+import { launchChromium } from '../support/chromium.ts';
 
 const PUSHED = browserAt('https://fcm.googleapis.com/fcm/send/uji');
 const given = ({ endpoint, keys }: typeof PUSHED) => ({ endpoint, keys });
@@ -23,10 +24,7 @@ beforeAll(async () => {
   mail = await mailServer();
   const config = subscribingConfig(home, { SIAGA_SMTP_URL: mail.url });
   status = await startStatus(config, { clock: systemClock, logger: { warn: () => {} } });
-  browser = await chromium.launch({
-    executablePath: '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu'],
-  });
+  browser = await launchChromium();
 });
 afterAll(async () => {
   await browser.close();

@@ -1,7 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
+import { launchChromium } from './chromium.ts';
 
 /**
  * Takes pictures of a running stack's pages, wide and narrow: `npm run screenshots -- --console
@@ -35,10 +36,7 @@ async function take(page: Page, name: string): Promise<void> {
 }
 
 await mkdir(values.into, { recursive: true });
-const browser = await chromium.launch({
-  executablePath: '/usr/bin/chromium',
-  args: ['--no-sandbox', '--disable-gpu'],
-});
+const browser = await launchChromium();
 const page = await browser.newPage({ colorScheme: 'light' });
 await page.goto(`${values.console}/masuk`);
 await page.fill('#akun', values.account);

@@ -5,7 +5,7 @@ import { DASHBOARDS, type AlertCase, type AlertSpec } from './alert.ts';
 import { misread } from './recap.ts';
 import { atOnce, fewest, forNight, HOUR_MS, MINUTE_MS, span } from './timing.ts';
 import { FEWEST_ATTEMPTS, OUTAGE_BELOW, OUTAGE_OVER_FROM } from './upload.ts';
-import { oneInEight, otherwiseWell } from './upload-stories.ts';
+import { oneInEight, otherwiseWell } from './outage-stories.ts';
 
 /* What happens in many provinces at once has one cause: one alert speaks for theirs, and no later than they. */
 

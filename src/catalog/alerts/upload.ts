@@ -4,7 +4,8 @@ import { RECORDINGS } from '../recordings.ts';
 import { validCount, type RatioSli } from '../slis.ts';
 import { limitIn, type SliceSlo } from '../slos.ts';
 import { DASHBOARDS, type AlertSpec } from './alert.ts';
-import { LATENCY_CASES, OUTAGE_CASES } from './upload-stories.ts';
+import { LATENCY_CASES } from './latency-stories.ts';
+import { OUTAGE_CASES } from './outage-stories.ts';
 import { fewest, forNight, HOUR_MS, MINUTE_MS, span } from './timing.ts';
 
 /** A province's outage begins below the first share of uploads that the vendor takes, and ends at the second. */

@@ -13,15 +13,15 @@ export interface Called {
 /** How long after its first page a call takes more in at most, milliseconds: what comes later is news, and pages again. */
 export const CALL_WINDOW_MS = 10 * 60_000;
 
-/** How long after a cause began its symptoms are taken for what follows from it, milliseconds: later ones are news. */
-export const CAUSE_WINDOW_MS = 30 * 60_000;
-
-/** The same where its ladder has these waits: nothing may join a call whose ladder is at its end. */
+/** CALL_WINDOW_MS where a ladder has these waits: nothing may join a call whose ladder is at its end. */
 export const windowOf = (ladder: readonly { readonly ackWithinMs: number }[]): number =>
   Math.min(
     CALL_WINDOW_MS,
     ladder.reduce((sum, { ackWithinMs }) => sum + ackWithinMs, 0),
   );
+
+/** How long after a cause began its symptoms are taken for what follows from it, milliseconds: later ones are news. */
+export const CAUSE_WINDOW_MS = 30 * 60_000;
 
 const GRAVITY: Readonly<Record<Severity, number>> = { critical: 0, warning: 1, info: 2 };
 

@@ -1,5 +1,5 @@
 import { WaitingRoom, type Turn, type WaitingRoomSettings } from '../../../src/gateway/testing.ts';
-import { chanceOf } from './simulation.ts';
+import { chanceOf } from '../../support/chance.ts';
 
 /** Phones of one kind, each with an account that has not been seen before. */
 export interface Kind {

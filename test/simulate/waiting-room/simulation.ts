@@ -1,5 +1,6 @@
 import { orderOf, WaitingRoom, type Turn, type WaitingRoomSettings } from '../../../src/gateway/testing.ts';
 import { inversionShare } from './inversions.ts';
+import { chanceOf } from '../../support/chance.ts';
 import { TimerHeap } from './timer-heap.ts';
 
 export interface Crowd {
@@ -43,17 +44,6 @@ const RESTART_MS = 3 * MINUTE_MS;
 const LATE_SHARE = 0.05;
 const LATE_MS = 60_000;
 const OPENED_AT = 1_000_000;
-
-/** Repeatable chance (mulberry32). */
-export function chanceOf(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 /** A region's waiting room with all who wait in it, in virtual time. */
 export class CrowdSimulation {

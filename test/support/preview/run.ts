@@ -2,13 +2,14 @@ import { globSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { chromium, type Browser } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { provinceOf } from '../../../src/catalog/index.ts';
 import type { Html } from '../../../src/kernel/index.ts';
 import { dashboardSchema } from './dashboard.ts';
 import { drawPanel, marksOf, type View } from './draw.ts';
 import { dashboardPage, heightOf, SCREEN } from './page.ts';
 import { scrapingOf } from './prometheus.ts';
+import { launchChromium } from '../chromium.ts';
 
 /**
  * Draws the generated dashboards as Grafana lays them out, from the Prometheus of a running stack or drill:
@@ -74,10 +75,7 @@ const view: View = {
   chosen: { province: values.province, phase: values.phase },
 };
 await mkdir(values.into, { recursive: true });
-const browser = await chromium.launch({
-  executablePath: '/usr/bin/chromium',
-  args: ['--no-sandbox', '--disable-gpu'],
-});
+const browser = await launchChromium();
 for (const file of globSync(join(DASHBOARDS, `${values.only}.json`)).sort()) {
   await draw(browser, file, view).catch((error: unknown) => {
     console.error(`${basename(file)}: ${error instanceof Error ? error.message : String(error)}`);
