@@ -271,7 +271,7 @@ describe('pages', () => {
     const text = async (id: string) => (await (await signedIn('piket-1')).get(`/insiden/${id}`)).text();
     const [together, alone] = [await text('bersama'), await text(SLOW_INCIDENT.id)];
     expect(together).toContain('menangani semua insiden dalam satu panggilan');
-    expect(together).toContain(`<a href="/insiden/${REGION_INCIDENT.id}">Nusa Tenggara Barat</a>`);
+    expect(together).toContain(`<a href="/insiden/${REGION_INCIDENT.id}">${REGION_INCIDENT.title}</a>`);
     expect(alone).not.toContain('satu panggilan');
   });
 

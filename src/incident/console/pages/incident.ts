@@ -145,7 +145,7 @@ export function incidentPage(context: PageContext, detail: IncidentDetail): Html
               : runs.toReversed().map((run) => runPanel(run, context.now))
           }
         </div>
-        ${togetherPanel(detail)} ${pagesPanel(detail)}
+        <div class="kolom-sisi">${pagesPanel(detail)} ${togetherPanel(detail)}</div>
       </div>
       ${tracesPanel(detail)} ${timelinePanel(detail.timeline)}
     `,

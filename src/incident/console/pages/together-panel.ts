@@ -1,5 +1,5 @@
 import { html, type Html } from '../../../kernel/index.ts';
-import { LIFECYCLE_WORDS, regionWord } from '../../domain/words.ts';
+import { LIFECYCLE_WORDS } from '../../domain/words.ts';
 import type { IncidentDetail } from '../deps.ts';
 
 /** The other incidents that people are called for with this one: each has a runbook and approvals of its own. */
@@ -11,9 +11,9 @@ export const togetherPanel = ({ together }: IncidentDetail): Html =>
         <h2 id="judul-sepanggilan">Dalam satu panggilan <span class="jumlah">${together.length}</span></h2>
         <ul>
           ${together.map(
-            ({ id, region, state }) =>
+            ({ id, title, state }) =>
               html`<li>
-                <a href="/insiden/${encodeURIComponent(id)}">${regionWord(region)}</a>
+                <a href="/insiden/${encodeURIComponent(id)}">${title}</a>
                 <span class="redup">${id} · ${LIFECYCLE_WORDS[state]}</span>
               </li>`,
           )}
