@@ -39,12 +39,12 @@ export function redMiddleware(
     const finish = red.start(what.operation, what.province);
     response.on('close', () => {
       const outcome = outcomeOf(response.statusCode, response.writableFinished);
-      span.setAttribute('http.response.status_code', response.statusCode);
-      span.setAttribute('outcome', outcome);
       if (!span.mayBeKept) {
         finish(outcome, false);
         return;
       }
+      span.setAttribute('http.response.status_code', response.statusCode);
+      span.setAttribute('outcome', outcome);
       span.run(() => {
         finish(outcome);
       });

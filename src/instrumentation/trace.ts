@@ -61,8 +61,10 @@ export interface OpenSpan extends SpanHandle {
   end(failure?: unknown): void;
 }
 
+const NO_LINKS: Link[] = [];
+
 function linkTo(traceparent: string | undefined): Link[] {
-  if (traceparent === undefined) return [];
+  if (traceparent === undefined) return NO_LINKS;
   const remote = trace.getSpanContext(propagation.extract(ROOT_CONTEXT, { traceparent }));
   return remote ? [{ context: remote }] : [];
 }

@@ -9,6 +9,7 @@ import {
   type SpanExporter,
   type SpanProcessor,
 } from '@opentelemetry/sdk-trace';
+import { OneFrameContext } from './one-frame-context.ts';
 import { headSampler, keepShare } from './sampling.ts';
 import { measureSpan, SpanMetrics } from './span-metrics.ts';
 import { TAIL, type TailSettings } from './tail-rule.ts';
@@ -58,6 +59,7 @@ export function startTracing(options: TracingOptions): { shutdown(): Promise<voi
   const sdk = new NodeSDK({
     autoDetectResources: false,
     resource,
+    contextManager: new OneFrameContext(),
     sampler: headSampler(options.sampleRatio),
     // A processor is always given: without one the SDK installs no tracer, and no ids would exist.
     spanProcessors: [processor, new SpanMetrics()],

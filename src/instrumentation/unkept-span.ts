@@ -28,28 +28,6 @@ export function freshId(bytes: number): string {
 export const traceparentOf = ({ traceId, spanId, traceFlags }: SpanContext): string =>
   `00-${traceId}-${spanId}-0${String(traceFlags & TraceFlags.SAMPLED)}`;
 
-/** Its ids are drawn when somebody asks: many requests are neither logged nor sent on. */
-class LateContext implements SpanContext {
-  readonly traceFlags = TraceFlags.NONE;
-  #traceId: string | undefined;
-  #spanId: string | undefined;
-
-  constructor(traceId: string | undefined) {
-    this.#traceId = traceId;
-  }
-
-  get traceId(): string {
-    return (this.#traceId ??= freshId(TRACE_ID_BYTES));
-  }
-
-  get spanId(): string {
-    return (this.#spanId ??= freshId(SPAN_ID_BYTES));
-  }
-}
-
-/** Whether a context is that of a span which nobody keeps. */
-export const isUnkept = (of: SpanContext): boolean => of instanceof LateContext;
-
 /** The key under which the API keeps a context's span: it says so to whatever is asked to hold one. */
 function keyOfSpans(): symbol {
   const told: symbol[] = [];
@@ -69,63 +47,102 @@ function keyOfSpans(): symbol {
 
 const SPAN_KEY = keyOfSpans();
 
-/** A context with another span in it. The API's own is a copied map and three closures, which every request would pay. */
-class ContextOfSpan implements Context {
+/**
+ * A span of a trace that nobody keeps: it has ids, for logs, answers and whoever comes next, and records nothing. Nearly
+ * every request is in one, so it is all that there is of it: the span, the names of the span, drawn when somebody asks
+ * for them, and the context with the span in it. The API's own are a copied map, three closures and two objects.
+ */
+export class UnkeptSpan implements Span, SpanContext, Context {
   readonly #parent: Context;
-  readonly #spanContext: SpanContext;
-  #span: Span | undefined;
-
-  constructor(parent: Context, spanContext: SpanContext) {
-    this.#parent = parent;
-    this.#spanContext = spanContext;
-  }
-
-  getValue(key: symbol): unknown {
-    return key === SPAN_KEY ? this.#asSpan() : this.#parent.getValue(key);
-  }
-
-  setValue(key: symbol, value: unknown): Context {
-    return trace.setSpan(this.#parent, this.#asSpan()).setValue(key, value);
-  }
-
-  deleteValue(key: symbol): Context {
-    return trace.setSpan(this.#parent, this.#asSpan()).deleteValue(key);
-  }
-
-  #asSpan(): Span {
-    return (this.#span ??= trace.wrapSpanContext(this.#spanContext));
-  }
-}
-
-/** A span of a trace that nobody keeps: it has ids, for logs, answers and whoever comes next, and records nothing. */
-export class UnkeptSpan {
-  readonly mayBeKept = false;
-  readonly #context: SpanContext;
-  readonly #within: Context;
+  #traceId: string | undefined;
+  #spanId: string | undefined;
 
   constructor(parent: Context, traceId?: string) {
-    this.#context = new LateContext(traceId);
-    this.#within = new ContextOfSpan(parent, this.#context);
+    this.#parent = parent;
+    this.#traceId = traceId;
   }
 
-  get traceId(): string {
-    return this.#context.traceId;
-  }
-
-  get traceparent(): string {
-    return traceparentOf(this.#context);
-  }
-
-  setAttribute(): void {
-    // Nobody will see it.
+  get mayBeKept(): false {
+    return false;
   }
 
   /** Run `fn` with this span as the current one. */
   run<T>(fn: () => T): T {
-    return context.with(this.#within, fn);
+    return context.with(this, fn);
+  }
+
+  get traceparent(): string {
+    return traceparentOf(this);
+  }
+
+  get traceId(): string {
+    return (this.#traceId ??= freshId(TRACE_ID_BYTES));
+  }
+
+  get spanId(): string {
+    return (this.#spanId ??= freshId(SPAN_ID_BYTES));
+  }
+
+  get traceFlags(): TraceFlags {
+    return TraceFlags.NONE;
+  }
+
+  getValue(key: symbol): unknown {
+    return key === SPAN_KEY ? this : this.#parent.getValue(key);
+  }
+
+  setValue(key: symbol, value: unknown): Context {
+    return trace.setSpan(this.#parent, this).setValue(key, value);
+  }
+
+  deleteValue(key: symbol): Context {
+    return trace.setSpan(this.#parent, this).deleteValue(key);
+  }
+
+  spanContext(): SpanContext {
+    return this;
+  }
+
+  isRecording(): boolean {
+    return false;
   }
 
   end(): void {
     // Nothing was recorded.
   }
+
+  setAttribute(): this {
+    return this;
+  }
+
+  setAttributes(): this {
+    return this;
+  }
+
+  addEvent(): this {
+    return this;
+  }
+
+  addLink(): this {
+    return this;
+  }
+
+  addLinks(): this {
+    return this;
+  }
+
+  setStatus(): this {
+    return this;
+  }
+
+  updateName(): this {
+    return this;
+  }
+
+  recordException(): void {
+    // Nothing is recorded.
+  }
 }
+
+/** Whether a context is that of a span which nobody keeps. */
+export const isUnkept = (of: SpanContext): boolean => of instanceof UnkeptSpan;
