@@ -9,7 +9,11 @@ const MINUTE_MS = 60 * SECOND_MS;
 const JUDGED_NIGHT = 'test/drills/election-night.test.ts';
 
 /** What takes minutes, longest first: begun late it would have the machine to itself at the end. */
-const LONG = ['kills', 'rekap-manual', 'command', 'without-siaga', 'fuzz'];
+const LONG = [
+  ...['kills', 'rekap-manual', 'command', 'without-siaga', 'fuzz'],
+  ...['second-copy', 'gateway-process', 'resumable-workers', 'queue', 'pages-axe', 'policy-kill-switch'],
+  ...['service-file', 'rule-mutants', 'catalog-reaches'],
+];
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -43,10 +47,23 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          name: 'house',
-          include: ['test/contract/**/*.test.ts', 'test/e2e/**/*.test.ts'],
+          name: 'contract',
+          include: ['test/contract/**/*.test.ts'],
           sequence: { groupOrder: 2 },
           maxWorkers: 2,
+          // Commands of ours start several times in one test, on processors that may belong to a night.
+          testTimeout: 4 * MINUTE_MS,
+          hookTimeout: 2 * MINUTE_MS,
+          expect: { poll: { timeout: 30 * SECOND_MS } },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'house',
+          include: ['test/e2e/**/*.test.ts'],
+          sequence: { groupOrder: 3 },
+          maxWorkers: 3,
           // Commands of ours start several times in one test, beside another file's.
           testTimeout: 2 * MINUTE_MS,
           hookTimeout: MINUTE_MS,
@@ -58,7 +75,7 @@ export default defineConfig({
         test: {
           name: 'chaos',
           include: ['test/chaos/**/*.test.ts'],
-          sequence: { groupOrder: 4 },
+          sequence: { groupOrder: 5 },
           maxWorkers: 2,
           testTimeout: 8 * MINUTE_MS,
           hookTimeout: MINUTE_MS,
@@ -69,7 +86,7 @@ export default defineConfig({
         test: {
           name: 'judged night',
           include: [JUDGED_NIGHT],
-          sequence: { groupOrder: 3 },
+          sequence: { groupOrder: 4 },
           testTimeout: 8 * MINUTE_MS,
           hookTimeout: 2 * MINUTE_MS,
         },
@@ -80,7 +97,7 @@ export default defineConfig({
           name: 'nights',
           include: ['test/drills/**/*.test.ts'],
           exclude: [JUDGED_NIGHT],
-          sequence: { groupOrder: 4 },
+          sequence: { groupOrder: 5 },
           // A night waits more than it works: attacks beside it leave it enough.
           maxWorkers: 2,
           testTimeout: 8 * MINUTE_MS,

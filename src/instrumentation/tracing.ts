@@ -48,8 +48,13 @@ function processorFor(options: TracingOptions): SpanProcessor {
   return new BatchSpanProcessor({ exporter, exportTimeoutMillis: EXPORT_TIMEOUT_MS });
 }
 
+export interface Tracing {
+  /** Export what is left and stop. Rejects when the collector did not take it: those spans are gone, all else is stopped. */
+  shutdown(): Promise<void>;
+}
+
 /** Start tracing for the process; once, before the first request. After `shutdown` it may be started again. */
-export function startTracing(options: TracingOptions): { shutdown(): Promise<void> } {
+export function startTracing(options: TracingOptions): Tracing {
   const { service, instance } = options;
   const resource = resourceFromAttributes({
     'service.name': service,
@@ -75,10 +80,13 @@ export function startTracing(options: TracingOptions): { shutdown(): Promise<voi
     async shutdown() {
       keepShare(undefined);
       useTail(undefined);
-      await sdk.shutdown();
-      trace.disable();
-      context.disable();
-      propagation.disable();
+      try {
+        await sdk.shutdown();
+      } finally {
+        trace.disable();
+        context.disable();
+        propagation.disable();
+      }
     },
   };
 }

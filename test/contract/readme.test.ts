@@ -16,6 +16,7 @@ const lines = blocks.flatMap((block) => block.split('\n'));
 const RUN_BY: Readonly<Record<string, string>> = {
   'npm ci': '.ci/run',
   'npm run check': '.ci/run',
+  'npm run test:contract': '.ci/run',
   'npm test': '.ci/run',
   'npm run test:nights': '.ci/run',
   'npm start': 'test/e2e/start.test.ts',

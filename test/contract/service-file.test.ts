@@ -136,7 +136,7 @@ describe('a file added to the folder of services', () => {
     await lay({ ...ownService, operations: [] });
     expect(await generate()).toMatchObject({ code: 0 });
     // Stories of alerts take promtool long, and do not depend on who else is there.
-    await testsPass('house', ...HOUSE_TESTS, '-t', '^(?!.*tells the stories)');
+    await testsPass('contract', ...HOUSE_TESTS, '-t', '^(?!.*tells the stories)');
   }, 300_000);
 
   it('is refused in words, without a stack, when it is wrong', async () => {

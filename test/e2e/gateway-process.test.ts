@@ -103,6 +103,20 @@ describe('SIGTERM under load', () => {
     },
   );
 
+  it.each(['0', '1'])(
+    'with %s workers is no failure because the collector of traces is away',
+    async (workers) => {
+      gateway = await startGatewayProcess(PORT, {
+        SIAGA_WORKERS: workers,
+        SIAGA_TRACE_RATIO: '1',
+        OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9',
+      });
+      expect((await fetch(`http://127.0.0.1:${String(PORT)}${PATHS.portal}`)).status).toBe(200);
+      expect(await gateway.stop()).toBe(0);
+      expect(gateway.log()).toContain('the last spans did not reach the collector');
+    },
+  );
+
   it('a second one does not wait for a vendor that never answers', async () => {
     gateway = await startGatewayProcess(PORT, { SIAGA_WORKERS: '1', SIAGA_CLOSE_TIMEOUT_MS: '20000' });
     gateway.vendor.behave('public-read', () => undefined);

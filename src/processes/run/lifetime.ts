@@ -48,7 +48,13 @@ export async function runProcess(name: string, start: () => Promise<Running>): P
     instance: process.env['SIAGA_GATEWAY_ID'],
     ...(slowMs === undefined ? {} : { tail: { slowMs: Number(slowMs) } }),
   });
-  life.atLast(() => tracing.shutdown().finally(flushLogs));
+  life.atLast(async () => {
+    // A collector that is away is no reason to have ended badly: whoever minds the process would sound an alarm.
+    await tracing.shutdown().catch((error: unknown) => {
+      console.error(`${name}: the last spans did not reach the collector: ${String(error)}`);
+    });
+    await flushLogs();
+  });
   try {
     life.started(await start());
     // Now and not at the exit that a kill -9 never comes to: whoever starts it again starts it in half the time.
