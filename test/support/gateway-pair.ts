@@ -104,6 +104,10 @@ export async function startGatewayPair(
     SIAGA_PEER_TIMEOUT_MS: '1000',
     SIAGA_PEER_RECONCILE_MS: '1000',
     ...env.owner,
+  }).catch(async (error: unknown) => {
+    // Left alone it would answer on its ports to the tests that come after.
+    await Promise.all([peer.close(), vendor.close()]);
+    throw error;
   });
   const sent = new Map<string, number>();
   return {
