@@ -21,7 +21,8 @@ export async function copiesOf(
   } finally {
     waiting.length = 0;
   }
-  return new Map(paths.flatMap((path) => (found.has(path) ? [[path, found.get(path)!] as const] : [])));
+  // In the order of asking, so that of several faults the same one is said each time.
+  return new Map([...found].toSorted(([one], [other]) => paths.indexOf(one) - paths.indexOf(other)));
 }
 
 /** Who takes files compressed must read the same. Throws Altered. */
