@@ -1,10 +1,10 @@
 import { Altered } from './altered.ts';
+import { ask, type Answer } from './ask.ts';
 import { faultOfAnswer, isPage } from './answer-faults.ts';
 import { faultOfCaching } from './cache-faults.ts';
 import { faultOfPolicy } from './policy-faults.ts';
-import { MOST_BYTES, type Copies, type Mirror, type Reading } from './port.ts';
-
-const LONGEST_WAIT_MS = 10_000;
+import type { Copies, Mirror, Reading } from './port.ts';
+import { UNPACKERS } from './unpacked.ts';
 
 const PLAIN = 'identity';
 /**
@@ -13,15 +13,14 @@ const PLAIN = 'identity';
  */
 const PACKED = ['gzip, deflate', 'gzip, deflate, br', 'gzip, deflate, br, zstd'];
 
-async function bodyOf(answer: Response): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of (answer.body ?? []) as AsyncIterable<Uint8Array>) {
-    size += chunk.length;
-    if (size > MOST_BYTES) throw new Error(`it is larger than ${String(MOST_BYTES)} bytes`);
-    chunks.push(chunk);
-  }
-  return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.concat(chunks));
+/** The text of an answer, or in words why browsers may read another. */
+async function textOf({ headers, body }: Answer): Promise<{ text: string } | { fault: string }> {
+  const coding = headers.get('content-encoding')?.toLowerCase() ?? PLAIN;
+  const unpack = UNPACKERS.get(coding);
+  if (coding !== PLAIN && !unpack) return { fault: `it is packed as "${coding}"` };
+  const { bytes, behind } = (await unpack?.(body)) ?? { bytes: body, behind: 0 };
+  if (behind !== 0) return { fault: `behind what is packed as ${coding} stands more, which some read` };
+  return { text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes) };
 }
 
 /** The time of a page's snapshot by its own mark, in milliseconds since the epoch; undefined: it has none. */
@@ -31,7 +30,7 @@ function madeAtOf(page: string): number | undefined {
 }
 
 /** What is wrong with an answer and the text in it, in words. */
-function faultAround(path: string, text: string, { headers }: Response, url: URL): string | undefined {
+function faultAround(path: string, text: string, headers: Headers, url: URL): string | undefined {
   if (!isPage(path)) return faultOfCaching(path, headers, undefined);
   return faultOfCaching(path, headers, madeAtOf(text)) ?? faultOfPolicy(text, headers, url);
 }
@@ -43,28 +42,19 @@ async function fetched(base: URL, path: string, encoding: string): Promise<strin
   const url = new URL(path, base);
   const asked = encoding === PLAIN ? '' : ` (to who takes "${encoding}")`;
   const altered = (why: string): Altered => new Altered(nameOf(path), why + asked);
-  const answer = await fetch(url, {
-    redirect: 'manual',
-    cache: 'no-store',
-    headers: { 'cache-control': 'no-cache', 'accept-encoding': encoding },
-    signal: AbortSignal.timeout(LONGEST_WAIT_MS),
-  });
-  if (answer.status === 404 || answer.status === 403) {
-    await answer.body?.cancel();
-    return undefined;
-  }
-  const location = answer.headers.get('location');
-  if (answer.status >= 300 && answer.status < 400) {
-    await answer.body?.cancel();
-    throw altered(`readers are sent on to "${location ?? ''}" (${String(answer.status)})`);
-  }
-  if (!answer.ok) throw new Error(`the answer was ${String(answer.status)}`);
-  const fault = faultOfAnswer(path, answer.headers);
+  const answer = await ask(url, encoding);
+  const { status, headers } = answer;
+  if (status === 404 || status === 403) return undefined;
+  if (status >= 300 && status < 400)
+    throw altered(`readers are sent on to "${headers.get('location') ?? ''}" (${String(status)})`);
+  if (status !== 200) throw new Error(`the answer was ${String(status)}`);
+  const fault = faultOfAnswer(path, headers);
   if (fault !== undefined) throw altered(fault);
-  const text = await bodyOf(answer);
-  const around = faultAround(path, text, answer, url);
+  const read = await textOf(answer);
+  if ('fault' in read) throw altered(read.fault);
+  const around = faultAround(path, read.text, headers, url);
   if (around !== undefined) throw altered(around);
-  return text;
+  return read.text;
 }
 
 async function there(text: Promise<string | undefined>): Promise<string> {

@@ -1,11 +1,9 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
-import { MOST_BYTES, type Mirror, type Packed, type Reading } from './port.ts';
-
-const unpack = promisify(gunzip);
+import { Altered } from './altered.ts';
+import type { Mirror, Packed, Reading } from './port.ts';
+import { gunzipped } from './unpacked.ts';
 
 /** The compressed twin of a file, where there is one. */
 async function twinOf(folder: string, path: string): Promise<readonly Packed[]> {
@@ -14,8 +12,9 @@ async function twinOf(folder: string, path: string): Promise<readonly Packed[]> 
     throw error;
   });
   if (!packed) return [];
-  const text = (await unpack(packed, { maxOutputLength: MOST_BYTES })).toString('utf8');
-  return [{ path, to: 'compressed', text }];
+  const { bytes, behind } = await gunzipped(packed);
+  if (behind !== 0) throw new Altered(path, 'behind what is packed stands more, which some read');
+  return [{ path, to: 'compressed', text: bytes.toString('utf8') }];
 }
 
 async function listed(folder: string): Promise<readonly string[]> {

@@ -73,6 +73,22 @@ const forgedFor =
     return true;
   };
 
+/**
+ * The page in two packed pieces, the first without its last `-cut` bytes; or whole, with a forged one behind it. Browsers
+ * differ in where they stop.
+ */
+const inPieces =
+  (path: string, coding: keyof typeof PACKERS, cut: number): Guile =>
+  (asked, res) => {
+    if (asked.path !== path || !asked.takes.split(', ').includes(coding)) return false;
+    void readFile(join(home, 'umum', path)).then((page) => {
+      const pieces = cut === 0 ? [page, Buffer.from(FORGED)] : [page.subarray(0, cut), page.subarray(cut)];
+      res.writeHead(200, { 'content-type': 'text/html', 'content-encoding': coding });
+      res.end(Buffer.concat(pieces.map((piece) => PACKERS[coding](piece))));
+    });
+    return true;
+  };
+
 /** The file itself, with a header of its own. */
 const saying =
   (path: string, name: string, value: string | string[]): Guile =>
@@ -100,6 +116,20 @@ describe('a copy at an address', () => {
         ],
       ),
     ),
+    ...(['gzip', 'deflate', 'br', 'zstd'] as const).flatMap((coding) =>
+      ([-8, 0] as const).map((cut): [string, Guile, string] => [
+        cut === 0
+          ? `a page with another behind it to who takes ${coding}`
+          : `a page in two pieces to who takes ${coding}`,
+        inPieces('papan.html', coding, cut),
+        'papan.html',
+      ]),
+    ),
+    [
+      'a page packed in a way that nobody asked for',
+      saying('papan.html', 'content-encoding', 'gzip, identity'),
+      'papan.html',
+    ],
     [
       'another page to browsers without zstd',
       ({ path, takes }, res) => path === 'index.html' && /br$/.test(takes) && forged(res),
@@ -318,6 +348,14 @@ describe('a copy at an address', () => {
 });
 
 describe('a copy in a folder', () => {
+  it('is altered by a twin in two pieces, of which browsers show the first', async () => {
+    const page = await readFile(join(home, 'umum/index.html'));
+    const pieces = [page.subarray(0, 3_000), page.subarray(3_000)].map((piece) => gzipSync(piece));
+    await writeFile(join(home, 'umum/index.html.gz'), Buffer.concat(pieces));
+    const check = { mirror: mirrorAt(join(home, 'umum')), keys: [key.publicJwk], now: clock.now() };
+    expect(await verifyMirror(check)).toMatchObject({ outcome: 'altered', path: 'index.html.gz' });
+  });
+
   it('is altered by files that nobody signed, all of them named, but not by one that is being written', async () => {
     const folder = join(home, 'umum');
     const check = () => verifyMirror({ mirror: mirrorAt(folder), keys: [key.publicJwk], now: clock.now() });
