@@ -101,6 +101,12 @@ it('signs the snapshot so that a mirror that changes it is found out', async () 
   await expect(verifyJws([head, forged, signature].join('.'), SNAPSHOT_TYP, keys)).rejects.toThrow();
 });
 
+it('serves what it publishes as a true copy of it', async () => {
+  const { keys } = JSON.parse(await file('jwks.json')) as { keys: JWK[] };
+  const mirror = mirrorAt(`http://127.0.0.1:${String(status.port)}`);
+  expect(await verifyMirror({ mirror, keys, now: clock.now() })).toMatchObject({ outcome: 'true' });
+});
+
 it('renews at every interval', async () => {
   await clock.advance(14_000);
   answer = pictureNow();
@@ -272,19 +278,16 @@ describe('with a bucket', () => {
   });
   afterEach(() => bucket.close());
 
-  /** The bucket as a folder that can be checked. */
-  async function downloaded(): Promise<string> {
-    const folder = join(home, 'unduhan');
-    for (const [path, { text }] of bucket.objects) await folderPlace(folder).put(path, text);
-    return folder;
-  }
-
-  it('a round lies there as a true copy, the snapshot last', async () => {
+  it('a round lies there as a true copy, for who reads it there and who takes it home, the snapshot last', async () => {
     await patiently(() => expect(bucket.objects.has('snapshot.json')).toBe(true));
     expect(bucket.order.slice(-2).sort()).toEqual(['snapshot.json', 'snapshot.jws']);
     const { keys } = JSON.parse(await file('jwks.json')) as { keys: JWK[] };
-    const verdict = await verifyMirror({ mirror: mirrorAt(await downloaded()), keys, now: clock.now() });
-    expect(verdict).toMatchObject({ outcome: 'true' });
+    const folder = join(home, 'unduhan');
+    for (const [path, { text }] of bucket.objects) await folderPlace(folder).put(path, text);
+    for (const source of [folder, `${bucket.address}index.html`]) {
+      const verdict = await verifyMirror({ mirror: mirrorAt(source), keys, now: clock.now() });
+      expect(verdict).toMatchObject({ outcome: 'true' });
+    }
   });
 
   it('that takes nothing keeps the folder from nothing, and gets the next round', async () => {

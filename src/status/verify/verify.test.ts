@@ -86,6 +86,19 @@ describe('a copy of the status page', () => {
     expect(await look()).toMatchObject({ outcome: 'altered', path: 'snapshot.jws' });
   });
 
+  it.each([
+    ['kty', '"kty":"OKP"', '"kty":"EC"'],
+    ['curve', '"crv":"Ed25519"', '"crv":"X25519"'],
+    ['name', /"kid":"[^"]*"/, '"kid":"lain"'],
+    ['way of signing', '"alg":"EdDSA"', '"alg":"RS256"'],
+    ['use', '"use":"sig"', '"use":"enc"'],
+    ['letters', /"x":"[^"]*"/, '"x":"bGFpbg"'],
+    ['set, by one more before it', '{"keys"', '{"keys":[],"keys"'],
+  ])('is altered when somebody changes its key’s %s', async (_, from, to) => {
+    await change('jwks.json', from, to);
+    expect(await look()).toMatchObject({ outcome: 'altered', path: 'jwks.json' });
+  });
+
   it('is altered when what it officially says is by another key than the incident service’s', async () => {
     const speaker = await signingKeyFrom(join(home, 'kunci-pernyataan'));
     const other = await signingKeyFrom(join(home, 'kunci-lain'));

@@ -7,7 +7,9 @@ import { judgeFreshness } from '../domain/staleness.ts';
 import { BEGUN_PATH, BEGUN_TYP, HISTORY_TYP, SNAPSHOT_TYP } from '../folder.ts';
 import { PAGE_PATHS } from '../view/site.ts';
 import { Altered } from './altered.ts';
-import type { Mirror } from './mirror.ts';
+import { copiesOf, expectSame } from './copies.ts';
+import { trustedKeys } from './keys.ts';
+import type { Copies, Mirror } from './port.ts';
 import {
   begunSchema,
   DATA_PATHS,
@@ -28,15 +30,6 @@ export type Verdict =
   | { readonly outcome: 'old'; readonly asOf: string; readonly ageMs: number }
   | { readonly outcome: 'mixed'; readonly asOf: string; readonly files: number }
   | { readonly outcome: 'altered'; readonly path: string; readonly why: string };
-
-const jwkSchema = z.looseObject({ kty: z.string(), kid: z.string(), x: z.string() });
-const jwksSchema = z.object({ keys: z.array(jwkSchema).min(1) });
-
-/** Public keys in the text of a key set, or of one key. Throws a SyntaxError or ZodError when there is none in it. */
-export const keysIn = (text: string): readonly JWK[] => {
-  const value: unknown = JSON.parse(text);
-  return jwksSchema.safeParse(value).data?.keys ?? [jwkSchema.parse(value)];
-};
 
 interface Check {
   readonly mirror: Mirror;
@@ -69,53 +62,17 @@ async function verified<T>(
   }
 }
 
-const signed = async <T>(
-  { mirror }: Check,
-  keys: readonly JWK[],
-  named: readonly [string, string],
-  schema: z.ZodType<T>,
-): Promise<Signed<T>> => verified(await mirror.text(named[0]), keys, named, schema);
-
-/** The key set that the mirror shows must be the pinned one, since readers of the mirror check by it. */
-async function keysOf({ mirror, keys }: Check): Promise<readonly JWK[]> {
-  const text = await mirror.text('jwks.json');
-  try {
-    const shown = keysIn(text);
-    if (!keys) return shown;
-    const trusted = new Set(keys.map(({ x }) => x));
-    if (shown.every(({ x }) => trusted.has(x))) return keys;
-  } catch {
-    throw new Altered('jwks.json', 'it holds no key set');
-  }
-  throw new Altered('jwks.json', 'it names a key that is not the pinned one');
-}
-
-/** All files at once, because a folder that lives is written anew every few seconds. */
-async function filesOf(paths: readonly string[], read: Mirror['twin']): Promise<Found> {
-  const named = async (path: string) => [path, await read(path)] as const;
-  const found = await Promise.all(paths.map(named));
-  return new Map(found.flatMap(([path, text]) => (text === undefined ? [] : [[path, text] as const])));
-}
-
-/** Who takes files compressed must read the same. */
-function expectSame(found: Found, twins: Found): void {
-  for (const [path, twin] of twins) {
-    const fault = differenceIn(found.get(path) ?? '', twin);
-    if (fault !== undefined) throw new Altered(`${path}.gz`, `compressed it reads otherwise: ${fault}`);
-  }
-}
-
 /** Whoever opens the address itself must read the page of the nation. */
-async function checkFront({ mirror }: Check, found: Found): Promise<void> {
-  const front = await mirror.front();
-  const fault = front === undefined ? undefined : differenceIn(found.get('index.html') ?? '', front);
+function checkFront(front: Copies | undefined, found: Found): void {
+  const fault = front && differenceIn(found.get('index.html') ?? '', front.plain);
   if (fault !== undefined) throw new Altered('the address itself', fault);
 }
 
+/** The key, and what it signed. */
+const SIGNED_PATHS = ['jwks.json', 'snapshot.jws', 'riwayat.jws'] as const;
+
 const KNOWN = new Set(
-  [...DATA_PATHS, ...PAGE_PATHS]
-    .flatMap((path) => [path, `${path}.gz`])
-    .concat('snapshot.jws', 'riwayat.jws', 'jwks.json', BEGUN_PATH),
+  [...DATA_PATHS, ...PAGE_PATHS].flatMap((path) => [path, `${path}.gz`]).concat(SIGNED_PATHS, BEGUN_PATH),
 );
 
 /** A file that nobody signed would be read all the same. What the publisher is just writing ends in `.tmp`. */
@@ -173,26 +130,42 @@ async function expectBegun(
   }
 }
 
+/** The key set first, so that of a copy which is false as a whole that is said. */
+async function readSigned({ mirror }: Check) {
+  const [jwks, snapshot, history] = SIGNED_PATHS;
+  return {
+    jwks: await mirror.read(jwks),
+    snapshot: await mirror.read(snapshot),
+    history: await mirror.read(history),
+  };
+}
+
 async function checkAll(check: Check): Promise<Verdict> {
   const { mirror, now } = check;
-  const keys = await keysOf(check);
-  const snapshot = await signed(check, keys, ['snapshot.jws', SNAPSHOT_TYP], snapshotSchema);
-  const history = await signed(check, keys, ['riwayat.jws', HISTORY_TYP], historySchema);
+  const { jwks, ...signed } = await readSigned(check);
+  const keys = trustedKeys(jwks.plain, check.keys);
+  const snapshot = await verified(
+    signed.snapshot.plain,
+    keys,
+    ['snapshot.jws', SNAPSHOT_TYP],
+    snapshotSchema,
+  );
+  const history = await verified(signed.history.plain, keys, ['riwayat.jws', HISTORY_TYP], historySchema);
   const current = roundOf(snapshot.text, history.text);
   await checkStatements(check, current);
   const begun = await begunRounds(check, keys);
-  const paths = [...DATA_PATHS, ...PAGE_PATHS];
-  const [plain, twins] = await Promise.all([
-    filesOf(paths, (path) => mirror.text(path)),
-    filesOf(paths, (path) => mirror.twin(path)),
+  const [copies, front] = await Promise.all([
+    copiesOf(mirror, [...DATA_PATHS, ...PAGE_PATHS]),
+    mirror.front(),
   ]);
+  const plain = [...copies].map(([path, copy]) => [path, copy.plain] as const);
   const found = new Map([['snapshot.jws', snapshot.text], ['riwayat.jws', history.text], ...plain]);
   const { asOf, site } = current.snapshot;
   const { fresh, ageMs } = judgeFreshness(asOf, now, site.staleAfterMs);
   const faults = await faultsAgainst(current, found, now);
   if (faults.size > 0) await expectBegun(faults, { current, begun, found, now });
-  expectSame(plain, twins);
-  await checkFront(check, found);
+  checkFront(front, found);
+  expectSame([jwks, ...Object.values(signed), ...copies.values(), ...(front ? [front] : [])]);
   await checkNothingElse(check);
   const isWritten = begun.some((round) => judgeFreshness(round.snapshot.asOf, now, site.staleAfterMs).fresh);
   if (faults.size > 0 && isWritten) return { outcome: 'mixed', asOf, files: faults.size };

@@ -1,6 +1,6 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** An object as it was put. */
@@ -10,7 +10,10 @@ export interface StoredObject {
   readonly cacheControl: string | undefined;
 }
 
-/** A bucket that takes PUT and checks signatures by the rules of AWS (Signature Version 4), written from those rules. */
+/**
+ * A bucket that takes PUT and checks signatures by the rules of AWS (Signature Version 4), written from those rules. Anybody
+ * may read what is in it, none may list it.
+ */
 export interface S3StandIn {
   /** Of the bucket, with a slash at its end. */
   readonly address: string;
@@ -62,6 +65,14 @@ async function bodyOf(req: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
+/** To whoever may not list a bucket, what is not there is forbidden. */
+function send(object: StoredObject | undefined, res: ServerResponse): void {
+  if (!object) return void res.writeHead(403).end('<Code>AccessDenied</Code>');
+  if (object.contentType !== undefined) res.setHeader('content-type', object.contentType);
+  if (object.cacheControl !== undefined) res.setHeader('cache-control', object.cacheControl);
+  res.end(object.text);
+}
+
 /** Start a bucket of its own on loopback. */
 export async function s3StandIn(): Promise<S3StandIn> {
   const objects = new Map<string, StoredObject>();
@@ -70,7 +81,8 @@ export async function s3StandIn(): Promise<S3StandIn> {
     void bodyOf(req).then((body) => {
       const path = (req.url ?? '').replace('/umum/', '');
       const refusal = standIn.refuse?.(path);
-      if (req.method !== 'PUT') res.writeHead(405).end();
+      if (req.method === 'GET') send(objects.get(path), res);
+      else if (req.method !== 'PUT') res.writeHead(405).end();
       else if (!isSigned(req, body)) res.writeHead(403).end('<Code>SignatureDoesNotMatch</Code>');
       else if (refusal !== undefined) res.writeHead(refusal).end();
       else {
