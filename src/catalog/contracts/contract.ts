@@ -137,6 +137,8 @@ export const contractSchema = z.strictObject({
       approvers: z.array(wordsSchema).min(1),
       /** So many days after its end every approval must be there; left out: whenever. */
       approvedWithinDays: z.int().min(0).optional(),
+      /** What nobody can know beforehand, nobody can approve beforehand. */
+      approvedOnceBegun: z.literal(true).optional(),
       /** Roles of which one more person must approve what touches a critical window; left out: none must. */
       criticalWindowApprovers: z.array(wordsSchema).min(1).optional(),
     }),

@@ -116,6 +116,7 @@ export const VENDOR_UTAMA: SlaContract = {
     {
       ...{ kind: 'keadaan-kahar', title: 'Keadaan kahar', approvers: ['Sekretaris Jenderal KPU'] },
       ...{ approvedWithinDays: 7, criticalWindowApprovers: ['Kepala Pusdatin'] },
+      approvedOnceBegun: true,
     },
     {
       ...{ kind: 'permintaan-kpu', title: 'Atas permintaan KPU', approvers: ['Kepala Pusdatin'] },

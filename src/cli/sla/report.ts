@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import {
   contractInForce,
   CONTRACTS,
@@ -231,7 +231,11 @@ export const reportCommand = (): Command =>
     .requiredOption('--out <folder>', 'an empty folder, or none yet')
     .requiredOption('--key <file>', 'Ed25519 key that signs; made on first use, mode 0600')
     .option('--prometheus <url>', 'where the samples are', 'http://127.0.0.1:7640')
-    .option('--step <duration>', 'between two scrapes', durationValue, PRODUCTION.scrapeIntervalMs)
+    .addOption(
+      new Option('--step <duration>', 'between two scrapes')
+        .argParser(durationValue)
+        .default(PRODUCTION.scrapeIntervalMs, `${String(PRODUCTION.scrapeIntervalMs / 1_000)}s`),
+    )
     .option('--incidents <url>', 'the incident service; its readers’ token in SIAGA_STATUS_TOKEN')
     .option('--without-incidents', 'read none: the report says that they were not read')
     .option('--ledger <file>', 'maintenance and exclusions that were asked for, JSON')

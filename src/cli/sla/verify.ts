@@ -12,6 +12,8 @@ const jwkSchema = z.looseObject({
 });
 const keysSchema = z.union([z.object({ keys: z.array(jwkSchema).min(1) }), jwkSchema]);
 
+/** What holds in itself, but by whose word is not known: a stranger can make a bundle that does. */
+const EXIT_ISSUER_UNKNOWN = 4;
 /** What could not be shown false, but needs the vendor's key to be true. */
 const EXIT_VENDOR_UNKNOWN = 2;
 /** What holds as far as it can be checked here: its figures only another edition computes anew. */
@@ -37,6 +39,10 @@ async function keysIn(file: string | undefined): Promise<VerifyOptions['known']>
 /** Whether the vendor's key is the reader's own knowledge: what a contract states is worth what that contract is. */
 const isVendorUnknown = ({ vendorKey, isContractKnown }: BundleVerdict): boolean =>
   vendorKey === 'unknown' || (vendorKey === 'stated' && isContractKnown !== true);
+
+/** Whether the issuer's key is the reader's own knowledge: one that he named, or that a contract of his catalog states. */
+const isIssuerKnown = ({ isKeyKnown, areStated, isContractKnown }: BundleVerdict): boolean =>
+  isKeyKnown || (areStated.issuer === true && isContractKnown === true);
 
 /** Which keys the contract states, against those that signed and those that the reader brought. */
 function tellStated({ areStated, vendorKey, isKeyKnown, isContractKnown }: BundleVerdict): void {
@@ -110,6 +116,11 @@ function conclude(verdict: BundleVerdict): void {
       `not checkable here: every file is as it was signed, but edition ${String(otherEdition)} computed its figures and this program is edition ${String(EDITION)}. Check it with a release of that edition`,
     );
     process.exitCode = EXIT_OTHER_EDITION;
+  } else if (!isIssuerKnown(verdict)) {
+    console.log(
+      'consistent in itself: every file is as it was signed, and the raw data give every figure. But who signed it is NOT KNOWN here: anybody can make and sign such a folder. Name the key that you have from the issuer with --key',
+    );
+    process.exitCode = EXIT_ISSUER_UNKNOWN;
   } else {
     console.log('true: every file is as it was signed, and the raw data give every figure');
     if (isVendorUnknown(verdict)) process.exitCode = EXIT_VENDOR_UNKNOWN;
@@ -125,7 +136,7 @@ const statementHash = (text: string): string => {
 export const verifyCommand = (): Command =>
   new Command('verify')
     .description(
-      'check a report by itself: signature, files, and every figure computed anew from its raw data; exits 1 when something is not true, 2 when only the key of who spoke as the vendor is not known, 3 when another edition made it and its figures cannot be checked here',
+      'check a report by itself: signature, files, and every figure computed anew from its raw data; exits 1 when something is not true, 2 when only the key of who spoke as the vendor is not known, 3 when another edition made it and its figures cannot be checked here, 4 when it holds in itself and only the key that signed it is not known',
     )
     .argument('<bundle>', 'folder of the report')
     .option('--key <file>', 'public key, or key set, that you know to be the issuer’s')

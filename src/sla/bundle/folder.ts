@@ -78,11 +78,16 @@ function folderAt(dir: string): BundleFolder {
   };
 }
 
-async function expectNothingAt(out: string): Promise<void> {
-  const there = await readdir(out).catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+/** What to take in place of what is not there; anything else that keeps it from being read, a folder of its name say, is thrown. */
+export const noneThere =
+  <T>(instead: () => T) =>
+  (error: unknown): T => {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return instead();
     throw error;
-  });
+  };
+
+async function expectNothingAt(out: string): Promise<void> {
+  const there = await readdir(out).catch(noneThere((): string[] => []));
   if (there.length > 0) {
     throw fail('SLA_OUTPUT_EXISTS', `${out} is not empty; a report overwrites nothing`);
   }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { JWK } from 'jose';
 import { z } from 'zod';
 import { keyIdOf, verifyJws, type SigningKey } from '../../kernel/index.ts';
-import { bytesOf, sha256, STATEMENTS, THREAD } from './folder.ts';
+import { bytesOf, noneThere, sha256, STATEMENTS, THREAD } from './folder.ts';
 
 /** JWS header `typ` of what is said of a bundle. */
 const STATEMENT_TYP = 'siaga-sla-statement+jws';
@@ -127,7 +127,7 @@ export async function statementsOf(
   root: string,
   thread: Thread,
 ): Promise<readonly FoundStatement[]> {
-  const entries = await readdir(join(dir, STATEMENTS)).catch(() => []);
+  const entries = await readdir(join(dir, STATEMENTS)).catch(noneThere(() => []));
   const files = entries.filter((entry) => entry !== THREAD);
   const found: FoundStatement[] = [];
   for (const [index, file] of files.sort().entries()) {

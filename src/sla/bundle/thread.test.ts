@@ -1,4 +1,4 @@
-import { cp, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -55,6 +55,17 @@ describe('what is said of a bundle', { timeout: 60_000 }, () => {
       ['0003.jws', 'vendor', 'agreed', vendor.kid],
     ]);
     expect(statements[0]!.statement!.disputes[0]!.text).toContain('Serangan');
+  });
+
+  it('is no folder in the place of its page, nor a file in that of its folder', async () => {
+    await say('vendor', vendor);
+    await rm(join(dir, 'statements/tanggapan.html'));
+    await mkdir(join(dir, 'statements/tanggapan.html'));
+    await writeFile(join(dir, 'statements/tanggapan.html/index.html'), 'palsu');
+    expect(await faultsIn()).toEqual([expect.stringContaining('tanggapan.html: ')]);
+    await rm(join(dir, 'statements'), { recursive: true });
+    await writeFile(join(dir, 'statements'), 'palsu');
+    expect((await faultsIn()).join('\n')).toContain('statements: ');
   });
 
   it('is a page beside it, a thread an outage, that runs nothing and escapes what people wrote', async () => {

@@ -18,6 +18,7 @@ import {
   manifestText,
   sha256,
   STATEMENTS,
+  noneThere,
   THREAD,
 } from './folder.ts';
 import { DRAWN_BY, pdfOf } from './pdf.ts';
@@ -125,7 +126,7 @@ async function threadFaults(
   statements: readonly FoundStatement[],
 ): Promise<readonly string[]> {
   const path = `${STATEMENTS}/${THREAD}`;
-  const written = await readFile(join(dir, path), 'utf8').catch(() => undefined);
+  const written = await readFile(join(dir, path), 'utf8').catch(noneThere(() => undefined));
   if (written === undefined) return [];
   const differs = firstDifferentLine(written, renderedThread(document, root, statements));
   return differs
@@ -178,12 +179,13 @@ export async function verifyBundle(dir: string, options: VerifyOptions = {}): Pr
   const seal = await attempt(FILES.signature, faults, () => sealOf(dir, root, keys));
   const kid = seal && kidOf((await bytesOf(dir, FILES.signature)).toString('utf8'));
   const { recomputed, contract, otherEdition } = await computedIn(dir, faults, { seal, nowMs });
-  const statements = await statementsOf(dir, root, {
+  const thread = {
     issuers: keys,
-    vendors: (atMs) => contract && statedKeys(contract, 'vendor', atMs),
+    vendors: (atMs: number) => contract && statedKeys(contract, 'vendor', atMs),
     // Where no seal can be read there is a fault already.
     within: { fromMs: seal ? Date.parse(seal.madeAt) : 0, toMs: nowMs },
-  });
+  };
+  const statements = (await attempt(STATEMENTS, faults, () => statementsOf(dir, root, thread))) ?? [];
   for (const { file, fault } of statements) {
     if (fault !== undefined) faults.push(`${STATEMENTS}/${file}: ${fault}`);
   }

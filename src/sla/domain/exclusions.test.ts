@@ -16,12 +16,14 @@ const asked: AskedExclusion = {
   approvedAt: '2024-02-01T09:00:00+07:00',
   reason: 'Penggantian basis data',
 };
-const decide = (...wishes: readonly Partial<AskedExclusion>[]) =>
+const decideAt = (madeAt: string, ...wishes: readonly Partial<AskedExclusion>[]) =>
   decideExclusions(
     { exclusions: wishes.map((wish) => ({ ...asked, ...wish })) },
-    contract,
+    { contract, madeAtMs: Date.parse(madeAt) },
     monthOf('2024-02', 'WIB'),
   );
+const decide = (...wishes: readonly Partial<AskedExclusion>[]) =>
+  decideAt('2024-04-01T00:00:00+07:00', ...wishes);
 
 describe('a wish that a time shall not count', () => {
   it('is granted when it was announced and approved in time', () => {
@@ -66,6 +68,11 @@ describe('a wish that a time shall not count', () => {
     ['by one alone', {}, /jendela genting tanpa persetujuan kedua/],
     ['by one person twice', { secondApproval: { ...second, name: 'Seseorang' } }, /oleh satu orang/],
     [
+      'by one person twice, written otherwise',
+      { secondApproval: { ...second, name: ' ｓESEORANG\u00a0' } },
+      /oleh satu orang/,
+    ],
+    [
       'by a second who may not',
       { secondApproval: { ...second, role: 'Kepala Pusdatin' } },
       /penyetuju kedua/,
@@ -84,6 +91,31 @@ describe('a wish that a time shall not count', () => {
     const [decided] = decide({ ...night, ...wish });
     expect(decided!.granted).toBe(false);
     expect(decided!.why).toMatch(why);
+  });
+
+  it.each([
+    ['its approval', '2024-02-15T08:59:59+07:00'],
+    ['its second approval', '2024-02-16T08:59:59+07:00'],
+  ])('is refused in a report that is made before %s', (_, madeAt) => {
+    const [decided] = decideAt(madeAt, { ...night, secondApproval: second });
+    expect(decided).toMatchObject({
+      granted: false,
+      why: 'persetujuannya bertanggal sesudah laporan dibuat',
+    });
+    expect(decideAt('2024-02-16T09:00:00+07:00', { ...night, secondApproval: second })).toMatchObject([
+      { granted: true },
+    ]);
+  });
+
+  it('for what nobody can know beforehand is refused when it was approved beforehand', () => {
+    const force = {
+      ...{ kind: 'keadaan-kahar', announcedAt: null },
+      approvedBy: { name: 'Seseorang', role: 'Sekretaris Jenderal KPU' },
+    };
+    expect(decide({ ...force, approvedAt: '2023-01-01T00:00:00+07:00' })).toMatchObject([
+      { granted: false, why: 'disetujui sebelum mulai' },
+    ]);
+    expect(decide({ ...force, approvedAt: asked.from })).toMatchObject([{ granted: true }]);
   });
 
   it('on KPU’s request is granted to two in the night that counts, and on a plain day to one', () => {

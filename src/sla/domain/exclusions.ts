@@ -34,14 +34,27 @@ function whyNotMaintenance(asked: AskedExclusion, contract: SlaContract, usedMs:
   return undefined;
 }
 
+/** A person as a ledger names one: case, spaces and the ways to write one letter make no second person. */
+const personOf = (name: string): string => name.normalize('NFKC').toLowerCase().replace(/\s+/g, ' ').trim();
+
+/** What a wish is judged by, besides itself. */
+interface Judging {
+  readonly contract: SlaContract;
+  /** When the report is made: an approval that is dated later has not happened. */
+  readonly madeAtMs: number;
+}
+
 function whyNotApproved(
   asked: AskedExclusion,
   approvers: readonly string[],
   before: boolean,
+  madeAtMs: number,
 ): string | undefined {
-  const { approvedBy, approvedAt } = asked;
+  const { approvedBy, approvedAt, secondApproval } = asked;
   if (approvedBy === null || approvedAt === null) return 'tidak disetujui siapa pun';
   if (!approvers.includes(approvedBy.role)) return `${approvedBy.role} tidak berwenang menyetujui`;
+  const isToCome = [approvedAt, secondApproval?.at].some((at) => Date.parse(at ?? '') > madeAtMs);
+  if (isToCome) return 'persetujuannya bertanggal sesudah laporan dibuat';
   if (before && Date.parse(approvedAt) > Date.parse(asked.from)) return 'disetujui sesudah mulai';
   return undefined;
 }
@@ -49,9 +62,10 @@ function whyNotApproved(
 /** A ground that is no maintenance: approved in time, and by two where the night that counts is touched. */
 function whyNotOnGround(
   { from, to, approvedBy, approvedAt, secondApproval: second }: AskedExclusion,
-  { approvedWithinDays, criticalWindowApprovers }: ExclusionGround,
+  { approvedWithinDays, approvedOnceBegun, criticalWindowApprovers }: ExclusionGround,
   { criticalWindows }: SlaContract,
 ): string | undefined {
+  if (approvedOnceBegun && Date.parse(approvedAt ?? '') < Date.parse(from)) return 'disetujui sebelum mulai';
   if (approvedWithinDays !== undefined) {
     const lastMs = Date.parse(to) + approvedWithinDays * DAY_MS;
     const isLate = [approvedAt, second?.at].some((at) => Date.parse(at ?? '') > lastMs);
@@ -60,25 +74,29 @@ function whyNotOnGround(
   const touches = criticalWindows.some((window) => overlaps(Date.parse(from), Date.parse(to), window));
   if (!touches || criticalWindowApprovers === undefined) return undefined;
   if (second === undefined) return 'jatuh dalam jendela genting tanpa persetujuan kedua';
-  if (second.name === approvedBy?.name) return 'disetujui dua kali oleh satu orang';
+  if (personOf(second.name) === personOf(approvedBy?.name ?? '')) return 'disetujui dua kali oleh satu orang';
   return criticalWindowApprovers.includes(second.role)
     ? undefined
     : `${second.role} tidak berwenang menjadi penyetuju kedua`;
 }
 
-function whyNot(asked: AskedExclusion, contract: SlaContract, wouldUseMs: number): string | undefined {
+function whyNot(
+  asked: AskedExclusion,
+  { contract, madeAtMs }: Judging,
+  wouldUseMs: number,
+): string | undefined {
   if (Date.parse(asked.to) <= Date.parse(asked.from)) return 'berakhir sebelum mulai';
   const [stranger] = strangersIn(asked, contract);
   if (stranger !== undefined) return `komponen ${stranger} tidak dikenal kontrak`;
   if (asked.kind === MAINTENANCE) {
     return (
-      whyNotApproved(asked, contract.maintenance.approvers, true) ??
+      whyNotApproved(asked, contract.maintenance.approvers, true, madeAtMs) ??
       whyNotMaintenance(asked, contract, wouldUseMs)
     );
   }
   const ground = contract.exclusions.find(({ kind }) => kind === asked.kind);
   if (ground === undefined) return 'alasan ini tidak dikenal kontrak';
-  return whyNotApproved(asked, ground.approvers, false) ?? whyNotOnGround(asked, ground, contract);
+  return whyNotApproved(asked, ground.approvers, false, madeAtMs) ?? whyNotOnGround(asked, ground, contract);
 }
 
 /** Components of a wish that the contract does not have. */
@@ -107,7 +125,7 @@ export const unknownComponents = (
  */
 export function decideExclusions(
   ledger: Ledger,
-  contract: SlaContract,
+  judging: Judging,
   { fromMs, toMs }: Pick<Period, 'fromMs' | 'toMs'>,
 ): readonly DecidedExclusion[] {
   const byTime = touching(ledger, { fromMs, toMs }).toSorted(
@@ -116,7 +134,7 @@ export function decideExclusions(
   let [usedMs, usedUntil] = [0, fromMs];
   return byTime.map(({ asked, from, to }) => {
     const wouldUseMs = usedMs + Math.max(0, Math.min(to, toMs) - Math.max(from, usedUntil));
-    const refusal = whyNot(asked, contract, wouldUseMs);
+    const refusal = whyNot(asked, judging, wouldUseMs);
     if (refusal === undefined && asked.kind === MAINTENANCE) {
       usedMs = wouldUseMs;
       usedUntil = Math.max(usedUntil, to);

@@ -3,7 +3,7 @@ import { PROVINCES, ZONES, type Zone } from '../../catalog/index.ts';
 import { LONGEST_DAYS } from './period.ts';
 
 /** Raised whenever the same raw data would be computed or drawn otherwise. */
-export const EDITION = 6;
+export const EDITION = 7;
 
 /** A verifier is not made to count more by a folder that somebody sends. */
 const LONGEST_MS = LONGEST_DAYS * 86_400_000;

@@ -6,8 +6,8 @@ import { dayTicks } from './strip-chart.ts';
 const WIDTH = 1_000;
 const HEIGHT = 180;
 const LEFT = 64;
-/** Room for `−1.234.567 %`: a night may cost a month's budget many times over. */
-const RIGHT = 140;
+/** Room for `terpakai 12.346×`: a night may cost a month's budget many times over. */
+const RIGHT = 180;
 const TOP = 10;
 const BOTTOM = 22;
 /** The plot goes no deeper than twice the budget; what lies below is told in figures. */
@@ -18,6 +18,13 @@ const round = (value: number): string => String(Math.round(value * 10) / 10);
 /** What is left of a budget in whole percent, rounded down; below zero it is overdrawn. */
 const leftPercent = ({ allowed }: Budget, spent: number): number =>
   allowed === 0 ? (spent === 0 ? 100 : LOWEST) : Math.floor(((allowed - spent) * 100) / allowed);
+
+/** What became of it in words: of a large number below zero a tired reader takes the sign for a dash. */
+const ending = (left: number): string => {
+  if (left >= 0) return `sisa ${count(left)} %`;
+  const times = (100 - left) / 100;
+  return `terpakai ${times < 10 ? round(times).replace('.', ',') : count(Math.round(times))}×`;
+};
 
 /** How the error budget went down, day by day, as SVG. */
 export function burnDown(budget: Budget, label: string): Html {
@@ -39,6 +46,6 @@ export function burnDown(budget: Budget, label: string): Html {
     ([day, text]) =>
       html`<text x="${round(x(day))}" y="${HEIGHT - 5}" font-size="12" fill="#4b5563">${text}</text>`,
   );
-  const end = html`<text x="${WIDTH - RIGHT + 8}" y="${round(y(last) + 5)}" font-size="15" font-weight="bold" fill="${last < 0 ? '#b3261e' : '#22644a'}">${count(last)} %</text>`;
+  const end = html`<text x="${WIDTH - RIGHT + 8}" y="${round(y(last) + 5)}" font-size="15" font-weight="bold" fill="${last < 0 ? '#b3261e' : '#22644a'}">${ending(last)}</text>`;
   return html`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${label}">${grid}<path fill="none" stroke="#1f4e79" stroke-width="2.5" stroke-linejoin="round" d="M${round(x(0))} ${round(y(100))}${line}"/>${ticks}${end}</svg>`;
 }

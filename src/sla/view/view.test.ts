@@ -154,9 +154,20 @@ describe('charts', () => {
     const drawn = burnDown({ unit: 'events', allowed: 245, spent }, '').text;
     const [, x = '', size = '', words = ''] =
       /<text x="(\d+)"[^>]*font-size="(\d+)" font-weight="bold"[^>]*>([^<]*)</.exec(drawn) ?? [];
-    expect(words).toBe('−1.003.428 %');
+    expect(words).toBe('terpakai 10.035×');
     // No letter of it is wider than seven tenths of its height.
     expect(Number(x) + words.length * Number(size) * 0.7).toBeLessThanOrEqual(1_000);
+  });
+
+  it.each([
+    [0, 'sisa 100 %'],
+    [31, 'sisa 87 %'],
+    [245, 'sisa 0 %'],
+    [246, 'terpakai 1×'],
+    [368, 'terpakai 1,5×'],
+  ])('say of %i spent of a budget of 245: %s', (sum, words) => {
+    const drawn = burnDown({ unit: 'events', allowed: 245, spent: [{ day: '2024-02-14', sum }] }, '').text;
+    expect(drawn).toContain(`>${words}</text>`);
   });
 
   it('draw an outage of minutes in a month so wide that it is seen', () => {

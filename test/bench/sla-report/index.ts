@@ -138,7 +138,9 @@ async function report(origin: string, dir: string) {
 
 async function verified(dir: string): Promise<number> {
   const startedAt = performance.now();
-  const child = startChild({ args: [BIN, 'sla', 'verify', join(dir, 'out')] });
+  const child = startChild({
+    args: [BIN, 'sla', 'verify', join(dir, 'out'), '--key', join(dir, 'out/keys.json')],
+  });
   child.process.stdout?.on('data', (text: Buffer) => process.stderr.write(text));
   const [code] = (await once(child.process, 'exit')) as [number];
   if (code !== 0) throw new Error('the report does not hold');
