@@ -4,7 +4,6 @@ import { judgeFreshness } from '../domain/staleness.ts';
 import { forgotten, unknownPicture } from '../domain/unknown.ts';
 import type { History } from '../domain/history.ts';
 import type { RegencyNames } from '../domain/regency-names.ts';
-import { shapes } from './marks.ts';
 import { dayWib, nightTime, wib } from './words.ts';
 
 /** What every page is made of, and nothing else: so whoever has the signed snapshot can make it again. */
@@ -101,7 +100,6 @@ export const framed = (frame: Frame, { fresh, lastSeen }: Shown, staleAfterMs: n
       ${pageHead({ title: frame.title, rest: restOfHead(frame) })}
       <body>
         <span id="${trace(lastSeen)}" class="jejak"></span>
-        ${dense(shapes)}
         <header>
           <p class="nama">Status layanan Sirekap <span class="redup">· Bukan hasil resmi</span></p>
           ${clock(lastSeen, frame.twin, staleAfterMs)}

@@ -19,21 +19,15 @@ const SHAPES: Readonly<Record<State, Html>> = {
     />`,
 };
 
-/** The shapes, once a page: its marks, two to a province, point at them. */
-export const shapes: Html = html`<svg width="0" height="0" class="bentuk" aria-hidden="true">
-  ${Object.entries(SHAPES).map(
-    ([state, shape]) => html`<symbol id="bentuk-${state}" viewBox="0 0 16 16">${shape}</symbol>`,
-  )}
-</svg>`;
-
 const mark = (state: State, extra: string, hidden: boolean): Html =>
-  html`<span class="cap cap-${state}${extra}"${hidden && html` hidden`}
-    ><svg class="tanda" aria-hidden="true"><use href="#bentuk-${state}" /></svg>${STATE_WORDS[state].id}</span
+  html`<span class="cap cap-${state} ${extra}" ${hidden && html`hidden`}
+    ><svg class="tanda" viewBox="0 0 16 16" aria-hidden="true">${SHAPES[state]}</svg
+    >${STATE_WORDS[state].id}</span
   >`;
 
 /** Shape and word of a state, with *Tidak diketahui* lying ready under it for when the page grows old. */
 export const stateMark = (state: State): Html =>
-  html`<span class="tumpuk">${mark(state, ' kini', false)}${mark('unknown', ' nanti', true)}</span>`;
+  html`<span class="tumpuk">${mark(state, 'kini', false)}${mark('unknown', 'nanti', true)}</span>`;
 
 /** Shape and word of a state for the legend: says what the sign means whatever the time. */
 export const legendMark = (state: State): Html => mark(state, '', false);

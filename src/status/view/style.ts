@@ -70,7 +70,8 @@ p.juga { font-size: 1.1rem; }
 .ubin .status { margin: 0.2rem 0 0.45rem; }
 .ubin dl { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 0.4rem; font-size: 0.8rem; line-height: 1.35; margin-top: 0.35rem; }
 .ubin dt { color: var(--redup); }
-.batang { display: block; width: 100%; height: 5px; background: var(--alas); }
+.batang { display: block; width: 100%; height: 5px; }
+.batang-alas { fill: var(--alas); }
 .batang-tercatat { fill: var(--tercatat); }
 .batang-antre { fill: var(--antre); }
 .kunci { display: flex; flex-wrap: wrap; gap: 0.4rem 1.4rem; font-size: 0.9rem; }
@@ -94,7 +95,6 @@ footer { color: var(--redup); font-size: 0.85rem; display: grid; gap: 0.35rem; }
 const MARKS = `
 .cap { display: inline-flex; align-items: center; gap: 0.4em; padding: 0.1em 0.55em; border-radius: 4px; font-weight: 600;
   font-size: 0.85rem; white-space: nowrap; --dalam: var(--panel); }
-.bentuk { position: absolute; }
 .tanda { width: 0.95em; height: 0.95em; flex: none; }
 .isi { fill: currentColor; }
 .garis { fill: none; stroke: currentColor; stroke-width: 1.6; stroke-linecap: round; }
