@@ -124,7 +124,7 @@ export const incidentList = (
       ${
         open.length > INCIDENTS_SHOWN &&
         html`<li class="redup">
-        dan ${open.length - INCIDENTS_SHOWN} lagi, lihat <a href="${root}snapshot.json">data</a>
+        <span>dan ${open.length - INCIDENTS_SHOWN} lagi, lihat <a href="${root}snapshot.json">data</a></span>
       </li>`
       }
     </ul>`;
