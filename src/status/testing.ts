@@ -7,12 +7,15 @@ import {
   type SignedStatement,
 } from '../contracts/index.ts';
 import { signingKeyFrom, type Clock, type SigningKey } from '../kernel/index.ts';
+import type { History } from './domain/history.ts';
+import type { Snapshot } from './domain/snapshot.ts';
 import { unknownPicture } from './domain/unknown.ts';
 import { openFolder } from './folder.ts';
 import { loadRegencyNames } from './regency-names.ts';
 import { publisher, type Publisher } from './publisher.ts';
 
 export { browserAt } from './subscribe/push/testing.ts';
+export type { History } from './domain/history.ts';
 export { mailServer, subscribingConfig, type MailServer } from './subscribe/testing.ts';
 
 /** A quiet night at the clock's time: 1,234 photos received in each province, 100 of them held. */
@@ -25,19 +28,24 @@ export function quietPicture(clock: Clock): NationalPicture {
   return { ...base, state: 'normal', provinces };
 }
 
+/** What a folder's site says of itself, and what it remembers. */
+interface SiteOfTest extends Partial<Snapshot['site']> {
+  readonly history?: History;
+}
+
 /** A folder of quiet nights, published once; snapshots are believed for 45 s, unless told. The key is made if there is none. */
 export async function publishedFolder(
   folder: string,
   keyFile: string,
   clock: Clock,
   change: Partial<NationalPicture> = {},
-  staleAfterMs = 45_000,
+  { history, ...site }: SiteOfTest = {},
 ): Promise<Publisher> {
   const made = publisher({
     source: async () => ({ ...quietPicture(clock), ...change }),
     folder: await openFolder(folder, await signingKeyFrom(keyFile)),
-    site: { address: 'https://status.example/', staleAfterMs },
-    ...{ clock, lastSeen: undefined, history: undefined, names: await loadRegencyNames() },
+    site: { address: 'https://status.example/', staleAfterMs: 45_000, ...site },
+    ...{ clock, lastSeen: undefined, history, names: await loadRegencyNames() },
     onFault: (error) => {
       throw error;
     },

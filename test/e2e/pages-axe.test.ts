@@ -190,7 +190,7 @@ describe('the pages below the status page', PATIENT, () => {
     await page.setViewportSize({ width: 1920, height: 1080 });
     await page.goto(`file://${join(home, 'umum', 'papan.html')}`);
     const boxes = await page
-      .locator('.petak, .petak .kini, .petak h3, .ringkas, .angka, footer')
+      .locator('.petak, .petak .cap:not(.nanti), .petak h3, .ringkas, .angka, footer')
       .evaluateAll((elements) =>
         elements.map((element) => {
           const { right, bottom } = element.getBoundingClientRect();

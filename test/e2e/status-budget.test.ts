@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { systemClock } from '../../src/kernel/index.ts';
+import type { NationalPicture } from '../../src/contracts/index.ts';
+import { signingKeyFrom, systemClock } from '../../src/kernel/index.ts';
 import { publishedFolder } from '../../src/status/testing.ts';
-import { badNight } from '../support/bad-night.ts';
+import { badHistory, badNight } from '../support/bad-night.ts';
 import { serveFolder, type ServedFolder } from '../support/served-folder.ts';
 import { launchChromium } from '../support/chromium.ts';
 
@@ -13,16 +14,21 @@ import { launchChromium } from '../support/chromium.ts';
 const FAST_3G = { offline: false, downloadThroughput: 200_000, uploadThroughput: 94_000, latency: 150 };
 /** The page, and what it names; the script is asked for by the page itself. */
 const MOST_REQUESTS = 2;
-const MOST_BYTES = 60_000;
+/** Of the 60 KB promised: the fullest night leaves room for what nobody thought of. */
+const MOST_BYTES = 52_000;
 /** What the budget is meant to buy: seen within a second. Measured: a quarter to half of that. */
 const PAINT_MS = 1_000;
 
 let home: string;
+let night: NationalPicture;
 let browser: Browser;
 let site: ServedFolder;
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'siaga-anggaran-'));
-  await publishedFolder(join(home, 'umum'), join(home, 'kunci'), systemClock, badNight(systemClock.now()));
+  night = await badNight(systemClock.now(), await signingKeyFrom(join(home, 'kunci-pernyataan')));
+  await publishedFolder(join(home, 'umum'), join(home, 'kunci'), systemClock, night, {
+    ...{ subscribe: 'https://kabar.status-sirekap.example/', history: badHistory(systemClock.now()) },
+  });
   site = await serveFolder(join(home, 'umum'));
   browser = await launchChromium();
 });
@@ -65,7 +71,7 @@ describe('on the first screen of a small phone', () => {
   ] as const)('stand sentence and counters %s', async (_, path, phase) => {
     const zonePhases = { WIB: phase === 'gladi' ? phase : 'pemungutan', WITA: phase, WIT: phase } as const;
     await publishedFolder(join(home, phase), join(home, 'kunci'), systemClock, {
-      ...badNight(systemClock.now()),
+      ...night,
       ...{ phase, zonePhases },
     });
     const context = await browser.newContext({ viewport: SMALL_PHONE });
@@ -84,9 +90,9 @@ describe('on the first screen of a small phone', () => {
   });
 });
 
-describe('on a slow phone, on a bad night', () => {
+describe('on a slow phone, on the fullest night', () => {
   it.each(['/index.html', '/provinsi/35.html', '/papan.html'])(
-    '%s is whole in two requests and 60 KB, compressed or not, and seen at once',
+    '%s is whole in two requests and 52 KB, compressed or not, and seen at once',
     async (path) => {
       for (const packed of [true, false]) {
         site.packed = packed;

@@ -17,8 +17,20 @@ let home: string;
 let browser: Browser;
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'siaga-mati-'));
-  await publishedFolder(join(home, 'umum'), join(home, 'kunci'), systemClock, {}, SHIPPED_MS);
-  await publishedFolder(join(home, 'singkat'), join(home, 'kunci'), systemClock, {}, SHORT_MS);
+  await publishedFolder(
+    join(home, 'umum'),
+    join(home, 'kunci'),
+    systemClock,
+    {},
+    { staleAfterMs: SHIPPED_MS },
+  );
+  await publishedFolder(
+    join(home, 'singkat'),
+    join(home, 'kunci'),
+    systemClock,
+    {},
+    { staleAfterMs: SHORT_MS },
+  );
   browser = await launchChromium();
 });
 afterAll(async () => {

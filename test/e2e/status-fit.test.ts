@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { NationalPicture } from '../../src/contracts/index.ts';
-import { systemClock } from '../../src/kernel/index.ts';
+import { signingKeyFrom, systemClock } from '../../src/kernel/index.ts';
 import { publishedFolder } from '../../src/status/testing.ts';
 import { badNight } from '../support/bad-night.ts';
 import { launchChromium } from '../support/chromium.ts';
 
 /** Every count of every province as large as each can get; the nation's are 46.913.546. */
-function fullNight(): NationalPicture {
-  const night = badNight(systemClock.now());
+async function fullNight(): Promise<NationalPicture> {
+  const night = await badNight(systemClock.now(), await signingKeyFrom(join(home, 'kunci-pernyataan')));
   const most = { received: 1_234_567, held: 1_234_567, recorded: 1_234_567, published: 1_234_567 };
   return { ...night, provinces: night.provinces.map((each) => ({ ...each, ...most, publication: 'hold' })) };
 }
@@ -20,7 +20,7 @@ let home: string;
 let browser: Browser;
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'siaga-muat-'));
-  await publishedFolder(join(home, 'umum'), join(home, 'kunci'), systemClock, fullNight());
+  await publishedFolder(join(home, 'umum'), join(home, 'kunci'), systemClock, await fullNight());
   browser = await launchChromium();
 });
 afterAll(async () => {

@@ -1,3 +1,4 @@
+import { compactStyle } from './compact.ts';
 import { sharedStyle } from './style.ts';
 
 const LAYOUT = `
@@ -37,7 +38,9 @@ footer { font-size: 1.1rem; }
   .petak .redup { font-size: 1rem; line-height: 1.3; }
   .angka > div { padding: 1.3rem 1rem 0.3rem; }
   .ringkas { padding-block: 0.5rem; }
+  footer { font-size: 1rem; padding-block: 0.3rem 0.4rem; gap: 0.2rem; }
 }`;
 
 /** The style of the board, which it carries in itself; its text depends on `staleAfterMs` alone. */
-export const boardStyle = (staleAfterMs: number): string => `${sharedStyle(staleAfterMs)}${LAYOUT}\n`;
+export const boardStyle = (staleAfterMs: number): string =>
+  compactStyle(`${sharedStyle(staleAfterMs)}${LAYOUT}`);

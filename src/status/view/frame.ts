@@ -4,6 +4,8 @@ import { judgeFreshness } from '../domain/staleness.ts';
 import { forgotten, unknownPicture } from '../domain/unknown.ts';
 import type { History } from '../domain/history.ts';
 import type { RegencyNames } from '../domain/regency-names.ts';
+import { compactMarkup } from './compact.ts';
+import { signs } from './marks.ts';
 import { dayWib, nightTime, wib } from './words.ts';
 
 /** What every page is made of, and nothing else: so whoever has the signed snapshot can make it again. */
@@ -85,8 +87,14 @@ const restOfHead = (frame: Frame): Html => html`
     <script src="${frame.root}segar.js" defer></script>
 `;
 
-/** Without the indentation of its template, which a phone on a weak link would pay for. */
-const dense = (markup: Html): Html => new Html(markup.text.replace(/\n\s+/g, '\n'));
+/** The script renews these three in an open page: what one of them refers to lies in it. */
+const bodyOf = ({ twin, main, footer }: Frame, lastSeen: NationalPicture | undefined, staleAfterMs: number) =>
+  html`<header>
+      <p class="nama">Status layanan Sirekap <span class="redup">· Bukan hasil resmi</span></p>
+      ${clock(lastSeen, twin, staleAfterMs)}
+    </header>
+    <main>${signs} ${main}</main>
+    <footer>${footer}</footer>`;
 
 /** A whole page: self-contained, true at its time, and unknown once it is older than `staleAfterMs`. */
 export const framed = (frame: Frame, { fresh, lastSeen }: Shown, staleAfterMs: number): Html =>
@@ -100,12 +108,7 @@ export const framed = (frame: Frame, { fresh, lastSeen }: Shown, staleAfterMs: n
       ${pageHead({ title: frame.title, rest: restOfHead(frame) })}
       <body>
         <span id="${trace(lastSeen)}" class="jejak"></span>
-        <header>
-          <p class="nama">Status layanan Sirekap <span class="redup">· Bukan hasil resmi</span></p>
-          ${clock(lastSeen, frame.twin, staleAfterMs)}
-        </header>
-        <main>${dense(frame.main)}</main>
-        <footer>${frame.footer}</footer>
+        ${compactMarkup(bodyOf(frame, lastSeen, staleAfterMs))}
       </body>
     </html>`;
 

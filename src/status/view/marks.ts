@@ -19,15 +19,28 @@ const SHAPES: Readonly<Record<State, Html>> = {
     />`,
 };
 
-const mark = (state: State, extra: string, hidden: boolean): Html =>
-  html`<span class="cap cap-${state} ${extra}" ${hidden && html`hidden`}
-    ><svg class="tanda" viewBox="0 0 16 16" aria-hidden="true">${SHAPES[state]}</svg
-    >${STATE_WORDS[state].id}</span
+/** The shapes, drawn once in a page, for its marks to show by name. */
+export const signs = html`<div hidden>
+  <svg>
+    ${Object.entries(SHAPES).map(
+      ([state, shape]) => html`<symbol id="${state}" viewBox="0 0 16 16">${shape}</symbol>`,
+    )}
+  </svg>
+</div>`;
+
+const mark = (state: State, when: '' | ' kini' | ' nanti'): Html =>
+  html`<span class="cap cap-${state}${when}" ${when === ' nanti' && html`hidden`}
+    ><svg class="tanda" aria-hidden="true"><use href="#${state}" /></svg>${STATE_WORDS[state].id}</span
   >`;
 
-/** Shape and word of a state, with *Tidak diketahui* lying ready under it for when the page grows old. */
+/**
+ * Shape and word of a state, with *Tidak diketahui* lying ready under it for when the page grows old. What is unknown
+ * already is so whatever the time.
+ */
 export const stateMark = (state: State): Html =>
-  html`<span class="tumpuk">${mark(state, 'kini', false)}${mark('unknown', 'nanti', true)}</span>`;
+  html`<span class="tumpuk"
+    >${state === 'unknown' ? mark(state, '') : html`${mark(state, ' kini')}${mark('unknown', ' nanti')}`}</span
+  >`;
 
 /** Shape and word of a state for the legend: says what the sign means whatever the time. */
-export const legendMark = (state: State): Html => mark(state, '', false);
+export const legendMark = (state: State): Html => mark(state, '');

@@ -23,7 +23,7 @@ export function nationalPage(facts: PageFacts, twin: string): Html {
     ${phases.rehearsal} ${summary(picture.state, now, later)} ${counters(totals)}
     ${besides(phases, html`<p class="utuh kalimat">${accounted(totals, fresh)}</p>`, { now, later })}
     ${statementPanel(shown, NATIONAL)} ${otherStatements(picture)}
-    ${incidentList(picture.incidents, picture.asOf)} ${provinceTiles(picture)}
+    ${incidentList(picture.incidents, picture.asOf, '')} ${provinceTiles(picture)}
     ${historyStrip(facts.history, NATIONAL, lastSeen?.asOf)} ${subscribeLine(facts, NATIONAL)} ${legend}
   `;
   const footer = footerOf('', facts.staleAfterMs);

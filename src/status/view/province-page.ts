@@ -49,7 +49,7 @@ export function provincePage(facts: PageFacts, twin: string, code: string): Html
     ${counters({ ...province, heldBack: province.publication === 'hold' ? 1 : 0 })}
     ${besides(phases, html`<p>${count(province.tps)} TPS, zona ${province.zone}.</p>`, { now, later })}
     ${statementPanel(shown, code)} ${statementPanel(shown, NATIONAL)}
-    ${incidentList(incidentsOf(picture, province), picture.asOf)}
+    ${incidentList(incidentsOf(picture, province), picture.asOf, '../')}
     ${regencyTable(province, picture, facts.names)}
     ${eventList(facts.history.events.filter(({ regions }) => regions.some(concerns(code))))}
     ${historyStrip(facts.history, code, lastSeen?.asOf)} ${subscribeLine(facts, code)} ${legend}

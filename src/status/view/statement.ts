@@ -50,7 +50,7 @@ export function otherStatements(picture: NationalPicture): Html | false {
         .map(
           ({ region, approver }, index) =>
             html`${index > 0 && ', '}<a href="provinsi/${region}.html">${placeWord(region)}</a> (${shortWib(approver.at)} WIB)`,
-        )}${said.length > NAMED && ` dan ${String(said.length - NAMED)} lainnya`}.
+        )}${said.length > NAMED && html` dan <a href="#provinsi">${said.length - NAMED} provinsi lagi</a>`}.
     </p>`
   );
 }

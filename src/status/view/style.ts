@@ -1,3 +1,4 @@
+import { compactStyle } from './compact.ts';
 import { PHASE_STYLE } from './phase.ts';
 
 const LIGHT = `
@@ -70,8 +71,7 @@ p.juga { font-size: 1.1rem; }
 .ubin .status { margin: 0.2rem 0 0.45rem; }
 .ubin dl { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 0.4rem; font-size: 0.8rem; line-height: 1.35; margin-top: 0.35rem; }
 .ubin dt { color: var(--redup); }
-.batang { display: block; width: 100%; height: 5px; }
-.batang-alas { fill: var(--alas); }
+.batang { display: block; width: 100%; height: 5px; background: var(--alas); forced-color-adjust: none; print-color-adjust: exact; }
 .batang-tercatat { fill: var(--tercatat); }
 .batang-antre { fill: var(--antre); }
 .kunci { display: flex; flex-wrap: wrap; gap: 0.4rem 1.4rem; font-size: 0.9rem; }
@@ -90,7 +90,8 @@ footer { color: var(--redup); font-size: 0.85rem; display: grid; gap: 0.35rem; }
   .ubin-daftar { grid-template-columns: repeat(auto-fill, minmax(10rem, 1fr)); }
   .ubin { padding: 0.45rem 0.55rem; }
   .ubin dl { font-size: 0.72rem; }
-}`;
+}
+@media (max-width: 40rem) and (max-height: 36rem) { p.juga { font-size: 0.85rem; } }`;
 
 const MARKS = `
 .cap { display: inline-flex; align-items: center; gap: 0.4em; padding: 0.1em 0.55em; border-radius: 4px; font-weight: 600;
@@ -128,7 +129,7 @@ const READ = `
 .jalan { margin-bottom: 0.6rem; }
 .riwayat { display: block; width: 100%; height: 2.2rem; }
 .riwayat-ujung { display: flex; justify-content: space-between; font-size: 0.8rem; }
-${['normal', 'degraded', 'outage', 'manual', 'unknown'].map((state) => `.hari-${state} { fill: var(--${state}); }`).join('\n')}
+${['normal', 'degraded', 'outage', 'manual', 'unknown'].map((state) => `.hari-${state} { stroke: var(--${state}); }`).join('\n')}
 .hari-unknown { opacity: 0.45; }`;
 
 /**
@@ -155,4 +156,5 @@ export const sharedStyle = (staleAfterMs: number): string =>
 ${LAYOUT}${COUNTER}${MARKS}${PHASE_STYLE}${ageing(staleAfterMs)}`;
 
 /** The style of a page that is read, which it carries in itself; its text depends on `staleAfterMs` alone. */
-export const pageStyle = (staleAfterMs: number): string => `${sharedStyle(staleAfterMs)}${READ}\n`;
+export const pageStyle = (staleAfterMs: number): string =>
+  compactStyle(`${sharedStyle(staleAfterMs)}${READ}`);

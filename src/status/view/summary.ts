@@ -93,25 +93,40 @@ function accountOf(totals: Totals): string {
 }
 
 const INCIDENTS_SHOWN = 6;
+const LONGEST_TITLE = 160;
 
 const affected = (tps: number): string =>
   tps === 0 ? 'tanpa dampak bagi TPS' : `${count(tps)} TPS terdampak`;
 
-/** Open incidents, gravest as the incident service orders them. */
-export const incidentList = (open: NationalPicture['incidents'], asOf: string): Html | false =>
+/** Its beginning where a page has no room for all of it; data that lie beside the page have the whole. */
+const titleOf = ({ title }: NationalPicture['incidents'][number]): string =>
+  // Never half a character.
+  title.length <= LONGEST_TITLE ? title : `${title.slice(0, LONGEST_TITLE - 1).replace(/\p{Cs}$/u, '')}…`;
+
+/** Open incidents, gravest as the incident service orders them. `root` leads to where the data lie. */
+export const incidentList = (
+  open: NationalPicture['incidents'],
+  asOf: string,
+  root: '' | '../',
+): Html | false =>
   open.length > 0 &&
   html`<h2>Insiden terbuka</h2>
     <ul class="insiden">
       ${open.slice(0, INCIDENTS_SHOWN).map(
         (incident) =>
           html`<li>
-            <strong>${incident.title}</strong>
+            <strong>${titleOf(incident)}</strong>
             <span class="redup"
               >sejak ${shortWib(incident.openedAt)} WIB, ${affected(incident.affectedTps)}. ${promised(incident.nextUpdateAt, asOf)}</span
             >
           </li>`,
       )}
-      ${open.length > INCIDENTS_SHOWN && html`<li class="redup">dan ${open.length - INCIDENTS_SHOWN} lainnya</li>`}
+      ${
+        open.length > INCIDENTS_SHOWN &&
+        html`<li class="redup">
+        <span>dan ${open.length - INCIDENTS_SHOWN} lagi, lihat <a href="${root}snapshot.json">data</a></span>
+      </li>`
+      }
     </ul>`;
 
 export const legend = html`
