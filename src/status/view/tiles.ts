@@ -11,15 +11,10 @@ function bar({ received, held, recorded }: ProvincePicture): Html {
     received === null || received <= 0 ? 0 : Math.min(most, Math.round(((part ?? 0) / received) * 1000) / 10);
   const done = percent(recorded, 100);
   const waiting = percent(held, 100 - done);
-  return html`<svg
-    class="batang"
-    viewBox="0 0 100 4"
-    preserveAspectRatio="none"
-    aria-hidden="true"
-  >
-    <rect width="100" height="4" class="batang-alas" />
-    <rect width="${done}" height="4" class="batang-tercatat" />
-    <rect x="${done}" width="${waiting}" height="4" class="batang-antre" />
+  const path = (name: string, from: number, width: number) =>
+    html`<path class="batang-${name}" d="M${from} 0h${width}v4h-${width}z" />`;
+  return html`<svg class="batang" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">
+    ${path('tercatat', 0, done)}${path('antre', done, waiting)}
   </svg>`;
 }
 
