@@ -3,12 +3,12 @@ import { BALLOTS } from '../../contracts/index.ts';
 import { accountsOf } from '../domain/accounts.ts';
 import type { AreaNames } from '../domain/area-names.ts';
 import type { Contact } from '../domain/contacts.ts';
-import { packOf, tallyOf, type Pack } from '../domain/pack.ts';
+import { packOf, tallyOf, type Pack, type PackTally } from '../domain/pack.ts';
 import { pageStates } from '../domain/page-states.ts';
 import { loadAreas } from '../regions/load-areas.ts';
 import type { KecamatanStations } from '../regions/register.ts';
 import { rehearsalRegister } from '../regions/rehearsal-register.ts';
-import { factsOf, queued, shown, stored, uploadOf } from '../testing/facts.ts';
+import { AT, factsOf, queued, READ, shown, stored, TPS, uploadOf } from '../testing/facts.ts';
 import { widthOf } from './helvetica.ts';
 import { PAPER, type Mark } from './marks.ts';
 import { MESSAGE_MAX, messagesOf, toKabKota } from './messages.ts';
@@ -122,6 +122,29 @@ describe('the paper of a kecamatan', () => {
     expect(texts(cover!).join(' ')).toContain('TIDAK terbaca: gw-wita (tidak terjangkau)');
   });
 
+  it('counts nothing as none of which nobody could know: a mark in its place, on the cover and by desa', () => {
+    const coverOf = (...unread: readonly string[]) => {
+      const sources = READ.map(({ name, ...read }) =>
+        unread.includes(name) ? { name, fault: 'tidak terjangkau' } : { name, ...read },
+      );
+      return texts(paperOf(make({ sources, photographed: [], statesOf: () => [] }), NOTICE)[0]!);
+    };
+    const held = 'ditahan: tidak diketahui, tidak semua gerbang terbaca';
+    const recorded = 'tercatat: tidak diketahui, Sirekap tidak terbaca';
+    const both = coverOf('gw-wita', 'sirekap');
+    for (const words of [held, recorded]) expect(both[both.indexOf(words) - 1]).toBe('?');
+    expect(coverOf('gw-wita')).toContain(held);
+    expect(coverOf('gw-wita')).not.toContain(recorded);
+    const marks = (cover: readonly string[]) => cover.filter((text) => text === '?').length;
+    const desa = pack.desa.length;
+    expect([both, coverOf('gw-wita'), coverOf('sirekap'), coverOf()].map(marks)).toEqual([
+      3 + desa * 4,
+      2 + desa * 3,
+      1 + desa * 2,
+      0,
+    ]);
+  });
+
   it('says of no page that there is none yet where not everybody could be asked', () => {
     const blind = make({
       sources: [{ name: 'gw-wita', fault: 'tidak terjangkau' }],
@@ -206,6 +229,19 @@ describe('the tables of a kecamatan', () => {
   });
 });
 
+describe('what could not be read', () => {
+  it('stands together by its fault, every source by its name', () => {
+    const sources = [
+      { name: 'gw-wib', fault: 'tidak terjangkau' },
+      ...READ,
+      { name: 'gw-wit', asOf: AT, damagedLines: 3 },
+      { name: 'gw-wib-2', fault: 'tidak terjangkau' },
+    ];
+    expect(unreadWords(sources)).toBe('gw-wib, gw-wib-2 (tidak terjangkau), gw-wit (3 baris rusak)');
+    expect(unreadWords(READ)).toBe('');
+  });
+});
+
 describe('the messages', () => {
   const LONG = 'Kabupaten Administrasi Kepulauan Pegunungan Bintang Timur Laut Daya Selatan';
 
@@ -219,7 +255,16 @@ describe('the messages', () => {
         ...{
           kecamatan: 99,
           tps: 99_999,
-          held: 9_999_999,
+          tally: {
+            ...{
+              recorded: 0,
+              held: 9_999_999,
+              'set-aside': 9_999_999,
+              missing: 9_999_999,
+              unknown: 9_999_999,
+            },
+            unsure: ['held'] as const,
+          },
           at: '14 Feb 2024 20.15 WITA',
           unread: unreadWords(sources),
         },
@@ -227,6 +272,48 @@ describe('the messages', () => {
     ];
     expect(messages).toHaveLength(4);
     for (const { file, text } of messages) expect(text.length, file).toBeLessThanOrEqual(MESSAGE_MAX);
+  });
+
+  const calm = () => {
+    const facts = factsOf({ stored: [stored(uploadOf('a'))], queued: [queued(uploadOf('b', TPS, 2))] });
+    const pages = pageStates(accountsOf(facts).values());
+    return make({ photographed: [...pages.keys()], statesOf: (tps) => pages.get(tps) ?? [] });
+  };
+  const toKab = (tally: PackTally) =>
+    toKabKota({
+      ...{ code: '5201', name: 'Lombok Barat', province: 'NTB', kecamatan: 1, tps: 1, tally },
+      ...{ unread: '', isRehearsal: false, at: '14 Feb 2024 20.15 WITA' },
+    });
+  /** All that people are told of what a receipt promises: three messages and the page of instructions. */
+  const toldOf = (made: Pack): string =>
+    [
+      ...[toKab(tallyOf(made)), ...messagesOf(made)].map(({ text }) => text),
+      ...(paperOf(made, NOTICE)[1] ?? []).flatMap((mark) => (mark.kind === 'text' ? [mark.text] : [])),
+    ].join('\n');
+
+  it('promise that photos with a receipt are safe where every one was found, and only there', () => {
+    const told = toldOf(calm());
+    for (const promise of [
+      '1 foto sudah bertanda terima dan ditahan aman di gerbang',
+      'Foto yang sudah bertanda terima aman dan dikirim sendiri.',
+      'Tidak perlu diunggah lagi; akan dikirim sendiri.',
+      'gerbang mengirimnya sendiri',
+    ])
+      expect(told).toContain(promise);
+    const blind = make({ sources: [READ[1]!, { name: 'gw-wita', fault: 'tidak terjangkau' }] });
+    for (const doubtful of [pack, blind]) {
+      expect(toldOf(doubtful)).not.toMatch(
+        /\baman\b|dikirim sendiri|mengirimnya sendiri|menjamin foto sampai \(\)/,
+      );
+      expect(toldOf(doubtful)).toContain('belum semua dapat dipastikan sampai');
+    }
+    expect(toldOf(pack)).toContain('(1 dicari, 1 disisihkan)');
+    expect(toldOf(blind)).toContain('tidak semua sumber data terbaca');
+  });
+
+  it('say of a nought that it is none where everybody could be asked', () => {
+    const none = tallyOf(make({ photographed: [], statesOf: () => [] }));
+    expect(toKab(none).text).toContain('Tidak ada foto bertanda terima yang masih ditahan');
   });
 
   it('go down the chain to KPPS, and none orders or stops a pleno', () => {
