@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ManualClock } from '../../kernel/index.ts';
 import { AreaNames } from '../domain/area-names.ts';
+import type { Contact } from '../domain/contacts.ts';
 import type { TpsRegister } from '../regions/register.ts';
 import { rehearsalRegister } from '../regions/rehearsal-register.ts';
 import { noStates } from '../states/no-states.ts';
@@ -24,7 +25,12 @@ beforeEach(async () => {
 afterEach(() => rm(dir, { recursive: true, force: true }));
 
 const make = (
-  options: { scope?: string; register?: TpsRegister; states?: StateSource } = {},
+  options: {
+    scope?: string;
+    register?: TpsRegister;
+    states?: StateSource;
+    contacts?: readonly Contact[];
+  } = {},
   onProgress: (progress: PacksProgress) => void = () => undefined,
 ) =>
   makePacks({
@@ -123,6 +129,20 @@ describe('the packs of a region', () => {
       expect(text).toContain(`Tidak terbaca: gw-wib, gw-wita, sirekap (${unset}).`);
     expect(messages[1]).toContain('Tercatat tidak diketahui, ditahan tidak diketahui');
     for (const text of messages) expect(text).not.toMatch(/\baman\b|dikirim sendiri|(^|\D)0 (foto|halaman)/);
+  });
+
+  it('tell how many people of each kecamatan itself are to be called', async () => {
+    const contacts = ['52', '520101', '5201012001', '520102'].map((region) => ({
+      ...{ region, office: 'PPK', name: 'Ayu', phone: '0812345678' },
+    }));
+    const { packs } = await make({ contacts });
+    expect(packs.slice(0, 3).map(({ code, ownContacts }) => [code, ownContacts])).toEqual([
+      ['520101', 2],
+      ['520102', 1],
+      ['520103', 0],
+    ]);
+    const [head = '', , row = ''] = (await readFile(join(dir, 'paket', 'daftar.csv'), 'utf8')).split('\r\n');
+    expect(row.split(';')[head.split(';').indexOf('kontak_kecamatan')]).toBe('1');
   });
 
   it('leave no photo out whose TPS, or whose kecamatan, is not in the list', async () => {

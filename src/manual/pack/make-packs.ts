@@ -71,6 +71,7 @@ const INDEX = [
   'ppwp_tidak_diketahui',
   'tps_tanpa_kabar',
   'halaman_pdf',
+  'kontak_kecamatan',
   'sumber_tidak_terbaca',
   'tps_di_luar_daftar',
 ] as const;
@@ -186,11 +187,11 @@ async function givePacks(
 
 async function writeIndex(options: PacksOptions, packs: readonly WrittenPack[]): Promise<void> {
   const { dir, register, clock } = options;
-  const rows = packs.map(({ code, name, kabKota, province, tally, pages, unread }) =>
+  const rows = packs.map(({ code, name, kabKota, province, tally, pages, ownContacts, unread }) =>
     csvLine([
       ...[code, name, kabKota, province, tally.tps],
       ...COUNTED.map((state) => knownCount(tally, state) ?? STATE_WORDS.unknown.word),
-      ...[tally.unknown, tally.absent, tally.unread, tally.silent, pages, unread],
+      ...[tally.unknown, tally.absent, tally.unread, tally.silent, pages, ownContacts, unread],
       tally.beyondList,
     ]),
   );

@@ -90,6 +90,15 @@ describe('the paper of a kecamatan', () => {
     expect(numbers).toHaveLength(kecamatan.stations.length);
   });
 
+  it('has no letter that its font lacks, whatever people and places are called', () => {
+    const names = { kabKota: () => 'Kab Ḥ', kecamatan: () => 'Kec Łż', desa: () => 'Desa Syafiʼi 王' };
+    const contact = { ...CONTACT, office: 'Ketua ŝ', name: 'Ḥasan 😀 ŝ' };
+    const all = paperOf(make({ names, contacts: [contact] }), NOTICE).flatMap(texts);
+    for (const text of all) expect(text).toMatch(/^[\u0020-\u007E\u00A0-\u00FF‘’“”…–—•]*$/);
+    for (const printed of ['Hasan ? s', 'Ketua s', 'Kecamatan Kec Lz']) expect(all).toContain(printed);
+    expect(all.join('\n')).toContain('Desa Syafi’i ?');
+  });
+
   it('shows each state by its letter: recorded, held, set aside, looked for, and different photos', () => {
     const letters = paperOf(pack, NOTICE)
       .map(texts)
