@@ -119,6 +119,22 @@ describe('the paper of a kecamatan', () => {
     expect(pages[0]).toContain(NOTICE);
   });
 
+  it('numbers the sheets of figures of a TPS, and has its totals, in grey, on the last of them only', () => {
+    const form = paperOf(pack, NOTICE).find((page) =>
+      texts(page).some((text) => text.startsWith('Lembar periksa angka')),
+    )!;
+    expect(texts(form).filter((text) => text === 'Lembar ____ dari ____')).toHaveLength(2);
+    const rules = texts(form).filter((text) => text.includes('Baris abu-abu'));
+    expect(rules).toHaveLength(2);
+    for (const rule of rules) expect(rule).toMatch(/hanya diisi di lembar terakhir\.$/);
+    const greys = form.flatMap((mark) => (mark.kind === 'box' && mark.fill === 0.92 ? [mark.y] : []));
+    const isGrey = (y: number) => greys.some((top) => y > top && y < top + 10);
+    const rows = form.flatMap((mark) => (mark.kind === 'text' && isGrey(mark.y) ? [mark.text] : []));
+    const totals = ['Pemilih dalam DPT', 'Pengguna hak pilih (jumlah)', 'Surat suara diterima'];
+    totals.push('Surat suara digunakan', 'Suara sah', 'Suara tidak sah', 'Suara sah + tidak sah');
+    expect(rows).toEqual([...totals, ...totals]);
+  });
+
   it('says on each page of a rehearsal that it is one, and on no other', () => {
     const marked = (made: Pack) =>
       paperOf(made, NOTICE).filter((page) => texts(page).some((text) => text.startsWith('GLADI'))).length;
