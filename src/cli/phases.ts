@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import {
   CATALOG,
   changesAfter,
@@ -119,6 +119,6 @@ function instant(text: string): number {
 export const phasesCommand = (): Command =>
   new Command('phases')
     .description('the phases of the election: where each zone is, what comes next, what each phase selects')
-    .option('--at <time>', 'not now but then, with offset', instant, Date.now())
+    .addOption(new Option('--at <time>', 'a time with offset').argParser(instant).default(Date.now(), 'now'))
     .option('--file <path>', 'a site’s own schedule; else that of SIAGA_PHASES_FILE, else 2024’s')
     .action(show);
