@@ -119,6 +119,6 @@ function instant(text: string): number {
 export const phasesCommand = (): Command =>
   new Command('phases')
     .description('the phases of the election: where each zone is, what comes next, what each phase selects')
-    .addOption(new Option('--at <time>', 'then, with offset').argParser(instant).default(Date.now(), 'now'))
+    .addOption(new Option('--at <time>', 'a time with offset').argParser(instant).default(Date.now(), 'now'))
     .option('--file <path>', 'a site’s own schedule; else that of SIAGA_PHASES_FILE, else 2024’s')
     .action(show);

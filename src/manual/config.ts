@@ -3,7 +3,8 @@ import { PPWP_PAGES } from '../catalog/index.ts';
 import { BALLOTS } from '../contracts/index.ts';
 import { readSecret } from '../kernel/index.ts';
 import { manualError } from './errors.ts';
-import { httpStates } from './states/http-states.ts';
+import { VENDOR } from './domain/accounts.ts';
+import { CATALOG_GATEWAYS, httpStates } from './states/http-states.ts';
 import { noStates } from './states/no-states.ts';
 import type { StateSource } from './states/state-source.ts';
 
@@ -109,6 +110,9 @@ export async function tokenIn(path: string | undefined): Promise<string> {
   return token.trim();
 }
 
+const siteGatewaysIn = ({ SIAGA_MANUAL_SITE_GATEWAYS: named }: ManualConfig): readonly string[] =>
+  named.length > 0 ? named : CATALOG_GATEWAYS;
+
 /** Who is asked for states; undefined when the settings name nobody. Throws `MANUAL_SOURCE_MISSING`. */
 export async function configuredStates(config: ManualConfig): Promise<StateSource | undefined> {
   const { SIAGA_MANUAL_GATEWAYS: gateways, SIAGA_MANUAL_VENDOR_URL: vendor } = config;
@@ -119,12 +123,11 @@ export async function configuredStates(config: ManualConfig): Promise<StateSourc
       'SIAGA_MANUAL_GATEWAYS dan SIAGA_MANUAL_VENDOR_URL harus diatur keduanya: satu saja tidak dapat dicocokkan',
     );
   const token = await tokenIn(config.SIAGA_MANUAL_GATEWAY_TOKEN_FILE);
-  const siteGateways = config.SIAGA_MANUAL_SITE_GATEWAYS;
   return httpStates({
-    ...(siteGateways.length > 0 && { siteGateways }),
+    siteGateways: siteGatewaysIn(config),
     gateways: Object.entries(gateways).map(([name, at]) => ({ name, origin: at, token })),
     vendor: {
-      name: 'sirekap',
+      name: VENDOR,
       origin: vendor,
       token: await tokenIn(config.SIAGA_MANUAL_VENDOR_TOKEN_FILE),
     },
@@ -133,4 +136,4 @@ export async function configuredStates(config: ManualConfig): Promise<StateSourc
 
 /** The same, or nobody: paper can be printed without. */
 export const statesOrNone = async (config: ManualConfig): Promise<StateSource> =>
-  (await configuredStates(config)) ?? noStates;
+  (await configuredStates(config)) ?? noStates(siteGatewaysIn(config));

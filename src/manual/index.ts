@@ -17,7 +17,7 @@ export { addNote } from './records/note-record.ts';
 export { importPleno, readPleno } from './records/pleno-record.ts';
 export { reconcileRegion } from './reconcile/reconcile-region.ts';
 export { exportReconciliation, verifyReconciliation, type Seal } from './reconcile/seal.ts';
-export { readContacts } from './regions/contact-list.ts';
+export { readContacts, type ContactList } from './regions/contact-list.ts';
 export { loadAreas } from './regions/load-areas.ts';
 export { openRegister } from './regions/open-register.ts';
 export type { TpsRegister } from './regions/register.ts';

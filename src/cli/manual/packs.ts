@@ -6,8 +6,10 @@ import {
   openRegister,
   readContacts,
   statesOrNone,
+  type ContactList,
   type MadePacks,
   type PacksProgress,
+  type TpsRegister,
 } from '../../manual/index.ts';
 import { wholeNumber } from '../arguments.ts';
 import {
@@ -37,15 +39,27 @@ function show({ packs, tps, province }: PacksProgress): void {
   else if (packs % PLAIN_EVERY === 0) console.log(line);
 }
 
+/** So many lines of a list are told of; the others are counted. */
+const CHANGED_SHOWN = 20;
+
+async function contactsIn(path: string | undefined, register: TpsRegister): Promise<ContactList['contacts']> {
+  if (path === undefined) return [];
+  const { contacts, changed } = await readContacts(path, register);
+  if (changed.length > 0)
+    console.error(`${path}: di kertas ${String(changed.length)} baris memakai huruf lain`);
+  for (const { line, letters } of changed.slice(0, CHANGED_SHOWN))
+    console.error(`  baris ${String(line)}: ${letters.join(', ')}`);
+  if (changed.length > CHANGED_SHOWN)
+    console.error(`  … dan ${String(changed.length - CHANGED_SHOWN)} baris lain`);
+  return contacts;
+}
+
 async function packs(options: PacksOptions): Promise<void> {
   const config = manualConfig(options.dataDir);
-  const [register, states, contacts] = await Promise.all([
-    openRegister(config.SIAGA_MANUAL_DIR),
-    statesOrNone(config),
-    options.contacts === undefined ? [] : readContacts(options.contacts),
-  ]);
+  const [register, states] = await Promise.all([openRegister(config.SIAGA_MANUAL_DIR), statesOrNone(config)]);
   if (register.isRehearsal)
     console.log('belum ada daftar TPS yang diimpor: dipakai daftar katalog, hanya untuk gladi');
+  const contacts = await contactsIn(options.contacts, register);
   const scope = options.region;
   const made = await makePacks({
     ...{ scope, dir: options.out, register, states, contacts },
@@ -71,6 +85,12 @@ function tell({ packs: written, faults }: MadePacks, out: string): void {
     console.error(
       `${String(beyond)} TPS di luar daftar mengirim foto: lihat kolom tps_di_luar_daftar di daftar.csv, ` +
         'periksa kodenya dan daftar TPS',
+    );
+  const alone = written.filter(({ ownContacts }) => ownContacts === 0).length;
+  if (alone > 0)
+    console.error(
+      `${String(alone)} dari ${String(written.length)} kecamatan tanpa kontak sendiri: lihat kolom kontak_kecamatan di ` +
+        'daftar.csv, dan isi dengan --contacts',
     );
   for (const { name, fault, damagedLines } of faults)
     console.error(`${name} tidak terbaca utuh: ${fault ?? `${String(damagedLines)} baris rusak`}`);

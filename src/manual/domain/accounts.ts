@@ -5,9 +5,12 @@ import {
   type StoredUpload,
 } from '../../contracts/index.ts';
 
+/** What the vendor is called among the sources. */
+export const VENDOR = 'sirekap';
+
 /** What one source said, or that it said nothing. */
 export interface SourceWord {
-  /** Id of a gateway, or `sirekap`. */
+  /** Id of a gateway, or `VENDOR`. */
   readonly name: string;
   /** ISO time as of which it spoke; undefined: it could not be read. */
   readonly asOf?: string;

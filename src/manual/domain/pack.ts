@@ -4,6 +4,7 @@ import { isComplete, type SourceWord, type Whereabouts } from './accounts.ts';
 import type { Gazetteer } from './area-names.ts';
 import type { Contact } from './contacts.ts';
 import type { PageState } from './page-states.ts';
+import { unsureStates, type CountedState } from './unsure.ts';
 
 /** Pages of a ballot that every TPS has; a ballot that is not named may have any number. */
 export type ExpectedPages = Readonly<Partial<Record<Ballot, number>>>;
@@ -115,6 +116,8 @@ export interface PackTally extends Readonly<Record<Whereabouts, number>> {
   /** Expected pages of which no photo is known, and not every source could say. */
   readonly unread: number;
   readonly conflicts: number;
+  /** States of which there may be more than was found: a nought of these is not known. */
+  readonly unsure: readonly CountedState[];
 }
 
 /** What an expected page is of which no photo is known: only whoever asked everybody may say that there is none. */
@@ -145,8 +148,17 @@ export function tallyOf(pack: Pack, listed = stationsOf(pack), beyond = pack.bey
     if (pages.length === 0) silent += 1;
     for (const ballot of BALLOTS) counts[unseen] += unseenPages(pages, ballot, pack.expected).length;
   }
-  return { ...counts, tps: listed.length, beyondList: beyond.length, silent, conflicts };
+  return {
+    ...{ ...counts, tps: listed.length, beyondList: beyond.length, silent, conflicts },
+    unsure: unsureStates(pack.sources),
+  };
 }
+
+/** How many pages stand so; undefined where none was found and not everybody who would know was read. */
+export const knownCount = (
+  tally: Pick<PackTally, CountedState | 'unsure'>,
+  state: CountedState,
+): number | undefined => (tally[state] === 0 && tally.unsure.includes(state) ? undefined : tally[state]);
 
 /** The stations of the list in a whole pack. */
 export const stationsOf = ({ desa }: Pick<Pack, 'desa'>): readonly PackStation[] =>

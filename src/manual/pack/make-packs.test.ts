@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ManualClock } from '../../kernel/index.ts';
 import { AreaNames } from '../domain/area-names.ts';
+import type { Contact } from '../domain/contacts.ts';
 import type { TpsRegister } from '../regions/register.ts';
 import { rehearsalRegister } from '../regions/rehearsal-register.ts';
 import { noStates } from '../states/no-states.ts';
@@ -14,6 +15,7 @@ import { kabKotaFolder, slug } from './folders.ts';
 import { makePacks, type PacksProgress } from './make-packs.ts';
 
 const register = rehearsalRegister(new AreaNames([]));
+const unasked = noStates(['gw-wib', 'gw-wita']);
 const NIGHT = Date.parse('2024-02-14T12:15:00Z');
 
 let dir: string;
@@ -23,11 +25,16 @@ beforeEach(async () => {
 afterEach(() => rm(dir, { recursive: true, force: true }));
 
 const make = (
-  options: { scope?: string; register?: TpsRegister; states?: StateSource } = {},
+  options: {
+    scope?: string;
+    register?: TpsRegister;
+    states?: StateSource;
+    contacts?: readonly Contact[];
+  } = {},
   onProgress: (progress: PacksProgress) => void = () => undefined,
 ) =>
   makePacks({
-    ...{ scope: '5201', dir: join(dir, 'paket'), register, states: noStates, receipts: [], contacts: [] },
+    ...{ scope: '5201', dir: join(dir, 'paket'), register, states: unasked, receipts: [], contacts: [] },
     ...{ expected: { ppwp: 3 }, workers: 2, clock: new ManualClock(NIGHT), onProgress },
     ...options,
   });
@@ -99,6 +106,45 @@ describe('the packs of a region', () => {
     expect(message).toContain('Tidak terbaca: sirekap (tidak terjangkau)');
   });
 
+  it('name every gateway of the site where nobody was asked, and count nothing as none', async () => {
+    const { packs, faults } = await make({ scope: '520101' });
+    const unset = 'alamatnya tidak diatur';
+    expect(faults).toEqual(['gw-wib', 'gw-wita', 'sirekap'].map((name) => ({ name, fault: unset })));
+    const read = (path: string) => readFile(join(dir, 'paket', path), 'utf8');
+    const [head = '', row = ''] = (await read('daftar.csv')).replace('\uFEFF', '').split('\r\n');
+    const cells = row.split(';');
+    const cellOf = (column: string) => cells[head.split(';').indexOf(column)];
+    for (const column of ['tercatat', 'ditahan', 'disisihkan', 'dicari'])
+      expect(cellOf(column), column).toBe('tidak diketahui');
+    const [kab = ''] = (await readdir(join(dir, 'paket'))).filter((name) => name.startsWith('5201'));
+    const messages = [
+      await read(join(kab, 'pesan-1-kpu-ri-ke-kpu-kabkota.txt')),
+      ...(await Promise.all(
+        packs[0]!.files.filter(({ path }) => path.includes('pesan-')).map(({ path }) => read(path)),
+      )),
+    ];
+    expect(messages).toHaveLength(4);
+    expect(messages[0]).toContain('Foto yang ditahan di gerbang: tidak diketahui.');
+    for (const text of messages.slice(0, 2))
+      expect(text).toContain(`Tidak terbaca: gw-wib, gw-wita, sirekap (${unset}).`);
+    expect(messages[1]).toContain('Tercatat tidak diketahui, ditahan tidak diketahui');
+    for (const text of messages) expect(text).not.toMatch(/\baman\b|dikirim sendiri|(^|\D)0 (foto|halaman)/);
+  });
+
+  it('tell how many people of each kecamatan itself are to be called', async () => {
+    const contacts = ['52', '520101', '5201012001', '520102'].map((region) => ({
+      ...{ region, office: 'PPK', name: 'Ayu', phone: '0812345678' },
+    }));
+    const { packs } = await make({ contacts });
+    expect(packs.slice(0, 3).map(({ code, ownContacts }) => [code, ownContacts])).toEqual([
+      ['520101', 2],
+      ['520102', 1],
+      ['520103', 0],
+    ]);
+    const [head = '', , row = ''] = (await readFile(join(dir, 'paket', 'daftar.csv'), 'utf8')).split('\r\n');
+    expect(row.split(';')[head.split(';').indexOf('kontak_kecamatan')]).toBe('1');
+  });
+
   it('leave no photo out whose TPS, or whose kecamatan, is not in the list', async () => {
     const short: TpsRegister = {
       ...register,
@@ -134,7 +180,7 @@ describe('the packs of a region', () => {
     await writeFile(join(dir, 'ada'), '');
     await expect(
       makePacks({
-        ...{ scope: '5201', dir, register, states: noStates, receipts: [], contacts: [], expected: {} },
+        ...{ scope: '5201', dir, register, states: unasked, receipts: [], contacts: [], expected: {} },
         ...{ workers: 1, clock: new ManualClock(NIGHT), onProgress: () => undefined },
       }),
     ).rejects.toMatchObject({ code: 'MANUAL_OUT_NOT_EMPTY' });

@@ -13,14 +13,14 @@ import {
 } from '../domain/accounts.ts';
 import { contactsOf, type Contact } from '../domain/contacts.ts';
 import { csvFile, csvLine } from '../domain/csv.ts';
-import { packOf, type ExpectedPages } from '../domain/pack.ts';
+import { knownCount, packOf, type ExpectedPages } from '../domain/pack.ts';
 import { pageStates } from '../domain/page-states.ts';
 import { manualError } from '../errors.ts';
 import { AREA_NOTICE } from '../regions/load-areas.ts';
 import type { KecamatanStations, TpsRegister } from '../regions/register.ts';
 import type { StateSource } from '../states/state-source.ts';
 import { toKabKota } from '../view/messages.ts';
-import { dateTime } from '../view/words.ts';
+import { dateTime, STATE_WORDS } from '../view/words.ts';
 import { kabKotaFolder, writeOwn } from './folders.ts';
 import type { WrittenPack } from './pack-files.ts';
 import { WorkerPool } from './worker-pool.ts';
@@ -71,9 +71,13 @@ const INDEX = [
   'ppwp_tidak_diketahui',
   'tps_tanpa_kabar',
   'halaman_pdf',
+  'kontak_kecamatan',
   'sumber_tidak_terbaca',
   'tps_di_luar_daftar',
 ] as const;
+
+/** The states of the index, in the order of its columns. */
+const COUNTED = ['recorded', 'held', 'set-aside', 'missing'] as const;
 
 /**
  * Make the packs of every kecamatan of a region, province by province: what is known of one is in memory at a time.
@@ -183,10 +187,11 @@ async function givePacks(
 
 async function writeIndex(options: PacksOptions, packs: readonly WrittenPack[]): Promise<void> {
   const { dir, register, clock } = options;
-  const rows = packs.map(({ code, name, kabKota, province, tally, pages, unread }) =>
+  const rows = packs.map(({ code, name, kabKota, province, tally, pages, ownContacts, unread }) =>
     csvLine([
-      ...[code, name, kabKota, province, tally.tps, tally.recorded, tally.held, tally['set-aside']],
-      ...[tally.missing, tally.unknown, tally.absent, tally.unread, tally.silent, pages, unread],
+      ...[code, name, kabKota, province, tally.tps],
+      ...COUNTED.map((state) => knownCount(tally, state) ?? STATE_WORDS.unknown.word),
+      ...[tally.unknown, tally.absent, tally.unread, tally.silent, pages, ownContacts, unread],
       tally.beyondList,
     ]),
   );
@@ -211,12 +216,17 @@ async function writeKabKotaMessage(
   { code, kabKota, province, unread }: WrittenPack,
   own: readonly WrittenPack[],
 ): Promise<void> {
-  const sum = (of: (written: WrittenPack) => number): number =>
-    own.reduce((total, one) => total + of(one), 0);
+  const tallies = own.map(({ tally }) => tally);
+  const sum = (state: 'tps' | 'recorded' | 'held' | 'set-aside' | 'missing' | 'unknown'): number =>
+    tallies.reduce((total, tally) => total + tally[state], 0);
   const { file, text } = toKabKota({
     ...{ code: code.slice(0, 4), name: kabKota, province, kecamatan: own.length },
-    tps: sum(({ tally }) => tally.tps),
-    held: sum(({ tally }) => tally.held),
+    tps: sum('tps'),
+    tally: {
+      ...{ recorded: sum('recorded'), held: sum('held'), 'set-aside': sum('set-aside') },
+      ...{ missing: sum('missing'), unknown: sum('unknown') },
+      unsure: [...new Set(tallies.flatMap(({ unsure }) => unsure))],
+    },
     ...{ unread, isRehearsal: register.isRehearsal },
     at: dateTime(clock.now(), provinceOf(code.slice(0, 2))?.zone ?? 'WIB'),
   });

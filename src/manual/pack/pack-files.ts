@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isOwn } from '../domain/contacts.ts';
 import { tallyOf, type Pack, type PackTally } from '../domain/pack.ts';
 import { messagesOf } from '../view/messages.ts';
 import { packCsv, plenoTemplate } from '../view/pack-csv.ts';
@@ -19,6 +20,8 @@ export interface WrittenPack {
   /** Sources that could not be read whole, and why; empty when all were. */
   readonly unread: string;
   readonly pages: number;
+  /** Whom to call of the kecamatan itself or of its desa. */
+  readonly ownContacts: number;
   /** Files below the folder, with their SHA-256. */
   readonly files: readonly { readonly path: string; readonly sha256: string }[];
 }
@@ -44,5 +47,7 @@ export async function writePack(dir: string, pack: Pack, notice: string): Promis
   await Promise.all(contents.map(([name, content]) => writeOwn(join(dir, folder, name), content)));
   const tally = tallyOf(pack);
   const unread = unreadWords(pack.sources);
-  return { code, name: kecamatan, kabKota, province, tally, unread, pages: pages.length, files };
+  const ownContacts = pack.contacts.filter(isOwn).length;
+  const made = { pages: pages.length, ownContacts, files };
+  return { code, name: kecamatan, kabKota, province, tally, unread, ...made };
 }

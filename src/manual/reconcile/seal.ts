@@ -12,6 +12,7 @@ import { differencesCsv, figuresCsv, stationsCsv, sumsCsv } from './result-csv.t
 /** JWS header `typ` of a signed reconciliation. */
 const SEAL_TYP = 'siaga-rekonsiliasi+jws';
 const SEAL_FILE = 'segel.jws';
+const PUBLIC_KEY_FILE = 'kunci.json';
 const KEY_FILE = 'rekonsiliasi.jwk';
 
 const sealSchema = z.strictObject({
@@ -58,6 +59,7 @@ export async function exportReconciliation(found: Reconciliation, options: Expor
     'angka.csv': figuresCsv(found),
     'jumlah.csv': sumsCsv(found),
     'rekonsiliasi.json': `${JSON.stringify(json, null, 1)}\n`,
+    [PUBLIC_KEY_FILE]: `${JSON.stringify({ keys: [key.publicJwk] })}\n`,
   };
   const seal: Seal = {
     ...{ scope: found.scope, at: at.toISOString(), by, mayReturn: back.may, mayClose: closing.may },
@@ -68,15 +70,23 @@ export async function exportReconciliation(found: Reconciliation, options: Expor
     },
     files: Object.fromEntries(Object.entries(contents).map(([name, content]) => [name, sha256(content)])),
   };
-  const jwks = `${JSON.stringify({ keys: [key.publicJwk] })}\n`;
-  const all = { ...contents, [SEAL_FILE]: `${await key.sign(seal, SEAL_TYP)}\n`, 'kunci.json': jwks };
+  const all = { ...contents, [SEAL_FILE]: `${await key.sign(seal, SEAL_TYP)}\n` };
   for (const [name, content] of Object.entries(all))
     await writeFile(join(to, name), content, { mode: 0o600, flag: 'wx' });
   return seal;
 }
 
+/** So many are named; the others are counted. */
+const STRANGERS_NAMED = 10;
+
+function strangerWords(names: readonly string[]): string {
+  const more = names.length > STRANGERS_NAMED ? ` dan ${String(names.length - STRANGERS_NAMED)} lagi` : '';
+  return `ada yang tidak ikut disegel: ${names.slice(0, STRANGERS_NAMED).join(', ')}${more}; pindahkan, lalu periksa lagi`;
+}
+
 /**
- * Check an exported reconciliation against public keys that were had in another way than with it. Throws
+ * Check an exported reconciliation against public keys that were had in another way than with it. What lies beside the
+ * sealed files breaks the seal too: whoever opens the folder would take it for a part of what was signed. Throws
  * `MANUAL_SEAL_BROKEN`, saying which file.
  */
 export async function verifyReconciliation(dir: string, keys: readonly JWK[]): Promise<Seal> {
@@ -95,5 +105,9 @@ export async function verifyReconciliation(dir: string, keys: readonly JWK[]): P
     });
     if (sha256(content) !== expected) throw broken(`${name} berubah`);
   }
+  // The public key is no part of seals that were made before it was sealed too.
+  const own = new Set([...Object.keys(seal.files), SEAL_FILE, PUBLIC_KEY_FILE]);
+  const strangers = (await readdir(dir)).filter((name) => !own.has(name)).sort();
+  if (strangers.length > 0) throw broken(strangerWords(strangers));
   return seal;
 }

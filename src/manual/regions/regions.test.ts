@@ -28,6 +28,12 @@ async function all(register: TpsRegister, scope: string): Promise<KecamatanStati
   return found;
 }
 
+async function desaOf(register: TpsRegister): Promise<readonly string[]> {
+  const codes: string[] = [];
+  for await (const code of register.desaCodes()) codes.push(code);
+  return codes;
+}
+
 describe('the names of places', () => {
   it('come by the interior ministry’s codes, the same as TPS codes begin with', () => {
     expect(areas.nameOf('5201')).toBe('Kabupaten Lombok Barat');
@@ -205,11 +211,75 @@ describe('a list of TPS', () => {
 });
 
 describe('a list of people to call', () => {
-  it('is refused whole when a telephone is none', async () => {
+  const read = async (...rows: readonly string[]) => {
     const path = join(dir, 'kontak.csv');
-    await writeFile(path, 'wilayah,jabatan,nama,telepon\n5201,KPU,Ayu,0812 3456 789\n5201,KPU,Budi,lupa\n');
-    await expect(readContacts(path)).rejects.toMatchObject({
+    await writeFile(path, ['wilayah;jabatan;nama;telepon', ...rows, ''].join('\n'));
+    return readContacts(path, rehearsalRegister(areas));
+  };
+
+  it('is refused whole when a telephone is none', async () => {
+    await expect(read('5201;KPU;Ayu;0812 3456 789', '5201;KPU;Budi;lupa')).rejects.toMatchObject({
       detail: expect.stringContaining('baris 3: telepon "lupa"'),
     });
+  });
+
+  it('takes codes of every level, with dots or bare, and the nation', async () => {
+    const codes = ['52', '5201', '52.01', '520101', '52.01.01', '5201012001', '52.01.01.2001', 'Nasional'];
+    const { contacts, changed } = await read(...codes.map((code) => `${code};KPU;Ayu;0812345678`));
+    expect(contacts.map(({ region }) => region)).toEqual([
+      ...['52', '5201', '5201', '520101', '520101', '5201012001', '5201012001', 'nasional'],
+    ]);
+    expect(changed).toEqual([]);
+  });
+
+  it('is refused for a region that the list of TPS does not have, with line, code and what to do', async () => {
+    const rows = ['520101;PPK;Ayu;0812345678', '520199;Ketua PPK;Budi;0812345678', '99;KPU;Eka;0812345678'];
+    await expect(read(...rows)).rejects.toMatchObject({
+      code: 'MANUAL_CSV_REFUSED',
+      detail: expect.stringMatching(
+        /baris 3: wilayah 52\.01\.99 tidak ada dalam daftar TPS; .*tps-import.*\n.*baris 4: wilayah 99 tidak ada/,
+      ),
+    });
+    for (const none of ['520', '52.0101.', '5.201', '5201012001001', ''])
+      await expect(read(`${none};KPU;Ayu;0812345678`)).rejects.toMatchObject({
+        detail: expect.stringContaining(`wilayah "${none}" bukan "nasional" atau kode`),
+      });
+  });
+
+  it('is held against the list that was imported, where one was', async () => {
+    const from = join(dir, 'tps.csv');
+    const data = join(dir, 'data');
+    await writeFile(from, 'kode_tps\n1101012001001\n1101012001002\n1101012002001\n1101022001001\n');
+    await importTps({ from, dataDir: data, areas });
+    const register = (await importedRegister(data, areas))!;
+    expect(await desaOf(register)).toEqual(['1101012001', '1101012002', '1101022001']);
+    const path = join(dir, 'kontak.csv');
+    await writeFile(path, 'wilayah;jabatan;nama;telepon\n110102;PPK;Ayu;0812345678\n');
+    expect((await readContacts(path, register)).contacts).toHaveLength(1);
+    await writeFile(path, 'wilayah;jabatan;nama;telepon\n110103;PPK;Ayu;0812345678\n');
+    await expect(readContacts(path, register)).rejects.toMatchObject({
+      detail: expect.stringContaining('baris 2: wilayah 11.01.03 tidak ada dalam daftar TPS; perbaiki'),
+    });
+  });
+
+  it('is taken with letters that paper lacks, and tells of their lines', async () => {
+    const { contacts, changed } = await read(
+      '5201;KPU;Syafiʼi;0812345678',
+      '5201;Ketua ŝ;Ḥasan 😀;0812345678',
+    );
+    expect(contacts.map(({ name }) => name)).toEqual(['Syafiʼi', 'Ḥasan 😀']);
+    expect(changed).toEqual([{ line: 3, letters: ['ŝ → s', 'Ḥ → H', '😀 → ?'] }]);
+  });
+});
+
+describe('the desa of a register', () => {
+  it('are those of its TPS, each once', async () => {
+    const register = rehearsalRegister(areas);
+    const codes = await desaOf(register);
+    const lombok = (await all(register, '5201')).flatMap(({ stations }) => stations.map(({ tps }) => tps));
+    expect(codes.filter((code) => code.startsWith('5201'))).toEqual([
+      ...new Set(lombok.map((tps) => tps.slice(0, 10))),
+    ]);
+    expect(new Set(codes).size).toBe(codes.length);
   });
 });

@@ -21,4 +21,6 @@ export interface TpsRegister {
   readonly names: Gazetteer;
   /** Kecamatan of a province, or of a part of it, in the order of their codes. */
   kecamatanIn(scope: string): AsyncIterable<KecamatanStations>;
+  /** Codes of all desa that have a TPS, in their order. */
+  desaCodes(): AsyncIterable<string>;
 }

@@ -1,4 +1,4 @@
-import { dptOf, provinceOf, tpsCodeAt } from '../../catalog/index.ts';
+import { dptOf, PROVINCES, provinceOf, tpsCodeAt } from '../../catalog/index.ts';
 import { lentNames, type AreaNames } from '../domain/area-names.ts';
 import type { KecamatanStations, Station, TpsRegister } from './register.ts';
 
@@ -9,6 +9,12 @@ export function rehearsalRegister(areas: AreaNames): TpsRegister {
     names: lentNames(areas),
     async *kecamatanIn(scope) {
       for (const kecamatan of laidOut(scope)) yield await Promise.resolve(kecamatan);
+    },
+    async *desaCodes() {
+      for (const province of PROVINCES) {
+        const codes = Array.from({ length: province.tps }, (_, n) => tpsCodeAt(province, n).slice(0, 10));
+        yield* await Promise.resolve(new Set(codes));
+      }
     },
   };
 }

@@ -139,7 +139,11 @@ const isThere = (path: string): Promise<boolean> =>
 export async function importedRegister(dataDir: string, areas: AreaNames): Promise<TpsRegister | undefined> {
   const path = join(dataDir, FILE);
   if (!(await isThere(path))) return undefined;
-  return { isRehearsal: false, names: trueNames(areas), kecamatanIn: (scope) => kecamatanOf(path, scope) };
+  return {
+    ...{ isRehearsal: false, names: trueNames(areas) },
+    kecamatanIn: (scope) => kecamatanOf(path, scope),
+    desaCodes: () => desaIn(path),
+  };
 }
 
 async function* kecamatanOf(path: string, scope: string): AsyncGenerator<KecamatanStations> {
@@ -154,6 +158,17 @@ async function* kecamatanOf(path: string, scope: string): AsyncGenerator<Kecamat
     stations.push(station);
   }
   if (stations.length > 0) yield { code, stations };
+}
+
+/** In one reading of the list, which is sorted: each once. */
+async function* desaIn(path: string): AsyncGenerator<string> {
+  let last = '';
+  for await (const line of linesOf(path)) {
+    const [code] = /^\d{10}(?=\d{3}\b)/.exec(line) ?? [];
+    if (code === undefined || code === last) continue;
+    last = code;
+    yield code;
+  }
 }
 
 async function* stationsIn(path: string, scope: string): AsyncGenerator<Station> {

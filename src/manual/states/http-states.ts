@@ -1,6 +1,14 @@
 import { GATEWAYS } from '../../catalog/index.ts';
-import { queuedPageSchema, STATE_PATHS, storedPageSchema, type StoredUpload } from '../../contracts/index.ts';
+import {
+  queuedPageSchema,
+  STATE_PATHS,
+  storedPageSchema,
+  type QueuedPage,
+  type StoredPage,
+  type StoredUpload,
+} from '../../contracts/index.ts';
 import { unasked, type Queued, type SourceWord } from '../domain/accounts.ts';
+import { EndlessError, LIST_LIMITS, pageByPage, type ListLimits } from './page-by-page.ts';
 import type { StateSource } from './state-source.ts';
 
 /** One who can be asked. */
@@ -19,13 +27,16 @@ export interface HttpStateOptions {
   readonly siteGateways?: readonly string[];
   /** Longest wait for one page, milliseconds. */
   readonly timeoutMs?: number;
+  /** What ends the reading of a source that does not end it itself. */
+  readonly limits?: ListLimits;
 }
 
 const TIMEOUT_MS = 60_000;
 /** A snapshot that is gone is asked for anew so often. */
 const BEGINNINGS = 3;
 
-const CATALOG_GATEWAYS = GATEWAYS.map(({ id }) => id);
+/** Ids of the gateways that a site has which does not say otherwise. */
+export const CATALOG_GATEWAYS: readonly string[] = GATEWAYS.map(({ id }) => id);
 
 /**
  * Ask every gateway, then the vendor: what goes from one to the other meanwhile is seen at least once. All gateways are
@@ -33,26 +44,19 @@ const CATALOG_GATEWAYS = GATEWAYS.map(({ id }) => id);
  * their own is gone: one of the site's that cannot be asked is a source that was not read.
  */
 export function httpStates(options: HttpStateOptions): StateSource {
-  const { gateways, vendor, siteGateways = CATALOG_GATEWAYS, timeoutMs = TIMEOUT_MS } = options;
+  const { gateways, vendor, siteGateways = CATALOG_GATEWAYS } = options;
+  const { timeoutMs = TIMEOUT_MS, limits = LIST_LIMITS } = options;
   const missing = unasked(siteGateways, gateways);
-  const read = async (source: Source, path: string): Promise<Response> => {
-    const answer = await fetch(new URL(path, source.origin), {
-      headers: { authorization: `Bearer ${source.token}` },
-      redirect: 'error',
-      signal: AbortSignal.timeout(timeoutMs),
-    });
-    if (!answer.ok) {
-      await answer.body?.cancel();
-      throw new StatusError(answer.status);
-    }
-    return answer;
+  const reading = (source: Source): Reading => {
+    const total = AbortSignal.timeout(limits.totalMs);
+    return { source, most: limits.pages, read: (path) => read(source, path, timeoutMs, total) };
   };
   return {
     async factsOf(scope) {
       const asked = await Promise.all(
-        gateways.map((gateway) => settled(gateway, () => queuedAt(gateway, scope, read))),
+        gateways.map((gateway) => settled(gateway, () => queuedAt(reading(gateway), scope))),
       );
-      const stored = await settled(vendor, () => storedAt(vendor, scope, read));
+      const stored = await settled(vendor, () => storedAt(reading(vendor), scope));
       return {
         sources: [...asked.map(({ word }) => word), ...missing, stored.word],
         queued: asked.flatMap(({ found }) => found),
@@ -60,6 +64,31 @@ export function httpStates(options: HttpStateOptions): StateSource {
       };
     },
   };
+}
+
+/** One source while it is read, from its first page to its last. */
+interface Reading {
+  readonly source: Source;
+  /** So many pages are read of it. */
+  readonly most: number;
+  /** Ask for a page; rejects when the page, or all of them together, take too long. */
+  readonly read: (path: string) => Promise<unknown>;
+}
+
+async function read(source: Source, path: string, timeoutMs: number, total: AbortSignal): Promise<unknown> {
+  try {
+    const answer = await fetch(new URL(path, source.origin), {
+      headers: { authorization: `Bearer ${source.token}` },
+      redirect: 'error',
+      signal: AbortSignal.any([AbortSignal.timeout(timeoutMs), total]),
+    });
+    if (answer.ok) return await answer.json();
+    await answer.body?.cancel();
+    throw new StatusError(answer.status);
+  } catch (error) {
+    if (total.aborted) throw new EndlessError('daftarnya tidak selesai pada waktunya', { cause: error });
+    throw error;
+  }
 }
 
 class StatusError extends Error {
@@ -77,8 +106,6 @@ class NameError extends Error {
   }
 }
 
-type Read = (source: Source, path: string) => Promise<Response>;
-
 interface Found<Upload> {
   readonly found: readonly Upload[];
   readonly word: SourceWord;
@@ -93,16 +120,17 @@ async function settled<Upload>({ name }: Source, ask: () => Promise<Found<Upload
 }
 
 function faultOf(error: unknown): string {
-  if (error instanceof StatusError || error instanceof NameError) return error.message;
+  if ([StatusError, NameError, EndlessError].some((kind) => error instanceof kind))
+    return (error as Error).message;
   if (error instanceof Error && error.name === 'TimeoutError') return 'tidak menjawab pada waktunya';
   if (error instanceof Error && error.name === 'ZodError') return 'jawabannya tidak dapat dibaca';
   return 'tidak terjangkau';
 }
 
-async function queuedAt(gateway: Source, scope: string, read: Read): Promise<Found<Queued>> {
+async function queuedAt(reading: Reading, scope: string): Promise<Found<Queued>> {
   for (let beginning = 1; ; beginning += 1) {
     try {
-      return await queuedOnce(gateway, scope, read);
+      return await queuedOnce(reading, scope);
     } catch (error) {
       const isGone = error instanceof StatusError && error.status === 410;
       if (!isGone || beginning >= BEGINNINGS) throw error;
@@ -110,30 +138,30 @@ async function queuedAt(gateway: Source, scope: string, read: Read): Promise<Fou
   }
 }
 
-async function queuedOnce(gateway: Source, scope: string, read: Read): Promise<Found<Queued>> {
+async function queuedOnce({ source, most, read }: Reading, scope: string): Promise<Found<Queued>> {
   const found: Queued[] = [];
-  let query = `?scope=${scope}`;
-  for (;;) {
-    const answer = await read(gateway, `${STATE_PATHS.queued}${query}`);
-    const page = queuedPageSchema.parse(await answer.json());
-    if (page.gateway !== gateway.name) throw new NameError(page.gateway);
-    for (const upload of page.uploads) found.push({ ...upload, gateway: page.gateway });
-    if (page.next === null) {
-      const { asOf, damagedLines } = page;
-      return { found, word: { name: gateway.name, asOf, damagedLines } };
-    }
-    query = `?scope=${scope}&snapshot=${encodeURIComponent(page.snapshot)}&from=${String(page.next)}`;
+  let word: SourceWord = { name: source.name };
+  const pages = pageByPage<QueuedPage>(most, async (from, before) => {
+    const on = before ? `&snapshot=${encodeURIComponent(before.snapshot)}&from=${String(from)}` : '';
+    return queuedPageSchema.parse(await read(`${STATE_PATHS.queued}?scope=${scope}${on}`));
+  });
+  for await (const { gateway, asOf, damagedLines, uploads } of pages) {
+    if (gateway !== source.name) throw new NameError(gateway);
+    for (const upload of uploads) found.push({ ...upload, gateway });
+    word = { name: source.name, asOf, damagedLines };
   }
+  return { found, word };
 }
 
-async function storedAt(vendor: Source, scope: string, read: Read): Promise<Found<StoredUpload>> {
+async function storedAt({ source, most, read }: Reading, scope: string): Promise<Found<StoredUpload>> {
   const found: StoredUpload[] = [];
-  let from = 0;
-  for (;;) {
-    const answer = await read(vendor, `${STATE_PATHS.stored}?scope=${scope}&from=${String(from)}`);
-    const page = storedPageSchema.parse(await answer.json());
-    for (const photo of page.photos) found.push(photo);
-    if (page.next === null) return { found, word: { name: vendor.name, asOf: page.asOf } };
-    from = page.next;
+  let word: SourceWord = { name: source.name };
+  const pages = pageByPage<StoredPage>(most, async (from) =>
+    storedPageSchema.parse(await read(`${STATE_PATHS.stored}?scope=${scope}&from=${String(from)}`)),
+  );
+  for await (const { asOf, photos } of pages) {
+    for (const photo of photos) found.push(photo);
+    word = { name: source.name, asOf };
   }
+  return { found, word };
 }

@@ -1,11 +1,15 @@
+import { unasked, VENDOR } from '../domain/accounts.ts';
 import type { StateSource } from './state-source.ts';
 
-/** Nobody to ask: packs can still be printed, with boxes in the place of states. */
-export const noStates: StateSource = {
+/**
+ * Nobody to ask: packs can still be printed, with boxes in the place of states. Every gateway of the site and the vendor
+ * are sources that were not read.
+ */
+export const noStates = (siteGateways: readonly string[]): StateSource => ({
   factsOf: () =>
     Promise.resolve({
-      sources: [{ name: 'sirekap', fault: 'alamatnya tidak diatur' }],
+      sources: [...unasked(siteGateways, []), ...unasked([VENDOR], [])],
       queued: [],
       stored: [],
     }),
-};
+});

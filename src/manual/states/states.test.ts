@@ -10,6 +10,7 @@ import { manualConfigSchema } from '../config.ts';
 import { unreadIn } from '../domain/accounts.ts';
 import { AT, TPS, uploadOf } from '../testing/facts.ts';
 import { httpStates } from './http-states.ts';
+import type { ListLimits } from './page-by-page.ts';
 import { readShownReceipts, receiptKeysIn } from './shown-receipts.ts';
 
 const TOKEN = 'pembaca-keadaan-untuk-uji-coba-123';
@@ -42,8 +43,14 @@ beforeEach(() => {
   asked = [];
 });
 
-const states = (token = TOKEN, asked = ['gw-wita'], siteGateways = ['gw-wita']) =>
+const states = (
+  token = TOKEN,
+  asked = ['gw-wita'],
+  siteGateways = ['gw-wita'],
+  limits: ListLimits = { pages: 50, totalMs: 60_000 },
+) =>
   httpStates({
+    limits,
     gateways: asked.map((name) => ({ name, origin, token: `${token}@${name}` })),
     siteGateways,
     vendor: { name: 'sirekap', origin, token },
@@ -95,6 +102,46 @@ describe('what gateways and the vendor say', () => {
     const { sources, queued } = await states().factsOf('52');
     expect(sources[0]).toEqual({ name: 'gw-wita', fault: 'menjawab 410' });
     expect(queued).toEqual([]);
+  });
+
+  it('is a fault of a source whose list does not go on, asked no further', async () => {
+    for (const stuck of [0, 3, 7]) {
+      asked = [];
+      answer = (path, query) => {
+        const next = Number(query.get('from') ?? 0) === 0 ? 7 : stuck;
+        return path === '/uploads' ? queuedPage([held('a')], next) : storedPage([kept('a')], next);
+      };
+      const { sources, queued, stored } = await states().factsOf('52');
+      expect(unreadIn(sources).map(({ fault }) => fault)).toEqual([
+        'daftarnya tidak maju',
+        'daftarnya tidak maju',
+      ]);
+      expect([queued, stored]).toEqual([[], []]);
+      expect(asked).toHaveLength(4);
+    }
+  });
+
+  it('is a fault of a source whose list has no end, after so many pages', async () => {
+    answer = (path, query) => {
+      const next = Number(query.get('from') ?? 0) + 1;
+      return path === '/uploads' ? queuedPage([], next) : storedPage([], next);
+    };
+    const { sources } = await states().factsOf('52');
+    expect(sources).toEqual([
+      { name: 'gw-wita', fault: 'daftarnya lebih dari 50 halaman' },
+      { name: 'sirekap', fault: 'daftarnya lebih dari 50 halaman' },
+    ]);
+    expect(asked).toHaveLength(100);
+  });
+
+  it('is a fault of a source that takes longer in all than it may, however quick each page is', async () => {
+    answer = (path, query) => {
+      const next = Number(query.get('from') ?? 0) + 1;
+      return path === '/uploads' ? queuedPage([], null) : storedPage([], next);
+    };
+    const limits = { pages: Number.MAX_SAFE_INTEGER, totalMs: 100 };
+    const { sources } = await states(TOKEN, ['gw-wita'], ['gw-wita'], limits).factsOf('52');
+    expect(unreadIn(sources)).toEqual([{ name: 'sirekap', fault: 'daftarnya tidak selesai pada waktunya' }]);
   });
 
   it('is a fault where it cannot be had or read, and never a rejection', async () => {

@@ -1,20 +1,20 @@
 import { PAPER } from './marks.ts';
 import type { Sheet } from './sheet.ts';
 
-const ROWS = [
+/** Figures of the whole ballot: once for a TPS, however many sheets its candidates take. */
+const ABOVE_VOTES = [
   'Pemilih dalam DPT',
   'Pengguna hak pilih (jumlah)',
   'Surat suara diterima',
   'Surat suara digunakan',
-  'Suara sah',
-  'Suara tidak sah',
-  'Suara sah + tidak sah',
 ] as const;
+const BELOW_VOTES = ['Suara sah', 'Suara tidak sah', 'Suara sah + tidak sah'] as const;
 const COLUMNS = ['C.HASIL', 'Salinan', 'Sirekap', 'Pleno'] as const;
 const LABEL = 178;
 const CELL = (PAPER.right - PAPER.left - LABEL) / COLUMNS.length;
 const ROW = 17;
 const VOTE_ROWS = 8;
+const TOTAL_GREY = 0.92;
 
 /** One page with two blank forms on which the figures of one TPS and ballot are set side by side; to be copied. */
 export function drawBlankForms(sheet: Sheet): void {
@@ -31,7 +31,16 @@ function drawForm(sheet: Sheet): void {
     size: 11,
     bold: true,
   });
-  sheet.y += 18;
+  sheet.text('Lembar ____ dari ____', PAPER.left, sheet.y, width, { size: 11, bold: true, align: 'right' });
+  sheet.y += 16;
+  sheet.text(
+    `Lebih dari ${String(VOTE_ROWS)} paslon/partai/calon: lanjutkan di lembar berikutnya. Baris abu-abu (jumlah semua lembar) hanya diisi di lembar terakhir.`,
+    PAPER.left,
+    sheet.y,
+    width,
+    { size: 8 },
+  );
+  sheet.y += 14;
   sheet.text(
     'TPS ________   Desa/Kel. ______________________________   Surat suara: PPWP / DPR / DPD / DPRD Prov / DPRD Kab/Kota',
     PAPER.left,
@@ -82,7 +91,9 @@ function drawFigures(sheet: Sheet): void {
     { length: VOTE_ROWS },
     (_, at) => `Paslon/partai/calon no. ____ (${String(at + 1)})`,
   );
-  for (const row of [...ROWS.slice(0, 4), ...votes, ...ROWS.slice(4)]) {
+  const totals: ReadonlySet<string> = new Set([...ABOVE_VOTES, ...BELOW_VOTES]);
+  for (const row of [...ABOVE_VOTES, ...votes, ...BELOW_VOTES]) {
+    if (totals.has(row)) sheet.box(PAPER.left, sheet.y, width, ROW, { fill: TOTAL_GREY });
     sheet.line(PAPER.left, sheet.y, PAPER.right, sheet.y, 0.4);
     sheet.text(row, PAPER.left + 3, sheet.y + 4.5, LABEL - 6, { size: 9 });
     sheet.y += ROW;

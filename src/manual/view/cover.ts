@@ -1,5 +1,5 @@
 import type { SourceWord } from '../domain/accounts.ts';
-import { stationsOf, tallyOf, unseenIn, type Pack, type PackTally } from '../domain/pack.ts';
+import { knownCount, stationsOf, tallyOf, unseenIn, type Pack, type PackTally } from '../domain/pack.ts';
 import { PAPER } from './marks.ts';
 import type { Sheet } from './sheet.ts';
 import { ADVICE_ONLY, BEYOND_LIST, count, dateTime, kecamatanTitle, STATE_WORDS } from './words.ts';
@@ -60,45 +60,54 @@ function drawReminder(sheet: Sheet, { region }: Pack): void {
 }
 
 const TOTALS = ['recorded', 'held', 'set-aside', 'missing', 'unknown'] as const;
+const ALWAYS_TOLD: ReadonlySet<string> = new Set(['recorded', 'held']);
+/** What stands in the place of a nought of which nobody could know. */
+const NOT_READ = {
+  recorded: 'tidak diketahui, Sirekap tidak terbaca',
+  held: 'tidak diketahui, tidak semua gerbang terbaca',
+  'set-aside': 'tidak diketahui, tidak semua gerbang terbaca',
+} as const;
+
+/** Photos whose place is not known are counted as such; none is told of as looked for then. */
+const isUnknown = (tally: PackTally, state: string): state is keyof typeof NOT_READ =>
+  (state === 'recorded' || state === 'held' || state === 'set-aside') &&
+  knownCount(tally, state) === undefined;
 
 function drawTotals(sheet: Sheet, pack: Pack): void {
   const tally = tallyOf(pack);
   const unseen = unseenIn(pack);
   sheet.heading('Keadaan halaman C.HASIL yang difoto');
   for (const state of TOTALS) {
-    if (tally[state] === 0 && state !== 'recorded' && state !== 'held') continue;
-    drawTotal(
-      sheet,
-      STATE_WORDS[state].letter,
-      tally[state],
-      `${STATE_WORDS[state].word}: ${STATE_WORDS[state].means}`,
-    );
+    const { letter, word, means } = STATE_WORDS[state];
+    if (isUnknown(tally, state)) drawTotal(sheet, letter, '?', `${word}: ${NOT_READ[state]}`);
+    else if (tally[state] > 0 || ALWAYS_TOLD.has(state))
+      drawTotal(sheet, letter, count(tally[state]), `${word}: ${means}`);
   }
   drawTotal(
     sheet,
     '',
-    tally[unseen],
+    count(tally[unseen]),
     `${STATE_WORDS[unseen].word}: ${STATE_WORDS[unseen].means} (halaman PPWP)`,
   );
   if (tally.conflicts > 0)
     drawTotal(
       sheet,
       '*',
-      tally.conflicts,
+      count(tally.conflicts),
       'lebih dari satu foto berbeda untuk halaman yang sama: bandingkan dengan C.HASIL',
     );
   const silence =
     unseen === 'absent' ? 'TPS yang belum terdengar sama sekali' : 'TPS yang tidak diketahui kabarnya';
-  drawTotal(sheet, '', tally.silent, silence, false);
+  drawTotal(sheet, '', count(tally.silent), silence, false);
   if (tally.beyondList > 0)
-    drawTotal(sheet, '', tally.beyondList, `${BEYOND_LIST}, dengan foto: periksa kodenya`, false);
+    drawTotal(sheet, '', count(tally.beyondList), `${BEYOND_LIST}, dengan foto: periksa kodenya`, false);
   sheet.y += 4;
 }
 
 /** The key of the table's signs, with how many there are. */
-function drawTotal(sheet: Sheet, letter: string, number: number, words: string, hasSign = true): void {
+function drawTotal(sheet: Sheet, letter: string, number: string, words: string, hasSign = true): void {
   if (hasSign) drawSign(sheet, letter, [PAPER.left, sheet.y - 1.5, 15, 12]);
-  sheet.text(count(number), PAPER.left + 20, sheet.y, 40, { size: 10, bold: true, align: 'right' });
+  sheet.text(number, PAPER.left + 20, sheet.y, 40, { size: 10, bold: true, align: 'right' });
   sheet.text(words, PAPER.left + 68, sheet.y, WIDTH - 68, { size: 9.5 });
   sheet.y += 15;
 }
@@ -134,6 +143,8 @@ const DESA_COLUMNS = [
   ['Dicari', 50],
   ['', 77],
 ] as const;
+/** In the order of the columns. */
+const DESA_STATES = ['recorded', 'held', 'set-aside', 'missing'] as const;
 const DESA_ROW = 13;
 
 const UNSEEN_HEAD = { absent: 'PPWP belum', unread: 'PPWP tak tahu' } as const;
@@ -148,8 +159,9 @@ function drawDesa(sheet: Sheet, pack: Pack): void {
       sheet.page();
       drawDesaRow(sheet, head, true);
     }
-    const figures = [tps, tally.recorded, tally.held, tally['set-aside'], tally.missing, tally[unseen]];
-    drawDesaRow(sheet, [name, ...figures.map(count)], false);
+    const figures = DESA_STATES.map((state) => knownCount(tally, state));
+    const cells = [tps, ...figures, tally[unseen]].map((value) => (value === undefined ? '?' : count(value)));
+    drawDesaRow(sheet, [name, ...cells], false);
   };
   for (const { code, name, stations } of pack.desa)
     drawFigures(`${name} (${code.slice(6)})`, stations.length, tallyOf(pack, stations, []));

@@ -1,13 +1,20 @@
+import { tallyOf, type Pack } from '../domain/pack.ts';
+import { doubtsIn } from './assurance.ts';
 import type { Sheet } from './sheet.ts';
 
-const KPPS = [
+const RECEIPT_PROMISES =
+  'Foto yang sudah bertanda terima (kode QR) tidak perlu diunggah lagi: gerbang mengirimnya sendiri.';
+const RECEIPT_IS_UNSURE =
+  'Foto yang sudah bertanda terima (kode QR): jangan hapus foto dan tanda terimanya, belum semua dapat dipastikan sampai. Unggah lagi hanya bila diminta PPS.';
+
+const kpps = (receipt: string): readonly string[] => [
   'Selesaikan penghitungan, isi dan tanda tangani C.HASIL seperti biasa. Jangan menunggu aplikasi.',
   'Foto setiap halaman C.HASIL dengan kamera biasa atau aplikasi. Jangan hapus foto, jangan keluar dari aplikasi.',
-  'Foto yang sudah bertanda terima (kode QR) tidak perlu diunggah lagi: gerbang mengirimnya sendiri.',
+  receipt,
   'Foto tanpa tanda terima diunggah lagi bila aplikasi pulih; bila kotak sudah harus berangkat, berangkatkan.',
   'Serahkan salinan C.HASIL kepada saksi dan pengawas TPS yang hadir.',
   'Kirim kotak suara ke PPS/PPK sesuai jadwal, tanpa menunggu unggahan.',
-] as const;
+];
 
 const PPS = [
   'Cocokkan TPS di desa/kelurahan Anda dengan daftar "Keadaan per TPS". Beri tanda TPS yang kotaknya sudah lewat.',
@@ -28,10 +35,10 @@ const PPK = [
 ] as const;
 
 /** What each role does, in the order in which a box travels. */
-export function drawInstructions(sheet: Sheet): void {
+export function drawInstructions(sheet: Sheet, pack: Pack): void {
   sheet.page();
   const roles = [
-    ['KPPS: di TPS', KPPS],
+    ['KPPS: di TPS', kpps(doubtsIn(tallyOf(pack)) === '' ? RECEIPT_PROMISES : RECEIPT_IS_UNSURE)],
     ['PPS: di desa/kelurahan', PPS],
     ['PPK: di kecamatan', PPK],
   ] as const;

@@ -1,5 +1,6 @@
-import { tallyOf, unseenIn, type Pack } from '../domain/pack.ts';
-import { count, dateTime, kecamatanTitle, STATE_WORDS, unreadWords } from './words.ts';
+import { knownCount, tallyOf, unseenIn, type Pack, type PackTally } from '../domain/pack.ts';
+import { doubtsIn, type ReceiptStanding } from './assurance.ts';
+import { count, countOrUnknown, dateTime, kecamatanTitle, STATE_WORDS, unreadWords } from './words.ts';
 
 /** WhatsApp cuts template messages at this many characters; what is longer is folded away on every phone. */
 export const MESSAGE_MAX = 1_024;
@@ -37,12 +38,25 @@ export interface KabKotaFacts {
   readonly province: string;
   readonly kecamatan: number;
   readonly tps: number;
-  readonly held: number;
+  /** How the pages of all its kecamatan stand, together. */
+  readonly tally: ReceiptStanding & Pick<PackTally, 'recorded' | 'held'>;
   /** Sources that could not be read whole, and why; empty when all were. */
   readonly unread: string;
   readonly isRehearsal: boolean;
   /** Time of the packs, as people there write it. */
   readonly at: string;
+}
+
+/** What became of the photos with a receipt, as far as that is known. */
+function heldWords(tally: KabKotaFacts['tally']): string {
+  const held = knownCount(tally, 'held');
+  const doubts = doubtsIn(tally);
+  if (doubts === '')
+    return held === 0
+      ? 'Tidak ada foto bertanda terima yang masih ditahan di gerbang.'
+      : `${countOrUnknown(held)} foto sudah bertanda terima dan ditahan aman di gerbang; foto itu dikirim sendiri setelah pulih.`;
+  const keep = `Tanda terima belum menjamin foto sampai (${doubts}): minta KPPS menyimpan semua foto.`;
+  return `Foto yang ditahan di gerbang: ${countOrUnknown(held)}. ${keep}`;
 }
 
 /** KPU RI → KPU kab/kota. */
@@ -54,7 +68,7 @@ export const toKabKota = (facts: KabKotaFacts): Message => ({
     `Keadaan ${facts.at}`,
     '',
     'Yth. Ketua dan Operator KPU Kab/Kota,',
-    `Sirekap untuk wilayah Anda terganggu. ${count(facts.held)} foto sudah bertanda terima dan ditahan aman di gerbang; foto itu dikirim sendiri setelah pulih.`,
+    `Sirekap untuk wilayah Anda terganggu. ${heldWords(facts.tally)}`,
     ...unreadNote(facts.unread),
     '',
     'Kami menyarankan:',
@@ -72,6 +86,8 @@ export function messagesOf(pack: Pack): readonly Message[] {
   const { region, madeAtMs } = pack;
   const tally = tallyOf(pack);
   const unseen = unseenIn(pack);
+  const doubts = doubtsIn(tally);
+  const known = (state: 'recorded' | 'held'): string => countOrUnknown(knownCount(tally, state));
   const head = (): readonly string[] => [
     ...rehearsalMark(pack),
     `*Rekap Manual (cadangan): ${kecamatanTitle(short(region.kecamatan))}, ${short(region.kabKota)}*`,
@@ -85,7 +101,7 @@ export function messagesOf(pack: Pack): readonly Message[] {
   return [
     message('pesan-2-kpu-kabkota-ke-ppk', [
       'Yth. Ketua dan anggota PPK,',
-      `Terlampir paket ${count(tally.tps)} TPS (PDF dan CSV). Tercatat ${count(tally.recorded)}, ditahan ${count(tally.held)}, PPWP ${STATE_WORDS[unseen].word} ${count(tally[unseen])} halaman.`,
+      `Terlampir paket ${count(tally.tps)} TPS (PDF dan CSV). Tercatat ${known('recorded')}, ditahan ${known('held')}, PPWP ${STATE_WORDS[unseen].word} ${count(tally[unseen])} halaman.`,
       ...unreadNote(unreadWords(pack.sources)),
       '',
       'Kami menyarankan:',
@@ -96,7 +112,9 @@ export function messagesOf(pack: Pack): readonly Message[] {
     ]),
     message('pesan-3-ppk-ke-pps', [
       'Yth. PPS,',
-      'Sirekap terganggu. Foto yang sudah bertanda terima aman dan dikirim sendiri.',
+      doubts === ''
+        ? 'Sirekap terganggu. Foto yang sudah bertanda terima aman dan dikirim sendiri.'
+        : `Sirekap terganggu. Tanda terima belum menjamin foto sampai (${doubts}): semua foto tetap disimpan di ponsel.`,
       '',
       'Mohon:',
       '1. Cocokkan TPS di desa/kelurahan Anda dengan daftar di paket.',
@@ -110,7 +128,9 @@ export function messagesOf(pack: Pack): readonly Message[] {
       'Sirekap sedang terganggu. Lanjutkan dengan formulir kertas:',
       '1. Isi dan tanda tangani C.HASIL; serahkan salinan kepada saksi dan pengawas.',
       '2. Foto setiap halaman. Simpan foto, jangan keluar dari aplikasi.',
-      '3. Sudah ada tanda terima (QR)? Tidak perlu diunggah lagi; akan dikirim sendiri.',
+      doubts === ''
+        ? '3. Sudah ada tanda terima (QR)? Tidak perlu diunggah lagi; akan dikirim sendiri.'
+        : '3. Sudah ada tanda terima (QR)? Jangan hapus foto dan tanda terimanya: belum semua dapat dipastikan sampai. Unggah lagi hanya bila diminta PPS.',
       '4. Belum ada? Unggah lagi bila aplikasi pulih.',
       '5. Kirim kotak suara sesuai jadwal; jangan menunggu unggahan.',
     ]),

@@ -3,12 +3,12 @@ import { BALLOTS } from '../../contracts/index.ts';
 import { accountsOf } from '../domain/accounts.ts';
 import type { AreaNames } from '../domain/area-names.ts';
 import type { Contact } from '../domain/contacts.ts';
-import { packOf, tallyOf, type Pack } from '../domain/pack.ts';
+import { packOf, tallyOf, type Pack, type PackTally } from '../domain/pack.ts';
 import { pageStates } from '../domain/page-states.ts';
 import { loadAreas } from '../regions/load-areas.ts';
 import type { KecamatanStations } from '../regions/register.ts';
 import { rehearsalRegister } from '../regions/rehearsal-register.ts';
-import { factsOf, queued, shown, stored, uploadOf } from '../testing/facts.ts';
+import { AT, factsOf, queued, READ, shown, stored, TPS, uploadOf } from '../testing/facts.ts';
 import { widthOf } from './helvetica.ts';
 import { PAPER, type Mark } from './marks.ts';
 import { MESSAGE_MAX, messagesOf, toKabKota } from './messages.ts';
@@ -90,6 +90,15 @@ describe('the paper of a kecamatan', () => {
     expect(numbers).toHaveLength(kecamatan.stations.length);
   });
 
+  it('has no letter that its font lacks, whatever people and places are called', () => {
+    const names = { kabKota: () => 'Kab Ḥ', kecamatan: () => 'Kec Łż', desa: () => 'Desa Syafiʼi 王' };
+    const contact = { ...CONTACT, office: 'Ketua ŝ', name: 'Ḥasan 😀 ŝ' };
+    const all = paperOf(make({ names, contacts: [contact] }), NOTICE).flatMap(texts);
+    for (const text of all) expect(text).toMatch(/^[\u0020-\u007E\u00A0-\u00FF‘’“”…–—•]*$/);
+    for (const printed of ['Hasan ? s', 'Ketua s', 'Kecamatan Kec Lz']) expect(all).toContain(printed);
+    expect(all.join('\n')).toContain('Desa Syafi’i ?');
+  });
+
   it('shows each state by its letter: recorded, held, set aside, looked for, and different photos', () => {
     const letters = paperOf(pack, NOTICE)
       .map(texts)
@@ -110,6 +119,22 @@ describe('the paper of a kecamatan', () => {
     expect(pages[0]).toContain(NOTICE);
   });
 
+  it('numbers the sheets of figures of a TPS, and has its totals, in grey, on the last of them only', () => {
+    const form = paperOf(pack, NOTICE).find((page) =>
+      texts(page).some((text) => text.startsWith('Lembar periksa angka')),
+    )!;
+    expect(texts(form).filter((text) => text === 'Lembar ____ dari ____')).toHaveLength(2);
+    const rules = texts(form).filter((text) => text.includes('Baris abu-abu'));
+    expect(rules).toHaveLength(2);
+    for (const rule of rules) expect(rule).toMatch(/hanya diisi di lembar terakhir\.$/);
+    const greys = form.flatMap((mark) => (mark.kind === 'box' && mark.fill === 0.92 ? [mark.y] : []));
+    const isGrey = (y: number) => greys.some((top) => y > top && y < top + 10);
+    const rows = form.flatMap((mark) => (mark.kind === 'text' && isGrey(mark.y) ? [mark.text] : []));
+    const totals = ['Pemilih dalam DPT', 'Pengguna hak pilih (jumlah)', 'Surat suara diterima'];
+    totals.push('Surat suara digunakan', 'Suara sah', 'Suara tidak sah', 'Suara sah + tidak sah');
+    expect(rows).toEqual([...totals, ...totals]);
+  });
+
   it('says on each page of a rehearsal that it is one, and on no other', () => {
     const marked = (made: Pack) =>
       paperOf(made, NOTICE).filter((page) => texts(page).some((text) => text.startsWith('GLADI'))).length;
@@ -120,6 +145,29 @@ describe('the paper of a kecamatan', () => {
   it('says loudly which source could not be read', () => {
     const [cover] = paperOf(make({ sources: [{ name: 'gw-wita', fault: 'tidak terjangkau' }] }), NOTICE);
     expect(texts(cover!).join(' ')).toContain('TIDAK terbaca: gw-wita (tidak terjangkau)');
+  });
+
+  it('counts nothing as none of which nobody could know: a mark in its place, on the cover and by desa', () => {
+    const coverOf = (...unread: readonly string[]) => {
+      const sources = READ.map(({ name, ...read }) =>
+        unread.includes(name) ? { name, fault: 'tidak terjangkau' } : { name, ...read },
+      );
+      return texts(paperOf(make({ sources, photographed: [], statesOf: () => [] }), NOTICE)[0]!);
+    };
+    const held = 'ditahan: tidak diketahui, tidak semua gerbang terbaca';
+    const recorded = 'tercatat: tidak diketahui, Sirekap tidak terbaca';
+    const both = coverOf('gw-wita', 'sirekap');
+    for (const words of [held, recorded]) expect(both[both.indexOf(words) - 1]).toBe('?');
+    expect(coverOf('gw-wita')).toContain(held);
+    expect(coverOf('gw-wita')).not.toContain(recorded);
+    const marks = (cover: readonly string[]) => cover.filter((text) => text === '?').length;
+    const desa = pack.desa.length;
+    expect([both, coverOf('gw-wita'), coverOf('sirekap'), coverOf()].map(marks)).toEqual([
+      3 + desa * 4,
+      2 + desa * 3,
+      1 + desa * 2,
+      0,
+    ]);
   });
 
   it('says of no page that there is none yet where not everybody could be asked', () => {
@@ -206,6 +254,19 @@ describe('the tables of a kecamatan', () => {
   });
 });
 
+describe('what could not be read', () => {
+  it('stands together by its fault, every source by its name', () => {
+    const sources = [
+      { name: 'gw-wib', fault: 'tidak terjangkau' },
+      ...READ,
+      { name: 'gw-wit', asOf: AT, damagedLines: 3 },
+      { name: 'gw-wib-2', fault: 'tidak terjangkau' },
+    ];
+    expect(unreadWords(sources)).toBe('gw-wib, gw-wib-2 (tidak terjangkau), gw-wit (3 baris rusak)');
+    expect(unreadWords(READ)).toBe('');
+  });
+});
+
 describe('the messages', () => {
   const LONG = 'Kabupaten Administrasi Kepulauan Pegunungan Bintang Timur Laut Daya Selatan';
 
@@ -219,7 +280,16 @@ describe('the messages', () => {
         ...{
           kecamatan: 99,
           tps: 99_999,
-          held: 9_999_999,
+          tally: {
+            ...{
+              recorded: 0,
+              held: 9_999_999,
+              'set-aside': 9_999_999,
+              missing: 9_999_999,
+              unknown: 9_999_999,
+            },
+            unsure: ['held'] as const,
+          },
           at: '14 Feb 2024 20.15 WITA',
           unread: unreadWords(sources),
         },
@@ -227,6 +297,48 @@ describe('the messages', () => {
     ];
     expect(messages).toHaveLength(4);
     for (const { file, text } of messages) expect(text.length, file).toBeLessThanOrEqual(MESSAGE_MAX);
+  });
+
+  const calm = () => {
+    const facts = factsOf({ stored: [stored(uploadOf('a'))], queued: [queued(uploadOf('b', TPS, 2))] });
+    const pages = pageStates(accountsOf(facts).values());
+    return make({ photographed: [...pages.keys()], statesOf: (tps) => pages.get(tps) ?? [] });
+  };
+  const toKab = (tally: PackTally) =>
+    toKabKota({
+      ...{ code: '5201', name: 'Lombok Barat', province: 'NTB', kecamatan: 1, tps: 1, tally },
+      ...{ unread: '', isRehearsal: false, at: '14 Feb 2024 20.15 WITA' },
+    });
+  /** All that people are told of what a receipt promises: three messages and the page of instructions. */
+  const toldOf = (made: Pack): string =>
+    [
+      ...[toKab(tallyOf(made)), ...messagesOf(made)].map(({ text }) => text),
+      ...(paperOf(made, NOTICE)[1] ?? []).flatMap((mark) => (mark.kind === 'text' ? [mark.text] : [])),
+    ].join('\n');
+
+  it('promise that photos with a receipt are safe where every one was found, and only there', () => {
+    const told = toldOf(calm());
+    for (const promise of [
+      '1 foto sudah bertanda terima dan ditahan aman di gerbang',
+      'Foto yang sudah bertanda terima aman dan dikirim sendiri.',
+      'Tidak perlu diunggah lagi; akan dikirim sendiri.',
+      'gerbang mengirimnya sendiri',
+    ])
+      expect(told).toContain(promise);
+    const blind = make({ sources: [READ[1]!, { name: 'gw-wita', fault: 'tidak terjangkau' }] });
+    for (const doubtful of [pack, blind]) {
+      expect(toldOf(doubtful)).not.toMatch(
+        /\baman\b|dikirim sendiri|mengirimnya sendiri|menjamin foto sampai \(\)/,
+      );
+      expect(toldOf(doubtful)).toContain('belum semua dapat dipastikan sampai');
+    }
+    expect(toldOf(pack)).toContain('(1 dicari, 1 disisihkan)');
+    expect(toldOf(blind)).toContain('tidak semua sumber data terbaca');
+  });
+
+  it('say of a nought that it is none where everybody could be asked', () => {
+    const none = tallyOf(make({ photographed: [], statesOf: () => [] }));
+    expect(toKab(none).text).toContain('Tidak ada foto bertanda terima yang masih ditahan');
   });
 
   it('go down the chain to KPPS, and none orders or stops a pleno', () => {

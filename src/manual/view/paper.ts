@@ -25,7 +25,7 @@ export function paperOf(pack: Pack, notice: string): readonly PaperPage[] {
     page.y += 8;
   });
   drawCover(sheet, pack);
-  drawInstructions(sheet);
+  drawInstructions(sheet, pack);
   drawTpsTable(sheet, pack);
   drawChecklist(sheet, pack);
   drawReceipts(sheet, pack);

@@ -1,5 +1,6 @@
 import { cut, widthOf, wrap } from './helvetica.ts';
 import { PAPER, type Mark, type PaperPage } from './marks.ts';
+import { printedText } from './paper-letters.ts';
 
 export interface TextStyle {
   readonly size?: number;
@@ -46,10 +47,10 @@ export class Sheet {
     if (!this.fits(height)) this.page();
   }
 
-  /** One line within a width, cut when it is too long. */
+  /** One line within a width, in letters that paper has, cut when it is too long. */
   text(text: string, x: number, y: number, width: number, style: TextStyle = {}): void {
     const { size = SIZE, bold = false, align = 'left', ink = 0 } = style;
-    const shown = cut(text, size, width, bold);
+    const shown = cut(printedText(text), size, width, bold);
     const spare = align === 'left' ? 0 : width - widthOf(shown, size, bold);
     this.#marks.push({
       ...{ kind: 'text', y, text: shown, size, bold, ink },
@@ -60,7 +61,7 @@ export class Sheet {
   /** A paragraph over the whole width or from `x` on; the place moves below it. */
   paragraph(text: string, style: TextStyle & { readonly x?: number; readonly to?: number } = {}): void {
     const { size = SIZE, bold = false, x = PAPER.left, to = PAPER.right } = style;
-    for (const line of wrap(text, size, to - x, bold)) {
+    for (const line of wrap(printedText(text), size, to - x, bold)) {
       this.room(size * LEADING);
       this.text(line, x, this.y, to - x + size, style);
       this.y += size * LEADING;
@@ -70,7 +71,7 @@ export class Sheet {
   /** Points of a numbered list. */
   list(points: readonly string[], size = SIZE): void {
     for (const [at, point] of points.entries()) {
-      const lines = wrap(point, size, PAPER.right - PAPER.left - 16);
+      const lines = wrap(printedText(point), size, PAPER.right - PAPER.left - 16);
       this.room(lines.length * size * LEADING);
       this.text(`${String(at + 1)}.`, PAPER.left, this.y, 16, { size });
       this.paragraph(point, { size, x: PAPER.left + 16 });

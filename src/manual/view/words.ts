@@ -42,11 +42,19 @@ export const STATE_WORDS: Readonly<Record<Whereabouts | 'absent' | 'unread', Sta
 /** What TPS are called of which photos are known and that the list does not have. */
 export const BEYOND_LIST = 'TPS di luar daftar';
 
-/** `gw-wita (tidak terjangkau), gw-wib (3 baris rusak)`; empty when all was read. */
-export const unreadWords = (sources: readonly SourceWord[]): string =>
-  unreadIn(sources)
-    .map(({ name, fault, damagedLines = 0 }) => `${name} (${fault ?? `${String(damagedLines)} baris rusak`})`)
+/**
+ * `gw-wit, gw-wita (tidak terjangkau), gw-wib (3 baris rusak)`: names stand together by their fault, so that a short
+ * message has room for all of them; empty when all was read.
+ */
+export function unreadWords(sources: readonly SourceWord[]): string {
+  const byFault = Map.groupBy(
+    unreadIn(sources),
+    ({ fault, damagedLines = 0 }) => fault ?? `${String(damagedLines)} baris rusak`,
+  );
+  return [...byFault]
+    .map(([fault, those]) => `${those.map(({ name }) => name).join(', ')} (${fault})`)
     .join(', ');
+}
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'Mei', 'Jun', 'Jul', 'Agu', 'Sep', 'Okt', 'Nov', 'Des'];
 const HOUR_MS = 3_600_000;
@@ -68,6 +76,10 @@ export function clockTime(ms: number, zone: Zone): string {
 
 /** `1.204`. */
 export const count = (value: number): string => String(value).replace(/\B(?=(\d{3})+$)/g, '.');
+
+/** `1.204`, or that nobody could say. */
+export const countOrUnknown = (value: number | undefined): string =>
+  value === undefined ? 'tidak diketahui' : count(value);
 
 /** `Kecamatan Batulayar`, whatever the list calls it. */
 export const kecamatanTitle = (name: string): string =>
