@@ -107,10 +107,8 @@ describe('the pages', () => {
     const incidents = Array.from({ length: 40 }, (_, index) => ({
       ...{ ...incident!, id: `ins-${String(index)}`, region: 'nasional', title },
     }));
-    for (const [path, data] of [
-      ['index.html', 'snapshot.json'],
-      ['provinsi/52.html', '../snapshot.json'],
-    ] as const) {
+    const links = { 'index.html': 'snapshot.json', 'provinsi/52.html': '../snapshot.json' };
+    for (const [path, data] of Object.entries(links)) {
       const page = render(path, { picture: { ...base, incidents } });
       expect(page.match(/<strong>x{158}…<\/strong>/g), path).toHaveLength(6);
       expect(page, path).toContain(`dan 34 lagi, lihat <a href="${data}">data</a>`);
@@ -127,18 +125,6 @@ describe('the pages', () => {
         expect(drawn, path).toContain(sign);
       }
     }
-  });
-
-  it('draw days that follow each other as one stroke, each as high as it was bad', () => {
-    const day = (index: number, worst: History['days'][number]['worst']) => ({
-      ...{ day: new Date(AT - (89 - index) * DAY_MS).toISOString().slice(0, 10), seenMs: DAY_MS, worst },
-    });
-    const out = { nasional: 'outage' } as const;
-    const days = [day(0, out), day(1, out), day(2, {}), day(5, out), day(88, {}), day(89, out)];
-    const page = render('index.html', { history: { days, events: [] } });
-    expect(page).toContain('<path class="hari-outage" stroke-width="24" d="M0 12h8m12 0h4m332 0h4"/>');
-    expect(page).toContain('<path class="hari-normal" stroke-width="8" d="M8 20h4m340 0h4"/>');
-    expect(page).toContain('<path class="hari-unknown" stroke-width="2" d="M12 23h8m4 0h328"/>');
   });
 
   it('say plainly of a rehearsal that nothing on them is a result, also when they have grown old', () => {
