@@ -107,10 +107,8 @@ describe('the pages', () => {
     const incidents = Array.from({ length: 40 }, (_, index) => ({
       ...{ ...incident!, id: `ins-${String(index)}`, region: 'nasional', title },
     }));
-    for (const [path, data] of [
-      ['index.html', 'snapshot.json'],
-      ['provinsi/52.html', '../snapshot.json'],
-    ] as const) {
+    const links = { 'index.html': 'snapshot.json', 'provinsi/52.html': '../snapshot.json' };
+    for (const [path, data] of Object.entries(links)) {
       const page = render(path, { picture: { ...base, incidents } });
       expect(page.match(/<strong>x{158}…<\/strong>/g), path).toHaveLength(6);
       expect(page, path).toContain(`dan 34 lagi, lihat <a href="${data}">data</a>`);
