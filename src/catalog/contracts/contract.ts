@@ -135,10 +135,10 @@ export const contractSchema = z.strictObject({
       kind: idSchema,
       title: wordsSchema,
       approvers: z.array(wordsSchema).min(1),
+      /** Nobody knows of it beforehand: an approval from before its end is none. */
+      unforeseeable: z.literal(true).optional(),
       /** So many days after its end every approval must be there; left out: whenever. */
       approvedWithinDays: z.int().min(0).optional(),
-      /** What nobody can know beforehand, nobody can approve beforehand. */
-      approvedOnceBegun: z.literal(true).optional(),
       /** Roles of which one more person must approve what touches a critical window; left out: none must. */
       criticalWindowApprovers: z.array(wordsSchema).min(1).optional(),
     }),

@@ -115,8 +115,8 @@ export const VENDOR_UTAMA: SlaContract = {
     // Nobody forgives the night that counts alone, nor once its claim is being written.
     {
       ...{ kind: 'keadaan-kahar', title: 'Keadaan kahar', approvers: ['Sekretaris Jenderal KPU'] },
+      unforeseeable: true,
       ...{ approvedWithinDays: 7, criticalWindowApprovers: ['Kepala Pusdatin'] },
-      approvedOnceBegun: true,
     },
     {
       ...{ kind: 'permintaan-kpu', title: 'Atas permintaan KPU', approvers: ['Kepala Pusdatin'] },

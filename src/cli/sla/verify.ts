@@ -106,6 +106,9 @@ async function verify(bundle: string, { key, vendorKey, last }: Asked): Promise<
   conclude(verdict);
 }
 
+const STRANGER =
+  'who signed it is NOT KNOWN here: anybody can make and sign such a folder. Name the key that you have from the issuer with --key';
+
 /** What it came to, in a sentence and an exit code. */
 function conclude(verdict: BundleVerdict): void {
   const { faults, otherEdition } = verdict;
@@ -115,10 +118,11 @@ function conclude(verdict: BundleVerdict): void {
     console.log(
       `not checkable here: every file is as it was signed, but edition ${String(otherEdition)} computed its figures and this program is edition ${String(EDITION)}. Check it with a release of that edition`,
     );
+    if (!isIssuerKnown(verdict)) console.log(STRANGER);
     process.exitCode = EXIT_OTHER_EDITION;
   } else if (!isIssuerKnown(verdict)) {
     console.log(
-      'consistent in itself: every file is as it was signed, and the raw data give every figure. But who signed it is NOT KNOWN here: anybody can make and sign such a folder. Name the key that you have from the issuer with --key',
+      `consistent in itself: every file is as it was signed, and the raw data give every figure. But ${STRANGER}`,
     );
     process.exitCode = EXIT_ISSUER_UNKNOWN;
   } else {

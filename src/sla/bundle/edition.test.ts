@@ -26,7 +26,7 @@ const GOLDEN: Readonly<Record<number, string>> = {
   4: '5e63a05806379ab43986bb4618fd35c69cd4b670d33de0f82d521dea7b634812',
   5: '64f8a3901287c201dfed7e4e68ddf4e248386d0faa9bfd238bd3eb14c9441e87',
   6: '0346f10864299707072e7c86de70fcadc2e91d7824e00e57c9e084fc8bd85193',
-  7: 'c5cf6ed0f070278d1edeaa09695f844aaa228009206c036363e024ba2cd87f88',
+  7: '9bd66c1f88ba834a0ba6d6b4337793ae2c9b25ad790ccba5e8577c27b55d56a5',
 };
 
 const { contract, places } = z

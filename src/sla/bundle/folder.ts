@@ -78,16 +78,11 @@ function folderAt(dir: string): BundleFolder {
   };
 }
 
-/** What to take in place of what is not there; anything else that keeps it from being read, a folder of its name say, is thrown. */
-export const noneThere =
-  <T>(instead: () => T) =>
-  (error: unknown): T => {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return instead();
-    throw error;
-  };
-
 async function expectNothingAt(out: string): Promise<void> {
-  const there = await readdir(out).catch(noneThere((): string[] => []));
+  const there = await readdir(out).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  });
   if (there.length > 0) {
     throw fail('SLA_OUTPUT_EXISTS', `${out} is not empty; a report overwrites nothing`);
   }
@@ -112,6 +107,22 @@ export async function newBundle<T>(out: string, write: (folder: BundleFolder) =>
   }
 }
 
+/** What a step gives, or nothing where what it reads is not there: anything else in its place is a fault. */
+export async function unlessAbsent<T>(step: Promise<T>): Promise<T | undefined> {
+  try {
+    return await step;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/** A statement, or their page, by its path; what lies deeper is neither, and a web server would show it. */
+const isStatement = (path: string): boolean => {
+  const [folder, name, ...deeper] = path.split('/');
+  return folder === STATEMENTS && name !== undefined && deeper.length === 0;
+};
+
 /** Every file of a bundle, statements apart, by its path with slashes. Links are refused: they lead outside. */
 export async function filesIn(dir: string): Promise<readonly string[]> {
   const entries = await readdir(dir, { recursive: true, withFileTypes: true }).catch((cause: unknown) => {
@@ -124,7 +135,7 @@ export async function filesIn(dir: string): Promise<readonly string[]> {
       if (!entry.isFile()) throw fail('SLA_BUNDLE_UNREADABLE', `${path} is no ordinary file`);
       return path;
     })
-    .filter((path) => !path.startsWith(`${STATEMENTS}/`))
+    .filter((path) => !isStatement(path))
     .sort();
 }
 

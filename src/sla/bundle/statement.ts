@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { JWK } from 'jose';
 import { z } from 'zod';
 import { keyIdOf, verifyJws, type SigningKey } from '../../kernel/index.ts';
-import { bytesOf, noneThere, sha256, STATEMENTS, THREAD } from './folder.ts';
+import { bytesOf, sha256, STATEMENTS, THREAD, unlessAbsent } from './folder.ts';
 
 /** JWS header `typ` of what is said of a bundle. */
 const STATEMENT_TYP = 'siaga-sla-statement+jws';
@@ -121,13 +121,13 @@ async function soundStatement(jws: string, root: string, before: readonly FoundS
   return statement;
 }
 
-/** Every statement beside a bundle, in order, each checked. */
+/** Every statement beside a bundle, in order, each checked. Rejects where something else than a folder of them stands. */
 export async function statementsOf(
   dir: string,
   root: string,
   thread: Thread,
 ): Promise<readonly FoundStatement[]> {
-  const entries = await readdir(join(dir, STATEMENTS)).catch(noneThere(() => []));
+  const entries = (await unlessAbsent(readdir(join(dir, STATEMENTS)))) ?? [];
   const files = entries.filter((entry) => entry !== THREAD);
   const found: FoundStatement[] = [];
   for (const [index, file] of files.sort().entries()) {

@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -57,17 +57,6 @@ describe('what is said of a bundle', { timeout: 60_000 }, () => {
     expect(statements[0]!.statement!.disputes[0]!.text).toContain('Serangan');
   });
 
-  it('is no folder in the place of its page, nor a file in that of its folder', async () => {
-    await say('vendor', vendor);
-    await rm(join(dir, 'statements/tanggapan.html'));
-    await mkdir(join(dir, 'statements/tanggapan.html'));
-    await writeFile(join(dir, 'statements/tanggapan.html/index.html'), 'palsu');
-    expect(await faultsIn()).toEqual([expect.stringContaining('tanggapan.html: ')]);
-    await rm(join(dir, 'statements'), { recursive: true });
-    await writeFile(join(dir, 'statements'), 'palsu');
-    expect((await faultsIn()).join('\n')).toContain('statements: ');
-  });
-
   it('is a page beside it, a thread an outage, that runs nothing and escapes what people wrote', async () => {
     const report = await textOf(FILES.page);
     await say('vendor', vendor, { outage: 'upload/001', text: '<b>Serangan</b>, bukan gangguan kami.' });
@@ -124,6 +113,33 @@ describe('what is said of a bundle', { timeout: 60_000 }, () => {
     const [gone, page] = await faultsIn();
     expect(gone).toContain('0001.jws should stand here');
     expect(page).toContain('statements/tanggapan.html, line');
+  });
+
+  it('hides no page in a folder, not by the name of the true one nor below any, and is not signed beside one', async () => {
+    const hidden = 'statements/tanggapan.html/index.html';
+    await mkdir(join(dir, 'statements/tanggapan.html'), { recursive: true });
+    // An empty folder is no page either.
+    expect(await faultsIn()).toEqual([expect.stringMatching(/^tanggapan\.html: EISDIR/)]);
+    await writeFile(join(dir, hidden), 'Penyedia menyetujui laporan.');
+    expect(await faultsIn()).toContain(`${hidden}: the manifest does not list it`);
+    await expect(say('vendor', vendor)).rejects.toThrow(/SLA_BUNDLE_UNREADABLE: what is not true/);
+    expect(await readdir(join(dir, 'statements'))).toEqual(['tanggapan.html']);
+    await rm(join(dir, 'statements'), { recursive: true });
+    await mkdir(join(dir, 'statements/lain/dalam'), { recursive: true });
+    await writeFile(join(dir, 'statements/lain/dalam/index.html'), '');
+    expect(await faultsIn()).toEqual([
+      'statements/lain/dalam/index.html: the manifest does not list it',
+      'statements/lain: 0001.jws should stand here',
+    ]);
+  });
+
+  it('is in a folder: a file of that name is no thread in which nobody spoke', async () => {
+    await writeFile(join(dir, 'statements'), 'Penyedia menyetujui laporan.');
+    expect(await faultsIn()).toEqual([
+      'statements: the manifest does not list it',
+      expect.stringMatching(/^statements: ENOTDIR/),
+      expect.stringMatching(/^tanggapan\.html: ENOTDIR/),
+    ]);
   });
 
   it('is refused of an outage that is not there, of a bundle that does not hold, and of an issuer with another key', async () => {

@@ -18,8 +18,8 @@ import {
   manifestText,
   sha256,
   STATEMENTS,
-  noneThere,
   THREAD,
+  unlessAbsent,
 } from './folder.ts';
 import { DRAWN_BY, pdfOf } from './pdf.ts';
 import { recompute, type Recomputed } from './recompute.ts';
@@ -126,7 +126,7 @@ async function threadFaults(
   statements: readonly FoundStatement[],
 ): Promise<readonly string[]> {
   const path = `${STATEMENTS}/${THREAD}`;
-  const written = await readFile(join(dir, path), 'utf8').catch(noneThere(() => undefined));
+  const written = await unlessAbsent(readFile(join(dir, path), 'utf8'));
   if (written === undefined) return [];
   const differs = firstDifferentLine(written, renderedThread(document, root, statements));
   return differs
@@ -179,13 +179,15 @@ export async function verifyBundle(dir: string, options: VerifyOptions = {}): Pr
   const seal = await attempt(FILES.signature, faults, () => sealOf(dir, root, keys));
   const kid = seal && kidOf((await bytesOf(dir, FILES.signature)).toString('utf8'));
   const { recomputed, contract, otherEdition } = await computedIn(dir, faults, { seal, nowMs });
-  const thread = {
-    issuers: keys,
-    vendors: (atMs: number) => contract && statedKeys(contract, 'vendor', atMs),
-    // Where no seal can be read there is a fault already.
-    within: { fromMs: seal ? Date.parse(seal.madeAt) : 0, toMs: nowMs },
-  };
-  const statements = (await attempt(STATEMENTS, faults, () => statementsOf(dir, root, thread))) ?? [];
+  const found = await attempt(STATEMENTS, faults, () =>
+    statementsOf(dir, root, {
+      issuers: keys,
+      vendors: (atMs) => contract && statedKeys(contract, 'vendor', atMs),
+      // Where no seal can be read there is a fault already.
+      within: { fromMs: seal ? Date.parse(seal.madeAt) : 0, toMs: nowMs },
+    }),
+  );
+  const statements = found ?? [];
   for (const { file, fault } of statements) {
     if (fault !== undefined) faults.push(`${STATEMENTS}/${file}: ${fault}`);
   }
@@ -194,8 +196,8 @@ export async function verifyBundle(dir: string, options: VerifyOptions = {}): Pr
   const stated = statedFaults(contract, { seal, key: signer, statements }, options);
   faults.push(...stated.faults);
   if (recomputed) {
-    const found = await attempt(THREAD, faults, () => threadFaults(dir, recomputed, root, statements));
-    faults.push(...(found ?? []));
+    const drawn = await attempt(THREAD, faults, () => threadFaults(dir, recomputed, root, statements));
+    faults.push(...(drawn ?? []));
   }
   return {
     ...{ faults, seal, kid, statements, otherEdition },

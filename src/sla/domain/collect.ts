@@ -48,8 +48,7 @@ interface Gathered {
 /** Gather a report from its facts and the streams of its contract. */
 export function reportCollector(facts: Facts): ReportCollector {
   const { inputs, contract } = facts;
-  const judging = { contract, madeAtMs: Date.parse(inputs.madeAt) };
-  const exclusions = decideExclusions(facts.ledger, judging, inputs.period);
+  const exclusions = decideExclusions(facts.ledger, contract, inputs.period, inputs.madeAt);
   const grid = gridOf(inputs, contract);
   const gathered = new Map<string, Gathered>(
     contract.objectives.map(({ id }) => [id, { sources: new Map(), nations: new Map(), outages: [] }]),

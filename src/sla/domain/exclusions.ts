@@ -2,6 +2,7 @@ import type { ExclusionGround, SlaContract } from '../../catalog/index.ts';
 import { MAINTENANCE, type AskedExclusion, type Ledger } from '../../contracts/index.ts';
 import type { SliceGrid } from './evidence.ts';
 import type { Period } from './period.ts';
+import { personOf } from './person.ts';
 
 /** What became of a wish that a time shall not count. */
 export interface DecidedExclusion extends AskedExclusion {
@@ -34,69 +35,80 @@ function whyNotMaintenance(asked: AskedExclusion, contract: SlaContract, usedMs:
   return undefined;
 }
 
-/** A person as a ledger names one: case, spaces and the ways to write one letter make no second person. */
-const personOf = (name: string): string => name.normalize('NFKC').toLowerCase().replace(/\s+/g, ' ').trim();
-
-/** What a wish is judged by, besides itself. */
-interface Judging {
-  readonly contract: SlaContract;
-  /** When the report is made: an approval that is dated later has not happened. */
-  readonly madeAtMs: number;
-}
-
 function whyNotApproved(
   asked: AskedExclusion,
   approvers: readonly string[],
   before: boolean,
-  madeAtMs: number,
 ): string | undefined {
-  const { approvedBy, approvedAt, secondApproval } = asked;
-  if (approvedBy === null || approvedAt === null) return 'tidak disetujui siapa pun';
+  const { approvedBy, approvedAt } = asked;
+  if (approvedBy === null || approvedAt === null || personOf(approvedBy.name) === '') {
+    return 'tidak disetujui siapa pun';
+  }
   if (!approvers.includes(approvedBy.role)) return `${approvedBy.role} tidak berwenang menyetujui`;
-  const isToCome = [approvedAt, secondApproval?.at].some((at) => Date.parse(at ?? '') > madeAtMs);
-  if (isToCome) return 'persetujuannya bertanggal sesudah laporan dibuat';
   if (before && Date.parse(approvedAt) > Date.parse(asked.from)) return 'disetujui sesudah mulai';
+  return undefined;
+}
+
+/** When a wish was approved, by each who did, milliseconds since the epoch. */
+const approvalTimes = ({ approvedAt, secondApproval }: AskedExclusion): readonly number[] =>
+  [approvedAt, secondApproval?.at].flatMap((at) => (typeof at === 'string' ? [Date.parse(at)] : []));
+
+/** What a report tells of had happened when it was made: a date to come is somebody's intention, or a slip. */
+function whyNotYet(asked: AskedExclusion, madeMs: number): string | undefined {
+  if (approvalTimes(asked).some((at) => at > madeMs)) return 'persetujuan bertanggal sesudah laporan dibuat';
+  if (Date.parse(asked.announcedAt ?? '') > madeMs) return 'pengumuman bertanggal sesudah laporan dibuat';
   return undefined;
 }
 
 /** A ground that is no maintenance: approved in time, and by two where the night that counts is touched. */
 function whyNotOnGround(
-  { from, to, approvedBy, approvedAt, secondApproval: second }: AskedExclusion,
-  { approvedWithinDays, approvedOnceBegun, criticalWindowApprovers }: ExclusionGround,
+  asked: AskedExclusion,
+  { unforeseeable, approvedWithinDays, criticalWindowApprovers }: ExclusionGround,
   { criticalWindows }: SlaContract,
 ): string | undefined {
-  if (approvedOnceBegun && Date.parse(approvedAt ?? '') < Date.parse(from)) return 'disetujui sebelum mulai';
+  const { from, to, approvedBy, secondApproval: second } = asked;
+  if (unforeseeable === true && approvalTimes(asked).some((at) => at < Date.parse(to))) {
+    return 'disetujui sebelum berakhir, padahal tidak ada yang dapat mengetahuinya lebih dulu';
+  }
   if (approvedWithinDays !== undefined) {
     const lastMs = Date.parse(to) + approvedWithinDays * DAY_MS;
-    const isLate = [approvedAt, second?.at].some((at) => Date.parse(at ?? '') > lastMs);
+    const isLate = approvalTimes(asked).some((at) => at > lastMs);
     if (isLate) return `disetujui lebih dari ${String(approvedWithinDays)} hari sesudah berakhir`;
   }
   const touches = criticalWindows.some((window) => overlaps(Date.parse(from), Date.parse(to), window));
   if (!touches || criticalWindowApprovers === undefined) return undefined;
-  if (second === undefined) return 'jatuh dalam jendela genting tanpa persetujuan kedua';
-  if (personOf(second.name) === personOf(approvedBy?.name ?? '')) return 'disetujui dua kali oleh satu orang';
+  const person = personOf(second?.name ?? '');
+  if (second === undefined || person === '') return 'jatuh dalam jendela genting tanpa persetujuan kedua';
+  if (person === personOf(approvedBy?.name ?? '')) return 'disetujui dua kali oleh satu orang';
   return criticalWindowApprovers.includes(second.role)
     ? undefined
     : `${second.role} tidak berwenang menjadi penyetuju kedua`;
 }
 
-function whyNot(
-  asked: AskedExclusion,
-  { contract, madeAtMs }: Judging,
-  wouldUseMs: number,
-): string | undefined {
+/** What a wish is decided by besides itself. */
+interface Deciding {
+  readonly contract: SlaContract;
+  /** Of the period's allowance, with this wish. */
+  readonly wouldUseMs: number;
+  /** When the report was made, milliseconds since the epoch. */
+  readonly madeMs: number;
+}
+
+function whyNot(asked: AskedExclusion, { contract, wouldUseMs, madeMs }: Deciding): string | undefined {
   if (Date.parse(asked.to) <= Date.parse(asked.from)) return 'berakhir sebelum mulai';
   const [stranger] = strangersIn(asked, contract);
   if (stranger !== undefined) return `komponen ${stranger} tidak dikenal kontrak`;
+  const early = whyNotYet(asked, madeMs);
+  if (early !== undefined) return early;
   if (asked.kind === MAINTENANCE) {
     return (
-      whyNotApproved(asked, contract.maintenance.approvers, true, madeAtMs) ??
+      whyNotApproved(asked, contract.maintenance.approvers, true) ??
       whyNotMaintenance(asked, contract, wouldUseMs)
     );
   }
   const ground = contract.exclusions.find(({ kind }) => kind === asked.kind);
   if (ground === undefined) return 'alasan ini tidak dikenal kontrak';
-  return whyNotApproved(asked, ground.approvers, false, madeAtMs) ?? whyNotOnGround(asked, ground, contract);
+  return whyNotApproved(asked, ground.approvers, false) ?? whyNotOnGround(asked, ground, contract);
 }
 
 /** Components of a wish that the contract does not have. */
@@ -121,20 +133,23 @@ export const unknownComponents = (
 
 /**
  * Decide each wish that touches the period by the contract, in order of time. Maintenance uses up the period's allowance in
- * that order: its time within the period, each minute once, however many components it is for.
+ * that order: its time within the period, each minute once, however many components it is for. `madeAt`, ISO, is when the
+ * report was made, before which everything that it tells of was.
  */
 export function decideExclusions(
   ledger: Ledger,
-  judging: Judging,
+  contract: SlaContract,
   { fromMs, toMs }: Pick<Period, 'fromMs' | 'toMs'>,
+  madeAt: string,
 ): readonly DecidedExclusion[] {
   const byTime = touching(ledger, { fromMs, toMs }).toSorted(
     (a, b) => a.from - b.from || (a.asked.id < b.asked.id ? -1 : 1),
   );
+  const madeMs = Date.parse(madeAt);
   let [usedMs, usedUntil] = [0, fromMs];
   return byTime.map(({ asked, from, to }) => {
     const wouldUseMs = usedMs + Math.max(0, Math.min(to, toMs) - Math.max(from, usedUntil));
-    const refusal = whyNot(asked, judging, wouldUseMs);
+    const refusal = whyNot(asked, { contract, wouldUseMs, madeMs });
     if (refusal === undefined && asked.kind === MAINTENANCE) {
       usedMs = wouldUseMs;
       usedUntil = Math.max(usedUntil, to);

@@ -41,13 +41,13 @@ function approachOf(
   { component, downBelowPpm, streams }: ContractObjective,
   counts: StreamCounts,
 ): Approach | undefined {
-  const { contract, ledger, inputs } = facts;
+  const { contract, inputs, ledger } = facts;
   const stream = contract.streams.find(({ id }) => id === counts.stream);
   if (!stream || !streams.includes(stream.id)) return undefined;
   const before = leadGrid(grid, counts.lead);
   // Decided for that time alone: the period's allowance is its own.
-  const judging = { contract, madeAtMs: Date.parse(inputs.madeAt) };
-  const decided = decideExclusions(ledger, judging, { fromMs: before.fromMs, toMs: grid.fromMs });
+  const earlier = { fromMs: before.fromMs, toMs: grid.fromMs };
+  const decided = decideExclusions(ledger, contract, earlier, inputs.madeAt);
   const mask = new Uint8Array(before.count + grid.count);
   mask.set(excludedSlices(decided, component, before));
   mask.set(excludedSlices(exclusions, component, grid), before.count);

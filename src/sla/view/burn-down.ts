@@ -20,10 +20,13 @@ const leftPercent = ({ allowed }: Budget, spent: number): number =>
   allowed === 0 ? (spent === 0 ? 100 : LOWEST) : Math.floor(((allowed - spent) * 100) / allowed);
 
 /** What became of it in words: of a large number below zero a tired reader takes the sign for a dash. */
-const ending = (left: number): string => {
+const ending = (allowed: number, sum: number, left: number): string => {
   if (left >= 0) return `sisa ${count(left)} %`;
-  const times = (100 - left) / 100;
-  return `terpakai ${times < 10 ? round(times).replace('.', ',') : count(Math.round(times))}×`;
+  if (allowed === 0) return 'tanpa jatah';
+  const times = sum / allowed;
+  // Rounded up: what is overdrawn by little is not spent just once.
+  const told = times < 10 ? String(Math.ceil(times * 10) / 10).replace('.', ',') : count(Math.round(times));
+  return `terpakai ${told}×`;
 };
 
 /** How the error budget went down, day by day, as SVG. */
@@ -46,6 +49,6 @@ export function burnDown(budget: Budget, label: string): Html {
     ([day, text]) =>
       html`<text x="${round(x(day))}" y="${HEIGHT - 5}" font-size="12" fill="#4b5563">${text}</text>`,
   );
-  const end = html`<text x="${WIDTH - RIGHT + 8}" y="${round(y(last) + 5)}" font-size="15" font-weight="bold" fill="${last < 0 ? '#b3261e' : '#22644a'}">${ending(last)}</text>`;
+  const end = html`<text x="${WIDTH - RIGHT + 8}" y="${round(y(last) + 5)}" font-size="15" font-weight="bold" fill="${last < 0 ? '#b3261e' : '#22644a'}">${ending(budget.allowed, spent.at(-1)?.sum ?? 0, last)}</text>`;
   return html`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${label}">${grid}<path fill="none" stroke="#1f4e79" stroke-width="2.5" stroke-linejoin="round" d="M${round(x(0))} ${round(y(100))}${line}"/>${ticks}${end}</svg>`;
 }

@@ -70,11 +70,11 @@ export function outageSection(document: ReportDocument): Html {
 
 /** Who must approve a ground that is no maintenance, until when, and who besides in the night that counts. */
 function groundRule({ title, approvers, ...ground }: ExclusionGround): string {
-  const { approvedWithinDays: days, approvedOnceBegun, criticalWindowApprovers: second } = ground;
-  const from = approvedOnceBegun ? ', tidak sebelum mulai' : '';
+  const { unforeseeable, approvedWithinDays: days, criticalWindowApprovers: second } = ground;
+  const since = unforeseeable === true ? ', tidak sebelum berakhir' : '';
   const until = days === undefined ? '' : `, paling lambat ${String(days)} hari sesudah berakhir`;
   const besides = second ? `, dalam jendela genting juga oleh ${second.join(' atau ')}, orang lain` : '';
-  return `${title}: disetujui ${approvers.join(' atau ')}${from}${until}${besides}.`;
+  return `${title}: disetujui ${approvers.join(' atau ')}${since}${until}${besides}.`;
 }
 
 const approvals = ({ approvedBy, secondApproval }: DecidedExclusion): string => {

@@ -163,10 +163,11 @@ describe('charts', () => {
     [0, 'sisa 100 %'],
     [31, 'sisa 87 %'],
     [245, 'sisa 0 %'],
-    [246, 'terpakai 1×'],
-    [368, 'terpakai 1,5×'],
-  ])('say of %i spent of a budget of 245: %s', (sum, words) => {
-    const drawn = burnDown({ unit: 'events', allowed: 245, spent: [{ day: '2024-02-14', sum }] }, '').text;
+    [246, 'terpakai 1,1×'],
+    [367, 'terpakai 1,5×'],
+    [1, 'tanpa jatah', 0],
+  ])('say of %i spent of a budget: %s', (sum, words, allowed = 245) => {
+    const drawn = burnDown({ unit: 'events', allowed, spent: [{ day: '2024-02-14', sum }] }, '').text;
     expect(drawn).toContain(`>${words}</text>`);
   });
 
