@@ -78,11 +78,18 @@ function folderAt(dir: string): BundleFolder {
   };
 }
 
-async function expectNothingAt(out: string): Promise<void> {
-  const there = await readdir(out).catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+/** What a step gives, or nothing where what it reads is not there: anything else in its place is a fault. */
+export async function unlessAbsent<T>(step: Promise<T>): Promise<T | undefined> {
+  try {
+    return await step;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
-  });
+  }
+}
+
+async function expectNothingAt(out: string): Promise<void> {
+  const there = (await unlessAbsent(readdir(out))) ?? [];
   if (there.length > 0) {
     throw fail('SLA_OUTPUT_EXISTS', `${out} is not empty; a report overwrites nothing`);
   }
@@ -103,16 +110,6 @@ export async function newBundle<T>(out: string, write: (folder: BundleFolder) =>
     return made;
   } catch (error) {
     await rm(half, { recursive: true, force: true });
-    throw error;
-  }
-}
-
-/** What a step gives, or nothing where what it reads is not there: anything else in its place is a fault. */
-export async function unlessAbsent<T>(step: Promise<T>): Promise<T | undefined> {
-  try {
-    return await step;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
 }
