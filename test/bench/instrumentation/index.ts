@@ -2,9 +2,10 @@
  * What the vendor's kit costs: `npm run bench -- instrumentation [seconds per run] [rounds]`. Needs `wrk`.
  *
  * An Express hello-world with the whole kit (metrics scraped every five seconds, traces sampled at 1 % and exported, logs,
- * health) against the same without: the figure is the share of its throughput that is left, measured side by side in each
- * round. Beside it express-prometheus-middleware, in the fork that has left its insecure optional dependencies out, and
- * the kit on uploads, all of whose traces are watched. The server has core 0, `wrk` core 1.
+ * health) against the same without: the figure is the share of its throughput that is left. What the compiler makes of
+ * one and the same program differs by several percent between processes, so each round starts a pair anew, warms it up
+ * and asks it by turns. Beside it express-prometheus-middleware, in the fork that has left its insecure optional
+ * dependencies out, and the kit on uploads, all of whose traces are watched. The server has core 0, `wrk` core 1.
  *
  * A second line: milliseconds of a scrape of a gateway that has every series it can have, with exemplars.
  */
@@ -15,12 +16,15 @@ import { join } from 'node:path';
 import { compare, median, type Reading } from '../compare.ts';
 import { startChild, firstPrinted, type Child } from '../rig/child.ts';
 import { PROXY_CORE } from '../rig/cores.ts';
-import { saturate } from '../rig/wrk.ts';
+import { saturate, type Saturated } from '../rig/wrk.ts';
 
-const SECONDS = Number(process.argv[2] ?? '3');
-const ROUNDS = Number(process.argv[3] ?? '5');
-const WARM_UP_SECONDS = 3;
+const SECONDS = Number(process.argv[2] ?? '2');
+const ROUNDS = Number(process.argv[3] ?? '7');
+/** What the compiler needs until it is through with a server. */
+const WARM_UP_SECONDS = 7;
 const CONNECTIONS = 32;
+/** How often each of a pair is asked. */
+const TURNS = 3;
 const SCRAPE_EVERY_MS = 5_000;
 const SCRAPES = 60;
 const OPEN_METRICS = { accept: 'application/openmetrics-text; version=1.0.0' };
@@ -37,6 +41,9 @@ const collector = createServer((req, res) => {
 await once(collector, 'listening');
 const OTEL_EXPORTER_OTLP_ENDPOINT = `http://127.0.0.1:${(collector.address() as AddressInfo).port}`;
 
+const mean = (all: readonly Saturated[], of: keyof Saturated): number =>
+  all.reduce((sum, one) => sum + one[of], 0) / all.length;
+
 async function hello(variant: string): Promise<Hello> {
   const child = startChild({
     args: [join(import.meta.dirname, 'server.ts'), variant],
@@ -47,31 +54,39 @@ async function hello(variant: string): Promise<Hello> {
   return { ...child, ...(JSON.parse(line) as { port: number; metricsPort: number }) };
 }
 
-const bare = await hello('bare');
-const kit = await hello('kit');
-const watched = await hello('kit-upload');
-const peer = await hello('peer');
-const everybody = [bare, kit, watched, peer];
-const scrape = setInterval(() => {
-  for (const { metricsPort } of [kit, watched, peer])
-    void fetch(`http://127.0.0.1:${metricsPort}/metrics`, { headers: OPEN_METRICS }).then((answer) =>
-      answer.text(),
-    );
-}, SCRAPE_EVERY_MS);
+const scrape = ({ metricsPort }: Hello) =>
+  void fetch(`http://127.0.0.1:${metricsPort}/metrics`, { headers: OPEN_METRICS }).then((answer) =>
+    answer.text(),
+  );
 
 const asked = (to: Hello, seconds = SECONDS) =>
   saturate({ url: `http://127.0.0.1:${to.port}/`, connections: CONNECTIONS, seconds, pid: to.pid });
-for (const to of everybody) await asked(to, WARM_UP_SECONDS);
 
-/** The share of a bare server's throughput that this one has, asked one after the other. */
-const shareOf = (to: Hello) => async (): Promise<Reading> => {
-  const without = await asked(bare);
-  const withIt = await asked(to);
+/** The share of a bare server's throughput that this one has: two new processes, asked by turns. */
+const shareOf = (variant: string) => async (): Promise<Reading> => {
+  const bare = await hello('bare');
+  const other = await hello(variant);
+  const scraping = setInterval(scrape, SCRAPE_EVERY_MS, other);
+  const without: Saturated[] = [];
+  const withIt: Saturated[] = [];
+  for (const server of [bare, other]) await asked(server, WARM_UP_SECONDS);
+  for (let turn = 0; turn < TURNS; turn += 1) {
+    const pair = [
+      () => asked(bare).then((got) => without.push(got)),
+      () => asked(other).then((got) => withIt.push(got)),
+    ];
+    for (const ask of turn % 2 === 0 ? pair : pair.reverse()) await ask();
+  }
+  clearInterval(scraping);
+  await bare.stop();
+  await other.stop();
+  const share = (of: keyof Saturated) => mean(withIt, of) / mean(without, of);
   return {
-    figure: withIt.requestsPerSecond / without.requestsPerSecond,
+    figure: share('requestsPerSecond'),
     also: {
-      perSecond: withIt.requestsPerSecond,
-      perProcessorSecond: withIt.requestsPerCpuSecond / without.requestsPerCpuSecond,
+      perSecond: mean(withIt, 'requestsPerSecond'),
+      withoutPerSecond: mean(without, 'requestsPerSecond'),
+      perProcessorSecond: share('requestsPerCpuSecond'),
     },
   };
 };
@@ -79,14 +94,12 @@ await compare({
   bench: 'instrumentation',
   unit: 'share of the throughput without',
   rounds: ROUNDS,
-  ours: shareOf(kit),
+  ours: shareOf('kit'),
   peers: {
-    'express-prometheus-middleware': shareOf(peer),
-    'ours, uploads (every trace watched)': shareOf(watched),
+    'express-prometheus-middleware': shareOf('peer'),
+    'ours, uploads (every trace watched)': shareOf('kit-upload'),
   },
 });
-clearInterval(scrape);
-for (const child of everybody) await child.stop();
 collector.close();
 
 const full = startChild({ args: [join(import.meta.dirname, 'full-gateway.ts')], core: PROXY_CORE });
