@@ -140,7 +140,8 @@ describe('a wish that a time shall not count', () => {
     const after = { approvedAt: '2024-04-01T00:00:00+07:00' };
     expect(judged(after)).toMatchObject({ granted: true });
     const seconded = (at: string) => ({
-      ...{ ...after, secondApproval: { name: 'Ani', role: 'Kepala Pusdatin', at } },
+      ...after,
+      secondApproval: { name: 'Ani', role: 'Kepala Pusdatin', at },
     });
     expect(judged(seconded('2024-03-31T23:59:59+07:00'))).toMatchObject(early);
     expect(judged(seconded('2024-04-02T09:00:00+07:00'))).toMatchObject({ granted: true });
@@ -152,7 +153,8 @@ describe('a wish that a time shall not count', () => {
       approvedBy: { name: 'Budi', role: 'Sekretaris Jenderal KPU' },
     };
     const by = (name: string) => ({
-      ...{ ...quake, secondApproval: { name, role: 'Kepala Pusdatin', at: '2024-02-16T09:00:00+07:00' } },
+      ...quake,
+      secondApproval: { name, role: 'Kepala Pusdatin', at: '2024-02-16T09:00:00+07:00' },
     });
     expect(decide(quake)).toMatchObject([
       { granted: false, why: 'jatuh dalam jendela genting tanpa persetujuan kedua' },
