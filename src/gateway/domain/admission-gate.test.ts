@@ -86,12 +86,30 @@ describe('the admission gate', () => {
     );
   });
 
-  it('keeps the drain to half while live requests are turned away', () => {
-    expect(admitsDrain({ inflight: 90, ofOperation: 60, limit: 100 }, false)).toBe(true);
-    expect(admitsDrain({ inflight: 90, ofOperation: 60, limit: 100 }, true)).toBe(false);
-    expect(admitsDrain({ inflight: 90, ofOperation: 50, limit: 100 }, true)).toBe(false);
-    expect(admitsDrain({ inflight: 90, ofOperation: 49, limit: 100 }, true)).toBe(true);
-    expect(admitsDrain({ inflight: 100, ofOperation: 0, limit: 100 }, false)).toBe(false);
+  describe('a drain', () => {
+    const alone = { ceiling: 80, liveIsWaiting: false };
+    const crowded = { ceiling: 80, liveIsWaiting: true };
+
+    it.each([
+      ['fills its ceiling', alone, 79, 79, true],
+      ['goes no further, whoever filled it', alone, 80, 40, false],
+      ['holds a tenth of the limit however busy live requests keep the vendor', alone, 99, 9, true],
+      ['holds no more than a tenth beside them', alone, 99, 10, false],
+      ['never goes beyond the limit', alone, 100, 0, false],
+      ['keeps to half of the limit while live requests are turned away', crowded, 79, 49, true],
+      ['has had its half while live requests are turned away', crowded, 79, 50, false],
+    ] as const)('%s', (_what, bounds, inflight, ofOperation, admitted) => {
+      expect(admitsDrain({ inflight, ofOperation, limit: 100 }, bounds)).toBe(admitted);
+    });
+
+    it('has one place of a limit that is not full, however small that is and whatever is wrong', () => {
+      fc.assert(
+        fc.property(fc.integer({ min: 1, max: 10 }), fc.boolean(), (limit, liveIsWaiting) => {
+          const load = { inflight: limit - 1, ofOperation: 0, limit };
+          expect(admitsDrain(load, { ceiling: 1, liveIsWaiting })).toBe(true);
+        }),
+      );
+    });
   });
 
   it('sheds what is less critical than the threshold, and an upload never', () => {

@@ -57,13 +57,25 @@ export function admitsCalled(load: GateLoad): boolean {
   return isWithinCap('login', load) || hasFloor(CALLED_FLOOR, load);
 }
 
-/**
- * Whether a held upload may go to the vendor: alone it may use the whole limit; while live requests are being
- * turned away for want of a slot it keeps to half.
- */
-export function admitsDrain(load: GateLoad, liveIsWaiting: boolean): boolean {
-  if (load.inflight >= load.limit) return false;
-  return !liveIsWaiting || load.ofOperation < Math.max(1, 0.5 * load.limit);
+/** What a drain yields to, beside the limit. */
+export interface DrainBounds {
+  /** What may be in flight in all while the queue adds to it. */
+  readonly ceiling: number;
+  /** Live requests are being turned away for want of a slot. */
+  readonly liveIsWaiting: boolean;
+}
+
+/** What a drain may always hold of the limit: a busy evening slows it down, and does not stop it. */
+const DRAIN_FLOOR = 0.1;
+/** What a drain keeps to while live requests are turned away. */
+const DRAIN_SHARE = 0.5;
+
+/** Whether a held upload may go to the vendor: it waits here, so that live ones need not wait there. */
+export function admitsDrain(load: GateLoad, { ceiling, liveIsWaiting }: DrainBounds): boolean {
+  const { inflight, ofOperation, limit } = load;
+  if (inflight >= limit) return false;
+  if (ofOperation < Math.max(1, DRAIN_FLOOR * limit)) return true;
+  return inflight < ceiling && !(liveIsWaiting && ofOperation >= DRAIN_SHARE * limit);
 }
 
 /** Whether a policy that sheds below `threshold` refuses `operation`. */

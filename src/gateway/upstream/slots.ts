@@ -156,7 +156,10 @@ export class Slots {
       limit: this.#limit.current,
       byFloor: this.#byFloor.get(operation)?.at(this.#clock.now()) ?? 0,
     };
-    if (claim === 'drain') return admitsDrain(load, this.#clock.now() - this.#liveRefusedAt < LIVE_FIRST_MS);
+    if (claim === 'drain') {
+      const liveIsWaiting = this.#clock.now() - this.#liveRefusedAt < LIVE_FIRST_MS;
+      return admitsDrain(load, { ceiling: this.#limit.drainCeiling, liveIsWaiting });
+    }
     return claim === 'called' ? admitsCalled(load) : admits(operation, load);
   }
 
@@ -166,7 +169,7 @@ export class Slots {
     const floor = isWithinCap(operation, load) ? undefined : this.#byFloor.get(operation);
     this.#move(wish, 1);
     floor?.move(1, this.#clock.now());
-    this.#limit.observeInflight(this.#total);
+    this.#limit.observeInflight(this.#total, this.#draining > 0);
     let open = true;
     const close = (): boolean => {
       if (!open) return false;
@@ -179,7 +182,7 @@ export class Slots {
     return {
       done: (completion, latencyMs) => {
         // Before it is given back: a limit that has just fallen lets nobody in, and is used all the same.
-        if (open) this.#limit.observeInflight(this.#total);
+        if (open) this.#limit.observeInflight(this.#total, this.#draining > 0);
         if (!close()) return;
         this.#limit.complete(operation, latencyMs, completion, this.#clock.now());
         this.#serveLine();

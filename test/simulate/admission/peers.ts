@@ -17,6 +17,10 @@ abstract class PeerLimit implements ConcurrencyLimit {
     return this.limit;
   }
 
+  get drainCeiling(): number {
+    return this.limit;
+  }
+
   setLease(): void {
     // A peer has none.
   }
