@@ -1,7 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { OPERATIONS } from '../../contracts/index.ts';
-import { admits, admitsCalled, admitsDrain, fairRank, isShedBelow, placeRank } from './admission-gate.ts';
+import { OPERATIONS, type Operation } from '../../contracts/index.ts';
+import {
+  admits,
+  admitsCalled,
+  admitsDrain,
+  isWithinCap,
+  fairRank,
+  isShedBelow,
+  placeRank,
+} from './admission-gate.ts';
 
 describe('the admission gate', () => {
   it.each([
@@ -87,28 +95,53 @@ describe('the admission gate', () => {
   });
 
   describe('a drain', () => {
-    const alone = { ceiling: 80, liveIsWaiting: false };
-    const crowded = { ceiling: 80, liveIsWaiting: true };
+    const alone = { isUploading: false, isTurnedAway: false };
+    const beside = { isUploading: true, isTurnedAway: false };
+    const crowded = { isUploading: true, isTurnedAway: true };
 
     it.each([
-      ['fills its ceiling', alone, 79, 79, true],
-      ['goes no further, whoever filled it', alone, 80, 40, false],
-      ['holds a tenth of the limit however busy live requests keep the vendor', alone, 99, 9, true],
-      ['holds no more than a tenth beside them', alone, 99, 10, false],
+      ['uses the whole limit while no phone uploads', alone, 99, 99, true],
       ['never goes beyond the limit', alone, 100, 0, false],
-      ['keeps to half of the limit while live requests are turned away', crowded, 79, 49, true],
-      ['has had its half while live requests are turned away', crowded, 79, 50, false],
-    ] as const)('%s', (_what, bounds, inflight, ofOperation, admitted) => {
-      expect(admitsDrain({ inflight, ofOperation, limit: 100 }, bounds)).toBe(admitted);
+      ['adds to what is in flight up to half of the limit beside live uploads', beside, 49, 40, true],
+      ['goes no further, whoever filled it', beside, 50, 10, false],
+      ['holds a tenth of the limit however busy live requests keep the vendor', beside, 99, 9, true],
+      ['holds no more than a tenth beside them', beside, 99, 10, false],
+      ['has half of the places while live requests are turned away', crowded, 99, 49, true],
+      ['has had its half while live requests are turned away', crowded, 90, 50, false],
+    ] as const)('%s', (_what, live, inflight, ofOperation, admitted) => {
+      expect(admitsDrain({ inflight, ofOperation, limit: 100 }, live)).toBe(admitted);
     });
 
-    it('has one place of a limit that is not full, however small that is and whatever is wrong', () => {
+    it('has one place of a limit that is not full, however small that is and whoever waits', () => {
       fc.assert(
-        fc.property(fc.integer({ min: 1, max: 10 }), fc.boolean(), (limit, liveIsWaiting) => {
-          const load = { inflight: limit - 1, ofOperation: 0, limit };
-          expect(admitsDrain(load, { ceiling: 1, liveIsWaiting })).toBe(true);
-        }),
+        fc.property(
+          fc.integer({ min: 1, max: 10 }),
+          fc.boolean(),
+          fc.boolean(),
+          (limit, isUploading, isTurnedAway) => {
+            const load = { inflight: limit - 1, ofOperation: 0, limit };
+            expect(admitsDrain(load, { isUploading, isTurnedAway })).toBe(true);
+          },
+        ),
       );
+    });
+
+    it('comes before reads: they have their shares of what it may fill, others of the limit', () => {
+      const load = { ofOperation: 10, limit: 100, forReads: 50 };
+      const most = (operation: Operation): number =>
+        Array.from({ length: 200 }, (_, inflight) => inflight).findLast((inflight) =>
+          isWithinCap(operation, { ...load, inflight }),
+        )!;
+      expect(OPERATIONS.map((operation) => [operation, most(operation) + 1])).toEqual([
+        ['upload', 100],
+        ['login', 80],
+        ['session', 80],
+        ['officer-read', 30],
+        ['public-read', 20],
+      ]);
+      // The floor is of the limit: 5 of 100.
+      expect(admits('officer-read', { ...load, inflight: 40, ofOperation: 4 })).toBe(true);
+      expect(admits('officer-read', { ...load, inflight: 40, ofOperation: 5 })).toBe(false);
     });
   });
 

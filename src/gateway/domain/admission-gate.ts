@@ -5,6 +5,8 @@ export interface GateLoad {
   readonly inflight: number;
   readonly ofOperation: number;
   readonly limit: number;
+  /** What reads have their part of while the queue is drained, or they would take what it leaves; else the limit. */
+  readonly forReads?: number;
   /** Of the operation, how many that only its floor let in were in flight on the average of late. */
   readonly byFloor?: number;
 }
@@ -20,6 +22,8 @@ const CAPS: Readonly<Record<Operation, number>> = {
   'officer-read': 0.6,
   'public-read': 0.4,
 };
+
+const READS: readonly Operation[] = ['officer-read', 'public-read'];
 
 /** Share of the limit an operation may always hold, so that more critical ones do not starve it to zero. */
 const FLOORS: Readonly<Record<Operation, number>> = {
@@ -42,8 +46,10 @@ export function admits(operation: Operation, load: GateLoad): boolean {
 }
 
 /** Whether an operation needs no floor to be let in. */
-export const isWithinCap = (operation: Operation, load: Pick<GateLoad, 'inflight' | 'limit'>): boolean =>
-  load.inflight < CAPS[operation] * load.limit;
+export const isWithinCap = (
+  operation: Operation,
+  { inflight, limit, forReads = limit }: Pick<GateLoad, 'inflight' | 'limit' | 'forReads'>,
+): boolean => inflight < CAPS[operation] * (READS.includes(operation) ? forReads : limit);
 
 /** A twentieth of a small limit is less than one place: then it is one for a part of the time. */
 const hasFloor = (floor: number, { inflight, ofOperation, limit, byFloor = 0 }: GateLoad): boolean =>
@@ -57,25 +63,34 @@ export function admitsCalled(load: GateLoad): boolean {
   return isWithinCap('login', load) || hasFloor(CALLED_FLOOR, load);
 }
 
-/** What a drain yields to, beside the limit. */
-export interface DrainBounds {
-  /** What may be in flight in all while the queue adds to it. */
-  readonly ceiling: number;
+/** How busy phones are while the queue is drained. */
+export interface LiveLoad {
+  /** Phones have uploaded of late. */
+  readonly isUploading: boolean;
   /** Live requests are being turned away for want of a slot. */
-  readonly liveIsWaiting: boolean;
+  readonly isTurnedAway: boolean;
 }
 
-/** What a drain may always hold of the limit: a busy evening slows it down, and does not stop it. */
-const DRAIN_FLOOR = 0.1;
-/** What a drain keeps to while live requests are turned away. */
+/** A limit tolerates twice the latency, and a lease is wider still: half of it keeps the vendor busy. */
+const BUSY_SHARE = 0.5;
+/** What a drain has of the limit while live requests are turned away … */
 const DRAIN_SHARE = 0.5;
+/** … and what it may always hold: a busy evening slows it down, and does not stop it. */
+const DRAIN_FLOOR = 0.1;
 
-/** Whether a held upload may go to the vendor: it waits here, so that live ones need not wait there. */
-export function admitsDrain(load: GateLoad, { ceiling, liveIsWaiting }: DrainBounds): boolean {
+/** Up to how many in flight, whoever sent them, the queue may add to them. */
+export const drainCeiling = (limit: number, { isUploading, isTurnedAway }: LiveLoad): number =>
+  isUploading && !isTurnedAway ? BUSY_SHARE * limit : limit;
+
+/**
+ * Whether a held upload may go to the vendor. While there is room for all, it waits here, so that live uploads need not
+ * wait there. When there is none, it is an upload as those that are turned away are, and has half of the places.
+ */
+export function admitsDrain(load: GateLoad, live: LiveLoad): boolean {
   const { inflight, ofOperation, limit } = load;
   if (inflight >= limit) return false;
   if (ofOperation < Math.max(1, DRAIN_FLOOR * limit)) return true;
-  return inflight < ceiling && !(liveIsWaiting && ofOperation >= DRAIN_SHARE * limit);
+  return live.isTurnedAway ? ofOperation < DRAIN_SHARE * limit : inflight < drainCeiling(limit, live);
 }
 
 /** Whether a policy that sheds below `threshold` refuses `operation`. */

@@ -19,8 +19,6 @@ interface Window {
   /** How many of twenty failed. */
   readonly failed?: number;
   readonly inflight?: number;
-  /** The queue had a part in it. */
-  readonly drained?: boolean;
   /** Completions of an abandoned kind, on top of the twenty. */
   readonly ignored?: number;
 }
@@ -37,8 +35,8 @@ class Gauge {
   }
 
   /** Twenty completions, the last of which closes a window. Used to the full unless told otherwise. */
-  see({ latencyMs, failed = 0, inflight = 1_000, drained = false, ignored = 0 }: Window): this {
-    this.limit.observeInflight(inflight, drained);
+  see({ latencyMs, failed = 0, inflight = 1_000, ignored = 0 }: Window): this {
+    this.limit.observeInflight(inflight);
     // What is in flight falls again: the most counts.
     this.limit.observeInflight(0);
     const done = (count: number, ms: number, completion: Completion): void => {
@@ -195,13 +193,6 @@ describe('the baseline under a limit', () => {
     });
   });
 
-  it('does not rise while the queue adds to the load, which fills no more than it may', () => {
-    const drained = { latencyMs: 150, inflight: 10, drained: true };
-    expect(ratiosOf(new Gauge(), drained, 3)).toEqual([0.75, 0.75, 0.75]);
-    const after = new Gauge().see(drained);
-    expect(ratiosOf(after, { latencyMs: 150, inflight: 10 }, 2)).toEqual([0.75, 0.6]);
-  });
-
   it('falls to a faster one under any load', () => {
     const { limit } = new Gauge().see({ latencyMs: 50 }).see({ latencyMs: 85 });
     expect(limit.health.latencyRatio).toBeCloseTo(0.5, 10);
@@ -246,36 +237,5 @@ describe('a limit while its baseline is probed', () => {
   it('still falls on errors', () => {
     const gauge = probing().see({ latencyMs: 100, failed: 10 });
     expect(gauge.limit.current).toBeCloseTo(49, 10);
-  });
-});
-
-describe('the ceiling of the drain', () => {
-  it('is the limit until something is known, and no more than a lease that is cut', () => {
-    const { limit } = new Gauge();
-    expect(limit.drainCeiling).toBe(100);
-    limit.setLease(60);
-    expect(limit.drainCeiling).toBe(60);
-  });
-
-  it('falls where the limit still grows: what is held waits before live uploads do', () => {
-    const { limit } = new Gauge().see({ latencyMs: 160 });
-    expect(limit.current).toBeGreaterThan(100);
-    expect(limit.drainCeiling).toBeCloseTo(70 + (30 * 1.15) / 1.6, 10);
-  });
-
-  it('keeps between the least and the limit', () => {
-    const gauge = new Gauge({ min: 90 });
-    for (let n = 0; n < 5; n += 1) gauge.see({ latencyMs: 200 });
-    expect(gauge.limit.drainCeiling).toBe(90);
-    const failing = new Gauge().see({ latencyMs: 100, failed: 10 });
-    expect([failing.limit.current, failing.limit.drainCeiling]).toEqual([70, 70]);
-  });
-
-  it('yields to a probe as the limit does, and does not grow by it', () => {
-    const gauge = new Gauge();
-    for (let window = 1; window < 80; window += 1) gauge.see({ latencyMs: 100, inflight: 0 });
-    expect([gauge.limit.current, gauge.limit.drainCeiling]).toEqual([70, 70]);
-    for (let n = 0; n < 5; n += 1) gauge.see({ latencyMs: 100 });
-    expect([gauge.limit.current, gauge.limit.drainCeiling]).toEqual([100, 100]);
   });
 });

@@ -1,5 +1,4 @@
 import { BaselineProbe } from './baseline-probe.ts';
-import { nextDrainCeiling } from './drain-ceiling.ts';
 import { LatencyBaselines } from './latency-baselines.ts';
 
 /** How one request to the vendor ended, as far as the limit cares. `ignored`: a probe or an abandoned try. */
@@ -65,13 +64,11 @@ export class AdmissionLimit {
   readonly #baselines = new LatencyBaselines();
   readonly #probe: BaselineProbe;
   #limit: number;
-  #drainCeiling: number;
   #lease: number;
   #openedAt: number;
   #completions = 0;
   #errors = 0;
   #maxInflight = 0;
-  #drained = false;
   #windowsAtMin = 0;
   #health: VendorHealth = { latencyRatio: 1, errorRatio: 0 };
 
@@ -79,19 +76,13 @@ export class AdmissionLimit {
     this.#settings = settings;
     this.#lease = lease;
     this.#limit = Math.min(lease, settings.initial, Math.max(settings.min, settings.initialShare * lease));
-    this.#drainCeiling = this.#limit;
     this.#openedAt = now;
     this.#probe = new BaselineProbe(settings.probeEveryMs, settings.tolerance, now, random);
   }
 
   /** What may be in flight now; lower while the baseline is being probed. */
   get current(): number {
-    return this.#admitted(this.#limit);
-  }
-
-  /** Up to how many in flight, whoever sent them, the queue may add to them; never more than `current`. */
-  get drainCeiling(): number {
-    return this.#admitted(this.#drainCeiling);
+    return this.#probe.isOn ? Math.max(this.#floor, this.#limit * PROBE_SHARE) : this.#limit;
   }
 
   get lease(): number {
@@ -107,14 +98,11 @@ export class AdmissionLimit {
   setLease(lease: number): void {
     this.#lease = lease;
     this.#limit = Math.min(this.#limit, lease);
-    this.#drainCeiling = Math.min(this.#drainCeiling, lease);
   }
 
-  /** Count what is in flight after an acquisition, and whether the queue has a part in it. */
-  observeInflight(inflight: number, drained = false): void {
-    // A limit that is not used is not raised.
+  /** Count what is in flight after an acquisition: a limit that is not used is not raised. */
+  observeInflight(inflight: number): void {
     this.#maxInflight = Math.max(this.#maxInflight, inflight);
-    this.#drained ||= drained;
   }
 
   /** Take in one completion; closes the window when it is due. */
@@ -131,10 +119,6 @@ export class AdmissionLimit {
     return Math.min(this.#settings.min, this.#lease);
   }
 
-  #admitted(limit: number): number {
-    return this.#probe.isOn ? Math.max(this.#floor, limit * PROBE_SHARE) : limit;
-  }
-
   #closeWindow(now: number): void {
     const errorShare = this.#errors / this.#completions;
     const ratio = this.#baselines.ratio();
@@ -146,10 +130,6 @@ export class AdmissionLimit {
     else if (errorShare > 0.05) this.#limit *= 0.9;
     else if (ratio !== undefined && !probing) this.#follow(ratio);
     this.#limit = Math.min(this.#lease, Math.max(this.#floor, this.#limit));
-    // A probe shows nothing of what more would do.
-    const most = probing ? this.#drainCeiling : this.#limit;
-    const ceiling = nextDrainCeiling(this.#drainCeiling, ratio, this.#maxInflight);
-    this.#drainCeiling = Math.min(this.#limit, most, Math.max(this.#floor, ceiling));
     this.#windowsAtMin = this.#limit <= this.#floor ? this.#windowsAtMin + 1 : 0;
     this.#baselines.scale(this.#probe.window(ratio, now));
     this.#baselines.closeWindow();
@@ -157,12 +137,10 @@ export class AdmissionLimit {
     this.#completions = 0;
     this.#errors = 0;
     this.#maxInflight = 0;
-    this.#drained = false;
   }
 
   #learn(): void {
-    // The queue fills what it may, however little that is of the limit: then the load may well be why.
-    const idle = !this.#drained && this.#maxInflight < USED * this.#limit;
+    const idle = this.#maxInflight < USED * this.#limit;
     const stuck = this.#windowsAtMin >= STUCK_WINDOWS;
     this.#baselines.learn(idle || stuck);
     if (stuck) this.#windowsAtMin = 0;

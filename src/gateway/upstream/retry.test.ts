@@ -15,7 +15,6 @@ type Turn = 'reset' | 'timeout' | 'half' | { readonly status: number; readonly h
 /** A limit that stands still, at a vendor as pressed as the test says. */
 const still = (latencyRatio: number, lease: number): ConcurrencyLimit => ({
   current: lease,
-  drainCeiling: lease,
   lease,
   health: { latencyRatio, errorRatio: 0 },
   setLease: () => undefined,

@@ -1,6 +1,14 @@
 import { OPERATIONS, type Operation } from '../../contracts/index.ts';
 import type { Clock } from '../../kernel/index.ts';
-import { admits, admitsCalled, admitsDrain, isWithinCap, type GateLoad } from '../domain/admission-gate.ts';
+import {
+  admits,
+  admitsCalled,
+  admitsDrain,
+  drainCeiling,
+  isWithinCap,
+  type GateLoad,
+  type LiveLoad,
+} from '../domain/admission-gate.ts';
 import type { Completion, ConcurrencyLimit } from '../domain/admission-limit.ts';
 import type { Client } from '../domain/client-network.ts';
 import { ClientShares, type ShareSettings } from '../domain/client-shares.ts';
@@ -151,25 +159,33 @@ export class Slots {
 
   #hasRoomFor({ operation, claim = 'live' }: SlotWish): boolean {
     const load: GateLoad = {
-      inflight: this.#total,
+      ...this.#load,
       ofOperation: claim === 'drain' ? this.#draining : this.inflightOf(operation),
-      limit: this.#limit.current,
       byFloor: this.#byFloor.get(operation)?.at(this.#clock.now()) ?? 0,
     };
-    if (claim === 'drain') {
-      const liveIsWaiting = this.#clock.now() - this.#liveRefusedAt < LIVE_FIRST_MS;
-      return admitsDrain(load, { ceiling: this.#limit.drainCeiling, liveIsWaiting });
-    }
+    if (claim === 'drain') return admitsDrain(load, this.#live);
     return claim === 'called' ? admitsCalled(load) : admits(operation, load);
+  }
+
+  get #load(): Pick<GateLoad, 'inflight' | 'limit' | 'forReads'> {
+    const limit = this.#limit.current;
+    const forReads = this.#draining > 0 ? drainCeiling(limit, this.#live) : limit;
+    return { inflight: this.#total, limit, forReads };
+  }
+
+  get #live(): LiveLoad {
+    return {
+      isUploading: this.mostLiveUploads() > 0,
+      isTurnedAway: this.#clock.now() - this.#liveRefusedAt < LIVE_FIRST_MS,
+    };
   }
 
   #give(wish: SlotWish): Slot {
     const { operation } = wish;
-    const load = { inflight: this.#total, limit: this.#limit.current };
-    const floor = isWithinCap(operation, load) ? undefined : this.#byFloor.get(operation);
+    const floor = isWithinCap(operation, this.#load) ? undefined : this.#byFloor.get(operation);
     this.#move(wish, 1);
     floor?.move(1, this.#clock.now());
-    this.#limit.observeInflight(this.#total, this.#draining > 0);
+    this.#limit.observeInflight(this.#total);
     let open = true;
     const close = (): boolean => {
       if (!open) return false;
@@ -182,7 +198,7 @@ export class Slots {
     return {
       done: (completion, latencyMs) => {
         // Before it is given back: a limit that has just fallen lets nobody in, and is used all the same.
-        if (open) this.#limit.observeInflight(this.#total, this.#draining > 0);
+        if (open) this.#limit.observeInflight(this.#total);
         if (!close()) return;
         this.#limit.complete(operation, latencyMs, completion, this.#clock.now());
         this.#serveLine();

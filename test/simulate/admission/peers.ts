@@ -17,10 +17,6 @@ abstract class PeerLimit implements ConcurrencyLimit {
     return this.limit;
   }
 
-  get drainCeiling(): number {
-    return this.limit;
-  }
-
   setLease(): void {
     // A peer has none.
   }
