@@ -43,8 +43,8 @@ describe('the admission gate', () => {
     [0.9, true],
     [1, false],
     [1.2, false],
-  ])('keeps a floor of one place in twenty where those it let in hold %d lately: %s', (byFloor, admitted) => {
-    expect(admits('officer-read', { inflight: 20, ofOperation: 0, limit: 20, byFloor })).toBe(admitted);
+  ])('keeps a floor of one place in twenty where such requests held %d lately: %s', (lately, admitted) => {
+    expect(admits('officer-read', { inflight: 20, ofOperation: 0, limit: 20, lately })).toBe(admitted);
   });
 
   it('never admits the less critical where it refuses an upload, floors aside', () => {

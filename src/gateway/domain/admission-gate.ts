@@ -7,8 +7,8 @@ export interface GateLoad {
   readonly limit: number;
   /** What reads have their part of while the queue is drained, or they would take what it leaves; else the limit. */
   readonly forReads?: number;
-  /** Of the operation, how many that only its floor let in were in flight on the average of late. */
-  readonly byFloor?: number;
+  /** Of the operation, how many were in flight on the average of late. */
+  readonly lately?: number;
 }
 
 /**
@@ -26,7 +26,7 @@ const CAPS: Readonly<Record<Operation, number>> = {
 const READS: readonly Operation[] = ['officer-read', 'public-read'];
 
 /** Share of the limit an operation may always hold, so that more critical ones do not starve it to zero. */
-const FLOORS: Readonly<Record<Operation, number>> = {
+export const FLOORS: Readonly<Record<Operation, number>> = {
   upload: 0,
   login: 0.1,
   session: 0.1,
@@ -52,8 +52,8 @@ export const isWithinCap = (
 ): boolean => inflight < CAPS[operation] * (READS.includes(operation) ? forReads : limit);
 
 /** A twentieth of a small limit is less than one place: then it is one for a part of the time. */
-const hasFloor = (floor: number, { inflight, ofOperation, limit, byFloor = 0 }: GateLoad): boolean =>
-  ofOperation < floor * limit && byFloor < floor * limit && inflight < OVERFILL * limit;
+const hasFloor = (floor: number, { inflight, ofOperation, limit, lately = 0 }: GateLoad): boolean =>
+  ofOperation < floor * limit && lately < floor * limit && inflight < OVERFILL * limit;
 
 /**
  * Whether a login whose turn in the waiting room has come may go to the vendor. It has waited enough for a floor of

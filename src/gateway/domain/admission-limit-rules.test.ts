@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { AdmissionLimit, type Completion, type LimitSettings } from './admission-limit.ts';
 
-/** Windows of a tenth of a second: so a test is over before the baseline is probed, eight seconds from the start. */
+/** Windows of a tenth of a second: so a test is over before the baseline is probed, eight seconds after it was learnt. */
 const WINDOW_MS = 100;
 const SETTINGS: LimitSettings = {
   initial: 100,
@@ -211,9 +211,24 @@ describe('a limit while its baseline is probed', () => {
   /** A probe has just begun: eighty windows are over, and so eight seconds. Nothing pressed the limit until then. */
   const probing = (settings: Partial<LimitSettings> = {}): Gauge => {
     const gauge = new Gauge(settings);
-    for (let window = 1; window < 80; window += 1) gauge.see({ latencyMs: 100, inflight: 0 });
+    for (let window = 1; window < 81; window += 1) gauge.see({ latencyMs: 100, inflight: 0 });
     return gauge;
   };
+
+  it('is not probed before there is one: what is admitted less would show nothing', () => {
+    const limit = new AdmissionLimit(SETTINGS, 1_000, 0, () => 0);
+    let now = 0;
+    /** Windows of twenty completions, each a class of its own: so no baseline is learnt. */
+    const pass = (windows: number, klass: (n: number) => string): void => {
+      for (let n = 0; n < 20 * windows; n += 1) limit.complete(klass(n), 100, 'ok', (now += WINDOW_MS / 20));
+    };
+    pass(200, String);
+    expect(limit.current).toBe(100);
+    pass(82, () => 'upload');
+    expect(limit.current).toBe(100);
+    pass(1, () => 'upload');
+    expect(limit.current).toBe(70);
+  });
 
   it('admits seven tenths, but never less than its least', () => {
     expect(probing().limit.current).toBe(70);

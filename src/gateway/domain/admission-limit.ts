@@ -62,7 +62,9 @@ const USED = 0.5;
 export class AdmissionLimit {
   readonly #settings: LimitSettings;
   readonly #baselines = new LatencyBaselines();
-  readonly #probe: BaselineProbe;
+  readonly #random: () => number;
+  /** None before there is a baseline: what is then admitted less shows nothing. */
+  #probe: BaselineProbe | undefined;
   #limit: number;
   #lease: number;
   #openedAt: number;
@@ -77,12 +79,12 @@ export class AdmissionLimit {
     this.#lease = lease;
     this.#limit = Math.min(lease, settings.initial, Math.max(settings.min, settings.initialShare * lease));
     this.#openedAt = now;
-    this.#probe = new BaselineProbe(settings.probeEveryMs, settings.tolerance, now, random);
+    this.#random = random;
   }
 
   /** What may be in flight now; lower while the baseline is being probed. */
   get current(): number {
-    return this.#probe.isOn ? Math.max(this.#floor, this.#limit * PROBE_SHARE) : this.#limit;
+    return this.#isProbing ? Math.max(this.#floor, this.#limit * PROBE_SHARE) : this.#limit;
   }
 
   get lease(): number {
@@ -119,19 +121,29 @@ export class AdmissionLimit {
     return Math.min(this.#settings.min, this.#lease);
   }
 
+  get #isProbing(): boolean {
+    return this.#probe?.isOn === true;
+  }
+
+  #newProbe(now: number): BaselineProbe {
+    const { probeEveryMs, tolerance } = this.#settings;
+    return new BaselineProbe(probeEveryMs, tolerance, now, this.#random);
+  }
+
   #closeWindow(now: number): void {
     const errorShare = this.#errors / this.#completions;
     const ratio = this.#baselines.ratio();
     // Latency is held against what this limit tolerates: a vendor that is merely well used is not faltering.
     this.#health = { latencyRatio: (ratio ?? 1) / this.#settings.tolerance, errorRatio: errorShare };
-    const probing = this.#probe.isOn;
+    const probing = this.#isProbing;
     if (!probing) this.#learn();
     if (errorShare > 0.2) this.#limit *= 0.7;
     else if (errorShare > 0.05) this.#limit *= 0.9;
     else if (ratio !== undefined && !probing) this.#follow(ratio);
     this.#limit = Math.min(this.#lease, Math.max(this.#floor, this.#limit));
     this.#windowsAtMin = this.#limit <= this.#floor ? this.#windowsAtMin + 1 : 0;
-    this.#baselines.scale(this.#probe.window(ratio, now));
+    if (ratio !== undefined) this.#probe ??= this.#newProbe(now);
+    if (this.#probe) this.#baselines.scale(this.#probe.window(ratio, now));
     this.#baselines.closeWindow();
     this.#openedAt = now;
     this.#completions = 0;

@@ -1,6 +1,6 @@
 /** One window for what was in flight to drain off, the rest to measure. */
 const PROBE_WINDOWS = 5;
-/** From a start, or from a baseline that has just been taken down, to the next probe. */
+/** From the first baseline, or from one that has just been taken down, to the next probe. */
 const SETTLE_MS = 8_000;
 const USUAL_WINDOWS = 6;
 const JITTER = 0.15;

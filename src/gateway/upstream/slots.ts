@@ -5,7 +5,7 @@ import {
   admitsCalled,
   admitsDrain,
   drainCeiling,
-  isWithinCap,
+  FLOORS,
   type GateLoad,
   type LiveLoad,
 } from '../domain/admission-gate.ts';
@@ -54,8 +54,9 @@ type Resolve = (slot: Slot | undefined) => void;
 
 /** Live requests were turned away less than this ago: the drain keeps to its half. */
 const LIVE_FIRST_MS = 1_000;
-/** What a floor has given is remembered so long. */
+/** What an operation has held is remembered so long. */
 const FLOOR_MEMORY_MS = 5_000;
+const WITH_FLOOR = OPERATIONS.filter((operation) => FLOORS[operation] > 0);
 const CRITICAL: readonly Operation[] = ['upload', 'login', 'session'];
 
 interface Waiting {
@@ -69,7 +70,7 @@ export class Slots {
   readonly #limit: ConcurrencyLimit;
   readonly #clock: Clock;
   readonly #inflight = new Map<Operation, number>();
-  readonly #byFloor = new Map(OPERATIONS.map((operation) => [operation, new RecentMean(FLOOR_MEMORY_MS)]));
+  readonly #lately = new Map(WITH_FLOOR.map((operation) => [operation, new RecentMean(FLOOR_MEMORY_MS)]));
   readonly #line: SlotLine<Waiting>;
   readonly #shares: ClientShares;
   readonly #freed: FreeListener[] = [];
@@ -161,7 +162,7 @@ export class Slots {
     const load: GateLoad = {
       ...this.#load,
       ofOperation: claim === 'drain' ? this.#draining : this.inflightOf(operation),
-      byFloor: this.#byFloor.get(operation)?.at(this.#clock.now()) ?? 0,
+      lately: this.#lately.get(operation)?.at(this.#clock.now()) ?? 0,
     };
     if (claim === 'drain') return admitsDrain(load, this.#live);
     return claim === 'called' ? admitsCalled(load) : admits(operation, load);
@@ -182,16 +183,13 @@ export class Slots {
 
   #give(wish: SlotWish): Slot {
     const { operation } = wish;
-    const floor = isWithinCap(operation, this.#load) ? undefined : this.#byFloor.get(operation);
     this.#move(wish, 1);
-    floor?.move(1, this.#clock.now());
     this.#limit.observeInflight(this.#total);
     let open = true;
     const close = (): boolean => {
       if (!open) return false;
       open = false;
       this.#move(wish, -1);
-      floor?.move(-1, this.#clock.now());
       this.#count(wish.client, -1);
       return true;
     };
@@ -213,6 +211,7 @@ export class Slots {
   #move({ operation, claim }: SlotWish, by: 1 | -1): void {
     this.#total += by;
     this.#inflight.set(operation, this.inflightOf(operation) + by);
+    this.#lately.get(operation)?.move(by, this.#clock.now());
     if (claim === 'drain') this.#draining += by;
     else if (operation === 'upload' && by === 1)
       this.#liveUploads.note(this.inflightOf('upload') - this.#draining, this.#clock.now());
