@@ -1,5 +1,6 @@
 import { chmod, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isAbsent } from '../kernel/index.ts';
 import type { Logger } from '../instrumentation/index.ts';
 
 /** Bits of a folder's mode that let others than its owner in. */
@@ -13,7 +14,7 @@ const OWN = /^(keys|receipts|policy|queue(\.\d+)?|partial(\.\d+)?|standby-.+)$/;
  */
 export async function closeFolders(dataDir: string, logger: Pick<Logger, 'warn' | 'error'>): Promise<void> {
   const names = await readdir(dataDir).catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    if (isAbsent(error)) return [];
     throw error;
   });
   const own = names.filter((name) => OWN.test(name));

@@ -44,3 +44,7 @@ export function printed(error: unknown): unknown {
   const isForeseen = error instanceof OpsError || (error instanceof Error && 'syscall' in error);
   return isForeseen ? error.message : error;
 }
+
+/** Whether the file system said that there is nothing under that name. */
+export const isAbsent = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'ENOENT';

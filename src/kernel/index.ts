@@ -2,7 +2,15 @@ export { steadyClock, systemClock, type Clock } from './clock.ts';
 export { ManualClock } from './manual-clock.ts';
 export { PerPair } from './per-pair.ts';
 export { formatDuration, parseDuration } from './duration.ts';
-export { errorsFrom, keyFileError, OpsError, printed, type ErrorSpec, type RetryAdvice } from './errors.ts';
+export {
+  errorsFrom,
+  isAbsent,
+  keyFileError,
+  OpsError,
+  printed,
+  type ErrorSpec,
+  type RetryAdvice,
+} from './errors.ts';
 export { parseConfig } from './config.ts';
 export { Html, html } from './html.ts';
 export { pageHead } from './page-head.ts';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { link, mkdir, open, rm, stat, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { keyFileError } from './errors.ts';
+import { isAbsent, keyFileError } from './errors.ts';
 
 /** Bits of a file's mode that let others than its owner in. */
 const OTHERS = 0o077;
@@ -86,7 +86,6 @@ async function written(file: FileHandle, content: string): Promise<void> {
   }
 }
 
-const isAbsent = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ENOENT';
 const isSystemError = (error: unknown): boolean => error instanceof Error && 'syscall' in error;
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 

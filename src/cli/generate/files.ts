@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isAbsent } from '../../kernel/index.ts';
 import { ALERTS, CATALOG, GATEWAYS, PRODUCTION, runbookNameOf } from '../../catalog/index.ts';
 import { loadShapesText } from '../../drill/index.ts';
 import { METRICS } from '../../instrumentation/definitions.ts';
@@ -43,7 +44,7 @@ const textOf = async (path: string): Promise<string | undefined> => {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if (isAbsent(error)) return undefined;
     throw error;
   }
 };

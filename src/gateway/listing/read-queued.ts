@@ -1,3 +1,4 @@
+import { isAbsent } from '../../kernel/index.ts';
 import type { QueuedUpload } from '../../contracts/index.ts';
 import { readJournal } from '../queue/journal.ts';
 import { laneFolder, lanesIn } from '../queue/lane-folders.ts';
@@ -83,6 +84,6 @@ export async function readQueued(dataDir: string, scope: string): Promise<Queued
 
 /** A queue's folder is there a moment before its journal. */
 function passAbsent(error: unknown): { readonly damagedLines: number } {
-  if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { damagedLines: 0 };
+  if (isAbsent(error)) return { damagedLines: 0 };
   throw error;
 }

@@ -1,5 +1,6 @@
 import { open, readFile, rename, rm } from 'node:fs/promises';
 import { z } from 'zod';
+import { isAbsent } from '../../kernel/index.ts';
 import { queueError } from '../queue/errors.ts';
 import { promotionFile, standbyFoldersIn } from '../queue/standby-folders.ts';
 import { nodeFs } from '../queue/sync-file.ts';
@@ -20,7 +21,7 @@ export const PROMOTION_LOOK_MS = 2_000;
 /** The promotion of a gateway's copies, or undefined. Throws when the file is none: what stands is then left as it was. */
 export async function readPromotion(dataDir: string, owner: string): Promise<Promotion | undefined> {
   const text = await readFile(promotionFile(dataDir, owner), 'utf8').catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    if (isAbsent(error)) return undefined;
     throw error;
   });
   return text === undefined ? undefined : promotionSchema.parse(JSON.parse(text));

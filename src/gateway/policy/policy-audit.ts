@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { appendFile, open, readFile, rename, stat, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { isAbsent } from '../../kernel/index.ts';
 import { openIn } from './policy-store.ts';
 
 const changeValue = z.union([z.string(), z.number()]).optional();
@@ -56,7 +57,7 @@ const hashOf = (line: Omit<AuditLine, 'hash'>): string =>
 /** The bytes of a file; none when it is not there. */
 const readOr = (path: string): Promise<Buffer> =>
   readFile(path).catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return Buffer.alloc(0);
+    if (isAbsent(error)) return Buffer.alloc(0);
     throw error;
   });
 

@@ -1,6 +1,7 @@
 import { mkdir, open, readFile, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { isAbsent } from '../../kernel/index.ts';
 import type { Lease } from '../../contracts/index.ts';
 import type { PolicyStanding } from '../domain/policy-standing.ts';
 
@@ -94,7 +95,7 @@ export class PolicyStore {
     try {
       return await readFile(join(this.folder, file), 'utf8');
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+      if (isAbsent(error)) return undefined;
       throw error;
     }
   }
@@ -136,7 +137,7 @@ export async function openIn(folder: string, attempt: () => Promise<FileHandle>)
   try {
     return await attempt();
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    if (!isAbsent(error)) throw error;
     await mkdir(folder, { recursive: true, mode: 0o700 });
     return attempt();
   }

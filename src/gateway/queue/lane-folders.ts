@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isAbsent } from '../../kernel/index.ts';
 
 const LANE = /^queue(?:\.(\d+))?$/;
 
@@ -10,7 +11,7 @@ export const laneFolder = (dataDir: string, lane: number): string =>
 /** Numbers of the queues that a gateway's data folder has, in order; none when there is no such folder yet. */
 export async function lanesIn(dataDir: string): Promise<readonly number[]> {
   const entries = await readdir(dataDir, { withFileTypes: true }).catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    if (isAbsent(error)) return [];
     throw error;
   });
   return entries

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { dirname } from 'node:path';
+import { isAbsent } from '../../kernel/index.ts';
 import { queueError } from './errors.ts';
 import { KEY_BYTES } from './sealing.ts';
 import type { SyncFs } from './sync-file.ts';
@@ -18,7 +19,7 @@ const LONGEST_BYTES = 1024;
 /** The key in a file; undefined when there is no such file. */
 export async function readKeyFile(fs: SyncFs, keyFile: string): Promise<Buffer | undefined> {
   const file = await fs.open(keyFile, 'read').catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    if (isAbsent(error)) return undefined;
     throw error;
   });
   if (!file) return undefined;

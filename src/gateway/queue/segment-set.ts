@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { basename, join } from 'node:path';
+import { isAbsent } from '../../kernel/index.ts';
 import type { FileHeader } from './port.ts';
 import { isOutOfHandles, isOutOfSpace, outOfHandles, queueError } from './errors.ts';
 import type { RegionKeys } from './region-key.ts';
@@ -213,7 +214,7 @@ export class SegmentSet {
     this.noteId(id);
     const file = await fs.open(this.#path(id), 'read').catch((error: unknown) => {
       // Beside a running gateway: all in it was delivered since the folder was read.
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+      if (isAbsent(error)) return undefined;
       throw error;
     });
     if (!file) return;

@@ -1,13 +1,14 @@
 import { open, readFile, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import {
+  isAbsent,
   keyFileError,
   newSigningJwk,
   randomSecret,
   readOrCreateSecret,
   readSecret,
-  signingKeyIn,
   type SigningKey,
+  signingKeyIn,
 } from '../../kernel/index.ts';
 import { nodeFs } from '../queue/sync-file.ts';
 import { receiptError } from './errors.ts';
@@ -119,7 +120,7 @@ async function readArchive(dir: string): Promise<readonly ReceiptJwk[]> {
   try {
     return (JSON.parse(await readFile(join(dir, ARCHIVE), 'utf8')) as { keys: ReceiptJwk[] }).keys;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    if (isAbsent(error)) return [];
     const detail = `${join(dir, ARCHIVE)} holds no key set: put it back from a copy`;
     throw keyFileError('KEY_FILE_UNUSABLE', detail, { cause: error });
   }

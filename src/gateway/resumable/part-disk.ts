@@ -1,6 +1,6 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import { join } from 'node:path';
-import { OpsError } from '../../kernel/index.ts';
+import { isAbsent, OpsError } from '../../kernel/index.ts';
 import { isOutOfHandles, isOutOfSpace, outOfHandles, queueError } from '../queue/errors.ts';
 import { PiecePool } from '../queue/piece-pool.ts';
 import { runOf } from '../queue/sealing.ts';
@@ -174,7 +174,7 @@ export class PartDisk {
 
   #fileOf(key: string): Promise<SyncFile> {
     return this.#fs.open(this.#path(key), 'existing').catch((error: unknown) => {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw unknownUpload();
+      if (isAbsent(error)) throw unknownUpload();
       throw isOutOfHandles(error) ? outOfHandles(error) : error;
     });
   }

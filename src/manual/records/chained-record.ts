@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { chmod, mkdir, open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { isAbsent } from '../../kernel/index.ts';
 import { manualError } from '../errors.ts';
 import { alone } from './lock.ts';
 
@@ -89,7 +90,7 @@ export class ChainedRecord<Schema extends z.ZodType> {
 
   async #lines(): Promise<{ readonly lines: readonly Line[]; readonly wholeBytes: number }> {
     const bytes = await readFile(this.#path).catch((error: unknown) => {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return Buffer.alloc(0);
+      if (isAbsent(error)) return Buffer.alloc(0);
       throw error;
     });
     const wholeBytes = bytes.lastIndexOf('\n') + 1;

@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { z } from 'zod';
+import { isAbsent } from '../../kernel/index.ts';
 import { canonicalJson } from '../domain/report.ts';
 import { merkleRoot, type Listed } from '../domain/merkle.ts';
 import { fail } from '../errors.ts';
@@ -83,7 +84,7 @@ export async function unlessAbsent<T>(step: Promise<T>): Promise<T | undefined> 
   try {
     return await step;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    if (isAbsent(error)) return undefined;
     throw error;
   }
 }

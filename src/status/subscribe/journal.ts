@@ -1,5 +1,6 @@
 import { appendFile, readFile } from 'node:fs/promises';
 import { z } from 'zod';
+import { isAbsent } from '../../kernel/index.ts';
 import { lineFileWith } from './line-file.ts';
 
 interface Kept {
@@ -41,7 +42,7 @@ async function readLines<T extends Kept>(path: string, schema: z.ZodType<T>): Pr
   const known = new Map<string, T>();
   const damaged: string[] = [];
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
+    if (isAbsent(error)) return '';
     throw error;
   });
   const whole = text.slice(0, text.lastIndexOf('\n') + 1);

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
+import { isAbsent } from '../../kernel/index.ts';
 import { Altered } from './altered.ts';
 import type { Mirror, Packed, Reading } from './port.ts';
 import { gunzipped } from './unpacked.ts';
@@ -8,7 +9,7 @@ import { gunzipped } from './unpacked.ts';
 /** The compressed twin of a file, where there is one. */
 async function twinOf(folder: string, path: string): Promise<readonly Packed[]> {
   const packed = await readFile(join(folder, path)).catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    if (isAbsent(error)) return undefined;
     throw error;
   });
   if (!packed) return [];

@@ -1,5 +1,6 @@
 import { mkdir, open, readdir, realpath } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
+import { isAbsent } from '../../../kernel/index.ts';
 import { queueError } from '../errors.ts';
 import { readBytes } from '../read-photo.ts';
 import { listQueue, type ListedUpload } from './list-queue.ts';
@@ -63,7 +64,7 @@ export interface ExportOptions {
 async function placeOf(path: string): Promise<string> {
   const absolute = resolve(path);
   return realpath(absolute).catch(async (error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || dirname(absolute) === absolute) throw error;
+    if (!isAbsent(error) || dirname(absolute) === absolute) throw error;
     return join(await placeOf(dirname(absolute)), relative(dirname(absolute), absolute));
   });
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { isAbsent } from '../../../kernel/index.ts';
 import { readJournal } from '../journal.ts';
 import { Ledger } from '../ledger.ts';
 import type { HeldUpload, Known } from '../port.ts';
@@ -68,6 +69,6 @@ async function holdFromSegments(folder: QueueFolder, ledger: Ledger): Promise<bo
 }
 
 function noJournal(error: unknown): { damagedLines: number; tornBytes: number } {
-  if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  if (!isAbsent(error)) throw error;
   return { damagedLines: 0, tornBytes: 0 };
 }
