@@ -95,9 +95,9 @@ describe('the admission gate', () => {
   });
 
   describe('a drain', () => {
-    const alone = { isUploading: false, isTurnedAway: false };
-    const beside = { isUploading: true, isTurnedAway: false };
-    const crowded = { isUploading: true, isTurnedAway: true };
+    const alone = { isUploading: false, isCrowded: false };
+    const beside = { isUploading: true, isCrowded: false };
+    const crowded = { isUploading: true, isCrowded: true };
 
     it.each([
       ['uses the whole limit while no phone uploads', alone, 99, 99, true],
@@ -106,8 +106,8 @@ describe('the admission gate', () => {
       ['goes no further, whoever filled it', beside, 50, 10, false],
       ['holds a tenth of the limit however busy live requests keep the vendor', beside, 99, 9, true],
       ['holds no more than a tenth beside them', beside, 99, 10, false],
-      ['has half of the places while live requests are turned away', crowded, 99, 49, true],
-      ['has had its half while live requests are turned away', crowded, 90, 50, false],
+      ['has half of the places while phones crowd the limit', crowded, 99, 49, true],
+      ['has had its half while phones crowd the limit', crowded, 90, 50, false],
     ] as const)('%s', (_what, live, inflight, ofOperation, admitted) => {
       expect(admitsDrain({ inflight, ofOperation, limit: 100 }, live)).toBe(admitted);
     });
@@ -118,9 +118,9 @@ describe('the admission gate', () => {
           fc.integer({ min: 1, max: 10 }),
           fc.boolean(),
           fc.boolean(),
-          (limit, isUploading, isTurnedAway) => {
+          (limit, isUploading, isCrowded) => {
             const load = { inflight: limit - 1, ofOperation: 0, limit };
-            expect(admitsDrain(load, { isUploading, isTurnedAway })).toBe(true);
+            expect(admitsDrain(load, { isUploading, isCrowded })).toBe(true);
           },
         ),
       );

@@ -5,7 +5,7 @@ export interface GateLoad {
   readonly inflight: number;
   readonly ofOperation: number;
   readonly limit: number;
-  /** What reads have their part of while the queue is drained, or they would take what it leaves; else the limit. */
+  /** What reads have their part of while the drain wants for places, or they would take them; else the limit. */
   readonly forReads?: number;
   /** Of the operation, how many were in flight on the average of late. */
   readonly lately?: number;
@@ -26,7 +26,7 @@ const CAPS: Readonly<Record<Operation, number>> = {
 const READS: readonly Operation[] = ['officer-read', 'public-read'];
 
 /** Share of the limit an operation may always hold, so that more critical ones do not starve it to zero. */
-export const FLOORS: Readonly<Record<Operation, number>> = {
+const FLOORS: Readonly<Record<Operation, number>> = {
   upload: 0,
   login: 0.1,
   session: 0.1,
@@ -36,6 +36,10 @@ export const FLOORS: Readonly<Record<Operation, number>> = {
 
 /** Share of the limit for logins whose turn has come. */
 const CALLED_FLOOR = 0.3;
+
+/** The highest floor that requests of an operation can have, as a share of the limit. */
+export const highestFloor = (operation: Operation): number =>
+  operation === 'login' ? CALLED_FLOOR : FLOORS[operation];
 
 /** Floors may overfill the limit by this much in all. */
 const OVERFILL = 1.15;
@@ -65,22 +69,22 @@ export function admitsCalled(load: GateLoad): boolean {
 
 /** How busy phones are while the queue is drained. */
 export interface LiveLoad {
-  /** Phones have uploaded of late. */
+  /** Phones have uploaded of late, or wished to. */
   readonly isUploading: boolean;
-  /** Live requests are being turned away for want of a slot. */
-  readonly isTurnedAway: boolean;
+  /** No fewer of them are being turned away for want of a slot than the queue sends: without it there were no room either. */
+  readonly isCrowded: boolean;
 }
 
-/** A limit tolerates twice the latency, and a lease is wider still: half of it keeps the vendor busy. */
+/** A limit tolerates twice the latency, and a lease is two and a half times what is useful: half keeps the vendor busy. */
 const BUSY_SHARE = 0.5;
-/** What a drain has of the limit while live requests are turned away … */
+/** What a drain has of the limit while phones crowd it … */
 const DRAIN_SHARE = 0.5;
-/** … and what it may always hold: a busy evening slows it down, and does not stop it. */
+/** … and what it may hold however busy they are: a busy evening slows it down, and does not stop it. */
 const DRAIN_FLOOR = 0.1;
 
 /** Up to how many in flight, whoever sent them, the queue may add to them. */
-export const drainCeiling = (limit: number, { isUploading, isTurnedAway }: LiveLoad): number =>
-  isUploading && !isTurnedAway ? BUSY_SHARE * limit : limit;
+export const drainCeiling = (limit: number, { isUploading, isCrowded }: LiveLoad): number =>
+  isUploading && !isCrowded ? BUSY_SHARE * limit : limit;
 
 /**
  * Whether a held upload may go to the vendor. While there is room for all, it waits here, so that live uploads need not
@@ -89,8 +93,8 @@ export const drainCeiling = (limit: number, { isUploading, isTurnedAway }: LiveL
 export function admitsDrain(load: GateLoad, live: LiveLoad): boolean {
   const { inflight, ofOperation, limit } = load;
   if (inflight >= limit) return false;
-  if (ofOperation < Math.max(1, DRAIN_FLOOR * limit)) return true;
-  return live.isTurnedAway ? ofOperation < DRAIN_SHARE * limit : inflight < drainCeiling(limit, live);
+  if (ofOperation < DRAIN_FLOOR * limit) return true;
+  return live.isCrowded ? ofOperation < DRAIN_SHARE * limit : inflight < drainCeiling(limit, live);
 }
 
 /** Whether a policy that sheds below `threshold` refuses `operation`. */

@@ -28,3 +28,12 @@ it('takes no harm from a clock that goes back', () => {
   expect(mean.at(4_000)).toBe(0);
   expect(mean.at(5_500)).toBeGreaterThan(0);
 });
+
+it('forgets what it is told to', () => {
+  const mean = new RecentMean(1_000);
+  mean.move(10, 0);
+  mean.move(-10, 20_000);
+  expect(mean.atMost(2, 20_000)).toBe(2);
+  expect(mean.at(21_000)).toBeCloseTo(2 / Math.E);
+  expect(mean.atMost(2, 21_000)).toBeCloseTo(2 / Math.E);
+});

@@ -16,6 +16,13 @@ export class RecentMean {
     return old * this.#mean + (1 - old) * this.#count;
   }
 
+  /** The mean at `now`, and no more than `most`: what was beyond is forgotten. */
+  atMost(most: number, now: number): number {
+    this.#mean = Math.min(most, this.at(now));
+    this.#at = now;
+    return this.#mean;
+  }
+
   /** The count changes by this much. */
   move(by: number, now: number): void {
     this.#mean = this.at(now);

@@ -45,6 +45,29 @@ describe('floors of a small limit', () => {
     expect(busyMs / 120_000).toBeGreaterThan(0.75 * share * 6);
     expect(busyMs / 120_000).toBeLessThan(1.3 * share * 6);
   });
+
+  it('are there soon after the limit has fallen, for whoever held much of it before', async () => {
+    const { clock, slots } = open(60);
+    const sessions = Array.from({ length: 20 }, () => slots.tryTake({ operation: 'session' })!);
+    await clock.advance(30_000);
+    slots.limit.setLease(6);
+    for (const session of sessions) session.done('ok', 100);
+    fill(slots, 6);
+    expect(slots.tryTake({ operation: 'session' })).toBeUndefined();
+    await clock.advance(3_000);
+    expect(slots.tryTake({ operation: 'session' })).toBeDefined();
+  });
+
+  it('count what free places let in: who has had more of them than that waits', async () => {
+    const { clock, slots } = open(6);
+    for (let n = 0; n < 10; n += 1) {
+      const session = slots.tryTake({ operation: 'session' });
+      await clock.advance(1_000);
+      session!.done('ok', 1_000);
+    }
+    fill(slots, 6);
+    expect(slots.tryTake({ operation: 'session' })).toBeUndefined();
+  });
 });
 
 describe('slots', () => {
@@ -96,32 +119,62 @@ describe('slots', () => {
     expect(slots.inflightOf('upload')).toBe(6);
   });
 
-  it('leave half to live uploads, and reads a share of the rest, while the queue is drained', async () => {
+  const drain = { operation: 'upload', claim: 'drain' } as const;
+  const drained = (slots: Slots): Slot[] =>
+    Array.from({ length: 100 }, () => slots.tryTake(drain)).filter((slot) => slot !== undefined);
+
+  it('go to the drain up to half of the limit beside live uploads, and to the whole of it a minute after', async () => {
     const { clock, slots } = open(20);
-    const drain = { operation: 'upload', claim: 'drain' } as const;
-    const first = slots.tryTake({ operation: 'upload' });
-    const drained = Array.from({ length: 20 }, () => slots.tryTake(drain)).filter(Boolean);
-    expect(drained).toHaveLength(9);
-    expect(slots.wouldAdmit({ operation: 'officer-read' })).toBe(true);
-    expect(slots.wouldAdmit({ operation: 'public-read' })).toBe(false);
-    for (const slot of drained) slot!.done('ok', 10);
-    // Nothing is drained: reads may fill two fifths of the limit again.
-    expect(slots.tryTake({ operation: 'public-read' })).toBeDefined();
-    first!.done('ok', 10);
+    const [first] = fill(slots, 1);
+    const held = drained(slots);
+    expect(held).toHaveLength(9);
+    for (const slot of [first!, ...held]) slot.done('ok', 10);
     await clock.advance(60_000);
-    // No phone has uploaded for a minute: there is nobody to leave anything to.
-    expect(Array.from({ length: 20 }, () => slots.tryTake(drain)).filter(Boolean)).toHaveLength(19);
+    expect(drained(slots)).toHaveLength(20);
   });
 
-  it('leave half to live uploads for a second after one was turned away', async () => {
-    const { clock, slots } = open(10);
-    const drained = Array.from({ length: 10 }, () => slots.tryTake({ operation: 'upload', claim: 'drain' }));
-    expect(drained.every(Boolean)).toBe(true);
-    expect(slots.tryTake({ operation: 'upload' })).toBeUndefined();
-    for (const slot of drained.slice(0, 3)) slot!.done('ok', 10);
-    expect(slots.tryTake({ operation: 'upload', claim: 'drain' })).toBeUndefined();
+  it('go to the drain before reads while it wants for them, and only then', async () => {
+    const { clock, slots } = open(20);
+    fill(slots, 3);
+    slots.tryTake(drain);
+    // It has what it asked for.
+    expect(slots.wouldAdmit({ operation: 'public-read' })).toBe(true);
+    for (const slot of drained(slots).slice(0, 4)) slot.done('ok', 10);
+    // Six are in flight, of which two fifths of ten would be four, and three fifths six.
+    expect(slots.wouldAdmit({ operation: 'public-read' })).toBe(false);
+    expect(slots.tryTake({ operation: 'officer-read' })).toBeDefined();
+    expect(slots.wouldAdmit({ operation: 'officer-read' })).toBe(false);
     await clock.advance(1_000);
-    expect(slots.tryTake({ operation: 'upload', claim: 'drain' })).toBeDefined();
+    expect(slots.wouldAdmit({ operation: 'public-read' })).toBe(true);
+    expect(slots.wouldAdmit({ operation: 'officer-read' })).toBe(true);
+  });
+
+  it('go half to the drain where more are turned away than it sends', async () => {
+    const { clock, slots } = open(20);
+    const live = fill(slots, 12);
+    expect(drained(slots)).toHaveLength(2);
+    fill(slots, 6);
+    for (let n = 0; n < 3; n += 1) expect(slots.tryTake({ operation: 'upload' })).toBeUndefined();
+    for (const slot of live.slice(0, 4)) slot.done('ok', 10);
+    expect(drained(slots)).toHaveLength(4);
+    for (const slot of live.slice(4)) slot.done('ok', 10);
+    expect(drained(slots)).toHaveLength(4);
+    await clock.advance(1_000);
+    expect(drained(slots)).toHaveLength(0);
+  });
+
+  it('do not stay half the drain’s because of one live upload that it kept out', () => {
+    const { slots } = open(10);
+    const held = drained(slots);
+    expect(held).toHaveLength(10);
+    expect(slots.tryTake({ operation: 'upload' })).toBeUndefined();
+    for (const slot of held.slice(0, 3)) slot.done('ok', 10);
+    // Three were sent for one that was turned away: there is room for all once the queue keeps to its half.
+    expect(drained(slots)).toHaveLength(0);
+    held[3]!.done('ok', 10);
+    held[4]!.done('ok', 10);
+    held[5]!.done('ok', 10);
+    expect(drained(slots)).toHaveLength(1);
   });
 });
 

@@ -5,13 +5,14 @@ import {
   admitsCalled,
   admitsDrain,
   drainCeiling,
-  FLOORS,
+  highestFloor,
   type GateLoad,
   type LiveLoad,
 } from '../domain/admission-gate.ts';
 import type { Completion, ConcurrencyLimit } from '../domain/admission-limit.ts';
 import type { Client } from '../domain/client-network.ts';
 import { ClientShares, type ShareSettings } from '../domain/client-shares.ts';
+import { RecentCount } from '../domain/recent-count.ts';
 import { RecentMean } from '../domain/recent-mean.ts';
 import { RecentPeak } from '../domain/recent-peak.ts';
 import { SlotLine, type Waiter } from '../domain/slot-line.ts';
@@ -52,11 +53,15 @@ export const SLOT_DEFAULTS: SlotSettings = { perClient: 8, networkShare: 0.25, l
 type FreeListener = (operation: Operation, completion: Completion) => void;
 type Resolve = (slot: Slot | undefined) => void;
 
-/** Live requests were turned away less than this ago: the drain keeps to its half. */
-const LIVE_FIRST_MS = 1_000;
-/** What an operation has held is remembered so long. */
+/** Who was turned away less than this ago is taken to be waiting still. */
+const WAITING_MS = 1_000;
+/** Phones that wished to upload less than this ago are taken to go on. */
+const UPLOADING_MS = 60_000;
+/** What an operation has held is remembered so long … */
 const FLOOR_MEMORY_MS = 5_000;
-const WITH_FLOOR = OPERATIONS.filter((operation) => FLOORS[operation] > 0);
+/** … and up to so many floors: who held much of a limit that has fallen has a floor of what is left of it soon. */
+const FLOORS_REMEMBERED = 1.5;
+const WITH_FLOOR = OPERATIONS.filter((operation) => highestFloor(operation) > 0);
 const CRITICAL: readonly Operation[] = ['upload', 'login', 'session'];
 
 interface Waiting {
@@ -77,7 +82,10 @@ export class Slots {
   readonly #liveUploads = new RecentPeak();
   #total = 0;
   #draining = 0;
+  readonly #liveRefused = new RecentCount(WAITING_MS);
+  readonly #drained = new RecentCount(WAITING_MS);
   #liveRefusedAt = Number.NEGATIVE_INFINITY;
+  #drainRefusedAt = Number.NEGATIVE_INFINITY;
 
   constructor(limit: ConcurrencyLimit, clock: Clock, settings: SlotSettings = SLOT_DEFAULTS) {
     this.#limit = limit;
@@ -117,6 +125,7 @@ export class Slots {
   /** A live request is turned away: the drain makes room. */
   turnedAway(): void {
     this.#liveRefusedAt = this.#clock.now();
+    this.#liveRefused.add(this.#liveRefusedAt);
   }
 
   /** A slot now, or none. */
@@ -126,7 +135,8 @@ export class Slots {
       this.#count(wish.client, 1);
       return this.#give(wish);
     }
-    if (wish.claim !== 'drain' && CRITICAL.includes(wish.operation)) this.turnedAway();
+    if (wish.claim === 'drain') this.#drainRefusedAt = this.#clock.now();
+    else if (CRITICAL.includes(wish.operation)) this.turnedAway();
     return undefined;
   }
 
@@ -159,10 +169,12 @@ export class Slots {
   }
 
   #hasRoomFor({ operation, claim = 'live' }: SlotWish): boolean {
+    const standing = this.#load;
+    const most = FLOORS_REMEMBERED * highestFloor(operation) * standing.limit;
     const load: GateLoad = {
-      ...this.#load,
+      ...standing,
       ofOperation: claim === 'drain' ? this.#draining : this.inflightOf(operation),
-      lately: this.#lately.get(operation)?.at(this.#clock.now()) ?? 0,
+      lately: this.#lately.get(operation)?.atMost(most, this.#clock.now()) ?? 0,
     };
     if (claim === 'drain') return admitsDrain(load, this.#live);
     return claim === 'called' ? admitsCalled(load) : admits(operation, load);
@@ -170,14 +182,17 @@ export class Slots {
 
   get #load(): Pick<GateLoad, 'inflight' | 'limit' | 'forReads'> {
     const limit = this.#limit.current;
-    const forReads = this.#draining > 0 ? drainCeiling(limit, this.#live) : limit;
+    const isDrainWaiting = this.#clock.now() - this.#drainRefusedAt < WAITING_MS;
+    const forReads = isDrainWaiting ? drainCeiling(limit, this.#live) : limit;
     return { inflight: this.#total, limit, forReads };
   }
 
   get #live(): LiveLoad {
+    const now = this.#clock.now();
+    const sinceRefused = now - this.#liveRefusedAt;
     return {
-      isUploading: this.mostLiveUploads() > 0,
-      isTurnedAway: this.#clock.now() - this.#liveRefusedAt < LIVE_FIRST_MS,
+      isUploading: this.mostLiveUploads() > 0 || sinceRefused < UPLOADING_MS,
+      isCrowded: sinceRefused < WAITING_MS && this.#liveRefused.at(now) >= this.#drained.at(now),
     };
   }
 
@@ -199,6 +214,7 @@ export class Slots {
         if (open) this.#limit.observeInflight(this.#total);
         if (!close()) return;
         this.#limit.complete(operation, latencyMs, completion, this.#clock.now());
+        if (wish.claim === 'drain') this.#drained.add(this.#clock.now());
         this.#serveLine();
         for (const listener of this.#freed) listener(operation, completion);
       },
