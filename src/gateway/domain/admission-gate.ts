@@ -71,7 +71,7 @@ export function admitsCalled(load: GateLoad): boolean {
 export interface LiveLoad {
   /** Phones have uploaded of late, or wished to. */
   readonly isUploading: boolean;
-  /** No fewer of them are being turned away for want of a slot than the queue sends: without it there were no room either. */
+  /** There is no room for all of them, whether the queue sends or not. */
   readonly isCrowded: boolean;
 }
 

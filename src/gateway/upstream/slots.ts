@@ -12,10 +12,10 @@ import {
 import type { Completion, ConcurrencyLimit } from '../domain/admission-limit.ts';
 import type { Client } from '../domain/client-network.ts';
 import { ClientShares, type ShareSettings } from '../domain/client-shares.ts';
-import { RecentCount } from '../domain/recent-count.ts';
 import { RecentMean } from '../domain/recent-mean.ts';
 import { RecentPeak } from '../domain/recent-peak.ts';
 import { SlotLine, type Waiter } from '../domain/slot-line.ts';
+import { TurnedAway } from '../domain/turned-away.ts';
 
 /** `called`: a login whose turn has come; `drain`: an upload out of the queue. */
 type Claim = 'live' | 'called' | 'drain';
@@ -53,8 +53,6 @@ export const SLOT_DEFAULTS: SlotSettings = { perClient: 8, networkShare: 0.25, l
 type FreeListener = (operation: Operation, completion: Completion) => void;
 type Resolve = (slot: Slot | undefined) => void;
 
-/** Who was turned away less than this ago is taken to be waiting still. */
-const WAITING_MS = 1_000;
 /** Phones that wished to upload less than this ago are taken to go on. */
 const UPLOADING_MS = 60_000;
 /** What an operation has held is remembered so long … */
@@ -80,12 +78,9 @@ export class Slots {
   readonly #shares: ClientShares;
   readonly #freed: FreeListener[] = [];
   readonly #liveUploads = new RecentPeak();
+  readonly #turnedAway = new TurnedAway();
   #total = 0;
   #draining = 0;
-  readonly #liveRefused = new RecentCount(WAITING_MS);
-  readonly #drained = new RecentCount(WAITING_MS);
-  #liveRefusedAt = Number.NEGATIVE_INFINITY;
-  #drainRefusedAt = Number.NEGATIVE_INFINITY;
 
   constructor(limit: ConcurrencyLimit, clock: Clock, settings: SlotSettings = SLOT_DEFAULTS) {
     this.#limit = limit;
@@ -124,8 +119,7 @@ export class Slots {
 
   /** A live request is turned away: the drain makes room. */
   turnedAway(): void {
-    this.#liveRefusedAt = this.#clock.now();
-    this.#liveRefused.add(this.#liveRefusedAt);
+    this.#turnedAway.live(this.#clock.now());
   }
 
   /** A slot now, or none. */
@@ -135,7 +129,7 @@ export class Slots {
       this.#count(wish.client, 1);
       return this.#give(wish);
     }
-    if (wish.claim === 'drain') this.#drainRefusedAt = this.#clock.now();
+    if (wish.claim === 'drain') this.#turnedAway.drain(this.#clock.now());
     else if (CRITICAL.includes(wish.operation)) this.turnedAway();
     return undefined;
   }
@@ -182,17 +176,16 @@ export class Slots {
 
   get #load(): Pick<GateLoad, 'inflight' | 'limit' | 'forReads'> {
     const limit = this.#limit.current;
-    const isDrainWaiting = this.#clock.now() - this.#drainRefusedAt < WAITING_MS;
+    const isDrainWaiting = this.#turnedAway.isDrainWaiting(this.#clock.now());
     const forReads = isDrainWaiting ? drainCeiling(limit, this.#live) : limit;
     return { inflight: this.#total, limit, forReads };
   }
 
   get #live(): LiveLoad {
     const now = this.#clock.now();
-    const sinceRefused = now - this.#liveRefusedAt;
     return {
-      isUploading: this.mostLiveUploads() > 0 || sinceRefused < UPLOADING_MS,
-      isCrowded: sinceRefused < WAITING_MS && this.#liveRefused.at(now) >= this.#drained.at(now),
+      isUploading: this.mostLiveUploads() > 0 || this.#turnedAway.hasLive(UPLOADING_MS, now),
+      isCrowded: this.#turnedAway.isCrowded(now),
     };
   }
 
@@ -214,7 +207,7 @@ export class Slots {
         if (open) this.#limit.observeInflight(this.#total);
         if (!close()) return;
         this.#limit.complete(operation, latencyMs, completion, this.#clock.now());
-        if (wish.claim === 'drain') this.#drained.add(this.#clock.now());
+        if (wish.claim === 'drain') this.#turnedAway.drained(this.#clock.now());
         this.#serveLine();
         for (const listener of this.#freed) listener(operation, completion);
       },
