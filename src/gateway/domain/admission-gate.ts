@@ -50,7 +50,7 @@ export function admits(operation: Operation, load: GateLoad): boolean {
 }
 
 /** Whether an operation needs no floor to be let in. */
-export const isWithinCap = (
+const isWithinCap = (
   operation: Operation,
   { inflight, limit, forReads = limit }: Pick<GateLoad, 'inflight' | 'limit' | 'forReads'>,
 ): boolean => inflight < CAPS[operation] * (READS.includes(operation) ? forReads : limit);
@@ -82,7 +82,7 @@ const DRAIN_SHARE = 0.5;
 /** … and what it may hold however busy they are: a busy evening slows it down, and does not stop it. */
 const DRAIN_FLOOR = 0.1;
 
-/** Up to how many in flight, whoever sent them, the queue may add to them. */
+/** Up to how many in flight in all, whoever sent them, the queue may add. */
 export const drainCeiling = (limit: number, { isUploading, isCrowded }: LiveLoad): number =>
   isUploading && !isCrowded ? BUSY_SHARE * limit : limit;
 
