@@ -14,8 +14,8 @@ export class RecentCount {
     return this.#count * Math.exp(-Math.max(0, now - this.#at) / this.#memoryMs);
   }
 
-  add(now: number): void {
-    this.#count = this.at(now) + 1;
+  add(now: number, times = 1): void {
+    this.#count = this.at(now) + times;
     this.#at = now;
   }
 }

@@ -117,7 +117,7 @@ export class Slots {
     return client !== undefined && this.#shares.isFull(client, this.#total, this.#limit.current);
   }
 
-  /** A live request is turned away: the drain makes room. */
+  /** A live request is turned away for want of a slot. */
   turnedAway(): void {
     this.#turnedAway.live(this.#clock.now());
   }
