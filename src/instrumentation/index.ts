@@ -11,7 +11,7 @@ export {
 } from './tallies.ts';
 export { redRecorder, type RedRecorder } from './red.ts';
 export { boundedProvince } from './red-series.ts';
-export { outcomeOf, redMiddleware } from './red-middleware.ts';
+export { observeRequests, outcomeOf, type RequestMeaning } from './observe-requests.ts';
 export { measureSpans } from './span-metrics.ts';
 export { keptTracesHeader } from './tail.ts';
 export { startTracing, type TracingOptions } from './tracing.ts';

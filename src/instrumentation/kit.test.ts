@@ -8,8 +8,8 @@ import {
   createMeter,
   currentTraceId,
   currentTraceparent,
+  observeRequests,
   openSpan,
-  redMiddleware,
   startOpsServer,
   startTracing,
   withSpan,
@@ -37,11 +37,11 @@ describe('traces', () => {
   it('cross a real HTTP hop by traceparent', async () => {
     const exporter = traced();
     const app = express();
-    app.use(redMiddleware(createMeter(), 'intake', () => ({ operation: 'upload', province: '52' })));
     app.get('/', (_request, response) => {
       response.json({ traceId: currentTraceId() });
     });
-    const url = await listen(createServer(app));
+    const observed = observeRequests(createMeter(), () => ({ operation: 'upload', province: '52' }), app);
+    const url = await listen(createServer(observed));
     const [here, there] = await withSpan('phone', { kind: 'client' }, async (span) => {
       const answer = await fetch(url, { headers: { traceparent: currentTraceparent() ?? '' } });
       return [span.traceId, ((await answer.json()) as { traceId: string }).traceId];

@@ -104,6 +104,10 @@ export class TailSpan {
   }
 
   /** Run `fn` with this span as the current one. */
+  enter(): void {
+    context.attach(this.#within);
+  }
+
   run<T>(fn: () => T): T {
     return context.with(this.#within, fn);
   }

@@ -57,6 +57,11 @@ export interface OpenSpan extends SpanHandle {
   readonly mayBeKept: boolean;
   /** Run `fn` with this span as the current one. */
   run<T>(fn: () => T): T;
+  /**
+   * Make it the current one for what is left of this turn of the event loop, and for all that begins in it. Half the price
+   * of `run`, and there is no way back: only for the first in a turn, such as a server's listener.
+   */
+  enter(): void;
   /** End it; with `failure`, as failed (an error's code is kept, its message is not: it may quote secrets). */
   end(failure?: unknown): void;
 }
@@ -79,7 +84,7 @@ function endSpan(span: Span, failure: unknown): void {
 /** Open a span whose end is known elsewhere, as in a request handler; prefer `withSpan`. */
 export function openSpan(name: string, options: SpanOptions = {}): OpenSpan {
   const parent = parentOf(options);
-  const origin = spanContextIn(parent);
+  const origin = parent === ROOT_CONTEXT ? undefined : spanContextIn(parent);
   const links = linkTo(options.link);
   // What a kept trace led to is kept with it.
   const kept = origin ? isSampled(origin) : links.some((link) => isSampled(link.context)) || keepsNewTrace();
@@ -104,6 +109,9 @@ export function openSpan(name: string, options: SpanOptions = {}): OpenSpan {
       span.setAttribute(key, value);
     },
     run: (fn) => context.with(within, fn),
+    enter: () => {
+      context.attach(within);
+    },
     end: (failure) => {
       endSpan(span, failure);
     },

@@ -1,4 +1,5 @@
 import { context, propagation, trace } from '@opentelemetry/api';
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { NodeSDK } from '@opentelemetry/sdk-node';
@@ -9,7 +10,6 @@ import {
   type SpanExporter,
   type SpanProcessor,
 } from '@opentelemetry/sdk-trace';
-import { OneFrameContext } from './one-frame-context.ts';
 import { headSampler, keepShare } from './sampling.ts';
 import { measureSpan, SpanMetrics } from './span-metrics.ts';
 import { TAIL, type TailSettings } from './tail-rule.ts';
@@ -64,7 +64,7 @@ export function startTracing(options: TracingOptions): Tracing {
   const sdk = new NodeSDK({
     autoDetectResources: false,
     resource,
-    contextManager: new OneFrameContext(),
+    contextManager: new AsyncLocalStorageContextManager(),
     sampler: headSampler(options.sampleRatio),
     // A processor is always given: without one the SDK installs no tracer, and no ids would exist.
     spanProcessors: [processor, new SpanMetrics()],

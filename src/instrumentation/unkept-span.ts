@@ -71,6 +71,10 @@ export class UnkeptSpan implements Span, SpanContext, Context {
     return context.with(this, fn);
   }
 
+  enter(): void {
+    context.attach(this);
+  }
+
   get traceparent(): string {
     return traceparentOf(this);
   }

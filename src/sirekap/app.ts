@@ -1,7 +1,8 @@
-import express, { type Express, type Request } from 'express';
+import type { IncomingMessage, RequestListener } from 'node:http';
+import express from 'express';
 import { provinceCodeOf, provinceOf } from '../catalog/index.ts';
-import { HEADERS, NATIONAL, operationOf, type Operation, type SirekapService } from '../contracts/index.ts';
-import { redMiddleware, type Logger, type Meter } from '../instrumentation/index.ts';
+import { HEADERS, NATIONAL, operationOf, type SirekapService } from '../contracts/index.ts';
+import { observeRequests, type Logger, type Meter, type RequestMeaning } from '../instrumentation/index.ts';
 import type { Clock } from '../kernel/index.ts';
 import { fail } from './errors.ts';
 import type { Host } from './host.ts';
@@ -32,20 +33,20 @@ export interface AppDeps {
 }
 
 /** The province a request speaks of: in its path (recap, portal) or in the header the app sends. */
-function provinceOfRequest(request: Request): string {
-  const inPath = request.originalUrl.split('?', 1)[0]?.split('/')[3] ?? '';
-  const code = provinceCodeOf(/^\d/.test(inPath) ? inPath : (request.get(HEADERS.tps) ?? ''));
+function provinceOfRequest({ url = '', headers }: IncomingMessage): string {
+  const inPath = url.split('?', 1)[0]?.split('/')[3] ?? '';
+  const code = provinceCodeOf(/^\d/.test(inPath) ? inPath : String(headers[HEADERS.tps] ?? ''));
   return provinceOf(code) ? code : NATIONAL;
 }
 
 /** For the RED metrics: a path of ours with a method that is not counts nowhere. */
-function describeRequest(request: Request): { operation: Operation; province: string } | undefined {
-  const operation = operationOf(request.method, request.originalUrl);
+function meaningOf(request: IncomingMessage): RequestMeaning | undefined {
+  const operation = operationOf(request.method ?? '', request.url ?? '');
   return operation && { operation, province: provinceOfRequest(request) };
 }
 
 /** The four services behind one address, as a vendor would have them behind one load balancer. */
-export function sirekapApp(deps: AppDeps): Express {
+export function sirekapApp(deps: AppDeps): RequestListener {
   const { host, sessions, store, meter, clock, gatewayTokens } = deps;
   const isGateway = gatewayCheck(gatewayTokens);
   const app = express();
@@ -61,9 +62,6 @@ export function sirekapApp(deps: AppDeps): Express {
     app.use(storedListRouter(store, clock, deps.readerToken));
     app.use(regionCountsRouter(store, clock, deps.readerToken));
   }
-  for (const [service] of services) {
-    app.use(`/${service}`, redMiddleware(meter, service, describeRequest));
-  }
   app.use((request, _response, next) => {
     if (gatewayTokens.length > 0 && !isGateway(request)) {
       throw fail('SIREKAP_ORIGIN_FORBIDDEN', 'Gunakan alamat resmi aplikasi, bukan alamat server.');
@@ -75,5 +73,5 @@ export function sirekapApp(deps: AppDeps): Express {
     throw fail('SIREKAP_NOT_FOUND', `Tidak ada ${request.method} di alamat ini.`);
   });
   app.use(problemHandler(deps.logger));
-  return app;
+  return observeRequests(meter, meaningOf, app);
 }

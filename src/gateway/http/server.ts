@@ -100,9 +100,8 @@ function serve(
     departure,
     proceed,
   };
-  span.run(() => {
-    attend(parts, exchange, span, done);
-  });
+  span.enter();
+  attend(parts, exchange, span, done);
 }
 
 /** How many `Host` lines a head has: `headers` keeps the first, and who sits behind may keep the last (RFC 9112, 3.2). */
@@ -115,7 +114,7 @@ function hostsIn(rawHeaders: readonly string[]): number {
   return hosts;
 }
 
-/** See to one request, within its span; never throws. What can be answered at once is, without a promise. */
+/** See to one request, its span being the current one; never throws. What can be answered at once is, without a promise. */
 function attend(
   parts: ServerParts,
   exchange: Exchange,
