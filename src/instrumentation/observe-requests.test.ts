@@ -43,7 +43,8 @@ const samples = async (meter: Meter, name: string): Promise<readonly string[]> =
 
 describe('a listener whose requests are observed', () => {
   it('has each in a trace of its own, and what nobody recognises in none, also when they come in one go', async () => {
-    const traces: { readonly url: string | undefined; readonly during: unknown; readonly after: unknown }[] = [];
+    const traces: { readonly url: string | undefined; readonly during: unknown; readonly after: unknown }[] =
+      [];
     const { port } = await serve(createMeter(), ({ url }, response) => {
       const during = currentTraceId();
       setImmediate(() => {
