@@ -99,7 +99,8 @@ const machine = ({ job }: WatchedService): readonly PanelSpec[] => [
   chart({
     key: 'loop',
     title: 'Keterlambatan event loop (p99)',
-    description: 'How late a process comes to its work. Above the line it answers nobody in time.',
+    description:
+      'How late a process comes to its work, looked at every 10 ms: 10 ms says that it is never late. Above the line it answers nobody in time.',
     width: 6,
     unit: 's',
     targets: one(max(series(foreign.eventLoopLag, { job }), 'instance'), '{{instance}}'),
