@@ -51,7 +51,10 @@ export function drawAdmission(scenario: Scenario, runs: ReadonlyMap<ContenderNam
   chart.setOption({
     animation: false,
     textStyle: { fontFamily: 'system-ui, sans-serif', color: TEXT },
-    title: PANELS.map(({ title }, at) => heading(title, 36 + at * PANEL.pitch)),
+    // Above the first panel stand the words on its turning points, above the others the axis of the one before.
+    title: PANELS.map(({ title }, at) =>
+      heading(title, PANEL.first + at * PANEL.pitch - (at === 0 ? 56 : 30)),
+    ),
     legend: { top: 8, left: 56, itemGap: 20, data: [...runs.keys()] },
     grid: PANELS.map((_, at) => ({
       left: 56,
