@@ -19,6 +19,7 @@ export {
   currentTraceId,
   currentTraceparent,
   openSpan,
+  outsideTraces,
   sampledTraceId,
   withSpan,
   type OpenSpan,

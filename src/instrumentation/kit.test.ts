@@ -1,5 +1,8 @@
+import { execFile } from 'node:child_process';
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { InMemorySpanExporter } from '@opentelemetry/sdk-trace';
 import express from 'express';
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
@@ -52,6 +55,16 @@ describe('traces', () => {
       exporter.getFinishedSpans().find((span) => span.name === name),
     );
     expect(server?.parentSpanContext?.spanId).toBe(phone?.spanContext().spanId);
+  });
+
+  it('are refused where Node would keep one beyond its request', async () => {
+    const kit = join(import.meta.dirname, 'index.ts');
+    const script = `import { startTracing } from ${JSON.stringify(kit)};
+      startTracing({ service: 'test', endpoint: undefined, sampleRatio: 0 });`;
+    const args = ['--no-async-context-frame', '--input-type=module', '--eval', script];
+    await expect(promisify(execFile)(process.execPath, args)).rejects.toMatchObject({
+      stderr: expect.stringContaining('tracing needs Node 24 or newer') as string,
+    });
   });
 
   it('record a link to the trace that work stems from', async () => {

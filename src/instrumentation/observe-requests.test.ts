@@ -2,13 +2,18 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { afterEach, describe, expect, it } from 'vitest';
+import { SpanStatusCode } from '@opentelemetry/api';
+import { InMemorySpanExporter } from '@opentelemetry/sdk-trace';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { HEADERS } from '../contracts/index.ts';
 import {
   createMeter,
   currentTraceId,
   inflightRequests,
   observeRequests,
   outcomeOf,
+  renderMetrics,
+  requestDuration,
   requestsTotal,
   startTracing,
   type Meter,
@@ -24,10 +29,19 @@ afterEach(async () => {
 const describeUpload = ({ url }: IncomingMessage): RequestMeaning | undefined =>
   url === '/upload' ? { operation: 'upload', province: '52' } : undefined;
 
-async function serve(meter: Meter, listener: RequestListener): Promise<AddressInfo> {
-  const tracing = startTracing({ service: 'test', endpoint: undefined, sampleRatio: 0 });
+function traced(sampleRatio: number): InMemorySpanExporter {
+  const exporter = new InMemorySpanExporter();
+  const tracing = startTracing({ service: 'test', endpoint: undefined, sampleRatio, exporter });
   open.push(() => tracing.shutdown());
-  const server = createServer(observeRequests(meter, describeUpload, listener));
+  return exporter;
+}
+
+async function serve(
+  meter: Meter,
+  listener: RequestListener,
+  describe = describeUpload,
+): Promise<AddressInfo> {
+  const server = createServer(observeRequests(meter, describe, listener));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   open.push(async () => {
@@ -43,6 +57,7 @@ const samples = async (meter: Meter, name: string): Promise<readonly string[]> =
 
 describe('a listener whose requests are observed', () => {
   it('has each in a trace of its own, and what nobody recognises in none, also when they come in one go', async () => {
+    traced(0);
     const traces: { readonly url: string | undefined; readonly during: unknown; readonly after: unknown }[] =
       [];
     const { port } = await serve(createMeter(), ({ url }, response) => {
@@ -98,6 +113,68 @@ describe('a listener whose requests are observed', () => {
       .poll(() => samples(meter, requestsTotal.name))
       .toEqual([expect.stringContaining('outcome="timeout"')]);
     expect(Number(await inFlight())).toBe(0);
+  });
+
+  it('says in a trace that is kept how it ended, and names that trace beside what is counted', async () => {
+    const exporter = traced(1);
+    const meter = createMeter();
+    const { port } = await serve(meter, (_request, response) => {
+      response.writeHead(503).end();
+    });
+    await fetch(`http://127.0.0.1:${port}/upload`);
+    await expect.poll(() => exporter.getFinishedSpans().length).toBe(1);
+    const [span] = exporter.getFinishedSpans();
+    expect(span).toMatchObject({
+      name: 'intake upload',
+      attributes: {
+        operation: 'upload',
+        province: '52',
+        outcome: 'server_error',
+        'http.response.status_code': 503,
+      },
+      status: { code: SpanStatusCode.ERROR },
+    });
+    const { body } = await renderMetrics(meter.registry, 'application/openmetrics-text;version=1.0.0');
+    const exemplar = `# {trace_id="${span?.spanContext().traceId ?? ''}"}`;
+    const withExemplar = body.split('\n').filter((line) => line.includes(exemplar));
+    for (const name of [requestsTotal.name, `${requestDuration.name}_bucket`]) {
+      expect(withExemplar.filter((line) => line.startsWith(name))).toHaveLength(1);
+    }
+  });
+
+  it('keeps what it remembers of a trace that a later request names as kept', async () => {
+    const exporter = traced(0);
+    const { port } = await serve(createMeter(), (_request, response) => {
+      response.end();
+    });
+    const traceId = '0af7651916cd43dd8448eb211c80319c';
+    const upload = (headers: Record<string, string>) => fetch(`http://127.0.0.1:${port}/upload`, { headers });
+    await upload({ traceparent: `00-${traceId}-b7ad6b7169203331-00` });
+    expect(exporter.getFinishedSpans()).toEqual([]);
+    await upload({ [HEADERS.keptTraces]: traceId });
+    await expect
+      .poll(() => exporter.getFinishedSpans().map((span) => span.spanContext().traceId))
+      .toEqual([traceId]);
+  });
+
+  it.each<[string, () => RequestMeaning]>([
+    [
+      'throws',
+      () => {
+        throw new URIError('URI malformed');
+      },
+    ],
+    ['names no operation', () => ({ operation: 'unggah' as 'upload', province: '52' })],
+  ])('is answered, uncounted, where its description %s, and a warning says so once', async (_, describe) => {
+    const warned = vi.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+    open.push(() => Promise.resolve(warned.mockRestore()));
+    const meter = createMeter();
+    const { port } = await serve(meter, (_request, response) => response.end('ya'), describe);
+    for (const path of ['/%E0%A4%A', '/lain']) {
+      expect(await (await fetch(`http://127.0.0.1:${port}${path}`)).text()).toBe('ya');
+    }
+    expect(await samples(meter, requestsTotal.name)).toEqual([]);
+    expect(warned).toHaveBeenCalledOnce();
   });
 });
 

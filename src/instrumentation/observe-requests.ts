@@ -1,7 +1,7 @@
 import type { IncomingMessage, RequestListener } from 'node:http';
-import { HEADERS, SERVICE_OF, type Operation, type Outcome } from '../contracts/index.ts';
+import { HEADERS, OPERATIONS, SERVICE_OF, type Operation, type Outcome } from '../contracts/index.ts';
 import type { Meter } from './meter.ts';
-import { redRecorder, type RedRecorder } from './red.ts';
+import { redRecorder } from './red.ts';
 import { heedKeptTraces } from './tail.ts';
 import { openSpan } from './trace.ts';
 
@@ -20,36 +20,44 @@ export interface RequestMeaning {
   readonly province: string;
 }
 
+/** What is asked, or undefined for a request that is not to be counted. */
+type Describe = (request: IncomingMessage) => RequestMeaning | undefined;
+
 /**
  * Stands before whatever answers (an Express application is such a listener): counts each request that `describe`
  * recognises, under the service that its operation belongs to, and runs it in a server span that continues the caller's
- * trace. What `describe` does not recognise goes through uncounted.
+ * trace. What `describe` does not recognise, or throws at, goes through uncounted. For Node's own servers: whoever calls
+ * the result otherwise is in the span of the request until its turn of the event loop ends.
  */
 export function observeRequests(
   meter: Meter,
-  describe: (request: IncomingMessage) => RequestMeaning | undefined,
+  describe: Describe,
   listener: RequestListener,
 ): RequestListener {
-  const recorders = new Map<string, RedRecorder>();
-  const recorderOf = (service: string): RedRecorder => {
-    let recorder = recorders.get(service);
-    if (!recorder) recorders.set(service, (recorder = redRecorder(meter, service)));
-    return recorder;
-  };
+  const recorders = new Map(
+    OPERATIONS.map((operation) => [operation, redRecorder(meter, SERVICE_OF[operation])]),
+  );
+  const meaningOf = safely((request) => {
+    const meaning = describe(request);
+    if (meaning && !recorders.has(meaning.operation)) {
+      throw new TypeError(`${String(meaning.operation)} is no operation: ${OPERATIONS.join(', ')}`);
+    }
+    return meaning;
+  });
   return (request, response) => {
-    const what = describe(request);
-    if (!what) {
+    const what = meaningOf(request);
+    const recorder = what && recorders.get(what.operation);
+    if (!recorder) {
       listener(request, response);
       return;
     }
     heedKeptTraces(request.headers[HEADERS.keptTraces]);
-    const service = SERVICE_OF[what.operation];
-    const span = openSpan(`${service} ${what.operation}`, {
+    const span = openSpan(`${SERVICE_OF[what.operation]} ${what.operation}`, {
       kind: 'server',
       headers: request.headers,
       attributes: { operation: what.operation, province: what.province },
     });
-    const finish = recorderOf(service).start(what.operation, what.province);
+    const finish = recorder.start(what.operation, what.province);
     response.on('close', () => {
       const outcome = outcomeOf(response.statusCode, response.writableFinished);
       if (!span.mayBeKept) {
@@ -65,5 +73,20 @@ export function observeRequests(
     });
     span.enter();
     listener(request, response);
+  };
+}
+
+/** What is only counted must not be ended by the counting: a description that throws is none, and a warning says so once. */
+function safely(describe: Describe): Describe {
+  let isTold = false;
+  return (request) => {
+    try {
+      return describe(request);
+    } catch (error) {
+      if (!isTold)
+        process.emitWarning(`a request is not counted: ${String(error)}`, { code: 'SIAGA_UNCOUNTED' });
+      isTold = true;
+      return undefined;
+    }
   };
 }

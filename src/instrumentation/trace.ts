@@ -160,6 +160,9 @@ function drawnHere(remote: Context): Context {
   return trace.setSpanContext(remote, { ...origin, traceFlags });
 }
 
+/** Run `fn` in no trace: for work that is set off while some request runs, and is not that request's. */
+export const outsideTraces = <T>(fn: () => T): T => context.with(ROOT_CONTEXT, fn);
+
 /** Run `fn` in a span of its own, ended when `fn` settles. Ids are all zeros when tracing was not started. */
 export async function withSpan<T>(
   name: string,

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage, AsyncResource } from 'node:async_hooks';
 import { context, propagation, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
@@ -48,13 +49,30 @@ function processorFor(options: TracingOptions): SpanProcessor {
   return new BatchSpanProcessor({ exporter, exportTimeoutMillis: EXPORT_TIMEOUT_MS });
 }
 
+/**
+ * Whether what is entered in one turn of the event loop is left at its end, as on Node 24. Before, and with
+ * `--no-async-context-frame`, it stays with the connection: its next request would be in the trace of the one before.
+ */
+function turnsAreLeft(): boolean {
+  const storage = new AsyncLocalStorage<number>();
+  const turn = new AsyncResource('SIAGA_TURN');
+  turn.runInAsyncScope(() => {
+    storage.enterWith(1);
+  });
+  return turn.runInAsyncScope(() => storage.getStore()) === undefined;
+}
+
 export interface Tracing {
   /** Export what is left and stop. Rejects when the collector did not take it: those spans are gone, all else is stopped. */
   shutdown(): Promise<void>;
 }
 
-/** Start tracing for the process; once, before the first request. After `shutdown` it may be started again. */
+/**
+ * Start tracing for the process; once, before the first request. After `shutdown` it may be started again. Throws where
+ * Node cannot keep the traces of a connection's requests apart: before 24, and without its AsyncContextFrame.
+ */
 export function startTracing(options: TracingOptions): Tracing {
+  if (!turnsAreLeft()) throw new Error('tracing needs Node 24 or newer, with its AsyncContextFrame');
   const { service, instance } = options;
   const resource = resourceFromAttributes({
     'service.name': service,

@@ -1,6 +1,6 @@
 import { InMemorySpanExporter } from '@opentelemetry/sdk-trace';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createLogger, createMeter, startTracing } from '../../instrumentation/index.ts';
+import { createLogger, createMeter, openSpan, startTracing } from '../../instrumentation/index.ts';
 import { ManualClock } from '../../kernel/index.ts';
 import { AdmissionLimit, LIMIT_DEFAULTS } from '../domain/admission-limit.ts';
 import { RetryBudget } from '../domain/retry-budget.ts';
@@ -30,6 +30,7 @@ let queue: MemoryUploadQueue;
 let breakers: Breakers;
 let confirmations: Confirmations;
 let drain: Drain;
+let slots: Slots;
 let sent: VendorRequest[];
 let reply: (request: VendorRequest) => VendorReply;
 
@@ -46,9 +47,10 @@ beforeEach(() => {
     sent.push(request);
     return Promise.resolve(reply(request));
   };
+  slots = new Slots(new AdmissionLimit(LIMIT_DEFAULTS, 50, clock.now(), () => 0.5), clock);
   const upstream = new Upstream({
     vendor: { send, relay: send },
-    slots: new Slots(new AdmissionLimit(LIMIT_DEFAULTS, 50, clock.now(), () => 0.5), clock),
+    slots,
     breakers,
     retries: new RetryBudget(0),
     meter,
@@ -109,6 +111,34 @@ describe('the drain', () => {
       expect(drained()?.links.map(({ context }) => context)).toMatchObject([
         { traceId: '0af7651916cd43dd8448eb211c80319c', spanId: 'b7ad6b7169203331' },
       ]);
+    } finally {
+      await tracing.shutdown();
+    }
+  });
+
+  it('delivers in traces of their own what it takes up when somebody else’s request gives its place back', async () => {
+    const exporter = new InMemorySpanExporter();
+    const tracing = startTracing({ service: 'test', endpoint: undefined, sampleRatio: 0, exporter });
+    try {
+      const kept = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+      // The first is taken up at the tick and uses up what the pace allows; the others when a place is given back.
+      for (const seed of [1, 2, 3]) {
+        const photo = photoBytes(seed, 500);
+        await queue.hold(headOf(photo, { traceparent: kept }), bodyOf(photo), { maxBytes: 1_000 });
+      }
+      const read = openSpan('gateway public-read', { kind: 'server', headers: {} });
+      for (let turn = 0; turn < 60 && sent.length < 3; turn += 1) {
+        await clock.advance(99);
+        const slot = slots.tryTake({ operation: 'public-read' });
+        read.run(() => slot?.done('ok', 10));
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      const traces = sent.map(({ headers }) => headers['traceparent']?.split('-'));
+      expect(traces).toHaveLength(3);
+      expect(new Set(traces.map((parts) => parts?.[1])).size).toBe(3);
+      expect(traces.map((parts) => parts?.[1])).not.toContain(read.traceId);
+      // Each is linked to an upload whose trace was kept, so it is kept too.
+      expect(traces.map((parts) => parts?.[3])).toEqual(['01', '01', '01']);
     } finally {
       await tracing.shutdown();
     }

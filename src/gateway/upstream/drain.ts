@@ -1,6 +1,6 @@
 import { isProbeTps } from '../../catalog/index.ts';
 import { UPLOAD_TRACE_TAG } from '../../contracts/index.ts';
-import { drainRate, withSpan } from '../../instrumentation/index.ts';
+import { drainRate, outsideTraces, withSpan } from '../../instrumentation/index.ts';
 import { OpsError } from '../../kernel/index.ts';
 import type { Completion } from '../domain/admission-limit.ts';
 import type { PolicyInForce } from '../policy/policy-in-force.ts';
@@ -51,7 +51,11 @@ export class Drain {
     });
     parts.upstream.slots.onFree((operation, completion) => {
       if (operation === 'upload' && completion === 'ok') this.#pace.completed();
-      if (this.#stopTick && parts.queue.held > 0) this.pump();
+      if (!this.#stopTick || parts.queue.held === 0) return;
+      // The place is given back within somebody's request, whose trace the held photos are none of.
+      outsideTraces(() => {
+        this.pump();
+      });
     });
   }
 
