@@ -57,7 +57,7 @@ export function drawAdmission(scenario: Scenario, runs: ReadonlyMap<ContenderNam
     ),
     legend: { top: 8, left: 56, itemGap: 20, data: [...runs.keys()] },
     grid: PANELS.map((_, at) => ({
-      left: 56,
+      left: 72,
       right: 24,
       top: PANEL.first + at * PANEL.pitch,
       height: PANEL.height,
