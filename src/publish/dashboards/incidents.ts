@@ -1,4 +1,4 @@
-import { ROTA } from '../../catalog/index.ts';
+import { CATALOG, ROTA } from '../../catalog/index.ts';
 import {
   alertsFiring,
   alertsReceived,
@@ -14,6 +14,7 @@ import {
 } from '../../instrumentation/definitions.ts';
 import { chart, one, stat, traced } from './builders.ts';
 import { counted, max, mean, OF_SERVICE, once, quantile, quantileOver, rate, series, sum } from './query.ts';
+import { acknowledgeSteps, RESOLVE_STEPS } from './response-times.ts';
 import type { DashboardSpec, RowSpec } from './spec.ts';
 import { serviceUid, UIDS } from './uids.ts';
 import { ALERT_LOOKS, PAGE_LOOKS, SEVERITY_LOOKS } from './words.ts';
@@ -58,11 +59,7 @@ const now: RowSpec = {
         'Mean time from the opening of an incident to the first acknowledgement by a person, of those acknowledged in the chosen time range.',
       unit: 's',
       expr: mean(incidentAcknowledge, RANGE),
-      steps: [
-        [null, 'green'],
-        [300, 'yellow'],
-        [900, 'red'],
-      ],
+      steps: acknowledgeSteps(CATALOG.teams),
     }),
     stat({
       key: 'mttr',
@@ -71,11 +68,7 @@ const now: RowSpec = {
         'Mean time from the opening of an incident to its resolution, of those resolved in the chosen time range.',
       unit: 's',
       expr: mean(incidentResolve, RANGE),
-      steps: [
-        [null, 'green'],
-        [1_800, 'yellow'],
-        [7_200, 'red'],
-      ],
+      steps: RESOLVE_STEPS,
     }),
     stat({
       key: 'shift-pages',

@@ -8,6 +8,7 @@ import {
   upstreamRequests,
   waitingLogins,
 } from '../../instrumentation/definitions.ts';
+import { ANSWER_STEPS } from './answer-times.ts';
 import { chart, one, stat, traced } from './builders.ts';
 import { probesRow } from './probes.ts';
 import { promiseOf } from './promises.ts';
@@ -81,11 +82,7 @@ const now: RowSpec = {
       empty: NO_TRIES,
       expr: quantile(0.95, requestDuration, AT_GATEWAY),
       interval: '5m',
-      steps: [
-        [null, 'green'],
-        [2.5, 'yellow'],
-        [10, 'red'],
-      ],
+      steps: ANSWER_STEPS,
     }),
     stat({
       key: 'sessions',

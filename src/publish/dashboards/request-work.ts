@@ -1,4 +1,5 @@
 import { requestDuration, requestsTotal } from '../../instrumentation/definitions.ts';
+import { ANSWER_STEPS } from './answer-times.ts';
 import { chart, one, traced } from './builders.ts';
 import { OWN_WORK } from './own-work.ts';
 import { IN_PROVINCE, quantile, rate, shareOf, sum } from './query.ts';
@@ -9,12 +10,6 @@ import { OPERATION_LOOKS, OUTCOME_LOOKS } from './words.ts';
 
 /** Ends of requests that are nobody's fault but the service's. */
 const FAILED = { any: ['server_error', 'timeout'] } as const;
-/** Slowest answers of a healthy service, and those at which phones give up. */
-const SLOW_STEPS = [
-  [null, 'green'],
-  [2.5, 'yellow'],
-  [10, 'red'],
-] as const;
 
 /** Rate, errors, duration, as the service counts them itself, of the chosen provinces. */
 const requestPanels = (asked: { readonly service: string } & typeof IN_PROVINCE): readonly PanelSpec[] => [
@@ -58,7 +53,7 @@ const requestPanels = (asked: { readonly service: string } & typeof IN_PROVINCE)
     unit: 's',
     width: 12,
     targets: [0.5, 0.95, 0.99].map((q) => traced(quantile(q, requestDuration, asked), `p${String(q * 100)}`)),
-    steps: SLOW_STEPS,
+    steps: ANSWER_STEPS,
   }),
   chart({
     key: 'duration-by-operation',
@@ -68,7 +63,7 @@ const requestPanels = (asked: { readonly service: string } & typeof IN_PROVINCE)
     width: 12,
     targets: [traced(quantile(0.95, requestDuration, asked, 'operation'), '{{operation}}')],
     looks: OPERATION_LOOKS,
-    steps: SLOW_STEPS,
+    steps: ANSWER_STEPS,
   }),
 ];
 

@@ -10,6 +10,7 @@ import {
   upstreamDuration,
   upstreamRequests,
 } from '../../instrumentation/definitions.ts';
+import { ANSWER_STEPS } from './answer-times.ts';
 import { chart, one, stat, traced } from './builders.ts';
 import {
   counted,
@@ -242,11 +243,7 @@ const serviceTable = ({ services, contract }: Vendor): PanelSpec => ({
       {
         title: 'p95',
         unit: 's',
-        steps: [
-          [null, 'green'],
-          [2.5, 'yellow'],
-          [10, 'red'],
-        ],
+        steps: ANSWER_STEPS,
       },
     ],
   },
