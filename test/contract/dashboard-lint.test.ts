@@ -56,6 +56,10 @@ describe('every query of a panel', () => {
 type Spoil = (dashboard: DashboardFile) => void;
 const panelOf = (dashboard: DashboardFile, type = 'timeseries') =>
   panelsOf(dashboard).find((panel) => panel.type === type)!;
+const quantileOf = (dashboard: DashboardFile) =>
+  panelsOf(dashboard).find(({ targets }) =>
+    targets.some(({ expr }) => expr.startsWith('histogram_quantile(')),
+  )!;
 const variableOf = (dashboard: DashboardFile, wanted: string) =>
   dashboard.templating.list.find(({ name }) => name === wanted)!;
 const spoilQuery =
@@ -118,6 +122,12 @@ const SPOILT: Readonly<Record<string, Spoil>> = {
   places: (dashboard) => {
     dashboard.templating.list.push({ ...variableOf(dashboard, 'phase'), name: 'province' });
     Object.assign(panelOf(dashboard, 'stat'), { title: 'Masuk', description: 'Sign-ins.' });
+  },
+  units: (dashboard) => {
+    quantileOf(dashboard).fieldConfig.defaults.unit = 'bytes';
+  },
+  bounds: (dashboard) => {
+    quantileOf(dashboard).fieldConfig.defaults.thresholds!.steps.at(-1)!.value = 1_000;
   },
   'kept-choices': (dashboard) => {
     Object.assign(panelOf(dashboard, 'stat').links[0]!, { url: '/d/sirekap-masuk?${__url_time_range}' });

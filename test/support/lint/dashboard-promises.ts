@@ -3,6 +3,7 @@ import { METRICS } from '../../../src/instrumentation/definitions.ts';
 import { alikeFaults } from './alike.ts';
 import { panelsOf, type DashboardFile, type PanelFile } from './dashboard.ts';
 import { filledIn, type DashboardRule } from './dashboard-checks.ts';
+import { boundFaults, unitFaults } from './dashboard-units.ts';
 import { parsePromql } from './promql.ts';
 import { world } from './published.ts';
 
@@ -161,6 +162,16 @@ export const HOUSE_RULES: readonly DashboardRule[] = [
       dashboard.templating.list.some(({ name }) => name === 'province')
         ? inRows(dashboard).flatMap(placeFaults)
         : [],
+  },
+  {
+    name: 'units',
+    meaning: 'shows what its queries measure in the unit of that',
+    find: (dashboard) => panelsOf(dashboard).flatMap(unitFaults),
+  },
+  {
+    name: 'bounds',
+    meaning: 'changes the colour of a quantile where its histogram has a bound',
+    find: (dashboard) => panelsOf(dashboard).flatMap(boundFaults),
   },
   {
     name: 'kept-choices',
