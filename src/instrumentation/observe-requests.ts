@@ -40,7 +40,7 @@ export function observeRequests(
   const meaningOf = safely((request) => {
     const meaning = describe(request);
     if (meaning && !recorders.has(meaning.operation)) {
-      throw new TypeError(`${String(meaning.operation)} is no operation: ${OPERATIONS.join(', ')}`);
+      throw new TypeError(`${meaning.operation} is no operation: ${OPERATIONS.join(', ')}`);
     }
     return meaning;
   });
