@@ -59,7 +59,8 @@ export function observeRequests(
     });
     const finish = recorder.start(what.operation, what.province);
     response.on('close', () => {
-      const outcome = outcomeOf(response.statusCode, response.writableFinished);
+      // Of a stream of HTTP/2 that was reset, Node says that it is finished.
+      const outcome = outcomeOf(response.statusCode, response.writableEnded && response.writableFinished);
       if (!span.mayBeKept) {
         finish(outcome, false);
         return;

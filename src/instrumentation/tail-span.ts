@@ -103,11 +103,11 @@ export class TailSpan {
     this.facts.attributes[key] = value;
   }
 
-  /** Run `fn` with this span as the current one. */
   enter(): void {
     context.attach(this.#within);
   }
 
+  /** Run `fn` with this span as the current one. */
   run<T>(fn: () => T): T {
     return context.with(this.#within, fn);
   }

@@ -1,5 +1,5 @@
 import { GATEWAY_PATHS, type Operation } from '../../contracts/index.ts';
-import { gatewayConnectionsEnded, redRecorder } from '../../instrumentation/index.ts';
+import { gatewayConnectionsEnded, outsideTraces, redRecorder } from '../../instrumentation/index.ts';
 import type { Basis } from '../basis.ts';
 import type { Siblings } from '../cluster/siblings.ts';
 import { unvouchedLimits } from '../config.ts';
@@ -62,7 +62,10 @@ export async function createServer(basis: Basis, room: Room, ground: ServerGroun
     door,
     handlers: await handlersOf(basis, room, ground),
     onEnded: (reason) => {
-      ended.inc({ reason });
+      // Whoever opened a socket to the vendor may be the one in whose trace this is heard.
+      outsideTraces(() => {
+        ended.inc({ reason });
+      });
     },
     own: new Map([[GATEWAY_PATHS.jwks, () => ({ keys: receiptKeys.jwks() })]]),
     limits: {

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { connect as connectTls } from 'node:tls';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { HEADERS, PATHS } from '../../contracts/index.ts';
+import { startTracing } from '../../instrumentation/index.ts';
 import { jpeg, openHouse, uploadHeaders, type House } from '../testing/house.ts';
 
 let files: string;
@@ -100,6 +101,21 @@ describe('over HTTP/2', () => {
     expect(Object.keys(seen).filter((name) => name.startsWith(':'))).toEqual([]);
     expect(seen['x-forwarded-for']).toBeUndefined();
     expect(seen[HEADERS.gatewayToken]).toBe('vendor-token');
+  });
+
+  it('each request on one connection is in a trace of its own, and the vendor hears of it', async () => {
+    const tracing = startTracing({ service: 'test', endpoint: undefined, sampleRatio: 0 });
+    try {
+      const reads = Array.from({ length: 6 }, (_, n) =>
+        ask({ ':path': `${PATHS.portal}/${String(51 + n)}` }),
+      );
+      for (const { headers } of await Promise.all(reads)) expect(headers[':status']).toBe(200);
+      const traces = house.vendor.seen.map(({ headers }) => String(headers['traceparent']).split('-')[1]);
+      expect(traces).toHaveLength(6);
+      expect(new Set(traces).size).toBe(6);
+    } finally {
+      await tracing.shutdown();
+    }
   });
 
   it('photos go up side by side on one connection, larger than any window', async () => {

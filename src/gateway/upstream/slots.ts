@@ -141,7 +141,7 @@ export class Slots {
     });
   }
 
-  /** As `take`, but `resolve` is called at once where the answer is known at once. */
+  /** As `take`, but `resolve` is called at once where the answer is known at once, else within the request that made room. */
   ask(wish: PatientWish, resolve: Resolve): void {
     const slot = this.tryTake(wish);
     if (slot || wish.waitMs <= 0 || this.isOverShare(wish.client)) {

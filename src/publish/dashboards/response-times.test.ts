@@ -27,7 +27,7 @@ describe('colours of the time to an acknowledgement', () => {
     expect(acknowledgeSteps([team(3)])).toEqual([[null, 'green']]);
   });
 
-  it('are those of the ladder that climbs soonest', () => {
+  it('are, with several ladders, the earliest second and the earliest last rung', () => {
     expect(acknowledgeSteps([team(5, 10, 15), team(4, 20, 1), team(60)])).toEqual([
       [null, 'green'],
       [240, 'yellow'],

@@ -12,7 +12,7 @@ function climbsOf({ escalation }: Team): readonly number[] {
 
 /**
  * Colours of the time to an acknowledgement, seconds: yellow from where the second rung of a ladder is called, red from where
- * the last one is; with several teams, those of the ladder that climbs soonest.
+ * the last one is; with several teams, the earliest second and the earliest last rung of any.
  */
 export function acknowledgeSteps(teams: readonly Team[]): readonly Step[] {
   const climbs = teams.map(climbsOf).filter((climb) => climb.length > 0);
