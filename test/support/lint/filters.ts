@@ -1,6 +1,5 @@
-import { childrenOf, textOf, type Query, type SyntaxNode } from './promql.ts';
+import { COMPARISONS, childrenOf, textOf, type Query, type SyntaxNode } from './promql.ts';
 
-const COMPARISONS = new Set(['Eql', 'Neq', 'Gtr', 'Gte', 'Lss', 'Lte']);
 /** Give a number whatever they are asked of. */
 const NUMBERS = new Set(['vector', 'scalar', 'time', 'pi']);
 

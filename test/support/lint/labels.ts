@@ -1,4 +1,4 @@
-import { childrenOf, everyNode, textOf, type Query, type SyntaxNode } from './promql.ts';
+import { COMPARISONS, childrenOf, everyNode, textOf, type Query, type SyntaxNode } from './promql.ts';
 
 /** Labels that the series of a name can have; undefined when nobody knows the name. */
 export type World = (name: string) => ReadonlySet<string> | undefined;
@@ -9,7 +9,6 @@ export interface Fault {
   readonly why: string;
 }
 
-const COMPARISONS = new Set(['Eql', 'Neq', 'Gtr', 'Gte', 'Lss', 'Lte']);
 const SETS = new Set(['And', 'Or', 'Unless']);
 /** Give one number and no series. */
 const SCALARS = new Set(['time', 'scalar', 'pi']);

@@ -1,6 +1,5 @@
-import { childrenOf, parsePromql, textOf, type Query, type SyntaxNode } from './promql.ts';
+import { COMPARISONS, childrenOf, parsePromql, textOf, type Query, type SyntaxNode } from './promql.ts';
 
-const COMPARISONS: ReadonlySet<string> = new Set(['Gtr', 'Lss', 'Gte', 'Lte', 'Eql', 'EqlC', 'Neq']);
 /** Functions that answer where their argument does not: a levelled argument would silence them. */
 const ABSENCE: ReadonlySet<string> = new Set(['Absent', 'AbsentOverTime']);
 
@@ -10,7 +9,7 @@ const partsOf = (node: SyntaxNode) => {
 };
 
 /** What silences when there is more of it, and so must stay as it is written. */
-function isTakenAway(node: SyntaxNode): boolean {
+export function isTakenAway(node: SyntaxNode): boolean {
   const above = node.parent;
   if (above?.name === 'FunctionCall') {
     const called = above.firstChild?.firstChild?.name ?? '';

@@ -1,4 +1,4 @@
-import { childrenOf, everyNode, textOf, type Query, type SyntaxNode } from './promql.ts';
+import { COMPARISONS, childrenOf, everyNode, textOf, type Query, type SyntaxNode } from './promql.ts';
 
 /** What a query's values are made of, each by its power: a rate of things is `{ seconds: -1, bytes: 0, things: 1 }`. */
 export interface Measure {
@@ -35,7 +35,6 @@ const PASSING = new Set([
   ...['increase', 'delta', 'round', 'abs', 'ceil', 'floor', 'clamp', 'clamp_min', 'clamp_max', 'scalar'],
   ...['sort', 'sort_desc', 'label_replace', 'last_over_time', 'max_over_time', 'min_over_time'],
 ]);
-const COMPARISONS = new Set(['Eql', 'Neq', 'Gtr', 'Gte', 'Lss', 'Lte']);
 const OPERATORS = new Set([...COMPARISONS, 'And', 'Or', 'Unless', 'Add', 'Sub', 'Mul', 'Div']);
 
 const same = (a: Measure, b: Measure): boolean =>

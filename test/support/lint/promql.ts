@@ -27,6 +27,9 @@ export interface Query {
   readonly root: SyntaxNode;
 }
 
+/** How the grammar names operators that compare. */
+export const COMPARISONS: ReadonlySet<string> = new Set(['Eql', 'EqlC', 'Neq', 'Gtr', 'Gte', 'Lss', 'Lte']);
+
 export const textOf = ({ text }: Query, node: SyntaxNode): string => text.slice(node.from, node.to);
 
 /** Parse PromQL; Grafana's variables must have been filled in. Throws and says where it is not PromQL. */
