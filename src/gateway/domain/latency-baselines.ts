@@ -1,3 +1,5 @@
+import { LatencyWindow } from './latency-window.ts';
+
 /** Completions from which a class's baseline is taken. */
 const BASELINE_SAMPLES = 50;
 /** How fast a baseline falls towards what is seen, per window. */
@@ -7,16 +9,10 @@ const RISE = 0.5;
 /** No baseline is less than this, ms: a cached answer must not make everything else look slow. */
 const LEAST_MS = 0.1;
 
-/** The median of a list that is not empty. */
-function median(values: readonly number[]): number {
-  const sorted = Float64Array.from(values).sort();
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
-}
-
 interface ClassLatency {
   baselineMs: number | undefined;
-  readonly learning: number[];
-  window: number[];
+  readonly learning: LatencyWindow;
+  readonly window: LatencyWindow;
 }
 
 /** Latencies by class of request, each held against its own baseline, so that a shift of the mix moves nothing. */
@@ -26,13 +22,13 @@ export class LatencyBaselines {
   add(klass: string, latencyMs: number): void {
     let entry = this.#classes.get(klass);
     if (!entry) {
-      entry = { baselineMs: undefined, learning: [], window: [] };
+      entry = { baselineMs: undefined, learning: new LatencyWindow(), window: new LatencyWindow() };
       this.#classes.set(klass, entry);
     }
-    entry.window.push(latencyMs);
+    entry.window.add(latencyMs);
     if (entry.baselineMs !== undefined) return;
-    entry.learning.push(latencyMs);
-    if (entry.learning.length >= BASELINE_SAMPLES) entry.baselineMs = median(entry.learning);
+    entry.learning.add(latencyMs);
+    if (entry.learning.count >= BASELINE_SAMPLES) entry.baselineMs = entry.learning.medianMs;
   }
 
   /** Mean of each class's median in this window over its baseline, weighted by completions. */
@@ -40,9 +36,9 @@ export class LatencyBaselines {
     let weighted = 0;
     let count = 0;
     for (const { baselineMs, window } of this.#classes.values()) {
-      if (baselineMs === undefined || window.length === 0) continue;
-      weighted += window.length * (median(window) / Math.max(baselineMs, LEAST_MS));
-      count += window.length;
+      if (baselineMs === undefined || window.count === 0) continue;
+      weighted += window.count * (window.medianMs / Math.max(baselineMs, LEAST_MS));
+      count += window.count;
     }
     return count === 0 ? undefined : weighted / count;
   }
@@ -50,8 +46,8 @@ export class LatencyBaselines {
   /** Baselines fall by themselves; they rise only when the load cannot be why the vendor is slower. */
   learn(mayRise: boolean): void {
     for (const entry of this.#classes.values()) {
-      if (entry.baselineMs === undefined || entry.window.length === 0) continue;
-      const seen = median(entry.window);
+      if (entry.baselineMs === undefined || entry.window.count === 0) continue;
+      const seen = entry.window.medianMs;
       if (seen < entry.baselineMs) entry.baselineMs += FALL * (seen - entry.baselineMs);
       else if (mayRise) entry.baselineMs += RISE * (seen - entry.baselineMs);
     }
@@ -64,6 +60,6 @@ export class LatencyBaselines {
   }
 
   closeWindow(): void {
-    for (const entry of this.#classes.values()) entry.window = [];
+    for (const { window } of this.#classes.values()) window.clear();
   }
 }
