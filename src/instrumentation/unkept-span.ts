@@ -11,17 +11,35 @@ import {
 
 export const TRACE_ID_BYTES = 16;
 export const SPAN_ID_BYTES = 8;
-const random = Buffer.alloc(256 * (TRACE_ID_BYTES + SPAN_ID_BYTES));
-let at = random.length;
+const BYTES_OF_A_SPAN = TRACE_ID_BYTES + SPAN_ID_BYTES;
+const random = Buffer.alloc(256 * BYTES_OF_A_SPAN);
+let used = random.length;
+
+/** So much is put into hex at a time. An id is cut from it and keeps it alive, so it is to be short. */
+const HEX_OF_BYTES = 16 * BYTES_OF_A_SPAN;
+let hex = '';
+let at = 0;
 
 /** Random hex of so many bytes. */
 export function freshId(bytes: number): string {
-  if (at + bytes > random.length) {
-    randomFillSync(random);
+  const end = at + 2 * bytes;
+  if (end > hex.length) {
+    hex = freshHex();
     at = 0;
+    return freshId(bytes);
   }
-  at += bytes;
-  return random.toString('hex', at - bytes, at);
+  const id = hex.slice(at, end);
+  at = end;
+  return id;
+}
+
+function freshHex(): string {
+  if (used === random.length) {
+    randomFillSync(random);
+    used = 0;
+  }
+  used += HEX_OF_BYTES;
+  return random.toString('hex', used - HEX_OF_BYTES, used);
 }
 
 /** W3C `traceparent` of a span. */

@@ -17,7 +17,7 @@ const INSIDE_V6 = /^f(?:[cd]|e[89ab])/i;
  */
 export function networkOf(address: string | undefined): string | undefined {
   if (address === undefined || address === '') return undefined;
-  const plain = address.replace(/^::ffff:(?=\d+\.)/, '');
+  const plain = address.startsWith('::') ? address.replace(/^::ffff:(?=\d+\.)/, '') : address;
   if (!plain.includes(':')) {
     return INSIDE_V4.test(plain) ? undefined : plain.slice(0, plain.lastIndexOf('.'));
   }

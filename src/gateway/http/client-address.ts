@@ -53,7 +53,8 @@ export function clientAddresses({ proxies, header }: ProxyTrust): (req: Incoming
 const peerOf = (req: IncomingMessage): string => plain(req.socket.remoteAddress ?? '');
 
 /** An IPv4 address in IPv6 clothes without them. */
-const plain = (address: string): string => address.replace(/^::ffff:(?=\d+\.)/i, '');
+const plain = (address: string): string =>
+  address.startsWith('::') ? address.replace(/^::ffff:(?=\d+\.)/i, '') : address;
 
 /** Nearest hop first; undefined for one that names no address. */
 function hopsOf(value: string | string[] | undefined, header: ForwardedHeader): (string | undefined)[] {

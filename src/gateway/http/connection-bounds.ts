@@ -14,13 +14,42 @@ export interface ConnectionLimits {
 /** Why a connection was ended that its client would have kept. */
 export type EndedFor = 'pipelined' | 'unread' | 'refused';
 
-interface Connection {
-  unanswered: number;
-  refused: number;
-}
-
 const TOO_MANY = 429;
 const LOOK_EVERY_MS = 1_000;
+
+/** A request that was counted in. */
+export interface Counted {
+  /** It is the last of its connection, which was refused so often that it is to come back through the front. */
+  readonly isLast: boolean;
+  /** Count it out, with how it was answered. */
+  end(status: number): void;
+}
+
+/** HTTP/2 has its guard. */
+const UNBOUNDED: Counted = { isLast: false, end: () => undefined };
+
+class Connection implements Counted {
+  readonly #limits: ConnectionLimits;
+  readonly #onEnded: (reason: EndedFor) => void;
+  unanswered = 0;
+  #refused = 0;
+
+  constructor(limits: ConnectionLimits, onEnded: (reason: EndedFor) => void) {
+    this.#limits = limits;
+    this.#onEnded = onEnded;
+  }
+
+  get isLast(): boolean {
+    return this.#refused >= this.#limits.refusals;
+  }
+
+  end(status: number): void {
+    this.unanswered -= 1;
+    if (status !== TOO_MANY) return;
+    this.#refused += 1;
+    if (this.#refused === this.#limits.refusals) this.#onEnded('refused');
+  }
+}
 
 /**
  * What one HTTP/1.1 connection may have under way; requests over HTTP/2 pass by here, for they have their guard. Node
@@ -40,32 +69,17 @@ export class ConnectionBounds {
     this.#onEnded = onEnded;
   }
 
-  /** Count a request in. False when its connection had too many: then it is cut off. */
-  begin(req: IncomingMessage): boolean {
-    if (req.httpVersionMajor !== 1) return true;
-    const connection = this.#of(req) ?? this.#meet(req.socket);
+  /** Count a request in. Undefined when its connection had too many: then it is cut off. */
+  begin(req: IncomingMessage): Counted | undefined {
+    if (req.httpVersionMajor !== 1) return UNBOUNDED;
+    const connection = this.#connections.get(req.socket) ?? this.#meet(req.socket);
     if (connection.unanswered >= this.#limits.pipelined) {
       this.#onEnded('pipelined');
       req.socket.destroy();
-      return false;
+      return undefined;
     }
     connection.unanswered += 1;
-    return true;
-  }
-
-  /** Whether it is the last of its connection, which was refused so often that it is to come back through the front. */
-  isLast(req: IncomingMessage): boolean {
-    return (this.#of(req)?.refused ?? 0) >= this.#limits.refusals;
-  }
-
-  /** Count it out, with how it was answered. */
-  end(req: IncomingMessage, status: number): void {
-    const connection = this.#of(req);
-    if (!connection) return;
-    connection.unanswered -= 1;
-    if (status !== TOO_MANY) return;
-    connection.refused += 1;
-    if (connection.refused === this.#limits.refusals) this.#onEnded('refused');
+    return connection;
   }
 
   /**
@@ -78,12 +92,8 @@ export class ConnectionBounds {
     if (isUnread || socket.timeout !== this.#limits.readerStallMs) socket.destroy();
   }
 
-  #of(req: IncomingMessage): Connection | undefined {
-    return req.httpVersionMajor === 1 ? this.#connections.get(req.socket) : undefined;
-  }
-
   #meet(socket: Socket): Connection {
-    const connection = { unanswered: 0, refused: 0 };
+    const connection = new Connection(this.#limits, this.#onEnded);
     this.#connections.set(socket, connection);
     this.#stopLooking ??= this.#clock.every(LOOK_EVERY_MS, () => {
       this.#look();

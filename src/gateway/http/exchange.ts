@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Operation, Outcome } from '../../contracts/index.ts';
-import type { SpanHandle } from '../../instrumentation/index.ts';
+import type { OpenSpan } from '../../instrumentation/index.ts';
 import type { Client } from '../domain/client-network.ts';
 import type { Departure } from '../upstream/departure.ts';
 
@@ -18,7 +18,7 @@ export interface Exchange {
   /** Milliseconds since the epoch at which the head was here. */
   readonly startedAt: number;
   /** The server's span: its ids are drawn when they are asked for. */
-  readonly span: Pick<SpanHandle, 'traceId' | 'traceparent'>;
+  readonly span: Pick<OpenSpan, 'traceId' | 'traceparent' | 'mayBeKept'>;
   readonly departure: Departure;
   /** Tell a client that asked (`Expect: 100-continue`) to send its body. */
   readonly proceed: () => void;

@@ -53,26 +53,26 @@ const withoutTicket = (cookies: string): string =>
     .filter((pair) => !isTicket(pair))
     .join(';');
 
-/** The request's headers as the vendor gets them. */
-export function forwardedHeaders(req: IncomingMessage): Record<string, string> {
-  const headers: Record<string, string> = {};
+/** The request's headers as the vendor gets them: names and values by turns. */
+export function forwardedHeaders(req: IncomingMessage): string[] {
+  const headers: string[] = [];
   for (const name in req.headers) {
     const value = req.headers[name];
     // HTTP/2 has its request line among the headers.
     if (value === undefined || name.startsWith(':') || NOT_FORWARDED.has(name)) continue;
-    headers[name] = typeof value === 'string' ? value : value.join(', ');
+    const text = typeof value === 'string' ? value : value.join(', ');
+    const kept = name === 'cookie' ? withoutTicket(text) : text;
+    if (kept !== '' || text === '') headers.push(name, kept);
   }
-  if (headers['cookie'] !== undefined) headers['cookie'] = withoutTicket(headers['cookie']);
-  if (headers['cookie'] === '') delete headers['cookie'];
   return headers;
 }
 
-/** The vendor's headers as the phone gets them. */
-export function returnedHeaders(reply: ReplyHeaders): Record<string, string | string[]> {
-  const headers: Record<string, string | string[]> = {};
+/** The vendor's headers as the phone gets them: names and values by turns. */
+export function returnedHeaders(reply: ReplyHeaders): (string | string[])[] {
+  const headers: (string | string[])[] = [];
   for (const name in reply) {
     const value = reply[name];
-    if (value !== undefined && !NOT_RETURNED.has(name)) headers[name] = value;
+    if (value !== undefined && !NOT_RETURNED.has(name)) headers.push(name, value);
   }
   return headers;
 }

@@ -151,13 +151,14 @@ export class PhoneServer {
 
   /** Keep account of a request until it is over. Undefined when nobody waits for an answer, or the connection has ended. */
   #admit(req: IncomingMessage, res: ServerResponse): Departure | undefined {
-    if (isGone(req) || !this.#bounds.begin(req)) return undefined;
-    if (this.#closing !== 'no' || this.#bounds.isLast(req)) endAfter(res);
+    const counted = isGone(req) ? undefined : this.#bounds.begin(req);
+    if (!counted) return undefined;
+    if (this.#closing !== 'no' || counted.isLast) endAfter(res);
     const entry = this.#open.add(res);
     const departure = new Departure();
     res.on('close', () => {
       this.#open.remove(entry);
-      this.#bounds.end(req, res.statusCode);
+      counted.end(res.statusCode);
       // Not `writableFinished`: over HTTP/2 a stream that was reset counts as finished with nothing written.
       if (!res.writableEnded) departure.happen();
       if (this.#closing === 'yes')

@@ -20,5 +20,12 @@ export function placeOf(tps: string, operation: Operation, path: string): string
 function codeIn(operation: Operation, path: string): string | undefined {
   if (operation !== 'officer-read' && operation !== 'public-read') return undefined;
   const prefix = operation === 'officer-read' ? PATHS.recap : PATHS.portal;
-  return /^\/(\d{2,13})(?!\d)/.exec(path.slice(prefix.length))?.[1];
+  const from = prefix.length + 1;
+  let end = from;
+  while (isDigit(path.charCodeAt(end))) end += 1;
+  const isCode = path[prefix.length] === '/' && end >= from + 2 && end <= from + 13;
+  return isCode ? path.slice(from, end) : undefined;
 }
+
+/** By its code, NaN beyond the end of a text. */
+const isDigit = (code: number): boolean => code >= 0x30 && code <= 0x39;

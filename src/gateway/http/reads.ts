@@ -1,8 +1,9 @@
 import type { Outcome } from '../../contracts/index.ts';
 import { placeRank } from '../domain/admission-gate.ts';
 import { policyRefuses } from '../domain/policy-refusal.ts';
-import { seekPassage } from '../upstream/passage.ts';
+import { seekPassage, type Passage } from '../upstream/passage.ts';
 import { outcomeOf, type VendorReply } from '../upstream/reply.ts';
+import type { Forward } from '../upstream/upstream.ts';
 import type { Exchange, Handler } from './exchange.ts';
 import { forwardedHeaders } from './headers.ts';
 import { PassingAnswer } from './passing-answer.ts';
@@ -34,31 +35,42 @@ function answerFromSnapshot(room: Room, snapshots: SnapshotCache, exchange: Exch
   return 'success';
 }
 
-async function forward(room: Room, snapshots: SnapshotCache, exchange: Exchange): Promise<Outcome> {
-  const { req, res, operation, province, departure } = exchange;
+function forward(room: Room, snapshots: SnapshotCache, exchange: Exchange): Outcome | Promise<Outcome> {
   const rank = placeRank(exchange.place, exchange.startedAt);
-  const passage = await seekPassage(room.ways, exchange, { rank, waitMs: room.settings.slotWaitMs });
+  const passage = seekPassage(room.ways, exchange, { rank, waitMs: room.settings.slotWaitMs });
+  return passage instanceof Promise
+    ? passage.then((found) => pass(room, snapshots, exchange, found))
+    : pass(room, snapshots, exchange, passage);
+}
+
+/** Go to the vendor by this passage. Thens and no async functions here: this is walked by every read there is. */
+function pass(
+  room: Room,
+  snapshots: SnapshotCache,
+  exchange: Exchange,
+  passage: Passage,
+): Outcome | Promise<Outcome> {
   if (passage.kind === 'closed') return room.refusals.shedFor(exchange, passage.reason);
+  const { req, res, operation, province, departure, span } = exchange;
   const { slot, probe } = passage;
   if (departure.hasHappened) {
     slot.cancel();
     return 'client_error';
   }
   const tee = operation === 'public-read' ? snapshots.tee(req.url ?? '', exchange.startedAt) : undefined;
-  const reply = await room.upstream.relay(
-    {
-      operation,
-      province,
-      slot,
-      probe,
-      // A place that looks reads nothing.
-      synthetic: false,
-      departure,
-      request: { method: 'GET', path: req.url ?? '/', headers: forwardedHeaders(req) },
-    },
-    new PassingAnswer(res, { tee, clock: room.steady, patienceMs: room.settings.readerStallMs }),
-  );
-  return concluded(room, exchange, reply);
+  const forwarded: Forward = {
+    operation,
+    province,
+    slot,
+    probe,
+    // A place that looks reads nothing.
+    synthetic: false,
+    departure,
+    unkept: span.mayBeKept ? undefined : span,
+    request: { method: 'GET', path: req.url ?? '/', headers: forwardedHeaders(req) },
+  };
+  const answer = new PassingAnswer(res, { tee, clock: room.steady, patienceMs: room.settings.readerStallMs });
+  return room.upstream.relay(forwarded, answer, (reply) => concluded(room, exchange, reply));
 }
 
 function concluded(room: Room, exchange: Exchange, reply: VendorReply): Outcome {

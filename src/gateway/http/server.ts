@@ -43,6 +43,12 @@ export interface ServerParts {
 
 const ignore = (): void => undefined;
 
+/**
+ * Operations whose handlers open spans, for which the server's is to be the current one. A read's do not: while nobody keeps
+ * its span, to enter it would cost 0.7 µs of 37, for nobody.
+ */
+const OPENS_SPANS: ReadonlySet<Operation> = new Set(['upload', 'login']);
+
 /** Serve phones and browsers: find the operation, keep account of it, and let its handler answer. */
 export function createGatewayServer(parts: ServerParts): PhoneServer {
   const reception = {
@@ -100,7 +106,7 @@ function serve(
     departure,
     proceed,
   };
-  span.enter();
+  if (span.mayBeKept || OPENS_SPANS.has(operation)) span.enter();
   attend(parts, exchange, span, done);
 }
 
@@ -121,23 +127,23 @@ function attend(
   span: OpenSpan,
   done: ReturnType<RedRecorder['start']>,
 ): void {
-  const ended = (outcome: Outcome): void => {
-    span.setAttribute('outcome', outcome);
-    done(outcome, span.mayBeKept);
-    span.end();
-  };
   const broken = (error: unknown): void => {
     const { req, res, operation } = exchange;
-    parts.logger.error({ err: error, operation }, 'a request broke the gateway');
+    parts.logger.error({ err: error, operation, traceId: span.traceId }, 'a request broke the gateway');
     done('server_error');
     span.end(error);
     parts.answers.problem(req, res, gatewayError('GATEWAY_INTERNAL', 'Coba lagi beberapa saat lagi.'), {
       traceId: span.traceId,
     });
   };
+  const ended = (outcome: Outcome): void => {
+    span.setAttribute('outcome', outcome);
+    done(outcome, span.mayBeKept);
+    span.end();
+  };
   try {
     const outcome = answered(parts, exchange);
-    if (outcome instanceof Promise) outcome.then(ended).catch(broken);
+    if (outcome instanceof Promise) outcome.then(ended, broken);
     else ended(outcome);
   } catch (error) {
     broken(error);

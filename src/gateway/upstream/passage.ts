@@ -35,16 +35,17 @@ const DOWN: Passage = { kind: 'closed', reason: 'breaker' };
 export function seekPassage(
   { slots, breakers, clock }: WaysToVendor,
   { operation, province, client }: Applicant,
-  wish: Pick<PatientWish, 'rank' | 'waitMs' | 'claim'>,
+  { rank, waitMs, claim }: Pick<PatientWish, 'rank' | 'waitMs' | 'claim'>,
 ): Passage | Promise<Passage> {
-  if (!breakers.wouldPass(operation, province, clock.now())) return DOWN;
+  const now = clock.now();
+  if (!breakers.wouldPass(operation, province, now)) return DOWN;
   // Whoever was called out of the waiting room has stood in line once: no client's share counts against it.
-  const share = wish.claim === 'called' ? undefined : client;
-  const patient: PatientWish = { ...wish, operation, client: share };
-  const free = slots.tryTake(patient);
-  if (free) return through(free, breakers.pass(operation, province, clock.now()));
+  const share = claim === 'called' ? undefined : client;
+  const wish: PatientWish = { operation, claim, client: share, rank, waitMs };
+  const free = slots.tryTake(wish, now);
+  if (free) return through(free, breakers.pass(operation, province, now));
   return new Promise((resolve) => {
-    slots.ask(patient, (slot) => {
+    slots.ask(wish, (slot) => {
       if (slot) resolve(through(slot, breakers.pass(operation, province, clock.now())));
       else resolve({ kind: 'closed', reason: slots.isOverShare(client) ? 'client' : 'limit' });
     });

@@ -73,12 +73,13 @@ function open(turns: Turn[], { latencyRatio = 0.5, places = 10, budget = 200 } =
         {
           operation: 'officer-read',
           province: '52',
-          request: { method, path: '/recap/52', headers: {} },
+          request: { method, path: '/recap/52', headers: [] },
           slot: upstream.slots.tryTake({ operation: 'officer-read' })!,
           probe,
           synthetic: false,
         },
         sink,
+        (concluded) => concluded,
       );
       return { reply, seen };
     },

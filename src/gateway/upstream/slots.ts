@@ -24,7 +24,7 @@ type Claim = 'live' | 'called' | 'drain';
 export interface SlotWish {
   readonly operation: Operation;
   /** Default: `live`. */
-  readonly claim?: Claim;
+  readonly claim?: Claim | undefined;
   /** Whose share of the places it counts in; nobody's when it is left out. */
   readonly client?: Client | undefined;
 }
@@ -38,7 +38,8 @@ export interface PatientWish extends SlotWish {
 
 /** A place in flight at the vendor. Give it back once. */
 export interface Slot {
-  done(completion: Completion, latencyMs: number): void;
+  /** `at`: now, by the clock of the slots, for whoever has just looked. */
+  done(completion: Completion, latencyMs: number, at?: number): void;
   /** Give it back unused; nothing when it has been given back already. */
   cancel(): void;
 }
@@ -59,7 +60,6 @@ const UPLOADING_MS = 60_000;
 const FLOOR_MEMORY_MS = 5_000;
 /** … and up to so many floors: who held much of a limit that has fallen has a floor of what is left of it soon. */
 const FLOORS_REMEMBERED = 1.5;
-const WITH_FLOOR = OPERATIONS.filter((operation) => highestFloor(operation) > 0);
 const CRITICAL: readonly Operation[] = ['upload', 'login', 'session'];
 
 interface Waiting {
@@ -68,17 +68,78 @@ interface Waiting {
   cancel: () => void;
 }
 
+/** What one operation has in flight. */
+class InFlight {
+  now = 0;
+  /** Highest share of the limit that is kept for it. */
+  readonly floor: number;
+  /** On the average of late; undefined where nothing is kept for it. */
+  readonly #lately: RecentMean | undefined;
+
+  constructor(operation: Operation) {
+    this.floor = highestFloor(operation);
+    this.#lately = this.floor > 0 ? new RecentMean(FLOOR_MEMORY_MS) : undefined;
+  }
+
+  move(by: 1 | -1, now: number): void {
+    this.now += by;
+    this.#lately?.move(by, now);
+  }
+
+  latelyUnder(limit: number, now: number): number {
+    return this.#lately?.atMost(FLOORS_REMEMBERED * this.floor * limit, now) ?? 0;
+  }
+}
+
+/** Who is told what becomes of a place. */
+interface Desk {
+  done(wish: SlotWish, completion: Completion, latencyMs: number, at: number | undefined): void;
+  cancelled(wish: SlotWish): void;
+}
+
+/** A place that is given back once. */
+class Place implements Slot {
+  readonly #desk: Desk;
+  readonly #wish: SlotWish;
+  #open = true;
+
+  constructor(desk: Desk, wish: SlotWish) {
+    this.#desk = desk;
+    this.#wish = wish;
+  }
+
+  done(completion: Completion, latencyMs: number, at?: number): void {
+    if (!this.#open) return;
+    this.#open = false;
+    this.#desk.done(this.#wish, completion, latencyMs, at);
+  }
+
+  cancel(): void {
+    if (!this.#open) return;
+    this.#open = false;
+    this.#desk.cancelled(this.#wish);
+  }
+}
+
 /** Hands out what the admission limit allows in flight: at once, or to those who may wait a moment. */
 export class Slots {
   readonly #limit: ConcurrencyLimit;
   readonly #clock: Clock;
-  readonly #inflight = new Map<Operation, number>();
-  readonly #lately = new Map(WITH_FLOOR.map((operation) => [operation, new RecentMean(FLOOR_MEMORY_MS)]));
+  readonly #inflight = new Map(OPERATIONS.map((operation) => [operation, new InFlight(operation)]));
   readonly #line: SlotLine<Waiting>;
   readonly #shares: ClientShares;
   readonly #freed: FreeListener[] = [];
   readonly #liveUploads = new RecentPeak();
   readonly #turnedAway = new TurnedAway();
+  readonly #desk: Desk = {
+    done: (wish, completion, latencyMs, at = this.#clock.now()) => {
+      this.#done(wish, completion, latencyMs, at);
+    },
+    cancelled: (wish) => {
+      this.#giveBack(wish, this.#clock.now());
+      this.#serveLine();
+    },
+  };
   #total = 0;
   #draining = 0;
 
@@ -94,7 +155,7 @@ export class Slots {
   }
 
   inflightOf(operation: Operation): number {
-    return this.#inflight.get(operation) ?? 0;
+    return this.#of(operation).now;
   }
 
   /** The most uploads of phones, not of the queue, that were in flight at once within the last minute. */
@@ -109,7 +170,7 @@ export class Slots {
 
   /** Whether a slot would be given now. */
   wouldAdmit(wish: SlotWish): boolean {
-    return !this.isOverShare(wish.client) && this.#hasRoomFor(wish);
+    return !this.isOverShare(wish.client) && this.#hasRoomFor(wish, this.#clock.now());
   }
 
   /** Whether `client` holds as many places as one may. */
@@ -123,13 +184,13 @@ export class Slots {
   }
 
   /** A slot now, or none. */
-  tryTake(wish: SlotWish): Slot | undefined {
+  tryTake(wish: SlotWish, now = this.#clock.now()): Slot | undefined {
     if (this.isOverShare(wish.client)) return undefined;
-    if (this.#hasRoomFor(wish)) {
+    if (this.#hasRoomFor(wish, now)) {
       this.#count(wish.client, 1);
-      return this.#give(wish);
+      return this.#give(wish, now);
     }
-    if (wish.claim === 'drain') this.#turnedAway.drain(this.#clock.now());
+    if (wish.claim === 'drain') this.#turnedAway.drain(now);
     else if (CRITICAL.includes(wish.operation)) this.turnedAway();
     return undefined;
   }
@@ -162,68 +223,60 @@ export class Slots {
     });
   }
 
-  #hasRoomFor({ operation, claim = 'live' }: SlotWish): boolean {
-    const standing = this.#load;
-    const most = FLOORS_REMEMBERED * highestFloor(operation) * standing.limit;
+  #of(operation: Operation): InFlight {
+    const inFlight = this.#inflight.get(operation);
+    if (!inFlight) throw new Error(`${operation} is no operation`);
+    return inFlight;
+  }
+
+  #hasRoomFor({ operation, claim }: SlotWish, now: number): boolean {
+    const limit = this.#limit.current;
+    const own = this.#of(operation);
     const load: GateLoad = {
-      ...standing,
-      ofOperation: claim === 'drain' ? this.#draining : this.inflightOf(operation),
-      lately: this.#lately.get(operation)?.atMost(most, this.#clock.now()) ?? 0,
+      inflight: this.#total,
+      limit,
+      forReads: this.#turnedAway.isDrainWaiting(now) ? drainCeiling(limit, this.#live(now)) : limit,
+      ofOperation: claim === 'drain' ? this.#draining : own.now,
+      lately: own.latelyUnder(limit, now),
     };
-    if (claim === 'drain') return admitsDrain(load, this.#live);
+    if (claim === 'drain') return admitsDrain(load, this.#live(now));
     return claim === 'called' ? admitsCalled(load) : admits(operation, load);
   }
 
-  get #load(): Pick<GateLoad, 'inflight' | 'limit' | 'forReads'> {
-    const limit = this.#limit.current;
-    const isDrainWaiting = this.#turnedAway.isDrainWaiting(this.#clock.now());
-    const forReads = isDrainWaiting ? drainCeiling(limit, this.#live) : limit;
-    return { inflight: this.#total, limit, forReads };
-  }
-
-  get #live(): LiveLoad {
-    const now = this.#clock.now();
+  #live(now: number): LiveLoad {
     return {
-      isUploading: this.mostLiveUploads() > 0 || this.#turnedAway.hasLive(UPLOADING_MS, now),
+      isUploading: this.#liveUploads.at(now) > 0 || this.#turnedAway.hasLive(UPLOADING_MS, now),
       isCrowded: this.#turnedAway.isCrowded(now),
     };
   }
 
-  #give(wish: SlotWish): Slot {
-    const { operation } = wish;
-    this.#move(wish, 1);
+  #give(wish: SlotWish, now: number): Slot {
+    this.#move(wish, 1, now);
     this.#limit.observeInflight(this.#total);
-    let open = true;
-    const close = (): boolean => {
-      if (!open) return false;
-      open = false;
-      this.#move(wish, -1);
-      this.#count(wish.client, -1);
-      return true;
-    };
-    return {
-      done: (completion, latencyMs) => {
-        // Before it is given back: a limit that has just fallen lets nobody in, and is used all the same.
-        if (open) this.#limit.observeInflight(this.#total);
-        if (!close()) return;
-        this.#limit.complete(operation, latencyMs, completion, this.#clock.now());
-        if (wish.claim === 'drain') this.#turnedAway.drained(this.#clock.now());
-        this.#serveLine();
-        for (const listener of this.#freed) listener(operation, completion);
-      },
-      cancel: () => {
-        if (close()) this.#serveLine();
-      },
-    };
+    return new Place(this.#desk, wish);
   }
 
-  #move({ operation, claim }: SlotWish, by: 1 | -1): void {
+  #giveBack(wish: SlotWish, now: number): void {
+    this.#move(wish, -1, now);
+    this.#count(wish.client, -1);
+  }
+
+  #done(wish: SlotWish, completion: Completion, latencyMs: number, now: number): void {
+    // Before it is given back: a limit that has just fallen lets nobody in, and is used all the same.
+    this.#limit.observeInflight(this.#total);
+    this.#giveBack(wish, now);
+    this.#limit.complete(wish.operation, latencyMs, completion, now);
+    if (wish.claim === 'drain') this.#turnedAway.drained(now);
+    this.#serveLine();
+    for (const listener of this.#freed) listener(wish.operation, completion);
+  }
+
+  #move({ operation, claim }: SlotWish, by: 1 | -1, now: number): void {
+    const own = this.#of(operation);
     this.#total += by;
-    this.#inflight.set(operation, this.inflightOf(operation) + by);
-    this.#lately.get(operation)?.move(by, this.#clock.now());
+    own.move(by, now);
     if (claim === 'drain') this.#draining += by;
-    else if (operation === 'upload' && by === 1)
-      this.#liveUploads.note(this.inflightOf('upload') - this.#draining, this.#clock.now());
+    else if (operation === 'upload' && by === 1) this.#liveUploads.note(own.now - this.#draining, now);
   }
 
   #count(client: Client | undefined, by: 1 | -1): void {
@@ -231,11 +284,13 @@ export class Slots {
   }
 
   #serveLine(): void {
+    if (this.#line.isEmpty) return;
+    const now = this.#clock.now();
     for (;;) {
-      const next = this.#line.next(({ payload }) => this.#hasRoomFor(payload.wish));
+      const next = this.#line.next(({ payload }) => this.#hasRoomFor(payload.wish, now));
       if (!next) return;
       next.payload.cancel();
-      next.payload.resolve(this.#give(next.payload.wish));
+      next.payload.resolve(this.#give(next.payload.wish, now));
     }
   }
 }

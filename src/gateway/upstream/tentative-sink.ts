@@ -1,17 +1,16 @@
-import type { ReplyHeaders } from './reply.ts';
+import { isPassing, type ReplyHeaders } from './reply.ts';
 import type { ReplySink } from './reply-sink.ts';
 
-/** An answer that is passed on as it comes, unless its head says that it may be asked for once more. */
+/** An answer that is passed on as it comes, unless its head says that the next may be better and it may be asked for again. */
 export class TentativeSink implements ReplySink {
   readonly #sink: ReplySink;
-  readonly #keeps: (status: number, headers: ReplyHeaders) => boolean;
+  readonly #mayAskAgain: () => boolean;
   #kept = false;
   #passed = false;
 
-  /** `keeps`: whether an answer with this head is kept back. */
-  constructor(sink: ReplySink, keeps: (status: number, headers: ReplyHeaders) => boolean) {
+  constructor(sink: ReplySink, mayAskAgain: () => boolean) {
     this.#sink = sink;
-    this.#keeps = keeps;
+    this.#mayAskAgain = mayAskAgain;
   }
 
   /** Whether anything of the answer has gone on. */
@@ -20,7 +19,7 @@ export class TentativeSink implements ReplySink {
   }
 
   head(status: number, headers: ReplyHeaders): void {
-    this.#kept = this.#keeps(status, headers);
+    this.#kept = isPassing(status, headers) && this.#mayAskAgain();
     if (this.#kept) return;
     this.#passed = true;
     this.#sink.head(status, headers);

@@ -6,7 +6,7 @@ import type { RetryBudget, RetryFacts } from '../domain/retry-budget.ts';
 import type { Breakers } from './breakers.ts';
 import type { Departure } from './departure.ts';
 import type { LoopLag } from './loop-lag.ts';
-import { completionOf, isPassing, outcomeOf, type VendorReply } from './reply.ts';
+import { completionOf, outcomeOf, type VendorReply } from './reply.ts';
 import type { Slots } from './slots.ts';
 import { TentativeSink } from './tentative-sink.ts';
 import type { ReplySink } from './reply-sink.ts';
@@ -66,19 +66,26 @@ export class Upstream {
 
   /**
    * Send and pass the answer on as it comes; what fails in passing is asked once more where the budget allows.
-   * Never rejects; the slot is given back.
+   * Resolves with what `conclude` makes of the reply, and rejects only where that throws; the slot is given back.
    */
-  async relay(forward: Forward, sink: ReplySink): Promise<VendorReply> {
-    const first = new TentativeSink(
-      sink,
-      (status, headers) => isPassing(status, headers) && this.#retries.allows(this.#retryFacts(forward)),
-    );
+  relay<T>(forward: Forward, sink: ReplySink, conclude: (reply: VendorReply) => T): Promise<T> {
+    const first = new TentativeSink(sink, () => this.#retries.allows(this.#retryFacts(forward)));
     const startedAt = this.#depart(forward);
-    const reply = await this.#vendor.relay(forward.request, first, forward.departure);
-    this.#settle(forward, reply, startedAt);
-    this.#retries.earn();
-    const isOver = first.hasPassed || forward.departure?.hasHappened === true;
-    if (isOver || reply.kind === 'timeout' || reply.kind === 'abandoned') return reply;
+    return this.#vendor.relay(forward.request, first, forward.departure).then((reply) => {
+      this.#settle(forward, reply, startedAt);
+      this.#retries.earn();
+      const isOver = first.hasPassed || forward.departure?.hasHappened === true;
+      if (isOver || reply.kind === 'timeout' || reply.kind === 'abandoned') return conclude(reply);
+      return this.#askAgain(forward, reply, sink).then(conclude);
+    });
+  }
+
+  /** Ask once more where the budget allows it; what failed, when it does not. */
+  async #askAgain(
+    forward: Forward,
+    reply: VendorReply & { readonly kind: 'answer' | 'failed' },
+    sink: ReplySink,
+  ): Promise<VendorReply> {
     const failed =
       reply.kind === 'answer' ? ({ kind: 'failed', cause: String(reply.status) } as const) : reply;
     if (!this.#retries.allows(this.#retryFacts(forward))) return failed;
@@ -86,7 +93,7 @@ export class Upstream {
     if (!slot) return failed;
     this.#retries.take();
     const again = { ...forward, slot };
-    const againAt = this.#depart(again);
+    const againAt = this.#clock.now();
     const second = await this.#vendor.relay(again.request, sink, again.departure);
     this.#settle(again, second, againAt);
     return second;
@@ -101,10 +108,10 @@ export class Upstream {
   }
 
   /** Ready for its way; returns when it left. */
-  #depart({ request: { headers } }: Forward): number {
-    const traceparent = currentTraceparent();
-    if (traceparent !== undefined) headers['traceparent'] = traceparent;
-    if (this.#gatewayToken !== undefined) headers[HEADERS.gatewayToken] = this.#gatewayToken;
+  #depart({ request: { headers }, unkept }: Forward): number {
+    const traceparent = unkept?.traceparent ?? currentTraceparent();
+    if (traceparent !== undefined) headers.push('traceparent', traceparent);
+    if (this.#gatewayToken !== undefined) headers.push(HEADERS.gatewayToken, this.#gatewayToken);
     return this.#clock.now();
   }
 

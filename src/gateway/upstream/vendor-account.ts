@@ -28,6 +28,8 @@ export interface Sent {
   readonly probe: boolean;
   /** Sent by a place that looks, for no station: how long it took is in nobody's figures. */
   readonly synthetic: boolean;
+  /** The span it is sent in, when nobody keeps that one: then no current one is looked up. */
+  readonly unkept?: { readonly traceparent: string } | undefined;
 }
 
 /** How it ended. */
@@ -66,11 +68,11 @@ export class VendorAccount {
   }
 
   /** Give the place back and learn from how it went. */
-  settle({ operation, province, slot, probe, synthetic }: Sent, ended: Ended): void {
+  settle({ operation, province, slot, probe, synthetic, unkept }: Sent, ended: Ended): void {
     const { completion } = ended;
-    slot.done(probe && completion === 'error' ? 'ignored' : completion, ended.latencyMs);
+    slot.done(probe && completion === 'error' ? 'ignored' : completion, ended.latencyMs, ended.at);
     if (!ended.abandoned) this.#breakers.settle(operation, province, completion !== 'error', ended.at);
-    const keptTraceId = sampledTraceId();
+    const keptTraceId = unkept ? undefined : sampledTraceId();
     const { requests, duration } = this.#series.of(operation, boundedProvince(province));
     requests(ended.outcome).add(keptTraceId !== undefined);
     // Requests are told apart by province, and times by nothing: a series more for each bucket would tell nobody more.

@@ -37,7 +37,7 @@ describe('an answer to be collected', () => {
       res.writeHead(201);
       res.write('{', () => (isBegun = true));
     };
-    const reply = vendor.send({ method: 'GET', path: '/', headers: {} });
+    const reply = vendor.send({ method: 'GET', path: '/', headers: [] });
     await vi.waitFor(() => expect(isBegun).toBe(true));
     let isOver = false;
     void reply.then(() => (isOver = true));
@@ -54,16 +54,16 @@ describe('an answer to be collected', () => {
       res.writeHead(201);
       res.write(Buffer.alloc(70 * 1024));
     };
-    const reply = await vendor.send({ method: 'GET', path: '/', headers: {} });
+    const reply = await vendor.send({ method: 'GET', path: '/', headers: [] });
     expect(reply).toEqual({ kind: 'failed', cause: 'the answer is too long' });
     await vi.waitFor(() => expect(closed).toBe(true));
   });
 
   it('that is whole comes with its body, and no timer is left', async () => {
     answer = (res) => res.writeHead(201).end('{}');
-    const reply = await vendor.send({ method: 'GET', path: '/', headers: {} });
+    const reply = await vendor.send({ method: 'GET', path: '/', headers: [] });
     expect(reply).toMatchObject({ kind: 'answer', status: 201, body: Buffer.from('{}') });
     await clock.advance(2 * TIMEOUT_MS);
-    expect(await vendor.send({ method: 'GET', path: '/', headers: {} })).toMatchObject({ status: 201 });
+    expect(await vendor.send({ method: 'GET', path: '/', headers: [] })).toMatchObject({ status: 201 });
   });
 });

@@ -8,8 +8,8 @@ import type { ReplyHeaders, VendorReply } from './reply.ts';
 export interface VendorRequest {
   readonly method: 'GET' | 'POST';
   readonly path: string;
-  /** The request's own: whoever sends it may add to them. */
-  readonly headers: Record<string, string>;
+  /** Names and values by turns. The request's own: whoever sends it may add to them. */
+  readonly headers: string[];
   readonly body?: Buffer | undefined;
 }
 
