@@ -1,9 +1,13 @@
 import { createHash } from 'node:crypto';
+import { memoryInBlocks, wholeBlocks } from './blocks.ts';
 import { frameBytes, headFrame, sealFrame, TEXT_AT, type FrameHeader } from './frame.ts';
 import type { PiecePool } from './piece-pool.ts';
 import type { UploadFacts, UploadSecrets } from './port.ts';
 import { encodeLine, heldRecordOf, type Extent, type HeldRecord } from './record.ts';
 import type { Segment } from './segment.ts';
+
+/** Room behind the last piece in which its trailer is hoped to find place: they are then written in one go. */
+const TRAILER_ROOM = 2_048;
 
 /** Who is told of the bytes that go to the disk. */
 export interface Spending {
@@ -27,8 +31,10 @@ export class Draft {
   #filled = 0;
   /** Bytes spent whose writing has not ended, or never began. */
   #unwritten = 0;
-  /** Of the pieces, then of the trailer. */
+  /** Of the pieces. */
   readonly #extents: Extent[] = [];
+  /** The blocks they lie in, and the trailer. */
+  readonly #reserved: Extent[] = [];
 
   constructor(segment: Segment, key: string, pool: PiecePool, spending: Spending) {
     this.#pool = pool;
@@ -64,22 +70,23 @@ export class Draft {
    */
   async finish(facts: UploadFacts, secrets: UploadSecrets): Promise<HeldRecord> {
     const { segment } = this;
-    const piece = this.#sealPiece();
-    const extents = [...this.#extents];
-    const record = { t: 'held', ...facts, segment: segment.id, extents } as const;
+    const pieceBytes = frameBytes(this.#filled);
+    const blocks = this.#reserve(Math.min(pieceBytes + TRAILER_ROOM, this.#memory.length));
+    this.#sealPiece(blocks);
+    const record = { t: 'held', ...facts, segment: segment.id, extents: [...this.#extents] } as const;
     const plain = Buffer.from(encodeLine({ ...record, secrets }).trimEnd());
-    const frame = Buffer.allocUnsafe(frameBytes(plain.length));
+    const bytes = frameBytes(plain.length);
+    const isRoom = pieceBytes + bytes <= blocks[1];
+    // One after the other: when one fails, none may still be writing into blocks that are given back.
+    if (!isRoom) await this.#write(blocks, this.#memory, pieceBytes);
+    const last = isRoom ? blocks : this.#reserve(bytes);
+    const memory = bytes <= this.#memory.length ? this.#memory : memoryInBlocks(wholeBlocks(bytes));
+    const from = isRoom ? pieceBytes : 0;
+    const frame = memory.subarray(from, from + bytes);
     plain.copy(frame, TEXT_AT);
-    const trailer = this.#seal('trailer', frame);
-    const [at, length] = piece;
-    if (at + length === trailer[0]) {
-      await this.#write(at, [this.#piece, frame]);
-    } else {
-      // One after the other: when one fails, none may still be writing into an extent that is given back.
-      await this.#write(at, [this.#piece]);
-      await this.#write(trailer[0], [frame]);
-    }
-    return heldRecordOf(record, trailer);
+    this.#seal('trailer', frame);
+    await this.#write(last, memory, from + bytes);
+    return heldRecordOf(record, [last[0] + from, bytes]);
   }
 
   /** It stands: the segment has one more to keep. */
@@ -91,7 +98,7 @@ export class Draft {
   /** It does not: its bytes are free to be overwritten. */
   discard(): void {
     this.#leave();
-    this.segment.reclaim(this.#extents);
+    this.segment.reclaim(this.#reserved);
   }
 
   #leave(): void {
@@ -100,42 +107,46 @@ export class Draft {
     this.#pool.give(this.#memory);
   }
 
-  /** The frame of the piece that is being filled. */
-  get #piece(): Buffer {
-    return this.#memory.subarray(0, frameBytes(this.#filled));
-  }
-
   async #writePiece(): Promise<void> {
-    const [at] = this.#sealPiece();
-    await this.#write(at, [this.#piece]);
+    const blocks = this.#reserve(this.#memory.length);
+    this.#sealPiece(blocks);
+    await this.#write(blocks, this.#memory, this.#memory.length);
     this.#filled = 0;
   }
 
-  async #write(at: number, frames: readonly Buffer[]): Promise<void> {
-    await this.segment.write(at, frames).finally(() => {
-      this.#wrote(frames.reduce((bytes, frame) => bytes + frame.length, 0));
+  /** Blocks of its own for so many bytes. */
+  #reserve(bytes: number): Extent {
+    const length = wholeBlocks(bytes);
+    this.#spending.spend(length);
+    this.#unwritten += length;
+    const blocks = this.segment.reserve(length);
+    this.#reserved.push(blocks);
+    return blocks;
+  }
+
+  /** Seal the piece that was filled at the beginning of its blocks. Nothing may be added between this and its writing. */
+  #sealPiece([at]: Extent): void {
+    const frame = this.#memory.subarray(0, frameBytes(this.#filled));
+    this.#seal('piece', frame);
+    this.#extents.push([at, frame.length]);
+  }
+
+  #seal(kind: FrameHeader['kind'], frame: Buffer): void {
+    const { cipher } = this.segment;
+    headFrame(cipher, { kind, index: this.#extents.length, key: this.#key }, frame);
+    sealFrame(cipher.key, frame);
+  }
+
+  /** Write blocks out of `memory`, of which so many bytes are sealed; behind them nothing of anybody's goes to the disk. */
+  async #write([at, length]: Extent, memory: Buffer, sealed: number): Promise<void> {
+    memory.fill(0, sealed, length);
+    await this.segment.write(at, memory.subarray(0, length)).finally(() => {
+      this.#wrote(length);
     });
   }
 
   #wrote(bytes: number): void {
     this.#unwritten -= bytes;
     this.#spending.wrote(bytes);
-  }
-
-  /** Nothing may be added between this and its writing: it is sealed where it lies. */
-  #sealPiece(): Extent {
-    return this.#seal('piece', this.#piece);
-  }
-
-  /** Seal a frame and give it a place of its own. */
-  #seal(kind: FrameHeader['kind'], frame: Buffer): Extent {
-    this.#spending.spend(frame.length);
-    this.#unwritten += frame.length;
-    const { cipher } = this.segment;
-    headFrame(cipher, { kind, index: this.#extents.length, key: this.#key }, frame);
-    sealFrame(cipher.key, frame);
-    const extent = this.segment.reserve(frame.length);
-    this.#extents.push(extent);
-    return extent;
   }
 }

@@ -1,9 +1,10 @@
+import { memoryInBlocks } from './blocks.ts';
 import { frameBytes } from './frame.ts';
 
-/** Plain bytes of a photo per frame: what an upload that is being written holds in memory. */
-export const PIECE_BYTES = 256 * 1024;
+/** Plain bytes of a photo per frame, which fills whole blocks: what an upload that is being written holds in memory. */
+export const PIECE_BYTES = 256 * 1024 - frameBytes(0);
 /** The same while many are: more writes, but the memory of a crowd stays bounded by what each really needs. */
-export const SMALL_PIECE_BYTES = 64 * 1024;
+export const SMALL_PIECE_BYTES = 64 * 1024 - frameBytes(0);
 
 /** So many uploads at a time have large pieces. */
 const LARGE = 64;
@@ -19,7 +20,7 @@ export class PiecePool {
   take(): Buffer {
     this.#taken += 1;
     const bytes = frameBytes(this.#taken > LARGE ? SMALL_PIECE_BYTES : PIECE_BYTES);
-    return this.#free.get(bytes)?.pop() ?? Buffer.allocUnsafeSlow(bytes);
+    return this.#free.get(bytes)?.pop() ?? memoryInBlocks(bytes);
   }
 
   /** Give memory back that nobody reads any more. */

@@ -1,8 +1,11 @@
-import { open, type FileHandle } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { open, readFile, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { systemClock } from '../../kernel/index.ts';
+import { BLOCK_BYTES, memoryInBlocks } from './blocks.ts';
 import { openUploadQueue } from './durable-queue.ts';
+import { nodeFs } from './sync-file.ts';
 import { tempDir } from './testing/temp-dir.ts';
 import { bodyOf, headOf, photoBytes } from './testing/uploads.ts';
 
@@ -43,4 +46,70 @@ it('a photo and its record are synced by the machine itself before the upload co
   expect(written).toHaveLength(2);
   for (const calls of written) expect(calls.at(-1)).toBe('datasync');
   await queue.close();
+});
+
+describe('a file that is written past the page cache', () => {
+  /** What a descriptor was opened with, octal in Linux's own list. */
+  const flagsOf = async (fd: number): Promise<number> => {
+    const told = await readFile(`/proc/self/fdinfo/${String(fd)}`, 'utf8');
+    return Number.parseInt(/^flags:\s+(\d+)/m.exec(told)?.[1] ?? '', 8);
+  };
+
+  it('is written so where the file system can, and is read and reopened as it was written', async () => {
+    await using dir = await tempDir();
+    const path = join(dir.path, 'direct');
+    const able = await open(join(dir.path, 'able'), constants.O_CREAT | constants.O_RDWR | constants.O_DIRECT)
+      .then((handle) => handle.close())
+      .then(
+        () => true,
+        () => false,
+      );
+    const done = await watchHandles(dir.path);
+    const file = await nodeFs.open(path, 'direct');
+    const blocks = memoryInBlocks(3 * BLOCK_BYTES);
+    photoBytes(1, blocks.length).copy(blocks);
+    await file.write([blocks.subarray(0, BLOCK_BYTES)], BLOCK_BYTES);
+    await file.write([blocks.subarray(BLOCK_BYTES)], 2 * BLOCK_BYTES);
+    await file.sync();
+    const [fd] = [...done.keys()];
+    expect(((await flagsOf(fd!)) & constants.O_DIRECT) !== 0).toBe(able);
+    expect((await file.read(10_000, BLOCK_BYTES + 7)).equals(blocks.subarray(7, 10_007))).toBe(true);
+    expect(await file.size()).toBe(4 * BLOCK_BYTES);
+    await file.close();
+    const again = await nodeFs.open(path, 'read');
+    expect((await again.read(3 * BLOCK_BYTES, BLOCK_BYTES)).equals(blocks)).toBe(true);
+    await again.close();
+    await expect(nodeFs.open(path, 'direct')).rejects.toMatchObject({ code: 'EEXIST' });
+  });
+
+  it('is written as any other where the first write shows that the file system cannot', async () => {
+    await using dir = await tempDir();
+    const probe = await open(dir.path, 'r');
+    const prototype = Object.getPrototypeOf(probe) as FileHandle;
+    await probe.close();
+    vi.spyOn(prototype, 'write').mockRejectedValueOnce(Object.assign(new Error('EINVAL'), { code: 'EINVAL' }));
+    const file = await nodeFs.open(join(dir.path, 'plain'), 'direct');
+    const odd = Buffer.from('tiga belas bi');
+    await file.write([odd], 5);
+    await file.sync();
+    expect(await file.read(100, 5)).toEqual(odd);
+    await file.close();
+  });
+
+  it('goes on from a short write where the rest lies, which is at a block still', async () => {
+    await using dir = await tempDir();
+    const file = await nodeFs.open(join(dir.path, 'short'), 'direct');
+    const probe = await open(dir.path, 'r');
+    const prototype = Object.getPrototypeOf(probe) as FileHandle;
+    await probe.close();
+    const real = prototype.writev;
+    vi.spyOn(prototype, 'writev').mockImplementationOnce(function (this: FileHandle, [first], position) {
+      return real.call(this, [(first as Buffer).subarray(0, BLOCK_BYTES)], position);
+    });
+    const blocks = memoryInBlocks(3 * BLOCK_BYTES);
+    photoBytes(2, blocks.length).copy(blocks);
+    await file.write([blocks], 0);
+    expect((await file.read(blocks.length, 0)).equals(blocks)).toBe(true);
+    await file.close();
+  });
 });

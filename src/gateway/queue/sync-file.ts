@@ -1,5 +1,7 @@
+import { constants } from 'node:fs';
 import { mkdir, open, readdir, rename, rm, type FileHandle } from 'node:fs/promises';
 import { systemClock } from '../../kernel/index.ts';
+import { BLOCK_BYTES, memoryInBlocks } from './blocks.ts';
 import { isOutOfHandles } from './errors.ts';
 
 /** An open file of the queue: positioned reads and writes, and a sync that means the disk. */
@@ -15,16 +17,19 @@ export interface SyncFile {
   close(): Promise<void>;
 }
 
-export type OpenMode = 'create' | 'existing' | 'read';
+export type OpenMode = 'create' | 'direct' | 'existing' | 'read';
 
-const FLAGS: Readonly<Record<OpenMode, string>> = { create: 'wx+', existing: 'r+', read: 'r' };
+const FLAGS = { create: 'wx+', existing: 'r+', read: 'r' } as const;
 
 /**
  * The little of a file system that the queue needs. A port, so that tests can make a sync fail and can rebuild
  * what a power cut would have left: kill -9 does not lose the page cache, so it proves nothing about syncing.
  */
 export interface SyncFs {
-  /** Open: `create` makes the file and fails when it is there; all but `read` may be written. */
+  /**
+   * Open: `create` makes the file and fails when it is there; so does `direct`, and what is written to it goes past the
+   * page cache where that can be: whole blocks only, from memory that begins at one. All but `read` may be written.
+   */
   open(path: string, mode: OpenMode): Promise<SyncFile>;
   /** Names in a directory. */
   list(dir: string): Promise<readonly string[]>;
@@ -42,19 +47,29 @@ async function writeAll(handle: FileHandle, buffers: readonly Buffer[], position
   const { bytesWritten } = await handle.writev(buffers, position);
   if (bytesWritten === total) return;
   // A short write is legal (a signal, the last free block): go on from there, so that the error shows itself.
-  const rest = Buffer.concat(buffers).subarray(bytesWritten);
   if (bytesWritten === 0) throw Object.assign(new Error('nothing could be written'), { code: 'ENOSPC' });
-  await writeAll(handle, [rest], position + bytesWritten);
+  await writeAll(handle, beyond(buffers, bytesWritten), position + bytesWritten);
 }
 
-function fileOver(handle: FileHandle): SyncFile {
+/** What comes after so many bytes, where it lies: a copy would not begin at a block. */
+function beyond(buffers: readonly Buffer[], bytes: number): Buffer[] {
+  let left = bytes;
+  return buffers.flatMap((buffer) => {
+    const from = Math.min(left, buffer.length);
+    left -= from;
+    return from === buffer.length ? [] : [buffer.subarray(from)];
+  });
+}
+
+/** `reading`: another handle of the same file, where the first one writes past the page cache. */
+function fileOver(handle: FileHandle, reading = handle): SyncFile {
   return {
     write: (buffers, position) => writeAll(handle, buffers, position),
     async read(length, position) {
       const buffer = Buffer.allocUnsafe(length);
       let filled = 0;
       while (filled < length) {
-        const { bytesRead } = await handle.read(buffer, filled, length - filled, position + filled);
+        const { bytesRead } = await reading.read(buffer, filled, length - filled, position + filled);
         if (bytesRead === 0) break;
         filled += bytesRead;
       }
@@ -63,13 +78,38 @@ function fileOver(handle: FileHandle): SyncFile {
     size: async () => (await handle.stat()).size,
     truncate: (length) => handle.truncate(length),
     sync: () => handle.datasync(),
-    close: () => handle.close(),
+    async close() {
+      try {
+        if (reading !== handle) await reading.close();
+      } finally {
+        await handle.close();
+      }
+    },
   };
+}
+
+const isUnableToDirect = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'EINVAL';
+
+/** A file system that cannot says so when the file is opened, or, by the size of its blocks, at the first write. */
+async function openDirect(path: string): Promise<SyncFile> {
+  const handle = await open(path, FLAGS.create, 0o600);
+  let direct: FileHandle | undefined;
+  try {
+    direct = await open(path, constants.O_RDWR | constants.O_DIRECT);
+    await direct.write(memoryInBlocks(BLOCK_BYTES), 0, BLOCK_BYTES, 0);
+    return fileOver(direct, handle);
+  } catch (error) {
+    await direct?.close();
+    if (isUnableToDirect(error)) return fileOver(handle);
+    await handle.close();
+    throw error;
+  }
 }
 
 /** The machine's own file system. Files are 0600, directories 0700. */
 export const nodeFs: SyncFs = {
-  open: async (path, mode) => fileOver(await open(path, FLAGS[mode], 0o600)),
+  open: async (path, mode) =>
+    mode === 'direct' ? openDirect(path) : fileOver(await open(path, FLAGS[mode], 0o600)),
   list: (dir) => readdir(dir),
   makeDir: async (dir) => {
     await mkdir(dir, { recursive: true, mode: 0o700 });

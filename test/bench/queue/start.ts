@@ -5,9 +5,10 @@ import { systemClock } from '../../../src/kernel/index.ts';
 
 const SEGMENT_BYTES = 64 * 1024 * 1024;
 const PHOTO = 300_000;
-/** A photo of 300 KB as the queue lays it down: two pieces, each with its frame, and a trailer. */
-const PIECES = [262_220, 37_932] as const;
+/** A photo of 300 KB as the queue lays it down, in blocks: a piece that fills them, and one with the trailer behind it. */
+const PIECES = [262_144, 38_008] as const;
 const TRAILER = 640;
+const BLOCKS = 262_144 + 40_960;
 const BATCH = 5_000;
 
 type Line = (record: object) => string;
@@ -33,7 +34,7 @@ export async function measureStart(
     const json = JSON.stringify(record);
     return `${crc32(json).toString(16).padStart(8, '0')} ${json}\n`;
   };
-  const perSegment = Math.floor(SEGMENT_BYTES / (PIECES[0] + PIECES[1] + TRAILER));
+  const perSegment = Math.floor(SEGMENT_BYTES / BLOCKS);
   const segments = Math.ceil(count / perSegment);
   const queue = await openUploadQueue({ ...options, segmentBytes: 1 });
   const photo = photoBytes(0, 1_000);
@@ -91,7 +92,7 @@ async function endOf(file: FileHandle): Promise<number> {
 
 function heldRecord(serial: number, perSegment: number): object {
   const key = serial.toString(16).padStart(64, '0');
-  let at = 10_000 + (serial % perSegment) * (PIECES[0] + PIECES[1] + TRAILER);
+  let at = 8_192 + (serial % perSegment) * BLOCKS;
   const take = (length: number): [number, number] => [(at += length) - length, length];
   const tps = String(5_201_000_000_000 + Math.floor(serial / 5)).padStart(13, '0');
   const page = (serial % 5) + 1;

@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import { BLOCK_BYTES } from '../blocks.ts';
 import type { OpenMode, SyncFile, SyncFs } from '../sync-file.ts';
 
 interface Write {
@@ -32,6 +33,13 @@ function applied(base: Buffer, changes: readonly Change[]): Buffer {
     change.bytes.copy(bytes, change.position);
   }
   return bytes;
+}
+
+/** What a real file says to such a write where it goes past the page cache; memory's own place is not known here. */
+function assertInBlocks(buffers: readonly Buffer[], position: number): void {
+  const figures = [position, ...buffers.flatMap(({ length, byteOffset }) => [length, byteOffset])];
+  if (figures.some((figure) => figure % BLOCK_BYTES !== 0))
+    throw Object.assign(new Error(`EINVAL: ${figures.join(' ')}`), { code: 'EINVAL' });
 }
 
 const noEntry = (path: string): Error => Object.assign(new Error(`ENOENT: ${path}`), { code: 'ENOENT' });
@@ -77,11 +85,12 @@ export class CrashFs implements SyncFs {
     const error = this.fault('open', path);
     if (error) throw error;
     const present = this.#names.get(path);
-    if (mode === 'create' && present) throw Object.assign(new Error(`EEXIST: ${path}`), { code: 'EEXIST' });
-    if (mode !== 'create' && !present) throw noEntry(path);
+    const isNew = mode === 'create' || mode === 'direct';
+    if (isNew && present) throw Object.assign(new Error(`EEXIST: ${path}`), { code: 'EEXIST' });
+    if (!isNew && !present) throw noEntry(path);
     const inode = present ?? { synced: Buffer.alloc(0), pending: [] };
     this.#names.set(path, inode);
-    return this.#file(path, inode);
+    return this.#file(path, inode, mode === 'direct');
   }
 
   async list(dir: string): Promise<readonly string[]> {
@@ -118,10 +127,11 @@ export class CrashFs implements SyncFs {
     }
   }
 
-  #file(path: string, inode: Inode): SyncFile {
+  #file(path: string, inode: Inode, isDirect: boolean): SyncFile {
     return {
       write: async (buffers, position) => {
         this.onOperation();
+        if (isDirect) assertInBlocks(buffers, position);
         const error = this.fault('write', path);
         const bytes = Buffer.concat(buffers);
         // A write that fails may have written a part.

@@ -1,0 +1,69 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ManualClock } from '../../kernel/index.ts';
+import { BLOCK_BYTES } from './blocks.ts';
+import { openUploadQueue, type DurableUploadQueue } from './durable-queue.ts';
+import { PIECE_BYTES } from './piece-pool.ts';
+import { CrashFs } from './testing/crash-fs.ts';
+import { tempDir } from './testing/temp-dir.ts';
+import { bodyOf, brokenBody, headOf, photoBytes } from './testing/uploads.ts';
+
+const LIMITS = { maxBytes: 8_000_000 };
+const roomy = () => Promise.resolve({ bavail: 1_000_000, blocks: 1_000_000, bsize: 4096 });
+
+let dir: Awaited<ReturnType<typeof tempDir>>;
+beforeAll(async () => {
+  dir = await tempDir();
+});
+afterAll(() => dir[Symbol.asyncDispose]());
+
+const open = (fs: CrashFs): Promise<DurableUploadQueue> =>
+  openUploadQueue({
+    ...{ dir: '/queue', keyFile: join(dir.path, 'region.key'), clock: new ManualClock() },
+    ...{ fs, statfs: roomy },
+  });
+
+/** The same disk without the journal: what is held must stand in the segments. */
+const withoutJournal = (fs: CrashFs): CrashFs =>
+  new CrashFs(new Map([...fs.files()].filter(([path]) => path !== '/queue/journal.log')));
+
+describe('an upload in its blocks', () => {
+  it.each<[string, number, number]>([
+    ['is small', 200, 0],
+    ['leaves room for its trailer behind its last piece', 300_000, 0],
+    ['has a last piece with just no room behind it', PIECE_BYTES - 100, 0],
+    ['fills its last piece', PIECE_BYTES, 0],
+    ['begins another piece with one byte', PIECE_BYTES + 1, 0],
+    ['has a trailer of many blocks', 10_000, 30_000],
+    ['has a trailer longer than a piece', 10_000, 300_000],
+    ['fills two pieces and has a long trailer', 2 * PIECE_BYTES, 5_000],
+  ])('is read back, and found without a journal, when it %s', async (_name, bytes, secretBytes) => {
+    const fs = new CrashFs();
+    const queue = await open(fs);
+    const photos = [1, 2, 3].map((seed) => photoBytes(seed, bytes));
+    const authorization = 'x'.repeat(secretBytes);
+    for (const photo of photos) await queue.hold(headOf(photo, { authorization }), bodyOf(photo), LIMITS);
+    for (const each of [queue, await open(withoutJournal(fs))]) {
+      for (const photo of photos) {
+        const { key } = headOf(photo);
+        const found = each.find(key);
+        expect(found?.delivered).toBe(false);
+        const read = await each.read(found!.upload);
+        expect(read.authorization).toBe(authorization);
+        expect(read.photo.equals(photo)).toBe(true);
+      }
+    }
+  });
+
+  it('takes nothing of another photo with it to the disk that lay in its memory before', async () => {
+    const fs = new CrashFs();
+    const queue = await open(fs);
+    const broken = Buffer.alloc(BLOCK_BYTES, 'RAHASIA');
+    await expect(queue.hold(headOf(broken), brokenBody(broken), LIMITS)).rejects.toThrow();
+    const photo = photoBytes(1, 500);
+    await queue.hold(headOf(photo), bodyOf(photo), LIMITS);
+    const [segment] = [...fs.files()].flatMap(([path, bytes]) => (path.endsWith('.seg') ? [bytes] : []));
+    expect(segment?.length).toBeGreaterThan(2 * BLOCK_BYTES);
+    expect(segment?.includes('RAHASIA')).toBe(false);
+  });
+});
