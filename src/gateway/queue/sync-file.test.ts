@@ -87,7 +87,9 @@ describe('a file that is written past the page cache', () => {
     const probe = await open(dir.path, 'r');
     const prototype = Object.getPrototypeOf(probe) as FileHandle;
     await probe.close();
-    vi.spyOn(prototype, 'write').mockRejectedValueOnce(Object.assign(new Error('EINVAL'), { code: 'EINVAL' }));
+    vi.spyOn(prototype, 'write').mockRejectedValueOnce(
+      Object.assign(new Error('EINVAL'), { code: 'EINVAL' }),
+    );
     const file = await nodeFs.open(join(dir.path, 'plain'), 'direct');
     const odd = Buffer.from('tiga belas bi');
     await file.write([odd], 5);
