@@ -13,7 +13,8 @@ export interface BenchGateway extends Child {
   readonly opsPort: number;
 }
 
-const ENTRY = join(import.meta.dirname, '../../../src/processes/gateway.ts');
+/** What a gateway is started by: it keeps what Node has made of the files, so that a process needs 20 MB less. */
+const SIAGA = join(import.meta.dirname, '../../../src/cli/bin.mjs');
 
 /** The real process of a gateway in front of `upstreamPort`, all features on; a policy may be in force from the start. */
 export async function startGatewayProcess(
@@ -24,7 +25,7 @@ export async function startGatewayProcess(
   const dir = await mkdtemp(join(tmpdir(), 'siaga-bench-gateway-'));
   const control = policy === undefined ? undefined : await startControl(dir, policy);
   const child = startChild({
-    args: [...WORKER_FLAGS, ENTRY],
+    args: [...WORKER_FLAGS, SIAGA, 'run', 'gateway'],
     core: PROXY_CORE,
     env: {
       // One worker without a primary: all it costs is then on the account of one process.
