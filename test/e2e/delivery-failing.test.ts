@@ -5,7 +5,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it, type TestContext } from 'vitest';
+import { describe, it, type TestContext } from 'vitest';
 import { foreign, PRODUCTION } from '../../src/catalog/index.ts';
 import { localSite, publish } from '../../src/publish/index.ts';
 import { labelsOf, startAlertmanager } from '../support/alertmanager.ts';
@@ -18,8 +18,8 @@ const STEP_S = 10;
 const SENT = foreign.alertmanagerSent.name;
 const FAILED = foreign.alertmanagerFailed.name;
 
-/** What tests that run beside each other clean up is their own. */
-type Test = Pick<TestContext, 'onTestFinished'>;
+/** What tests that run beside each other clean up and expect is their own. */
+type Test = Pick<TestContext, 'onTestFinished' | 'expect'>;
 
 /** Answers every notification with this status. */
 async function refusingWebhook(status: number, { onTestFinished }: Test): Promise<string> {
@@ -49,7 +49,9 @@ async function watchGivingUp(status: number, test: Test) {
     return lines.reduce((sum, [, value]) => sum + Number(value), 0);
   };
   const reaches = (failures: number): Promise<void> =>
-    expect.poll(() => count(FAILED), { timeout: 60_000, interval: 100 }).toBeGreaterThanOrEqual(failures);
+    test.expect
+      .poll(() => count(FAILED), { timeout: 60_000, interval: 100 })
+      .toBeGreaterThanOrEqual(failures);
   await reaches(1);
   const firstAt = performance.now();
   await reaches(2);
@@ -69,6 +71,7 @@ describe.concurrent('an Alertmanager whose webhook', () => {
     ['is there and takes nothing (503), so that it tries on', 503] as const,
     ['refuses it (401), so that it gives up at once', 401] as const,
   ])('%s counts each notification as failed, often enough that the alert fires', async ([, status], test) => {
+    const { expect } = test;
     const { everyS, failed, sent } = await watchGivingUp(status, test);
     expect(failed).toBeGreaterThanOrEqual(2);
     expect(sent - failed).toBeLessThanOrEqual(1);
