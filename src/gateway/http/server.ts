@@ -143,7 +143,7 @@ function attend(
   };
   try {
     const outcome = answered(parts, exchange);
-    if (outcome instanceof Promise) outcome.then(ended, broken);
+    if (outcome instanceof Promise) outcome.then(ended).catch(broken);
     else ended(outcome);
   } catch (error) {
     broken(error);
