@@ -1,13 +1,10 @@
 import { createHash } from 'node:crypto';
 import { memoryInBlocks, wholeBlocks } from './blocks.ts';
-import { frameBytes, headFrame, sealFrame, TEXT_AT, type FrameHeader } from './frame.ts';
+import { frameBytes, headFrame, sealFrame, TEXT_AT, textOf, type FrameHeader } from './frame.ts';
 import type { PiecePool } from './piece-pool.ts';
 import type { UploadFacts, UploadSecrets } from './port.ts';
-import { encodeLine, heldRecordOf, type Extent, type HeldRecord } from './record.ts';
+import { encodeLine, heldRecordOf, TRAILER_FILL, type Extent, type HeldRecord } from './record.ts';
 import type { Segment } from './segment.ts';
-
-/** Room behind the last piece in which its trailer is hoped to find place: they are then written in one go. */
-const TRAILER_ROOM = 2_048;
 
 /** Who is told of the bytes that go to the disk. */
 export interface Spending {
@@ -69,24 +66,23 @@ export class Draft {
    * the journal is hurt. Not durable before the segment's `sync`.
    */
   async finish(facts: UploadFacts, secrets: UploadSecrets): Promise<HeldRecord> {
-    const { segment } = this;
     const pieceBytes = frameBytes(this.#filled);
-    const blocks = this.#reserve(Math.min(pieceBytes + TRAILER_ROOM, this.#memory.length));
-    this.#sealPiece(blocks);
-    const record = { t: 'held', ...facts, segment: segment.id, extents: [...this.#extents] } as const;
-    const plain = Buffer.from(encodeLine({ ...record, secrets }).trimEnd());
-    const bytes = frameBytes(plain.length);
-    const isRoom = pieceBytes + bytes <= blocks[1];
-    // One after the other: when one fails, none may still be writing into blocks that are given back.
-    if (!isRoom) await this.#write(blocks, this.#memory, pieceBytes);
-    const last = isRoom ? blocks : this.#reserve(bytes);
-    const memory = bytes <= this.#memory.length ? this.#memory : memoryInBlocks(wholeBlocks(bytes));
-    const from = isRoom ? pieceBytes : 0;
-    const frame = memory.subarray(from, from + bytes);
+    const told = { t: 'held', ...facts, segment: this.segment.id, secrets } as const;
+    const lineOf = (at: number): Buffer =>
+      Buffer.from(encodeLine({ ...told, extents: [...this.#extents, [at, pieceBytes]] }).trimEnd());
+    // Where the piece lies is known only once there is room for the record that names it.
+    const blocks = this.#reserve(pieceBytes + frameBytes(lineOf(Number.MAX_SAFE_INTEGER).length));
+    const [at, length] = blocks;
+    const plain = lineOf(at);
+    const memory = this.#withRoomFor(length);
+    this.#sealPiece(blocks, memory);
+    // It fills its blocks: were there a byte behind it, nobody would see that byte flip.
+    const frame = memory.subarray(pieceBytes, length);
     plain.copy(frame, TEXT_AT);
+    textOf(frame).fill(TRAILER_FILL, plain.length);
     this.#seal('trailer', frame);
-    await this.#write(last, memory, from + bytes);
-    return heldRecordOf(record, [last[0] + from, bytes]);
+    await this.#write(blocks, memory);
+    return heldRecordOf({ ...told, extents: [...this.#extents] }, [at + pieceBytes, frame.length]);
   }
 
   /** It stands: the segment has one more to keep. */
@@ -109,9 +105,17 @@ export class Draft {
 
   async #writePiece(): Promise<void> {
     const blocks = this.#reserve(this.#memory.length);
-    this.#sealPiece(blocks);
-    await this.#write(blocks, this.#memory, this.#memory.length);
+    this.#sealPiece(blocks, this.#memory);
+    await this.#write(blocks, this.#memory);
     this.#filled = 0;
+  }
+
+  /** The piece that is being filled, with room behind it: in memory of its own when there is too little. */
+  #withRoomFor(bytes: number): Buffer {
+    if (bytes <= this.#memory.length) return this.#memory;
+    const larger = memoryInBlocks(bytes);
+    this.#memory.copy(larger);
+    return larger;
   }
 
   /** Blocks of its own for so many bytes. */
@@ -125,8 +129,8 @@ export class Draft {
   }
 
   /** Seal the piece that was filled at the beginning of its blocks. Nothing may be added between this and its writing. */
-  #sealPiece([at]: Extent): void {
-    const frame = this.#memory.subarray(0, frameBytes(this.#filled));
+  #sealPiece([at]: Extent, memory: Buffer): void {
+    const frame = memory.subarray(0, frameBytes(this.#filled));
     this.#seal('piece', frame);
     this.#extents.push([at, frame.length]);
   }
@@ -137,9 +141,7 @@ export class Draft {
     sealFrame(cipher.key, frame);
   }
 
-  /** Write blocks out of `memory`, of which so many bytes are sealed; behind them nothing of anybody's goes to the disk. */
-  async #write([at, length]: Extent, memory: Buffer, sealed: number): Promise<void> {
-    memory.fill(0, sealed, length);
+  async #write([at, length]: Extent, memory: Buffer): Promise<void> {
     await this.segment.write(at, memory.subarray(0, length)).finally(() => {
       this.#wrote(length);
     });

@@ -28,7 +28,7 @@ const KINDS = ['piece', 'trailer'] as const;
 export const frameBytes = (plainBytes: number): number => TEXT_AT + plainBytes + TAG_BYTES;
 
 /** The text of a frame. */
-const textOf = (frame: Buffer): Buffer => frame.subarray(TEXT_AT, frame.length - TAG_BYTES);
+export const textOf = (frame: Buffer): Buffer => frame.subarray(TEXT_AT, frame.length - TAG_BYTES);
 
 /** Write header and nonce of a frame in whose memory the plain text lies already. */
 export function headFrame(cipher: SegmentCipher, header: Omit<FrameHeader, 'length'>, frame: Buffer): void {

@@ -61,8 +61,12 @@ function decode(line: Buffer): unknown {
 export const decodeLine = (line: Buffer): JournalRecord | undefined =>
   decode(line) as JournalRecord | undefined;
 
+/** A trailer fills its blocks with this, a space, behind its line. */
+export const TRAILER_FILL = 0x20;
+
 /** Read what a trailer frame held; undefined when it is no record of a held upload. */
-export function decodeTrailer(line: Buffer): TrailerRecord | undefined {
+export function decodeTrailer(text: Buffer): TrailerRecord | undefined {
+  const line = text.subarray(0, text.findLastIndex((byte) => byte !== TRAILER_FILL) + 1);
   const record = decode(line) as TrailerRecord | undefined;
   return record?.t === 'held' ? record : undefined;
 }
