@@ -1,4 +1,4 @@
-/** So many are kept: the median of as many is off by a few percent at most, and under load a window has ten thousand. */
+/** So many are kept: the median of as many is a few percent of its rank off at most, and under load a window has ten thousand. */
 const KEPT_AT_MOST = 1_024;
 
 /**

@@ -62,7 +62,7 @@ export function forwardedHeaders(req: IncomingMessage): string[] {
     if (value === undefined || name.startsWith(':') || NOT_FORWARDED.has(name)) continue;
     const text = typeof value === 'string' ? value : value.join(', ');
     const kept = name === 'cookie' ? withoutTicket(text) : text;
-    if (kept !== '' || text === '') headers.push(name, kept);
+    if (kept !== '' || name !== 'cookie') headers.push(name, kept);
   }
   return headers;
 }

@@ -66,4 +66,23 @@ describe('an upload in its blocks', () => {
     expect(segment?.length).toBeGreaterThan(2 * BLOCK_BYTES);
     expect(segment?.includes('RAHASIA')).toBe(false);
   });
+
+  it('that was refused at its end, and whose blocks another has begun to use, is taken anew after a restart', async () => {
+    const fs = new CrashFs();
+    const queue = await open(fs);
+    const refused = photoBytes(1, 300_000);
+    const full = Object.assign(new Error('ENOSPC'), { code: 'ENOSPC' });
+    fs.fault = (operation, path) =>
+      operation === 'write' && path === '/queue/journal.log' ? full : undefined;
+    await expect(queue.hold(headOf(refused), bodyOf(refused), LIMITS)).rejects.toMatchObject({
+      code: 'GATEWAY_QUEUE_FULL',
+    });
+    fs.fault = () => undefined;
+    const small = photoBytes(2, 300);
+    await queue.hold(headOf(small, { page: 2 }), bodyOf(small), LIMITS);
+    const again = await open(new CrashFs(fs.files()));
+    const { kind, upload } = await again.hold(headOf(refused), bodyOf(refused), LIMITS);
+    expect(kind).toBe('held');
+    expect((await again.read(upload)).photo.equals(refused)).toBe(true);
+  });
 });

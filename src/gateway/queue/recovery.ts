@@ -3,6 +3,7 @@ import type { Journal, Replay } from './journal.ts';
 import type { Ledger } from './ledger.ts';
 import type { HeldRecord } from './record.ts';
 import type { SegmentSet } from './segment-set.ts';
+import { readBytes } from './read-photo.ts';
 import type { Segment } from './segment.ts';
 
 /** What opening a queue found. */
@@ -51,8 +52,8 @@ function endOf({ extents, trailer }: HeldRecord): number {
  * the journal does not know. It may have lost its end, and not show it (cut at a line's end it looks whole). A record
  * that was lost so belongs to a segment that was still being written to, and the line that says it no longer was went
  * too: so only segments without that line are walked, the newest and those on which a slow phone was at work. All
- * are when lines in the midst are damaged. An upload in flight at the crash may come up too: complete and checked, only
- * its receipt was not given; its key is the same when the phone tries again.
+ * are when lines in the midst are damaged. An upload in flight at the crash may come up too: its receipt was not given, and
+ * its key is the same when the phone tries again; where not all of it is there, it is damaged, and taken anew then.
  */
 async function salvageAll(
   ledger: Ledger,
@@ -83,8 +84,11 @@ async function salvage(
 ): Promise<number> {
   let found = 0;
   for await (const record of unknownTo(ledger, segment)) {
+    // Of an upload that was refused at its end, or whose pieces a power cut took, the trailer may stand alone.
+    const isWhole = (await readBytes(segment, record)) !== undefined;
     const hold = (): void => {
       ledger.holdLate(record);
+      if (!isWhole) ledger.damaged.add(record.key);
       segment.live += 1;
     };
     await journal.append(record, hold).catch((error: unknown) => {

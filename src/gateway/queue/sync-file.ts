@@ -99,8 +99,9 @@ async function openDirect(path: string): Promise<SyncFile> {
     await direct.write(memoryInBlocks(BLOCK_BYTES), 0, BLOCK_BYTES, 0);
     return fileOver(direct, handle);
   } catch (error) {
-    await direct?.close();
-    if (isUnableToDirect(error)) return fileOver(handle);
+    const isUnable = isUnableToDirect(error);
+    await direct?.close().catch(() => undefined);
+    if (isUnable) return fileOver(handle);
     await handle.close();
     throw error;
   }

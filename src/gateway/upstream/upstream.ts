@@ -66,7 +66,7 @@ export class Upstream {
 
   /**
    * Send and pass the answer on as it comes; what fails in passing is asked once more where the budget allows.
-   * Resolves with what `conclude` makes of the reply, and rejects only where that throws; the slot is given back.
+   * Resolves with what `conclude` makes of the reply, and rejects only by a fault of ours; the slot is given back.
    */
   relay<T>(forward: Forward, sink: ReplySink, conclude: (reply: VendorReply) => T): Promise<T> {
     const first = new TentativeSink(sink, () => this.#retries.allows(this.#retryFacts(forward)));
