@@ -1,4 +1,5 @@
 import { crc32 } from 'node:zlib';
+import { memoryInBlocks } from './blocks.ts';
 import type { RegionKeys } from './region-key.ts';
 import { KEY_BYTES, NONCE_BYTES, openInPlace, runOf, sealAtRandom, TAG_BYTES } from './sealing.ts';
 
@@ -25,7 +26,7 @@ function encodeCopy(id: number, segmentKey: Buffer, regionKey: Buffer): Buffer {
 
 /** The 8 KiB that a segment begins with. */
 export function encodeSegmentHeader(id: number, segmentKey: Buffer, regionKey: Buffer): Buffer {
-  const out = Buffer.alloc(SEGMENT_DATA_START);
+  const out = memoryInBlocks(SEGMENT_DATA_START);
   for (const at of COPIES_AT) encodeCopy(id, segmentKey, regionKey).copy(out, at);
   return out;
 }

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { basename, join } from 'node:path';
 import { isAbsent } from '../../kernel/index.ts';
-import { memoryInBlocks } from './blocks.ts';
 import type { FileHeader } from './port.ts';
 import { isOutOfHandles, isOutOfSpace, outOfHandles, queueError } from './errors.ts';
 import type { RegionKeys } from './region-key.ts';
@@ -168,9 +167,7 @@ export class SegmentSet {
     const key = randomBytes(KEY_BYTES);
     try {
       file = await fs.open(this.#path(id), 'direct');
-      const header = memoryInBlocks(SEGMENT_DATA_START);
-      encodeSegmentHeader(id, key, regionKeys.current).copy(header);
-      await file.write([header], 0);
+      await file.write([encodeSegmentHeader(id, key, regionKeys.current)], 0);
       await file.sync();
       await fs.syncDir(dir);
       const segment = new Segment(id, SegmentCipher.fresh(key), file, SEGMENT_DATA_START, onFailure);

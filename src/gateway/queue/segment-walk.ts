@@ -1,4 +1,3 @@
-import { wholeBlocks } from './blocks.ts';
 import { decodeHeader, frameBytes, FRAME_HEADER_BYTES, FRAME_MAGIC, openFrame } from './frame.ts';
 import { decodeTrailer, heldRecordOf, type Extent, type HeldRecord } from './record.ts';
 import type { SegmentCipher } from './segment-cipher.ts';
@@ -39,9 +38,7 @@ export async function* trailersIn(
   while (at + FRAME_HEADER_BYTES <= tail) {
     const header = decodeHeader(await windowed.read([at, FRAME_HEADER_BYTES]));
     if (!header) {
-      const next = Math.min(tail, wholeBlocks(at));
-      const isEmpty = at < next && (await windowed.read([at, next - at])).every((byte) => byte === 0);
-      at = isEmpty ? next : await nextMagic(file, at + 1, tail);
+      at = await nextMagic(file, at + 1, tail);
       continue;
     }
     const extent: Extent = [at, frameBytes(header.length)];

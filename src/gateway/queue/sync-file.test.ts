@@ -105,12 +105,18 @@ describe('a file that is written past the page cache', () => {
     const prototype = Object.getPrototypeOf(probe) as FileHandle;
     await probe.close();
     const real = prototype.writev;
-    vi.spyOn(prototype, 'writev').mockImplementationOnce(function (this: FileHandle, [first], position) {
+    const written = vi.spyOn(prototype, 'writev').mockImplementationOnce(function (
+      this: FileHandle,
+      [first],
+      position,
+    ) {
       return real.call(this, [(first as Buffer).subarray(0, BLOCK_BYTES)], position);
     });
     const blocks = memoryInBlocks(3 * BLOCK_BYTES);
     photoBytes(2, blocks.length).copy(blocks);
     await file.write([blocks], 0);
+    const [rest] = written.mock.calls[1]![0] as Buffer[];
+    expect([rest!.buffer, rest!.byteOffset]).toEqual([blocks.buffer, BLOCK_BYTES]);
     expect((await file.read(blocks.length, 0)).equals(blocks)).toBe(true);
     await file.close();
   });

@@ -25,9 +25,13 @@ export function uploadHeaders(
 }
 
 /** An upload as the vendor gets it, live or out of the queue: the same key, so that it counts once. */
-export const uploadRequest = (...upload: Parameters<typeof uploadHeaders>): VendorRequest => ({
+export const uploadRequest = (
+  head: Omit<UploadHead, keyof UploadSecrets>,
+  photo: Buffer,
+  secrets: Pick<UploadSecrets, 'authorization' | 'reading'>,
+): VendorRequest => ({
   method: 'POST',
   path: PATHS.upload,
-  body: upload[1],
-  headers: Object.entries(uploadHeaders(...upload)).flat(),
+  body: photo,
+  headers: Object.entries(uploadHeaders(head, photo, secrets)).flat(),
 });
