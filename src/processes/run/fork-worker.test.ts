@@ -4,10 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { WorkerProcess } from '../../gateway/index.ts';
+import { WORKER_ENV, WORKER_FLAGS } from '../worker-start.ts';
 import { forkWorker } from './fork-worker.ts';
 
 /** Sends back the number of each message. */
-const ECHO = `process.on('message', ({ at }) => process.send({ heard: at })); process.send({ heard: -1 });`;
+const ECHO = `process.on('message', ({ at }) => process.send({ heard: at }));
+process.send({ heard: -1, flags: process.execArgv, threads: process.env.UV_THREADPOOL_SIZE });`;
 /** More than a channel takes before Node asks for patience. */
 const MESSAGES = 64;
 const FILLING = 'x'.repeat(8_192);
@@ -15,6 +17,7 @@ const FILLING = 'x'.repeat(8_192);
 let dir: string;
 let worker: WorkerProcess;
 const heard: number[] = [];
+let start: { readonly flags?: readonly string[]; readonly threads?: string };
 let onHeard: () => void = () => undefined;
 
 const until = async (count: number): Promise<void> => {
@@ -28,7 +31,9 @@ beforeEach(async () => {
   cluster.setupPrimary({ exec: join(dir, 'echo.mjs') });
   worker = forkWorker(process.env);
   worker.onMessage((message) => {
-    heard.push((message as { readonly heard: number }).heard);
+    const said = message as { readonly heard: number } & typeof start;
+    if (said.flags) start = said;
+    heard.push(said.heard);
     onHeard();
   });
 });
@@ -56,4 +61,10 @@ it('a word to a worker that has ended counts as not sent', async () => {
   worker.kill('SIGKILL');
   await gone;
   expect(worker.send({ at: 0 })).toBe(false);
+});
+
+it('a worker is started with the flags and the threads that serving phones wants', async () => {
+  await until(1);
+  expect(start.flags).toEqual(expect.arrayContaining([...WORKER_FLAGS]));
+  expect(start.threads).toBe(WORKER_ENV['UV_THREADPOOL_SIZE']);
 });

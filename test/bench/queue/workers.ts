@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Reading } from '../compare.ts';
-import { WORKER_FLAGS } from '../../../src/processes/worker-flags.ts';
+import { WORKER_ENV, WORKER_FLAGS } from '../../../src/processes/worker-start.ts';
 import { readingOf, type Done } from './measure.ts';
 
 /** What a worker takes in. */
@@ -25,7 +25,11 @@ export interface Workers {
 /** So many workers as a gateway has them: processes, each with a lane of its own. */
 export function startWorkers(count: number): Workers {
   const workers = Array.from({ length: count }, () =>
-    fork(join(import.meta.dirname, 'worker.ts'), { execArgv: [...WORKER_FLAGS], serialization: 'advanced' }),
+    fork(join(import.meta.dirname, 'worker.ts'), {
+      execArgv: [...WORKER_FLAGS],
+      env: { ...process.env, ...WORKER_ENV },
+      serialization: 'advanced',
+    }),
   );
   return {
     async takeIn({ dir, lanes, ...turn }) {
