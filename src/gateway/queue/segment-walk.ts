@@ -27,31 +27,54 @@ class Windowed {
   }
 }
 
-/** Every undamaged trailer of a segment file that ends at `tail`, in the order in which they lie. */
+/**
+ * Every undamaged trailer of a segment file that ends at `tail`. First in the order in which they lie, from frame to
+ * frame; then in the pieces that no trailer names. Such a piece may be one of an upload that was refused, whose blocks
+ * were given out anew: what was written into their midst stands, and the first of them not yet when power failed.
+ */
 export async function* trailersIn(
   file: SyncFile,
   tail: number,
   cipher: SegmentCipher,
 ): AsyncGenerator<HeldRecord> {
-  const windowed = new Windowed(file);
-  let at = SEGMENT_DATA_START;
-  while (at + FRAME_HEADER_BYTES <= tail) {
-    const header = decodeHeader(await windowed.read([at, FRAME_HEADER_BYTES]));
-    if (!header) {
-      at = await nextMagic(file, at + 1, tail);
-      continue;
+  const named = new Set<number>();
+  let stretches: readonly Extent[] = [[SEGMENT_DATA_START, tail - SEGMENT_DATA_START]];
+  while (stretches.length > 0) {
+    const pieces: Extent[] = [];
+    for (const stretch of stretches) {
+      for await (const record of walk(file, stretch, cipher, pieces)) {
+        for (const [at] of record.extents) named.add(at);
+        yield record;
+      }
     }
-    const extent: Extent = [at, frameBytes(header.length)];
-    if (header.kind === 'trailer') {
+    stretches = pieces.filter(([at]) => !named.has(at)).map(([at, length]) => [at + 1, length - 1]);
+  }
+}
+
+/** The undamaged trailers of a stretch of a file; the pieces that were stepped over go to `pieces`. */
+async function* walk(
+  file: SyncFile,
+  [from, length]: Extent,
+  cipher: SegmentCipher,
+  pieces: Extent[],
+): AsyncGenerator<HeldRecord> {
+  const windowed = new Windowed(file);
+  const end = from + length;
+  let at = from;
+  while (at + FRAME_HEADER_BYTES <= end) {
+    const header = decodeHeader(await windowed.read([at, FRAME_HEADER_BYTES]));
+    const extent: Extent = [at, frameBytes(header?.length ?? 0)];
+    if (header?.kind === 'piece') pieces.push(extent);
+    else {
       // A copy: when it does not open, the search goes on in the bytes as they stand on the disk.
-      const frame = openFrame(cipher.key, Buffer.from(await windowed.read(extent)));
+      const frame = header && openFrame(cipher.key, Buffer.from(await windowed.read(extent)));
       const record = frame && decodeTrailer(frame.plain);
-      if (record?.key === header.key) yield heldRecordOf(record, extent);
-      else {
+      if (!record || record.key !== header?.key) {
         // A damaged trailer's length may be right and its text not: search on from the next byte.
-        at = await nextMagic(file, at + 1, tail);
+        at = await nextMagic(file, at + 1, end);
         continue;
       }
+      yield heldRecordOf(record, extent);
     }
     at += extent[1];
   }
