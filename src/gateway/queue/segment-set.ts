@@ -107,6 +107,8 @@ export class SegmentSet {
     if (segment.live > 0) {
       if (!this.#told.has(segment.id)) this.#options.onClosed?.(segment.id);
       this.#told.add(segment.id);
+      // What it was written through may be lost: all that it was written is synced.
+      await segment.endWriting().catch(nothing);
       return;
     }
     // At once out of everybody's sight: nobody may begin to read a file that goes.

@@ -115,6 +115,11 @@ export class Segment {
     return headerMends(bytes, this.id, this.cipher.key.export(), regionKeys);
   }
 
+  /** Nothing is written here any more. */
+  endWriting(): Promise<void> {
+    return this.#file.endWriting();
+  }
+
   close(): Promise<void> {
     return this.#file.close();
   }

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { open, readFile, type FileHandle } from 'node:fs/promises';
+import { open, readdir, readFile, readlink, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { systemClock } from '../../kernel/index.ts';
@@ -45,6 +45,30 @@ it('a photo and its record are synced by the machine itself before the upload co
   // The segment and the journal.
   expect(written).toHaveLength(2);
   for (const calls of written) expect(calls.at(-1)).toBe('datasync');
+  await queue.close();
+});
+
+it('a segment that is full keeps one descriptor, that it is read by', async () => {
+  await using dir = await tempDir();
+  const queue = await openUploadQueue({
+    dir: join(dir.path, 'queue'),
+    keyFile: join(dir.path, 'region.key'),
+    clock: systemClock,
+    segmentBytes: 1,
+  });
+  const photos = [1, 2, 3, 4].map((seed) => photoBytes(seed, 5_000));
+  for (const photo of photos) await queue.hold(headOf(photo), bodyOf(photo), { maxBytes: 1_000_000 });
+  const open = await Promise.all(
+    (await readdir('/proc/self/fd')).map((fd) => readlink(`/proc/self/fd/${fd}`).catch(() => '')),
+  );
+  const perSegment = [1, 2, 3].map((id) =>
+    open.filter((path) => path.endsWith(`${String(id)}.seg`) && path.startsWith(dir.path)),
+  );
+  expect(perSegment.map((paths) => paths.length)).toEqual([1, 1, 1]);
+  for (const photo of photos) {
+    const found = queue.find(headOf(photo).key);
+    expect((await queue.read(found!.upload)).photo.equals(photo)).toBe(true);
+  }
   await queue.close();
 });
 

@@ -14,6 +14,8 @@ export interface SyncFile {
   truncate(length: number): Promise<void>;
   /** fdatasync: everything written before the call is on the disk when it resolves. */
   sync(): Promise<void>;
+  /** Nothing is written any more: give back a descriptor that only writes. */
+  endWriting(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -63,6 +65,10 @@ function beyond(buffers: readonly Buffer[], bytes: number): Buffer[] {
 
 /** `reading`: another handle of the same file, where the first one writes past the page cache. */
 function fileOver(handle: FileHandle, reading = handle): SyncFile {
+  // A file handle that is closed already closes again and says nothing.
+  const endWriting = async (): Promise<void> => {
+    if (reading !== handle) await handle.close();
+  };
   return {
     write: (buffers, position) => writeAll(handle, buffers, position),
     async read(length, position) {
@@ -78,11 +84,12 @@ function fileOver(handle: FileHandle, reading = handle): SyncFile {
     size: async () => (await handle.stat()).size,
     truncate: (length) => handle.truncate(length),
     sync: () => handle.datasync(),
+    endWriting,
     async close() {
       try {
-        if (reading !== handle) await reading.close();
+        await endWriting();
       } finally {
-        await handle.close();
+        await reading.close();
       }
     },
   };

@@ -159,6 +159,7 @@ export class CrashFs implements SyncFs {
         }
         inode.synced = applied(inode.synced, inode.pending.splice(0, upTo));
       },
+      endWriting: async () => {},
       close: async () => {},
     };
   }
