@@ -1,7 +1,8 @@
 /**
  * What durability costs: `npm run bench -- queue [seconds per run] [folder]`. One JSON line per contest. Ratios are to
  * be trusted, not rates: they depend on the disk and on what else runs. Photos are taken in as a gateway does it, by a
- * worker for each core; raw writes have the four threads of Node's pool.
+ * worker for each core; raw writes have the four threads of Node's pool. Short runs (1.5 s unless told) measure what a disk's
+ * own cache takes, and so what our processor costs; runs of ten seconds and more measure the disk that an evening has.
  */
 import { mkdtemp, open, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
