@@ -14,6 +14,13 @@ export interface SlotWish {
   readonly client?: Client | undefined;
 }
 
+/** A request for a place that may wait a moment for it. */
+export interface PatientWish extends SlotWish {
+  /** 0..1, lower first, among those of the same operation. */
+  readonly rank: number;
+  readonly waitMs: number;
+}
+
 /** A place in flight at the vendor. Give it back once. */
 export interface Slot {
   /** `at`: now, by the clock of the slots, for whoever has just looked. */
