@@ -1,3 +1,5 @@
+import { mixed } from './mixed.ts';
+
 /** A client as fairness sees it: two numbers, since a name would have to be kept. */
 export interface Client {
   /** Session or TPS in its network; undefined when the client names neither. */
@@ -34,11 +36,4 @@ export function hashOf(text: string, seed: number): number {
   let hash = (0x811c9dc5 ^ seed) >>> 0;
   for (let at = 0; at < text.length; at += 1) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193) >>> 0;
   return mixed(hash);
-}
-
-/** The same 32 bits in another order: neighbouring inputs end far apart. */
-export function mixed(bits: number): number {
-  let hash = Math.imul(bits ^ (bits >>> 16), 0x85ebca6b) >>> 0;
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35) >>> 0;
-  return (hash ^ (hash >>> 16)) >>> 0;
 }
