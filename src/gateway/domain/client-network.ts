@@ -15,16 +15,16 @@ const INSIDE_V6 = /^f(?:[cd]|e[89ab])/i;
 
 /**
  * The network an address lies in: the first 24 bits of IPv4, 48 of IPv6. Undefined for one from inside: what comes
- * from there came through something that stands in front, for everybody.
+ * from there came through something that stands in front, for everybody. An IPv4 address comes as one (`clientAddresses`
+ * sees to that), not within IPv6.
  */
 export function networkOf(address: string | undefined): string | undefined {
   if (address === undefined || address === '') return undefined;
-  const plain = address.startsWith('::') ? address.replace(/^::ffff:(?=\d+\.)/, '') : address;
-  if (!plain.includes(':')) {
-    return INSIDE_V4.test(plain) ? undefined : plain.slice(0, plain.lastIndexOf('.'));
+  if (!address.includes(':')) {
+    return INSIDE_V4.test(address) ? undefined : address.slice(0, address.lastIndexOf('.'));
   }
-  if (INSIDE_V6.test(plain)) return undefined;
-  const [head = ''] = plain.split('::', 1);
+  if (INSIDE_V6.test(address)) return undefined;
+  const [head = ''] = address.split('::', 1);
   const groups = head === '' ? [] : head.split(':');
   // What a double colon leaves out is zero. Nobody's network lies below 0:0:0, only the machine itself.
   const network = [...groups, '0', '0', '0'].slice(0, 3).join(':');
