@@ -19,7 +19,8 @@ export {
 export { jpeg, openHouse, tpsIn, uploadHeaders, type House } from './testing/house.ts';
 export { startVendorStub, type VendorStub } from './testing/vendor-stub.ts';
 export { benchGateways, type BenchGateway } from './testing/bench-gateways.ts';
-export { Slots, type Slot } from './upstream/slots.ts';
+export type { Slot } from './upstream/slot.ts';
+export { Slots } from './upstream/slots.ts';
 export { roomSettingsOf } from './http/waiting-room.ts';
 export { WaitingRoom, type Turn, type WaitingRoomSettings } from './domain/waiting-room.ts';
 export { orderOf } from './domain/waiting-ticket.ts';

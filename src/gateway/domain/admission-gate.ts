@@ -1,4 +1,5 @@
 import { OPERATIONS, type Operation } from '../../contracts/index.ts';
+import { mixed } from './mixed.ts';
 
 /** What is in flight at the vendor now. */
 export interface GateLoad {
@@ -118,8 +119,6 @@ export function fairRank(tps: string, now: number): number {
   for (let at = 0; at < text.length; at += 1) {
     hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193) >>> 0;
   }
-  // A final mix: neighbouring codes differ in the last digit only.
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b) >>> 0;
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35) >>> 0;
-  return ((hash ^ (hash >>> 16)) >>> 0) / 2 ** 32;
+  // Neighbouring codes differ in the last digit only.
+  return mixed(hash) / 2 ** 32;
 }

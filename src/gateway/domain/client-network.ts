@@ -1,3 +1,5 @@
+import { mixed } from './mixed.ts';
+
 /** A client as fairness sees it: two numbers, since a name would have to be kept. */
 export interface Client {
   /** Session or TPS in its network; undefined when the client names neither. */
@@ -13,16 +15,16 @@ const INSIDE_V6 = /^f(?:[cd]|e[89ab])/i;
 
 /**
  * The network an address lies in: the first 24 bits of IPv4, 48 of IPv6. Undefined for one from inside: what comes
- * from there came through something that stands in front, for everybody.
+ * from there came through something that stands in front, for everybody. An IPv4 address comes as one (`clientAddresses`
+ * sees to that), not within IPv6.
  */
 export function networkOf(address: string | undefined): string | undefined {
   if (address === undefined || address === '') return undefined;
-  const plain = address.startsWith('::') ? address.replace(/^::ffff:(?=\d+\.)/, '') : address;
-  if (!plain.includes(':')) {
-    return INSIDE_V4.test(plain) ? undefined : plain.slice(0, plain.lastIndexOf('.'));
+  if (!address.includes(':')) {
+    return INSIDE_V4.test(address) ? undefined : address.slice(0, address.lastIndexOf('.'));
   }
-  if (INSIDE_V6.test(plain)) return undefined;
-  const [head = ''] = plain.split('::', 1);
+  if (INSIDE_V6.test(address)) return undefined;
+  const [head = ''] = address.split('::', 1);
   const groups = head === '' ? [] : head.split(':');
   // What a double colon leaves out is zero. Nobody's network lies below 0:0:0, only the machine itself.
   const network = [...groups, '0', '0', '0'].slice(0, 3).join(':');
@@ -34,11 +36,4 @@ export function hashOf(text: string, seed: number): number {
   let hash = (0x811c9dc5 ^ seed) >>> 0;
   for (let at = 0; at < text.length; at += 1) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193) >>> 0;
   return mixed(hash);
-}
-
-/** The same 32 bits in another order: neighbouring inputs end far apart. */
-export function mixed(bits: number): number {
-  let hash = Math.imul(bits ^ (bits >>> 16), 0x85ebca6b) >>> 0;
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35) >>> 0;
-  return (hash ^ (hash >>> 16)) >>> 0;
 }

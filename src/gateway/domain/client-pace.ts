@@ -1,4 +1,4 @@
-import { mixed } from './client-network.ts';
+import { mixed } from './mixed.ts';
 
 export interface PaceSettings {
   /** Requests a second that a client may go on with. */

@@ -1,4 +1,5 @@
-import { mixed, type Client } from './client-network.ts';
+import type { Client } from './client-network.ts';
+import { mixed } from './mixed.ts';
 
 export interface ShareSettings {
   /** Places (in flight and waiting) one client may hold. */

@@ -28,6 +28,25 @@ describe('the latencies of a window', () => {
     }
   });
 
+  it.each([
+    ['every second is slow', [10, 100]],
+    ['every second is fast', [100, 10]],
+    ['one of four is slow', [100, 10, 10, 10]],
+    ['one of four is fast', [10, 100, 100, 100]],
+    ['one of eight is slow', [10, 10, 10, 10, 100, 10, 10, 10]],
+  ])('are kept in the proportion they come in where %s', (_, turns) => {
+    for (const count of [1_100, 8_192, 50_000]) {
+      // So that the median tells how many of each are kept: fast ones lie evenly in 0..100 ms, slow ones in 100..200.
+      const spread = (latency: number, at: number): number => (latency > 50 ? 100 : 0) + ((at * 61.8) % 100);
+      const latencies = Array.from({ length: count }, (_latency, at) =>
+        spread(turns[at % turns.length]!, at),
+      );
+      const { medianMs } = filled(latencies);
+      const below = latencies.filter((latency) => latency < medianMs).length / count;
+      expect(Math.abs(below - 0.5)).toBeLessThan(0.06);
+    }
+  });
+
   it('move the median when they are added after it was asked for', () => {
     const window = filled([10, 10, 10]);
     expect(window.medianMs).toBe(10);

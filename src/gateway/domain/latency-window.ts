@@ -1,15 +1,22 @@
+import { mixed } from './mixed.ts';
+
 /** So many are kept: the median of as many is a few percent of its rank off at most, and under load a window has ten thousand. */
 const KEPT_AT_MOST = 1_024;
 
 /**
- * The latencies of one window, in bounded memory: when there is no room left, every second is let go, and from then on
- * only every second that comes is kept, and so on. What is kept stays spread evenly over the window.
+ * The latencies of one window, in bounded memory: when there is no room left, one of every two is let go, and from then
+ * on one of every two that come is kept, and so on. What is kept stays spread evenly over the window. Which one of them
+ * it is goes by a mixed number and not by turns: where every second request is slow, the first of each two would be
+ * always the slow one, or never.
  */
 export class LatencyWindow {
   readonly #kept = new Float64Array(KEPT_AT_MOST);
   #length = 0;
-  #everyNth = 1;
+  /** A power of two. */
+  #oneOf = 1;
   #count = 0;
+  /** Count at which the next one is kept. */
+  #dueAt = 0;
   #medianMs: number | undefined;
 
   /** How many were added. */
@@ -18,13 +25,16 @@ export class LatencyWindow {
   }
 
   add(latencyMs: number): void {
-    const isDue = this.#count % this.#everyNth === 0;
+    const at = this.#count;
     this.#count += 1;
-    if (!isDue) return;
+    if (at !== this.#dueAt) return;
     if (this.#length === KEPT_AT_MOST) this.#thinOut();
     this.#kept[this.#length] = latencyMs;
     this.#length += 1;
     this.#medianMs = undefined;
+    const next = at - (at % this.#oneOf) + this.#oneOf;
+    if (this.#length === KEPT_AT_MOST) this.#oneOf *= 2;
+    this.#dueAt = next + (mixed(next) & (this.#oneOf - 1));
   }
 
   /** NaN while nothing was added. */
@@ -34,15 +44,18 @@ export class LatencyWindow {
 
   clear(): void {
     this.#length = 0;
-    this.#everyNth = 1;
+    this.#oneOf = 1;
     this.#count = 0;
+    this.#dueAt = 0;
     this.#medianMs = undefined;
   }
 
   #thinOut(): void {
-    for (let at = 0; at < KEPT_AT_MOST; at += 2) this.#kept[at >> 1] = this.#kept[at] ?? 0;
+    for (let at = 0; at < KEPT_AT_MOST; at += 2) {
+      const other = mixed(this.#count + at) & 1;
+      this.#kept[at >> 1] = this.#kept[at + other] ?? 0;
+    }
     this.#length = KEPT_AT_MOST >> 1;
-    this.#everyNth *= 2;
   }
 }
 

@@ -13,8 +13,18 @@ describe('the client of a request', () => {
   it('is who holds the connection, whatever the headers say, when no proxy is trusted', () => {
     const clientOf = trusting('x-forwarded-for');
     expect(clientOf(from('203.0.113.9', { 'x-forwarded-for': '198.51.100.1' }))).toBe('203.0.113.9');
-    expect(clientOf(from('::ffff:203.0.113.9'))).toBe('203.0.113.9');
     expect(clientOf(from(undefined))).toBe('');
+  });
+
+  it('with an IPv4 address has it as such, also where socket or proxy name it within IPv6', () => {
+    expect(trusting('x-forwarded-for')(from('::ffff:203.0.113.9'))).toBe('203.0.113.9');
+    const behind = trusting('x-forwarded-for', '10.0.0.1');
+    expect(behind(from('::FFFF:10.0.0.1', { 'x-forwarded-for': '::ffff:198.51.100.1' }))).toBe(
+      '198.51.100.1',
+    );
+    const named = trusting('forwarded', '10.0.0.1');
+    expect(named(from('10.0.0.1', { forwarded: 'for="[::ffff:198.51.100.1]:80"' }))).toBe('198.51.100.1');
+    expect(behind(from('2001:db8::ffff:1.2.3.4'))).toBe('2001:db8::ffff:1.2.3.4');
   });
 
   it.each([

@@ -122,9 +122,19 @@ describe('an answer', () => {
 });
 
 describe('a connection that is refused again and again', () => {
+  const from = `authorization: Bearer sesi\r\n${HEADERS.tps}: 5201010001001\r\n`;
+  const refusals = ({ said }: Line): number => said.split('HTTP/1.1 429').length - 1;
+
+  /** Ask one after another until so many were refused. */
+  async function askUntilRefused(line: Line, times: number): Promise<void> {
+    for (let n = 1; refusals(line) < times; n += 1) {
+      line.socket.write(get(`${PATHS.recap}/52`, from));
+      await eventually(() => expect(answers(line)).toBe(n));
+    }
+  }
+
   it('is told to close, and its client comes in again by another', async () => {
     const line = listen(open());
-    const from = `authorization: Bearer sesi\r\n${HEADERS.tps}: 5201010001001\r\n`;
     for (let n = 1; !line.socket.destroyed && n < 40; n += 1) {
       line.socket.write(get(`${PATHS.recap}/52`, from));
       await Promise.race([eventually(() => expect(answers(line)).toBe(n)), line.closed]);
@@ -134,5 +144,27 @@ describe('a connection that is refused again and again', () => {
     expect(line.said.match(/connection: close/gi)).toHaveLength(1);
     expect(await ended('refused')).toBe(1);
     expect((await house.call('GET', PATHS.portal)).status).toBe(200);
+  });
+
+  it('is not counted where its client ends it: by coming no more, or with its next request', async () => {
+    const gone = listen(open());
+    await askUntilRefused(gone, REFUSALS);
+    gone.socket.end();
+    await gone.closed;
+    const closing = listen(open());
+    await askUntilRefused(closing, REFUSALS);
+    closing.socket.write(get(`${PATHS.recap}/52`, `${from}connection: close\r\n`));
+    await closing.closed;
+    expect(refusals(closing)).toBe(REFUSALS + 1);
+    expect(await ended('refused')).toBe(0);
+  });
+
+  it('is counted once, however many requests come before its last answer', async () => {
+    const line = listen(open());
+    await askUntilRefused(line, REFUSALS);
+    line.socket.write(get(`${PATHS.recap}/52`, from).repeat(2));
+    await line.closed;
+    expect(refusals(line)).toBe(REFUSALS + 1);
+    expect(await ended('refused')).toBe(1);
   });
 });

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Clock } from '../../kernel/index.ts';
 
@@ -29,25 +29,13 @@ export interface Counted {
 const UNBOUNDED: Counted = { isLast: false, end: () => undefined };
 
 class Connection implements Counted {
-  readonly #limits: ConnectionLimits;
-  readonly #onEnded: (reason: EndedFor) => void;
   unanswered = 0;
-  #refused = 0;
-
-  constructor(limits: ConnectionLimits, onEnded: (reason: EndedFor) => void) {
-    this.#limits = limits;
-    this.#onEnded = onEnded;
-  }
-
-  get isLast(): boolean {
-    return this.#refused >= this.#limits.refusals;
-  }
+  refused = 0;
+  isLast = false;
 
   end(status: number): void {
     this.unanswered -= 1;
-    if (status !== TOO_MANY) return;
-    this.#refused += 1;
-    if (this.#refused === this.#limits.refusals) this.#onEnded('refused');
+    if (status === TOO_MANY) this.refused += 1;
   }
 }
 
@@ -69,8 +57,8 @@ export class ConnectionBounds {
     this.#onEnded = onEnded;
   }
 
-  /** Count a request in. Undefined when its connection had too many: then it is cut off. */
-  begin(req: IncomingMessage): Counted | undefined {
+  /** Count a request in, which `res` is to answer. Undefined when its connection had too many: then it is cut off. */
+  begin(req: IncomingMessage, res: ServerResponse): Counted | undefined {
     if (req.httpVersionMajor !== 1) return UNBOUNDED;
     const connection = this.#connections.get(req.socket) ?? this.#meet(req.socket);
     if (connection.unanswered >= this.#limits.pipelined) {
@@ -79,6 +67,11 @@ export class ConnectionBounds {
       return undefined;
     }
     connection.unanswered += 1;
+    if (connection.refused >= this.#limits.refusals && !connection.isLast) {
+      connection.isLast = true;
+      // Only now: a client that does not come again, or that ends the connection with this answer, ended it itself.
+      if (res.shouldKeepAlive) this.#onEnded('refused');
+    }
     return connection;
   }
 
@@ -93,7 +86,7 @@ export class ConnectionBounds {
   }
 
   #meet(socket: Socket): Connection {
-    const connection = new Connection(this.#limits, this.#onEnded);
+    const connection = new Connection();
     this.#connections.set(socket, connection);
     this.#stopLooking ??= this.#clock.every(LOOK_EVERY_MS, () => {
       this.#look();

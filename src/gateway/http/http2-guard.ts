@@ -128,7 +128,8 @@ export class Http2Guard {
     const sent = stream.sentHeaders as OutgoingHttpHeaders | undefined;
     if (sent?.[':status'] !== TOO_MANY) return;
     guarded.refused += 1;
-    if (guarded.refused !== this.#limits.refusals) return;
+    // Streams close with their connection: then its client has ended it.
+    if (guarded.refused !== this.#limits.refusals || session.destroyed) return;
     this.#onEnded('refused');
     session.close();
   }

@@ -151,7 +151,7 @@ export class PhoneServer {
 
   /** Keep account of a request until it is over. Undefined when nobody waits for an answer, or the connection has ended. */
   #admit(req: IncomingMessage, res: ServerResponse): Departure | undefined {
-    const counted = isGone(req) ? undefined : this.#bounds.begin(req);
+    const counted = isGone(req) ? undefined : this.#bounds.begin(req, res);
     if (!counted) return undefined;
     if (this.#closing !== 'no' || counted.isLast) endAfter(res);
     const entry = this.#open.add(res);

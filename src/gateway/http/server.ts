@@ -43,6 +43,11 @@ export interface ServerParts {
 
 const ignore = (): void => undefined;
 
+// Answers to anybody, never thrown, and made once: for each request the stack of an error would cost 5 µs.
+const NOT_OURS = gatewayError('GATEWAY_NOT_FOUND', 'Alamat ini bukan bagian dari Sirekap.');
+const HOST_UNCLEAR = gatewayError('GATEWAY_REQUEST_INVALID', 'Tajuk Host tidak ada, atau lebih dari satu.');
+const EXPECT_UNKNOWN = gatewayError('GATEWAY_REQUEST_INVALID', 'Tajuk Expect tidak dikenal.');
+
 /**
  * Operations for which the server's span is to be the current one: an upload's handler opens spans below it, and a login is
  * sent on under it. A read names its own: while nobody keeps that, to enter it would cost 0.7 µs of 37, for nobody.
@@ -56,8 +61,7 @@ export function createGatewayServer(parts: ServerParts): PhoneServer {
       serve(parts, req, res, proceed, departure);
     },
     unexpected: (req: IncomingMessage, res: ServerResponse): void => {
-      const detail = 'Tajuk Expect tidak dikenal.';
-      parts.answers.problem(req, res, gatewayError('GATEWAY_REQUEST_INVALID', detail));
+      parts.answers.problem(req, res, EXPECT_UNKNOWN);
     },
     broken: answerBrokenRequest,
     ended: parts.onEnded,
@@ -76,8 +80,7 @@ function serve(
   req.on('error', ignore);
   const hosts = hostsIn(req.rawHeaders);
   if (hosts > 1 || (hosts === 0 && req.httpVersion === '1.1')) {
-    const detail = 'Tajuk Host tidak ada, atau lebih dari satu.';
-    parts.answers.problem(req, res, gatewayError('GATEWAY_REQUEST_INVALID', detail));
+    parts.answers.problem(req, res, HOST_UNCLEAR);
     return;
   }
   const operation = operationAtGateway(req.method ?? '', req.url ?? '');
@@ -161,12 +164,7 @@ function serveOwn(parts: ServerParts, req: IncomingMessage, res: ServerResponse)
   if (isTusPath(req.url ?? '')) res.setHeader('tus-resumable', TUS_VERSION);
   const own = req.method === 'GET' ? parts.own.get((req.url ?? '').split('?', 1)[0] ?? '') : undefined;
   if (own) parts.answers.json(req, res, 200, own());
-  else
-    parts.answers.problem(
-      req,
-      res,
-      gatewayError('GATEWAY_NOT_FOUND', 'Alamat ini bukan bagian dari Sirekap.'),
-    );
+  else parts.answers.problem(req, res, NOT_OURS);
 }
 
 const ABORTED = ['GATEWAY_BODY_ABORTED', 'Kiriman terputus sebelum selesai; kirim lagi.'] as const;

@@ -8,7 +8,7 @@ import type { HeldPhoto, HeldUpload, PageOfTps, UploadFacts } from '../queue/por
 import { DrainMeter } from './drain-meter.ts';
 import { completionOf, outcomeOf, uploadVerdictOf, type Confirmable, type VendorReply } from './reply.ts';
 import { provinceOfUpload, Settlement, type SettleParts, type SettleSettings } from './settlement.ts';
-import type { Slot, SlotWish } from './slots.ts';
+import type { Slot, SlotWish } from './slot.ts';
 import type { Upstream } from './upstream.ts';
 import { uploadRequest } from './upload-request.ts';
 

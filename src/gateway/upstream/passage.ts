@@ -2,7 +2,8 @@ import type { Operation } from '../../contracts/index.ts';
 import type { Clock } from '../../kernel/index.ts';
 import type { Client } from '../domain/client-network.ts';
 import type { Breakers } from './breakers.ts';
-import type { PatientWish, Slot, Slots } from './slots.ts';
+import type { PatientWish, Slot } from './slot.ts';
+import type { Slots } from './slots.ts';
 
 /** Whose request it is, as far as admission cares. */
 export interface Applicant {

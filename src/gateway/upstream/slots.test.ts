@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { ManualClock } from '../../kernel/index.ts';
 import { AdmissionLimit, LIMIT_DEFAULTS } from '../domain/admission-limit.ts';
-import { DrainMeter } from './drain-meter.ts';
-import { SLOT_DEFAULTS, Slots, type Slot } from './slots.ts';
+import type { Slot } from './slot.ts';
+import { SLOT_DEFAULTS, Slots } from './slots.ts';
 
 /** A limit that stands at its lease from the start. */
 const SETTINGS = { ...LIMIT_DEFAULTS, initialShare: 1 };
@@ -219,26 +219,5 @@ describe('one client', () => {
     expect(answered).toBe(1);
     await clock.advance(100);
     expect(answered).toBe(3);
-  });
-});
-
-describe('the tokens of the drain', () => {
-  const healthy = { latencyRatio: 0.5, errorRatio: 0 };
-
-  it('come faster while the vendor bears it, never above the lease, and slower at once when it falters', () => {
-    const meter = new DrainMeter(1_000, 0);
-    let sent = 0;
-    for (let now = 100; now <= 20_000; now += 100) {
-      meter.advance(now, healthy, 20);
-      while (meter.hasToken()) {
-        meter.spend();
-        meter.completed();
-        sent += 1;
-      }
-    }
-    expect(meter.perSecond).toBe(20);
-    expect(sent).toBeGreaterThan(150);
-    meter.advance(20_100, { latencyRatio: 0.5, errorRatio: 0.5 }, 20);
-    expect(meter.perSecond).toBe(10);
   });
 });

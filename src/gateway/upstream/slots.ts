@@ -5,44 +5,17 @@ import {
   admitsCalled,
   admitsDrain,
   drainCeiling,
-  highestFloor,
   type GateLoad,
   type LiveLoad,
 } from '../domain/admission-gate.ts';
 import type { Completion, ConcurrencyLimit } from '../domain/admission-limit.ts';
 import type { Client } from '../domain/client-network.ts';
 import { ClientShares, type ShareSettings } from '../domain/client-shares.ts';
-import { RecentMean } from '../domain/recent-mean.ts';
+import { InFlight } from '../domain/in-flight.ts';
 import { RecentPeak } from '../domain/recent-peak.ts';
 import { SlotLine, type Waiter } from '../domain/slot-line.ts';
 import { TurnedAway } from '../domain/turned-away.ts';
-
-/** `called`: a login whose turn has come; `drain`: an upload out of the queue. */
-type Claim = 'live' | 'called' | 'drain';
-
-/** A request for a place in flight. */
-export interface SlotWish {
-  readonly operation: Operation;
-  /** Default: `live`. */
-  readonly claim?: Claim | undefined;
-  /** Whose share of the places it counts in; nobody's when it is left out. */
-  readonly client?: Client | undefined;
-}
-
-/** A request for a place that may wait a moment for it. */
-export interface PatientWish extends SlotWish {
-  /** 0..1, lower first, among those of the same operation. */
-  readonly rank: number;
-  readonly waitMs: number;
-}
-
-/** A place in flight at the vendor. Give it back once. */
-export interface Slot {
-  /** `at`: now, by the clock of the slots, for whoever has just looked. */
-  done(completion: Completion, latencyMs: number, at?: number): void;
-  /** Give it back unused; nothing when it has been given back already. */
-  cancel(): void;
-}
+import { Place, type Desk, type PatientWish, type Slot, type SlotWish } from './slot.ts';
 
 export interface SlotSettings extends ShareSettings {
   /** How many may wait for one operation. */
@@ -56,69 +29,12 @@ type Resolve = (slot: Slot | undefined) => void;
 
 /** Phones that wished to upload less than this ago are taken to go on. */
 const UPLOADING_MS = 60_000;
-/** What an operation has held is remembered so long … */
-const FLOOR_MEMORY_MS = 5_000;
-/** … and up to so many floors: who held much of a limit that has fallen has a floor of what is left of it soon. */
-const FLOORS_REMEMBERED = 1.5;
 const CRITICAL: readonly Operation[] = ['upload', 'login', 'session'];
 
 interface Waiting {
   readonly wish: SlotWish;
   readonly resolve: Resolve;
   cancel: () => void;
-}
-
-/** What one operation has in flight. */
-class InFlight {
-  now = 0;
-  /** Highest share of the limit that is kept for it. */
-  readonly floor: number;
-  /** On the average of late; undefined where nothing is kept for it. */
-  readonly #lately: RecentMean | undefined;
-
-  constructor(operation: Operation) {
-    this.floor = highestFloor(operation);
-    this.#lately = this.floor > 0 ? new RecentMean(FLOOR_MEMORY_MS) : undefined;
-  }
-
-  move(by: 1 | -1, now: number): void {
-    this.now += by;
-    this.#lately?.move(by, now);
-  }
-
-  latelyUnder(limit: number, now: number): number {
-    return this.#lately?.atMost(FLOORS_REMEMBERED * this.floor * limit, now) ?? 0;
-  }
-}
-
-/** Who is told what becomes of a place. */
-interface Desk {
-  done(wish: SlotWish, completion: Completion, latencyMs: number, at: number | undefined): void;
-  cancelled(wish: SlotWish): void;
-}
-
-/** A place that is given back once. */
-class Place implements Slot {
-  readonly #desk: Desk;
-  readonly #wish: SlotWish;
-  #open = true;
-
-  constructor(desk: Desk, wish: SlotWish) {
-    this.#desk = desk;
-    this.#wish = wish;
-  }
-
-  done(completion: Completion, latencyMs: number, at?: number): void {
-    if (!this.#open) return;
-    this.#open = false;
-    this.#desk.done(this.#wish, completion, latencyMs, at);
-  }
-
-  cancel(): void {
-    if (!this.#open) return;
-    this.#open = false;
-    this.#desk.cancelled(this.#wish);
-  }
 }
 
 /** Hands out what the admission limit allows in flight: at once, or to those who may wait a moment. */

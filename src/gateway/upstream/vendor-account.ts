@@ -17,7 +17,8 @@ import {
 import { PerPair } from '../../kernel/index.ts';
 import type { Completion } from '../domain/admission-limit.ts';
 import type { Breakers } from './breakers.ts';
-import type { Slot, Slots } from './slots.ts';
+import type { Slot } from './slot.ts';
+import type { Slots } from './slots.ts';
 
 /** One request that went to the vendor, with the slot it went in. */
 export interface Sent {

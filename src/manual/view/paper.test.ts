@@ -1,63 +1,20 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { BALLOTS } from '../../contracts/index.ts';
 import { accountsOf } from '../domain/accounts.ts';
-import type { AreaNames } from '../domain/area-names.ts';
-import type { Contact } from '../domain/contacts.ts';
-import { packOf, tallyOf, type Pack, type PackTally } from '../domain/pack.ts';
+import { tallyOf, type Pack } from '../domain/pack.ts';
 import { pageStates } from '../domain/page-states.ts';
-import { loadAreas } from '../regions/load-areas.ts';
-import type { KecamatanStations } from '../regions/register.ts';
-import { rehearsalRegister } from '../regions/rehearsal-register.ts';
-import { AT, factsOf, queued, READ, shown, stored, TPS, uploadOf } from '../testing/facts.ts';
+import { AT, factsOf, queued, READ, uploadOf } from '../testing/facts.ts';
+import { CONTACT, somePacks } from '../testing/packs.ts';
 import { widthOf } from './helvetica.ts';
 import { PAPER, type Mark } from './marks.ts';
-import { MESSAGE_MAX, messagesOf, toKabKota } from './messages.ts';
+import { messagesOf } from './messages.ts';
 import { packCsv, plenoTemplate } from './pack-csv.ts';
 import { paperOf } from './paper.ts';
 import { unreadWords } from './words.ts';
 
-let areas: AreaNames;
-let kecamatan: KecamatanStations;
-let pack: Pack;
-
 const NOTICE = 'sumber nama';
-const CONTACT: Contact = { region: '5201', office: 'KPU Kab', name: 'Ayu', phone: '0812345678' };
-
-const make = (changes: Partial<Parameters<typeof packOf>[0]> = {}): Pack => {
-  const [a, b, c, d, e] = kecamatan.stations.map(({ tps }) => tps);
-  const uploads = [
-    uploadOf('a', a),
-    uploadOf('b', b),
-    uploadOf('b2', b),
-    uploadOf('c', c, 2),
-    uploadOf('d', d, 3),
-  ];
-  const facts = factsOf({
-    stored: [stored(uploads[0]!), stored(uploadOf('e', e, 4, 'pdpr'))],
-    queued: [queued(uploads[1]!), queued(uploads[2]!), queued(uploads[3]!, 'dead')],
-    receipts: [shown(uploads[4]!)],
-  });
-  const pages = pageStates(accountsOf(facts).values());
-  const register = rehearsalRegister(areas);
-  return packOf({
-    ...kecamatan,
-    photographed: [...pages.keys()],
-    statesOf: (tps) => pages.get(tps) ?? [],
-    names: register.names,
-    madeAtMs: Date.parse('2024-02-14T12:15:00Z'),
-    isRehearsal: true,
-    sources: facts.sources,
-    expected: { ppwp: 3 },
-    contacts: [CONTACT],
-    ...changes,
-  });
-};
-
-beforeAll(async () => {
-  areas = await loadAreas();
-  for await (const one of rehearsalRegister(areas).kecamatanIn('520101')) kecamatan = one;
-  pack = make();
-});
+const { kecamatan, make } = await somePacks();
+const pack = make();
 
 const texts = (marks: readonly Mark[]): readonly string[] =>
   marks.flatMap((mark) => (mark.kind === 'text' ? [mark.text] : []));
@@ -264,93 +221,5 @@ describe('what could not be read', () => {
     ];
     expect(unreadWords(sources)).toBe('gw-wib, gw-wib-2 (tidak terjangkau), gw-wit (3 baris rusak)');
     expect(unreadWords(READ)).toBe('');
-  });
-});
-
-describe('the messages', () => {
-  const LONG = 'Kabupaten Administrasi Kepulauan Pegunungan Bintang Timur Laut Daya Selatan';
-
-  it('fit WhatsApp also with the longest names and the largest figures', () => {
-    const names = { kabKota: () => LONG, kecamatan: () => LONG, desa: () => LONG };
-    const sources = ['gw-wib', 'gw-wita', 'gw-wit', 'sirekap'].map((name) => ({ name, fault: LONG }));
-    const messages = [
-      ...messagesOf(make({ names, sources })),
-      toKabKota({
-        ...{ code: '5201', name: LONG, province: 'Kepulauan Bangka Belitung', isRehearsal: true },
-        ...{
-          kecamatan: 99,
-          tps: 99_999,
-          tally: {
-            ...{
-              recorded: 0,
-              held: 9_999_999,
-              'set-aside': 9_999_999,
-              missing: 9_999_999,
-              unknown: 9_999_999,
-            },
-            unsure: ['held'] as const,
-          },
-          at: '14 Feb 2024 20.15 WITA',
-          unread: unreadWords(sources),
-        },
-      }),
-    ];
-    expect(messages).toHaveLength(4);
-    for (const { file, text } of messages) expect(text.length, file).toBeLessThanOrEqual(MESSAGE_MAX);
-  });
-
-  const calm = () => {
-    const facts = factsOf({ stored: [stored(uploadOf('a'))], queued: [queued(uploadOf('b', TPS, 2))] });
-    const pages = pageStates(accountsOf(facts).values());
-    return make({ photographed: [...pages.keys()], statesOf: (tps) => pages.get(tps) ?? [] });
-  };
-  const toKab = (tally: PackTally) =>
-    toKabKota({
-      ...{ code: '5201', name: 'Lombok Barat', province: 'NTB', kecamatan: 1, tps: 1, tally },
-      ...{ unread: '', isRehearsal: false, at: '14 Feb 2024 20.15 WITA' },
-    });
-  /** All that people are told of what a receipt promises: three messages and the page of instructions. */
-  const toldOf = (made: Pack): string =>
-    [
-      ...[toKab(tallyOf(made)), ...messagesOf(made)].map(({ text }) => text),
-      ...(paperOf(made, NOTICE)[1] ?? []).flatMap((mark) => (mark.kind === 'text' ? [mark.text] : [])),
-    ].join('\n');
-
-  it('promise that photos with a receipt are safe where every one was found, and only there', () => {
-    const told = toldOf(calm());
-    for (const promise of [
-      '1 foto sudah bertanda terima dan ditahan aman di gerbang',
-      'Foto yang sudah bertanda terima aman dan dikirim sendiri.',
-      'Tidak perlu diunggah lagi; akan dikirim sendiri.',
-      'gerbang mengirimnya sendiri',
-    ])
-      expect(told).toContain(promise);
-    const blind = make({ sources: [READ[1]!, { name: 'gw-wita', fault: 'tidak terjangkau' }] });
-    for (const doubtful of [pack, blind]) {
-      expect(toldOf(doubtful)).not.toMatch(
-        /\baman\b|dikirim sendiri|mengirimnya sendiri|menjamin foto sampai \(\)/,
-      );
-      expect(toldOf(doubtful)).toContain('belum semua dapat dipastikan sampai');
-    }
-    expect(toldOf(pack)).toContain('(1 dicari, 1 disisihkan)');
-    expect(toldOf(blind)).toContain('tidak semua sumber data terbaca');
-  });
-
-  it('say of a nought that it is none where everybody could be asked', () => {
-    const none = tallyOf(make({ photographed: [], statesOf: () => [] }));
-    expect(toKab(none).text).toContain('Tidak ada foto bertanda terima yang masih ditahan');
-  });
-
-  it('go down the chain to KPPS, and none orders or stops a pleno', () => {
-    const messages = messagesOf(pack);
-    expect(messages.map(({ file }) => file)).toEqual([
-      'pesan-2-kpu-kabkota-ke-ppk',
-      'pesan-3-ppk-ke-pps',
-      'pesan-4-pps-ke-kpps',
-    ]);
-    for (const { text } of messages) {
-      expect(text).toContain('Pesan ini saran, bukan perintah');
-      expect(text.replace(/Pesan ini saran.*/s, '')).not.toMatch(/hentikan|tunda|mulai(lah)? pleno/i);
-    }
   });
 });

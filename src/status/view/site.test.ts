@@ -1,79 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { PROVINCES, regenciesOf } from '../../catalog/index.ts';
-import type { NationalPicture } from '../../contracts/index.ts';
-import { NO_HISTORY, remember, type History } from '../domain/history.ts';
-import { unknownPicture } from '../domain/unknown.ts';
 import { loadRegencyNames } from '../regency-names.ts';
 import { statementOfTest } from '../testing.ts';
-import { jsonFeed, rssFeed } from './feed.ts';
 import { PAGE_PATHS, renderPage } from './site.ts';
-
-const AT = Date.parse('2024-02-14T14:00:00Z');
-const DAY_MS = 86_400_000;
-const ADDRESS = 'https://status.example/sirekap/';
-
-/** As large as a page gets: every province in trouble, large numbers, many incidents with long titles. */
-const worst = (at = AT): NationalPicture => {
-  const base = unknownPicture(at);
-  return {
-    ...base,
-    phase: 'gladi',
-    state: 'outage',
-    provinces: base.provinces.map((each, index) => ({
-      ...each,
-      ...{ state: (['outage', 'degraded', 'manual'] as const)[index % 3]!, manual: index % 3 === 2 },
-      ...{ received: 1_234_567, held: 234_567, recorded: 1_000_000, openIncidents: 3 },
-      ...{ published: 987_654, publication: 'hold' as const },
-      regencies: regenciesOf(PROVINCES[index]!).map(({ code, tps }) => ({
-        code,
-        tps,
-        stations: tps,
-        stored: 4 * tps,
-      })),
-    })),
-    ...{ setAside: 12_345, inPassing: 1_234 },
-    incidents: base.provinces.map(({ code, name }) => ({
-      ...{ id: `ins-${code}`, title: `Unggahan ${name} gagal <di> penyedia & ${'x'.repeat(120)}` },
-      ...({ severity: 'critical', state: 'triggered', region: code, affectedTps: 16_243 } as const),
-      openedAt: new Date(at - 60_000).toISOString(),
-      nextUpdateAt: new Date(at - 30_000).toISOString(),
-    })),
-    countsAsOf: new Date(at - 5_000).toISOString(),
-    statements: ['nasional', ...base.provinces.map(({ code }) => code)].map((region) =>
-      statementOfTest(region, 1, `Pernyataan <b> ${region} ${'y'.repeat(250)}`, at - 3_600_000),
-    ),
-  };
-};
-
-const eventful = (): History => {
-  let history = NO_HISTORY;
-  let previous: NationalPicture | undefined;
-  for (let day = 89; day >= 0; day -= 1) {
-    const base = worst(AT - day * DAY_MS);
-    const next = day % 2 === 0 ? base : { ...base, state: 'degraded' as const, incidents: [] };
-    history = remember(history, previous, next, 45_000);
-    previous = next;
-  }
-  return history;
-};
-
-/** Ninety days of which none is like its neighbours, in any region. */
-const mixed = (): History => {
-  const states = ['normal', 'degraded', 'outage', 'manual', 'unknown'] as const;
-  let history = NO_HISTORY;
-  for (let day = 89; day >= 0; day -= 1)
-    for (let hour = 18; hour >= 0; hour -= 6) {
-      const base = worst(AT - day * DAY_MS - hour * 3_600_000);
-      const provinces = base.provinces.map((each, at) => ({ ...each, state: states[(day + at) % 5]! }));
-      history = remember(
-        history,
-        undefined,
-        { ...base, state: states[day % 5]!, provinces, statements: [] },
-        DAY_MS,
-      );
-    }
-  return history;
-};
+import { AT, eventful, mixed, worst } from './testing/worst.ts';
 
 const history = eventful();
 const names = await loadRegencyNames();
@@ -366,34 +295,5 @@ describe('the pages', () => {
       expect(old).not.toMatch(/cap-(normal|outage|degraded|manual) kini/);
       expect(old).toContain('tidak diketahui.</span>');
     }
-  });
-});
-
-describe('the feeds', () => {
-  it('are the same bytes for the same history, without the hour', () => {
-    expect(rssFeed(history, ADDRESS)).toBe(rssFeed(structuredClone(history), ADDRESS));
-    expect(jsonFeed(history, ADDRESS)).toBe(jsonFeed(structuredClone(history), ADDRESS));
-  });
-
-  it('carry every event once, under ids that stay, and lead to the page of its province', () => {
-    const feed = JSON.parse(jsonFeed(history, ADDRESS)) as {
-      version: string;
-      items: { id: string; url: string }[];
-    };
-    expect(feed.version).toBe('https://jsonfeed.org/version/1.1');
-    expect(feed.items.map(({ id }) => id)).toEqual(history.events.map(({ id }) => id));
-    const rss = rssFeed(history, ADDRESS);
-    expect(rss.match(/<item>/g)).toHaveLength(history.events.length);
-    const guids = [...rss.matchAll(/<guid isPermaLink="false">([^<]*)</g)].map((match) => match[1]);
-    expect(guids).toEqual(feed.items.map(({ id }) => id));
-    const own = feed.items.find(({ id }) => id.includes('ins-52:'));
-    expect(own?.url).toBe('https://status.example/sirekap/provinsi/52.html');
-  });
-
-  it('escape what titles say, and date by RFC 822', () => {
-    const rss = rssFeed(history, ADDRESS);
-    expect(rss).toContain('gagal &lt;di&gt; penyedia &amp; x');
-    expect(rss).toContain('<pubDate>Wed, 14 Feb 2024 13:59:00 GMT</pubDate>');
-    expect(rss).toMatch(/^<\?xml version="1\.0" encoding="UTF-8"\?>\n<rss version="2\.0"/);
   });
 });
