@@ -69,7 +69,7 @@ async function* walk(
       // A copy: when it does not open, the search goes on in the bytes as they stand on the disk.
       const frame = header && openFrame(cipher.key, Buffer.from(await windowed.read(extent)));
       const record = frame && decodeTrailer(frame.plain);
-      if (!record || record.key !== header?.key) {
+      if (!record || record.key !== header.key) {
         // A damaged trailer's length may be right and its text not: search on from the next byte.
         at = await nextMagic(file, at + 1, end);
         continue;
