@@ -12,7 +12,7 @@ export const WORKER_FLAGS: readonly string[] = [
 ];
 
 /**
- * Threads that wait for the disk (and for names): Node's own four stand in line behind photos that are being written, the
- * syncs and the journal among them. With sixteen a tenth more photos are taken in, and a slow disk leaves one for names.
+ * Threads that wait for the disk: in Node's own four the syncs and the journal stand in line behind photos that are being
+ * written. With sixteen a tenth more photos are taken in.
  */
 export const WORKER_ENV: Readonly<Record<string, string>> = { UV_THREADPOOL_SIZE: '16' };

@@ -128,8 +128,8 @@ export class Http2Guard {
     const sent = stream.sentHeaders as OutgoingHttpHeaders | undefined;
     if (sent?.[':status'] !== TOO_MANY) return;
     guarded.refused += 1;
-    // Streams close with their connection: then its client has ended it.
-    if (guarded.refused !== this.#limits.refusals || session.destroyed) return;
+    // One that is ending already is not ended by us for this.
+    if (guarded.refused !== this.#limits.refusals || session.destroyed || session.closed) return;
     this.#onEnded('refused');
     session.close();
   }

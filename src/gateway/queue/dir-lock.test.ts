@@ -27,7 +27,8 @@ describe('the lock of a queue folder', { timeout: 60_000 }, () => {
   const claimant = async (...wrapped: readonly string[]): Promise<Claimant> => {
     const [command, ...args] = [...wrapped, process.execPath, HOLDER];
     const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'] });
-    const gone = once(child, 'exit');
+    // Not its `exit`: what it was wrapped in ends before the process within, which holds its output open.
+    const gone = once(child, 'close');
     const said = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
     expect(await said.next()).toMatchObject({ value: 'ready' });
     const made: Claimant = {

@@ -52,6 +52,12 @@ export class Ledger {
     return this.held.get(key) ?? this.buried.get(key);
   }
 
+  /** Whether it is this very record, and not another of its key, that is held. */
+  holds({ key, segment, trailer }: HeldRecord): boolean {
+    const record = this.holding(key)?.record;
+    return record?.segment === segment && record.trailer[0] === trailer[0];
+  }
+
   find(key: string): Known | undefined {
     const holding = this.holding(key);
     if (holding) {

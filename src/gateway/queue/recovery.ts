@@ -4,6 +4,7 @@ import type { Ledger } from './ledger.ts';
 import type { HeldRecord } from './record.ts';
 import type { SegmentSet } from './segment-set.ts';
 import { readBytes } from './read-photo.ts';
+import type { Found } from './segment-walk.ts';
 import type { Segment } from './segment.ts';
 
 /** What opening a queue found. */
@@ -62,30 +63,9 @@ async function salvageAll(
   replay: Replay,
 ): Promise<number> {
   const isHurt = replay.fresh || replay.damagedLines > 0;
-  let total = 0;
-  for (const segment of segments.newestFirst()) {
-    if (isHurt || !ledger.isSegmentClosed(segment.id))
-      total += await salvage(ledger, segments, segment, journal);
-  }
-  return total;
-}
-
-/** Records that stand in a segment beside their photos and that the journal does not know. */
-export async function* unknownTo(ledger: Pick<Ledger, 'find'>, segment: Segment): AsyncGenerator<HeldRecord> {
-  for await (const record of segment.trailers())
-    if (record.segment === segment.id && !ledger.find(record.key)) yield record;
-}
-
-async function salvage(
-  ledger: Ledger,
-  segments: SegmentSet,
-  segment: Segment,
-  journal: Journal,
-): Promise<number> {
-  let found = 0;
-  for await (const record of unknownTo(ledger, segment)) {
-    // Of an upload that was refused at its end, or whose pieces a power cut took, the trailer may stand alone.
-    const isWhole = (await readBytes(segment, record)) !== undefined;
+  const walked = segments.newestFirst().filter(({ id }) => isHurt || !ledger.isSegmentClosed(id));
+  let salvaged = 0;
+  for await (const { record, isWhole, segment } of unknownTo(ledger, walked)) {
     const hold = (): void => {
       ledger.holdLate(record);
       if (!isWhole) ledger.damaged.add(record.key);
@@ -97,7 +77,38 @@ async function salvage(
       hold();
       segments.leaveOpen(segment);
     });
-    found += 1;
+    salvaged += 1;
   }
-  return found;
+  return salvaged;
+}
+
+/**
+ * What stands in segments and the journal does not know, each key once. Of an upload that was refused at its end, or
+ * whose pieces a power cut took, the trailer may stand alone: it comes last, and not where the same photo stands whole.
+ */
+export async function* unknownTo(
+  known: Pick<Ledger, 'find' | 'holds'>,
+  segments: readonly Segment[],
+): AsyncGenerator<Found & { readonly segment: Segment }> {
+  const told = new Set<string>();
+  const torn: (Found & { readonly segment: Segment })[] = [];
+  for (const segment of segments) {
+    const stands = async (record: HeldRecord): Promise<boolean> =>
+      known.holds(record) || (await readBytes(segment, record)) !== undefined;
+    for await (const found of segment.trailers(stands)) {
+      const { key, segment: named } = found.record;
+      if (named !== segment.id || told.has(key) || known.find(key)) continue;
+      if (!found.isWhole) torn.push({ ...found, segment });
+      else {
+        told.add(key);
+        yield { ...found, segment };
+      }
+    }
+  }
+  for (const found of torn) {
+    const { key } = found.record;
+    if (told.has(key)) continue;
+    told.add(key);
+    yield found;
+  }
 }

@@ -107,7 +107,7 @@ export class SegmentSet {
     if (segment.live > 0) {
       if (!this.#told.has(segment.id)) this.#options.onClosed?.(segment.id);
       this.#told.add(segment.id);
-      // What it was written through may be lost: all that it was written is synced.
+      // What it was written through may be lost: all that was promised of it is synced.
       await segment.endWriting().catch(nothing);
       return;
     }
@@ -163,6 +163,7 @@ export class SegmentSet {
   async #roll(): Promise<Segment> {
     const { fs, dir, regionKeys, onFailure } = this.#options;
     let file: SyncFile | undefined;
+    let segment: Segment;
     const full = this.#current;
     const id = this.#lastId + 1;
     this.#lastId = id;
@@ -172,7 +173,7 @@ export class SegmentSet {
       await file.write([encodeSegmentHeader(id, key, regionKeys.current)], 0);
       await file.sync();
       await fs.syncDir(dir);
-      const segment = new Segment(id, SegmentCipher.fresh(key), file, SEGMENT_DATA_START, onFailure);
+      segment = new Segment(id, SegmentCipher.fresh(key), file, SEGMENT_DATA_START, onFailure);
       this.#segments.set(id, segment);
       this.#current = segment;
     } catch (cause) {
@@ -186,7 +187,7 @@ export class SegmentSet {
       throw queueError('GATEWAY_QUEUE_FAILED', detail, { cause });
     }
     if (full) await this.settle(full);
-    return this.#current;
+    return segment;
   }
 
   async #mend(segment: Segment): Promise<readonly HeaderMend[]> {

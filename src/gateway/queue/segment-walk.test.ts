@@ -1,6 +1,7 @@
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ManualClock } from '../../kernel/index.ts';
+import { BLOCK_BYTES } from './blocks.ts';
 import { openUploadQueue, type DurableUploadQueue } from './durable-queue.ts';
 import { PIECE_BYTES } from './piece-pool.ts';
 import { SEGMENT_DATA_START } from './segment-header.ts';
@@ -42,23 +43,79 @@ class StuckFs extends CrashFs {
   }
 }
 
-it('finds what was written into the midst of an old piece whose first blocks were given out and not written yet', async () => {
-  const fs = new StuckFs();
-  const queue = await open(fs);
-  // Its first piece is written when the second one begins.
-  const refused = photoBytes(1, PIECE_BYTES + 1);
-  await expect(queue.hold(headOf(refused), brokenBody(refused), LIMITS)).rejects.toThrow();
+/** An upload whose record finds no room in the journal: its pieces and its trailer stand, and its blocks are free. */
+async function refuseAtItsEnd(fs: CrashFs, queue: DurableUploadQueue, photo: Buffer): Promise<void> {
+  const full = Object.assign(new Error('ENOSPC'), { code: 'ENOSPC' });
+  fs.fault = (operation, path) => (operation === 'write' && path === '/queue/journal.log' ? full : undefined);
+  await expect(queue.hold(headOf(photo), bodyOf(photo), LIMITS)).rejects.toMatchObject({
+    code: 'GATEWAY_QUEUE_FULL',
+  });
+  fs.fault = () => undefined;
+}
+
+/** An upload that gets the first free blocks, and whose write has not begun when power fails. */
+async function beginSlowly(fs: StuckFs, queue: DurableUploadQueue): Promise<void> {
   fs.isStuck = true;
   const slow = photoBytes(2, 1_000);
   void queue.hold(headOf(slow), bodyOf(slow), LIMITS);
   await fs.stuck.promise;
-  const photos = [3, 4].map((seed) => photoBytes(seed, 2_000));
-  for (const photo of photos) await queue.hold(headOf(photo), bodyOf(photo), LIMITS);
-  const withoutJournal = [...fs.files()].filter(([path]) => path !== '/queue/journal.log');
-  const anew = await open(new CrashFs(new Map(withoutJournal)));
-  for (const photo of photos) {
-    const found = anew.find(headOf(photo).key);
-    expect(found?.delivered).toBe(false);
-    expect((await anew.read(found!.upload)).photo.equals(photo)).toBe(true);
-  }
+}
+
+const hold = async (queue: DurableUploadQueue, photo: Buffer): Promise<void> => {
+  expect((await queue.hold(headOf(photo), bodyOf(photo), LIMITS)).kind).toBe('held');
+};
+
+/** The queue as it starts on what stands now, without its journal. */
+const withoutJournal = (fs: CrashFs): Promise<DurableUploadQueue> =>
+  open(new CrashFs(new Map([...fs.files()].filter(([path]) => path !== '/queue/journal.log'))));
+
+async function expectHeld(queue: DurableUploadQueue, photo: Buffer): Promise<void> {
+  const found = queue.find(headOf(photo).key);
+  expect(found).toMatchObject({ delivered: false, stuck: false });
+  expect((await queue.read(found!.upload)).photo.equals(photo)).toBe(true);
+}
+
+describe('without its journal a segment still tells of a photo', () => {
+  it.each<[string, (fs: CrashFs, queue: DurableUploadQueue) => Promise<void>]>([
+    [
+      'in the midst of a piece whose phone hung up',
+      async (_fs, queue) => {
+        // Its first piece is written when the second one begins.
+        const refused = photoBytes(1, PIECE_BYTES + 1);
+        await expect(queue.hold(headOf(refused), brokenBody(refused), LIMITS)).rejects.toThrow();
+      },
+    ],
+    [
+      'in the midst of a piece that the trailer of a refused upload names',
+      (fs, queue) => refuseAtItsEnd(fs, queue, photoBytes(1, PIECE_BYTES + 100)),
+    ],
+    [
+      'whose trailer begins in the last bytes of an old piece',
+      // 4,096 bytes before it are the slow one's, 2,076 its own, and the piece ends 20 bytes behind that.
+      (fs, queue) => refuseAtItsEnd(fs, queue, photoBytes(1, BLOCK_BYTES + 2_000 + 20)),
+    ],
+  ])('%s', async (_name, leaveOldPiece) => {
+    const fs = new StuckFs();
+    const queue = await open(fs);
+    await leaveOldPiece(fs, queue);
+    await beginSlowly(fs, queue);
+    const photos = [3, 4].map((seed) => photoBytes(seed, 2_000));
+    for (const photo of photos) await hold(queue, photo);
+    const anew = await withoutJournal(fs);
+    for (const photo of photos) await expectHeld(anew, photo);
+  });
+
+  it('that was refused at its end and came again, when the first try stands before it with a piece missing', async () => {
+    const fs = new CrashFs();
+    const queue = await open(fs);
+    const photo = photoBytes(1, 300_000);
+    await refuseAtItsEnd(fs, queue, photo);
+    // One takes the blocks of its first piece, one the first of its last, so that its second try comes behind all.
+    const others = [photoBytes(2, PIECE_BYTES - 2_000), photoBytes(3, 2_000)];
+    for (const other of others) await hold(queue, other);
+    await hold(queue, photo);
+    const anew = await withoutJournal(fs);
+    for (const each of [photo, ...others]) await expectHeld(anew, each);
+    expect(anew.stats().damaged).toBe(0);
+  });
 });

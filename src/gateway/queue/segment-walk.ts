@@ -27,41 +27,57 @@ class Windowed {
   }
 }
 
+/** A trailer that was found, and whether the photo is there that it speaks of. */
+export interface Found {
+  readonly record: HeldRecord;
+  readonly isWhole: boolean;
+}
+
 /**
  * Every undamaged trailer of a segment file that ends at `tail`. First in the order in which they lie, from frame to
- * frame; then in the pieces that no trailer names. Such a piece may be one of an upload that was refused, whose blocks
- * were given out anew: what was written into their midst stands, and the first of them not yet when power failed.
+ * frame; then in the pieces that belong to no whole photo. Such a piece may be one of an upload that was refused, whose
+ * blocks were given out anew: what was written into their midst stands, and the first of them not yet when power failed.
  */
 export async function* trailersIn(
   file: SyncFile,
   tail: number,
   cipher: SegmentCipher,
-): AsyncGenerator<HeldRecord> {
-  const named = new Set<number>();
-  let stretches: readonly Extent[] = [[SEGMENT_DATA_START, tail - SEGMENT_DATA_START]];
+  stands: (record: HeldRecord) => Promise<boolean>,
+): AsyncGenerator<Found> {
+  const owned = new Set<number>();
+  let stretches: readonly Stretch[] = [{ from: SEGMENT_DATA_START, end: tail, tail }];
   while (stretches.length > 0) {
     const pieces: Extent[] = [];
     for (const stretch of stretches) {
       for await (const record of walk(file, stretch, cipher, pieces)) {
-        for (const [at] of record.extents) named.add(at);
-        yield record;
+        const isWhole = await stands(record);
+        if (isWhole) for (const [at] of record.extents) owned.add(at);
+        yield { record, isWhole };
       }
     }
-    stretches = pieces.filter(([at]) => !named.has(at)).map(([at, length]) => [at + 1, length - 1]);
+    stretches = pieces
+      .filter(([at]) => !owned.has(at))
+      .map(([at, length]) => ({ from: at + 1, end: at + length, tail }));
   }
 }
 
-/** The undamaged trailers of a stretch of a file; the pieces that were stepped over go to `pieces`. */
+/** Where frames may begin, and where the file ends. */
+interface Stretch {
+  readonly from: number;
+  readonly end: number;
+  readonly tail: number;
+}
+
+/** The undamaged trailers that begin in a stretch of a file; the pieces that were stepped over go to `pieces`. */
 async function* walk(
   file: SyncFile,
-  [from, length]: Extent,
+  stretch: Stretch,
   cipher: SegmentCipher,
   pieces: Extent[],
 ): AsyncGenerator<HeldRecord> {
   const windowed = new Windowed(file);
-  const end = from + length;
-  let at = from;
-  while (at + FRAME_HEADER_BYTES <= end) {
+  let at = stretch.from;
+  while (at < stretch.end) {
     const header = decodeHeader(await windowed.read([at, FRAME_HEADER_BYTES]));
     const extent: Extent = [at, frameBytes(header?.length ?? 0)];
     if (header?.kind === 'piece') pieces.push(extent);
@@ -71,7 +87,7 @@ async function* walk(
       const record = frame && decodeTrailer(frame.plain);
       if (!record || record.key !== header.key) {
         // A damaged trailer's length may be right and its text not: search on from the next byte.
-        at = await nextMagic(file, at + 1, end);
+        at = await nextMagic(file, { ...stretch, from: at + 1 });
         continue;
       }
       yield heldRecordOf(record, extent);
@@ -80,13 +96,13 @@ async function* walk(
   }
 }
 
-/** Where the next frame may begin, from `from` on; `tail` when nowhere. */
-async function nextMagic(file: SyncFile, from: number, tail: number): Promise<number> {
-  for (let at = from; at < tail; at += SEARCH_WINDOW) {
+/** Where the next frame may begin in a stretch; its end when nowhere. */
+async function nextMagic(file: SyncFile, { from, end, tail }: Stretch): Promise<number> {
+  for (let at = from; at < end; at += SEARCH_WINDOW) {
     // Windows overlap by the magic's length, so that none is missed on a border.
     const window = await file.read(Math.min(SEARCH_WINDOW + FRAME_MAGIC.length, tail - at), at);
     const found = window.indexOf(FRAME_MAGIC);
     if (found >= 0) return at + found;
   }
-  return tail;
+  return end;
 }

@@ -6,7 +6,7 @@ import type { Extent, HeldRecord } from './record.ts';
 import type { RegionKeys } from './region-key.ts';
 import type { SegmentCipher } from './segment-cipher.ts';
 import { headerMends, SEGMENT_DATA_START, type HeaderMend } from './segment-header.ts';
-import { trailersIn } from './segment-walk.ts';
+import { trailersIn, type Found } from './segment-walk.ts';
 import type { SyncFile } from './sync-file.ts';
 
 /**
@@ -104,9 +104,12 @@ export class Segment {
     return header?.key === key && header.kind === kind && header.index === index ? frame?.plain : undefined;
   }
 
-  /** Every undamaged trailer as the journal's record, found by walking from frame to frame past all damage. */
-  trailers(): AsyncGenerator<HeldRecord> {
-    return trailersIn(this.#file, this.#tail, this.cipher);
+  /**
+   * Every undamaged trailer as the journal's record, found by walking from frame to frame past all damage; `stands` says
+   * of each whether its photo is there.
+   */
+  trailers(stands: (record: HeldRecord) => Promise<boolean>): AsyncGenerator<Found> {
+    return trailersIn(this.#file, this.#tail, this.cipher, stands);
   }
 
   /** What of its header is not as it was written. */

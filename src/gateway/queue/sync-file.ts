@@ -81,8 +81,8 @@ function fileOver(handle: FileHandle, reading = handle): SyncFile {
       }
       return buffer.subarray(0, filled);
     },
-    size: async () => (await handle.stat()).size,
-    truncate: (length) => handle.truncate(length),
+    size: async () => (await reading.stat()).size,
+    truncate: (length) => reading.truncate(length),
     sync: () => handle.datasync(),
     endWriting,
     async close() {

@@ -2,7 +2,7 @@ import cluster from 'node:cluster';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { WorkerProcess } from '../../gateway/index.ts';
 import { WORKER_ENV, WORKER_FLAGS } from '../worker-start.ts';
 import { forkWorker } from './fork-worker.ts';
@@ -17,32 +17,39 @@ const FILLING = 'x'.repeat(8_192);
 let dir: string;
 let worker: WorkerProcess;
 const heard: number[] = [];
-let start: { readonly flags?: readonly string[]; readonly threads?: string };
+let startedWith: { readonly flags?: readonly string[]; readonly threads?: string };
 let onHeard: () => void = () => undefined;
 
 const until = async (count: number): Promise<void> => {
   while (heard.length < count) await new Promise<void>((resolve) => (onHeard = resolve));
 };
 
-beforeEach(async () => {
-  heard.length = 0;
-  dir = await mkdtemp(join(tmpdir(), 'siaga-fork-'));
-  await writeFile(join(dir, 'echo.mjs'), ECHO);
-  cluster.setupPrimary({ exec: join(dir, 'echo.mjs') });
-  worker = forkWorker(process.env);
+const fork = (): void => {
+  worker = forkWorker({});
   worker.onMessage((message) => {
-    const said = message as { readonly heard: number } & typeof start;
-    if (said.flags) start = said;
+    const said = message as { readonly heard: number } & typeof startedWith;
+    if (said.flags) startedWith = said;
     heard.push(said.heard);
     onHeard();
   });
+};
+
+beforeEach(async () => {
+  heard.length = 0;
+  startedWith = {};
+  vi.stubEnv('UV_THREADPOOL_SIZE', undefined);
+  dir = await mkdtemp(join(tmpdir(), 'siaga-fork-'));
+  await writeFile(join(dir, 'echo.mjs'), ECHO);
+  cluster.setupPrimary({ exec: join(dir, 'echo.mjs') });
 });
 afterEach(async () => {
+  vi.unstubAllEnvs();
   worker.kill('SIGKILL');
   await rm(dir, { recursive: true, force: true });
 });
 
 it('a word to a worker counts as sent while its channel is full, and arrives', async () => {
+  fork();
   await until(1);
   worker.kill('SIGSTOP');
   const sent = Array.from({ length: MESSAGES }, (_, at) => worker.send({ at, filling: FILLING }));
@@ -53,6 +60,7 @@ it('a word to a worker counts as sent while its channel is full, and arrives', a
 });
 
 it('a word to a worker that has ended counts as not sent', async () => {
+  fork();
   const gone = new Promise<void>((resolve) => {
     worker.onExit(() => {
       resolve();
@@ -64,7 +72,15 @@ it('a word to a worker that has ended counts as not sent', async () => {
 });
 
 it('a worker is started with the flags and the threads that serving phones wants', async () => {
+  fork();
   await until(1);
-  expect(start.flags).toEqual(expect.arrayContaining([...WORKER_FLAGS]));
-  expect(start.threads).toBe(WORKER_ENV['UV_THREADPOOL_SIZE']);
+  expect(startedWith.flags).toEqual(expect.arrayContaining([...WORKER_FLAGS]));
+  expect(startedWith.threads).toBe(WORKER_ENV['UV_THREADPOOL_SIZE']);
+});
+
+it('a worker is started with as many threads as its operator has set', async () => {
+  vi.stubEnv('UV_THREADPOOL_SIZE', '5');
+  fork();
+  await until(1);
+  expect(startedWith.threads).toBe('5');
 });

@@ -7,9 +7,9 @@ export function forkWorker(env: Readonly<Record<string, string | undefined>>): W
   cluster.setupPrimary({
     serialization: 'advanced',
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    execArgv: [...process.execArgv, ...WORKER_FLAGS],
+    execArgv: [...WORKER_FLAGS, ...process.execArgv],
   });
-  const worker = cluster.fork({ ...WORKER_ENV, ...env, SIAGA_SUPERVISED: '0' });
+  const worker = cluster.fork({ ...WORKER_ENV, ...process.env, ...env, SIAGA_SUPERVISED: '0' });
   return {
     pid: worker.process.pid,
     send(message) {

@@ -27,7 +27,7 @@ export function startWorkers(count: number): Workers {
   const workers = Array.from({ length: count }, () =>
     fork(join(import.meta.dirname, 'worker.ts'), {
       execArgv: [...WORKER_FLAGS],
-      env: { ...process.env, ...WORKER_ENV },
+      env: { ...WORKER_ENV, ...process.env },
       serialization: 'advanced',
     }),
   );

@@ -32,6 +32,8 @@ export interface QueueListing {
   readonly isJournalLost: boolean;
   /** What is known under a key: held, set aside or delivered. */
   readonly find: (key: string) => Known | undefined;
+  /** Whether it is this very record that is held under its key. */
+  readonly holds: (record: HeldRecord) => boolean;
 }
 
 /**
@@ -52,7 +54,9 @@ export async function listQueue(dataDir: string, place: QueuePlace = { lane: 0 }
     const state = buried ? ('dead' as const) : ('held' as const);
     return { listed: { ...ledger.view(holding), state, buried, requeued }, record };
   });
-  return { uploads, damagedLines, tornBytes, isJournalLost, find: (key) => ledger.find(key) };
+  const find = (key: string): Known | undefined => ledger.find(key);
+  const holds = (record: HeldRecord): boolean => ledger.holds(record);
+  return { uploads, damagedLines, tornBytes, isJournalLost, find, holds };
 }
 
 /** Hold what the segments know, as a start without a journal does; whether there is anything that a journal must have told of. */
@@ -60,8 +64,7 @@ async function holdFromSegments(folder: QueueFolder, ledger: Ledger): Promise<bo
   if ((await segmentIds(nodeFs, join(folder.dir, 'segments'))).length === 0) return false;
   const segments = await openForReading(folder);
   try {
-    for (const segment of segments.newestFirst())
-      for await (const record of unknownTo(ledger, segment)) ledger.holdLate(record);
+    for await (const { record } of unknownTo(ledger, segments.newestFirst())) ledger.holdLate(record);
     return ledger.held.size > 0 || segments.unreadable.length > 0;
   } finally {
     await segments.release();

@@ -88,11 +88,9 @@ async function photoHurts({ uploads }: QueueListing, segments: SegmentSet): Prom
 /** A trailer whose key nobody knows: its journal record is lost, or it was in flight at a crash. */
 async function unlisted(listing: QueueListing, segments: SegmentSet): Promise<readonly Hurt[]> {
   const hurts: Hurt[] = [];
-  for (const segment of segments.newestFirst()) {
-    for await (const { key } of unknownTo(listing, segment)) {
-      const detail = `stands in segment ${String(segment.id)} and not in the journal; the next start may hold it again`;
-      hurts.push({ what: 'unlisted', where: key, detail });
-    }
+  for await (const { record } of unknownTo(listing, segments.newestFirst())) {
+    const detail = `stands in segment ${String(record.segment)} and not in the journal; the next start may hold it again`;
+    hurts.push({ what: 'unlisted', where: record.key, detail });
   }
   return hurts;
 }

@@ -128,9 +128,14 @@ export class CrashFs implements SyncFs {
   }
 
   #file(path: string, inode: Inode, isDirect: boolean): SyncFile {
+    let isEnded = false;
+    const assertWritable = (): void => {
+      if (isEnded) throw Object.assign(new Error(`EBADF: ${path}`), { code: 'EBADF' });
+    };
     return {
       write: async (buffers, position) => {
         this.onOperation();
+        assertWritable();
         if (isDirect) assertInBlocks(buffers, position);
         const error = this.fault('write', path);
         const bytes = Buffer.concat(buffers);
@@ -149,6 +154,7 @@ export class CrashFs implements SyncFs {
       },
       sync: async () => {
         this.onOperation();
+        assertWritable();
         const upTo = inode.pending.length;
         await turn();
         const error = this.fault('sync', path);
@@ -159,7 +165,9 @@ export class CrashFs implements SyncFs {
         }
         inode.synced = applied(inode.synced, inode.pending.splice(0, upTo));
       },
-      endWriting: async () => {},
+      endWriting: async () => {
+        isEnded = isDirect;
+      },
       close: async () => {},
     };
   }
