@@ -2,14 +2,14 @@ import cluster from 'node:cluster';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { WorkerProcess } from '../../gateway/index.ts';
-import { WORKER_ENV, WORKER_FLAGS } from '../worker-start.ts';
+import { WORKER_FLAGS } from '../worker-flags.ts';
 import { forkWorker } from './fork-worker.ts';
 
 /** Sends back the number of each message. */
 const ECHO = `process.on('message', ({ at }) => process.send({ heard: at }));
-process.send({ heard: -1, flags: process.execArgv, threads: process.env.UV_THREADPOOL_SIZE });`;
+process.send({ heard: -1, flags: process.execArgv });`;
 /** More than a channel takes before Node asks for patience. */
 const MESSAGES = 64;
 const FILLING = 'x'.repeat(8_192);
@@ -17,39 +17,33 @@ const FILLING = 'x'.repeat(8_192);
 let dir: string;
 let worker: WorkerProcess;
 const heard: number[] = [];
-let startedWith: { readonly flags?: readonly string[]; readonly threads?: string };
+let flags: readonly string[] | undefined;
 let onHeard: () => void = () => undefined;
 
 const until = async (count: number): Promise<void> => {
   while (heard.length < count) await new Promise<void>((resolve) => (onHeard = resolve));
 };
 
-const fork = (): void => {
-  worker = forkWorker({});
-  worker.onMessage((message) => {
-    const said = message as { readonly heard: number } & typeof startedWith;
-    if (said.flags) startedWith = said;
-    heard.push(said.heard);
-    onHeard();
-  });
-};
-
 beforeEach(async () => {
   heard.length = 0;
-  startedWith = {};
-  vi.stubEnv('UV_THREADPOOL_SIZE', undefined);
+  flags = undefined;
   dir = await mkdtemp(join(tmpdir(), 'siaga-fork-'));
   await writeFile(join(dir, 'echo.mjs'), ECHO);
   cluster.setupPrimary({ exec: join(dir, 'echo.mjs') });
+  worker = forkWorker(process.env);
+  worker.onMessage((message) => {
+    const said = message as { readonly heard: number; readonly flags?: readonly string[] };
+    flags ??= said.flags;
+    heard.push(said.heard);
+    onHeard();
+  });
 });
 afterEach(async () => {
-  vi.unstubAllEnvs();
   worker.kill('SIGKILL');
   await rm(dir, { recursive: true, force: true });
 });
 
 it('a word to a worker counts as sent while its channel is full, and arrives', async () => {
-  fork();
   await until(1);
   worker.kill('SIGSTOP');
   const sent = Array.from({ length: MESSAGES }, (_, at) => worker.send({ at, filling: FILLING }));
@@ -60,7 +54,6 @@ it('a word to a worker counts as sent while its channel is full, and arrives', a
 });
 
 it('a word to a worker that has ended counts as not sent', async () => {
-  fork();
   const gone = new Promise<void>((resolve) => {
     worker.onExit(() => {
       resolve();
@@ -71,16 +64,7 @@ it('a word to a worker that has ended counts as not sent', async () => {
   expect(worker.send({ at: 0 })).toBe(false);
 });
 
-it('a worker is started with the flags and the threads that serving phones wants', async () => {
-  fork();
+it('a worker is started with the flags that serving phones wants', async () => {
   await until(1);
-  expect(startedWith.flags).toEqual(expect.arrayContaining([...WORKER_FLAGS]));
-  expect(startedWith.threads).toBe(WORKER_ENV['UV_THREADPOOL_SIZE']);
-});
-
-it('a worker is started with as many threads as its operator has set', async () => {
-  vi.stubEnv('UV_THREADPOOL_SIZE', '5');
-  fork();
-  await until(1);
-  expect(startedWith.threads).toBe('5');
+  expect(flags).toEqual(expect.arrayContaining([...WORKER_FLAGS]));
 });

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Reading } from '../compare.ts';
-import { WORKER_ENV, WORKER_FLAGS } from '../../../src/processes/worker-start.ts';
+import { WORKER_FLAGS } from '../../../src/processes/worker-flags.ts';
 import { readingOf, type Done } from './measure.ts';
 
 /** What a worker takes in. */
@@ -27,7 +27,6 @@ export function startWorkers(count: number): Workers {
   const workers = Array.from({ length: count }, () =>
     fork(join(import.meta.dirname, 'worker.ts'), {
       execArgv: [...WORKER_FLAGS],
-      env: { ...WORKER_ENV, ...process.env },
       serialization: 'advanced',
     }),
   );

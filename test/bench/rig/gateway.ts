@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { CONTROL_TOKEN, policyOf, signPolicy, startControlStub } from '../../../src/gateway/testing.ts';
 import type { Policy } from '../../../src/contracts/index.ts';
 import { signingKeyFrom, systemClock } from '../../../src/kernel/index.ts';
-import { WORKER_ENV, WORKER_FLAGS } from '../../../src/processes/worker-start.ts';
+import { WORKER_FLAGS } from '../../../src/processes/worker-flags.ts';
 import { firstPrinted, startChild, type Child } from './child.ts';
 import { PROXY_CORE } from './cores.ts';
 
@@ -28,7 +28,6 @@ export async function startGatewayProcess(
     args: [...WORKER_FLAGS, SIAGA, 'run', 'gateway'],
     core: PROXY_CORE,
     env: {
-      ...WORKER_ENV,
       // One worker without a primary: all it costs is then on the account of one process.
       SIAGA_WORKERS: '0',
       SIAGA_GATEWAY_ID: 'gw-wib',

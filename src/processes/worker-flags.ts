@@ -10,9 +10,3 @@ export const WORKER_FLAGS: readonly string[] = [
   '--max-semi-space-size=8',
   '--concurrent-marking-max-worker-num=1',
 ];
-
-/**
- * Threads that wait for the disk: in Node's own four the syncs and the journal stand in line behind photos that are being
- * written. With sixteen a tenth more photos are taken in.
- */
-export const WORKER_ENV: Readonly<Record<string, string>> = { UV_THREADPOOL_SIZE: '16' };
