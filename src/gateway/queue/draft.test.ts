@@ -1,15 +1,13 @@
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ManualClock } from '../../kernel/index.ts';
 import { BLOCK_BYTES } from './blocks.ts';
-import { openUploadQueue, type DurableUploadQueue } from './durable-queue.ts';
+import type { DurableUploadQueue } from './durable-queue.ts';
 import { PIECE_BYTES } from './piece-pool.ts';
 import { CrashFs } from './testing/crash-fs.ts';
+import { openOnCrashFs, withFullJournal, withoutJournal } from './testing/on-crash-fs.ts';
 import { tempDir } from './testing/temp-dir.ts';
 import { bodyOf, brokenBody, headOf, photoBytes } from './testing/uploads.ts';
 
 const LIMITS = { maxBytes: 8_000_000 };
-const roomy = () => Promise.resolve({ bavail: 1_000_000, blocks: 1_000_000, bsize: 4096 });
 
 let dir: Awaited<ReturnType<typeof tempDir>>;
 beforeAll(async () => {
@@ -17,15 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => dir[Symbol.asyncDispose]());
 
-const open = (fs: CrashFs): Promise<DurableUploadQueue> =>
-  openUploadQueue({
-    ...{ dir: '/queue', keyFile: join(dir.path, 'region.key'), clock: new ManualClock() },
-    ...{ fs, statfs: roomy },
-  });
-
-/** The same disk without the journal: what is held must stand in the segments. */
-const withoutJournal = (fs: CrashFs): CrashFs =>
-  new CrashFs(new Map([...fs.files()].filter(([path]) => path !== '/queue/journal.log')));
+const open = (fs: CrashFs): Promise<DurableUploadQueue> => openOnCrashFs(dir.path, fs);
 
 describe('an upload in its blocks', () => {
   it.each<[string, number, number]>([
@@ -71,13 +61,11 @@ describe('an upload in its blocks', () => {
     const fs = new CrashFs();
     const queue = await open(fs);
     const refused = photoBytes(1, 300_000);
-    const full = Object.assign(new Error('ENOSPC'), { code: 'ENOSPC' });
-    fs.fault = (operation, path) =>
-      operation === 'write' && path === '/queue/journal.log' ? full : undefined;
-    await expect(queue.hold(headOf(refused), bodyOf(refused), LIMITS)).rejects.toMatchObject({
-      code: 'GATEWAY_QUEUE_FULL',
-    });
-    fs.fault = () => undefined;
+    await withFullJournal(fs, () =>
+      expect(queue.hold(headOf(refused), bodyOf(refused), LIMITS)).rejects.toMatchObject({
+        code: 'GATEWAY_QUEUE_FULL',
+      }),
+    );
     const small = photoBytes(2, 300);
     await queue.hold(headOf(small, { page: 2 }), bodyOf(small), LIMITS);
     const again = await open(new CrashFs(fs.files()));

@@ -1,17 +1,15 @@
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ManualClock } from '../../kernel/index.ts';
 import { BLOCK_BYTES } from './blocks.ts';
-import { openUploadQueue, type DurableUploadQueue } from './durable-queue.ts';
+import type { DurableUploadQueue } from './durable-queue.ts';
 import { PIECE_BYTES } from './piece-pool.ts';
 import { SEGMENT_DATA_START } from './segment-header.ts';
 import type { OpenMode, SyncFile } from './sync-file.ts';
 import { CrashFs } from './testing/crash-fs.ts';
+import { openOnCrashFs, withFullJournal, withoutJournal } from './testing/on-crash-fs.ts';
 import { tempDir } from './testing/temp-dir.ts';
 import { bodyOf, brokenBody, headOf, photoBytes } from './testing/uploads.ts';
 
 const LIMITS = { maxBytes: 8_000_000 };
-const roomy = () => Promise.resolve({ bavail: 1_000_000, blocks: 1_000_000, bsize: 4096 });
 
 let dir: Awaited<ReturnType<typeof tempDir>>;
 beforeAll(async () => {
@@ -19,11 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => dir[Symbol.asyncDispose]());
 
-const open = (fs: CrashFs): Promise<DurableUploadQueue> =>
-  openUploadQueue({
-    ...{ dir: '/queue', keyFile: join(dir.path, 'region.key'), clock: new ManualClock() },
-    ...{ fs, statfs: roomy },
-  });
+const open = (fs: CrashFs): Promise<DurableUploadQueue> => openOnCrashFs(dir.path, fs);
 
 /** From when it is told to, the first write to the first blocks of a segment never begins. */
 class StuckFs extends CrashFs {
@@ -45,12 +39,11 @@ class StuckFs extends CrashFs {
 
 /** An upload whose record finds no room in the journal: its pieces and its trailer stand, and its blocks are free. */
 async function refuseAtItsEnd(fs: CrashFs, queue: DurableUploadQueue, photo: Buffer): Promise<void> {
-  const full = Object.assign(new Error('ENOSPC'), { code: 'ENOSPC' });
-  fs.fault = (operation, path) => (operation === 'write' && path === '/queue/journal.log' ? full : undefined);
-  await expect(queue.hold(headOf(photo), bodyOf(photo), LIMITS)).rejects.toMatchObject({
-    code: 'GATEWAY_QUEUE_FULL',
-  });
-  fs.fault = () => undefined;
+  await withFullJournal(fs, () =>
+    expect(queue.hold(headOf(photo), bodyOf(photo), LIMITS)).rejects.toMatchObject({
+      code: 'GATEWAY_QUEUE_FULL',
+    }),
+  );
 }
 
 /** An upload that gets the first free blocks, and whose write has not begun when power fails. */
@@ -64,10 +57,6 @@ async function beginSlowly(fs: StuckFs, queue: DurableUploadQueue): Promise<void
 const hold = async (queue: DurableUploadQueue, photo: Buffer): Promise<void> => {
   expect((await queue.hold(headOf(photo), bodyOf(photo), LIMITS)).kind).toBe('held');
 };
-
-/** The queue as it starts on what stands now, without its journal. */
-const withoutJournal = (fs: CrashFs): Promise<DurableUploadQueue> =>
-  open(new CrashFs(new Map([...fs.files()].filter(([path]) => path !== '/queue/journal.log'))));
 
 async function expectHeld(queue: DurableUploadQueue, photo: Buffer): Promise<void> {
   const found = queue.find(headOf(photo).key);
@@ -101,7 +90,7 @@ describe('without its journal a segment still tells of a photo', () => {
     await beginSlowly(fs, queue);
     const photos = [3, 4].map((seed) => photoBytes(seed, 2_000));
     for (const photo of photos) await hold(queue, photo);
-    const anew = await withoutJournal(fs);
+    const anew = await open(withoutJournal(fs));
     for (const photo of photos) await expectHeld(anew, photo);
   });
 
@@ -114,7 +103,7 @@ describe('without its journal a segment still tells of a photo', () => {
     const others = [photoBytes(2, PIECE_BYTES - 2_000), photoBytes(3, 2_000)];
     for (const other of others) await hold(queue, other);
     await hold(queue, photo);
-    const anew = await withoutJournal(fs);
+    const anew = await open(withoutJournal(fs));
     for (const each of [photo, ...others]) await expectHeld(anew, each);
     expect(anew.stats().damaged).toBe(0);
   });

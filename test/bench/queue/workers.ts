@@ -25,10 +25,7 @@ export interface Workers {
 /** So many workers as a gateway has them: processes, each with a lane of its own. */
 export function startWorkers(count: number): Workers {
   const workers = Array.from({ length: count }, () =>
-    fork(join(import.meta.dirname, 'worker.ts'), {
-      execArgv: [...WORKER_FLAGS],
-      serialization: 'advanced',
-    }),
+    fork(join(import.meta.dirname, 'worker.ts'), { execArgv: [...WORKER_FLAGS], serialization: 'advanced' }),
   );
   return {
     async takeIn({ dir, lanes, ...turn }) {
