@@ -1,9 +1,11 @@
-import { errors, Pool, type Dispatcher } from 'undici';
+import { Pool } from 'undici';
 import type { Clock } from '../../kernel/index.ts';
-import { CollectedReply, TOO_SLOW } from './collected-reply.ts';
+import { Roster } from '../domain/roster.ts';
+import { CollectedReply } from './collected-reply.ts';
 import type { Departure } from './departure.ts';
+import { Relay, SILENT_CHECKS } from './relay.ts';
 import type { ReplySink } from './reply-sink.ts';
-import type { ReplyHeaders, VendorReply } from './reply.ts';
+import type { VendorReply } from './reply.ts';
 
 export interface VendorRequest {
   readonly method: 'GET' | 'POST';
@@ -23,18 +25,12 @@ export interface VendorOptions {
 
 const CONNECT_TIMEOUT_MS = 3_000;
 
-const isTimeout = (error: unknown): boolean =>
-  error instanceof errors.HeadersTimeoutError ||
-  error instanceof errors.BodyTimeoutError ||
-  error instanceof errors.ConnectTimeoutError ||
-  error === TOO_SLOW;
-
-const ABANDONED = new Error('the phone went away');
-
 /** The vendor's Sirekap, over kept-alive connections. Answers are streamed or, when small, collected. */
 export class Vendor {
   readonly #pool: Pool;
   readonly #options: VendorOptions;
+  readonly #underWay = new Roster<Relay>();
+  readonly #stopChecks: () => void;
 
   constructor(options: VendorOptions) {
     this.#options = options;
@@ -42,8 +38,13 @@ export class Vendor {
       connections: options.connections,
       pipelining: 1,
       connect: { timeout: Math.min(CONNECT_TIMEOUT_MS, options.timeoutMs) },
-      headersTimeout: options.timeoutMs,
-      bodyTimeout: options.timeoutMs,
+      // They would leave a timer for each request that lives for half a second: old by then, for the collector, and with
+      // the little that each holds a full collection every two seconds under load, not every twelve.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+    });
+    this.#stopChecks = options.clock.every(options.timeoutMs / SILENT_CHECKS, () => {
+      for (const relay of [...this.#underWay]) relay.check();
     });
   }
 
@@ -63,6 +64,7 @@ export class Vendor {
    */
   relay(request: VendorRequest, sink: ReplySink, departure?: Departure): Promise<VendorReply> {
     return new Promise((resolve) => {
+      const relay = new Relay(this.#underWay, sink, resolve, departure);
       try {
         this.#pool.dispatch(
           {
@@ -71,69 +73,16 @@ export class Vendor {
             headers: request.headers,
             body: request.body ?? null,
           },
-          new Relay(sink, resolve, departure),
+          relay,
         );
       } catch (error) {
-        resolve({ kind: 'failed', cause: String(error) });
+        relay.fail(error as Error);
       }
     });
   }
 
   close(): Promise<void> {
+    this.#stopChecks();
     return this.#pool.destroy();
-  }
-}
-
-const NO_BODY = Buffer.alloc(0);
-
-/** One request under way: hands the answer on, and says once how it ended. */
-class Relay implements Dispatcher.DispatchHandler {
-  readonly #sink: ReplySink;
-  readonly #resolve: (reply: VendorReply) => void;
-  readonly #departure: Departure | undefined;
-  #status = 0;
-  #headers: ReplyHeaders = {};
-
-  constructor(sink: ReplySink, resolve: (reply: VendorReply) => void, departure: Departure | undefined) {
-    this.#sink = sink;
-    this.#resolve = resolve;
-    this.#departure = departure;
-  }
-
-  onRequestStart(controller: Dispatcher.DispatchController): void {
-    this.#sink.begin?.((cause) => {
-      controller.abort(cause);
-    });
-    this.#departure?.tell(() => {
-      if (this.#status > 0) controller.abort(ABANDONED);
-    });
-  }
-
-  onResponseStart(controller: Dispatcher.DispatchController, status: number, headers: ReplyHeaders): void {
-    if (status < 200) return;
-    this.#status = status;
-    this.#headers = headers;
-    if (this.#departure?.hasHappened === true) {
-      this.#resolve({ kind: 'answer', status, headers, body: NO_BODY });
-      controller.abort(ABANDONED);
-    } else this.#sink.head(status, headers);
-  }
-
-  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    const flows = this.#sink.data(chunk, () => {
-      controller.resume();
-    });
-    if (!flows) controller.pause();
-  }
-
-  onResponseEnd(): void {
-    this.#sink.end();
-    this.#resolve({ kind: 'answer', status: this.#status, headers: this.#headers, body: NO_BODY });
-  }
-
-  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    if (isTimeout(error)) this.#resolve({ kind: 'timeout' });
-    else if (error === ABANDONED) this.#resolve({ kind: 'abandoned' });
-    else this.#resolve({ kind: 'failed', cause: error.message });
   }
 }
