@@ -20,7 +20,7 @@ export class Roster<T> {
     return entry;
   }
 
-  /** The last takes its place. */
+  /** Once for each. The last takes its place. */
   remove(entry: Entry<T>): void {
     const last = this.#entries.pop();
     if (!last || last === entry) return;

@@ -79,3 +79,26 @@ describe('a request that names another place in its header', () => {
     expect(await signIn(tpsIn('31'), { [HEADERS.tps]: tpsIn('52') })).toBe(200);
   });
 });
+
+describe('an answer that breaks off while it waits behind another of its connection', () => {
+  beforeEach(async () => {
+    house = await openHouse();
+  });
+  afterEach(() => house.close());
+
+  it('ends the connection: nobody takes its half for a whole one, or waits for the rest', async () => {
+    const answers: ServerResponse[] = [];
+    house.vendor.behave('public-read', (_request, res) => answers.push(res));
+    const phone = connect(house.gateway.port, '127.0.0.1');
+    const gone = once(phone, 'close');
+    phone.resume();
+    for (const province of ['52', '53'])
+      phone.write(`GET ${PATHS.portal}/${province} HTTP/1.1\r\nhost: gw\r\n\r\n`);
+    await eventually(() => expect(answers).toHaveLength(2));
+    const second = answers.find(({ req }) => req.url?.endsWith('53'))!;
+    second.writeHead(200, { 'content-length': '100' });
+    second.write('setengah', () => second.destroy());
+    await gone;
+    await eventually(async () => expect(await inflight()).toBe(1));
+  });
+});

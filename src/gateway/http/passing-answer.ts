@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { Clock } from '../../kernel/index.ts';
 import type { ReplyHeaders } from '../upstream/reply.ts';
 import type { ReplySink } from '../upstream/reply-sink.ts';
+import { cutOff } from './cut-off.ts';
 import { returnedHeaders } from './headers.ts';
 import type { Tee } from './snapshot-cache.ts';
 
@@ -62,7 +63,7 @@ export class PassingAnswer implements ReplySink {
     const { clock } = this.#parts;
     const since = clock.now();
     const cancel = clock.after(this.#patienceMs, () => {
-      this.#res.destroy();
+      cutOff(this.#res);
     });
     this.#res.once('close', cancel);
     this.#res.once('drain', () => {

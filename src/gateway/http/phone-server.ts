@@ -176,27 +176,27 @@ export class PhoneServer {
   }
 }
 
-function plainServer(limits: ServerLimits): HttpServer {
-  return createServer({
-    maxHeaderSize: limits.maxHeaderBytes,
-    headersTimeout: limits.headersTimeoutMs,
-    requestTimeout: limits.requestTimeoutMs,
-    keepAliveTimeout: KEEP_ALIVE_MS,
-    connectionsCheckingInterval: checkEvery(limits),
-    // Refused by us, in our own form.
-    requireHostHeader: false,
-    // What has no body is a request that has ended: its stream lives through nothing (a thirtieth of a read's cost).
-    optimizeEmptyRequests: true,
-  });
-}
+const plainServer = (limits: ServerLimits): HttpServer => createServer(http1Options(limits));
 
-const checkEvery = (limits: ServerLimits): number => Math.min(1_000, limits.headersTimeoutMs);
+/** Of plain HTTP/1.1, and of HTTP/1.1 over TLS. */
+const http1Options = (limits: ServerLimits) => ({
+  maxHeaderSize: limits.maxHeaderBytes,
+  headersTimeout: limits.headersTimeoutMs,
+  requestTimeout: limits.requestTimeoutMs,
+  keepAliveTimeout: KEEP_ALIVE_MS,
+  connectionsCheckingInterval: Math.min(1_000, limits.headersTimeoutMs),
+  // Refused by us, in our own form.
+  requireHostHeader: false,
+  // What has no body is a request that has ended: its stream lives through nothing (a thirtieth of a read's cost).
+  optimizeEmptyRequests: true,
+});
 
 const contextOf = ({ cert, key }: TlsMaterial) => ({ cert, key, minVersion: 'TLSv1.2' as const });
 
-function secureServer(limits: ServerLimits, tls: TlsMaterial): Http2SecureServer {
-  const server = createSecureServer({
+const secureServer = (limits: ServerLimits, tls: TlsMaterial): Http2SecureServer =>
+  createSecureServer({
     ...contextOf(tls),
+    ...http1Options(limits),
     allowHTTP1: true,
     handshakeTimeout: limits.headersTimeoutMs,
     settings: {
@@ -206,16 +206,6 @@ function secureServer(limits: ServerLimits, tls: TlsMaterial): Http2SecureServer
       maxHeaderListSize: limits.maxHeaderBytes,
     },
   });
-  // Its HTTP/1 half reads these from the server and not from its options.
-  return Object.assign(server, {
-    maxHeaderSize: limits.maxHeaderBytes,
-    headersTimeout: limits.headersTimeoutMs,
-    requestTimeout: limits.requestTimeoutMs,
-    keepAliveTimeout: KEEP_ALIVE_MS,
-    connectionsCheckingInterval: checkEvery(limits),
-    requireHostHeader: false,
-  });
-}
 
 const isHandshake = (error: Error): boolean => {
   const code = (error as NodeJS.ErrnoException).code ?? '';

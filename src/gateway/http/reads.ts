@@ -4,6 +4,7 @@ import { policyRefuses } from '../domain/policy-refusal.ts';
 import { seekPassage, type Passage } from '../upstream/passage.ts';
 import { outcomeOf, type VendorReply } from '../upstream/reply.ts';
 import type { Forward } from '../upstream/upstream.ts';
+import { cutOff } from './cut-off.ts';
 import type { Exchange, Handler } from './exchange.ts';
 import { forwardedHeaders } from './headers.ts';
 import { PassingAnswer } from './passing-answer.ts';
@@ -86,7 +87,7 @@ function concluded(room: Room, exchange: Exchange, reply: VendorReply): Outcome 
     room.sessions.honoured(authorization);
   if (exchange.departure.hasHappened) return 'client_error';
   if (reply.kind === 'answer' || reply.kind === 'abandoned') return outcomeOf(reply);
-  // Half an answer cannot be taken back: cut it off, so that nobody takes it for a whole one.
-  if (res.headersSent) res.destroy();
+  // Half an answer cannot be taken back.
+  if (res.headersSent) cutOff(res);
   return room.refusals.upstreamFailed(exchange, reply);
 }

@@ -60,6 +60,11 @@ describe('a request that is none of ours, or not whole', () => {
     ['with two keys', 'GATEWAY_KEY_MISMATCH', upload([], `idempotency-key: ${'a'.repeat(64)}\r\n`)],
     ['with two digests', 'GATEWAY_DIGEST_INVALID', upload([], 'content-digest: sha-256=:AAAA:\r\n')],
     ['that never ends', 'GATEWAY_REQUEST_SLOW', 'GET / HTTP/1.1\r\nhost: x\r\n'],
+    [
+      'to sign in that brings nothing',
+      'GATEWAY_LOGIN_INVALID',
+      `POST ${PATHS.login} HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n\r\n`,
+    ],
     ['of no stated length', 'GATEWAY_LENGTH_MISSING', upload(['content-length'])],
     [
       'that does not wait for leave to send 30 MB',

@@ -175,9 +175,12 @@ export class Journal {
     }
   }
 
-  /** A write without room is undone and may be tried again, since nothing of it was synced; any other is final. */
+  /**
+   * A write without room is undone and may be tried again, any other is final. Undone on the disk, too: half of it may have
+   * been written back, and the blocks that it speaks of are another's from now on.
+   */
   async #giveUp(group: readonly Entry[], error: unknown): Promise<void> {
-    const undone = isOutOfSpace(error) && (await this.#file.truncate(this.#end).then(done, failed));
+    const undone = isOutOfSpace(error) && (await this.#cut().then(done, failed));
     if (!undone) {
       this.#fail(group, error);
       return;
@@ -185,6 +188,11 @@ export class Journal {
     this.#length = this.#end;
     const full = queueError('GATEWAY_QUEUE_FULL', 'Jurnal tidak mendapat ruang di disk.', { cause: error });
     for (const entry of group) entry.reject(full);
+  }
+
+  async #cut(): Promise<void> {
+    await this.#file.truncate(this.#end);
+    await this.#file.sync();
   }
 
   #fail(group: readonly Entry[], cause: unknown): void {

@@ -1,6 +1,7 @@
 import { Counts, pageOf } from './counts.ts';
 import { PastUploads } from './past-uploads.ts';
 import type { HeldUpload, Known, PageOfTps, ParkReason, StuckUpload, UploadFacts } from './port.ts';
+import type { Found } from './segment-walk.ts';
 import { factsOf, type HeldRecord, type JournalRecord, type RequeuedRecord } from './record.ts';
 
 /** A held or buried upload and where its photo lies. A million of them may be held: nothing here is twice. */
@@ -56,6 +57,19 @@ export class Ledger {
   holds({ key, segment, trailer }: HeldRecord): boolean {
     const record = this.holding(key)?.record;
     return record?.segment === segment && record.trailer[0] === trailer[0];
+  }
+
+  /**
+   * Whether a photo that was found in a segment is none of those that are known here: its key is not known at all, or it was
+   * taken in anew and stands whole, and what is known of the key is the one before it, or damaged.
+   */
+  isNews({ record, isWhole }: Found): boolean {
+    const { key, segment, heldAt } = record;
+    const known = this.holding(key)?.record;
+    if (!known) return !this.#past.get(key);
+    if (!isWhole || this.holds(record)) return false;
+    if (this.damaged.has(key)) return true;
+    return segment > known.segment || (segment === known.segment && heldAt > known.heldAt);
   }
 
   find(key: string): Known | undefined {

@@ -1,4 +1,5 @@
 import { OpsError } from '../../kernel/index.ts';
+import { leaveSegment } from './intake.ts';
 import type { Journal, Replay } from './journal.ts';
 import type { Ledger } from './ledger.ts';
 import type { HeldRecord } from './record.ts';
@@ -24,20 +25,21 @@ export async function recover(
   journal: Journal,
   replay: Replay,
 ): Promise<Recovery> {
-  const missing: string[] = [];
+  const incomplete: string[] = [];
   for (const { record } of ledger.holdings()) {
     segments.noteId(record.segment);
     const segment = segments.get(record.segment);
     if (segment) segment.live += 1;
     if (!segment || endOf(record) > segment.bytes) {
       ledger.damaged.add(record.key);
-      missing.push(record.key);
+      incomplete.push(record.key);
     }
   }
   // A new segment must not pass for one that was closed and is gone.
   for (const id of ledger.closedSegments()) segments.noteId(id);
   const salvaged = await salvageAll(ledger, segments, journal, replay);
   for (const segment of segments.newestFirst()) await segments.settle(segment);
+  const missing = incomplete.filter((key) => ledger.damaged.has(key));
   return { ...replay, held: ledger.held.size, deadLetters: ledger.buried.size, salvaged, missing };
 }
 
@@ -67,6 +69,7 @@ async function salvageAll(
   let salvaged = 0;
   for await (const { record, isWhole, segment } of unknownTo(ledger, walked)) {
     const hold = (): void => {
+      leaveSegment(ledger, segments, record.key);
       ledger.holdLate(record);
       if (!isWhole) ledger.damaged.add(record.key);
       segment.live += 1;
@@ -83,11 +86,11 @@ async function salvageAll(
 }
 
 /**
- * What stands in segments and the journal does not know, each key once. Of an upload that was refused at its end, or
+ * What stands in segments and is news to the journal, each key once. Of an upload that was refused at its end, or
  * whose pieces a power cut took, the trailer may stand alone: it comes last, and not where the same photo stands whole.
  */
 export async function* unknownTo(
-  known: Pick<Ledger, 'find' | 'holds'>,
+  known: Pick<Ledger, 'holds' | 'isNews'>,
   segments: readonly Segment[],
 ): AsyncGenerator<Found & { readonly segment: Segment }> {
   const told = new Set<string>();
@@ -97,7 +100,7 @@ export async function* unknownTo(
       known.holds(record) || (await readBytes(segment, record)) !== undefined;
     for await (const found of segment.trailers(stands)) {
       const { key, segment: named } = found.record;
-      if (named !== segment.id || told.has(key) || known.find(key)) continue;
+      if (named !== segment.id || told.has(key) || !known.isNews(found)) continue;
       if (!found.isWhole) torn.push({ ...found, segment });
       else {
         told.add(key);

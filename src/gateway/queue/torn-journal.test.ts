@@ -5,6 +5,7 @@ import { ManualClock } from '../../kernel/index.ts';
 import { openUploadQueue, type DurableUploadQueue } from './durable-queue.ts';
 import type { OpenMode, SyncFile } from './sync-file.ts';
 import { CrashFs } from './testing/crash-fs.ts';
+import { openOnCrashFs, withFullJournal } from './testing/on-crash-fs.ts';
 import { tempDir } from './testing/temp-dir.ts';
 import { bodyOf, headOf, photoBytes } from './testing/uploads.ts';
 
@@ -125,4 +126,38 @@ describe('a journal that lost its end', { timeout: 60_000 }, () => {
     await open(again);
     for (const [path, reads] of again.reads) if (path.endsWith('.seg')) expect(reads).toBe(1);
   });
+});
+
+/** Notes in order what is done to the journal's file. */
+class NotingFs extends CrashFs {
+  readonly done: string[] = [];
+
+  override async open(path: string, mode: OpenMode): Promise<SyncFile> {
+    const file = await super.open(path, mode);
+    if (path !== JOURNAL) return file;
+    return {
+      ...file,
+      truncate: (length) => {
+        this.done.push('truncate');
+        return file.truncate(length);
+      },
+      sync: async () => {
+        await file.sync();
+        this.done.push('sync');
+      },
+    };
+  }
+}
+
+it('a record that found no room is cut away on the disk, too, before its upload is refused', async () => {
+  await using dir = await tempDir();
+  const fs = new NotingFs();
+  const queue = await openOnCrashFs(dir.path, fs);
+  const photo = photoBytes(1, 2_000);
+  await withFullJournal(fs, () =>
+    expect(queue.hold(headOf(photo), bodyOf(photo), LIMITS)).rejects.toMatchObject({
+      code: 'GATEWAY_QUEUE_FULL',
+    }),
+  );
+  expect(fs.done.slice(-2)).toEqual(['truncate', 'sync']);
 });

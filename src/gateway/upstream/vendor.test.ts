@@ -140,6 +140,25 @@ describe('an answer to be passed on', () => {
     expect(sink.heard).toEqual(['200', 'satu', 'dua', 'end']);
   });
 
+  it('is not given up while another takes the only connection: that one is', async () => {
+    const first = ask(reader(() => true));
+    await vi.waitFor(() => expect(res).toBeDefined());
+    const second = ask(reader(() => true));
+    answer = (begun) => begun.end();
+    await clock.advance(1.1 * TIMEOUT_MS);
+    expect(await first.replied).toEqual({ kind: 'timeout' });
+    expect(await second.replied).toMatchObject({ kind: 'answer', status: 200 });
+  });
+
+  it('that cannot be asked for at all has failed at once', async () => {
+    const reply = await vendor.relay(
+      { method: 'GET', path: 'di mana', headers: [] },
+      reader(() => true),
+    );
+    expect(reply).toMatchObject({ kind: 'failed' });
+    await clock.advance(3 * TIMEOUT_MS);
+  });
+
   it('begins its own time, whatever passed before it was asked for', async () => {
     await clock.advance(10 * TIMEOUT_MS);
     const asked = ask(reader(() => true));

@@ -17,7 +17,7 @@ export interface VendorRequest {
 
 export interface VendorOptions {
   readonly origin: string;
-  /** Longest wait for the answer's head, and between two parts of its body. */
+  /** Longest wait for the answer's head, and between two parts of its body; found up to a twentieth later. */
   readonly timeoutMs: number;
   readonly connections: number;
   readonly clock: Clock;

@@ -2,10 +2,11 @@ import { join } from 'node:path';
 import { isAbsent } from '../../../kernel/index.ts';
 import { readJournal } from '../journal.ts';
 import { Ledger } from '../ledger.ts';
-import type { HeldUpload, Known } from '../port.ts';
+import type { HeldUpload } from '../port.ts';
 import type { HeldRecord, RequeuedRecord } from '../record.ts';
 import { unknownTo } from '../recovery.ts';
 import { segmentIds } from '../segment-set.ts';
+import type { Found } from '../segment-walk.ts';
 import { nodeFs } from '../sync-file.ts';
 import { existingQueueFolder, type QueueFolder, type QueuePlace } from './locate.ts';
 import { openForReading } from './open-for-reading.ts';
@@ -30,8 +31,8 @@ export interface QueueListing {
    * of the gateway holds again, delivered ones among them and nothing set aside.
    */
   readonly isJournalLost: boolean;
-  /** What is known under a key: held, set aside or delivered. */
-  readonly find: (key: string) => Known | undefined;
+  /** Whether what was found in a segment is none of those that the journal knows. */
+  readonly isNews: Ledger['isNews'];
   /** Whether it is this very record that is held under its key. */
   readonly holds: (record: HeldRecord) => boolean;
 }
@@ -54,9 +55,9 @@ export async function listQueue(dataDir: string, place: QueuePlace = { lane: 0 }
     const state = buried ? ('dead' as const) : ('held' as const);
     return { listed: { ...ledger.view(holding), state, buried, requeued }, record };
   });
-  const find = (key: string): Known | undefined => ledger.find(key);
+  const isNews = (found: Found): boolean => ledger.isNews(found);
   const holds = (record: HeldRecord): boolean => ledger.holds(record);
-  return { uploads, damagedLines, tornBytes, isJournalLost, find, holds };
+  return { uploads, damagedLines, tornBytes, isJournalLost, isNews, holds };
 }
 
 /** Hold what the segments know, as a start without a journal does; whether there is anything that a journal must have told of. */

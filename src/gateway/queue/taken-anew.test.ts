@@ -1,0 +1,84 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { DurableUploadQueue } from './durable-queue.ts';
+import { CrashFs } from './testing/crash-fs.ts';
+import { openOnCrashFs } from './testing/on-crash-fs.ts';
+import { tempDir } from './testing/temp-dir.ts';
+import { bodyOf, headOf, photoBytes } from './testing/uploads.ts';
+
+const LIMITS = { maxBytes: 100_000 };
+const JOURNAL = '/queue/journal.log';
+const FIRST_SEGMENT = '/queue/segments/00000001.seg';
+
+const photo = photoBytes(1, 3_000);
+const other = photoBytes(2, 3_000);
+
+let dir: Awaited<ReturnType<typeof tempDir>>;
+beforeAll(async () => {
+  dir = await tempDir();
+});
+afterAll(() => dir[Symbol.asyncDispose]());
+
+const open = (fs: CrashFs): Promise<DurableUploadQueue> => openOnCrashFs(dir.path, fs);
+const hold = async (queue: DurableUploadQueue, bytes: Buffer, vouched: boolean): Promise<void> => {
+  expect((await queue.hold(headOf(bytes, { vouched }), bodyOf(bytes), LIMITS)).kind).toBe('held');
+};
+
+/** The disk after a photo was held under a session that nobody knew, and after a restart again under one that holds. */
+async function takenAnew(
+  isAlone: boolean,
+  hurt: (files: Map<string, Buffer>) => void,
+): Promise<Map<string, Buffer>> {
+  const before = new CrashFs();
+  const first = await open(before);
+  await hold(first, photo, false);
+  if (!isAlone) await hold(first, other, true);
+  await first.close();
+  const files = new Map(before.files());
+  hurt(files);
+  const after = new CrashFs(files);
+  const second = await open(after);
+  await hold(second, photo, true);
+  await second.close();
+  return new Map(after.files());
+}
+
+const flipped = (bytes: Buffer, at: number): Buffer => {
+  const changed = Buffer.from(bytes);
+  changed[at]! ^= 1;
+  return changed;
+};
+
+describe('a photo that was taken anew, when the journal lost the line that says so', () => {
+  it.each<[string, boolean, (files: Map<string, Buffer>) => void]>([
+    ['stands', false, () => undefined],
+    ['is gone with its segment', true, () => undefined],
+    [
+      'has rotted',
+      false,
+      (files) => files.set(FIRST_SEGMENT, flipped(files.get(FIRST_SEGMENT)!, 8_192 + 1_000)),
+    ],
+  ])('is held as it came the second time, where the first copy %s', async (_name, isAlone, hurt) => {
+    const files = await takenAnew(isAlone, hurt);
+    const journal = files.get(JOURNAL)!;
+    const end = journal.lastIndexOf(0x0a) + 1;
+    const line = journal.lastIndexOf('"held"', end) - 15;
+    const cuts = Array.from({ length: 5 }, (_, at) => journal.subarray(0, line + at * 60));
+    const flips = Array.from({ length: 20 }, (_, at) => flipped(journal, line + at * 9));
+    for (const hurtJournal of [...cuts, ...flips]) {
+      const queue = await open(new CrashFs(new Map(files).set(JOURNAL, hurtJournal)));
+      expect(queue.recovery.missing).toEqual([]);
+      const found = queue.find(headOf(photo).key);
+      expect(found).toMatchObject({ delivered: false, stuck: false, upload: { tps: headOf(photo).tps } });
+      expect(found?.upload.unvouched).toBeUndefined();
+      expect((await queue.read(found!.upload)).photo.equals(photo)).toBe(true);
+    }
+  });
+
+  it('is not held as it came the first time, when both copies stand and the journal is gone', async () => {
+    const files = await takenAnew(false, () => undefined);
+    files.delete(JOURNAL);
+    const found = (await open(new CrashFs(files))).find(headOf(photo).key);
+    expect(found).toMatchObject({ delivered: false, stuck: false });
+    expect(found?.upload.unvouched).toBeUndefined();
+  });
+});
