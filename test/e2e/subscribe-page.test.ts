@@ -122,12 +122,20 @@ describe('the page to subscribe', () => {
       body: 'Insiden dibuka.',
       url: 'https://status.example/',
     });
+    // Not asked of `getNotifications`: one that is stored and not yet on display is thrown away by whoever looks then.
+    const watch = `(() => {
+      const show = registration.showNotification.bind(registration);
+      self.shown = new Promise((resolve) => {
+        registration.showNotification = async (title, options) => {
+          await show(title, options);
+          resolve([title, options.body, options.tag]);
+        };
+      });
+    })()`;
+    await (await worker).evaluate(watch);
     const message = { origin: `${origin()}/`, registrationId: await registered, data };
     await session.send('ServiceWorker.deliverPushMessage', message);
-    const shown = `registration.getNotifications().then((all) => all.map(({ title, body, tag }) => [title, body, tag]))`;
-    await expect
-      .poll(async () => (await worker).evaluate(shown))
-      .toEqual([['Sirekap Bali', 'Insiden dibuka.', 'kabar']]);
+    expect(await (await worker).evaluate('shown')).toEqual(['Sirekap Bali', 'Insiden dibuka.', 'kabar']);
     await context.close();
   });
 
