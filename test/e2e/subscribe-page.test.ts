@@ -122,7 +122,7 @@ describe('the page to subscribe', () => {
       body: 'Insiden dibuka.',
       url: 'https://status.example/',
     });
-    // Not asked of `getNotifications`: one that is stored and not yet on display is thrown away by whoever looks then.
+    // Of the worker itself: asked of `getNotifications` from the moment of the push on, a busy machine once never told of it.
     const watch = `(() => {
       const show = registration.showNotification.bind(registration);
       self.shown = new Promise((resolve) => {

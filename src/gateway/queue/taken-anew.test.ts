@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DurableUploadQueue } from './durable-queue.ts';
 import { CrashFs } from './testing/crash-fs.ts';
-import { openOnCrashFs } from './testing/on-crash-fs.ts';
+import { JOURNAL, openOnCrashFs } from './testing/on-crash-fs.ts';
 import { tempDir } from './testing/temp-dir.ts';
 import { bodyOf, headOf, photoBytes } from './testing/uploads.ts';
 
 const LIMITS = { maxBytes: 100_000 };
-const JOURNAL = '/queue/journal.log';
 const FIRST_SEGMENT = '/queue/segments/00000001.seg';
 
 const photo = photoBytes(1, 3_000);

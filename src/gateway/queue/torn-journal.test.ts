@@ -5,14 +5,13 @@ import { ManualClock } from '../../kernel/index.ts';
 import { openUploadQueue, type DurableUploadQueue } from './durable-queue.ts';
 import type { OpenMode, SyncFile } from './sync-file.ts';
 import { CrashFs } from './testing/crash-fs.ts';
-import { openOnCrashFs, withFullJournal } from './testing/on-crash-fs.ts';
+import { JOURNAL, openOnCrashFs, withFullJournal } from './testing/on-crash-fs.ts';
 import { tempDir } from './testing/temp-dir.ts';
 import { bodyOf, headOf, photoBytes } from './testing/uploads.ts';
 
 const roomy = () => Promise.resolve({ bavail: 1_000_000, blocks: 1_000_000, bsize: 4096 });
 const LIMITS = { maxBytes: 100_000 };
 const FAST = 12;
-const JOURNAL = '/queue/journal.log';
 
 const segments = (files: ReadonlyMap<string, Buffer>): number =>
   [...files.keys()].filter((path) => path.endsWith('.seg')).length;

@@ -3,7 +3,8 @@ import { ManualClock } from '../../../kernel/index.ts';
 import { openUploadQueue, type DurableUploadQueue } from '../durable-queue.ts';
 import { CrashFs } from './crash-fs.ts';
 
-const JOURNAL = '/queue/journal.log';
+/** Where the queue on that file system has its journal. */
+export const JOURNAL = '/queue/journal.log';
 const roomy = () => Promise.resolve({ bavail: 1_000_000, blocks: 1_000_000, bsize: 4096 });
 
 /** The queue on a file system in memory; its region key lies in the real folder `keyDir`. */
