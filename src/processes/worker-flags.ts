@@ -1,8 +1,5 @@
 /**
  * What Node is started with where phones are served.
- * - Half of Node's own young generation (8 MiB of 16, three times over): requests live for milliseconds, so little
- *   survives in either, but a crowd of uploads then takes 60 MB less, for what it leaves to the collector outside the heap
- *   is given back sooner, too.
  * - One thread that marks beside us, not four: a worker has one core, and while four mark it has a fifth of it. Every
  *   thirteen seconds or so that was fifty milliseconds in which reads piled up.
  * - A thread that collects what is young does so alone: on one core its helpers only wait for each other. A collection of
@@ -12,8 +9,13 @@
  *   V8 adds at the least, so it collects no more often there.
  */
 export const WORKER_FLAGS: readonly string[] = [
-  '--max-semi-space-size=8',
   '--concurrent-marking-max-worker-num=1',
   '--no-parallel-scavenge',
   '--heap-growing-percent=30',
 ];
+
+/**
+ * What its environment says besides, unless the machine's own does: threads that wait for disks, one for each file that a
+ * crowd of uploads is written to at once. They hold nothing while they wait.
+ */
+export const WORKER_ENV = { UV_THREADPOOL_SIZE: '8' } as const;

@@ -12,7 +12,8 @@ import { crashDisks, type CrashDisks } from './rig/crash-disks.ts';
 import { SEED } from './rig/seed.ts';
 
 const LOOPS = 200;
-const LANES = 4;
+/** Enough for several segments at a time. */
+const LANES = 10;
 /** Small, so that segments roll and the journal is compacted in every life. */
 const SIZES = { segmentBytes: 40_000, compactBytes: 3_000 };
 

@@ -40,7 +40,6 @@ export class Draft {
     this.segment = segment;
     this.#key = key;
     this.#spending = spending;
-    segment.writers += 1;
   }
 
   async add(chunk: Buffer): Promise<void> {

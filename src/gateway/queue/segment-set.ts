@@ -15,6 +15,10 @@ import {
 import { Segment } from './segment.ts';
 import type { SyncFile, SyncFs } from './sync-file.ts';
 
+/** With so many writers, a segment leaves further ones to another. */
+const CROWD = 4;
+/** So many take uploads at once at the most: as many as a worker has threads that write. */
+const MOST_TAKING = 8;
 const NAME = /^(\d{8})\.seg$/;
 
 /** Ids of the segment files in a folder, oldest first. */
@@ -51,7 +55,8 @@ export class SegmentSet {
   readonly #unreadable = new Set<number>();
   /** Those that `onClosed` was told of, or is not to be. */
   readonly #told = new Set<number>();
-  #current: Segment | undefined;
+  /** Those that take new uploads. */
+  #taking: Segment[] = [];
   #rolling: Promise<Segment> | undefined;
   #lastId = 0;
 
@@ -92,35 +97,29 @@ export class SegmentSet {
     this.#lastId = Math.max(this.#lastId, id);
   }
 
-  /** The segment that takes new uploads, made when there is none or the last is large enough. */
+  /**
+   * A segment that takes a new upload, which is one of its writers from now on and leaves when it is done. Those who make
+   * one file longer wait for each other, so a crowd is given further files; nobody waits while one is made.
+   */
   async forWriting(): Promise<Segment> {
-    if (this.#current && this.#current.bytes < this.#options.segmentBytes) return this.#current;
-    this.#rolling ??= this.#roll().finally(() => {
-      this.#rolling = undefined;
-    });
-    return this.#rolling;
+    const open = this.#taking.filter((each) => !this.#isFull(each));
+    const calm = open.find(({ writers }) => writers < CROWD);
+    if (!calm && open.length > 0 && open.length < MOST_TAKING) this.#rolled().catch(nothing);
+    const least = calm ?? open.sort((a, b) => a.writers - b.writers)[0];
+    const segment = least ?? (await this.#rolled());
+    segment.writers += 1;
+    return segment;
   }
 
-  /** Delete a segment in which nothing is held or being written. Never throws: the next start tries again. */
+  /**
+   * An upload of this segment has ended or was delivered: delete it, and whatever else takes uploads in vain, when nothing
+   * is held or being written there. Never throws: the next start tries again.
+   */
   async settle(segment: Segment): Promise<void> {
-    if (segment.writers > 0 || segment === this.#current) return;
-    if (segment.live > 0) {
-      if (!this.#told.has(segment.id)) this.#options.onClosed?.(segment.id);
-      this.#told.add(segment.id);
-      // What it was written through may be lost: all that was promised of it is synced.
-      await segment.endWriting().catch(nothing);
-      return;
-    }
-    // At once out of everybody's sight: nobody may begin to read a file that goes.
-    if (!this.#segments.delete(segment.id)) return;
-    const { fs, dir } = this.#options;
-    try {
-      await segment.close();
-      await fs.remove(this.#path(segment.id));
-      await fs.syncDir(dir);
-    } catch {
-      this.#unreadable.add(segment.id);
-    }
+    const spare = this.#spare();
+    this.#taking = this.#taking.filter((each) => !spare.includes(each) && !this.#isFull(each));
+    for (const each of new Set([segment, ...spare]))
+      if (each.writers === 0 && !this.#taking.includes(each)) await this.#leave(each);
   }
 
   /** This one knows something that the journal had no room for: it is not to count as closed. */
@@ -148,7 +147,8 @@ export class SegmentSet {
 
   /** Delete what nothing is held in, and close the rest. */
   async close(): Promise<void> {
-    this.#current = undefined;
+    await this.#rolling?.catch(nothing);
+    this.#taking = [];
     // What closes now is not told: the journal may be closed already, and the next start finds it out.
     for (const segment of [...this.#segments.values()]) if (segment.live === 0) await this.settle(segment);
     await this.release();
@@ -160,11 +160,50 @@ export class SegmentSet {
     this.#segments.clear();
   }
 
+  #isFull({ bytes }: Segment): boolean {
+    return bytes >= this.#options.segmentBytes;
+  }
+
+  /** Segments that take uploads and hold nothing, once there are more than uploads. One always stays. */
+  #spare(): readonly Segment[] {
+    const writers = this.#taking.reduce((sum, each) => sum + each.writers, 0);
+    if (writers >= this.#taking.length) return [];
+    const empty = this.#taking.filter((each) => each.live === 0 && each.writers === 0);
+    return empty.length < this.#taking.length ? empty : empty.slice(1);
+  }
+
+  /** It is written to no more. */
+  async #leave(segment: Segment): Promise<void> {
+    if (segment.live > 0) {
+      if (!this.#told.has(segment.id)) this.#options.onClosed?.(segment.id);
+      this.#told.add(segment.id);
+      // What it was written through may be lost: all that was promised of it is synced.
+      await segment.endWriting().catch(nothing);
+      return;
+    }
+    // At once out of everybody's sight: nobody may begin to read a file that goes.
+    if (!this.#segments.delete(segment.id)) return;
+    const { fs, dir } = this.#options;
+    try {
+      await segment.close();
+      await fs.remove(this.#path(segment.id));
+      await fs.syncDir(dir);
+    } catch {
+      this.#unreadable.add(segment.id);
+    }
+  }
+
+  #rolled(): Promise<Segment> {
+    this.#rolling ??= this.#roll().finally(() => {
+      this.#rolling = undefined;
+    });
+    return this.#rolling;
+  }
+
   async #roll(): Promise<Segment> {
     const { fs, dir, regionKeys, onFailure } = this.#options;
     let file: SyncFile | undefined;
     let segment: Segment;
-    const full = this.#current;
     const id = this.#lastId + 1;
     this.#lastId = id;
     const key = randomBytes(KEY_BYTES);
@@ -175,7 +214,6 @@ export class SegmentSet {
       await fs.syncDir(dir);
       segment = new Segment(id, SegmentCipher.fresh(key), file, SEGMENT_DATA_START, onFailure);
       this.#segments.set(id, segment);
-      this.#current = segment;
     } catch (cause) {
       await file?.close().catch(nothing);
       // Half a header is of no use to anybody, and in the way of nobody.
@@ -186,7 +224,7 @@ export class SegmentSet {
       onFailure(cause);
       throw queueError('GATEWAY_QUEUE_FAILED', detail, { cause });
     }
-    if (full) await this.settle(full);
+    this.#taking.push(segment);
     return segment;
   }
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { systemClock } from '../../kernel/index.ts';
 import { BLOCK_BYTES, memoryInBlocks } from './blocks.ts';
+import { SEGMENT_DATA_START } from './segment-header.ts';
 import { openUploadQueue } from './durable-queue.ts';
 import { nodeFs } from './sync-file.ts';
 import { tempDir } from './testing/temp-dir.ts';
@@ -63,9 +64,9 @@ it('a segment has a descriptor to write it by until it is full, and one to read 
     dir: join(dir.path, 'queue'),
     keyFile: join(dir.path, 'region.key'),
     clock: systemClock,
-    segmentBytes: 1,
+    segmentBytes: SEGMENT_DATA_START + 2 * BLOCK_BYTES,
   });
-  const photos = [1, 2, 3].map((seed) => photoBytes(seed, 5_000));
+  const photos = [5_000, 5_000, 100].map((bytes, seed) => photoBytes(seed, bytes));
   for (const photo of photos) await queue.hold(headOf(photo), bodyOf(photo), { maxBytes: 1_000_000 });
   const fds = await readdir('/proc/self/fd');
   const targets = await Promise.all(fds.map((fd) => readlink(`/proc/self/fd/${fd}`).catch(() => '')));

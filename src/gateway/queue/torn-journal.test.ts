@@ -11,7 +11,7 @@ import { bodyOf, headOf, photoBytes } from './testing/uploads.ts';
 
 const roomy = () => Promise.resolve({ bavail: 1_000_000, blocks: 1_000_000, bsize: 4096 });
 const LIMITS = { maxBytes: 100_000 };
-const FAST = 12;
+const FAST = 13;
 
 const segments = (files: ReadonlyMap<string, Buffer>): number =>
   [...files.keys()].filter((path) => path.endsWith('.seg')).length;

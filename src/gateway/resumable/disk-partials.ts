@@ -1,6 +1,6 @@
 import { gatewayError } from '../errors.ts';
 import { queueError } from '../queue/errors.ts';
-import { SMALL_PIECE_BYTES } from '../queue/piece-pool.ts';
+import { SMALLEST_PIECE_BYTES } from '../queue/piece-pool.ts';
 import { refused } from './allowance.ts';
 import type { DeskQuestion, DeskWord, LetGo, PartialDesk, PartialHolder } from './desk.ts';
 import { isUnknownUpload, overtaken, unknownUpload, WrongOffset } from './errors.ts';
@@ -38,7 +38,7 @@ interface Part {
 }
 
 /** Frames that the rest of a photo may still need, and a little more. */
-const framesFor = (bytes: number): number => Math.ceil(bytes / SMALL_PIECE_BYTES) + 4;
+const framesFor = (bytes: number): number => Math.ceil(bytes / SMALLEST_PIECE_BYTES) + 4;
 
 /** Partial uploads as one sealed file each, in a folder that the processes of a gateway share. */
 export class DiskPartials implements PartialUploads, PartialHolder {

@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { WorkerProcess } from '../../gateway/index.ts';
-import { WORKER_FLAGS } from '../worker-flags.ts';
+import { WORKER_ENV, WORKER_FLAGS } from '../worker-flags.ts';
 import { forkWorker } from './fork-worker.ts';
 
 /** Sends back the number of each message. */
 const ECHO = `process.on('message', ({ at }) => process.send({ heard: at }));
-process.send({ heard: -1, flags: process.execArgv });`;
+process.send({ heard: -1, flags: process.execArgv, threads: process.env.UV_THREADPOOL_SIZE });`;
 /** More than a channel takes before Node asks for patience. */
 const MESSAGES = 64;
 const FILLING = 'x'.repeat(8_192);
@@ -18,6 +18,7 @@ let dir: string;
 let worker: WorkerProcess;
 const heard: number[] = [];
 let flags: readonly string[] | undefined;
+let threads: string | undefined;
 let onHeard: () => void = () => undefined;
 
 const until = async (count: number): Promise<void> => {
@@ -26,14 +27,19 @@ const until = async (count: number): Promise<void> => {
 
 beforeEach(async () => {
   heard.length = 0;
-  flags = undefined;
+  flags = threads = undefined;
   dir = await mkdtemp(join(tmpdir(), 'siaga-fork-'));
   await writeFile(join(dir, 'echo.mjs'), ECHO);
   cluster.setupPrimary({ exec: join(dir, 'echo.mjs') });
   worker = forkWorker(process.env);
   worker.onMessage((message) => {
-    const said = message as { readonly heard: number; readonly flags?: readonly string[] };
+    const said = message as {
+      readonly heard: number;
+      readonly flags?: readonly string[];
+      readonly threads?: string;
+    };
     flags ??= said.flags;
+    threads ??= said.threads;
     heard.push(said.heard);
     onHeard();
   });
@@ -64,7 +70,15 @@ it('a word to a worker that has ended counts as not sent', async () => {
   expect(worker.send({ at: 0 })).toBe(false);
 });
 
-it('a worker is started with the flags that serving phones wants', async () => {
+it('a worker is started with the flags and the threads that serving phones wants', async () => {
   await until(1);
   expect(flags).toEqual(expect.arrayContaining([...WORKER_FLAGS]));
+  expect(threads).toBe(process.env['UV_THREADPOOL_SIZE'] ?? WORKER_ENV.UV_THREADPOOL_SIZE);
+});
+
+it('a worker has as many threads as the machine says where it says so', async () => {
+  const other = forkWorker({ ...process.env, UV_THREADPOOL_SIZE: '3' });
+  const said = await new Promise((resolve) => other.onMessage(resolve));
+  other.kill('SIGKILL');
+  expect(said).toMatchObject({ threads: '3' });
 });

@@ -1,6 +1,6 @@
 import cluster from 'node:cluster';
 import type { Endpoint, WorkerProcess } from '../../gateway/index.ts';
-import { WORKER_FLAGS } from '../worker-flags.ts';
+import { WORKER_ENV, WORKER_FLAGS } from '../worker-flags.ts';
 
 /** Fork this process's own file as a worker of it. A worker ends with its primary, and needs no other tie to it. */
 export function forkWorker(env: Readonly<Record<string, string | undefined>>): WorkerProcess {
@@ -9,7 +9,7 @@ export function forkWorker(env: Readonly<Record<string, string | undefined>>): W
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     execArgv: [...WORKER_FLAGS, ...process.execArgv],
   });
-  const worker = cluster.fork({ ...env, SIAGA_SUPERVISED: '0' });
+  const worker = cluster.fork({ ...WORKER_ENV, ...env, SIAGA_SUPERVISED: '0' });
   return {
     pid: worker.process.pid,
     send(message) {

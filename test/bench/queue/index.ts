@@ -1,7 +1,8 @@
 /**
  * What durability costs: `npm run bench -- queue [seconds per run] [folder]`. One JSON line per contest. Ratios are to
  * be trusted, not rates: they depend on the disk and on what else runs. Photos are taken in as a gateway does it, by a
- * worker for each core; raw writes have the four threads of Node's pool. Short runs (1.5 s unless told) measure what a disk's
+ * worker for each core; raw writes are one process's, with the four threads of Node's own pool and with as many as a worker
+ * has. Short runs (1.5 s unless told) measure what a disk's
  * own cache takes, and so what our processor costs; runs of ten seconds and more measure the disk that an evening has.
  */
 import { mkdtemp, open, rm } from 'node:fs/promises';
@@ -11,7 +12,7 @@ import { Journal, nodeFs, photoBytes } from '../../../src/gateway/testing.ts';
 import { compare, type Reading } from '../compare.ts';
 import { readingOf, runLanes } from './measure.ts';
 import { measureStart } from './start.ts';
-import { startWorkers } from './workers.ts';
+import { startRawWriter, startWorkers, type Workers } from './workers.ts';
 
 const SECONDS = Number(process.argv[2] ?? '1.5');
 const FOLDER = process.argv[3] ?? tmpdir();
@@ -64,21 +65,25 @@ await compare({
 });
 const workers = startWorkers(availableParallelism());
 const alone = startWorkers(1);
+const raw = startRawWriter(4);
+const rawOfEight = startRawWriter(8);
 for (const bytes of [300_000, 1_800_000]) {
+  const by = (these: Workers) =>
+    inFolder((dir) => these.takeIn({ dir, bytes, lanes: WRITERS, seconds: SECONDS }));
   await compare({
     bench: `queue-photos-${String(bytes / 1_000)}k`,
     unit: `photos of ${String(bytes / 1_000)} KB/s, 64 in flight`,
     rounds: ROUNDS,
-    ours: inFolder((dir) => workers.takeIn({ dir, bytes, lanes: WRITERS, seconds: SECONDS })),
+    ours: by(workers),
     peers: {
-      'write + fdatasync': inFolder(rawFile(bytes, true)),
+      'write + fdatasync': by(raw),
+      'write + fdatasync, 8 threads': by(rawOfEight),
       'un-synced write': inFolder(rawFile(bytes, false)),
-      'one worker': inFolder((dir) => alone.takeIn({ dir, bytes, lanes: WRITERS, seconds: SECONDS })),
+      'one worker': by(alone),
     },
   });
 }
-workers.stop();
-alone.stop();
+for (const each of [workers, alone, raw, rawOfEight]) each.stop();
 await inFolder(async (dir) => {
   const { seconds, heapMb } = await measureStart(dir, HELD);
   const line = {

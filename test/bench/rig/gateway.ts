@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { CONTROL_TOKEN, policyOf, signPolicy, startControlStub } from '../../../src/gateway/testing.ts';
 import type { Policy } from '../../../src/contracts/index.ts';
 import { signingKeyFrom, systemClock } from '../../../src/kernel/index.ts';
-import { WORKER_FLAGS } from '../../../src/processes/worker-flags.ts';
+import { WORKER_ENV, WORKER_FLAGS } from '../../../src/processes/worker-flags.ts';
 import { firstPrinted, startChild, type Child } from './child.ts';
 import { PROXY_CORE } from './cores.ts';
 
@@ -30,6 +30,7 @@ export async function startGatewayProcess(
     env: {
       // One worker without a primary: all it costs is then on the account of one process.
       SIAGA_WORKERS: '0',
+      ...WORKER_ENV,
       SIAGA_GATEWAY_ID: 'gw-wib',
       SIAGA_GATEWAY_PORT: '0',
       SIAGA_OPS_PORT: '0',
