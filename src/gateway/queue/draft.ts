@@ -14,7 +14,10 @@ export interface Spending {
   wrote(bytes: number): void;
 }
 
-/** An upload on its way into a segment: hashed and sealed piece by piece, owned by nobody's journal yet. */
+/**
+ * An upload on its way into a segment, which counts it as one of its writers already: hashed and sealed piece by piece, owned
+ * by nobody's journal yet.
+ */
 export class Draft {
   readonly segment: Segment;
   bytes = 0;
@@ -35,7 +38,12 @@ export class Draft {
 
   constructor(segment: Segment, key: string, pool: PiecePool, spending: Spending) {
     this.#pool = pool;
-    this.#memory = pool.take();
+    try {
+      this.#memory = pool.take();
+    } catch (error) {
+      segment.writers -= 1;
+      throw error;
+    }
     this.#pieceBytes = this.#memory.length - frameBytes(0);
     this.segment = segment;
     this.#key = key;
@@ -64,7 +72,7 @@ export class Draft {
    * Write the rest, and beside it the journal's record with the secrets: so the segment can speak for itself when
    * the journal is hurt. Not durable before the segment's `sync`.
    */
-  async finish(facts: UploadFacts, secrets: UploadSecrets): Promise<HeldRecord> {
+  async finish(facts: UploadFacts & { order: number }, secrets: UploadSecrets): Promise<HeldRecord> {
     const pieceBytes = frameBytes(this.#filled);
     const told = { t: 'held', ...facts, segment: this.segment.id, secrets } as const;
     const lineOf = (at: number): Buffer =>

@@ -124,7 +124,8 @@ export class Intake {
       ...{ key, tps, ballot, page, sha256, bytes: draft.bytes, heldAt: clock.now() },
       ...(head.vouched === false ? ({ unvouched: true } as const) : {}),
     };
-    const record = await draft.finish(facts, { authorization, traceparent, vouched, reading });
+    const order = ledger.nextOrder(facts.heldAt);
+    const record = await draft.finish({ ...facts, order }, { authorization, traceparent, vouched, reading });
     await draft.segment.sync();
     let replaced: Segment | undefined;
     await journal.append(record, () => {

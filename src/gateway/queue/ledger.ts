@@ -2,7 +2,7 @@ import { Counts, pageOf } from './counts.ts';
 import { PastUploads } from './past-uploads.ts';
 import type { HeldUpload, Known, PageOfTps, ParkReason, StuckUpload, UploadFacts } from './port.ts';
 import type { Found } from './segment-walk.ts';
-import { factsOf, type HeldRecord, type JournalRecord, type RequeuedRecord } from './record.ts';
+import { factsOf, isYounger, type HeldRecord, type JournalRecord, type RequeuedRecord } from './record.ts';
 
 /** A held or buried upload and where its photo lies. A million of them may be held: nothing here is twice. */
 export interface Holding {
@@ -31,6 +31,7 @@ export class Ledger {
   /** Some of the held stand behind younger ones. */
   #isOutOfOrder = false;
   #look: MapIterator<Holding> | undefined;
+  #lastOrder = 0;
   readonly #past: PastUploads;
   /** Segments of which every record stands in the journal before the line that says so. */
   readonly #closed = new Set<number>();
@@ -64,12 +65,11 @@ export class Ledger {
    * taken in anew and stands whole, and what is known of the key is the one before it, or damaged.
    */
   isNews({ record, isWhole }: Found): boolean {
-    const { key, segment, heldAt } = record;
+    const { key } = record;
     const known = this.holding(key)?.record;
     if (!known) return !this.#past.get(key);
     if (!isWhole || this.holds(record)) return false;
-    if (this.damaged.has(key)) return true;
-    return segment > known.segment || (segment === known.segment && heldAt > known.heldAt);
+    return this.damaged.has(key) || isYounger(record, known);
   }
 
   find(key: string): Known | undefined {
@@ -126,7 +126,14 @@ export class Ledger {
     }
   }
 
+  /** The order of an upload that is taken in now: above all before it, also where the clock was set back. */
+  nextOrder(now: number): number {
+    this.#lastOrder = Math.max(this.#lastOrder + 1, now);
+    return this.#lastOrder;
+  }
+
   hold(record: HeldRecord): void {
+    this.#lastOrder = Math.max(this.#lastOrder, record.order ?? 0);
     const before = this.holding(record.key);
     if (before) this.#drop(before);
     else this.#countPage(record, 1);

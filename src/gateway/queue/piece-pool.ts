@@ -17,6 +17,7 @@ const SIZES = [
   { upTo: 160, bytes: 64 * KIB, kept: 96 },
   { upTo: Infinity, bytes: frameBytes(SMALLEST_PIECE_BYTES), kept: 352 },
 ] as const;
+const SMALLEST = SIZES[2];
 
 /** Memory for the frames of pieces, used again: making it for every upload costs more than sealing what is in it. */
 export class PiecePool {
@@ -25,9 +26,11 @@ export class PiecePool {
 
   /** Memory for the frame of one piece. */
   take(): Buffer {
+    const { bytes } = SIZES.find(({ upTo }) => this.#taken < upTo) ?? SMALLEST;
+    const memory = this.#free.get(bytes)?.pop() ?? memoryInBlocks(bytes);
+    // Only now: a machine that has no memory to give has given none.
     this.#taken += 1;
-    const { bytes } = SIZES.find(({ upTo }) => this.#taken <= upTo)!;
-    return this.#free.get(bytes)?.pop() ?? memoryInBlocks(bytes);
+    return memory;
   }
 
   /** Give memory back that nobody reads any more. */

@@ -6,6 +6,8 @@ export type Extent = readonly [number, number];
 
 export interface HeldRecord extends UploadFacts {
   readonly t: 'held';
+  /** Rises from each upload that is taken in to the next. Records from before there were several segments at once have none. */
+  readonly order?: number;
   readonly segment: number;
   /** Where the photo's frames lie, in order. */
   readonly extents: readonly Extent[];
@@ -83,10 +85,16 @@ export const factsOf = (from: UploadFacts): UploadFacts => ({
   ...(from.unvouched === true ? { unvouched: true } : {}),
 });
 
+/** Whether it was taken in after the other. Where neither has an order, segments were written one after another. */
+export const isYounger = (record: HeldRecord, than: HeldRecord): boolean =>
+  ((record.order ?? 0) - (than.order ?? 0) || record.segment - than.segment || record.heldAt - than.heldAt) >
+  0;
+
 /** The journal's record of what a trailer at `trailer` speaks of. */
 export const heldRecordOf = (from: Omit<HeldRecord, 'trailer'>, trailer: Extent): HeldRecord => ({
   t: 'held',
   ...factsOf(from),
+  ...(from.order === undefined ? {} : { order: from.order }),
   segment: from.segment,
   extents: from.extents,
   trailer,

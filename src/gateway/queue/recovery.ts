@@ -2,7 +2,7 @@ import { OpsError } from '../../kernel/index.ts';
 import { leaveSegment } from './intake.ts';
 import type { Journal, Replay } from './journal.ts';
 import type { Ledger } from './ledger.ts';
-import type { HeldRecord } from './record.ts';
+import { isYounger, type HeldRecord } from './record.ts';
 import type { SegmentSet } from './segment-set.ts';
 import { readBytes } from './read-photo.ts';
 import type { Found } from './segment-walk.ts';
@@ -54,7 +54,7 @@ function endOf({ extents, trailer }: HeldRecord): number {
  * Each upload's record stands twice: in the journal and beside its photo. Look through the segments for those that
  * the journal does not know. It may have lost its end, and not show it (cut at a line's end it looks whole). A record
  * that was lost so belongs to a segment that was still being written to, and the line that says it no longer was went
- * too: so only segments without that line are walked, the newest and those on which a slow phone was at work. All
+ * too: so only segments without that line are walked, those that took uploads and those on which a slow phone was at work. All
  * are when lines in the midst are damaged. An upload in flight at the crash may come up too: its receipt was not given, and
  * its key is the same when the phone tries again; where not all of it is there, it is damaged, and taken anew then.
  */
@@ -86,32 +86,33 @@ async function salvageAll(
 }
 
 /**
- * What stands in segments and is news to the journal, each key once. Of an upload that was refused at its end, or
+ * What stands in segments and is news to the journal; a key once more where it comes upon it as it was taken in later. Of an upload that was refused at its end, or
  * whose pieces a power cut took, the trailer may stand alone: it comes last, and not where the same photo stands whole.
  */
 export async function* unknownTo(
   known: Pick<Ledger, 'holds' | 'isNews'>,
   segments: readonly Segment[],
 ): AsyncGenerator<Found & { readonly segment: Segment }> {
-  const told = new Set<string>();
+  const told = new Map<string, HeldRecord>();
   const torn: (Found & { readonly segment: Segment })[] = [];
   for (const segment of segments) {
     const stands = async (record: HeldRecord): Promise<boolean> =>
       known.holds(record) || (await readBytes(segment, record)) !== undefined;
     for await (const found of segment.trailers(stands)) {
-      const { key, segment: named } = found.record;
-      if (named !== segment.id || told.has(key) || !known.isNews(found)) continue;
+      const { record } = found;
+      const before = told.get(record.key);
+      if (record.segment !== segment.id || !known.isNews(found)) continue;
       if (!found.isWhole) torn.push({ ...found, segment });
-      else {
-        told.add(key);
+      else if (!before || isYounger(record, before)) {
+        told.set(record.key, record);
         yield { ...found, segment };
       }
     }
   }
   for (const found of torn) {
-    const { key } = found.record;
-    if (told.has(key)) continue;
-    told.add(key);
+    const { record } = found;
+    if (told.has(record.key)) continue;
+    told.set(record.key, record);
     yield found;
   }
 }

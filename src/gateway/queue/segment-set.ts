@@ -47,7 +47,7 @@ export interface SegmentSetOptions {
   readonly onClosed?: (id: number) => void;
 }
 
-/** The segment files: one takes new uploads, the others are read until nothing in them is held any more. */
+/** The segment files: one takes new uploads, some while a crowd brings them; the others are read until nothing in them is held any more. */
 export class SegmentSet {
   readonly #options: SegmentSetOptions;
   readonly #segments = new Map<number, Segment>();
@@ -58,6 +58,8 @@ export class SegmentSet {
   /** Those that take new uploads. */
   #taking: Segment[] = [];
   #rolling: Promise<Segment> | undefined;
+  /** Uploads that wait for a new segment. */
+  #waiting = 0;
   #lastId = 0;
 
   private constructor(options: SegmentSetOptions) {
@@ -106,9 +108,19 @@ export class SegmentSet {
     const calm = open.find(({ writers }) => writers < CROWD);
     if (!calm && open.length > 0 && open.length < MOST_TAKING) this.#rolled().catch(nothing);
     const least = calm ?? open.sort((a, b) => a.writers - b.writers)[0];
-    const segment = least ?? (await this.#rolled());
-    segment.writers += 1;
-    return segment;
+    if (least) {
+      least.writers += 1;
+      return least;
+    }
+    // Nobody takes it away before who waits for it has it.
+    this.#waiting += 1;
+    try {
+      const segment = await this.#rolled();
+      segment.writers += 1;
+      return segment;
+    } finally {
+      this.#waiting -= 1;
+    }
   }
 
   /**
@@ -116,8 +128,9 @@ export class SegmentSet {
    * is held or being written there. Never throws: the next start tries again.
    */
   async settle(segment: Segment): Promise<void> {
+    this.#taking = this.#taking.filter((each) => !this.#isFull(each));
     const spare = this.#spare();
-    this.#taking = this.#taking.filter((each) => !spare.includes(each) && !this.#isFull(each));
+    this.#taking = this.#taking.filter((each) => !spare.includes(each));
     for (const each of new Set([segment, ...spare]))
       if (each.writers === 0 && !this.#taking.includes(each)) await this.#leave(each);
   }
@@ -167,7 +180,7 @@ export class SegmentSet {
   /** Segments that take uploads and hold nothing, once there are more than uploads. One always stays. */
   #spare(): readonly Segment[] {
     const writers = this.#taking.reduce((sum, each) => sum + each.writers, 0);
-    if (writers >= this.#taking.length) return [];
+    if (this.#waiting > 0 || writers >= this.#taking.length) return [];
     const empty = this.#taking.filter((each) => each.live === 0 && each.writers === 0);
     return empty.length < this.#taking.length ? empty : empty.slice(1);
   }

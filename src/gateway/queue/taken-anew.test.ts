@@ -41,6 +41,39 @@ async function takenAnew(
   return new Map(after.files());
 }
 
+/**
+ * The same without a restart, at the end of a crowd: the first copy stands in the second segment, where the crowd was, and
+ * the later one in the first.
+ */
+async function takenAnewAfterACrowd(): Promise<Map<string, Buffer>> {
+  const fs = new CrashFs();
+  const queue = await open(fs);
+  const gate = Promise.withResolvers<undefined>();
+  const slow = (seed: number): Promise<unknown> => {
+    const bytes = photoBytes(seed, 3_000);
+    const body = async function* (): AsyncGenerator<Buffer> {
+      await gate.promise;
+      yield bytes;
+    };
+    return queue.hold(headOf(bytes), body(), LIMITS);
+  };
+  const turns = async (): Promise<void> => {
+    for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  };
+  const crowd = [100, 101, 102, 103].map(slow);
+  await turns();
+  // They have the first segment, and the next upload has a second one made.
+  crowd.push(slow(104));
+  await turns();
+  await hold(queue, photo, false);
+  await hold(queue, other, true);
+  gate.resolve(undefined);
+  await Promise.all(crowd);
+  await hold(queue, photo, true);
+  await queue.close();
+  return new Map(fs.files());
+}
+
 const flipped = (bytes: Buffer, at: number): Buffer => {
   const changed = Buffer.from(bytes);
   changed[at]! ^= 1;
@@ -68,6 +101,37 @@ describe('a photo that was taken anew, when the journal lost the line that says 
       expect(queue.recovery.missing).toEqual([]);
       const found = queue.find(headOf(photo).key);
       expect(found).toMatchObject({ delivered: false, stuck: false, upload: { tps: headOf(photo).tps } });
+      expect(found?.upload.unvouched).toBeUndefined();
+      expect((await queue.read(found!.upload)).photo.equals(photo)).toBe(true);
+    }
+  });
+
+  it('is held as it came the second time, though that was in an earlier segment', async () => {
+    const files = await takenAnewAfterACrowd();
+    const journal = files.get(JOURNAL)!;
+    const records = journal
+      .toString('latin1')
+      .split('\n')
+      .filter((line) => line.includes(headOf(photo).key) && line.includes('"held"'));
+    const segmentsOf = records.map((line) => /"segment":(\d+)/.exec(line)?.[1]);
+    expect(segmentsOf).toEqual(['2', '1']);
+    const line = journal.lastIndexOf('"held"', journal.lastIndexOf(0x0a)) - 15;
+    const second = '/queue/segments/00000002.seg';
+    const rotted = flipped(files.get(second)!, 8_192 + 1_000);
+    const hurts: ReadonlyMap<string, Buffer>[] = [
+      new Map(),
+      new Map([[JOURNAL, flipped(journal, line + 40)]]),
+      new Map([[JOURNAL, journal.subarray(0, line)]]),
+      new Map([
+        [JOURNAL, flipped(journal, line + 40)],
+        [second, rotted],
+      ]),
+      new Map([[JOURNAL, Buffer.alloc(0)]]),
+    ];
+    for (const hurt of hurts) {
+      const queue = await open(new CrashFs(new Map([...files, ...hurt])));
+      const found = queue.find(headOf(photo).key);
+      expect(found).toMatchObject({ delivered: false, stuck: false });
       expect(found?.upload.unvouched).toBeUndefined();
       expect((await queue.read(found!.upload)).photo.equals(photo)).toBe(true);
     }
