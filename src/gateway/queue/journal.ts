@@ -94,10 +94,9 @@ export class Journal {
       await fs.syncDir(dir);
     }
     const { end, tornBytes, damagedLines } = await replayFile(file, onRecord);
-    if (tornBytes > 0) {
-      await file.truncate(end);
-      await file.sync();
-    }
+    if (tornBytes > 0) await file.truncate(end);
+    // What a killed process wrote and did not sync counts from now on: segments are deleted by its word.
+    await file.sync();
     const journal = new Journal(options, file, end, await file.size());
     return { journal, replay: { damagedLines, tornBytes, fresh } };
   }

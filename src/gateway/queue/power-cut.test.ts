@@ -4,7 +4,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ManualClock } from '../../kernel/index.ts';
 import { openUploadQueue, type DurableUploadQueue } from './durable-queue.ts';
 import { chanceFrom } from './testing/chance.ts';
+import type { OpenMode, SyncFile } from './sync-file.ts';
 import { CrashFs } from './testing/crash-fs.ts';
+import { openOnCrashFs } from './testing/on-crash-fs.ts';
 import { tempDir } from './testing/temp-dir.ts';
 import { bodyOf, headOf, photoBytes } from './testing/uploads.ts';
 
@@ -124,6 +126,51 @@ describe('a power cut', () => {
     }
   });
 });
+
+/** A disk that does not come to sync the segments while `isStuck`. */
+class StuckFs extends CrashFs {
+  isStuck = false;
+
+  override async open(path: string, mode: OpenMode): Promise<SyncFile> {
+    const file = await super.open(path, mode);
+    const never = new Promise<undefined>(() => undefined);
+    return { ...file, sync: () => (this.isStuck && path.endsWith('.seg') ? never : file.sync()) };
+  }
+}
+
+it.each([false, true])(
+  'what was killed before its sync, and is known after the start, is there after a power cut (taken anew: %s)',
+  async (isTakenAnew) => {
+    await using dir = await tempDir();
+    const fs = new StuckFs();
+    const photo = photoBytes(1, 5_000);
+    const killed = await openOnCrashFs(dir.path, fs);
+    if (isTakenAnew) await killed.hold(headOf(photo, { vouched: false }), bodyOf(photo), LIMITS);
+    // A second life of the first, so that what is taken anew lies in a segment of its own.
+    const queue = isTakenAnew ? await openOnCrashFs(dir.path, fs) : killed;
+    const other = photoBytes(2, 5_000);
+    await queue.hold(headOf(other), bodyOf(other), LIMITS);
+    fs.isStuck = true;
+    void queue.hold(headOf(photo, { vouched: true }), bodyOf(photo), LIMITS).catch(() => undefined);
+    // Each photo fills two blocks, and a segment's header as many.
+    const [headers, photos] = isTakenAnew ? [2, 3] : [1, 2];
+    const written = (): number =>
+      [...fs.files()]
+        .filter(([path]) => path.endsWith('.seg'))
+        .reduce((sum, [, { length }]) => sum + length, 0);
+    await expect.poll(written).toBe((headers + photos) * 8_192);
+    fs.isStuck = false;
+    const again = await openOnCrashFs(dir.path, fs);
+    expect((await again.hold(headOf(photo, { vouched: true }), bodyOf(photo), LIMITS)).kind).toBe('known');
+    const after = await openOnCrashFs(
+      dir.path,
+      fs.image(() => 0),
+    );
+    const found = after.find(headOf(photo).key);
+    expect(found).toMatchObject({ delivered: false, stuck: false });
+    expect((await after.read(found!.upload)).photo.equals(photo)).toBe(true);
+  },
+);
 
 describe('a disk that fails', () => {
   let dir: Awaited<ReturnType<typeof tempDir>>;

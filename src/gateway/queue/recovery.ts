@@ -67,6 +67,7 @@ async function salvageAll(
   const isHurt = replay.fresh || replay.damagedLines > 0;
   const walked = segments.newestFirst().filter(({ id }) => isHurt || !ledger.isSegmentClosed(id));
   let salvaged = 0;
+  const synced = new Set<Segment>();
   for await (const { record, isWhole, segment } of unknownTo(ledger, walked)) {
     const hold = (): void => {
       leaveSegment(ledger, segments, record.key);
@@ -74,6 +75,9 @@ async function salvageAll(
       if (!isWhole) ledger.damaged.add(record.key);
       segment.live += 1;
     };
+    // It reads back, but whoever wrote it may have been killed before its sync; from now on its phone is told that it is known.
+    if (!synced.has(segment)) await segment.sync();
+    synced.add(segment);
     await journal.append(record, hold).catch((error: unknown) => {
       // On a disk that is full to its end it is held all the same: the segment will tell of it again.
       if (!(error instanceof OpsError) || error.code !== 'GATEWAY_QUEUE_FULL') throw error;
