@@ -54,9 +54,10 @@ function endOf({ extents, trailer }: HeldRecord): number {
  * Each upload's record stands twice: in the journal and beside its photo. Look through the segments for those that
  * the journal does not know. It may have lost its end, and not show it (cut at a line's end it looks whole). A record
  * that was lost so belongs to a segment that was still being written to, and the line that says it no longer was went
- * too: so only segments without that line are walked, those that took uploads and those on which a slow phone was at work. All
- * are when lines in the midst are damaged. An upload in flight at the crash may come up too: its receipt was not given, and
- * its key is the same when the phone tries again; where not all of it is there, it is damaged, and taken anew then.
+ * too: so only segments without that line are walked, those that took uploads and those on which a slow phone was at
+ * work. All are when lines in the midst are damaged. An upload in flight at the crash may come up too: its receipt was
+ * not given, and its key is the same when the phone tries again; where not all of it is there, it is damaged, and taken
+ * anew then.
  */
 async function salvageAll(
   ledger: Ledger,
@@ -104,8 +105,8 @@ export async function* unknownTo(
       known.holds(record) || (await readBytes(segment, record)) !== undefined;
     for await (const found of segment.trailers(stands)) {
       const { record } = found;
-      const before = told.get(record.key);
       if (record.segment !== segment.id || !known.isNews(found)) continue;
+      const before = told.get(record.key);
       if (!found.isWhole) torn.push({ ...found, segment });
       else if (!before || isYounger(record, before)) {
         told.set(record.key, record);

@@ -1,14 +1,15 @@
 /**
  * What durability costs: `npm run bench -- queue [seconds per run] [folder]`. One JSON line per contest. Ratios are to
  * be trusted, not rates: they depend on the disk and on what else runs. Photos are taken in as a gateway does it, by a
- * worker for each core; raw writes are one process's, with the four threads of Node's own pool and with as many as a worker
- * has. Short runs (1.5 s unless told) measure what a disk's
- * own cache takes, and so what our processor costs; runs of ten seconds and more measure the disk that an evening has.
+ * worker for each core; raw writes are one process's, with the four threads of Node's own pool and with as many as a
+ * worker has. Short runs (1.5 s unless told) measure what a disk's own cache takes, and so what our processor costs; runs
+ * of ten seconds and more measure the disk that an evening has.
  */
 import { mkdtemp, open, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Journal, nodeFs, photoBytes } from '../../../src/gateway/testing.ts';
+import { WORKER_ENV } from '../../../src/processes/worker-flags.ts';
 import { compare, type Reading } from '../compare.ts';
 import { readingOf, runLanes } from './measure.ts';
 import { measureStart } from './start.ts';
@@ -65,8 +66,8 @@ await compare({
 });
 const workers = startWorkers(availableParallelism());
 const alone = startWorkers(1);
-const raw = startRawWriter(4);
-const rawOfEight = startRawWriter(8);
+const raw = startRawWriter('4');
+const rawAsWide = startRawWriter(WORKER_ENV.UV_THREADPOOL_SIZE);
 for (const bytes of [300_000, 1_800_000]) {
   const by = (these: Workers) =>
     inFolder((dir) => these.takeIn({ dir, bytes, lanes: WRITERS, seconds: SECONDS }));
@@ -77,13 +78,13 @@ for (const bytes of [300_000, 1_800_000]) {
     ours: by(workers),
     peers: {
       'write + fdatasync': by(raw),
-      'write + fdatasync, 8 threads': by(rawOfEight),
+      'write + fdatasync, threads of a worker': by(rawAsWide),
       'un-synced write': inFolder(rawFile(bytes, false)),
       'one worker': by(alone),
     },
   });
 }
-for (const each of [workers, alone, raw, rawOfEight]) each.stop();
+for (const each of [workers, alone, raw, rawAsWide]) each.stop();
 await inFolder(async (dir) => {
   const { seconds, heapMb } = await measureStart(dir, HELD);
   const line = {

@@ -29,8 +29,8 @@ export const startWorkers = (count: number): Workers =>
   );
 
 /** A process that writes and syncs, with so many threads in its pool. */
-export const startRawWriter = (threads: number): Workers =>
-  processesOf([start('raw-writer.ts', { ...process.env, UV_THREADPOOL_SIZE: String(threads) }, [])]);
+export const startRawWriter = (threads: string): Workers =>
+  processesOf([start('raw-writer.ts', { ...process.env, UV_THREADPOOL_SIZE: threads }, [])]);
 
 const start = (script: string, env: NodeJS.ProcessEnv, flags: readonly string[]): ChildProcess =>
   fork(join(import.meta.dirname, script), { env, execArgv: [...flags], serialization: 'advanced' });
