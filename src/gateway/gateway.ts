@@ -150,7 +150,7 @@ interface Ground {
 
 async function assemble(basis: Basis, ground: Ground): Promise<Gateway> {
   const { config, clock, logger } = basis;
-  const { queue, part, partials, receiptKeys, tally, peers } = ground;
+  const { queue, part, partials, receiptKeys, recorded, tally, peers } = ground;
   const served = new ServedCounts();
   const breakers = new Breakers();
   const policyFacts = (): LocalFacts => factsOf(queue, served, breakers, upstream.slots, basis);
@@ -159,7 +159,7 @@ async function assemble(basis: Basis, ground: Ground): Promise<Gateway> {
   const room = createRoom(basis, policy, upstream);
   const waiting = await openWaitingRooms(basis, policy, queue, part);
   const others = { sessions: room.sessions, secondCopies: peers.secondCopies, siblings: part?.siblings };
-  const { drain, confirmations } = createDrain(basis, { queue, policy, upstream, ...others });
+  const { drain, confirmations } = createDrain(basis, { queue, policy, upstream, recorded, ...others });
   exposeState(basis, queue, drain, waiting.rooms);
   // Of several workers the primary shows it, for those that are gone too.
   if (!part) exposeReceived(basis);

@@ -1,6 +1,6 @@
 import { decodeJwt } from 'jose';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { PATHS } from '../contracts/index.ts';
+import { HEADERS, PATHS } from '../contracts/index.ts';
 import { inAnHour, policyOf, signPolicy } from './testing/control-stub.ts';
 import { jpeg, openHouse, tpsIn, uploadHeaders, type Answer, type House } from './testing/house.ts';
 
@@ -93,6 +93,24 @@ describe('uploads under a session that nobody knows, while the vendor cannot be 
     await house.login(`${tpsIn('52')}-1`);
     expect(receiptOf(await bring(1, 'sesi'))).toMatchObject({ session: 'confirmed' });
     expect(receiptOf(await bring(1, 'lama'))).toMatchObject({ session: 'confirmed' });
+  });
+
+  it('are not sent twice when their phone brings them under a session now known while one is on its way', async () => {
+    await house.restart({ SIAGA_UPSTREAM_TIMEOUT_MS: '60000' });
+    const onItsWay = Promise.withResolvers<() => void>();
+    house.vendor.behave('upload', ({ headers }, res) => {
+      const answer = { status: 'stored', idempotencyKey: headers[HEADERS.idempotencyKey], sha256: '' };
+      onItsWay.resolve(() => res.writeHead(201).end(JSON.stringify(answer)));
+    });
+    expect(receiptOf(await bring(1, 'sesi'))).toMatchObject({ session: 'unconfirmed' });
+    const confirm = await onItsWay.promise;
+    await house.login(`${tpsIn('52')}-1`);
+    await house.obey({ rules: [] });
+    expect(receiptOf(await bring(1, 'sesi'))).toMatchObject({ state: 'held', session: 'confirmed' });
+    confirm();
+    await expect.poll(() => house.metric('siaga_gateway_queue_held_uploads'), { interval: 10 }).toBe(0);
+    expect(await bring(1, 'sesi')).toMatchObject({ status: 201, json: { status: 'recorded' } });
+    expect(house.vendor.seen.filter(({ operation }) => operation === 'upload')).toHaveLength(1);
   });
 
   it('are known once the vendor has shown their holder the TPS', async () => {

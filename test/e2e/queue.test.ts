@@ -47,7 +47,7 @@ describe('siaga queue', () => {
       await queue.hold(head, bodyOf(photo(seed)), { maxBytes: 10_000 });
       keys.push(head.key);
     }
-    await queue.bury(keys[2]!, 'vendor answered 422');
+    await queue.bury(queue.find(keys[2]!)!.upload, 'vendor answered 422');
     await queue.close();
   });
   afterEach(() => rm(root, { recursive: true, force: true }));
@@ -230,7 +230,7 @@ describe('siaga queue', () => {
       await queue.hold(head, bodyOf(photo(4)), { maxBytes: 10_000 });
       // The same upload may lie in two queues, when two workers did not hear of each other in time.
       await queue.hold(headOf(photo(1), { page: 2 }), bodyOf(photo(1)), { maxBytes: 10_000 });
-      await queue.bury(head.key, 'vendor answered 400');
+      await queue.bury(queue.find(head.key)!.upload, 'vendor answered 400');
       await queue.close();
       later = head.key;
     });

@@ -1,11 +1,14 @@
 import type { Clock } from '../../kernel/index.ts';
+import { forgetOldest } from '../domain/forget-oldest.ts';
 import type { StandbyQuestion, UploadQuestion, UploadWord } from './topics.ts';
 
 /** The other workers of the same gateway, as a worker sees them. */
 export interface Siblings {
   /** What the others know of an upload; nothing when none says so in time. */
   askOf(question: UploadQuestion): Promise<UploadWord | undefined>;
-  /** The vendor has confirmed a key: whoever holds it and could not deliver it need not try again. */
+  /** One of them holds this key, and its photo is taken in anew here. */
+  takenAnew(key: string): void;
+  /** The vendor has confirmed a key: whoever holds one that was taken in anew here need not send it too. */
   delivered(key: string): void;
   /** A photo of this TPS has a receipt here. */
   uploaded(tps: string): void;
@@ -13,7 +16,7 @@ export interface Siblings {
   standby(question: StandbyQuestion): Promise<readonly string[]>;
 }
 
-/** Keys that a sibling is known to be stuck with; beyond it the oldest are forgotten, and stay with that sibling. */
+/** Keys that a sibling holds too; beyond it the oldest are forgotten, and that sibling sends them, or is stuck with them. */
 const REMEMBERED = 10_000;
 
 /** TPS that have uploaded are told in batches: who goes first in the waiting room is not that urgent. */
@@ -31,7 +34,7 @@ interface Line {
 export class AskedSiblings implements Siblings {
   readonly #line: Line;
   readonly #clock: Clock;
-  readonly #stuck = new Set<string>();
+  readonly #anew = new Set<string>();
   #uploaded: string[] = [];
 
   constructor(line: Line, clock: Clock) {
@@ -47,17 +50,13 @@ export class AskedSiblings implements Siblings {
     });
   }
 
-  async askOf(question: UploadQuestion): Promise<UploadWord | undefined> {
-    const word = await this.#line.ask(question);
-    if (word?.known?.stuck === true) {
-      this.#stuck.add(question.key);
-      if (this.#stuck.size > REMEMBERED)
-        for (const oldest of this.#stuck) {
-          this.#stuck.delete(oldest);
-          break;
-        }
-    }
-    return word;
+  askOf(question: UploadQuestion): Promise<UploadWord | undefined> {
+    return this.#line.ask(question);
+  }
+
+  takenAnew(key: string): void {
+    this.#anew.add(key);
+    forgetOldest(this.#anew, REMEMBERED);
   }
 
   async standby(question: StandbyQuestion): Promise<readonly string[]> {
@@ -65,7 +64,7 @@ export class AskedSiblings implements Siblings {
   }
 
   delivered(key: string): void {
-    if (this.#stuck.delete(key)) this.#line.delivered(key);
+    if (this.#anew.delete(key)) this.#line.delivered(key);
   }
 }
 

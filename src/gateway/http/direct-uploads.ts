@@ -15,7 +15,7 @@ import type { UploadReceipts } from './upload-receipts.ts';
 import { step } from './upload-steps.ts';
 
 export interface DirectParts {
-  readonly queue: Pick<UploadQueue, 'find'>;
+  readonly queue: Pick<UploadQueue, 'claimKey' | 'find' | 'release'>;
   readonly meter: Meter;
   readonly confirmations: Pick<Confirmations, 'confirm'>;
   /** The other workers of this gateway, when it has any. */
@@ -64,8 +64,17 @@ export class DirectUploads {
     memory: PhotoMemory,
   ): Promise<Outcome | undefined> {
     const { head } = upload;
-    const reply = await this.#send(exchange, head, photo, memory);
-    if (!reply) return undefined;
+    const { queue } = this.#parts;
+    // What is held of it, or comes to be held by a twin of this request, must not be sent by the drain meanwhile.
+    if (!queue.claimKey(head.key)) return undefined;
+    const reply = await this.#send(exchange, head, photo, memory).catch((error: unknown) => {
+      queue.release(head.key);
+      throw error;
+    });
+    if (!reply) {
+      queue.release(head.key);
+      return undefined;
+    }
     const verdict = uploadVerdictOf(reply, head);
     if (verdict === 'confirmed') {
       // Whoever has confirmed it has read it to its end: of this memory nothing is still to be sent.
@@ -73,6 +82,7 @@ export class DirectUploads {
       memory.free();
       return this.#recorded(exchange, upload, photo.length, reply);
     }
+    queue.release(head.key);
     if (verdict === 'retry' || reply.kind !== 'answer') return undefined;
     upload.rim.refusal(reply);
     return outcomeOf(reply);
@@ -114,14 +124,17 @@ export class DirectUploads {
     const { head } = upload;
     const { queue, confirmations, siblings } = this.#parts;
     if (head.authorization !== undefined) this.#room.sessions.honoured(head.authorization);
+    const now = this.#room.clock.now();
+    const recorded = { ...head, bytes, heldAt: now };
+    this.#settled.note(recorded);
     // It may be held all the same: stuck from before, or by a twin of this request.
     const known = queue.find(head.key);
     if (known?.delivered === false) await confirmations.confirm(head.key);
-    else siblings?.delivered(head.key);
-    const now = this.#room.clock.now();
+    else {
+      queue.release(head.key);
+      siblings?.delivered(head.key);
+    }
     if (!isProbeTps(head.tps)) this.#observeDelivery(Math.max(0, now - exchange.startedAt) / 1_000);
-    const recorded = { ...head, bytes, heldAt: now };
-    this.#settled.note(recorded);
     const settled = { upload: recorded, state: 'recorded', anomalies: anomaliesIn(reply) } as const;
     return this.#receipts.give(exchange, settled, upload, !known);
   }

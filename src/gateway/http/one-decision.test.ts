@@ -1,5 +1,9 @@
+import { once } from 'node:events';
+import { request, type IncomingMessage } from 'node:http';
 import { expect, it } from 'vitest';
-import { jpeg, openHouse } from '../testing/house.ts';
+import { PATHS } from '../../contracts/index.ts';
+import { inAnHour } from '../testing/control-stub.ts';
+import { jpeg, openHouse, uploadHeaders } from '../testing/house.ts';
 import { OneDecision } from './one-decision.ts';
 
 it('a second request with a key is told that the first is in progress, and later gets its answer', async () => {
@@ -19,6 +23,38 @@ it('a second request with a key is told that the first is in progress, and later
   expect(await house.upload(jpeg(1))).toMatchObject({ status: 201, json: { status: 'recorded' } });
   expect(house.vendor.seen).toHaveLength(1);
   await house.close();
+});
+
+it('a twin that comes to be held while the first is on its way to the vendor is not sent as well', async () => {
+  const house = await openHouse({ SIAGA_UPSTREAM_TIMEOUT_MS: '60000' });
+  await using stack = new AsyncDisposableStack();
+  stack.defer(() => house.close());
+  const [photo, other] = [jpeg(1), jpeg(2)];
+  await house.obey({ rules: [{ scope: 'nasional', until: inAnHour(), uploadMode: 'queue' }] });
+  const to = { port: house.gateway.port, method: 'POST', path: PATHS.upload };
+  const twin = request({ ...to, headers: { ...uploadHeaders(photo), expect: '100-continue' } });
+  const twinStatus = once(twin, 'response').then(([res]) => (res as IncomingMessage).resume().statusCode);
+  // Its head is judged, and the queue awaits its photo.
+  twin.flushHeaders();
+  await once(twin, 'continue');
+  await house.obey({ rules: [] });
+  let confirm = (): void => {};
+  house.vendor.behave('upload', ({ headers, body }, res) => {
+    const answer = { status: 'stored', idempotencyKey: headers['idempotency-key'], sha256: '' };
+    const say = () => res.writeHead(201).end(JSON.stringify(answer));
+    if (body.equals(other)) say();
+    else confirm = say;
+  });
+  const first = house.upload(photo);
+  await expect.poll(() => house.vendor.seen.length, { interval: 10 }).toBe(1);
+  twin.end(photo);
+  expect(await twinStatus).toBe(202);
+  // The drain goes to work when a place at the vendor is given back.
+  expect((await house.upload(other)).status).toBe(201);
+  confirm();
+  expect((await first).status).toBe(201);
+  await expect.poll(() => house.metric('siaga_gateway_queue_held_uploads'), { interval: 10 }).toBe(0);
+  expect(house.vendor.seen).toHaveLength(2);
 });
 
 it('of many that wait one decides, and when it comes to nothing the next', async () => {

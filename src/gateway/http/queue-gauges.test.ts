@@ -22,7 +22,7 @@ it('a photo that the vendor refused for good is set aside of a station, and of a
   const buried = async (seed: number, tps: string) => {
     const photo = photoBytes(seed, 500);
     const { upload } = await queue.hold(headOf(photo, { tps }), bodyOf(photo), { maxBytes: 10_000 });
-    await queue.bury(upload.key, '422');
+    await queue.bury(upload, '422');
   };
   const shown = async () => {
     const text = await meter.registry.metrics();

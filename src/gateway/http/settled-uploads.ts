@@ -40,11 +40,12 @@ export class SettledUploads {
 
   /** The same at this worker or another. */
   async anywhere(key: string, authorization: string | undefined): Promise<SettledUpload | undefined> {
-    const { queue, sessions } = this.#parts;
+    const { queue, sessions, siblings } = this.#parts;
     const here = this.here(key, authorization);
     if (here) return here;
     const elsewhere = queue.find(key) ? undefined : await this.#askSiblings(key, authorization);
     const settled = settledBy(elsewhere?.known, isVouched(sessions, authorization));
+    if (!settled && elsewhere?.known) siblings?.takenAnew(key);
     return settled && { ...settled, copies: elsewhere?.copies };
   }
 

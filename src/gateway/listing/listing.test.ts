@@ -80,7 +80,7 @@ describe('what journals know', () => {
       const own = await hold(queueFolder(dataDir, 0), [0, 1, 2]);
       await own.confirm(headOf(photos[0]!).key);
       own.claim(3, () => true);
-      await own.bury(headOf(photos[1]!).key, 'ditolak');
+      await own.bury(own.find(headOf(photos[1]!).key)!.upload, 'ditolak');
       const other = await hold(queueFolder(dataDir, 1), [0, 1]);
       const copies = await hold(standbyPlace(dataDir, 'gw-wit', 0), [2, 3]);
       const { uploads } = await readQueued(dataDir, headOf(photos[0]!).tps.slice(0, 2));

@@ -48,7 +48,7 @@ describe('the queue on disk', { timeout: 60_000 }, () => {
     const third = await hold(3);
     queue.claim(3, all);
     queue.release(first.upload.key);
-    await queue.bury(second.upload.key, '422');
+    await queue.bury(second.upload, '422');
     await queue.confirm(third.upload.key);
     await reopen();
     expect(queue.recovery).toMatchObject({

@@ -149,10 +149,17 @@ export class DurableUploadQueue implements UploadQueue {
     for (const holding of ledger.unclaimed()) {
       if (claimed.length >= count) break;
       if (!eligible(holding.record)) continue;
-      holding.claimed = true;
+      ledger.claimed.add(holding.record.key);
       claimed.push(ledger.view(holding));
     }
     return claimed;
+  }
+
+  claimKey(key: string): boolean {
+    const { claimed } = this.#parts.ledger;
+    if (claimed.has(key)) return false;
+    claimed.add(key);
+    return true;
   }
 
   async read({ key }: UploadFacts): Promise<HeldPhoto> {
@@ -170,21 +177,25 @@ export class DurableUploadQueue implements UploadQueue {
     const { ledger, segments, journal, clock } = this.#parts;
     const found = ledger.find(key);
     if (!found) throw unknownKey(key);
-    if (found.delivered) return;
+    if (found.delivered) {
+      ledger.claimed.delete(key);
+      return;
+    }
     const at = clock.now();
     let left: Segment | undefined;
     await journal.append({ t: 'delivered', key, at }, () => {
       left = leaveSegment(ledger, segments, key);
       ledger.deliver(key, at);
+      ledger.claimed.delete(key);
     });
     if (left) await segments.settle(left);
   }
 
   release(key: string): void {
     const { ledger, journal } = this.#parts;
+    ledger.claimed.delete(key);
     const holding = ledger.held.get(key);
     if (!holding) return;
-    holding.claimed = false;
     holding.attempts += 1;
     // Nobody waits for it: a count that a crash forgets costs one more try, and a journal that fails says so itself.
     journal.append({ t: 'tried', key, attempts: holding.attempts }, nothing).catch(nothing);
@@ -195,16 +206,19 @@ export class DurableUploadQueue implements UploadQueue {
     this.release(key);
   }
 
-  async bury(key: string, reason: string): Promise<void> {
+  async bury({ key, heldAt }: Pick<UploadFacts, 'key' | 'heldAt'>, reason: string): Promise<void> {
     const { ledger, journal, clock } = this.#parts;
-    const holding = ledger.holding(key);
-    if (!holding) throw unknownKey(key);
-    // A photo that the phone has just brought anew must not be buried for the sake of the old one.
+    if (!ledger.holding(key)) throw unknownKey(key);
+    // A photo that the phone has brought anew meanwhile must not be buried for the sake of the old one.
     await this.#intake.settled(key);
-    if (ledger.holding(key) !== holding) return;
+    if (ledger.holding(key)?.record.heldAt !== heldAt) {
+      this.release(key);
+      return;
+    }
     const at = clock.now();
     await journal.append({ t: 'buried', key, at, reason }, () => {
       ledger.bury(key, at, reason);
+      ledger.claimed.delete(key);
     });
   }
 

@@ -130,13 +130,15 @@ export class Intake {
     let replaced: Segment | undefined;
     await journal.append(record, () => {
       replaced = leaveSegment(ledger, segments, key);
-      ledger.hold(record);
-      draft.keep();
+      if (ledger.hold(record)) draft.keep();
+      else draft.discard();
     });
     if (replaced) await segments.settle(replaced);
-    // A quick drain may have delivered it already.
-    const upload = ledger.find(key)?.upload ?? { ...facts, attempts: 0, conflicting: false };
-    return { kind: 'held', upload };
+    // A quick drain may have delivered it already, or just before its photo was there anew.
+    return {
+      kind: 'held',
+      upload: ledger.find(key)?.upload ?? { ...facts, attempts: 0, conflicting: false },
+    };
   }
 }
 

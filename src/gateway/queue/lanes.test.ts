@@ -50,7 +50,7 @@ describe('queues of workers that are gone', () => {
   it('with a dead letter stay, and count it, until a new try of the phone is delivered', async () => {
     const { lanes, own, hold, key, emptied } = await lanesWith([1]);
     lanes.claim(1, all);
-    await lanes.bury(key(1), 'uji');
+    await lanes.bury(lanes.find(key(1))!.upload, 'uji');
     expect(lanes.stats().deadLetters).toBe(1);
     expect(emptied).not.toHaveBeenCalled();
     expect(await hold(lanes, 1)).toMatchObject({ kind: 'held' });

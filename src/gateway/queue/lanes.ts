@@ -90,6 +90,13 @@ export class QueueLanes implements UploadQueue {
     return claimed;
   }
 
+  claimKey(key: string): boolean {
+    const lane = this.#laneWith(key) ?? this.#own;
+    if (this.#claims.has(key) || !lane.claimKey(key)) return false;
+    this.#claims.set(key, lane);
+    return true;
+  }
+
   read(upload: UploadFacts): Promise<HeldPhoto> {
     return this.#laneOf(upload.key).read(upload);
   }
@@ -117,8 +124,8 @@ export class QueueLanes implements UploadQueue {
     this.#givenBack(key)?.park(key, reason);
   }
 
-  async bury(key: string, reason: string): Promise<void> {
-    await (this.#givenBack(key) ?? this.#laneOf(key)).bury(key, reason);
+  async bury(upload: Pick<UploadFacts, 'key' | 'heldAt'>, reason: string): Promise<void> {
+    await (this.#givenBack(upload.key) ?? this.#laneOf(upload.key)).bury(upload, reason);
   }
 
   async requeue(key: string, by: string, reason: string): Promise<void> {
@@ -180,9 +187,13 @@ export class QueueLanes implements UploadQueue {
   }
 
   #laneOf(key: string): UploadQueue {
-    const lane = this.#claims.get(key) ?? this.#queues().find((queue) => queue.find(key) !== undefined);
+    const lane = this.#claims.get(key) ?? this.#laneWith(key);
     if (!lane) throw unknownKey(key);
     return lane;
+  }
+
+  #laneWith(key: string): UploadQueue | undefined {
+    return this.#queues().find((queue) => queue.find(key) !== undefined);
   }
 
   #givenBack(key: string): UploadQueue | undefined {

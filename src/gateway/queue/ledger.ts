@@ -8,7 +8,6 @@ import { factsOf, isYounger, type HeldRecord, type JournalRecord, type RequeuedR
 export interface Holding {
   readonly record: HeldRecord;
   attempts: number;
-  claimed: boolean;
   buried: { readonly at: number; readonly reason: string } | undefined;
   /** A person put it back among the held. */
   requeued: RequeuedRecord | undefined;
@@ -23,6 +22,8 @@ const startOf = (record: HeldRecord): number => record.extents[0]?.[0] ?? 0;
 export class Ledger {
   readonly held = new Map<string, Holding>();
   readonly buried = new Map<string, Holding>();
+  /** Keys on their way to the vendor: of what is held here, and of what goes there without being held. */
+  readonly claimed = new Set<string>();
   readonly heldByProvince = new Map<string, number>();
   /** Keys of held and buried uploads that do not read back whole: the next upload of such a key is taken in anew. */
   readonly damaged = new Set<string>();
@@ -111,7 +112,7 @@ export class Ledger {
     let looked = 0;
     for (const holding of this.oldestFirst()) {
       if ((looked += 1) > LOOK) break;
-      if (!holding.claimed) yield holding;
+      if (!this.claimed.has(holding.record.key)) yield holding;
     }
     if (looked <= LOOK) return;
     // The oldest may all be resting, for hours: whoever waits behind them must come to be seen too.
@@ -122,7 +123,7 @@ export class Ledger {
         this.#look = undefined;
         return;
       }
-      if (!holding.claimed) yield holding;
+      if (!this.claimed.has(holding.record.key)) yield holding;
     }
   }
 
@@ -132,20 +133,25 @@ export class Ledger {
     return this.#lastOrder;
   }
 
-  hold(record: HeldRecord): void {
+  /**
+   * Nothing, and false, for a key that was delivered: what the vendor confirmed while its photo was being taken in anew
+   * is not to be sent again.
+   */
+  hold(record: HeldRecord): boolean {
     this.#lastOrder = Math.max(this.#lastOrder, record.order ?? 0);
+    if (this.#past.get(record.key)) return false;
     const before = this.holding(record.key);
     if (before) this.#drop(before);
     else this.#countPage(record, 1);
     this.held.set(record.key, {
       record,
       attempts: 0,
-      claimed: false,
       buried: undefined,
       requeued: undefined,
     });
     this.#countProvince(record, 1);
     this.#countUnvouched(record, 1);
+    return true;
   }
 
   deliver(key: string, at: number): void {
@@ -163,7 +169,6 @@ export class Ledger {
     this.#parked.delete(key);
     this.#countProvince(holding.record, -1);
     holding.buried = { at, reason };
-    holding.claimed = false;
     this.buried.set(key, holding);
   }
 

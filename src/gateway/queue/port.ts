@@ -122,11 +122,16 @@ export interface UploadQueue {
    * looks at a bounded number; the next goes on where it ended, after the oldest.
    */
   claim(count: number, eligible: (upload: UploadFacts) => boolean): readonly HeldUpload[];
+  /**
+   * Claim a key, held or not, for a photo that goes to the vendor by another way; false when it is on its way already.
+   * What is held under it meanwhile is claimed too. Given back like any other claim.
+   */
+  claimKey(key: string): boolean;
   /** The photo of a held upload, decrypted and checked, and what goes with it. */
   read(upload: UploadFacts): Promise<HeldPhoto>;
   /** The vendor confirmed it: durable, then gone from the held. */
   confirm(key: string): Promise<void>;
-  /** Give a claim back after a failed try. */
+  /** Give a claim back after a try that failed; of a key that is not held, merely back. */
   release(key: string): void;
   /**
    * Give a claim back after a failed try that another alone does not mend: still held and offered, but stuck. Under
@@ -134,7 +139,7 @@ export interface UploadQueue {
    */
   park(key: string, reason: ParkReason): void;
   /** It will not be delivered as it is: set aside, kept, counted. Nothing when it was replaced meanwhile. */
-  bury(key: string, reason: string): Promise<void>;
+  bury(upload: Pick<UploadFacts, 'key' | 'heldAt'>, reason: string): Promise<void>;
   /** Put what was set aside among the held again, as if never tried: durable, with who wanted it and why. */
   requeue(key: string, by: string, reason: string): Promise<void>;
   /** Oldest held upload that `eligible` lets through and that is not stuck. */

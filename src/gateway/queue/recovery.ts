@@ -67,7 +67,7 @@ async function salvageAll(
 ): Promise<number> {
   const isHurt = replay.fresh || replay.damagedLines > 0;
   const walked = segments.newestFirst().filter(({ id }) => isHurt || !ledger.isSegmentClosed(id));
-  let salvaged = 0;
+  const salvaged = new Set<string>();
   const synced = new Set<Segment>();
   for await (const { record, isWhole, segment } of unknownTo(ledger, walked)) {
     const hold = (): void => {
@@ -85,9 +85,9 @@ async function salvageAll(
       hold();
       segments.leaveOpen(segment);
     });
-    salvaged += 1;
+    salvaged.add(record.key);
   }
-  return salvaged;
+  return salvaged.size;
 }
 
 /**

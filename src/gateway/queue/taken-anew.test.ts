@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DurableUploadQueue } from './durable-queue.ts';
+import type { OpenMode, SyncFile } from './sync-file.ts';
 import { CrashFs } from './testing/crash-fs.ts';
 import { JOURNAL, openOnCrashFs } from './testing/on-crash-fs.ts';
 import { tempDir } from './testing/temp-dir.ts';
@@ -143,5 +144,51 @@ describe('a photo that was taken anew, when the journal lost the line that says 
     const found = (await open(new CrashFs(files))).find(headOf(photo).key);
     expect(found).toMatchObject({ delivered: false, stuck: false });
     expect(found?.upload.unvouched).toBeUndefined();
+  });
+});
+
+/** A disk that syncs no journal until a segment has been synced, once it is told to. */
+class LateJournalFs extends CrashFs {
+  #gate = Promise.withResolvers<undefined>();
+
+  constructor() {
+    super();
+    this.#gate.resolve(undefined);
+  }
+
+  holdJournalBack(): void {
+    this.#gate = Promise.withResolvers<undefined>();
+  }
+
+  override async open(path: string, mode: OpenMode): Promise<SyncFile> {
+    const file = await super.open(path, mode);
+    const sync = async (): Promise<void> => {
+      if (path === JOURNAL) await this.#gate.promise;
+      await file.sync();
+      // After whoever waited for the segment has gone on to the journal.
+      if (path !== JOURNAL) setImmediate(() => this.#gate.resolve(undefined));
+    };
+    return { ...file, sync };
+  }
+}
+
+it('a photo whose first copy is confirmed while it is taken in anew is not held again, nor after a restart', async () => {
+  const fs = new LateJournalFs();
+  const queue = await open(fs);
+  const { key } = headOf(photo);
+  await hold(queue, photo, false);
+  await hold(queue, other, true);
+  fs.holdJournalBack();
+  const confirmed = queue.confirm(key);
+  await queue.hold(headOf(photo, { vouched: true }), bodyOf(photo), LIMITS);
+  await confirmed;
+  const again = await open(new CrashFs(new Map(fs.files())));
+  for (const opened of [queue, again]) {
+    expect(opened.find(key)).toMatchObject({ delivered: true });
+    expect(opened.claim(2, () => true).map((upload) => upload.key)).toEqual([headOf(other).key]);
+  }
+  expect(await queue.hold(headOf(photo, { vouched: true }), bodyOf(photo), LIMITS)).toMatchObject({
+    kind: 'known',
+    delivered: true,
   });
 });

@@ -1,5 +1,6 @@
 import type { Basis } from '../basis.ts';
 import type { Siblings } from '../cluster/siblings.ts';
+import type { RecordedBook } from '../domain/recorded-book.ts';
 import type { SecondCopies } from '../peer/port.ts';
 import type { PolicyInForce } from '../policy/policy-in-force.ts';
 import type { UploadQueue } from '../queue/port.ts';
@@ -13,6 +14,7 @@ export interface DrainSurroundings {
   readonly policy: PolicyInForce;
   readonly upstream: Upstream;
   readonly sessions: Sessions;
+  readonly recorded: Pick<RecordedBook, 'find'>;
   /** Who else is told of what the vendor has confirmed. */
   readonly secondCopies: Pick<SecondCopies, 'delivered'> | undefined;
   readonly siblings: Pick<Siblings, 'delivered'> | undefined;

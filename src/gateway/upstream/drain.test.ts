@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createLogger, createMeter, openSpan, startTracing } from '../../instrumentation/index.ts';
 import { ManualClock } from '../../kernel/index.ts';
 import { AdmissionLimit, LIMIT_DEFAULTS } from '../domain/admission-limit.ts';
+import { RecordedBook } from '../domain/recorded-book.ts';
 import { RetryBudget } from '../domain/retry-budget.ts';
 import { PolicyInForce } from '../policy/policy-in-force.ts';
 import { queueError } from '../queue/errors.ts';
@@ -30,6 +31,7 @@ let queue: MemoryUploadQueue;
 let breakers: Breakers;
 let confirmations: Confirmations;
 let drain: Drain;
+let recorded: RecordedBook;
 let slots: Slots;
 let sent: VendorRequest[];
 let reply: (request: VendorRequest) => VendorReply;
@@ -65,7 +67,18 @@ beforeEach(() => {
   confirmations = new Confirmations({ queue, clock, logger, backoffMs: 1_000 });
   const settings = { tickMs: 100, paceStepMs: 30_000, backoffMs: 1_000, probeIntervalMs: 15_000 };
   const policy = new PolicyInForce('gw-wita', LEASE);
-  const parts = { queue, upstream, policy, clock, meter, logger, sessions: new Sessions(), confirmations };
+  recorded = new RecordedBook(10);
+  const parts = {
+    queue,
+    upstream,
+    policy,
+    clock,
+    meter,
+    logger,
+    sessions: new Sessions(),
+    recorded,
+    confirmations,
+  };
   drain = new Drain({ ...settings, parkMs: 600_000, buryTries: 20, buryAfterMs: 6 * 3_600_000 }, parts);
   drain.start();
 });
@@ -100,6 +113,15 @@ describe('the drain', () => {
     await pass(5_000);
     expect(queue.find(key)?.delivered).toBe(true);
     expect(sent).toHaveLength(1);
+  });
+
+  it('does not send what its phone’s next try brought to the vendor by another way, and lets it go', async () => {
+    const key = await hold(1);
+    const { upload } = queue.find(key)!;
+    recorded.add(upload);
+    await pass(500);
+    expect(queue.find(key)?.delivered).toBe(true);
+    expect(sent).toHaveLength(0);
   });
 
   it('links the trace of what it sends to the trace of the request that brought it', async () => {

@@ -3,6 +3,7 @@ import { UPLOAD_TRACE_TAG } from '../../contracts/index.ts';
 import { drainRate, outsideTraces, withSpan } from '../../instrumentation/index.ts';
 import { OpsError } from '../../kernel/index.ts';
 import type { Completion } from '../domain/admission-limit.ts';
+import type { RecordedBook } from '../domain/recorded-book.ts';
 import type { PolicyInForce } from '../policy/policy-in-force.ts';
 import type { HeldPhoto, HeldUpload, PageOfTps, UploadFacts } from '../queue/port.ts';
 import { DrainMeter } from './drain-meter.ts';
@@ -21,6 +22,8 @@ export interface DrainSettings extends SettleSettings {
 export interface DrainParts extends SettleParts {
   readonly upstream: Upstream;
   readonly policy: PolicyInForce;
+  /** What the vendor has confirmed without its having been held: a twin that is held is not sent as well. */
+  readonly recorded: Pick<RecordedBook, 'find'>;
 }
 
 const DRAINED: SlotWish = { operation: 'upload', claim: 'drain' };
@@ -152,7 +155,11 @@ export class Drain {
   }
 
   async #deliver({ upload, slot, probe }: Job): Promise<void> {
-    const { upstream } = this.#parts;
+    const { upstream, recorded, confirmations } = this.#parts;
+    if (recorded.find(upload.key)) {
+      await confirmations.confirm(upload.key);
+      return;
+    }
     const held = await this.#read(upload);
     if (!held) return;
     const province = provinceOfUpload(upload);

@@ -134,7 +134,7 @@ export class Settlement {
   /** Set aside for a person, with why. */
   async bury(upload: HeldUpload, reason: string): Promise<void> {
     try {
-      await this.#parts.queue.bury(upload.key, reason);
+      await this.#parts.queue.bury(upload, reason);
       this.#forget(upload.key);
     } catch (error) {
       if (!(error instanceof OpsError) || error.code !== 'GATEWAY_QUEUE_FULL') throw error;

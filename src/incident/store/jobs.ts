@@ -70,6 +70,14 @@ async function beat(db: Kysely<Database>, workerId: string): Promise<void> {
   await takeFromTheDead(db);
 }
 
+const untilAborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => {
+      resolve();
+    });
+  });
+
 /** Resolves when the runner is no good any more: it ended, said so, or cannot say that it lives. */
 async function untilBroken(
   runner: Runner,
@@ -85,7 +93,7 @@ async function untilBroken(
         resolve(event);
       });
     }
-    signal.addEventListener('abort', () => {
+    void untilAborted(signal).then(() => {
       resolve('closed');
     });
     stopPulse = clock.every(HEARTBEAT_MS, () => {
@@ -123,7 +131,7 @@ export function startJobs(options: JobsOptions): { close(): Promise<void> } {
     events.on('pool:create', ({ workerPool }) => {
       workerId = workerPool.id;
     });
-    const runner = await run({
+    const starting = run({
       pgPool: pool,
       concurrency: CONCURRENCY,
       pollInterval: POLL_MS,
@@ -134,6 +142,12 @@ export function startJobs(options: JobsOptions): { close(): Promise<void> } {
       events,
       preset: BATCHED,
     });
+    // A PostgreSQL that says nothing holds up no close: what starts all the same is stopped, its pool is thrown away.
+    const runner = await Promise.race([starting, untilAborted(stopped.signal)]);
+    if (!runner) {
+      starting.then((late) => late.stop()).catch(() => undefined);
+      return;
+    }
     const pulse = async () => {
       if (workerId !== undefined) await beat(store.db, workerId);
     };

@@ -39,7 +39,7 @@ describe('what a gateway’s folder keeps', () => {
     const held = await hold(queue, 'satu');
     const buried = await hold(queue, 'dua');
     const delivered = await hold(queue, 'tiga');
-    await queue.bury(buried, '422');
+    await queue.bury(queue.find(buried)!.upload, '422');
     await queue.confirm(delivered);
     // The gateway still runs: its own claim and its lock are not in the audit's way.
     queue.claim(1, () => true);
@@ -59,7 +59,8 @@ describe('what a gateway’s folder keeps', () => {
       const queue = await openQueue();
       const whole = await hold(queue, 'satu');
       const damaged = await hold(queue, 'dua'.repeat(300));
-      if (how === 'buried') for (const key of [whole, damaged]) await queue.bury(key, '422');
+      if (how === 'buried')
+        for (const key of [whole, damaged]) await queue.bury(queue.find(key)!.upload, '422');
       await queue.close();
       expect(await keysKeptIn(gatewayDir, [whole, damaged])).toEqual(
         new Map([

@@ -8,7 +8,7 @@ import { startLife, type GatewayLife } from './gateway-life.ts';
 import { bring, checkReceipts, photoOf, type Photo } from './phone.ts';
 import { confirming, startChaosVendor, type ChaosVendor, type Treatment } from './vendor.ts';
 
-const PHONES = 6;
+const PHONES = 12;
 /** A confirmation older than this when the kill came must have been on the disk. */
 const WRITTEN_WITHIN_MS = 1_000;
 

@@ -161,6 +161,44 @@ export function describeUploadQueue(name: string, makeMaker: () => QueueMaker): 
       expect(queue.claim(1, all)).toMatchObject([{ key: head.key, attempts: 2 }]);
     });
 
+    it('offers a key that goes to the vendor by another way to nobody until it is given back', async () => {
+      const { head } = await hold(1);
+      const other = headOf(photoBytes(2, 5_000));
+      expect(queue.claimKey(head.key)).toBe(true);
+      expect(queue.claimKey(other.key)).toBe(true);
+      await hold(2);
+      expect(queue.claim(2, all)).toEqual([]);
+      expect(queue.claimKey(head.key)).toBe(false);
+      queue.release(head.key);
+      expect(queue.claim(2, all)).toMatchObject([{ key: head.key, attempts: 1 }]);
+      expect(queue.claimKey(head.key)).toBe(false);
+      await queue.confirm(other.key);
+      expect(queue.held).toBe(1);
+    });
+
+    it('gives back a key that was never held, as often as one likes', () => {
+      const { key } = headOf(photoBytes(1, 10));
+      for (const _time of [1, 2]) {
+        expect(queue.claimKey(key)).toBe(true);
+        queue.release(key);
+      }
+      expect(queue.find(key)).toBeUndefined();
+    });
+
+    it('keeps a photo that is brought anew while the one before it is on its way claimed, and does not bury it', async () => {
+      const { head, photo, result } = await hold(1, { vouched: false });
+      queue.claim(1, all);
+      await clock.advance(1_000);
+      const anew = await queue.hold({ ...head, vouched: true }, bodyOf(photo), LIMITS);
+      expect(anew.kind).toBe('held');
+      expect(queue.claim(1, all)).toEqual([]);
+      await queue.bury(result.upload, 'unreadable');
+      expect(queue.stats().deadLetters).toBe(0);
+      expect(queue.claim(1, all)).toMatchObject([{ key: head.key, heldAt: clock.now() }]);
+      await queue.confirm(head.key);
+      expect(queue.held).toBe(0);
+    });
+
     it('lets a confirmed upload go, and confirming twice is the same as once', async () => {
       const { head, result } = await hold(1);
       await queue.confirm(head.key);
@@ -173,7 +211,7 @@ export function describeUploadQueue(name: string, makeMaker: () => QueueMaker): 
 
     it('sets a buried upload aside, keeps its photo, and lets it be delivered after all', async () => {
       const { head, photo, result } = await hold(1);
-      await queue.bury(head.key, '422 dari vendor');
+      await queue.bury(result.upload, '422 dari vendor');
       expect(queue.claim(1, all)).toEqual([]);
       expect(queue.oldest(all)).toBeUndefined();
       expect(queue.stats()).toMatchObject({ deadLetters: 1 });
@@ -186,13 +224,13 @@ export function describeUploadQueue(name: string, makeMaker: () => QueueMaker): 
     });
 
     it('puts a buried upload back among the held when a person says so, in its place and as if never tried', async () => {
-      const { head } = await hold(1);
+      const { head, result } = await hold(1);
       await clock.advance(1_000);
       const younger = await hold(2);
       queue.claim(1, all);
       queue.release(head.key);
       queue.claim(1, all);
-      await queue.bury(head.key, '422 dari vendor');
+      await queue.bury(result.upload, '422 dari vendor');
       await queue.requeue(head.key, 'siti', 'vendor sudah diperbaiki');
       expect(queue.find(head.key)).toMatchObject({ stuck: false, delivered: false, upload: { attempts: 0 } });
       expect(queue.stats()).toMatchObject({ deadLetters: 0, heldByProvince: new Map([['52', 2]]) });
@@ -212,14 +250,14 @@ export function describeUploadQueue(name: string, makeMaker: () => QueueMaker): 
       expect(looks).toMatchObject([{ key: head.key }]);
     });
 
-    const sticking: readonly [string, (key: string) => Promise<void> | void][] = [
-      ['buried', (key) => queue.bury(key, 'unreadable')],
-      ['parked', (key) => queue.park(key, 'session')],
+    const sticking: readonly [string, (upload: UploadFacts) => Promise<void> | void][] = [
+      ['buried', (upload) => queue.bury(upload, 'unreadable')],
+      ['parked', ({ key }) => queue.park(key, 'session')],
     ];
     it.each(sticking)('takes the photo and the session of a %s upload anew', async (_name, stick) => {
-      const { head, photo } = await hold(1, { authorization: 'Bearer lama' });
+      const { head, photo, result } = await hold(1, { authorization: 'Bearer lama' });
       queue.claim(1, all);
-      await stick(head.key);
+      await stick(result.upload);
       expect(queue.find(head.key)).toMatchObject({ delivered: false, stuck: true });
       const fresh = { ...head, authorization: 'Bearer baru', vouched: true };
       const again = await queue.hold(fresh, bodyOf(photo), LIMITS);
@@ -233,7 +271,7 @@ export function describeUploadQueue(name: string, makeMaker: () => QueueMaker): 
     it.each(['session', 'refused'] as const)(
       'leaves one that is parked for its %s out of the oldest, and tells it apart until it is brought anew or gone',
       async (reason) => {
-        const { head } = await hold(1);
+        const { head, result } = await hold(1);
         await clock.advance(1_000);
         const { head: next } = await hold(2, { tps: '5101011001001' });
         queue.claim(1, all);
@@ -241,7 +279,7 @@ export function describeUploadQueue(name: string, makeMaker: () => QueueMaker): 
         expect(queue.oldest(all)?.key).toBe(next.key);
         expect([...queue.stuck()]).toEqual([{ tps: head.tps, reason }]);
         expect(queue.find(head.key)?.stuck).toBe(reason === 'session');
-        await queue.bury(head.key, '422 dari vendor');
+        await queue.bury(result.upload, '422 dari vendor');
         expect([...queue.stuck()]).toEqual([{ tps: head.tps, reason: 'buried' }]);
         await queue.requeue(head.key, 'ani', 'aturan dibetulkan');
         expect([...queue.stuck()]).toEqual([]);
@@ -263,7 +301,9 @@ export function describeUploadQueue(name: string, makeMaker: () => QueueMaker): 
       const { key } = headOf(photoBytes(1, 10));
       expect(queue.find(key)).toBeUndefined();
       await expect(queue.confirm(key)).rejects.toMatchObject({ code: 'GATEWAY_QUEUE_UNKNOWN_KEY' });
-      await expect(queue.bury(key, 'x')).rejects.toMatchObject({ code: 'GATEWAY_QUEUE_UNKNOWN_KEY' });
+      await expect(queue.bury({ key, heldAt: clock.now() }, 'x')).rejects.toMatchObject({
+        code: 'GATEWAY_QUEUE_UNKNOWN_KEY',
+      });
     });
 
     it('counts what it holds by province', async () => {

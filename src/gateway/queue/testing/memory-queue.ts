@@ -23,7 +23,6 @@ interface Item {
   secrets: UploadSecrets;
   photo: Buffer;
   state: 'held' | 'delivered' | 'buried';
-  claimed: boolean;
   parked: ParkReason | undefined;
 }
 
@@ -33,6 +32,7 @@ export class MemoryUploadQueue implements UploadQueue {
   isScarce = false;
   readonly #clock: Clock;
   readonly #items = new Map<string, Item>();
+  readonly #claimed = new Set<string>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -67,7 +67,7 @@ export class MemoryUploadQueue implements UploadQueue {
     const unvouched = head.vouched === false ? ({ unvouched: true } as const) : {};
     const upload = { ...facts, ...unvouched, attempts: 0, conflicting: false };
     const secrets = { authorization, traceparent, vouched, reading };
-    const item: Item = { upload, secrets, photo, state: 'held', claimed: false, parked: undefined };
+    const item: Item = { upload, secrets, photo, state: 'held', parked: undefined };
     this.#items.set(head.key, item);
     return { kind: 'held', upload: this.#view(item) };
   }
@@ -79,11 +79,18 @@ export class MemoryUploadQueue implements UploadQueue {
   }
 
   claim(count: number, eligible: (upload: UploadFacts) => boolean): readonly HeldUpload[] {
-    const free = this.#inState('held').filter((item) => !item.claimed && eligible(this.#view(item)));
+    const isFree = ({ upload }: Item): boolean => !this.#claimed.has(upload.key);
+    const free = this.#inState('held').filter((item) => isFree(item) && eligible(this.#view(item)));
     return free.slice(0, count).map((item) => {
-      item.claimed = true;
+      this.#claimed.add(item.upload.key);
       return this.#view(item);
     });
+  }
+
+  claimKey(key: string): boolean {
+    if (this.#claimed.has(key)) return false;
+    this.#claimed.add(key);
+    return true;
   }
 
   async read(upload: UploadFacts): Promise<HeldPhoto> {
@@ -95,12 +102,13 @@ export class MemoryUploadQueue implements UploadQueue {
   async confirm(key: string): Promise<void> {
     const item = this.#known(key);
     item.state = 'delivered';
+    this.#claimed.delete(key);
   }
 
   release(key: string): void {
+    this.#claimed.delete(key);
     const item = this.#items.get(key);
     if (item?.state !== 'held') return;
-    item.claimed = false;
     item.upload = { ...item.upload, attempts: item.upload.attempts + 1 };
   }
 
@@ -110,17 +118,21 @@ export class MemoryUploadQueue implements UploadQueue {
     this.release(key);
   }
 
-  async bury(key: string, _reason: string): Promise<void> {
+  async bury({ key, heldAt }: Pick<UploadFacts, 'key' | 'heldAt'>, _reason: string): Promise<void> {
     const item = this.#known(key);
     if (item.state === 'delivered') throw queueError('GATEWAY_QUEUE_UNKNOWN_KEY', 'it was delivered');
+    if (item.upload.heldAt !== heldAt) {
+      this.release(key);
+      return;
+    }
     item.state = 'buried';
+    this.#claimed.delete(key);
   }
 
   async requeue(key: string, _by: string, _reason: string): Promise<void> {
     const item = this.#known(key);
     if (item.state !== 'buried') throw queueError('GATEWAY_QUEUE_UNKNOWN_KEY', 'it was not set aside');
     item.state = 'held';
-    item.claimed = false;
     item.parked = undefined;
     item.upload = { ...item.upload, attempts: 0 };
   }
