@@ -68,4 +68,16 @@ describe('queues of workers that are gone', () => {
     lanes.release(key(1));
     expect(lanes.claim(5, all)).toHaveLength(1);
   });
+
+  it('give a key back where it was claimed, though another that came meanwhile held it', async () => {
+    const { lanes, own, hold, key, emptied } = await lanesWith([]);
+    const left = new MemoryUploadQueue(new ManualClock());
+    expect(lanes.claimKey(key(1))).toBe(true);
+    expect(own.claimKey(key(1))).toBe(false);
+    await hold(left, 1);
+    lanes.adopt(left, emptied);
+    expect(lanes.claim(1, all)).toEqual([]);
+    await lanes.confirm(key(1));
+    expect(own.claimKey(key(1))).toBe(true);
+  });
 });

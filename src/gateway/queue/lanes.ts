@@ -108,11 +108,12 @@ export class QueueLanes implements UploadQueue {
     const holding = [...lanes].filter((queue) => queue.find(key)?.delivered === false);
     if (holding.length === 0) {
       if (this.find(key) === undefined) throw unknownKey(key);
-      this.#claims.delete(key);
+      this.release(key);
       return;
     }
     for (const queue of holding) await queue.confirm(key);
-    this.#claims.delete(key);
+    // Of the lane too in which it was claimed and is not held.
+    this.release(key);
     this.#closeEmpty();
   }
 
