@@ -1,7 +1,9 @@
 import { UPLOAD_LIMITS, type Outcome } from '../../contracts/index.ts';
 import { currentTraceparent } from '../../instrumentation/index.ts';
+import type { RecordedBook } from '../domain/recorded-book.ts';
 import type { SecondCopies } from '../peer/port.ts';
 import type { UploadQueue } from '../queue/port.ts';
+import type { Confirmations } from '../upstream/confirmations.ts';
 import type { Exchange } from './exchange.ts';
 import type { Taking } from './incoming-upload.ts';
 import type { Room } from './room.ts';
@@ -15,6 +17,9 @@ export interface HeldParts {
   /** The way to a peer gateway, when the site has named one. */
   readonly secondCopies: Pick<SecondCopies, 'copy'> | undefined;
   readonly unvouched: UnvouchedLimits;
+  /** What went straight to the vendor. */
+  readonly recorded: Pick<RecordedBook, 'find'>;
+  readonly confirmations: Pick<Confirmations, 'confirm'>;
 }
 
 /** Uploads that have a chunk in hand on its way to the disk: more than it takes to keep disk and processor busy. */
@@ -49,7 +54,7 @@ export class HeldUploads {
     body: AsyncIterable<Buffer>,
     vouched: boolean,
   ): Promise<Outcome> {
-    const { queue, secondCopies } = this.#parts;
+    const { queue, secondCopies, recorded, confirmations } = this.#parts;
     const { head } = upload;
     const isKnown = queue.find(head.key) !== undefined;
     // As it stands by now: a trace that is known to be kept is named so to whoever delivers the photo.
@@ -57,11 +62,13 @@ export class HeldUploads {
     const result = await step('gateway hold', exchange, 'internal', () =>
       queue.hold({ ...head, traceparent, vouched }, body, { maxBytes: UPLOAD_LIMITS.maxBytes }),
     );
-    const delivered = result.kind === 'known' && result.delivered;
-    const state = delivered ? 'recorded' : 'held';
+    // A twin of this request may have brought it to the vendor while this one's photo was coming in.
+    const isAtVendor = result.kind === 'held' && recorded.find(head.key) !== undefined;
+    if (isAtVendor) await confirmations.confirm(head.key);
+    const state = isAtVendor || (result.kind === 'known' && result.delivered) ? 'recorded' : 'held';
     // The receipt waits for the second copy, within a bound, and says what came of it.
     const copies =
-      result.kind === 'held' && secondCopies
+      state === 'held' && result.kind === 'held' && secondCopies
         ? await step('gateway copy', exchange, 'client', () => secondCopies.copy(result.upload))
         : undefined;
     const isFirst = !isKnown && result.kind === 'held';

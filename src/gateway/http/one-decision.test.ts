@@ -3,8 +3,17 @@ import { request, type IncomingMessage } from 'node:http';
 import { expect, it } from 'vitest';
 import { PATHS } from '../../contracts/index.ts';
 import { inAnHour } from '../testing/control-stub.ts';
-import { jpeg, openHouse, uploadHeaders } from '../testing/house.ts';
+import { jpeg, openHouse, uploadHeaders, type House } from '../testing/house.ts';
 import { OneDecision } from './one-decision.ts';
+
+/** An upload whose photo is sent only after the gateway has judged its head and awaits it. */
+function lateUpload(house: House, photo: Buffer) {
+  const headers = { ...uploadHeaders(photo), expect: '100-continue' };
+  const sent = request({ port: house.gateway.port, method: 'POST', path: PATHS.upload, headers });
+  const status = once(sent, 'response').then(([res]) => (res as IncomingMessage).resume().statusCode);
+  sent.flushHeaders();
+  return { request: sent, isAwaited: once(sent, 'continue'), status };
+}
 
 it('a second request with a key is told that the first is in progress, and later gets its answer', async () => {
   const house = await openHouse();
@@ -31,12 +40,8 @@ it('a twin that comes to be held while the first is on its way to the vendor is 
   stack.defer(() => house.close());
   const [photo, other] = [jpeg(1), jpeg(2)];
   await house.obey({ rules: [{ scope: 'nasional', until: inAnHour(), uploadMode: 'queue' }] });
-  const to = { port: house.gateway.port, method: 'POST', path: PATHS.upload };
-  const twin = request({ ...to, headers: { ...uploadHeaders(photo), expect: '100-continue' } });
-  const twinStatus = once(twin, 'response').then(([res]) => (res as IncomingMessage).resume().statusCode);
-  // Its head is judged, and the queue awaits its photo.
-  twin.flushHeaders();
-  await once(twin, 'continue');
+  const twin = lateUpload(house, photo);
+  await twin.isAwaited;
   await house.obey({ rules: [] });
   let confirm = (): void => {};
   house.vendor.behave('upload', ({ headers, body }, res) => {
@@ -47,14 +52,51 @@ it('a twin that comes to be held while the first is on its way to the vendor is 
   });
   const first = house.upload(photo);
   await expect.poll(() => house.vendor.seen.length, { interval: 10 }).toBe(1);
-  twin.end(photo);
-  expect(await twinStatus).toBe(202);
+  twin.request.end(photo);
+  expect(await twin.status).toBe(202);
   // The drain goes to work when a place at the vendor is given back.
   expect((await house.upload(other)).status).toBe(201);
   confirm();
   expect((await first).status).toBe(201);
   await expect.poll(() => house.metric('siaga_gateway_queue_held_uploads'), { interval: 10 }).toBe(0);
   expect(house.vendor.seen).toHaveLength(2);
+});
+
+it.each(['recorded', 'held and delivered'])(
+  'a twin whose photo comes in late is answered from what the first came to, and not sent (%s)',
+  async (how) => {
+    const house = await openHouse();
+    await using stack = new AsyncDisposableStack();
+    stack.defer(() => house.close());
+    const photo = jpeg(1);
+    const late = lateUpload(house, photo);
+    await late.isAwaited;
+    if (how !== 'recorded') house.vendor.behave('upload', (_request, res) => res.writeHead(503).end());
+    expect((await house.upload(photo)).status).toBe(how === 'recorded' ? 201 : 202);
+    house.vendor.behave('upload', undefined);
+    await expect.poll(() => house.metric('siaga_gateway_queue_held_uploads'), { interval: 10 }).toBe(0);
+    expect(house.vendor.stored.size).toBe(1);
+    const sent = house.vendor.seen.length;
+    late.request.end(photo);
+    expect(await late.status).toBe(201);
+    expect(house.vendor.seen).toHaveLength(sent);
+  },
+);
+
+it('a twin that the queue awaited while the first went to the vendor is recorded, and not sent', async () => {
+  const house = await openHouse({ SIAGA_DRAIN_TICK_MS: '60000' });
+  await using stack = new AsyncDisposableStack();
+  stack.defer(() => house.close());
+  const photo = jpeg(1);
+  await house.obey({ rules: [{ scope: 'nasional', until: inAnHour(), uploadMode: 'queue' }] });
+  const late = lateUpload(house, photo);
+  await late.isAwaited;
+  await house.obey({ rules: [] });
+  expect((await house.upload(photo)).status).toBe(201);
+  late.request.end(photo);
+  expect(await late.status).toBe(201);
+  expect(await house.metric('siaga_gateway_queue_held_uploads')).toBe(0);
+  expect(house.vendor.seen).toHaveLength(1);
 });
 
 it('of many that wait one decides, and when it comes to nothing the next', async () => {

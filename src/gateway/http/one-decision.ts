@@ -14,16 +14,18 @@ export class OneDecision {
     while (this.isRunning(key)) await this.#running.get(key);
   }
 
-  /** Decide when nobody else does any more, unless `settled` then has it already. */
+  /** Decide when nobody else does any more, unless `settled` has it already. */
   async alone<Result>(
     key: string,
     settled: () => Promise<Result> | undefined,
     decide: () => Promise<Result>,
   ): Promise<Result> {
-    while (this.isRunning(key)) {
-      await this.#running.get(key);
+    for (;;) {
+      // Also when nobody decides: somebody may have while the photo was coming in.
       const result = settled();
       if (result) return result;
+      if (!this.isRunning(key)) break;
+      await this.#running.get(key);
     }
     const deciding = decide();
     const over = deciding.catch(() => undefined).finally(() => this.#running.delete(key));

@@ -52,7 +52,8 @@ export interface UploadQueueOptions {
 
 const SEGMENT_BYTES = 64 * 1024 * 1024;
 const COMPACT_BYTES = 16 * 1024 * 1024;
-const REMEMBER_DELIVERED = 100_000;
+/** Whoever reads the journal goes by it too: what is forgotten may be held anew. */
+export const REMEMBER_DELIVERED = 100_000;
 
 interface Parts extends IntakeParts {
   readonly recovery: Recovery;

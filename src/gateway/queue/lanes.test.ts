@@ -69,6 +69,29 @@ describe('queues of workers that are gone', () => {
     expect(lanes.claim(5, all)).toHaveLength(1);
   });
 
+  it('offer again what could not be set aside', async () => {
+    const { lanes, own, hold, key } = await lanesWith([]);
+    await hold(own, 1);
+    lanes.claim(1, all);
+    vi.spyOn(own, 'bury').mockRejectedValueOnce(new Error('no room'));
+    await expect(lanes.bury(lanes.find(key(1))!.upload, 'uji')).rejects.toThrow('no room');
+    lanes.release(key(1));
+    expect(lanes.claim(1, all)).toHaveLength(1);
+  });
+
+  it('that are taken back still answer for, and let go of, what is on its way', async () => {
+    const { lanes, hold, key } = await lanesWith([]);
+    const lent = new MemoryUploadQueue(new ManualClock());
+    await hold(lent, 1);
+    lanes.lend(lent);
+    expect(lanes.claimKey(key(1))).toBe(true);
+    lanes.takeBack(lent);
+    expect(lanes.find(key(1))).toMatchObject({ delivered: false });
+    await lanes.confirm(key(1));
+    expect(lent.held).toBe(0);
+    expect(lanes.find(key(1))).toBeUndefined();
+  });
+
   it('give a key back where it was claimed, though another that came meanwhile held it', async () => {
     const { lanes, own, hold, key, emptied } = await lanesWith([]);
     const left = new MemoryUploadQueue(new ManualClock());

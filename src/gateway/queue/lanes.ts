@@ -68,7 +68,8 @@ export class QueueLanes implements UploadQueue {
   }
 
   find(key: string): Known | undefined {
-    let best: Known | undefined;
+    // Also in a lane that was taken back while something of it is on its way.
+    let best = this.#claims.get(key)?.find(key);
     for (const queue of this.#queues()) {
       const known = queue.find(key);
       if (known && (!best || (best.stuck && !known.stuck) || (known.delivered && !best.delivered)))
@@ -126,7 +127,9 @@ export class QueueLanes implements UploadQueue {
   }
 
   async bury(upload: Pick<UploadFacts, 'key' | 'heldAt'>, reason: string): Promise<void> {
-    await (this.#givenBack(upload.key) ?? this.#laneOf(upload.key)).bury(upload, reason);
+    await this.#laneOf(upload.key).bury(upload, reason);
+    // Not before: whoever could not set it aside still has it to give back.
+    this.#claims.delete(upload.key);
   }
 
   async requeue(key: string, by: string, reason: string): Promise<void> {

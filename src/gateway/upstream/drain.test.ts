@@ -18,6 +18,7 @@ import { Slots } from './slots.ts';
 import { Upstream } from './upstream.ts';
 import type { VendorRequest } from './vendor.ts';
 
+const LIMITS = { maxBytes: 1_000 };
 const LEASE = { concurrency: 50, drainPerSecond: 50, loginShare: 1 };
 const answer = (status: number, body: unknown): VendorReply => ({
   kind: 'answer',
@@ -34,7 +35,7 @@ let drain: Drain;
 let recorded: RecordedBook;
 let slots: Slots;
 let sent: VendorRequest[];
-let reply: (request: VendorRequest) => VendorReply;
+let reply: (request: VendorRequest) => VendorReply | Promise<VendorReply>;
 
 /** Of names and values by turns. */
 const valueOf = (headers: readonly string[], name: string): string | undefined =>
@@ -122,6 +123,42 @@ describe('the drain', () => {
     await pass(500);
     expect(queue.find(key)?.delivered).toBe(true);
     expect(sent).toHaveLength(0);
+  });
+
+  it('takes a refusal of the session for no word on a copy that was taken in anew meanwhile', async () => {
+    const photo = photoBytes(1, 500);
+    const first = Promise.withResolvers<VendorReply>();
+    const good = reply;
+    reply = () => first.promise;
+    await queue.hold(headOf(photo, { authorization: 'Bearer lama', vouched: false }), bodyOf(photo), LIMITS);
+    await pass(500);
+    await clock.advance(100);
+    const anew = headOf(photo, { authorization: 'Bearer baru', vouched: true });
+    await queue.hold(anew, bodyOf(photo), LIMITS);
+    await pass(1_000);
+    expect(sent).toHaveLength(1);
+    reply = good;
+    first.resolve(answer(401, {}));
+    await pass(100);
+    expect([...queue.stuck()]).toEqual([]);
+    await pass(1_000);
+    expect(queue.find(anew.key)?.delivered).toBe(true);
+    expect(sent.map(({ headers }) => valueOf(headers, 'authorization'))).toEqual([
+      'Bearer lama',
+      'Bearer baru',
+    ]);
+  });
+
+  it('tries a photo again that could not be set aside', async () => {
+    vi.spyOn(queue, 'read').mockRejectedValueOnce(queueError('GATEWAY_QUEUE_DAMAGED', 'rusak'));
+    vi.spyOn(queue, 'bury').mockRejectedValueOnce(queueError('GATEWAY_QUEUE_FAILED', 'disk'));
+    const key = await hold(1);
+    await pass(500);
+    expect(sent).toHaveLength(0);
+    expect(queue.claimKey(key)).toBe(true);
+    queue.release(key);
+    await pass(5_000);
+    expect(queue.find(key)?.delivered).toBe(true);
   });
 
   it('links the trace of what it sends to the trace of the request that brought it', async () => {

@@ -155,9 +155,9 @@ export class Drain {
   }
 
   async #deliver({ upload, slot, probe }: Job): Promise<void> {
-    const { upstream, recorded, confirmations } = this.#parts;
+    const { upstream, recorded } = this.#parts;
     if (recorded.find(upload.key)) {
-      await confirmations.confirm(upload.key);
+      await this.#settlement.recorded(upload);
       return;
     }
     const held = await this.#read(upload);

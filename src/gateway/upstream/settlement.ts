@@ -65,13 +65,17 @@ export class Settlement {
 
   /** `sent` is what the vendor was given: without an authorization, the gateway's own proof had to do. */
   async settle(upload: HeldUpload, reply: VendorReply, sent: UploadSecrets): Promise<void> {
-    const { confirmations, sessions, clock } = this.#parts;
+    const { sessions, clock } = this.#parts;
     const { authorization } = sent;
-    switch (uploadVerdictOf(reply, upload)) {
+    const verdict = uploadVerdictOf(reply, upload);
+    if (verdict !== 'confirmed' && !this.#isStillHeld(upload)) {
+      this.#parts.queue.release(upload.key);
+      return;
+    }
+    switch (verdict) {
       case 'confirmed':
         this.#count(upload);
-        this.#forget(upload.key);
-        await confirmations.confirm(upload.key);
+        await this.recorded(upload);
         // Not before: a phone that asks meanwhile under a session now known would have its photo held, and sent, again.
         if (authorization !== undefined) sessions.honoured(authorization);
         return;
@@ -88,6 +92,17 @@ export class Settlement {
       case 'retry':
         this.backOff(upload);
     }
+  }
+
+  /** The vendor has it, whoever brought it there. */
+  async recorded({ key }: HeldUpload): Promise<void> {
+    this.#forget(key);
+    await this.#parts.confirmations.confirm(key);
+  }
+
+  /** What the vendor says of a copy says nothing of one that was taken in anew meanwhile, under another session. */
+  #isStillHeld({ key, heldAt }: HeldUpload): boolean {
+    return this.#parts.queue.find(key)?.upload.heldAt === heldAt;
   }
 
   /** The vendor refuses the photo itself. It is believed only after it has said so often and for long. */
@@ -137,8 +152,8 @@ export class Settlement {
       await this.#parts.queue.bury(upload, reason);
       this.#forget(upload.key);
     } catch (error) {
-      if (!(error instanceof OpsError) || error.code !== 'GATEWAY_QUEUE_FULL') throw error;
       this.backOff(upload);
+      if (!(error instanceof OpsError) || error.code !== 'GATEWAY_QUEUE_FULL') throw error;
     }
   }
 

@@ -70,11 +70,16 @@ async function beat(db: Kysely<Database>, workerId: string): Promise<void> {
   await takeFromTheDead(db);
 }
 
-const untilAborted = (signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    signal.addEventListener('abort', () => {
-      resolve();
+/** What `work` comes to, or undefined at once when `signal` is aborted before. */
+const unlessAborted = <T>(work: Promise<T>, signal: AbortSignal): Promise<T | undefined> =>
+  new Promise((resolve, reject) => {
+    const stop = (): void => {
+      resolve(undefined);
+    };
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop);
+    work.then(resolve, reject).finally(() => {
+      signal.removeEventListener('abort', stop);
     });
   });
 
@@ -86,21 +91,27 @@ async function untilBroken(
   clock: Clock,
   signal: AbortSignal,
 ) {
-  let stopPulse = (): void => undefined;
+  let stopWatching = (): void => undefined;
   const broken = new Promise<string>((resolve) => {
     for (const event of ['pool:fatalError', 'worker:fatalError', 'pool:gracefulShutdown'] as const) {
       events.once(event, () => {
         resolve(event);
       });
     }
-    void untilAborted(signal).then(() => {
+    const onAbort = (): void => {
       resolve('closed');
-    });
-    stopPulse = clock.every(HEARTBEAT_MS, () => {
+    };
+    if (signal.aborted) onAbort();
+    signal.addEventListener('abort', onAbort);
+    const stopPulse = clock.every(HEARTBEAT_MS, () => {
       pulse().catch((error: unknown) => {
         resolve(`no heartbeat: ${String(error)}`);
       });
     });
+    stopWatching = () => {
+      stopPulse();
+      signal.removeEventListener('abort', onAbort);
+    };
     runner.promise.then(
       () => {
         resolve('ended');
@@ -110,7 +121,7 @@ async function untilBroken(
       },
     );
   });
-  return broken.finally(stopPulse);
+  return broken.finally(stopWatching);
 }
 
 /**
@@ -143,7 +154,7 @@ export function startJobs(options: JobsOptions): { close(): Promise<void> } {
       preset: BATCHED,
     });
     // A PostgreSQL that says nothing holds up no close: what starts all the same is stopped, its pool is thrown away.
-    const runner = await Promise.race([starting, untilAborted(stopped.signal)]);
+    const runner = await unlessAborted(starting, stopped.signal);
     if (!runner) {
       starting.then((late) => late.stop()).catch(() => undefined);
       return;

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { isAbsent } from '../../../kernel/index.ts';
+import { REMEMBER_DELIVERED } from '../durable-queue.ts';
 import { readJournal } from '../journal.ts';
 import { Ledger } from '../ledger.ts';
 import type { HeldUpload } from '../port.ts';
@@ -43,7 +44,8 @@ export interface QueueListing {
  */
 export async function listQueue(dataDir: string, place: QueuePlace = { lane: 0 }): Promise<QueueListing> {
   const folder = await existingQueueFolder(dataDir, place);
-  const ledger = new Ledger(Infinity, () => true);
+  const alive = new Set(await segmentIds(nodeFs, join(folder.dir, 'segments')));
+  const ledger = new Ledger(REMEMBER_DELIVERED, (id) => alive.has(id));
   let records = 0;
   const { damagedLines, tornBytes } = await readJournal(nodeFs, folder.dir, (record) => {
     records += 1;
