@@ -5,7 +5,10 @@ import { blockListOf } from './http/client-address.ts';
 import type { DoorSettings } from './http/front-door.ts';
 import type { SlotSettings } from './upstream/slots.ts';
 
-export const milliseconds = (fallback: number) => z.coerce.number().int().positive().default(fallback);
+/** Longest that a timer can be set to; a longer one would go off at once. */
+const TIMER_MAX_MS = 2 ** 31 - 1;
+export const milliseconds = (fallback: number) =>
+  z.coerce.number().int().positive().max(TIMER_MAX_MS).default(fallback);
 const seconds = (fallback: number) => z.coerce.number().positive().default(fallback);
 export const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback);
 
@@ -33,9 +36,16 @@ export const list = (fallback: string) =>
         .filter(Boolean),
     );
 
+export const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' });
+
+/** A secret that goes in a header: of anything else no request could be made. */
+export const headerToken = z
+  .string()
+  .regex(/^[\x21-\x7e]*$/, 'must be visible ASCII characters, with no blank or line end in or behind them');
+
 const urlList = list('')
   .transform((urls) => urls.map((url) => url.replace(/\/$/, '')))
-  .pipe(z.array(z.url()).max(2));
+  .pipe(z.array(httpUrl).max(2));
 
 /** Addresses and CIDRs, separated by commas. */
 export const proxyList = (fallback: string) =>
@@ -65,7 +75,7 @@ export const admissionShape = {
   SIAGA_DATA_DIR: z.string().min(1),
   /** At most two control-plane origins, separated by a comma; empty: adaptive-only. */
   SIAGA_CONTROL_URLS: urlList,
-  SIAGA_CONTROL_TOKEN: z.string().default(''),
+  SIAGA_CONTROL_TOKEN: headerToken.default(''),
   /** File with `{keys: […]}`: the public keys whose policies are obeyed. */
   SIAGA_POLICY_JWKS_FILE: z.string().optional(),
   /** One 13-digit code a line; without it the catalog's laid-out register counts. */
@@ -119,7 +129,7 @@ export const admissionShape = {
   SIAGA_POLICY_RECONNECT_MAX_MS: milliseconds(10_000),
   SIAGA_POLICY_SILENCE_MS: milliseconds(35_000),
   ...manualPaceShape,
-  SIAGA_LOG_LEVEL: z.string().default('info'),
+  SIAGA_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 };
 export type AdmissionConfig = z.output<z.ZodObject<typeof admissionShape>>;
 

@@ -40,4 +40,17 @@ describe('the settings of a gateway', () => {
       SIAGA_OPS_HOST: '127.0.0.1',
     });
   });
+
+  it.each([
+    ['SIAGA_UPSTREAM_URL', 'ftp://vendor', 'must be an http or https URL'],
+    ['SIAGA_UPSTREAM_URL', 'http://vendor/sirekap', 'must be an origin'],
+    ['SIAGA_UPSTREAM_URL', 'http://vendor?x=1', 'must be an origin'],
+    ['SIAGA_UPSTREAM_URL', 'http://ani:rahasia@vendor', 'must be an origin'],
+    ['SIAGA_VENDOR_TOKEN', 'rahasia\r', 'must be visible ASCII characters'],
+    ['SIAGA_CONTROL_TOKEN', 'ra hasia', 'must be visible ASCII characters'],
+    ['SIAGA_UPSTREAM_TIMEOUT_MS', '2147483648', 'Too big'],
+    ['SIAGA_LOG_LEVEL', 'banana', 'Invalid option'],
+  ])('refuse what could only fail later: %s=%j', (variable, value, why) => {
+    expect(() => read({ [variable]: value })).toThrow(`${variable}: ${why}`);
+  });
 });

@@ -1,11 +1,22 @@
 import { z } from 'zod';
 import { UPLOAD_LIMITS } from '../contracts/index.ts';
-import { admissionShape, CONTROL_UNKNOWN, knowsItsControl, milliseconds, port } from './admission-config.ts';
+import {
+  admissionShape,
+  CONTROL_UNKNOWN,
+  headerToken,
+  httpUrl,
+  knowsItsControl,
+  milliseconds,
+  port,
+} from './admission-config.ts';
 import type { UnvouchedSettings } from './domain/unvouched-bound.ts';
 import { listingShape } from './listing/listing-config.ts';
 import { judgePeer, peerShape } from './peer-config.ts';
 
 const WORKERS_MAX = 64;
+
+const isOrigin = (url: string): boolean =>
+  URL.canParse(url) && new URL(url).href === `${new URL(url).origin}/`;
 
 /** Settings of a gateway; keys are the variable names. */
 export const gatewayConfigSchema = z
@@ -25,9 +36,9 @@ export const gatewayConfigSchema = z
     /** Its key, PEM, in a file that nobody else may read (mode 0600). */
     SIAGA_TLS_KEY_FILE: z.string().min(1).optional(),
     /** Origin of the vendor's Sirekap. */
-    SIAGA_UPSTREAM_URL: z.url(),
+    SIAGA_UPSTREAM_URL: httpUrl.refine(isOrigin, 'must be an origin: scheme, host and port, and no path'),
     /** What the gateway proves itself to the vendor with. */
-    SIAGA_VENDOR_TOKEN: z.string().optional(),
+    SIAGA_VENDOR_TOKEN: headerToken.optional(),
     /** Reads that failed and are asked once more, as a share of all requests to the vendor. */
     SIAGA_RETRY_SHARE: z.coerce.number().min(0).max(0.5).default(0.1),
     SIAGA_CALLED_WAIT_MS: milliseconds(2_000),
@@ -104,10 +115,7 @@ export const gatewayConfigSchema = z
     /** One of them is forgotten when nobody has asked for it this long. */
     SIAGA_RESUMABLE_UNVOUCHED_IDLE_MS: milliseconds(600_000),
     /** Origin that phones know this gateway by: QR codes of receipts lead there. Without it they hold the receipt. */
-    SIAGA_PUBLIC_URL: z
-      .url()
-      .transform((url) => url.replace(/\/$/, ''))
-      .optional(),
+    SIAGA_PUBLIC_URL: httpUrl.transform((url) => url.replace(/\/$/, '')).optional(),
     /** File with `{keys: […]}` of other gateways, whose receipts can then be checked at this one too. */
     SIAGA_RECEIPT_JWKS_FILE: z.string().optional(),
     /** Pages (receipts and their check) that may be made in a second; uploads come first. */

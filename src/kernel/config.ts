@@ -18,7 +18,18 @@ export function parseConfig<Schema extends z.ZodType>(
   });
   throw new OpsError(
     'CONFIG_INVALID',
-    { status: 500, title: 'Konfigurasi tidak sah', retry: 'never' },
+    INVALID,
     `the configuration has ${String(faults.length)} fault(s):\n${faults.join('\n')}`,
   );
 }
+
+const INVALID = { status: 500, title: 'Konfigurasi tidak sah', retry: 'never' } as const;
+
+/** The same of one setting that names a file which cannot be read, or has not in it what it should. */
+export const fileSettingError = (variable: string, path: string, cause: unknown): OpsError =>
+  new OpsError(
+    'CONFIG_INVALID',
+    INVALID,
+    `the configuration has 1 fault(s):\n  ${variable}: ${path}: ${cause instanceof Error ? cause.message : String(cause)}`,
+    { cause },
+  );

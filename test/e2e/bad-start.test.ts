@@ -72,6 +72,22 @@ describe('a start whose ports are taken', () => {
   });
 });
 
+it.each(['SIAGA_SETTINGS_FILE', 'SIAGA_TPS_REGISTER_FILE'])(
+  'a gateway whose %s is not there says which setting names it, and ends',
+  async (variable) => {
+    const dataDir = await mkdtemp(join(tmpdir(), 'siaga-bad-file-'));
+    const { code, stderr } = await siaga(['run', 'gateway'], {
+      ...{ SIAGA_GATEWAY_ID: 'gw-wita', SIAGA_UPSTREAM_URL: 'http://127.0.0.1:1', SIAGA_DATA_DIR: dataDir },
+      ...{ SIAGA_WORKERS: '0', SIAGA_GATEWAY_PORT: '0', SIAGA_OPS_PORT: '0', [variable]: '/nowhere' },
+    });
+    await rm(dataDir, { recursive: true, force: true });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      new RegExp(`CONFIG_INVALID: [^\\n]*\\n {2}${variable}: /nowhere: ENOENT[^\\n]*\\n$`),
+    );
+  },
+);
+
 describe('a first start on a full disk', () => {
   it('says so in one line and leaves no half key, so that the next one succeeds', async ({ skip }) => {
     const tried = spawnSync('unshare', ['--mount', 'true']);

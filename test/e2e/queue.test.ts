@@ -172,6 +172,8 @@ describe('siaga queue', () => {
     const again = await siaga('export', out);
     expect(again.code).toBe(1);
     expect(again.stderr).toMatch(/^GATEWAY_QUEUE_EXPORT_NOT_EMPTY: /);
+    const onFile = await siaga('export', join(out, 'manifest.json'));
+    expect(onFile.stderr).toMatch(/^GATEWAY_QUEUE_EXPORT_NOT_EMPTY: .* is a file/);
   });
 
   it('exports into no folder of the gateway, by whatever way it is named', async () => {

@@ -18,7 +18,7 @@ export interface UploadClaim extends UploadIdentity {
   readonly authorization: string;
   /** What the phone read off the page; undefined when it says nothing. */
   readonly reading: Reading | undefined;
-  /** Declared length; undefined when the body comes in chunks. */
+  /** Declared length; undefined when the body comes in chunks or frames without one. */
   readonly bytes: number | undefined;
 }
 
@@ -49,7 +49,9 @@ export function judgeUploadHead(headers: Headers, isKnownTps: (code: string) => 
     return invalid('GATEWAY_NOT_SIGNED_IN', 'Masuk dulu di aplikasi, lalu kirim lagi.');
   const type = text('content-type').split(';', 1)[0]?.trim().toLowerCase();
   if (type !== 'image/jpeg') return invalid('GATEWAY_PHOTO_TYPE', 'Foto harus berformat JPEG (image/jpeg).');
-  const length = judgeLength(text('content-length'), text('transfer-encoding'));
+  // HTTP/2 tells the end of every body by itself, and knows no transfer-encoding.
+  const tellsItsEnd = text('transfer-encoding') !== '' || headers[':method'] !== undefined;
+  const length = judgeLength(text('content-length'), tellsItsEnd);
   if (length.kind === 'invalid') return length;
   if (text(HEADERS.tps) === '') return invalid('GATEWAY_HEADER_MISSING', `Tajuk ${HEADERS.tps} tidak ada.`);
   const fields = { tps: text(HEADERS.tps), ballot: text(HEADERS.ballot), page: text(HEADERS.page) };
@@ -118,16 +120,16 @@ type LengthVerdict =
   | { readonly kind: 'length'; readonly bytes: number | undefined }
   | { readonly kind: 'invalid'; readonly code: GatewayErrorCode; readonly detail: string };
 
-function judgeLength(contentLength: string, transferEncoding: string): LengthVerdict {
+function judgeLength(contentLength: string, tellsItsEnd: boolean): LengthVerdict {
   const invalid = (code: GatewayErrorCode, detail: string): LengthVerdict => ({
     kind: 'invalid',
     code,
     detail,
   });
   if (contentLength === '') {
-    return transferEncoding === ''
-      ? invalid('GATEWAY_LENGTH_MISSING', 'Ukuran foto tidak disebut.')
-      : { kind: 'length', bytes: undefined };
+    return tellsItsEnd
+      ? { kind: 'length', bytes: undefined }
+      : invalid('GATEWAY_LENGTH_MISSING', 'Ukuran foto tidak disebut.');
   }
   const bytes = Number(contentLength);
   if (bytes > UPLOAD_LIMITS.maxBytes) {

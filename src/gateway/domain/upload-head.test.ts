@@ -35,9 +35,12 @@ describe('the head of an upload', () => {
     });
   });
 
-  it('need not say how long the photo is when it comes in chunks', () => {
-    const chunked = judge({ 'content-length': undefined, 'transfer-encoding': 'chunked' });
-    expect(chunked).toMatchObject({ kind: 'valid', claim: { bytes: undefined } });
+  it.each([
+    ['in chunks', { 'transfer-encoding': 'chunked' }],
+    ['over HTTP/2', { ':method': 'POST' }],
+  ])('need not say how long the photo is when it comes %s', (_how, headers) => {
+    const verdict = judge({ 'content-length': undefined, ...headers });
+    expect(verdict).toMatchObject({ kind: 'valid', claim: { bytes: undefined } });
   });
 
   it('may be of the smallest and of the largest photo, and of any page', () => {

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect as connectTls } from 'node:tls';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { HEADERS, PATHS } from '../../contracts/index.ts';
+import { HEADERS, PATHS, UPLOAD_LIMITS } from '../../contracts/index.ts';
 import { startTracing } from '../../instrumentation/index.ts';
 import { jpeg, openHouse, uploadHeaders, type House } from '../testing/house.ts';
 
@@ -123,6 +123,19 @@ describe('over HTTP/2', () => {
     const answers = await Promise.all(photos.map((photo) => uploadOver2(photo)));
     for (const { headers } of answers) expect([201, 202]).toContain(headers[':status']);
     await eventually(() => expect(house.vendor.stored.size).toBe(8));
+  });
+
+  it('a photo need not say how long it is, and is taken no longer than one may be', async () => {
+    const head = (photo: Buffer): Record<string, string> => {
+      const { 'content-length': _length, ...headers } = uploadHeaders(photo);
+      return { ':method': 'POST', ':path': PATHS.upload, ...headers };
+    };
+    const photo = jpeg(3);
+    expect((await ask(head(photo), photo)).headers[':status']).toBe(201);
+    const huge = jpeg(4, UPLOAD_LIMITS.maxBytes + 1);
+    const { headers, text } = await ask(head(huge), huge);
+    expect([headers[':status'], JSON.parse(text)]).toMatchObject([413, { code: 'GATEWAY_BODY_TOO_LARGE' }]);
+    expect(house.vendor.stored.size).toBe(1);
   });
 
   it('a photo is asked for only when it will be read', async () => {

@@ -90,7 +90,11 @@ export async function exportQueue(dataDir: string, to: string, options: ExportOp
   const { places = [{ lane: 0 }], now, wanted } = options;
   await Promise.all(places.map((place) => existingQueueFolder(dataDir, place)));
   await refuseInside(dataDir, to);
-  await mkdir(to, { recursive: true, mode: 0o700 });
+  await mkdir(to, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST')
+      throw queueError('GATEWAY_QUEUE_EXPORT_NOT_EMPTY', `${to} is a file: name a new folder`);
+    throw error;
+  });
   if ((await readdir(to)).length > 0)
     throw queueError('GATEWAY_QUEUE_EXPORT_NOT_EMPTY', `${to} is not empty: name a new folder`);
   const photos = new Map<string, ExportedPhoto>();
