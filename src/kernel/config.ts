@@ -16,20 +16,17 @@ export function parseConfig<Schema extends z.ZodType>(
     const isUnset = code !== 'custom' && path.length > 0 && env[String(path[0])] === undefined;
     return `  ${path.join('.') || '(all)'}: ${isUnset ? 'is not set' : message}`;
   });
-  throw new OpsError(
-    'CONFIG_INVALID',
-    INVALID,
-    `the configuration has ${String(faults.length)} fault(s):\n${faults.join('\n')}`,
-  );
+  throw invalid(faults);
 }
-
-const INVALID = { status: 500, title: 'Konfigurasi tidak sah', retry: 'never' } as const;
 
 /** The same of one setting that names a file which cannot be read, or has not in it what it should. */
 export const fileSettingError = (variable: string, path: string, cause: unknown): OpsError =>
+  invalid([`  ${variable}: ${path}: ${cause instanceof Error ? cause.message : String(cause)}`], cause);
+
+const invalid = (faults: readonly string[], cause?: unknown): OpsError =>
   new OpsError(
     'CONFIG_INVALID',
-    INVALID,
-    `the configuration has 1 fault(s):\n  ${variable}: ${path}: ${cause instanceof Error ? cause.message : String(cause)}`,
+    { status: 500, title: 'Konfigurasi tidak sah', retry: 'never' },
+    `the configuration has ${String(faults.length)} fault(s):\n${faults.join('\n')}`,
     { cause },
   );

@@ -67,25 +67,23 @@ export class DirectUploads {
     const { queue } = this.#parts;
     // What is held of it, or comes to be held by a twin of this request, must not be sent by the drain meanwhile.
     if (!queue.claimKey(head.key)) return undefined;
-    const reply = await this.#send(exchange, head, photo, memory).catch((error: unknown) => {
-      queue.release(head.key);
-      throw error;
-    });
-    if (!reply) {
-      queue.release(head.key);
-      return undefined;
+    let isConfirmed = false;
+    try {
+      const reply = await this.#send(exchange, head, photo, memory);
+      const verdict = reply ? uploadVerdictOf(reply, head) : 'retry';
+      isConfirmed = verdict === 'confirmed';
+      if (verdict === 'retry' || reply?.kind !== 'answer') return undefined;
+      if (isConfirmed) {
+        // Whoever has confirmed it has read it to its end: of this memory nothing is still to be sent.
+        memory.returned();
+        memory.free();
+        return await this.#recorded(exchange, upload, photo.length, reply);
+      }
+      upload.rim.refusal(reply);
+      return outcomeOf(reply);
+    } finally {
+      if (!isConfirmed) queue.release(head.key);
     }
-    const verdict = uploadVerdictOf(reply, head);
-    if (verdict === 'confirmed') {
-      // Whoever has confirmed it has read it to its end: of this memory nothing is still to be sent.
-      memory.returned();
-      memory.free();
-      return this.#recorded(exchange, upload, photo.length, reply);
-    }
-    queue.release(head.key);
-    if (verdict === 'retry' || reply.kind !== 'answer') return undefined;
-    upload.rim.refusal(reply);
-    return outcomeOf(reply);
   }
 
   /** Undefined when there is no slot or the breaker stands in the way. */

@@ -7,6 +7,7 @@ import { Journal, type JournalOptions } from './journal.ts';
 import { Ledger } from './ledger.ts';
 import type {
   FileHeader,
+  HeldCopy,
   HeldPhoto,
   HeldUpload,
   HoldResult,
@@ -207,7 +208,7 @@ export class DurableUploadQueue implements UploadQueue {
     this.release(key);
   }
 
-  async bury({ key, heldAt }: Pick<UploadFacts, 'key' | 'heldAt'>, reason: string): Promise<void> {
+  async bury({ key, heldAt }: HeldCopy, reason: string): Promise<void> {
     const { ledger, journal, clock } = this.#parts;
     if (!ledger.holding(key)) throw unknownKey(key);
     // A photo that the phone has brought anew meanwhile must not be buried for the sake of the old one.

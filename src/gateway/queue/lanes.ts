@@ -2,6 +2,7 @@ import type { OpsError } from '../../kernel/index.ts';
 import { queueError } from './errors.ts';
 import type {
   FileHeader,
+  HeldCopy,
   HeldPhoto,
   HeldUpload,
   HoldResult,
@@ -126,7 +127,7 @@ export class QueueLanes implements UploadQueue {
     this.#givenBack(key)?.park(key, reason);
   }
 
-  async bury(upload: Pick<UploadFacts, 'key' | 'heldAt'>, reason: string): Promise<void> {
+  async bury(upload: HeldCopy, reason: string): Promise<void> {
     await this.#laneOf(upload.key).bury(upload, reason);
     // Not before: whoever could not set it aside still has it to give back.
     this.#claims.delete(upload.key);

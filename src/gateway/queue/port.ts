@@ -28,6 +28,9 @@ export interface UploadFacts extends UploadIdentity {
   readonly unvouched?: true;
 }
 
+/** One copy of a key: what is taken in anew was held at another time. */
+export type HeldCopy = Pick<UploadFacts, 'key' | 'heldAt'>;
+
 /** An upload that stands on disk, synced. */
 export interface HeldUpload extends UploadFacts {
   /** Failed tries at the vendor so far. */
@@ -139,7 +142,7 @@ export interface UploadQueue {
    */
   park(key: string, reason: ParkReason): void;
   /** It will not be delivered as it is: set aside, kept, counted. Nothing when it was replaced meanwhile. */
-  bury(upload: Pick<UploadFacts, 'key' | 'heldAt'>, reason: string): Promise<void>;
+  bury(upload: HeldCopy, reason: string): Promise<void>;
   /** Put what was set aside among the held again, as if never tried: durable, with who wanted it and why. */
   requeue(key: string, by: string, reason: string): Promise<void>;
   /** Oldest held upload that `eligible` lets through and that is not stuck. */

@@ -84,34 +84,19 @@ const unlessAborted = <T>(work: Promise<T>, signal: AbortSignal): Promise<T | un
   });
 
 /** Resolves when the runner is no good any more: it ended, said so, or cannot say that it lives. */
-async function untilBroken(
-  runner: Runner,
-  events: WorkerEvents,
-  pulse: () => Promise<void>,
-  clock: Clock,
-  signal: AbortSignal,
-) {
-  let stopWatching = (): void => undefined;
+async function untilBroken(runner: Runner, events: WorkerEvents, pulse: () => Promise<void>, clock: Clock) {
+  let stopPulse = (): void => undefined;
   const broken = new Promise<string>((resolve) => {
     for (const event of ['pool:fatalError', 'worker:fatalError', 'pool:gracefulShutdown'] as const) {
       events.once(event, () => {
         resolve(event);
       });
     }
-    const onAbort = (): void => {
-      resolve('closed');
-    };
-    if (signal.aborted) onAbort();
-    signal.addEventListener('abort', onAbort);
-    const stopPulse = clock.every(HEARTBEAT_MS, () => {
+    stopPulse = clock.every(HEARTBEAT_MS, () => {
       pulse().catch((error: unknown) => {
         resolve(`no heartbeat: ${String(error)}`);
       });
     });
-    stopWatching = () => {
-      stopPulse();
-      signal.removeEventListener('abort', onAbort);
-    };
     runner.promise.then(
       () => {
         resolve('ended');
@@ -121,7 +106,7 @@ async function untilBroken(
       },
     );
   });
-  return broken.finally(stopWatching);
+  return broken.finally(stopPulse);
 }
 
 /**
@@ -162,7 +147,7 @@ export function startJobs(options: JobsOptions): { close(): Promise<void> } {
     const pulse = async () => {
       if (workerId !== undefined) await beat(store.db, workerId);
     };
-    const why = await untilBroken(runner, events, pulse, clock, stopped.signal);
+    const why = await unlessAborted(untilBroken(runner, events, pulse, clock), stopped.signal);
     if (!stopped.signal.aborted) logger.warn({ why }, 'the job runner is replaced');
     await Promise.race([runner.stop().catch(() => undefined), clock.sleep(STOP_PATIENCE_MS)]);
   };

@@ -3,6 +3,7 @@ import { OpsError, type Clock } from '../../../kernel/index.ts';
 import { queueError } from '../errors.ts';
 import type {
   FileHeader,
+  HeldCopy,
   HeldPhoto,
   HeldUpload,
   HoldResult,
@@ -118,7 +119,7 @@ export class MemoryUploadQueue implements UploadQueue {
     this.release(key);
   }
 
-  async bury({ key, heldAt }: Pick<UploadFacts, 'key' | 'heldAt'>, _reason: string): Promise<void> {
+  async bury({ key, heldAt }: HeldCopy, _reason: string): Promise<void> {
     const item = this.#known(key);
     if (item.state === 'delivered') throw queueError('GATEWAY_QUEUE_UNKNOWN_KEY', 'it was delivered');
     if (item.upload.heldAt !== heldAt) {
