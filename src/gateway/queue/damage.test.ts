@@ -85,9 +85,23 @@ describe('damage on the disk', { timeout: 60_000 }, () => {
       fc.asyncProperty(...anyFlip, async (pick, at, bit) => {
         const queue = await open(damaged(/journal\.log$/, pick, flip(at, bit)));
         expect(await lost(queue)).toEqual([]);
-        expect(queue.recovery.salvaged + queue.recovery.damagedLines).toBeGreaterThan(0);
+        // Seen as a damaged line, or, where the flip took the last newline, as an unfinished one.
+        expect(queue.recovery.damagedLines + queue.recovery.tornBytes).toBeGreaterThan(0);
       }),
     );
+  });
+
+  it('that flips the last newline of the journal costs nothing: its line counts as unfinished and is cut off', async () => {
+    const lastNewline = usedBytes(files.get('/queue/journal.log')!) - 1;
+    for (let bit = 0; bit < 8; bit += 1) {
+      const fs = damaged(/journal\.log$/, 0, flip(lastNewline, bit));
+      const queue = await open(fs);
+      expect(queue.recovery).toMatchObject({ damagedLines: 0, held: COUNT });
+      expect(queue.recovery.tornBytes).toBeGreaterThan(0);
+      expect(await lost(queue)).toEqual([]);
+      await queue.close();
+      expect((await open(fs)).recovery).toMatchObject({ damagedLines: 0, tornBytes: 0, held: COUNT });
+    }
   });
 
   it('that cuts the journal off anywhere costs nothing', async () => {
