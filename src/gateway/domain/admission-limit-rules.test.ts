@@ -118,6 +118,37 @@ describe('after one window a limit of 100', () => {
     expect(new Gauge().see({ latencyMs: 100, inflight: 50 }).limit.current).toBe(123);
   });
 
+  describe('that has fallen to 70, and of which two fifths are in flight', () => {
+    const fallen = (): Gauge => new Gauge().see({ latencyMs: 400 });
+    const calm = { latencyMs: 100, inflight: 28 };
+
+    it('comes back to where it began, a step beyond at most, while somebody is held back', () => {
+      const gauge = fallen();
+      expect(gauge.limit.current).toBe(70);
+      const seen = [1, 2, 3, 4].map(() => {
+        gauge.limit.observeHeldBack();
+        return Math.round(gauge.see(calm).limit.current);
+      });
+      // Growth as ever: 0.3 √70 and a fifth, then 0.3 √86.5 and a fifth.
+      expect(seen).toEqual([87, 107, 107, 107]);
+    });
+
+    it('stays when nobody is held back, or was only in the window before', () => {
+      const gauge = fallen();
+      expect(gauge.see(calm).limit.current).toBe(70);
+      gauge.limit.observeHeldBack();
+      const { current } = gauge.see(calm).limit;
+      expect(current).toBeGreaterThan(70);
+      expect(gauge.see(calm).limit.current).toBe(current);
+    });
+
+    it('falls further while latency is above the tolerance, whoever is held back', () => {
+      const gauge = fallen();
+      gauge.limit.observeHeldBack();
+      expect(gauge.see({ ...calm, latencyMs: 400 }).limit.current).toBe(49);
+    });
+  });
+
   it('does not grow for what was in flight in the window before', () => {
     const { limit } = new Gauge().see({ latencyMs: 100 }).see({ latencyMs: 100, inflight: 0 });
     expect(limit.current).toBe(123);

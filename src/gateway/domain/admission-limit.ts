@@ -52,7 +52,7 @@ const PLUNGE_FROM = 1.5;
 const GROWTH = 0.3;
 /** … and, while latency shows no queue at all, as a share of it. */
 const SPURT = 0.2;
-/** A limit used to less than this share is not the reason for anything. */
+/** A limit used to less than this share is not the reason for anything, but for what it holds back. */
 const USED = 0.5;
 
 /**
@@ -65,19 +65,23 @@ export class AdmissionLimit {
   readonly #random: () => number;
   /** None before there is a baseline: what is then admitted less shows nothing. */
   #probe: BaselineProbe | undefined;
+  /** Where it began. */
+  readonly #young: number;
   #limit: number;
   #lease: number;
   #openedAt: number;
   #completions = 0;
   #errors = 0;
   #maxInflight = 0;
+  #holdsBack = false;
   #windowsAtMin = 0;
   #health: VendorHealth = { latencyRatio: 1, errorRatio: 0 };
 
   constructor(settings: LimitSettings, lease: number, now: number, random: () => number) {
     this.#settings = settings;
     this.#lease = lease;
-    this.#limit = Math.min(lease, settings.initial, Math.max(settings.min, settings.initialShare * lease));
+    this.#young = Math.min(lease, settings.initial, Math.max(settings.min, settings.initialShare * lease));
+    this.#limit = this.#young;
     this.#openedAt = now;
     this.#random = random;
   }
@@ -107,6 +111,11 @@ export class AdmissionLimit {
     this.#maxInflight = Math.max(this.#maxInflight, inflight);
   }
 
+  /** A request of a phone's found no place within what its operation may have of the limit. */
+  observeHeldBack(): void {
+    this.#holdsBack = true;
+  }
+
   /** Take in one completion; closes the window when it is due. */
   complete(klass: string, latencyMs: number, completion: Completion, now: number): void {
     if (completion === 'ok') this.#baselines.add(klass, latencyMs);
@@ -123,6 +132,14 @@ export class AdmissionLimit {
 
   get #isProbing(): boolean {
     return this.#probe?.isOn === true;
+  }
+
+  /**
+   * The public alone never uses half of a limit, having two fifths of it. By day there is nobody else: what one bad minute took
+   * would be gone until the evening.
+   */
+  get #isWanted(): boolean {
+    return this.#holdsBack && this.#limit < this.#young;
   }
 
   #newProbe(now: number): BaselineProbe {
@@ -149,6 +166,7 @@ export class AdmissionLimit {
     this.#completions = 0;
     this.#errors = 0;
     this.#maxInflight = 0;
+    this.#holdsBack = false;
   }
 
   #learn(): void {
@@ -165,7 +183,7 @@ export class AdmissionLimit {
       this.#limit *= 1 - weight + weight * Math.max(0.5, tolerance / ratio);
       return;
     }
-    if (this.#maxInflight < USED * this.#limit) return;
+    if (this.#maxInflight < USED * this.#limit && !this.#isWanted) return;
     // From 0 at the tolerance to 1 at the baseline.
     const slack = Math.min(1, (tolerance / Math.max(1, ratio) - 1) / (tolerance - 1));
     this.#limit += GROWTH * Math.sqrt(this.#limit) + SPURT * slack * slack * this.#limit;

@@ -19,6 +19,7 @@ const still = (latencyRatio: number, lease: number): ConcurrencyLimit => ({
   health: { latencyRatio, errorRatio: 0 },
   setLease: () => undefined,
   observeInflight: () => undefined,
+  observeHeldBack: () => undefined,
   complete: () => undefined,
 });
 

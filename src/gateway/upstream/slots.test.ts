@@ -178,6 +178,20 @@ describe('slots', () => {
   });
 });
 
+describe('a limit of which the public holds its whole part', () => {
+  it('is told that somebody was held back, by phones and not by the drain', () => {
+    const told: string[] = [];
+    const clock = new ManualClock();
+    const limit = new AdmissionLimit(SETTINGS, 10, clock.now(), () => 0);
+    limit.observeHeldBack = () => told.push('held back');
+    const slots = new Slots(limit, clock);
+    while (slots.tryTake({ operation: 'public-read' })) expect(told).toEqual([]);
+    expect(told).toEqual(['held back']);
+    while (slots.tryTake({ operation: 'upload', claim: 'drain' })) expect(told).toHaveLength(1);
+    expect(told).toHaveLength(1);
+  });
+});
+
 describe('one client', () => {
   const phone = { own: 1, network: 10 };
   const wish = { operation: 'public-read', rank: 0.5, waitMs: 100 } as const;

@@ -107,7 +107,7 @@ export class Slots {
       return this.#give(wish, now);
     }
     if (wish.claim === 'drain') this.#turnedAway.drain(now);
-    else if (CRITICAL.includes(wish.operation)) this.turnedAway();
+    else this.#holdBack(wish.operation);
     return undefined;
   }
 
@@ -137,6 +137,11 @@ export class Slots {
       this.#count(wish.client, -1);
       resolve(undefined);
     });
+  }
+
+  #holdBack(operation: Operation): void {
+    this.#limit.observeHeldBack();
+    if (CRITICAL.includes(operation)) this.turnedAway();
   }
 
   #of(operation: Operation): InFlight {

@@ -25,6 +25,10 @@ abstract class PeerLimit implements ConcurrencyLimit {
     this.inflight = inflight;
   }
 
+  observeHeldBack(): void {
+    // To a peer a limit is used or not, whoever may use it.
+  }
+
   abstract complete(klass: string, latencyMs: number, completion: Completion, now: number): void;
 }
 
