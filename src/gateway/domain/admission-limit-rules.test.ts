@@ -71,6 +71,17 @@ describe('a limit before anything is known', () => {
     limit.setLease(500);
     expect([limit.lease, limit.current]).toEqual([500, 60]);
   });
+
+  it('comes to where it would begin under the lease of now, while somebody is held back', () => {
+    const gauge = new Gauge({ initialShare: 0.4 }, 100);
+    const seen = [100, 200].map((lease) => {
+      gauge.limit.setLease(lease);
+      gauge.limit.observeHeldBack();
+      return Math.round(gauge.see({ latencyMs: 100, inflight: 16 }).limit.current);
+    });
+    // Of 100 it begins at 40 and stays there, of 200 it would begin at 80.
+    expect(seen).toEqual([40, 50]);
+  });
 });
 
 describe('after one window a limit of 100', () => {

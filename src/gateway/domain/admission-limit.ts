@@ -52,7 +52,7 @@ const PLUNGE_FROM = 1.5;
 const GROWTH = 0.3;
 /** … and, while latency shows no queue at all, as a share of it. */
 const SPURT = 0.2;
-/** A limit used to less than this share is not the reason for anything, but for what it holds back. */
+/** A limit used to less than this share is not the reason for anything. */
 const USED = 0.5;
 
 /**
@@ -65,8 +65,6 @@ export class AdmissionLimit {
   readonly #random: () => number;
   /** None before there is a baseline: what is then admitted less shows nothing. */
   #probe: BaselineProbe | undefined;
-  /** Where it began. */
-  readonly #young: number;
   #limit: number;
   #lease: number;
   #openedAt: number;
@@ -80,7 +78,6 @@ export class AdmissionLimit {
   constructor(settings: LimitSettings, lease: number, now: number, random: () => number) {
     this.#settings = settings;
     this.#lease = lease;
-    this.#young = Math.min(lease, settings.initial, Math.max(settings.min, settings.initialShare * lease));
     this.#limit = this.#young;
     this.#openedAt = now;
     this.#random = random;
@@ -134,11 +131,17 @@ export class AdmissionLimit {
     return this.#probe?.isOn === true;
   }
 
+  /** Where a limit under this lease begins. */
+  get #young(): number {
+    const { initial, initialShare, min } = this.#settings;
+    return Math.min(this.#lease, initial, Math.max(min, initialShare * this.#lease));
+  }
+
   /**
-   * The public alone never uses half of a limit, having two fifths of it. By day there is nobody else: what one bad minute took
-   * would be gone until the evening.
+   * Whether it may grow though less than half of it is used. The public alone never uses half, having two fifths: by day,
+   * when there is nobody else, what one bad window took would be gone until the evening.
    */
-  get #isWanted(): boolean {
+  get #isMissed(): boolean {
     return this.#holdsBack && this.#limit < this.#young;
   }
 
@@ -183,7 +186,7 @@ export class AdmissionLimit {
       this.#limit *= 1 - weight + weight * Math.max(0.5, tolerance / ratio);
       return;
     }
-    if (this.#maxInflight < USED * this.#limit && !this.#isWanted) return;
+    if (this.#maxInflight < USED * this.#limit && !this.#isMissed) return;
     // From 0 at the tolerance to 1 at the baseline.
     const slack = Math.min(1, (tolerance / Math.max(1, ratio) - 1) / (tolerance - 1));
     this.#limit += GROWTH * Math.sqrt(this.#limit) + SPURT * slack * slack * this.#limit;
