@@ -6,7 +6,8 @@ import { fileURLToPath } from 'node:url';
 var major = Number(process.versions.node.split('.')[0]);
 if (major < 24) {
   console.error(
-    'siaga needs Node 24: it comes with the package; run it through npm or npx, or `npm ci` first (this is Node ' +
+    'siaga needs Node 24: it comes with the package; run it through npm or npx, or as `node_modules/.bin/node ' +
+      'src/cli/bin.mjs`, after `npm ci` (this is Node ' +
       process.versions.node +
       ')',
   );

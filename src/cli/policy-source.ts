@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { isKnownPlace } from '../catalog/index.ts';
@@ -7,6 +8,7 @@ import {
   POLICY_REPORT_PATH,
   policyFolder,
   policyReportSchema,
+  queueFolder,
   readAudit,
   readPolicyReport,
   type PolicyReport,
@@ -53,7 +55,11 @@ export async function reportFrom(source: {
   if (dataDir === undefined)
     throw failCli('CLI_POLICY_UNREADABLE', 'say where: --data-dir of the gateway, or --ops of a running one');
   const report = await orSay(`no policy report in ${dataDir}`, () => readPolicyReport(dataDir));
-  if (!report) throw failCli('CLI_POLICY_UNREADABLE', `no policy was ever taken up in ${dataDir}`);
+  if (!report)
+    throw failCli(
+      'CLI_POLICY_UNREADABLE',
+      `no policy was ever taken up in ${dataDir}${existsSync(queueFolder(dataDir).keyFile) ? '' : ', which is no gateway’s data folder'}`,
+    );
   return report;
 }
 

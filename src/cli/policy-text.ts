@@ -63,12 +63,17 @@ export function explanationText({
   lease,
   fields,
 }: Explanation): string {
-  const rows = fields.map(({ field, value, why }) => [field, text(value), why]);
+  // Not in columns: the words of a manual fallback are a paragraph, and would push the reasons off the screen.
+  const width = Math.max(...fields.map(({ field }) => field.length)) + 2;
+  const decided = fields.flatMap(({ field, value, why }) => [
+    `${field.padEnd(width)}${text(value)}`,
+    `${' '.repeat(width)}because: ${why}`,
+  ]);
   return [
     ...killSwitchText(killSwitch),
     `${place} at ${at}: epoch ${String(epoch)}${reason === null ? '' : `, ${reason}`}`,
     leaseText(lease),
     '',
-    table(['field', 'in effect', 'because'], rows),
+    ...decided,
   ].join('\n');
 }

@@ -150,9 +150,10 @@ interface Ground {
 
 async function assemble(basis: Basis, ground: Ground): Promise<Gateway> {
   const { config, clock, logger } = basis;
+  const { SIAGA_HOST: host, SIAGA_LINGER_MS: lingerMs, SIAGA_CLOSE_TIMEOUT_MS: timeoutMs } = config;
   const { queue, part, partials, receiptKeys, recorded, tally, peers } = ground;
   const served = new ServedCounts();
-  const breakers = new Breakers();
+  const breakers = new Breakers(logger);
   const policyFacts = (): LocalFacts => factsOf(queue, served, breakers, upstream.slots, basis);
   const { policy, control } = await policyOf(basis, policyFacts, part);
   const { upstream, lag, close: letGo } = createUpstream(basis, policy, breakers);
@@ -166,20 +167,19 @@ async function assemble(basis: Basis, ground: Ground): Promise<Gateway> {
   const door = createDoor(basis, lag, ground.heapShare, (of) => room.sessions.isVouchedFor(of));
   const own = { ...ground, ...others, waiting, confirmations, served, door };
   const server = await createServer(basis, room, own);
-  const port = await server.listen(config.SIAGA_GATEWAY_PORT, config.SIAGA_HOST);
+  const port = await server.listen(config.SIAGA_GATEWAY_PORT, host);
   await peers.listen();
   let ready = true;
   const ops = part ? undefined : await openOps(basis, server, policy, () => ready);
   const scrub = createScrub(basis, queue);
   drain.start();
   control?.start();
-  logger.info({ port, opsPort: ops?.port, epoch: policy.epoch }, 'the gateway is open');
+  logger.info({ host, port, opsPort: ops?.port, epoch: policy.epoch }, 'the gateway is open');
   const hasten = (): void => {
     server.hasten();
     // What is on its way to the vendor from the queue stays held.
     void letGo();
   };
-  const { SIAGA_LINGER_MS: lingerMs, SIAGA_CLOSE_TIMEOUT_MS: timeoutMs } = config;
   const steps: readonly ClosingStep[] = [
     ['not ready any more', () => (ready = false)],
     ['requests in flight are answered', () => server.close({ lingerMs, timeoutMs })],

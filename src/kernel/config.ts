@@ -1,3 +1,4 @@
+import { distance } from 'fastest-levenshtein';
 import { z } from 'zod';
 import { OpsError } from './errors.ts';
 
@@ -19,7 +20,28 @@ export function parseConfig<Schema extends z.ZodType>(
   throw invalid(faults);
 }
 
-/** The same of one setting that names a file which cannot be read, or has not in it what it should. */
+/** Letters in which a slip of the hand may differ from what was meant. */
+const SLIP = 3;
+
+/**
+ * Variables that no schema's key is named like, but almost: `SIAGA_VENDR_TOKEN` beside `SIAGA_VENDOR_TOKEN`. Only where
+ * what is meant is not set; a variable of another process that shares the environment is seldom so near.
+ */
+export function slipsIn(
+  schema: z.ZodObject,
+  env: Readonly<Record<string, string | undefined>>,
+): readonly { readonly given: string; readonly meant: string }[] {
+  const known = Object.keys(schema.shape);
+  const unset = known.filter((name) => env[name] === undefined);
+  return Object.keys(env)
+    .filter((given) => !known.includes(given))
+    .flatMap((given) => {
+      const meant = unset.find((name) => distance(given, name) <= SLIP);
+      return meant === undefined ? [] : [{ given, meant }];
+    });
+}
+
+/** The error of one setting that names a file which cannot be read, or has not in it what it should. */
 export const fileSettingError = (variable: string, path: string, cause: unknown): OpsError =>
   invalid([`  ${variable}: ${path}: ${cause instanceof Error ? cause.message : String(cause)}`], cause);
 

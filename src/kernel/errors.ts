@@ -41,8 +41,12 @@ export const keyFileError = errorsFrom({
 
 /** What is printed of an error that ends a process: one line of what was foreseen or the system names, else all. */
 export function printed(error: unknown): unknown {
-  const isForeseen = error instanceof OpsError || (error instanceof Error && 'syscall' in error);
-  return isForeseen ? error.message : error;
+  if (error instanceof OpsError) return error.message;
+  if (!(error instanceof Error && 'syscall' in error)) return error;
+  const isTaken = 'code' in error && error.code === 'EADDRINUSE';
+  return isTaken
+    ? `${error.message}: another process listens there; end it, or set another port`
+    : error.message;
 }
 
 /** Whether the file system said that there is nothing under that name. */

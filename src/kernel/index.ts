@@ -11,7 +11,7 @@ export {
   type ErrorSpec,
   type RetryAdvice,
 } from './errors.ts';
-export { fileSettingError, parseConfig } from './config.ts';
+export { fileSettingError, parseConfig, slipsIn } from './config.ts';
 export { Html, html } from './html.ts';
 export { pageHead } from './page-head.ts';
 export { randomSecret, readOrCreateSecret, readSecret, refuseOpenSecret } from './key-file.ts';

@@ -8,10 +8,10 @@ import {
   type IncidentConfig,
 } from '../incident/index.ts';
 import { createLogger } from '../instrumentation/index.ts';
-import { parseConfig } from '../kernel/index.ts';
 import { reportMaker } from './make-report.ts';
 import { scheduleIn } from './phase-schedule.ts';
 import { runProcess } from './run/lifetime.ts';
+import { configOf } from './run/settings.ts';
 
 /**
  * Passwords are shown once: in the file a supervisor asked for, else on standard output. The file is there, whole,
@@ -44,7 +44,7 @@ const makerFor = (config: IncidentConfig) =>
 const EVERYWHERE = new Set(['0.0.0.0', '::']);
 
 await runProcess('incident', async () => {
-  const config = parseConfig(incidentConfigSchema, process.env);
+  const config = configOf('incident', incidentConfigSchema, process.env);
   const service = await startIncidentService(config, {
     makeReport: makerFor(config),
     schedule: await scheduleIn(process.env['SIAGA_PHASES_FILE']),

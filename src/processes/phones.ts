@@ -1,13 +1,14 @@
 /** The phones of the night as a process: counts go to standard output, one line of JSON a second. */
 import { phonesConfigSchema, startCrew } from '../drill/index.ts';
-import { parseConfig, systemClock } from '../kernel/index.ts';
+import { systemClock } from '../kernel/index.ts';
 import { passwordOf } from '../sirekap/index.ts';
 import { runProcess } from './run/lifetime.ts';
+import { configOf } from './run/settings.ts';
 
 const REPORT_EVERY_MS = 1_000;
 
 await runProcess('phones', async () => {
-  const config = parseConfig(phonesConfigSchema, process.env);
+  const config = configOf('phones', phonesConfigSchema, process.env);
   const crew = await startCrew({
     seed: config.SIAGA_DRILL_SEED,
     scale: config.SIAGA_DRILL_SCALE,

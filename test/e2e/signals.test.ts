@@ -1,16 +1,26 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { eventually } from '../support/gateway-process.ts';
 
-const ENTRIES = {
-  'its own file': [join(import.meta.dirname, '../../src/processes/gateway.ts')],
-  'siaga run': [join(import.meta.dirname, '../../src/cli/bin.mjs'), 'run', 'gateway'],
-} as const;
+const ROOT = join(import.meta.dirname, '../..');
+
+/** The command of the service file as it is delivered, of this checkout in place of the one that it names. */
+function servedBySystemd(): readonly string[] {
+  const unit = readFileSync(join(ROOT, 'deploy/systemd/siaga-gateway.service'), 'utf8');
+  const command = /^ExecStart=(.+)$/m.exec(unit)?.[1] ?? '';
+  return command.split(' ').map((word) => word.replace(/^\/opt\/siaga(?=\/)/, ROOT));
+}
+
+const ENTRIES: Readonly<Record<string, readonly string[]>> = {
+  'its own file': [process.execPath, join(ROOT, 'src/processes/gateway.ts')],
+  'siaga run': [process.execPath, join(ROOT, 'src/cli/bin.mjs'), 'run', 'gateway'],
+  'the service file': servedBySystemd(),
+};
 
 vi.setConfig({ testTimeout: 100_000 });
 
@@ -29,9 +39,9 @@ afterEach(async () => {
   await rm(dir, { recursive: true, force: true, maxRetries: 5 });
 });
 
-function start(entry: readonly string[], env: Readonly<Record<string, string>>): void {
+function start([command = '', ...args]: readonly string[], env: Readonly<Record<string, string>>): void {
   log = '';
-  child = spawn(process.execPath, [...entry], {
+  child = spawn(command, args, {
     env: {
       PATH: process.env['PATH'] ?? '',
       SIAGA_GATEWAY_ID: 'gw-wita',

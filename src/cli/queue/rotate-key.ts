@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { rotateQueueKey } from '../../gateway/index.ts';
+import { queueFolder, rotateQueueKey } from '../../gateway/index.ts';
 import { onDataFolder, type FolderOption } from './options.ts';
 
 async function rotateKey({ dataDir }: FolderOption): Promise<void> {
@@ -7,7 +7,8 @@ async function rotateKey({ dataDir }: FolderOption): Promise<void> {
   console.log(`a new key is in force; ${String(rewrapped)} segments stand under it`);
   for (const file of damaged)
     console.error(`the header of ${file} was damaged before and opens under no key`);
-  console.log('Keep a copy of the new key file elsewhere now: without it nothing that is held can be read.');
+  const { keyFile } = queueFolder(dataDir);
+  console.log(`Keep a copy of ${keyFile} elsewhere now: without it nothing that is held can be read.`);
   if (damaged.length > 0) process.exitCode = 1;
 }
 

@@ -45,7 +45,7 @@ export async function openAdmission(
 ): Promise<OpenAdmission> {
   const { config, clock, steady, meter } = basis;
   const served = new ServedCounts();
-  const breakers = new Breakers();
+  const breakers = new Breakers(basis.logger);
   const facts = () => factsOf(NO_QUEUE, served, breakers, slots, basis);
   const { policy, control } = await policyOf(basis, facts, undefined);
   const isKnownTps = await loadTpsRegister(config.SIAGA_TPS_REGISTER_FILE);

@@ -146,7 +146,7 @@ class Primary implements GatewayPrimary {
     this.#control.start();
     const { port, opsPort } = this;
     logger.info(
-      { port, opsPort, workers: this.#crew.serving, epoch: this.#policy.epoch },
+      { host: config.SIAGA_HOST, port, opsPort, workers: this.#crew.serving, epoch: this.#policy.epoch },
       'the gateway is open',
     );
   }

@@ -66,7 +66,7 @@ async function check(parts: OwnPagesParts, text: string): Promise<CheckResult> {
     const { state, jti } = verified.receipt;
     return { kind: 'valid', jws, ...verified, recordedSince: state === 'held' && parts.isDelivered(jti) };
   } catch (error) {
-    if (error instanceof OpsError) return { kind: 'invalid', code: error.code };
+    if (error instanceof OpsError) return { kind: 'invalid', code: error.code, detail: error.detail };
     throw error;
   }
 }

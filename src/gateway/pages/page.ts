@@ -13,7 +13,7 @@ export type CheckResult =
       /** Held when the receipt was given, and recorded at the vendor since, as far as this gateway knows. */
       readonly recordedSince: boolean;
     } & VerifiedReceipt)
-  | { readonly kind: 'invalid'; readonly code: string };
+  | { readonly kind: 'invalid'; readonly code: string; readonly detail: string };
 
 const page = (title: string, main: Html): Html =>
   layout({
@@ -124,7 +124,12 @@ export const resultPage = (result: CheckResult, text: string): Html =>
         html`${verdict('sah', 'Tanda terima sah', stateWords(result.receipt, result.recordedSince))} ${facts(result)}
         <p><a href="${GATEWAY_PATHS.receiptPage}/${result.jws}">Tampilkan dengan kode QR</a></p>`,
       )
-    : page(whyNot(result.code).title, html`${refusal(result.code)} ${form(text)}`);
+    : page(
+        whyNot(result.code).title,
+        html`${refusal(result.code)}
+          <p class="redup">${result.detail}</p>
+          ${form(text)}`,
+      );
 
 /** The page that a phone shows: a receipt as people read it, and its code for the camera of another. */
 export const receiptPage = (result: CheckResult & { readonly kind: 'valid' }, qrText: string): Html =>

@@ -72,6 +72,7 @@ describe('a receipt', () => {
   it('is not believed when its signer is unknown', async () => {
     await expect(verifyReceipt(await issue(), [wib.publicJwk])).rejects.toMatchObject({
       code: 'GATEWAY_RECEIPT_UNKNOWN_SIGNER',
+      detail: expect.stringContaining('mengaku dari gateway "wita"') as string,
     });
   });
 

@@ -60,14 +60,26 @@ export async function verifyReceipt(
   return { receipt, key };
 }
 
-function kidOf(jws: string): string | undefined {
+/** One text of the head (0) or the content (1) of a receipt, as it stands there, proven or not. */
+function claimIn(jws: string, part: 0 | 1, name: 'kid' | 'iss'): string | undefined {
   try {
-    const header: unknown = JSON.parse(Buffer.from(jws.split('.')[0] ?? '', 'base64url').toString('utf8'));
-    return (header as { kid?: string } | null)?.kid;
+    const claims: unknown = JSON.parse(Buffer.from(jws.split('.')[part] ?? '', 'base64url').toString('utf8'));
+    const claim = (claims as Readonly<Record<string, unknown>> | null)?.[name];
+    return typeof claim === 'string' && SHORT_NAME.test(claim) ? claim : undefined;
   } catch {
     return undefined;
   }
 }
+
+/** Names that may be shown to people although nobody has vouched for them. */
+const SHORT_NAME = /^[\w-]{1,64}$/;
+
+const kidOf = (jws: string): string | undefined => claimIn(jws, 0, 'kid');
+
+const unknownSigner = (kid: string, issuer: string | undefined): string =>
+  issuer === undefined
+    ? `Kunci "${kid}" tidak dikenal di sini.`
+    : `Kunci "${kid}" tidak dikenal di sini. Teks ini mengaku dari gateway "${issuer}": periksa dengan kunci gateway itu.`;
 
 function explain(jws: string, jwks: readonly ReceiptJwk[], cause: unknown): Error {
   if (cause instanceof errors.JWSSignatureVerificationFailed) {
@@ -75,7 +87,7 @@ function explain(jws: string, jwks: readonly ReceiptJwk[], cause: unknown): Erro
   }
   const kid = kidOf(jws);
   if (kid !== undefined && !jwks.some((jwk) => jwk.kid === kid)) {
-    return receiptError('GATEWAY_RECEIPT_UNKNOWN_SIGNER', `Kunci "${kid}" bukan kunci gateway mana pun.`, {
+    return receiptError('GATEWAY_RECEIPT_UNKNOWN_SIGNER', unknownSigner(kid, claimIn(jws, 1, 'iss')), {
       cause,
     });
   }

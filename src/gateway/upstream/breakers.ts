@@ -1,4 +1,5 @@
 import { SERVICE_OF, type Operation, type SirekapService } from '../../contracts/index.ts';
+import type { Logger } from '../../instrumentation/index.ts';
 import { PerPair } from '../../kernel/index.ts';
 import { Breaker } from '../domain/breaker.ts';
 
@@ -6,16 +7,25 @@ const PROBE_EVERY_MS = 1_000;
 const PROVINCE = { threshold: 5, probeEveryMs: PROBE_EVERY_MS };
 const SERVICE = { threshold: 20, probeEveryMs: PROBE_EVERY_MS };
 
+const isEitherOpen = ([service, local]: readonly [Breaker, Breaker]): boolean =>
+  service.isOpen || local.isOpen;
+
 /**
  * One breaker per vendor service and one per service and province: an intake that is down for one province must
  * neither take the limit down for the others nor be hammered.
  */
 export class Breakers {
+  readonly #logger: Pick<Logger, 'warn'>;
   readonly #services = new Map<SirekapService, Breaker>();
   readonly #pairs = new PerPair(
     (service: SirekapService, _province: string) =>
       [this.#ofService(service), new Breaker(PROVINCE)] as const,
   );
+
+  /** `logger` is told when the vendor stops answering for a province, and when it answers again. */
+  constructor(logger: Pick<Logger, 'warn'>) {
+    this.#logger = logger;
+  }
 
   wouldPass(operation: Operation, province: string, now: number): boolean {
     const [service, local] = this.#both(operation, province);
@@ -23,8 +33,7 @@ export class Breakers {
   }
 
   isOpen(operation: Operation, province: string): boolean {
-    const [service, local] = this.#both(operation, province);
-    return service.isOpen || local.isOpen;
+    return isEitherOpen(this.#both(operation, province));
   }
 
   /** Let a request through, or not; `probe` when it is an open breaker's one question of the second. */
@@ -37,10 +46,20 @@ export class Breakers {
   }
 
   settle(operation: Operation, province: string, alive: boolean, now: number): void {
-    for (const breaker of this.#both(operation, province)) {
+    const both = this.#both(operation, province);
+    const before = isEitherOpen(both);
+    for (const breaker of both) {
       if (alive) breaker.succeeded();
       else breaker.failed(now);
     }
+    if (isEitherOpen(both) === before) return;
+    const service = SERVICE_OF[operation];
+    this.#logger.warn(
+      { service, province },
+      before
+        ? 'the vendor answers again'
+        : 'the vendor does not answer: it is asked once a second until it does',
+    );
   }
 
   #both(operation: Operation, province: string): readonly [Breaker, Breaker] {

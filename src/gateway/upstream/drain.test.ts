@@ -44,7 +44,7 @@ const valueOf = (headers: readonly string[], name: string): string | undefined =
 beforeEach(() => {
   clock = new ManualClock();
   queue = new MemoryUploadQueue(clock);
-  breakers = new Breakers();
+  breakers = new Breakers({ warn: () => undefined });
   sent = [];
   reply = ({ headers }) =>
     answer(201, { status: 'stored', idempotencyKey: valueOf(headers, 'idempotency-key'), sha256: '' });

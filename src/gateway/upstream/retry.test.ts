@@ -50,7 +50,7 @@ function open(turns: Turn[], { latencyRatio = 0.5, places = 10, budget = 200 } =
   const upstream = new Upstream({
     vendor: { relay, send: () => Promise.reject(new Error('not asked here')) },
     slots: new Slots(still(latencyRatio, places), clock),
-    breakers: new Breakers(),
+    breakers: new Breakers({ warn: () => undefined }),
     retries,
     meter: createMeter(),
     clock,

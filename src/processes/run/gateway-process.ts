@@ -11,7 +11,7 @@ import {
 import { parseConfig } from '../../kernel/index.ts';
 import { forkWorker, primaryEndpoint } from './fork-worker.ts';
 import type { Running } from './lifetime.ts';
-import { readSettings } from './settings.ts';
+import { configOf, readSettings } from './settings.ts';
 
 /** Beyond the wait for requests in flight: a worker's spare time, and its primary's. */
 const CLOSE_SPARE_MS = 5_000;
@@ -40,7 +40,7 @@ export async function startGatewayProcess(): Promise<Running> {
     const worker = await startWorker(config, primaryEndpoint);
     return { ...worker, reload: () => undefined, closeWithinMs: closeWithinMs(config) };
   }
-  const config = parseConfig(gatewayConfigSchema, settings());
+  const config = configOf('gateway', gatewayConfigSchema, settings());
   // The last worker closes after the others have lingered.
   const within = { closeWithinMs: closeWithinMs(config) + config.SIAGA_LINGER_MS };
   if (config.SIAGA_WORKERS === 0) {

@@ -4,6 +4,7 @@ import type { Driving } from './drive.ts';
 
 /** What was asked for on the command line. */
 export interface Asked {
+  /** None: what can be run is to be listed. */
   readonly name: string | undefined;
   readonly byNode: boolean;
   /** As they were given, for k6. */
@@ -12,7 +13,7 @@ export interface Asked {
 }
 
 /** Each variable, how it is read and what it is without being told. */
-const VARIABLES = ['GATEWAY', 'SCALE', 'SPEED', 'PASSWORD', 'PHOTO_FACTOR', 'PHOTO_BYTES'] as const;
+export const VARIABLES = ['GATEWAY', 'SCALE', 'SPEED', 'PASSWORD', 'PHOTO_FACTOR', 'PHOTO_BYTES'] as const;
 type Variable = (typeof VARIABLES)[number];
 
 const isVariable = (text: string): text is Variable => VARIABLES.some((known) => known === text);
@@ -22,12 +23,16 @@ export function readArguments(args: readonly string[]): Asked {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: { env: { type: 'string', short: 'e', multiple: true, default: [] }, node: { type: 'boolean' } },
+    options: {
+      env: { type: 'string', short: 'e', multiple: true, default: [] },
+      node: { type: 'boolean' },
+      help: { type: 'boolean', short: 'h' },
+    },
   });
   if (positionals.length > 1) throw new Error(`One load shape at a time, not ${positionals.join(' and ')}`);
   const given = new Map(values.env.map(pairOf));
   return {
-    name: positionals[0],
+    name: values.help ? undefined : positionals[0],
     byNode: values.node === true,
     variables: values.env,
     driving: drivingBy((name) => given.get(name)),

@@ -8,7 +8,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Shapes } from '../shape.ts';
-import { readArguments, type Asked } from './arguments.ts';
+import { readArguments, VARIABLES, type Asked } from './arguments.ts';
 import { drive } from './drive.ts';
 
 const FOLDER = join(import.meta.dirname, '..');
@@ -42,7 +42,9 @@ async function runByNode(shape: string, { driving }: Asked): Promise<number> {
     return 1;
   }
   if ([...tallies.values()].every(({ good }) => good === 0)) {
-    console.error(`Nothing ended well at ${driving.origin}`);
+    console.error(
+      `Nothing ended well at ${driving.origin}. A vendor with real sessions refuses those of this driver: use k6 there`,
+    );
     return 1;
   }
   return 0;
@@ -50,9 +52,10 @@ async function runByNode(shape: string, { driving }: Asked): Promise<number> {
 
 function listShapes(unknown: string | undefined): number {
   const sorry = unknown === undefined ? '' : `There is no load shape "${unknown}". `;
-  console.error(`${sorry}npm run load -- NAME, one of:`);
+  console.error(`${sorry}npm run load -- NAME [--node] [-e VARIABLE=VALUE …], one of:`);
   for (const [known, shape] of Object.entries(shapes.shapes))
     console.error(`  ${known.padEnd(16)}${shape.says}`);
+  console.error(`Variables: ${VARIABLES.join(', ')}; test/load/README.md says what each is.`);
   return unknown === undefined ? 0 : 1;
 }
 
