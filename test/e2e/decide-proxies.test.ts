@@ -1,7 +1,8 @@
 import { request, type IncomingHttpHeaders } from 'node:http';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { HEADERS, PATHS, PROBLEM_TYPE } from '../../src/contracts/index.ts';
+import { HEADERS, PATHS, PROBLEM_TYPE, toProblem } from '../../src/contracts/index.ts';
+import { gatewayError } from '../../src/gateway/errors.ts';
 import { inAnHour, jpeg, tpsIn, uploadHeaders } from '../../src/gateway/testing.ts';
 import { eventually } from '../support/gateway-process.ts';
 import { startProtectedSite, type ProtectedSite, type ProxyName } from '../support/protected-site.ts';
@@ -11,6 +12,8 @@ interface Answer {
   readonly headers: IncomingHttpHeaders;
   readonly text: string;
 }
+
+const AGAIN = 'Coba lagi beberapa saat lagi.';
 
 let site: ProtectedSite;
 
@@ -226,6 +229,19 @@ describe.each<[ProxyName]>([['nginx'], ['haproxy']])('a site that runs %s', (pro
     expect(await inFlight()).toBe(0);
     const ends = { operation: 'officer-read', outcome: 'server_error' };
     expect(await site.metric('siaga_gateway_upstream_requests_total', ends)).toBe(0);
+    site.vendor.behave('officer-read', undefined);
+  });
+
+  it('says in Indonesian that the vendor broke off, and lets the vendor’s own words through', async () => {
+    site.vendor.behave('officer-read', (_request, res) => res.socket?.end('HTTP/1.1 200 OK\r\ncontent-'));
+    const failed = await call('GET', `${PATHS.recap}/52`);
+    expect([failed.status, failed.headers['content-type']]).toEqual([502, PROBLEM_TYPE]);
+    expect(failed.headers['retry-after']).toBe('10');
+    expect(JSON.parse(failed.text)).toEqual(toProblem(gatewayError('GATEWAY_UPSTREAM_FAILED', AGAIN)));
+    site.vendor.behave('officer-read', (_request, res) => res.writeHead(502).end('sendiri'));
+    expect(await call('GET', `${PATHS.recap}/52`)).toMatchObject({ status: 502, text: 'sendiri' });
+    await nothingOpen();
+    expect(await inFlight()).toBe(0);
     site.vendor.behave('officer-read', undefined);
   });
 
