@@ -4,9 +4,9 @@ import type { Handler } from './http/exchange.ts';
 import { ownPagesHandler } from './http/own-pages.ts';
 import { PageBudget } from './http/page-budget.ts';
 import type { Room } from './http/room.ts';
-import { readJwks } from './policy/policy-control.ts';
 import type { UploadQueue } from './queue/port.ts';
 import type { KeyWatch } from './receipt/key-watch.ts';
+import { readJwks } from './jwks-file.ts';
 
 /** The gateway's own pages, over the receipts of this gateway and of those whose keys the site has listed. */
 export async function ownPagesOf(
@@ -15,7 +15,7 @@ export async function ownPagesOf(
   queue: Pick<UploadQueue, 'find'>,
   receiptKeys: Pick<KeyWatch, 'jwks'>,
 ): Promise<Handler> {
-  const others = await readJwks(config.SIAGA_RECEIPT_JWKS_FILE);
+  const others = await readJwks(config, 'SIAGA_RECEIPT_JWKS_FILE');
   return ownPagesHandler(room, {
     jwks: () => [...receiptKeys.jwks(), ...others],
     isDelivered: (key) => queue.find(key)?.delivered === true,

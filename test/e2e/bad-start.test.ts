@@ -72,18 +72,24 @@ describe('a start whose ports are taken', () => {
   });
 });
 
-it.each(['SIAGA_SETTINGS_FILE', 'SIAGA_TPS_REGISTER_FILE'])(
-  'a gateway whose %s is not there says which setting names it, and ends',
-  async (variable) => {
+it.each([
+  ['SIAGA_SETTINGS_FILE', '/nowhere', 'ENOENT'],
+  ['SIAGA_TPS_REGISTER_FILE', '/nowhere', 'ENOENT'],
+  ['SIAGA_POLICY_JWKS_FILE', '/nowhere', 'ENOENT'],
+  ['SIAGA_POLICY_JWKS_FILE', import.meta.filename, 'holds neither a public key'],
+  ['SIAGA_RECEIPT_JWKS_FILE', '/nowhere', 'ENOENT'],
+])(
+  'a gateway whose %s is %s says which setting names it and what is wrong, and ends',
+  async (variable, path, why) => {
     const dataDir = await mkdtemp(join(tmpdir(), 'siaga-bad-file-'));
     const { code, stderr } = await siaga(['run', 'gateway'], {
       ...{ SIAGA_GATEWAY_ID: 'gw-wita', SIAGA_UPSTREAM_URL: 'http://127.0.0.1:1', SIAGA_DATA_DIR: dataDir },
-      ...{ SIAGA_WORKERS: '0', SIAGA_GATEWAY_PORT: '0', SIAGA_OPS_PORT: '0', [variable]: '/nowhere' },
+      ...{ SIAGA_WORKERS: '0', SIAGA_GATEWAY_PORT: '0', SIAGA_OPS_PORT: '0', [variable]: path },
     });
     await rm(dataDir, { recursive: true, force: true });
     expect(code).toBe(1);
     expect(stderr).toMatch(
-      new RegExp(`CONFIG_INVALID: [^\\n]*\\n {2}${variable}: /nowhere: ENOENT[^\\n]*\\n$`),
+      new RegExp(`CONFIG_INVALID: [^\\n]*\\n {2}${variable}: ${path}: ${why}[^\\n]*\\n$`),
     );
   },
 );

@@ -5,8 +5,8 @@ import { gatewayConfigSchema, type GatewayConfig } from '../config.ts';
 import { configuredTls } from '../http/tls.ts';
 import { loadTpsRegister } from '../http/tps-register.ts';
 import { readPeerTokens } from '../peer/token.ts';
-import { readJwks } from '../policy/policy-control.ts';
 import { readTicketKeys } from '../ticket/keys.ts';
+import { readJwks } from '../jwks-file.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -33,7 +33,8 @@ export async function readAndTry(readSettings: () => Environment): Promise<Setti
   const env = readSettings();
   const config = parseConfig(gatewayConfigSchema, env);
   await configuredTls(config, systemClock.now());
-  await readJwks(config.SIAGA_POLICY_JWKS_FILE);
+  await readJwks(config, 'SIAGA_POLICY_JWKS_FILE');
+  await readJwks(config, 'SIAGA_RECEIPT_JWKS_FILE');
   await loadTpsRegister(config.SIAGA_TPS_REGISTER_FILE);
   if (config.SIAGA_TICKET_KEY_FILE !== undefined) await readTicketKeys(config.SIAGA_TICKET_KEY_FILE);
   if (config.SIAGA_PEER_TOKEN_FILE !== undefined) await readPeerTokens(config.SIAGA_PEER_TOKEN_FILE);

@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises';
-import type { JWK } from 'jose';
 import { manualPaceOf } from '../../catalog/index.ts';
 import { policyAuditFaults, zeroSeries } from '../../instrumentation/index.ts';
 import { defaultLease } from '../admission-config.ts';
@@ -7,6 +5,7 @@ import type { AdmissionBasis } from '../basis.ts';
 import type { WorkerPart } from '../cluster/worker-part.ts';
 import { workerPolicyShare } from '../domain/policy-share.ts';
 import { isSuspended } from '../domain/policy-standing.ts';
+import { readJwks } from '../jwks-file.ts';
 import { KillSwitchKeeper } from './kill-switch.ts';
 import type { LocalFacts } from './local-facts.ts';
 import { PolicyAudit } from './policy-audit.ts';
@@ -49,7 +48,7 @@ export async function openPolicyControl(
     audits.inc({ fault });
     logger.error({ fault, detail }, 'the policy audit was found hurt; the gateway starts all the same');
   }
-  const publicJwks = await readJwks(config.SIAGA_POLICY_JWKS_FILE);
+  const publicJwks = await readJwks(config, 'SIAGA_POLICY_JWKS_FILE');
   const onUnwritten = (): void => {
     audits.inc({ fault: 'unwritten' });
   };
@@ -124,11 +123,4 @@ export async function policyOf(
   }
   if (part.order.turn > 0) policy.adopt(part.order);
   return { policy, control: undefined };
-}
-
-/** The public keys in a file: a set, or a single key. */
-export async function readJwks(path: string | undefined): Promise<readonly JWK[]> {
-  if (path === undefined) return [];
-  const parsed = JSON.parse(await readFile(path, 'utf8')) as { keys?: JWK[] } & JWK;
-  return parsed.keys ?? [parsed];
 }
