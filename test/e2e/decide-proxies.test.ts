@@ -1,8 +1,7 @@
 import { request, type IncomingHttpHeaders } from 'node:http';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { HEADERS, PATHS, PROBLEM_TYPE, toProblem } from '../../src/contracts/index.ts';
-import { gatewayError } from '../../src/gateway/errors.ts';
+import { HEADERS, PATHS, PROBLEM_TYPE } from '../../src/contracts/index.ts';
 import { inAnHour, jpeg, tpsIn, uploadHeaders } from '../../src/gateway/testing.ts';
 import { eventually } from '../support/gateway-process.ts';
 import { startProtectedSite, type ProtectedSite, type ProxyName } from '../support/protected-site.ts';
@@ -12,8 +11,6 @@ interface Answer {
   readonly headers: IncomingHttpHeaders;
   readonly text: string;
 }
-
-const AGAIN = 'Coba lagi beberapa saat lagi.';
 
 let site: ProtectedSite;
 
@@ -237,7 +234,14 @@ describe.each<[ProxyName]>([['nginx'], ['haproxy']])('a site that runs %s', (pro
     const failed = await call('GET', `${PATHS.recap}/52`);
     expect([failed.status, failed.headers['content-type']]).toEqual([502, PROBLEM_TYPE]);
     expect(failed.headers['retry-after']).toBe('10');
-    expect(JSON.parse(failed.text)).toEqual(toProblem(gatewayError('GATEWAY_UPSTREAM_FAILED', AGAIN)));
+    expect(JSON.parse(failed.text)).toEqual({
+      type: 'urn:siaga:error:GATEWAY_UPSTREAM_FAILED',
+      title: 'Sirekap gagal menjawab',
+      status: 502,
+      code: 'GATEWAY_UPSTREAM_FAILED',
+      detail: 'Coba lagi beberapa saat lagi.',
+      retry: 'later',
+    });
     site.vendor.behave('officer-read', (_request, res) => res.writeHead(502).end('sendiri'));
     expect(await call('GET', `${PATHS.recap}/52`)).toMatchObject({ status: 502, text: 'sendiri' });
     await nothingOpen();
