@@ -19,7 +19,7 @@ interface Doorway {
   /** Why a request was refused, undefined when it was let in. */
   ask(
     operation: Operation,
-    from?: { address?: string; headers?: Record<string, string> },
+    from?: { address?: string; headers?: Record<string, string>; url?: string },
   ): string | undefined;
 }
 
@@ -41,8 +41,8 @@ function open(): Doorway {
   return {
     clock,
     own,
-    ask(operation, { address = '127.0.0.1', headers = {} } = {}) {
-      const req = { headers, socket: { remoteAddress: address } } as unknown as IncomingMessage;
+    ask(operation, { address = '127.0.0.1', headers = {}, url = '/' } = {}) {
+      const req = { headers, url, socket: { remoteAddress: address } } as unknown as IncomingMessage;
       return door.objection({ operation, req, client: door.clientOf(req) });
     },
   };
@@ -120,6 +120,18 @@ describe('the door and who hammers', () => {
     const withoutKey = { address: '36.68.10.7', headers: { authorization: 'Bearer sesi' } };
     expect(passed(200, () => ask('upload', withoutKey))).toBe(5);
     const unknown = { ...upload, headers: { ...upload.headers, authorization: 'Bearer nobody' } };
+    expect(passed(200, () => ask('upload', unknown))).toBe(5);
+  });
+
+  it('never refuses a piece of an upload under such a session, which carries no key', () => {
+    const { ask } = open();
+    const piece = {
+      address: '36.68.10.7',
+      url: `/intake/resumable/${'a'.repeat(64)}`,
+      headers: { authorization: 'Bearer sesi' },
+    };
+    expect(passed(200, () => ask('upload', piece))).toBe(200);
+    const unknown = { ...piece, headers: { authorization: 'Bearer nobody' } };
     expect(passed(200, () => ask('upload', unknown))).toBe(5);
   });
 });

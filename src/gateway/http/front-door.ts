@@ -10,6 +10,7 @@ import { Strain, type StrainCause, type StrainSettings } from '../domain/strain.
 import type { LoopLag } from '../upstream/loop-lag.ts';
 import { clientReader } from './client-of.ts';
 import { headerText } from './headers.ts';
+import { isTusPath } from './tus.ts';
 
 export interface DoorSettings extends StrainSettings {
   readonly perClient: PaceSettings;
@@ -83,10 +84,10 @@ export class FrontDoor {
     return client.network !== undefined && !this.#networks.passes(client.network, now);
   }
 
-  /** An upload with its key, under a session the vendor honours, is taken however fast it comes. */
+  /** An upload with its key, or a piece of one, under a session the vendor honours, is taken however fast it comes. */
   #isOfficers(req: IncomingMessage): boolean {
     return (
-      UPLOAD_KEY.test(headerText(req, HEADERS.idempotencyKey)) &&
+      (UPLOAD_KEY.test(headerText(req, HEADERS.idempotencyKey)) || isTusPath(req.url ?? '')) &&
       this.#parts.isVouchedFor(headerText(req, 'authorization'))
     );
   }

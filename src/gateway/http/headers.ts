@@ -1,5 +1,6 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { HEADERS } from '../../contracts/index.ts';
+import { gatewayError } from '../errors.ts';
 import type { ReplyHeaders } from '../upstream/reply.ts';
 
 /** Headers that end here: of the connection, or between phone and gateway, or the gateway's own word. */
@@ -27,14 +28,19 @@ const NOT_FORWARDED = new Set<string>([
   HEADERS.ticket,
 ]);
 
+/** Headers of the vendor's connection, which HTTP/2 refuses in part. */
 const NOT_RETURNED = new Set([
   'connection',
+  'http2-settings',
   'keep-alive',
   'proxy-connection',
-  'transfer-encoding',
+  'te',
   'trailer',
+  'transfer-encoding',
   'upgrade',
 ]);
+
+const NONE: ReadonlySet<string> = new Set();
 
 /** A browser keeps its ticket of the waiting room in this cookie. */
 export const TICKET_COOKIE = 'antrean';
@@ -53,13 +59,13 @@ const withoutTicket = (cookies: string): string =>
     .filter((pair) => !isTicket(pair))
     .join(';');
 
-/** The request's headers as the vendor gets them: names and values by turns. */
-export function forwardedHeaders(req: IncomingMessage): string[] {
+/** The request's headers as the vendor gets them, less those `without`: names and values by turns. */
+export function forwardedHeaders(req: IncomingMessage, without: ReadonlySet<string> = NONE): string[] {
   const headers: string[] = [];
   for (const name in req.headers) {
     const value = req.headers[name];
     // HTTP/2 has its request line among the headers.
-    if (value === undefined || name.startsWith(':') || NOT_FORWARDED.has(name)) continue;
+    if (value === undefined || name.startsWith(':') || NOT_FORWARDED.has(name) || without.has(name)) continue;
     const text = typeof value === 'string' ? value : value.join(', ');
     const kept = name === 'cookie' ? withoutTicket(text) : text;
     if (kept !== '' || name !== 'cookie') headers.push(name, kept);
@@ -67,14 +73,44 @@ export function forwardedHeaders(req: IncomingMessage): string[] {
   return headers;
 }
 
+/** Headers that an answer's `connection` names are of the vendor's connection, too (RFC 9110, 7.6.1). */
+function namedByConnection({ connection }: ReplyHeaders): readonly string[] {
+  if (connection === undefined || connection === 'keep-alive' || connection === 'close') return [];
+  return String(connection)
+    .split(',')
+    .map((name) => name.trim().toLowerCase());
+}
+
+/**
+ * One line for what came in several: a proxy and the service behind it that both set `x-content-type-options` are no rare
+ * thing, and HTTP/2 in Node refuses two of it. Cookies alone cannot be joined.
+ */
+const inOneLine = (name: string, lines: string[]): string | string[] =>
+  name === 'set-cookie' ? lines : [...new Set(lines)].join(', ');
+
 /** The vendor's headers as the phone gets them: names and values by turns. */
-export function returnedHeaders(reply: ReplyHeaders): (string | string[])[] {
+function returnedHeaders(reply: ReplyHeaders): (string | string[])[] {
   const headers: (string | string[])[] = [];
+  const named = namedByConnection(reply);
   for (const name in reply) {
     const value = reply[name];
-    if (value !== undefined && !NOT_RETURNED.has(name)) headers.push(name, value);
+    if (value === undefined || NOT_RETURNED.has(name) || named.includes(name)) continue;
+    headers.push(name, typeof value === 'string' ? value : inOneLine(name, value));
   }
   return headers;
+}
+
+/**
+ * Begin the phone's answer with the head of the vendor's. Throws `GATEWAY_UPSTREAM_FAILED` when it is one that cannot be
+ * passed on (HTTP/2 has no status of 600): then nothing has gone out, and another answer can be given.
+ */
+export function returnHead(res: ServerResponse, status: number, headers: ReplyHeaders): ServerResponse {
+  try {
+    return res.writeHead(status, returnedHeaders(headers));
+  } catch (cause) {
+    for (const name in headers) res.removeHeader(name);
+    throw gatewayError('GATEWAY_UPSTREAM_FAILED', 'Jawaban Sirekap tidak dapat diteruskan.', { cause });
+  }
 }
 
 /** One header as text, empty when it is not there. */

@@ -17,6 +17,13 @@ afterEach(async () => {
   await house.close();
 });
 
+it('asks the vendor for an answer that the gateway itself can read, whatever the phone takes', async () => {
+  const body = JSON.stringify({ account: `${tpsIn('52', 1)}-1`, password: 'rahasia' });
+  const { status } = await house.call('POST', PATHS.login, { 'accept-encoding': 'gzip' }, body);
+  expect(status).toBe(200);
+  expect(house.vendor.seen[0]?.headers['accept-encoding']).toBeUndefined();
+});
+
 describe('paced logins', () => {
   const slowly = { rules: [{ scope: '52', until: inAnHour(), loginPerSecond: 0.2 }] };
 

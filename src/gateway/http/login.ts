@@ -9,13 +9,15 @@ import { seekPassage, type Passage } from '../upstream/passage.ts';
 import { outcomeOf, type VendorReply } from '../upstream/reply.ts';
 import { readBody } from './body.ts';
 import type { Exchange, Handler } from './exchange.ts';
-import { forwardedHeaders, headerText, returnedHeaders } from './headers.ts';
+import { forwardedHeaders, headerText, returnHead } from './headers.ts';
 import type { OpenRooms } from './open-waiting-rooms.ts';
 import { provinceIn } from './place.ts';
 import type { Room } from './room.ts';
 import { isTicketFault, type Admission } from './waiting-room.ts';
 
 const LOGIN_BYTES_MAX = 16 * 1024;
+/** The gateway reads the session in the answer: it has to come as it is. */
+const UNCOMPRESSED: ReadonlySet<string> = new Set(['accept-encoding']);
 
 /** Logins: forwarded when admitted; while the policy paces them, in the order of the waiting room. */
 export const loginHandler =
@@ -148,7 +150,7 @@ async function send(
     request: {
       method: 'POST',
       path: exchange.req.url ?? '/',
-      headers: forwardedHeaders(exchange.req),
+      headers: forwardedHeaders(exchange.req, UNCOMPRESSED),
       body: login.body,
     },
   });
@@ -159,6 +161,6 @@ async function send(
 function answer(room: Room, exchange: Exchange, reply: VendorReply): Outcome {
   if (reply.kind === 'abandoned' || exchange.departure.hasHappened) return 'client_error';
   if (reply.kind !== 'answer') return room.refusals.upstreamFailed(exchange, reply);
-  exchange.res.writeHead(reply.status, returnedHeaders(reply.headers)).end(reply.body);
+  returnHead(exchange.res, reply.status, reply.headers).end(reply.body);
   return outcomeOf(reply);
 }

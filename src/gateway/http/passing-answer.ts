@@ -3,7 +3,7 @@ import type { Clock } from '../../kernel/index.ts';
 import type { ReplyHeaders } from '../upstream/reply.ts';
 import type { ReplySink } from '../upstream/reply-sink.ts';
 import { cutOff } from './cut-off.ts';
-import { returnedHeaders } from './headers.ts';
+import { returnHead } from './headers.ts';
 import type { Tee } from './snapshot-cache.ts';
 
 /** Answers up to this size go out in one string with their head. */
@@ -36,7 +36,7 @@ export class PassingAnswer implements ReplySink {
   head(status: number, headers: ReplyHeaders): void {
     this.#parts.tee?.head(status, headers);
     this.#declaredBytes = headers['content-length'];
-    this.#res.writeHead(status, returnedHeaders(headers));
+    returnHead(this.#res, status, headers);
   }
 
   data(chunk: Buffer, resume: () => void): boolean {

@@ -6,7 +6,7 @@ import { outcomeOf, type VendorReply } from '../upstream/reply.ts';
 import type { Forward } from '../upstream/upstream.ts';
 import { cutOff } from './cut-off.ts';
 import type { Exchange, Handler } from './exchange.ts';
-import { forwardedHeaders } from './headers.ts';
+import { forwardedHeaders, headerText } from './headers.ts';
 import { PassingAnswer } from './passing-answer.ts';
 import type { Room } from './room.ts';
 import type { SnapshotCache } from './snapshot-cache.ts';
@@ -27,10 +27,12 @@ export const readHandler =
   };
 
 function answerFromSnapshot(room: Room, snapshots: SnapshotCache, exchange: Exchange): Outcome | undefined {
-  const snapshot = snapshots.get(exchange.req.url ?? '');
+  const snapshot = snapshots.get(exchange.req.url ?? '', headerText(exchange.req, 'accept-encoding'));
   if (!snapshot) return undefined;
   room.answers.raw(exchange.req, exchange.res, 200, snapshot.body, {
     'content-type': snapshot.contentType,
+    vary: 'accept-encoding',
+    ...(snapshot.encoding === undefined ? {} : { 'content-encoding': snapshot.encoding }),
     'x-siaga-snapshot': new Date(snapshot.takenAt).toISOString(),
   });
   return 'success';

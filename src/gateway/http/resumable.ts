@@ -19,7 +19,7 @@ import {
 } from '../resumable/port.ts';
 import { chunksOf } from './body.ts';
 import type { Exchange, Handler } from './exchange.ts';
-import { headerText, returnedHeaders } from './headers.ts';
+import { headerText, returnHead } from './headers.ts';
 import type { SettledUpload, UploadRim } from './incoming-upload.ts';
 import { PreparedProblem } from './prepared-problem.ts';
 import type { Room } from './room.ts';
@@ -270,7 +270,7 @@ export class ResumableUploads {
       refusal: (reply) => {
         // A session that does not hold says nothing of the photo: it is kept for the phone's next sign-in.
         ended = reply.status !== 401 && reply.status !== 403;
-        if (!res.destroyed) res.writeHead(reply.status, returnedHeaders(reply.headers)).end(reply.body);
+        if (!res.destroyed) returnHead(res, reply.status, reply.headers).end(reply.body);
       },
     };
   }

@@ -10,10 +10,11 @@ import {
   type Outcome,
 } from '../../contracts/index.ts';
 import { openSpan, type Logger, type OpenSpan, type RedRecorder } from '../../instrumentation/index.ts';
-import { steadyClock, type Clock } from '../../kernel/index.ts';
+import { OpsError, steadyClock, type Clock } from '../../kernel/index.ts';
 import { gatewayError, type GatewayErrorCode } from '../errors.ts';
 import type { Departure } from '../upstream/departure.ts';
 import type { Answers } from './answer.ts';
+import { cutOff } from './cut-off.ts';
 import type { Exchange, Handler } from './exchange.ts';
 import type { FrontDoor } from './front-door.ts';
 import { placeOf, provinceIn } from './place.ts';
@@ -140,9 +141,14 @@ function attend(
     parts.logger.error({ err: error, operation, traceId: span.traceId }, 'a request broke the gateway');
     done('server_error');
     span.end(error);
-    parts.answers.problem(req, res, gatewayError('GATEWAY_INTERNAL', 'Coba lagi beberapa saat lagi.'), {
-      traceId: span.traceId,
-    });
+    const problem =
+      error instanceof OpsError ? error : gatewayError('GATEWAY_INTERNAL', 'Coba lagi beberapa saat lagi.');
+    try {
+      parts.answers.problem(req, res, problem, { traceId: span.traceId });
+    } catch {
+      // Whatever of it stands in the answer already: one connection is lost and not the process.
+      cutOff(res);
+    }
   };
   try {
     const outcome = answered(parts, exchange);

@@ -4,10 +4,14 @@ import type { ReplyHeaders } from '../upstream/reply.ts';
 interface Snapshot {
   readonly body: Buffer;
   readonly contentType: string;
+  /** What the vendor has packed it with; undefined when it stands as it is. */
+  readonly encoding: string | undefined;
   readonly takenAt: number;
 }
 
-const MAX_ENTRIES = 500;
+const MAX_PAGES = 400;
+/** Pages with a query have places of their own: anybody can make up any number of queries, and so put all others out. */
+const MAX_QUERIED = 100;
 const MAX_BYTES = 256 * 1024;
 /** A page that is asked for all the time need not be kept each time. */
 const FRESH_MS = 1_000;
@@ -21,23 +25,29 @@ export interface Tee {
 
 /** The last good answers of public pages, for the time when the policy takes publication off the vendor. */
 export class SnapshotCache {
-  readonly #entries = new Map<string, Snapshot>();
+  readonly #pages = new Map<string, Snapshot>();
+  readonly #queried = new Map<string, Snapshot>();
 
-  get(url: string): Snapshot | undefined {
-    return this.#entries.get(url);
+  /** What is kept of a page, for a reader who takes these encodings (`accept-encoding`). */
+  get(url: string, accepted: string): Snapshot | undefined {
+    const kept = this.#keptOf(url).get(url);
+    return kept?.encoding === undefined || takes(accepted, kept.encoding) ? kept : undefined;
   }
 
   /** Undefined while what is kept is fresh. */
   tee(url: string, now: number): Tee | undefined {
-    const kept = this.#entries.get(url);
+    const kept = this.#keptOf(url).get(url);
     if (kept && Math.abs(now - kept.takenAt) < FRESH_MS) return undefined;
     const chunks: Buffer[] = [];
     let bytes = 0;
     let contentType: string | undefined;
+    let encoding: string | undefined;
     return {
       head: (status, headers) => {
-        const type = headers['content-type'];
-        if (status === 200 && typeof type === 'string') contentType = type;
+        const { 'content-type': type, 'content-encoding': packed } = headers;
+        if (status !== 200 || typeof type !== 'string' || Array.isArray(packed)) return;
+        contentType = type;
+        encoding = packed === 'identity' ? undefined : packed;
       },
       data: (chunk) => {
         bytes += chunk.length;
@@ -45,14 +55,26 @@ export class SnapshotCache {
       },
       end: () => {
         if (contentType === undefined || bytes > MAX_BYTES) return;
-        this.#keep(url, { body: Buffer.concat(chunks), contentType, takenAt: now });
+        this.#keep(url, { body: Buffer.concat(chunks), contentType, encoding, takenAt: now });
       },
     };
   }
 
   #keep(url: string, snapshot: Snapshot): void {
-    this.#entries.delete(url);
-    this.#entries.set(url, snapshot);
-    forgetOldest(this.#entries, MAX_ENTRIES);
+    const entries = this.#keptOf(url);
+    entries.delete(url);
+    entries.set(url, snapshot);
+    forgetOldest(entries, entries === this.#pages ? MAX_PAGES : MAX_QUERIED);
+  }
+
+  #keptOf(url: string): Map<string, Snapshot> {
+    return url.includes('?') ? this.#queried : this.#pages;
   }
 }
+
+/** Whether an `accept-encoding` names this encoding, and not to refuse it. */
+const takes = (accepted: string, encoding: string): boolean =>
+  accepted.split(',').some((each) => {
+    const [name = '', weight = ''] = each.split(';').map((part) => part.trim().toLowerCase());
+    return name === encoding.toLowerCase() && !/^q=0(\.0*)?$/.test(weight);
+  });

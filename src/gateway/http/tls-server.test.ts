@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { chmodSync, cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { connect, constants, type ClientHttp2Session, type IncomingHttpHeaders } from 'node:http2';
 import { request } from 'node:https';
@@ -8,6 +7,7 @@ import { connect as connectTls } from 'node:tls';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { HEADERS, PATHS, UPLOAD_LIMITS } from '../../contracts/index.ts';
 import { startTracing } from '../../instrumentation/index.ts';
+import { makeCertificate } from '../testing/certificate.ts';
 import { jpeg, openHouse, uploadHeaders, type House } from '../testing/house.ts';
 
 let files: string;
@@ -16,15 +16,6 @@ let session: ClientHttp2Session;
 
 const eventually = (check: () => unknown): Promise<unknown> =>
   vi.waitFor(check, { timeout: 5_000, interval: 10 });
-
-/** A self-signed certificate and its key, `name.crt` and `name.key`. */
-function makeCertificate(name: string): void {
-  const out = ['-keyout', join(files, `${name}.key`), '-out', join(files, `${name}.crt`)];
-  const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
-  const subject = ['-subj', `/CN=${name}`, '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1'];
-  execFileSync('openssl', ['req', '-x509', ...curve, '-days', '30', ...subject, ...out], { stdio: 'ignore' });
-  chmodSync(join(files, `${name}.key`), 0o600);
-}
 
 const use = (name: string): void => {
   for (const end of ['crt', 'key']) cpSync(join(files, `${name}.${end}`), join(files, `phones.${end}`));
@@ -72,7 +63,7 @@ const uploadOver2 = (photo: Buffer, more: Record<string, string> = {}): Promise<
 
 beforeAll(() => {
   files = mkdtempSync(join(tmpdir(), 'siaga-tls-'));
-  for (const name of ['first', 'second']) makeCertificate(name);
+  for (const name of ['first', 'second']) makeCertificate(files, name);
 });
 afterAll(() => {
   rmSync(files, { recursive: true, force: true });

@@ -8,7 +8,7 @@ import type { UploadHead, UploadQueue } from '../queue/port.ts';
 import { chunksOf, photoChunks, readPhoto } from './body.ts';
 import { DirectUploads, type DirectParts } from './direct-uploads.ts';
 import type { Exchange, Handler } from './exchange.ts';
-import { returnedHeaders } from './headers.ts';
+import { returnHead } from './headers.ts';
 import { HeldUploads, type HeldParts } from './held-uploads.ts';
 import type { IncomingUpload, SettledUpload, Taking, UploadRim } from './incoming-upload.ts';
 import type { MemoryBudget, PhotoMemory } from './memory-budget.ts';
@@ -170,7 +170,7 @@ export class Uploads {
         this.#room.answers.json(req, res, answer.status === 'recorded' ? 201 : 202, answer);
       },
       refusal: ({ status, headers, body }) => {
-        if (!res.destroyed) res.writeHead(status, returnedHeaders(headers)).end(body);
+        if (!res.destroyed) returnHead(res, status, headers).end(body);
       },
     };
   }

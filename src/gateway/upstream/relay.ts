@@ -70,7 +70,17 @@ export class Relay implements Dispatcher.DispatchHandler {
     if (this.#departure?.hasHappened === true) {
       this.#over({ kind: 'answer', status, headers, body: NO_BODY });
       controller.abort(ABANDONED);
-    } else this.#sink.head(status, headers);
+    } else this.#begin(controller, status, headers);
+  }
+
+  #begin(controller: Dispatcher.DispatchController, status: number, headers: ReplyHeaders): void {
+    try {
+      this.#sink.head(status, headers);
+    } catch (error) {
+      // A head that cannot be passed on is no answer, and the next one may be.
+      this.fail(error as Error);
+      controller.abort(error as Error);
+    }
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
