@@ -1,5 +1,6 @@
 -- Asks Siaga's decision endpoint about each request. No library beyond HAProxy's own is needed.
--- Everything that is no decision (nobody there, too slow, an answer of somebody else's) lets the request through.
+-- Everything that is no decision (nobody there, too slow, an answer of somebody else's) lets the request through, but for
+-- headers that the endpoint could not even read: those are the phone's, and such a request is refused.
 
 local HOST, PORT = "127.0.0.1", 7641
 -- A decision takes a tenth of a second at most.
@@ -7,6 +8,8 @@ local TIMEOUT_SECONDS = 0.5
 -- Only what a decision needs: no cookies, nothing else of the phone's.
 local TOLD = { "authorization", "x-tps-id", "idempotency-key", "x-antrean-tiket", "traceparent" }
 local RETURNED = { "content-type", "retry-after", "cache-control", "x-antrean-tiket" }
+
+local UNREADABLE = '{"type":"urn:siaga:error:GATEWAY_REQUEST_INVALID","title":"Permintaan tidak sah","status":400,"code":"GATEWAY_REQUEST_INVALID","detail":"Tajuk permintaan tidak dapat dibaca.","retry":"never"}'
 
 local function question(txn)
   local lines = {
@@ -45,7 +48,8 @@ local function parse(answer)
 end
 
 core.register_action("siaga_decide", { "http-req" }, function(txn)
-  local status, headers, body = parse(ask(question(txn)))
+  local answer = ask(question(txn))
+  local status, headers, body = parse(answer)
   local decision = status and headers["x-siaga-decision"]
   if decision == "admit" then
     txn:set_var("txn.siaga_permit", headers["x-siaga-permit"] or "")
@@ -54,6 +58,11 @@ core.register_action("siaga_decide", { "http-req" }, function(txn)
     for _, name in ipairs(RETURNED) do
       if headers[name] then reply:add_header(name, headers[name]) end
     end
+    txn:done(reply)
+  elseif (answer or ""):match("^HTTP/1%.1 400 ") or (answer or ""):match("^HTTP/1%.1 431 ") then
+    local reply = txn:reply({ status = 400, body = UNREADABLE })
+    reply:add_header("content-type", "application/problem+json")
+    reply:add_header("cache-control", "no-store")
     txn:done(reply)
   end
 end)

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { request, type IncomingHttpHeaders } from 'node:http';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -31,6 +32,16 @@ const call = (
     req.on('error', reject);
     req.end(body);
   });
+
+/** Ask on a connection of its own, which ends with the answer: all of that, as it came. */
+async function askAlone(path: string, headers = ''): Promise<string> {
+  const socket = connect(site.port, '127.0.0.1');
+  socket.write(`GET ${path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n${headers}\r\n`);
+  let answer = '';
+  socket.setEncoding('utf8').on('data', (part: string) => (answer += part));
+  await once(socket, 'close');
+  return answer;
+}
 
 const upload = (seed: number, province = '52'): Promise<Answer> => {
   const photo = jpeg(seed, 200_000);
@@ -229,12 +240,25 @@ describe.each<[ProxyName]>([['nginx'], ['haproxy']])('a site that runs %s', (pro
     site.vendor.behave('officer-read', undefined);
   });
 
+  it.each(['x-tps-id', 'authorization', 'traceparent', 'x-antrean-tiket'])(
+    'lets nothing through past a policy by a %s that cannot be read',
+    async (name) => {
+      await site.obey({ rules: [{ scope: 'nasional', until: inAnHour(), shedBelow: 'officer-read' }] });
+      const answer = await askAlone(PATHS.portal, `${name}: a\x01b\r\n`);
+      expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+      expect(answer).toContain('"code":"GATEWAY_REQUEST_INVALID"');
+      expect(site.vendor.seen).toEqual([]);
+    },
+  );
+
   it('says in Indonesian that the vendor broke off, and lets the vendor’s own words through', async () => {
     site.vendor.behave('officer-read', (_request, res) => res.socket?.end('HTTP/1.1 200 OK\r\ncontent-'));
-    const failed = await call('GET', `${PATHS.recap}/52`);
-    expect([failed.status, failed.headers['content-type']]).toEqual([502, PROBLEM_TYPE]);
-    expect(failed.headers['retry-after']).toBe('10');
-    expect(JSON.parse(failed.text)).toEqual({
+    // Further requests of a phone's connection HAProxy does not answer then: it ends it, and the phone asks anew.
+    const [head = '', text = ''] = (await askAlone(`${PATHS.recap}/52`)).split('\r\n\r\n');
+    expect(head).toMatch(/^HTTP\/1\.1 502 /);
+    expect(head.toLowerCase()).toContain(`\r\ncontent-type: ${PROBLEM_TYPE}`);
+    expect(head.toLowerCase()).toContain('\r\nretry-after: 10');
+    expect(JSON.parse(text)).toEqual({
       type: 'urn:siaga:error:GATEWAY_UPSTREAM_FAILED',
       title: 'Sirekap gagal menjawab',
       status: 502,

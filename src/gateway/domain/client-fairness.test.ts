@@ -132,12 +132,18 @@ describe('the shares of clients', () => {
     expect(held.isFull(next, 100, 200)).toBe(false);
   });
 
-  it('of a network are eight places however small the limit', () => {
+  it('of a network are eight places, or half of a limit that is smaller', () => {
     const held = shares();
     for (let n = 0; n < 7; n += 1) held.move({ own: n, network: 7 }, 1);
-    expect(held.isFull({ own: 99, network: 7 }, 8, 8)).toBe(false);
+    expect(held.isFull({ own: 99, network: 7 }, 16, 16)).toBe(false);
     held.move({ own: 98, network: 7 }, 1);
-    expect(held.isFull({ own: 99, network: 7 }, 8, 8)).toBe(true);
+    expect(held.isFull({ own: 99, network: 7 }, 16, 16)).toBe(true);
+    const few = shares();
+    few.move({ own: 1, network: 7 }, 1);
+    expect(few.isFull({ own: 2, network: 7 }, 3, 4)).toBe(false);
+    few.move({ own: 2, network: 7 }, 1);
+    expect(few.isFull({ own: 3, network: 7 }, 3, 4)).toBe(true);
+    expect(few.isFull({ own: 3, network: 8 }, 3, 4)).toBe(false);
   });
 
   it('are hardly ever taken for those of strangers, of which there are many', () => {

@@ -10,7 +10,7 @@ export interface ShareSettings {
 
 /** Cells of one row; two rows for clients and two for networks are all the memory there is. */
 const CELLS = 4_096;
-/** A network may always hold so many: behind one address there may be a whole kecamatan. */
+/** A network may always hold so many, or half of a limit that is smaller: behind one address there may be a whole kecamatan. */
 const NETWORK_MIN = 8;
 /** Beyond this much of the limit, places are for networks that hold less than their part. */
 const SHORT = 0.75;
@@ -50,7 +50,8 @@ export class ClientShares {
     const { perClient, networkShare } = this.#settings;
     if (client.own !== undefined && this.#clients.of(client.own) >= perClient) return true;
     if (client.network === undefined || inflight < SHORT * limit) return false;
-    return this.#networks.of(client.network) >= Math.max(NETWORK_MIN, networkShare * limit);
+    const least = Math.min(NETWORK_MIN, Math.ceil(limit / 2));
+    return this.#networks.of(client.network) >= Math.max(least, networkShare * limit);
   }
 
   /** Count a place that `client` takes (1) or gives back (-1). */

@@ -65,33 +65,62 @@ function serve(stay: Stay, req: Request, res: Response, parts: MiddlewareParts, 
     return;
   }
   const { clock } = parts;
-  const startedAt = clock.now();
+  let startedAt = clock.now();
+  let isOver = false;
   const end = (ending: Ending): void => {
+    if (isOver) return;
+    isOver = true;
     stopWaiting();
-    res.off('close', leave);
     stay.end(ending, ending.kind === 'abandoned' ? undefined : clock.now() - startedAt);
   };
-  const leave = (): void => {
-    end(res.writableFinished ? { kind: 'answer', status: res.statusCode } : { kind: 'abandoned' });
-  };
-  const stopWaiting = whenSilent(req, parts, () => {
-    end({ kind: 'timeout' });
+  const stopWaiting = whenSilent(req, res, parts, end);
+  // A phone's thin line is no slowness of the service: its time begins when it has the whole request.
+  req.once('end', () => {
+    startedAt = clock.now();
   });
-  res.once('close', leave);
+  res.once('close', () => {
+    if (res.writableFinished) end({ kind: 'answer', status: res.statusCode });
+    else if (!isAtWork(req, res)) end({ kind: 'abandoned' });
+    else
+      whenAnswered(res, () => {
+        end({ kind: 'abandoned' });
+      });
+  });
   next();
 }
 
+/** Whether a service has all that it needs and has not begun to answer: it works on, though its phone has left. */
+const isAtWork = (req: Request, res: Response): boolean =>
+  req.complete && !res.headersSent && !res.writableEnded;
+
+/** Nothing tells that an answer was given which nobody is there to hear, but the giving. */
+function whenAnswered(res: Response, then: () => void): void {
+  const answer = res.end.bind(res);
+  res.end = ((...given: Parameters<typeof answer>) => {
+    then();
+    return answer(...given);
+  }) as typeof res.end;
+}
+
 /**
- * Calls `then` once no answer has come for `answerWithinMs` in which the phone sent nothing either: a handler that
- * forgot its request would keep its place for ever, and a phone on a thin line has not been waited for by anybody.
+ * Calls `end` once no answer has come for `answerWithinMs` in which the phone sent nothing either: a handler that
+ * forgot its request would keep its place for ever, and a phone on a thin line has not been waited for by anybody. It is
+ * the service's fault unless the service has read all that came and waits for the phone, or has begun to answer: then it is
+ * the phone that reads slowly.
  */
-function whenSilent(req: Request, { clock, answerWithinMs }: MiddlewareParts, then: () => void): () => void {
+function whenSilent(
+  req: Request,
+  res: Response,
+  { clock, answerWithinMs }: MiddlewareParts,
+  end: (ending: Ending) => void,
+): () => void {
   let heard = req.socket.bytesRead;
   const look = (): void => {
     if (!req.complete && req.socket.bytesRead > heard) {
       heard = req.socket.bytesRead;
       cancel = clock.after(answerWithinMs, look);
-    } else then();
+    } else if (res.headersSent) end({ kind: 'answer', status: res.statusCode });
+    else end({ kind: req.complete || req.readableLength > 0 ? 'timeout' : 'abandoned' });
   };
   let cancel = clock.after(answerWithinMs, look);
   return () => {

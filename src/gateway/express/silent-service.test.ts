@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { request, type ClientRequest, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import express from 'express';
+import express, { type Response } from 'express';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ManualClock } from '../../kernel/index.ts';
 import type { Ending } from '../upstream/reply.ts';
@@ -15,6 +15,7 @@ let server: Server;
 let ended: [Ending, number | undefined][];
 let inside: number;
 let heard: number;
+let answers: Response[];
 
 /** A service that takes whatever comes and says nothing. */
 beforeEach(async () => {
@@ -22,6 +23,7 @@ beforeEach(async () => {
   ended = [];
   inside = 0;
   heard = 0;
+  answers = [];
   const stay = {
     end: (...how: [Ending, number | undefined]) => void ended.push(how),
     cancel: () => undefined,
@@ -35,8 +37,9 @@ beforeEach(async () => {
       operations: () => 'upload',
     }),
   );
-  app.use((req) => {
+  app.use((req, res) => {
     inside += 1;
+    answers.push(res);
     req.on('data', (part: Buffer) => (heard += part.length));
   });
   server = app.listen(0, '127.0.0.1');
@@ -79,14 +82,59 @@ describe('a service that never answers', () => {
       await clock.advance(WITHIN_MS);
       expect(ended.length).toBe(sent < 3 ? 0 : 1);
     }
-    expect(ended).toEqual([[{ kind: 'timeout' }, 3 * WITHIN_MS]]);
+    // Its time began when it had the whole request.
+    expect(ended).toEqual([[{ kind: 'timeout' }, WITHIN_MS]]);
   });
 
-  it('is asked for nothing more when the phone leaves', async () => {
+  it('is not blamed for a phone that falls silent in the middle of its photo', async () => {
+    const req = await send(3);
+    req.write('a');
+    await vi.waitFor(() => expect(heard).toBe(1));
+    await clock.advance(2 * WITHIN_MS);
+    expect(ended).toEqual([[{ kind: 'abandoned' }, undefined]]);
+    req.destroy();
+  });
+
+  it('is asked for nothing more when the phone leaves before it has sent its photo', async () => {
     const req = await send(3);
     req.destroy();
     await vi.waitFor(() => expect(ended).toEqual([[{ kind: 'abandoned' }, undefined]]));
     await clock.advance(2 * WITHIN_MS);
     expect(ended).toHaveLength(1);
+  });
+});
+
+describe('a service that works on although the phone has left', () => {
+  it('has its place until it answers', async () => {
+    const req = await send(0);
+    const closed = once(answers[0]!, 'close');
+    req.destroy();
+    await closed;
+    await clock.advance(WITHIN_MS - 1);
+    expect(ended).toEqual([]);
+    answers[0]!.json({});
+    expect(ended).toEqual([[{ kind: 'abandoned' }, undefined]]);
+    await clock.advance(WITHIN_MS);
+    expect(ended).toHaveLength(1);
+  });
+
+  it('has it no longer than a service may take', async () => {
+    const req = await send(0);
+    const closed = once(answers[0]!, 'close');
+    req.destroy();
+    await closed;
+    await clock.advance(WITHIN_MS);
+    expect(ended).toEqual([[{ kind: 'timeout' }, WITHIN_MS]]);
+    answers[0]!.json({});
+    expect(ended).toHaveLength(1);
+  });
+
+  it('gives it back at once when it had begun to answer', async () => {
+    const req = await send(0);
+    const closed = once(answers[0]!, 'close');
+    answers[0]!.write('a');
+    req.destroy();
+    await closed;
+    expect(ended).toEqual([[{ kind: 'abandoned' }, undefined]]);
   });
 });

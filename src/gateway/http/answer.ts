@@ -1,9 +1,10 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
-import { constants, type ServerHttp2Stream } from 'node:http2';
+import { constants } from 'node:http2';
 import { PROBLEM_TYPE, toProblem } from '../../contracts/index.ts';
 import type { Clock, OpsError } from '../../kernel/index.ts';
 import { retryAfterHeader } from '../domain/retry-after.ts';
 import type { PreparedProblem } from './prepared-problem.ts';
+import { streamOf } from './protocol.ts';
 
 type Headers = Readonly<Record<string, string>>;
 
@@ -17,10 +18,6 @@ const declaredBytes = (req: IncomingMessage): number => {
   if (req.headers['transfer-encoding'] !== undefined) return Number.POSITIVE_INFINITY;
   return Number(req.headers['content-length'] ?? 0);
 };
-
-/** The stream of an HTTP/2 request: its unread body is stopped alone, without its connection. */
-const streamOf = (req: IncomingMessage): ServerHttp2Stream | undefined =>
-  (req as { readonly stream?: ServerHttp2Stream }).stream;
 
 /** Write answers, whether or not the request's body has been read. */
 export class Answers {
@@ -99,6 +96,7 @@ export class Answers {
     if (res.headersSent || res.destroyed) return;
     // A 204, and an answer to HEAD, tell no length of a body that they do not have.
     const bodiless = type === undefined && (status === 204 || req.method === 'HEAD');
+    // Over HTTP/2 an unread body is stopped alone, without its connection.
     const stream = streamOf(req);
     const lingering = !stream && !req.complete && declaredBytes(req) > DISCARD_BYTES;
     const head: OutgoingHttpHeaders = { ...headers };

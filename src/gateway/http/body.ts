@@ -6,6 +6,7 @@ import { PhotoShape } from '../domain/photo-shape.ts';
 import { gatewayError } from '../errors.ts';
 import { queueError } from '../queue/errors.ts';
 import type { Turns } from './turns.ts';
+import { streamOf } from './protocol.ts';
 
 /**
  * A request's body as it comes; throws when it is longer than `maxBytes` or breaks off. A chunk is only lent: when the
@@ -22,7 +23,7 @@ export async function* chunksOf(
   const arriving = req.iterator({ destroyOnReturn: false }) as AsyncIterableIterator<Buffer>;
   try {
     // A stream of HTTP/2 has a window of its own.
-    for await (const chunk of turns && req.httpVersionMajor === 1 ? inTurn(req, arriving, turns) : arriving) {
+    for await (const chunk of turns && !streamOf(req) ? inTurn(req, arriving, turns) : arriving) {
       bytes += chunk.length;
       if (bytes > maxBytes)
         throw gatewayError('GATEWAY_BODY_TOO_LARGE', `Kiriman melebihi ${maxBytes} byte.`);
@@ -76,7 +77,7 @@ function somethingIn(req: IncomingMessage): Promise<void> {
 
 /** Only where the parser made it for this chunk alone. */
 function giveBack(req: IncomingMessage, { buffer, byteLength }: Buffer): void {
-  if (req.httpVersionMajor !== 1 || buffer.byteLength !== byteLength) return;
+  if (streamOf(req) || buffer.byteLength !== byteLength) return;
   if (buffer instanceof ArrayBuffer) buffer.transfer(0);
 }
 

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Clock } from '../../kernel/index.ts';
+import { streamOf } from './protocol.ts';
 
 export interface ConnectionLimits {
   /** Requests of one HTTP/1.1 connection that may be unanswered at once. */
@@ -59,7 +60,7 @@ export class ConnectionBounds {
 
   /** Count a request in, which `res` is to answer. Undefined when its connection had too many: then it is cut off. */
   begin(req: IncomingMessage, res: ServerResponse): Counted | undefined {
-    if (req.httpVersionMajor !== 1) return UNBOUNDED;
+    if (streamOf(req)) return UNBOUNDED;
     const connection = this.#connections.get(req.socket) ?? this.#meet(req.socket);
     if (connection.unanswered >= this.#limits.pipelined) {
       this.#onEnded('pipelined');

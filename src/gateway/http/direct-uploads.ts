@@ -72,7 +72,7 @@ export class DirectUploads {
       const reply = await this.#send(exchange, head, photo, memory);
       const verdict = reply ? uploadVerdictOf(reply, head) : 'retry';
       isConfirmed = verdict === 'confirmed';
-      if (verdict === 'retry' || reply?.kind !== 'answer') return undefined;
+      if (verdict === 'retry' || verdict === 'unexplained' || reply?.kind !== 'answer') return undefined;
       if (isConfirmed) {
         // Whoever has confirmed it has read it to its end: of this memory nothing is still to be sent.
         memory.returned();

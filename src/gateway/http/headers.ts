@@ -24,6 +24,13 @@ const NOT_FORWARDED = new Set<string>([
   'x-forwarded-host',
   'x-forwarded-proto',
   'x-real-ip',
+  // By these some servers take a request for another one than was admitted.
+  'x-http-method',
+  'x-http-method-override',
+  'x-method-override',
+  'x-original-url',
+  'x-rewrite-url',
+  HEADERS.keptTraces,
   HEADERS.gatewayToken,
   HEADERS.ticket,
 ]);
@@ -62,10 +69,13 @@ const withoutTicket = (cookies: string): string =>
 /** The request's headers as the vendor gets them, less those `without`: names and values by turns. */
 export function forwardedHeaders(req: IncomingMessage, without: ReadonlySet<string> = NONE): string[] {
   const headers: string[] = [];
+  const named = namedByConnection(req.headers);
   for (const name in req.headers) {
     const value = req.headers[name];
     // HTTP/2 has its request line among the headers.
     if (value === undefined || name.startsWith(':') || NOT_FORWARDED.has(name) || without.has(name)) continue;
+    // `x_gateway_token` is `X-Gateway-Token` to whoever reads headers as CGI has them.
+    if (name.includes('_') || named.includes(name)) continue;
     const text = typeof value === 'string' ? value : value.join(', ');
     const kept = name === 'cookie' ? withoutTicket(text) : text;
     if (kept !== '' || name !== 'cookie') headers.push(name, kept);
@@ -73,7 +83,7 @@ export function forwardedHeaders(req: IncomingMessage, without: ReadonlySet<stri
   return headers;
 }
 
-/** Headers that an answer's `connection` names are of the vendor's connection, too (RFC 9110, 7.6.1). */
+/** Headers that `connection` names are of that connection, too (RFC 9110, 7.6.1). */
 function namedByConnection({ connection }: ReplyHeaders): readonly string[] {
   if (connection === undefined || connection === 'keep-alive' || connection === 'close') return [];
   return String(connection)

@@ -12,6 +12,8 @@ export interface PhotoMemory {
 
 /** Photos take memory in steps of this, so that what one gives back fits others. */
 const STEP_BYTES = 256 * 1024;
+/** Part of all that may be taken when a stranger is given some. */
+const STRANGERS_SHARE = 0.5;
 
 /**
  * Memory for photos that stand in it whole, bounded; what does not fit goes to disk. It is used again: fresh pages for
@@ -29,10 +31,14 @@ export class MemoryBudget {
     this.#total = totalBytes;
   }
 
-  /** Memory for `bytes`, or none. */
-  reserve(bytes: number): PhotoMemory | undefined {
+  /**
+   * Memory for `bytes`, or none. It is given before a byte has come, so strangers (whose session the vendor was not seen
+   * to honour) have half of it: a few who send nothing must not have all.
+   */
+  reserve(bytes: number, who: 'known' | 'stranger'): PhotoMemory | undefined {
     const size = Math.ceil(bytes / STEP_BYTES) * STEP_BYTES;
-    if (this.#used + size > this.#total) return undefined;
+    const most = who === 'known' ? this.#total : this.#total * STRANGERS_SHARE;
+    if (this.#used + size > most) return undefined;
     const memory = this.#take(size);
     let isOpen = true;
     let isLent = false;

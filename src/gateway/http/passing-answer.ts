@@ -26,6 +26,8 @@ export class PassingAnswer implements ReplySink {
   readonly #parts: PassingParts;
   #declaredBytes: string | string[] | undefined;
   #patienceMs: number;
+  /** How long the vendor has waited for the reader, ms: none of it is the vendor's own time. */
+  pausedMs = 0;
 
   constructor(res: ServerResponse, parts: PassingParts) {
     this.#res = res;
@@ -69,7 +71,9 @@ export class PassingAnswer implements ReplySink {
     this.#res.once('drain', () => {
       cancel();
       this.#res.off('close', cancel);
-      this.#patienceMs -= clock.now() - since;
+      const paused = clock.now() - since;
+      this.#patienceMs -= paused;
+      this.pausedMs += paused;
       resume();
     });
   }

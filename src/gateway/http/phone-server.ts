@@ -1,5 +1,5 @@
 import { createServer, Server as HttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { createSecureServer, type Http2SecureServer, type ServerHttp2Stream } from 'node:http2';
+import { createSecureServer, type Http2SecureServer } from 'node:http2';
 import { Server as NetServer, Socket, type AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Clock } from '../../kernel/index.ts';
@@ -8,6 +8,7 @@ import { Departure } from '../upstream/departure.ts';
 import { ConnectionBounds, type ConnectionLimits, type EndedFor } from './connection-bounds.ts';
 import { Http2Guard, HTTP2_STREAM_WINDOW, HTTP2_STREAMS } from './http2-guard.ts';
 import type { TlsMaterial } from './tls.ts';
+import { streamOf } from './protocol.ts';
 
 export interface ServerLimits extends ConnectionLimits {
   /** Longest a client may take over its request head. */
@@ -217,11 +218,11 @@ const isHandshake = (error: Error): boolean => {
  * HTTP/1.1 those that came in one piece with it may have had their connection ended.
  */
 function isGone(req: IncomingMessage): boolean {
-  const { stream } = req as { readonly stream?: ServerHttp2Stream };
+  const stream = streamOf(req);
   return stream === undefined ? req.socket.destroyed : stream.destroyed || stream.closed;
 }
 
 /** The connection ends with this answer. Over HTTP/2 a GOAWAY has said so. */
 function endAfter(res: ServerResponse): void {
-  if (!res.headersSent && res.req.httpVersionMajor === 1) res.shouldKeepAlive = false;
+  if (!res.headersSent && !streamOf(res.req)) res.shouldKeepAlive = false;
 }

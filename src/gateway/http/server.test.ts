@@ -40,6 +40,12 @@ describe('a request that is none of ours, or not whole', () => {
       'GATEWAY_REQUEST_INVALID',
       `GET ${PATHS.portal} HTTP/1.0\r\nhost: x\r\nhost: x\r\n\r\n`,
     ],
+    [
+      'of a version that is none',
+      'GATEWAY_REQUEST_INVALID',
+      `GET ${PATHS.portal} HTTP/2.0\r\nhost: x\r\n\r\n`,
+    ],
+    ['of HTTP/0.9', 'GATEWAY_REQUEST_INVALID', `GET ${PATHS.portal} HTTP/0.9\r\nhost: x\r\n\r\n`],
     ['that expects too much', 'GATEWAY_REQUEST_INVALID', upload([], 'expect: 200-ok\r\n')],
     [
       'with a bad chunk in its photo',
@@ -86,6 +92,42 @@ describe('a request that is none of ours, or not whole', () => {
     socket.destroy();
     expect(answer).toContain('GATEWAY_BODY_ABORTED');
     expect(answer).toContain('"retry":"now"');
+  });
+
+  it.each([
+    ['cannot be read', 'hello\r\n\r\n'],
+    ['does not come to its end', upload([], '', jpeg(3, 100_000))],
+  ])('that %s is cut off, also when its sender keeps his half open', async (_name, text) => {
+    await house.restart({ SIAGA_HEADERS_TIMEOUT_MS: '200', SIAGA_REQUEST_TIMEOUT_MS: '300' });
+    const socket = connect({ port: house.gateway.port, host: '127.0.0.1', allowHalfOpen: true });
+    socket.on('error', () => undefined);
+    const closed = new Promise((resolve) => socket.once('close', resolve));
+    socket.write(text);
+    socket.resume();
+    await new Promise((resolve) => socket.once('end', resolve));
+    const trickle = setInterval(() => socket.write('x'), 100);
+    await closed;
+    clearInterval(trickle);
+    await eventually(async () =>
+      expect(await house.metric('sirekap_inflight_requests', { operation: 'upload' })).toBe(0),
+    );
+  });
+
+  it('has no header go on by which a server would take it for another', async () => {
+    const headers = {
+      'x-original-url': PATHS.session,
+      'x-rewrite-url': PATHS.session,
+      'x-http-method-override': 'POST',
+      x_siaga_gateway: 'palsu',
+      'x-kept-traces': 'a',
+      connection: 'x-inner',
+      'x-inner': '1',
+      'x-outer': '1',
+    };
+    expect((await house.call('GET', PATHS.portal, headers)).status).toBe(200);
+    const seen = Object.keys(house.vendor.seen[0]!.headers);
+    expect(seen).toContain('x-outer');
+    expect(seen.filter((name) => name !== 'x-outer' && name in headers && name !== 'connection')).toEqual([]);
   });
 
   it.each([

@@ -20,6 +20,7 @@ import type { FrontDoor } from './front-door.ts';
 import { placeOf, provinceIn } from './place.ts';
 import type { Refusals } from './refusals.ts';
 import { headerText } from './headers.ts';
+import { isOfItsProtocol } from './protocol.ts';
 import { isTusPath, TUS_VERSION } from './tus.ts';
 import type { EndedFor } from './connection-bounds.ts';
 import { PhoneServer, type ServerLimits } from './phone-server.ts';
@@ -47,6 +48,7 @@ const ignore = (): void => undefined;
 // Answers to anybody, never thrown, and made once: for each request the stack of an error would cost 5 µs.
 const NOT_OURS = gatewayError('GATEWAY_NOT_FOUND', 'Alamat ini bukan bagian dari Sirekap.');
 const HOST_UNCLEAR = gatewayError('GATEWAY_REQUEST_INVALID', 'Tajuk Host tidak ada, atau lebih dari satu.');
+const VERSION_UNKNOWN = gatewayError('GATEWAY_REQUEST_INVALID', 'Versi HTTP tidak dikenal.');
 const EXPECT_UNKNOWN = gatewayError('GATEWAY_REQUEST_INVALID', 'Tajuk Expect tidak dikenal.');
 
 /**
@@ -64,7 +66,14 @@ export function createGatewayServer(parts: ServerParts): PhoneServer {
     unexpected: (req: IncomingMessage, res: ServerResponse): void => {
       parts.answers.problem(req, res, EXPECT_UNKNOWN);
     },
-    broken: answerBrokenRequest,
+    broken: (error: Error, socket: Duplex): void => {
+      answerBrokenRequest(error, socket);
+      // A client that keeps its half of the connection open would keep the other, and what it has begun.
+      socket.once(
+        'close',
+        parts.clock.after(BROKEN_LINGER_MS, () => socket.destroy()),
+      );
+    },
     ended: parts.onEnded,
   };
   return new PhoneServer(parts.limits, steadyClock(parts.clock), reception, parts.tls);
@@ -79,6 +88,10 @@ function serve(
 ): void {
   // A phone that leaves is no error of ours; its departure is told to whoever cares.
   req.on('error', ignore);
+  if (!isOfItsProtocol(req)) {
+    parts.answers.problem(req, res, VERSION_UNKNOWN);
+    return;
+  }
   const hosts = hostsIn(req.rawHeaders);
   if (hosts > 1 || (hosts === 0 && req.httpVersion === '1.1')) {
     parts.answers.problem(req, res, HOST_UNCLEAR);
@@ -172,6 +185,9 @@ function serveOwn(parts: ServerParts, req: IncomingMessage, res: ServerResponse)
   if (own) parts.answers.json(req, res, 200, own());
   else parts.answers.problem(req, res, NOT_OURS);
 }
+
+/** So long a client may take to read what was wrong with a request that could not be read. */
+const BROKEN_LINGER_MS = 2_000;
 
 const ABORTED = ['GATEWAY_BODY_ABORTED', 'Kiriman terputus sebelum selesai; kirim lagi.'] as const;
 

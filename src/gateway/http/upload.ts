@@ -132,8 +132,10 @@ export class Uploads {
   }
 
   /** Room for the photo, when it would find a slot at the vendor. */
-  #memoryFor(exchange: Exchange, { bytes }: Taking): PhotoMemory | undefined {
-    return this.#vendor.hasSlotFor(exchange) ? this.#parts.memory.reserve(bytes ?? MAX) : undefined;
+  #memoryFor(exchange: Exchange, { bytes, head }: Taking): PhotoMemory | undefined {
+    if (!this.#vendor.hasSlotFor(exchange)) return undefined;
+    const isKnown = this.#room.sessions.isVouchedFor(head.authorization ?? '');
+    return this.#parts.memory.reserve(bytes ?? MAX, isKnown ? 'known' : 'stranger');
   }
 
   /** Take the photo into memory and offer it to the vendor; `otherwise` when the vendor does not take it. */

@@ -65,7 +65,7 @@ function claimIn(jws: string, part: 0 | 1, name: 'kid' | 'iss'): string | undefi
   try {
     const claims: unknown = JSON.parse(Buffer.from(jws.split('.')[part] ?? '', 'base64url').toString('utf8'));
     const claim = (claims as Readonly<Record<string, unknown>> | null)?.[name];
-    return typeof claim === 'string' && SHORT_NAME.test(claim) ? claim : undefined;
+    return typeof claim === 'string' ? claim : undefined;
   } catch {
     return undefined;
   }
@@ -76,8 +76,8 @@ const SHORT_NAME = /^[\w-]{1,64}$/;
 
 const kidOf = (jws: string): string | undefined => claimIn(jws, 0, 'kid');
 
-const unknownSigner = (kid: string, issuer: string | undefined): string =>
-  issuer === undefined
+const unknownSigner = (kid: string, issuer = ''): string =>
+  !SHORT_NAME.test(issuer)
     ? `Kunci "${kid}" tidak dikenal di sini.`
     : `Kunci "${kid}" tidak dikenal di sini. Teks ini mengaku dari gateway "${issuer}": periksa dengan kunci gateway itu.`;
 

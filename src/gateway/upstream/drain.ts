@@ -220,5 +220,5 @@ export class Drain {
 function drainCompletion(reply: VendorReply, upload: Confirmable): Completion {
   const isRefusal = reply.kind === 'answer' && reply.status >= 400;
   const verdict = uploadVerdictOf(reply, upload);
-  return isRefusal && (verdict === 'final' || verdict === 'retry') ? 'error' : completionOf(reply);
+  return isRefusal && ['final', 'unexplained', 'retry'].includes(verdict) ? 'error' : completionOf(reply);
 }

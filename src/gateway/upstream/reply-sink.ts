@@ -7,4 +7,6 @@ export interface ReplySink {
   head(status: number, headers: ReplyHeaders): void;
   data(chunk: Buffer, resume: () => void): boolean;
   end(): void;
+  /** How long it has kept the vendor waiting with its pauses, ms. */
+  readonly pausedMs?: number;
 }

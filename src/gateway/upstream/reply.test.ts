@@ -14,6 +14,12 @@ const answer = (status: number, body: unknown = ''): VendorReply => ({
   headers: {},
   body: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)),
 });
+const json = (status: number, body: unknown): VendorReply => ({
+  kind: 'answer',
+  status,
+  headers: { 'content-type': 'application/json' },
+  body: Buffer.from(JSON.stringify(body)),
+});
 const SHA256 = '5d'.repeat(32);
 const stored = { status: 'stored', idempotencyKey: KEY, sha256: '' };
 
@@ -35,10 +41,13 @@ describe('a reply of the vendor', () => {
     [problem(400, 'SIREKAP_BODY_INCOMPLETE', 'now'), 'client_error', 'ignored', 'retry'],
     [problem(422, 'X', 'later'), 'client_error', 'ignored', 'retry'],
     [problem(415, 'SIREKAP_NOT_JPEG', 'never'), 'client_error', 'ignored', 'final'],
-    [answer(400, { retry: 'now' }), 'client_error', 'ignored', 'final'],
+    [json(400, { retry: 'now' }), 'client_error', 'ignored', 'final'],
+    [answer(400, '<h1>400 Bad Request</h1>'), 'client_error', 'ignored', 'unexplained'],
+    [answer(413, '<h1>413 Request Entity Too Large</h1>'), 'client_error', 'ignored', 'unexplained'],
     [answer(404), 'client_error', 'ignored', 'retry'],
     [answer(408), 'client_error', 'ignored', 'retry'],
-    [answer(422), 'client_error', 'ignored', 'final'],
+    [json(422, {}), 'client_error', 'ignored', 'final'],
+    [answer(422), 'client_error', 'ignored', 'unexplained'],
     [answer(429), 'server_error', 'error', 'retry'],
     [answer(503), 'server_error', 'error', 'retry'],
     [{ kind: 'timeout' }, 'timeout', 'error', 'retry'],

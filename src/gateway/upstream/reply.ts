@@ -49,6 +49,10 @@ export const isPassing = (status: number, headers: ReplyHeaders): boolean =>
 /** 4xx answers that say something about the upload itself; others (404, 408, 429 …) say something of the vendor. */
 const FINAL = new Set([400, 409, 413, 415, 422]);
 
+/** A vendor's service speaks JSON; a proxy or a firewall in front of it, with a limit of its own, has a page of HTML. */
+const isItsOwnWord = ({ headers }: VendorReply & { kind: 'answer' }): boolean =>
+  /^application\/([\w.-]+\+)?json\b/.test(String(headers['content-type'] ?? ''));
+
 const problemSchema = z.object({
   code: z.string().optional().catch(undefined),
   retry: z.string().optional().catch(undefined),
@@ -66,9 +70,10 @@ export type Confirmable = Pick<UploadFacts, 'key' | 'sha256'>;
 /**
  * What a vendor's answer means for an upload: `confirmed` only when it names the very upload; `unauthorized` when
  * its session does not hold (any more), `foreign` when its session is another TPS's; `final` when the vendor refuses
- * the photo itself and does not say that another try may go well.
+ * the photo itself and does not say that another try may go well; `unexplained` when something refuses it that does not
+ * speak as the vendor does: held, and believed only when it says so for hours.
  */
-export type UploadVerdict = 'confirmed' | 'retry' | 'unauthorized' | 'foreign' | 'final';
+export type UploadVerdict = 'confirmed' | 'retry' | 'unauthorized' | 'foreign' | 'final' | 'unexplained';
 
 /** A bare 403 is a token that was changed or a firewall in between: it says nothing of the phone's session. */
 const SESSION_FAULTS: ReadonlyMap<string, UploadVerdict> = new Map([
@@ -81,7 +86,10 @@ export function uploadVerdictOf(reply: VendorReply, upload: Confirmable): Upload
   if (reply.status === 401) return 'unauthorized';
   const { code, retry } = reply.status >= 400 ? problemOf(reply) : {};
   if (reply.status === 403) return SESSION_FAULTS.get(code ?? '') ?? 'retry';
-  if (FINAL.has(reply.status)) return retry === 'now' || retry === 'later' ? 'retry' : 'final';
+  if (FINAL.has(reply.status)) {
+    if (retry === 'now' || retry === 'later') return 'retry';
+    return isItsOwnWord(reply) ? 'final' : 'unexplained';
+  }
   if (reply.status !== 200 && reply.status !== 201) return 'retry';
   return confirms(reply.body, upload) ? 'confirmed' : 'retry';
 }

@@ -80,6 +80,7 @@ export class Settlement {
         if (authorization !== undefined) sessions.honoured(authorization);
         return;
       case 'final':
+      case 'unexplained':
         await this.#refused(upload, reply.kind === 'answer' ? reply.status : 0, clock.now());
         return;
       case 'unauthorized':

@@ -18,6 +18,10 @@ export class TentativeSink implements ReplySink {
     return this.#passed;
   }
 
+  get pausedMs(): number {
+    return this.#sink.pausedMs ?? 0;
+  }
+
   head(status: number, headers: ReplyHeaders): void {
     this.#kept = isPassing(status, headers) && this.#mayAskAgain();
     if (this.#kept) return;

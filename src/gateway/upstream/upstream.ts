@@ -72,7 +72,7 @@ export class Upstream {
     const first = new TentativeSink(sink, () => this.#retries.allows(this.#retryFacts(forward)));
     const startedAt = this.#depart(forward);
     return this.#vendor.relay(forward.request, first, forward.departure).then((reply) => {
-      this.#settle(forward, reply, startedAt);
+      this.#settle(forward, reply, startedAt + first.pausedMs);
       this.#retries.earn();
       const isOver = first.hasPassed || forward.departure?.hasHappened === true;
       if (isOver || reply.kind === 'timeout' || reply.kind === 'abandoned') return conclude(reply);
@@ -95,7 +95,7 @@ export class Upstream {
     const again = { ...forward, slot };
     const againAt = this.#clock.now();
     const second = await this.#vendor.relay(again.request, sink, again.departure);
-    this.#settle(again, second, againAt);
+    this.#settle(again, second, againAt + (sink.pausedMs ?? 0));
     return second;
   }
 
