@@ -205,7 +205,7 @@ describe('the times of a document', () => {
     expect(judge(policy([queue]))).toMatchObject({ kind: 'accepted' });
   });
 
-  it('may be ahead of the clock here by five minutes, and those of a pulled kill switch by any time', () => {
+  it('may be ahead of the clock here by five minutes, and those of a pulled kill switch by any time, and be over by then', () => {
     const issuedIn = (ms: number, fields: Partial<Policy> = {}) =>
       judge(policy([], { issuedAt: iso(NOW + ms), expiresAt: iso(NOW + 2 * HOUR), ...fields }));
     expect(issuedIn(5 * MINUTE)).toMatchObject({ kind: 'accepted' });
@@ -213,9 +213,12 @@ describe('the times of a document', () => {
     expect(issuedIn(5 * MINUTE + 1_000)).toMatchObject(ahead);
     const killSwitch = { serial: 1, state: 'left' } as const;
     expect(issuedIn(5 * MINUTE + 1_000, { killSwitch })).toMatchObject(ahead);
-    expect(issuedIn(HOUR, { killSwitch: { serial: 1, state: 'pulled' } })).toMatchObject({
-      kind: 'accepted',
-    });
+    const pulled = { serial: 1, state: 'pulled' } as const;
+    expect(issuedIn(HOUR, { killSwitch: pulled })).toMatchObject({ kind: 'accepted' });
+    const past = { expiresAt: iso(NOW - 1) };
+    expect(issuedIn(-HOUR, past)).toMatchObject({ reason: 'expired' });
+    expect(issuedIn(-HOUR, { ...past, killSwitch })).toMatchObject({ reason: 'expired' });
+    expect(issuedIn(-HOUR, { ...past, killSwitch: pulled })).toMatchObject({ kind: 'accepted' });
   });
 
   it('show which tightenings were over before they began', () => {

@@ -67,10 +67,12 @@ export function judgePolicy(claim: PolicyClaim, facts: GuardFacts): PolicyVerdic
   const epochInForce = standing.policy?.epoch ?? 0;
   if (policy.epoch <= epochInForce)
     return refuse('older-epoch', `epoch ${policy.epoch}, in force ${epochInForce}`, policy);
-  if (Date.parse(policy.expiresAt) <= now) return refuse('expired', `expired at ${policy.expiresAt}`, policy);
+  // Whoever pulls the kill switch must not be kept from it by a clock; epochs keep an old one out.
+  const isPull = policy.killSwitch?.state === 'pulled';
+  if (Date.parse(policy.expiresAt) <= now && !isPull)
+    return refuse('expired', `expired at ${policy.expiresAt}`, policy);
   const aheadMs = Date.parse(policy.issuedAt) - now;
-  // Whoever pulls the kill switch must not be kept from it by a clock.
-  if (aheadMs > MOST_AHEAD_MS && policy.killSwitch?.state !== 'pulled')
+  if (aheadMs > MOST_AHEAD_MS && !isPull)
     return refuse('clock', `issued ${Math.round(aheadMs / 1_000)} s ahead of this gateway's clock`, policy);
   if (!respectsKillSwitch(standing, policy)) {
     const serial = standing.killed?.serial ?? 0;

@@ -4,7 +4,7 @@ import type { Logger } from '../../instrumentation/index.ts';
 import { verifyJws, type Clock } from '../../kernel/index.ts';
 import { changesBetween } from '../domain/policy-changes.ts';
 import { judgeLastKnownGood, type PolicyClaim } from '../domain/policy-guard.ts';
-import { obeyed, type PolicyStanding } from '../domain/policy-standing.ts';
+import { NO_POLICY, obeyed, type PolicyStanding } from '../domain/policy-standing.ts';
 import type { AuditEntry, PolicyAudit } from './policy-audit.ts';
 import type { PolicyInForce } from './policy-in-force.ts';
 import { recordOf, standingIn, type PolicyRecord, type PolicyStore } from './policy-store.ts';
@@ -69,6 +69,9 @@ export class PolicyBook {
     const policy = record.jws === null ? undefined : judgeLastKnownGood(await this.claim(record.jws));
     if (record.jws !== null && !policy) {
       logger.error('the last known policy on disk does not verify; waiting for the control plane');
+      // Whose signature it bore says nothing of the kill switch, which a person has pulled or ended.
+      const { killed, leftSerial } = standingIn(record);
+      inForce.stand({ ...NO_POLICY, killed, leftSerial });
       return;
     }
     inForce.stand({ ...standingIn(record), policy }, record.lease);

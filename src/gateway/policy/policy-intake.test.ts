@@ -84,6 +84,18 @@ const manual = (provinces: number, since?: string): PolicyRule[] =>
   );
 const TOO_WIDE = { verdict: 'nack', reason: 'unsafe', detail: expect.stringMatching(/more than three/) };
 
+it('keeps a pulled kill switch when the key is gone that the last policy was signed with', async () => {
+  await offer(6, { killSwitch: { serial: 2, state: 'pulled' } });
+  expect(book.inForce.standing.killed?.serial).toBe(2);
+  key = await signingKeyFrom(join(dir, 'next-key.jwk'));
+  await open();
+  expect(book.inForce.standing).toMatchObject({ policy: undefined, killed: { serial: 2 } });
+  await offer(7);
+  expect(await rejected('kill-switch')).toBe(1);
+  await offer(8, { killSwitch: { serial: 2, state: 'left' } });
+  expect(book.inForce.standing).toMatchObject({ killed: undefined, leftSerial: 2 });
+});
+
 describe('manual mode that says it began earlier', () => {
   it('is taken at no word of the policy by a gateway that never had one, for as long as a spread lasts', async () => {
     expect(await offer(5, { rules: manual(20, minutesAgo(20)) })).toMatchObject(TOO_WIDE);

@@ -10,29 +10,38 @@ import { Upstream } from './upstream.ts';
 import type { ReplySink } from './reply-sink.ts';
 import type { VendorRequest } from './vendor.ts';
 
+const VENDOR_MS = 700;
+
 type Turn = 'reset' | 'timeout' | 'half' | { readonly status: number; readonly headers?: ReplyHeaders };
 
 /** A limit that stands still, at a vendor as pressed as the test says. */
-const still = (latencyRatio: number, lease: number): ConcurrencyLimit => ({
+const still = (latencyRatio: number, lease: number, paces: number[]): ConcurrencyLimit => ({
   current: lease,
   lease,
   health: { latencyRatio, errorRatio: 0 },
   setLease: () => undefined,
   observeInflight: () => undefined,
   observeHeldBack: () => undefined,
-  complete: () => undefined,
+  complete: (_operation, latencyMs) => void paces.push(latencyMs),
 });
 
 interface House {
   readonly upstream: Upstream;
   /** How often the vendor was asked. */
   asked: number;
-  read(options?: { probe?: boolean; method?: 'GET' | 'POST' }): Promise<{ reply: VendorReply; seen: string }>;
+  /** What the limit was told of the vendor's pace, ms. */
+  readonly paces: number[];
+  read(options?: {
+    probe?: boolean;
+    method?: 'GET' | 'POST';
+    pausedMs?: number;
+  }): Promise<{ reply: VendorReply; seen: string }>;
 }
 
 /** An upstream with a full budget whose vendor answers in these turns, and well after them. */
 function open(turns: Turn[], { latencyRatio = 0.5, places = 10, budget = 200 } = {}): House {
   const clock = new ManualClock();
+  const paces: number[] = [];
   const relay = async (_request: VendorRequest, sink: ReplySink): Promise<VendorReply> => {
     house.asked += 1;
     const turn = turns.shift() ?? { status: 200 };
@@ -40,6 +49,7 @@ function open(turns: Turn[], { latencyRatio = 0.5, places = 10, budget = 200 } =
     if (turn === 'timeout') return { kind: 'timeout' };
     const { status, headers = {} } = turn === 'half' ? { status: 200 } : turn;
     sink.head(status, headers);
+    await clock.advance(VENDOR_MS);
     sink.data(Buffer.from(String(status)), () => undefined);
     if (turn === 'half') return { kind: 'failed', cause: 'cut off' };
     sink.end();
@@ -49,7 +59,7 @@ function open(turns: Turn[], { latencyRatio = 0.5, places = 10, budget = 200 } =
   for (let n = 0; n < budget; n += 1) retries.earn();
   const upstream = new Upstream({
     vendor: { relay, send: () => Promise.reject(new Error('not asked here')) },
-    slots: new Slots(still(latencyRatio, places), clock),
+    slots: new Slots(still(latencyRatio, places, paces), clock),
     breakers: new Breakers({ warn: () => undefined }),
     retries,
     meter: createMeter(),
@@ -60,7 +70,8 @@ function open(turns: Turn[], { latencyRatio = 0.5, places = 10, budget = 200 } =
   const house: House = {
     upstream,
     asked: 0,
-    async read({ probe = false, method = 'GET' } = {}) {
+    paces,
+    async read({ probe = false, method = 'GET', pausedMs = 0 } = {}) {
       let seen = '';
       const sink: ReplySink = {
         head: (status) => (seen += `head ${status}, `),
@@ -69,6 +80,7 @@ function open(turns: Turn[], { latencyRatio = 0.5, places = 10, budget = 200 } =
           return true;
         },
         end: () => (seen += 'end'),
+        pausedMs,
       };
       const reply = await upstream.relay(
         {
@@ -87,6 +99,15 @@ function open(turns: Turn[], { latencyRatio = 0.5, places = 10, budget = 200 } =
   };
   return house;
 }
+
+it.each([
+  [0, VENDOR_MS],
+  [500, 200],
+])('a reader who paused for %d ms leaves %d ms to the vendor', async (pausedMs, pace) => {
+  const house = open([]);
+  await house.read({ pausedMs });
+  expect(house.paces).toEqual([pace]);
+});
 
 describe('a read that fails in passing', () => {
   it.each<[string, Turn]>([
