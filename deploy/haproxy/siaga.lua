@@ -20,9 +20,15 @@ local function question(txn)
     "x-original-uri: " .. txn.sf:pathq(),
     "x-forwarded-for: " .. tostring(txn.f:src()),
   }
+  -- All lines of a header, as Node joins them: the vendor may go by any of them.
+  local headers = txn.http:req_get_headers()
   for _, name in ipairs(TOLD) do
-    local value = txn.sf:req_hdr(name)
-    if value ~= "" then lines[#lines + 1] = name .. ": " .. value end
+    local values = headers[name]
+    if values then
+      local value = values[0]
+      for at = 1, #values do value = value .. ", " .. values[at] end
+      lines[#lines + 1] = name .. ": " .. value
+    end
   end
   return table.concat(lines, "\r\n") .. "\r\n\r\n"
 end

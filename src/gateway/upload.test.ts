@@ -107,12 +107,21 @@ describe('an upload', () => {
 
   it('passes on what the vendor has decided', async () => {
     house.vendor.behave('upload', (_request, res) =>
-      res.writeHead(422, { 'content-type': 'text/plain' }).end('no'),
+      res.writeHead(422, { 'content-type': 'application/problem+json' }).end('{"code":"X"}'),
     );
-    expect((await house.upload(jpeg(4))).status).toBe(422);
+    expect(await house.upload(jpeg(4))).toMatchObject({ status: 422, json: { code: 'X' } });
     house.vendor.behave('upload', (_request, res) => res.writeHead(401).end());
     expect((await house.upload(jpeg(4))).status).toBe(401);
     expect(await house.metric('siaga_gateway_queue_held_uploads')).toBe(0);
+  });
+
+  it('is held when what refuses it does not speak as the vendor does, and delivered when that is gone', async () => {
+    house.vendor.behave('upload', (_request, res) =>
+      res.writeHead(413, { 'content-type': 'text/html' }).end('<h1>413 Request Entity Too Large</h1>'),
+    );
+    expect(await house.upload(jpeg(4))).toMatchObject({ status: 202, json: { status: 'held' } });
+    house.vendor.behave('upload', undefined);
+    await eventually(() => expect(house.vendor.stored.size).toBe(1));
   });
 
   it('is not believed to be recorded when the vendor confirms another one', async () => {

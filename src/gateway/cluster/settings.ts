@@ -41,6 +41,7 @@ export async function readAndTry(readSettings: () => Environment): Promise<Setti
   const hash = createHash('sha256');
   for (const path of [
     config.SIAGA_POLICY_JWKS_FILE,
+    config.SIAGA_RECEIPT_JWKS_FILE,
     config.SIAGA_TPS_REGISTER_FILE,
     config.SIAGA_PEER_TOKEN_FILE,
   ]) {

@@ -17,11 +17,14 @@ afterEach(async () => {
   await house.close();
 });
 
-it('asks the vendor for an answer that the gateway itself can read, whatever the phone takes', async () => {
+it('is asked of the vendor as the gateway has read it, and for an answer that it can read, whatever the phone says', async () => {
   const body = JSON.stringify({ account: `${tpsIn('52', 1)}-1`, password: 'rahasia' });
-  const { status } = await house.call('POST', PATHS.login, { 'accept-encoding': 'gzip' }, body);
+  const headers = { 'accept-encoding': 'gzip', 'content-type': 'application/x-www-form-urlencoded' };
+  const { status } = await house.call('POST', PATHS.login, headers, body);
   expect(status).toBe(200);
-  expect(house.vendor.seen[0]?.headers['accept-encoding']).toBeUndefined();
+  const seen = house.vendor.seen[0]?.headers;
+  expect(seen).not.toHaveProperty('accept-encoding');
+  expect(seen?.['content-type']).toBe('application/json');
 });
 
 describe('paced logins', () => {

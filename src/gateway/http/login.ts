@@ -16,8 +16,11 @@ import type { Room } from './room.ts';
 import { isTicketFault, type Admission } from './waiting-room.ts';
 
 const LOGIN_BYTES_MAX = 16 * 1024;
-/** The gateway reads the session in the answer: it has to come as it is. */
-const UNCOMPRESSED: ReadonlySet<string> = new Set(['accept-encoding']);
+/**
+ * The gateway reads the session in the answer, which has to come as it is; and it has read the body as JSON, which the vendor
+ * must not take for a form.
+ */
+const NOT_OF_A_LOGIN: ReadonlySet<string> = new Set(['accept-encoding', 'content-type', 'content-encoding']);
 
 /** Logins: forwarded when admitted; while the policy paces them, in the order of the waiting room. */
 export const loginHandler =
@@ -150,7 +153,7 @@ async function send(
     request: {
       method: 'POST',
       path: exchange.req.url ?? '/',
-      headers: forwardedHeaders(exchange.req, UNCOMPRESSED),
+      headers: [...forwardedHeaders(exchange.req, NOT_OF_A_LOGIN), 'content-type', 'application/json'],
       body: login.body,
     },
   });

@@ -4,7 +4,7 @@ import { idempotencyKeyOf, RECEIPT_TYP } from '../../contracts/index.ts';
 import { signingKeyFrom, type SigningKey } from '../../kernel/index.ts';
 import { tempDir } from '../queue/testing/temp-dir.ts';
 import { createReceiptIssuer } from './issue.ts';
-import { verifyReceipt } from './verify.ts';
+import { receiptIn, verifyReceipt } from './verify.ts';
 
 const identity = { tps: '5271011001001', ballot: 'ppwp', page: 2, sha256: 'ab'.repeat(32) } as const;
 const facts = { ...identity, key: idempotencyKeyOf(identity), bytes: 300_000 };
@@ -67,6 +67,24 @@ describe('a receipt', () => {
     await expect(verifyReceipt(`${jws}=`, [wita.publicJwk])).rejects.toMatchObject({
       code: 'GATEWAY_RECEIPT_MALFORMED',
     });
+  });
+
+  it.each([
+    ['bare', 'eyJa.b.c', 'eyJa.b.c'],
+    ['over several lines', 'eyJ\n a.b\r\n.c\n', 'eyJa.b.c'],
+    ['at the end of an address', 'https://gw.example:7611/periksa/eyJa.b-_.c', 'eyJa.b-_.c'],
+    ['after words', 'Tanda terima: eyJa.b.c', 'eyJa.b.c'],
+    ['within a sentence', 'v1.2 dari eyJa.b.c, simpan.', 'eyJa.b.c'],
+    ['cut short', 'eyJa.b', 'eyJa.b'],
+    ['not at all', 'halo', 'halo'],
+  ])('is found %s', (_how, text, found) => {
+    expect(receiptIn(text)).toBe(found);
+  });
+
+  it('is looked for in a long text in one walk, and not in one from each place', () => {
+    const long = 'eyJ'.repeat(300_000);
+    expect(receiptIn(long)).toBe(long);
+    expect(receiptIn(`${long}.b.c`)).toBe(`${long}.b.c`);
   });
 
   it('is not believed when its signer is unknown', async () => {

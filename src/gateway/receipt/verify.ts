@@ -18,10 +18,24 @@ export interface VerifiedReceipt {
   readonly key: ReceiptJwk;
 }
 
-/** The receipt in a text that somebody pasted: bare, broken over lines, or at the end of an address. */
+/** How every receipt begins: `{"` in base64url. */
+const BEGINNING = 'eyJ';
+
+/**
+ * The receipt in a text that somebody pasted: bare, broken over lines, or at the end of an address. Word by word and not by
+ * one expression for all of it, which would look at a long text from each of its beginnings to its end.
+ */
 export function receiptIn(text: string): string {
   const joined = text.replace(/\s+/g, '');
-  return /eyJ[\w-]+\.[\w-]+\.[\w-]+/.exec(joined)?.[0] ?? joined;
+  for (const word of joined.split(/[^\w.-]+/)) {
+    const parts = word.split('.');
+    for (const [n, part] of parts.entries()) {
+      const at = part.indexOf(BEGINNING);
+      const [content, signature] = parts.slice(n + 1, n + 3);
+      if (at >= 0 && content && signature) return `${part.slice(at)}.${content}.${signature}`;
+    }
+  }
+  return joined;
 }
 
 /**
