@@ -74,9 +74,10 @@ function serve(stay: Stay, req: Request, res: Response, parts: MiddlewareParts, 
     stay.end(ending, ending.kind === 'abandoned' ? undefined : clock.now() - startedAt);
   };
   const stopWaiting = whenSilent(req, res, parts, end);
-  // A phone's thin line is no slowness of the service: its time begins when it has the whole request.
+  // A phone's thin line is no slowness of the service: its time begins when it has the whole request. What it has not read
+  // Node reads away once it has answered.
   req.once('end', () => {
-    startedAt = clock.now();
+    if (!res.headersSent) startedAt = clock.now();
   });
   res.once('close', () => {
     if (res.writableFinished) end({ kind: 'answer', status: res.statusCode });

@@ -15,6 +15,8 @@ let server: Server;
 let ended: [Ending, number | undefined][];
 let inside: number;
 let heard: number;
+/** Whether the service reads the photo. */
+let reads: boolean;
 let answers: Response[];
 
 /** A service that takes whatever comes and says nothing. */
@@ -23,6 +25,7 @@ beforeEach(async () => {
   ended = [];
   inside = 0;
   heard = 0;
+  reads = true;
   answers = [];
   const stay = {
     end: (...how: [Ending, number | undefined]) => void ended.push(how),
@@ -40,7 +43,7 @@ beforeEach(async () => {
   app.use((req, res) => {
     inside += 1;
     answers.push(res);
-    req.on('data', (part: Buffer) => (heard += part.length));
+    if (reads) req.on('data', (part: Buffer) => (heard += part.length));
   });
   server = app.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -102,6 +105,15 @@ describe('a service that never answers', () => {
     await clock.advance(2 * WITHIN_MS);
     expect(ended).toHaveLength(1);
   });
+});
+
+it('counts all the time of a service that answers without having read the photo', async () => {
+  reads = false;
+  const req = await send(3);
+  req.end('abc');
+  await clock.advance(400);
+  answers[0]!.json({});
+  await vi.waitFor(() => expect(ended).toEqual([[{ kind: 'answer', status: 200 }, 400]]));
 });
 
 describe('a service that works on although the phone has left', () => {
