@@ -226,13 +226,21 @@ describe.each<[ProxyName]>([['nginx'], ['haproxy']])('a site that runs %s', (pro
     site.vendor.behave('public-read', undefined);
   });
 
-  it('counts a client that leaves as no fault of the vendor', async () => {
-    site.vendor.behave('officer-read', () => undefined);
+  it('keeps the place of a client that leaves until the vendor has answered, and counts that as no fault of his', async () => {
+    let answer = (): void => undefined;
+    site.vendor.behave('officer-read', (_request, res) => {
+      answer = () => void res.end('{}');
+    });
     const req = request({ port: site.port, host: '127.0.0.1', path: `${PATHS.recap}/52` });
     req.on('error', () => undefined).end();
     await eventually(() => expect(site.vendor.seen).toHaveLength(1));
     expect(await inFlight()).toBe(1);
     req.destroy();
+    // Whatever is told of it would have been told by the time that another request has come and gone.
+    expect((await upload(8)).status).toBe(201);
+    await eventually(async () => expect(await site.metric('siaga_permits_open')).toBe(1));
+    expect(await inFlight()).toBe(1);
+    answer();
     await nothingOpen();
     expect(await inFlight()).toBe(0);
     const ends = { operation: 'officer-read', outcome: 'server_error' };
@@ -250,6 +258,22 @@ describe.each<[ProxyName]>([['nginx'], ['haproxy']])('a site that runs %s', (pro
       expect(site.vendor.seen).toEqual([]);
     },
   );
+
+  it('keeps an upload back that names two TPS, while uploads of one of them are kept back', async () => {
+    await site.obey({ rules: [{ scope: '52', until: inAnHour(), uploadMode: 'queue' }] });
+    const photo = jpeg(9, 1_000);
+    const lines = Object.entries(uploadHeaders(photo, tpsIn('52', 9)));
+    const head = [...lines, [HEADERS.tps, tpsIn('31', 9)]].map(([name, value]) => `${name}: ${value}\r\n`);
+    const socket = connect(site.port, '127.0.0.1');
+    socket.write(`POST ${PATHS.upload} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n${head.join('')}\r\n`);
+    socket.write(photo);
+    let answer = '';
+    socket.setEncoding('utf8').on('data', (part: string) => (answer += part));
+    await once(socket, 'close');
+    expect(answer).toMatch(/^HTTP\/1\.1 503 /);
+    expect(answer).toContain('GATEWAY_UPLOADS_KEPT');
+    expect(site.vendor.seen).toEqual([]);
+  });
 
   it('says in Indonesian that the vendor broke off, and lets the vendor’s own words through', async () => {
     site.vendor.behave('officer-read', (_request, res) => res.socket?.end('HTTP/1.1 200 OK\r\ncontent-'));

@@ -4,7 +4,7 @@ import { boundedProvince, decisionsTotal, openSpan, type Meter } from '../../ins
 import type { Clock, OpsError } from '../../kernel/index.ts';
 import { placeRank } from '../domain/admission-gate.ts';
 import { keepsUploadsBack, policyRefuses } from '../domain/policy-refusal.ts';
-import type { LoginPacingRule } from '../domain/policy-view.ts';
+import type { EffectiveRule, LoginPacingRule } from '../domain/policy-view.ts';
 import type { ServedCounts } from '../domain/served-counts.ts';
 import type { FrontDoor, Knock } from '../http/front-door.ts';
 import type { PreparedProblem } from '../http/prepared-problem.ts';
@@ -117,12 +117,19 @@ export class Admission {
     const rule = policy.view.at(place, startedAt);
     const refusal = policyRefuses(operation, rule);
     if (refusal !== undefined) return this.#refuse(asked, 'policy', BY_POLICY[refusal]);
-    if (operation === 'upload' && keepsUploadsBack(rule)) return this.#refuse(asked, 'policy', UPLOADS_KEPT);
+    if (operation === 'upload' && this.#keepsBack(place, rule))
+      return this.#refuse(asked, 'policy', UPLOADS_KEPT);
     if (operation === 'login' && rule.pacing) return this.#pace(asked, rule.pacing);
     // Whoever leaves the TPS out must not get past a line that stands somewhere.
     if (operation === 'login' && !isKnownTps(place) && policy.view.pacedScopes(startedAt).size > 0)
       return this.#usual(asked, 'policy');
     return this.#letThrough(asked);
+  }
+
+  /** Whoever leaves the TPS out, or says it so that the vendor alone reads it, must not get past a rule that stands somewhere. */
+  #keepsBack(place: string, rule: EffectiveRule): boolean {
+    const { isKnownTps, policy } = this.#parts;
+    return keepsUploadsBack(rule) || (!isKnownTps(place) && policy.view.keepsUploadsBackSomewhere);
   }
 
   async #letThrough(asked: Asked): Promise<Decision> {

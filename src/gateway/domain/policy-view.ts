@@ -76,6 +76,13 @@ export class PolicyView {
     return false;
   }
 
+  /** Whether uploads are kept from the vendor in some scope. */
+  get keepsUploadsBackSomewhere(): boolean {
+    return [...this.#rules.values()].some(
+      ({ uploadMode, manual }) => uploadMode === 'queue' || manual !== undefined,
+    );
+  }
+
   /** Scopes in which logins are paced now. */
   pacedScopes(now: number): ReadonlySet<string> {
     const paced = [...this.#rules.values()].filter(

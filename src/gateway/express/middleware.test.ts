@@ -212,6 +212,26 @@ describe('the middleware', () => {
     req.destroy();
   });
 
+  it.each([undefined, `${tpsIn('52', 1)} ;`, `${tpsIn('52', 1)}, ${tpsIn('31', 1)}`])(
+    'keeps an upload back that says its TPS as %j, while uploads are kept back somewhere',
+    async (tps) => {
+      const photo = jpeg(1);
+      const { [HEADERS.tps]: _own, ...rest } = uploadHeaders(photo);
+      const send = (): Promise<Answer> =>
+        call(
+          service,
+          'POST',
+          PATHS.upload,
+          { ...rest, ...(tps === undefined ? {} : { [HEADERS.tps]: tps }) },
+          photo,
+        );
+      expect((await send()).status).toBe(201);
+      await obey({ rules: [{ scope: '52', until: inAnHour(), uploadMode: 'queue' }] });
+      expect((await send()).status).toBe(503);
+      expect((await upload(service, 2)).status).toBe(503);
+    },
+  );
+
   it('does not invite an upload that it refuses, when the server leaves inviting to who reads', async () => {
     inviteWhenRead(service.server);
     const { port } = service.server.address() as AddressInfo;
