@@ -57,6 +57,7 @@ export class Slots {
     },
   };
   #total = 0;
+  #isServing = false;
   #draining = 0;
 
   constructor(limit: ConcurrencyLimit, clock: Clock, settings: SlotSettings = SLOT_DEFAULTS) {
@@ -205,13 +206,20 @@ export class Slots {
   }
 
   #serveLine(): void {
-    if (this.#line.isEmpty) return;
+    // Who is served may give his place back at once, as all do when a breaker has opened: this goes on with the next then,
+    // and not one call within the other for as many as wait.
+    if (this.#line.isEmpty || this.#isServing) return;
+    this.#isServing = true;
     const now = this.#clock.now();
-    for (;;) {
-      const next = this.#line.next(({ payload }) => this.#hasRoomFor(payload.wish, now));
-      if (!next) return;
-      next.payload.cancel();
-      next.payload.resolve(this.#give(next.payload.wish, now));
+    try {
+      for (;;) {
+        const next = this.#line.next(({ payload }) => this.#hasRoomFor(payload.wish, now));
+        if (!next) return;
+        next.payload.cancel();
+        next.payload.resolve(this.#give(next.payload.wish, now));
+      }
+    } finally {
+      this.#isServing = false;
     }
   }
 }
