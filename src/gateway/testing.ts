@@ -8,6 +8,7 @@ export type { UploadQueue } from './queue/port.ts';
 export { chanceFrom } from './queue/testing/chance.ts';
 export { CrashFs } from './queue/testing/crash-fs.ts';
 export { bodyOf, headOf, photoBytes } from './queue/testing/uploads.ts';
+export { makeCertificate } from './testing/certificate.ts';
 export {
   CONTROL_TOKEN,
   inAnHour,

@@ -7,7 +7,8 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { PATHS } from '../../src/contracts/index.ts';
 import { jpeg, tpsIn, uploadHeaders } from '../../src/gateway/testing.ts';
 import { certificateExpiry } from '../../src/instrumentation/definitions.ts';
-import { makeCertificate, putCertificate } from '../support/certificates.ts';
+import { makeCertificate } from '../../src/gateway/testing.ts';
+import { putCertificate } from '../support/certificates.ts';
 import { eventually, startGatewayProcess, type GatewayProcess } from '../support/gateway-process.ts';
 
 /** Below the range from which outgoing connections take theirs. */

@@ -34,9 +34,10 @@ const call = (
   });
 
 /** Ask on a connection of its own, which ends with the answer: all of that, as it came. */
-async function askAlone(path: string, headers = ''): Promise<string> {
+async function askAlone(line: string, headers = '', body: Uint8Array = new Uint8Array()): Promise<string> {
   const socket = connect(site.port, '127.0.0.1');
-  socket.write(`GET ${path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n${headers}\r\n`);
+  socket.write(`${line} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n${headers}\r\n`);
+  socket.write(body);
   let answer = '';
   socket.setEncoding('utf8').on('data', (part: string) => (answer += part));
   await once(socket, 'close');
@@ -252,7 +253,7 @@ describe.each<[ProxyName]>([['nginx'], ['haproxy']])('a site that runs %s', (pro
     'lets nothing through past a policy by a %s that cannot be read',
     async (name) => {
       await site.obey({ rules: [{ scope: 'nasional', until: inAnHour(), shedBelow: 'officer-read' }] });
-      const answer = await askAlone(PATHS.portal, `${name}: a\x01b\r\n`);
+      const answer = await askAlone(`GET ${PATHS.portal}`, `${name}: a\x01b\r\n`);
       expect(answer).toMatch(/^HTTP\/1\.1 400 /);
       expect(answer).toContain('"code":"GATEWAY_REQUEST_INVALID"');
       expect(site.vendor.seen).toEqual([]);
@@ -264,12 +265,7 @@ describe.each<[ProxyName]>([['nginx'], ['haproxy']])('a site that runs %s', (pro
     const photo = jpeg(9, 1_000);
     const lines = Object.entries(uploadHeaders(photo, tpsIn('52', 9)));
     const head = [...lines, [HEADERS.tps, tpsIn('31', 9)]].map(([name, value]) => `${name}: ${value}\r\n`);
-    const socket = connect(site.port, '127.0.0.1');
-    socket.write(`POST ${PATHS.upload} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n${head.join('')}\r\n`);
-    socket.write(photo);
-    let answer = '';
-    socket.setEncoding('utf8').on('data', (part: string) => (answer += part));
-    await once(socket, 'close');
+    const answer = await askAlone(`POST ${PATHS.upload}`, head.join(''), photo);
     expect(answer).toMatch(/^HTTP\/1\.1 503 /);
     expect(answer).toContain('GATEWAY_UPLOADS_KEPT');
     expect(site.vendor.seen).toEqual([]);
@@ -278,7 +274,7 @@ describe.each<[ProxyName]>([['nginx'], ['haproxy']])('a site that runs %s', (pro
   it('says in Indonesian that the vendor broke off, and lets the vendor’s own words through', async () => {
     site.vendor.behave('officer-read', (_request, res) => res.socket?.end('HTTP/1.1 200 OK\r\ncontent-'));
     // Further requests of a phone's connection HAProxy does not answer then: it ends it, and the phone asks anew.
-    const [head = '', text = ''] = (await askAlone(`${PATHS.recap}/52`)).split('\r\n\r\n');
+    const [head = '', text = ''] = (await askAlone(`GET ${PATHS.recap}/52`)).split('\r\n\r\n');
     expect(head).toMatch(/^HTTP\/1\.1 502 /);
     expect(head.toLowerCase()).toContain(`\r\ncontent-type: ${PROBLEM_TYPE}`);
     expect(head.toLowerCase()).toContain('\r\nretry-after: 10');

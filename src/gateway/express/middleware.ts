@@ -91,8 +91,7 @@ function serve(stay: Stay, req: Request, res: Response, parts: MiddlewareParts, 
 }
 
 /** Whether a service has all that it needs and has not begun to answer: it works on, though its phone has left. */
-const isAtWork = (req: Request, res: Response): boolean =>
-  req.complete && !res.headersSent && !res.writableEnded;
+const isAtWork = (req: Request, res: Response): boolean => req.complete && !res.headersSent;
 
 /** Nothing tells that an answer was given which nobody is there to hear, but the giving. */
 function whenAnswered(res: Response, then: () => void): void {

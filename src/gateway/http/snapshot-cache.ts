@@ -1,3 +1,4 @@
+import Negotiator from 'negotiator';
 import { forgetOldest } from '../domain/forget-oldest.ts';
 import type { ReplyHeaders } from '../upstream/reply.ts';
 
@@ -72,9 +73,5 @@ export class SnapshotCache {
   }
 }
 
-/** Whether an `accept-encoding` names this encoding, and not to refuse it. */
 const takes = (accepted: string, encoding: string): boolean =>
-  accepted.split(',').some((each) => {
-    const [name = '', weight = ''] = each.split(';').map((part) => part.trim().toLowerCase());
-    return name === encoding.toLowerCase() && !/^q=0(\.0*)?$/.test(weight);
-  });
+  new Negotiator({ headers: { 'accept-encoding': accepted } }).encodings([encoding]).length > 0;
