@@ -36,8 +36,9 @@ const call = (
 /** Ask on a connection of its own, which ends with the answer: all of that, as it came. */
 async function askAlone(line: string, headers = '', body: Uint8Array = new Uint8Array()): Promise<string> {
   const socket = connect(site.port, '127.0.0.1');
-  socket.write(`${line} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n${headers}\r\n`);
-  socket.write(body);
+  const head = `${line} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n${headers}\r\n`;
+  // In one piece: a body that comes after its refusal could have the answer reset.
+  socket.write(Buffer.concat([Buffer.from(head, 'latin1'), body]));
   let answer = '';
   socket.setEncoding('utf8').on('data', (part: string) => (answer += part));
   await once(socket, 'close');
