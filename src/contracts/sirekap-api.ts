@@ -37,12 +37,13 @@ const ROUTES: readonly Route[] = [
  */
 const FURTHER_SEGMENT = /^\/[0-9A-Za-z-]+$/;
 
-/** Find the operation of a request, or undefined when the path is none of Sirekap's. */
+/** Find the operation of a request, or undefined when the path is none of Sirekap's. HEAD asks what GET does. */
 export function operationOf(method: string, path: string): Operation | undefined {
   const end = path.indexOf('?');
   const bare = end < 0 ? path : path.slice(0, end);
+  const asked = method === 'HEAD' ? 'GET' : method;
   for (const route of ROUTES) {
-    if (route.method !== method || !bare.startsWith(route.path)) continue;
+    if (route.method !== asked || !bare.startsWith(route.path)) continue;
     if (bare.length === route.path.length) return route.operation;
     if (route.further === true && FURTHER_SEGMENT.test(bare.slice(route.path.length))) return route.operation;
   }

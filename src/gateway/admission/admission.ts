@@ -1,11 +1,12 @@
 import { isProbeTps } from '../../catalog/index.ts';
-import type { Outcome } from '../../contracts/index.ts';
+import type { Operation, Outcome } from '../../contracts/index.ts';
 import { boundedProvince, decisionsTotal, openSpan, type Meter } from '../../instrumentation/index.ts';
 import type { Clock, OpsError } from '../../kernel/index.ts';
 import { placeRank } from '../domain/admission-gate.ts';
 import { keepsUploadsBack, policyRefuses } from '../domain/policy-refusal.ts';
 import type { EffectiveRule, LoginPacingRule } from '../domain/policy-view.ts';
 import type { ServedCounts } from '../domain/served-counts.ts';
+import type { UploadedTps } from '../domain/uploaded-tps.ts';
 import type { FrontDoor, Knock } from '../http/front-door.ts';
 import type { PreparedProblem } from '../http/prepared-problem.ts';
 import {
@@ -51,7 +52,6 @@ export interface Decided {
 }
 
 export interface AdmissionParts {
-  readonly clock: Clock;
   /** For durations. */
   readonly steady: Clock;
   readonly policy: Pick<PolicyInForce, 'view'>;
@@ -61,6 +61,8 @@ export interface AdmissionParts {
   readonly rooms: WaitingRooms;
   readonly shedding: Shedding;
   readonly served: ServedCounts;
+  /** TPS whose photos the vendor has taken; their accounts come last in the waiting room. */
+  readonly uploaded: UploadedTps;
   readonly isKnownTps: (code: string) => boolean;
   /** Longest wait for a place. */
   readonly slotWaitMs: number;
@@ -140,20 +142,20 @@ export class Admission {
 
   /** Without its body a login is known by its TPS and network: both accounts of a TPS stand in line under them. */
   async #pace(asked: Asked, pacing: LoginPacingRule): Promise<Decision> {
-    const { rooms, clock, isKnownTps } = this.#parts;
+    const { rooms, isKnownTps } = this.#parts;
     const { place, ticket: shown, network: proof, client } = asked;
     if (!isKnownTps(place)) return this.#usual(asked, 'policy');
     try {
       const asker = { account: place, proof, network: client.network, ticket: shown };
-      const turn = rooms.ask(pacing, asker, clock.now());
+      const turn = rooms.ask(pacing, asker);
       if (turn.kind === 'full') return this.#refuse(asked, 'gateway', WAITING_ROOM_FULL);
       if (turn.kind !== 'enter') return { kind: 'wait', place: turn.place };
       const { room, ticket } = turn;
       const entered = await this.#seek(asked, { claim: 'called', rank: -1 }, (outcome) => {
-        if (outcome !== 'success' && outcome !== 'client_error') room.failed(ticket);
+        if (outcome !== 'success' && outcome !== 'client_error') rooms.failed(room, ticket);
       });
       return typeof entered === 'string'
-        ? { kind: 'wait', place: rooms.missed(room, ticket, clock.now()) }
+        ? { kind: 'wait', place: rooms.missed(room, ticket) }
         : { kind: 'admit', stay: entered };
     } catch (error) {
       if (isTicketFault(error)) return { kind: 'invalid', error };
@@ -167,11 +169,11 @@ export class Admission {
     wish: { readonly rank: number; readonly claim?: 'called' },
     onEnd: (outcome: Outcome) => void = () => undefined,
   ): Promise<Stay | 'limit' | 'client' | 'breaker'> {
-    const { ways, slotWaitMs, limitBinds, account, steady, served } = this.#parts;
+    const { ways, slotWaitMs, limitBinds, account, steady } = this.#parts;
     if (!limitBinds()) return UNCOUNTED;
     const passage = await seekPassage(ways, asked, { ...wish, waitMs: slotWaitMs });
     if (passage.kind === 'closed') return passage.reason;
-    const { operation, province, place, startedAt } = asked;
+    const { operation, province, place } = asked;
     return stayOf(
       {
         ...{ operation, province, slot: passage.slot, probe: passage.probe },
@@ -180,11 +182,17 @@ export class Admission {
       {
         ...{ account, clock: steady },
         onEnd: (outcome) => {
-          if (outcome === 'success') served.note(operation, place, startedAt);
+          if (outcome === 'success') this.#succeeded(operation, place);
           onEnd(outcome);
         },
       },
     );
+  }
+
+  #succeeded(operation: Operation, place: string): void {
+    const { served, uploaded, isKnownTps, steady } = this.#parts;
+    served.note(operation, place, steady.now());
+    if (operation === 'upload' && isKnownTps(place)) uploaded.add(place);
   }
 
   #usual(asked: Asked, reason: UsualReason): Decision {

@@ -49,14 +49,14 @@ export async function openAdmission(
   const facts = () => factsOf(NO_QUEUE, served, breakers, slots, basis);
   const { policy, control } = await policyOf(basis, facts, undefined);
   const isKnownTps = await loadTpsRegister(config.SIAGA_TPS_REGISTER_FILE);
-  const { rooms, stop: stopRooms } = await keepWaitingRooms(basis, policy);
+  const { rooms, uploaded, stop: stopRooms } = await keepWaitingRooms(basis, policy);
   const slots = createSlots(basis, policy);
   const lag = new LoopLag(steady);
   // No uploads are held here: all that is taken goes to the vendor, who judges its session.
   const door = createDoor(basis, lag, ownHeapShare, () => true);
   const networkOf = networkReader(config);
   const admission = new Admission({
-    ...{ clock, steady, policy, door, rooms, served, isKnownTps, limitBinds, meter },
+    ...{ steady, policy, door, rooms, served, uploaded, isKnownTps, limitBinds, meter },
     ways: { slots, breakers, clock: steady },
     account: new VendorAccount({ slots, breakers, meter }),
     shedding: new Shedding(sheddingOf(basis)),

@@ -1,4 +1,4 @@
-import type { PolicyOrder } from '../policy/policy-in-force.ts';
+import type { WorkerOrder } from '../policy/policy-in-force.ts';
 import type { PartialKeeper } from '../resumable/keeper.ts';
 import type { AnswersTo } from './channel.ts';
 import { combineWords } from './siblings.ts';
@@ -7,7 +7,7 @@ import type { WorkerHandle } from './worker-handle.ts';
 
 export interface AnswerParts {
   /** What the workers are to obey now. */
-  readonly order: () => PolicyOrder;
+  readonly order: () => WorkerOrder;
   /** Which worker works on which partial upload. */
   readonly partials: Pick<PartialKeeper, 'ask'>;
   /** All workers, those that start or close among them. */
@@ -30,7 +30,7 @@ export function crewAnswers(
   return {
     begin: () => {
       const now = order();
-      asking.turn = now.turn;
+      asking.obeys = now;
       const { index, lane, settings } = asking;
       return Promise.resolve({ index, lane, workers: settings.workers, order: now });
     },

@@ -2,7 +2,7 @@ import { countedIn, mergeMetrics, type Logger, type MetricSnapshot } from '../..
 import type { Clock } from '../../kernel/index.ts';
 import { gatewayError } from '../errors.ts';
 import { mergeFacts, type LocalFacts } from '../policy/local-facts.ts';
-import type { PolicyOrder } from '../policy/policy-in-force.ts';
+import type { PolicyOrder, WorkerOrder } from '../policy/policy-in-force.ts';
 import type { PartialKeeper } from '../resumable/keeper.ts';
 import { crewAnswers, OBEY_WITHIN_MS } from './crew-answers.ts';
 import type { CrewSettings } from './crew-settings.ts';
@@ -39,6 +39,8 @@ export class Crew {
   readonly #lanes: LaneBook<WorkerHandle>;
   readonly #backoffs = new Map<number, number>();
   #settings: CrewSettings;
+  /** Among how many the gateway's lease is split. */
+  #among: number;
   #retired: readonly MetricSnapshot[] = [];
   #isClosing = false;
   #isRolling = false;
@@ -46,6 +48,7 @@ export class Crew {
   constructor(parts: CrewParts, settings: CrewSettings) {
     this.#parts = parts;
     this.#settings = settings;
+    this.#among = settings.workers;
     this.#lanes = new LaneBook(parts.lanes);
   }
 
@@ -81,6 +84,8 @@ export class Crew {
     const { logger } = this.#parts;
     const before = this.#settings;
     this.#isRolling = true;
+    // Until the last old one is gone nobody has more than a part among the larger number: all have no more than the lease.
+    this.#among = Math.max(this.#among, settings.workers);
     try {
       await this.#haveAllUnder(settings);
     } catch (error) {
@@ -90,6 +95,7 @@ export class Crew {
       throw error;
     } finally {
       this.#isRolling = false;
+      if (this.isUniform) await this.#splitAmong(this.#settings.workers);
       this.#adoptOrphans();
     }
   }
@@ -104,11 +110,11 @@ export class Crew {
 
   /** Have every worker obey what is to be obeyed now; whether they all do. */
   async obey(): Promise<boolean> {
-    const order = this.#parts.order();
+    const order = this.#order();
     const obeying = [...this.#workers].map(async (worker) => {
-      if (worker.turn >= order.turn) return true;
+      if (worker.obeys.turn >= order.turn && worker.obeys.among === order.among) return true;
       const obeys = await worker.ask('obey', order, OBEY_WITHIN_MS);
-      if (obeys === true) worker.turn = Math.max(worker.turn, order.turn);
+      if (obeys === true && worker.obeys.turn <= order.turn) worker.obeys = order;
       return obeys === true;
     });
     return (await Promise.all(obeying)).every(Boolean);
@@ -150,6 +156,16 @@ export class Crew {
     for (const worker of this.#workers) worker.hasten();
   }
 
+  #order(): WorkerOrder {
+    return { ...this.#parts.order(), among: this.#among };
+  }
+
+  async #splitAmong(workers: number): Promise<void> {
+    if (this.#among === workers) return;
+    this.#among = workers;
+    await this.obey();
+  }
+
   /** One after another; who has these settings already is left alone. */
   async #haveAllUnder(settings: CrewSettings): Promise<void> {
     this.#settings = settings;
@@ -167,7 +183,7 @@ export class Crew {
   }
 
   #spawn(index: number): WorkerHandle {
-    const { clock, logger, fork, order, partials } = this.#parts;
+    const { clock, logger, fork, partials } = this.#parts;
     const settings = this.#settings;
     const lane = this.#lanes.lowestFree();
     const startedAt = clock.elapsed();
@@ -177,7 +193,7 @@ export class Crew {
       clock,
       (asking) =>
         crewAnswers(asking, {
-          ...{ order, partials, workers: () => this.#workers },
+          ...{ order: () => this.#order(), partials, workers: () => this.#workers },
           onEmptied: (emptied) => {
             this.#lanes.emptied(emptied);
           },
@@ -193,6 +209,8 @@ export class Crew {
       () => {
         logger.info({ worker: index, pid: worker.pid, lane }, 'a worker serves');
         this.#adoptOrphans();
+        // What is obeyed may have changed since it began.
+        void this.obey();
       },
       () => undefined,
     );

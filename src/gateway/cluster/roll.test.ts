@@ -18,6 +18,8 @@ let forked: Forked[];
 let fewest: number;
 /** How often a process of these settings still comes to serve; for ever unless told. */
 let serves: Record<string, number>;
+/** The most of the gateway's lease that was lent at once. */
+let mostLent: number;
 let onServing: () => void;
 let crew: Crew;
 
@@ -29,6 +31,17 @@ const settingsOf = (of: string, workers: number): CrewSettings => ({
 /** Settings of the processes that run. */
 const alive = (): string[] => forked.filter(({ process }) => !process.hasEnded).map(({ of }) => of);
 
+/** What a process has of the lease: its part among as many as it was told of last. */
+function partOf({ told, orders }: OtherEnd): number {
+  const begun = told.find((word) => word instanceof Object && 'order' in word) as
+    { order: object } | undefined;
+  const order = (orders.at(-1) ?? begun?.order) as { among: number } | undefined;
+  return order ? 1 / order.among : 0;
+}
+
+const lent = (): number =>
+  forked.reduce((sum, { process }) => sum + (process.hasEnded ? 0 : partOf(process)), 0);
+
 function fork(env: CrewSettings['env']): OtherEnd {
   const of = env['of']!;
   const process = new OtherEnd();
@@ -37,11 +50,15 @@ function fork(env: CrewSettings['env']): OtherEnd {
   serves[of] = (serves[of] ?? Number.POSITIVE_INFINITY) - 1;
   const isGood = serves[of] >= 0;
   setImmediate(() => {
-    if (!isGood) process.kill('SIGKILL');
-    else {
-      process.say('serving', { port: 1 });
-      onServing();
-    }
+    process.say('begin', null);
+    setImmediate(() => {
+      mostLent = Math.max(mostLent, lent());
+      if (!isGood) process.kill('SIGKILL');
+      else {
+        process.say('serving', { port: 1 });
+        onServing();
+      }
+    });
   });
   return process;
 }
@@ -65,6 +82,7 @@ beforeEach(() => {
   forked = [];
   serves = {};
   fewest = 0;
+  mostLent = 0;
   onServing = () => undefined;
 });
 
@@ -98,6 +116,27 @@ describe('a crew that is given other settings', () => {
     await clock.advance(LONG_MS);
     expect(alive()).toEqual(Array<string>(before).fill('old'));
   });
+
+  it.each([
+    [2, 2],
+    [2, 4],
+    [4, 2],
+    [4, 1],
+    [1, 3],
+  ])(
+    'of %i workers for %i lends no more than its lease beside what the one that closes still holds',
+    async (before, after) => {
+      await open(before);
+      await crew.roll(settingsOf('new', after));
+      expect(mostLent).toBeLessThanOrEqual(1 + 1 / before + 1e-9);
+      expect(lent()).toBeCloseTo(1);
+      mostLent = 0;
+      serves = { newer: 1 };
+      await expect(crew.roll(settingsOf('newer', before + 1))).rejects.toThrow('GATEWAY_WORKER_FAILED');
+      expect(mostLent).toBeLessThanOrEqual(1 + 1 / after + 1e-9);
+      expect(lent()).toBeCloseTo(1);
+    },
+  );
 
   it('tells who begins how many there are by its own settings', async () => {
     await open(2);

@@ -9,6 +9,8 @@ export class OtherEnd implements WorkerProcess {
   readonly signals: string[] = [];
   /** What its primary answered it, oldest first. */
   readonly told: unknown[] = [];
+  /** What it was asked to obey, oldest first. */
+  readonly orders: unknown[] = [];
   #hear: (message: unknown) => void = () => undefined;
   #exit: (code: number | null, signal: string | null) => void = () => undefined;
 
@@ -25,6 +27,7 @@ export class OtherEnd implements WorkerProcess {
     if (siaga === 'answer') this.told.push(body);
     if (siaga === 'ask' && topic === 'alive') this.asked += 1;
     if (siaga !== 'ask' || this.hangs) return true;
+    if (topic === 'obey') this.orders.push(body);
     this.#hear({ siaga: 'answer', id, body: topic === 'close' ? [] : true });
     if (topic === 'close') this.#end(0, null);
     return true;

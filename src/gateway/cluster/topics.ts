@@ -1,7 +1,7 @@
 import type { MetricSnapshot } from '../../instrumentation/index.ts';
 import type { Copies } from '../peer/port.ts';
 import type { LocalFacts } from '../policy/local-facts.ts';
-import type { PolicyOrder } from '../policy/policy-in-force.ts';
+import type { WorkerOrder } from '../policy/policy-in-force.ts';
 import type { Known } from '../queue/port.ts';
 import type { DeskQuestion, DeskWord, LetGo } from '../resumable/desk.ts';
 
@@ -43,7 +43,7 @@ export interface WorkerTopics {
     readonly ask: { readonly key: string; readonly grant: number };
     readonly answer: LetGo;
   };
-  readonly obey: { readonly ask: PolicyOrder; readonly answer: true };
+  readonly obey: { readonly ask: WorkerOrder; readonly answer: true };
   /** What policies are judged by. */
   readonly policyFacts: { readonly ask: null; readonly answer: LocalFacts };
   /** Answered by whoever still takes turns of its event loop. */
@@ -76,5 +76,5 @@ export interface WorkerBegin {
   readonly workers: number;
   /** Number of its queue folder. */
   readonly lane: number;
-  readonly order: PolicyOrder;
+  readonly order: WorkerOrder;
 }

@@ -1,5 +1,6 @@
 import type { MetricSnapshot } from '../../instrumentation/index.ts';
 import type { Clock } from '../../kernel/index.ts';
+import type { WorkerOrder } from '../policy/policy-in-force.ts';
 import type { LetGo, PartialHolder } from '../resumable/desk.ts';
 import { Channel, type AnswersTo, type Endpoint } from './channel.ts';
 import type { CrewSettings } from './crew-settings.ts';
@@ -35,8 +36,8 @@ export class WorkerHandle implements PartialHolder {
   readonly serving: Promise<number>;
   /** Resolves when the process has ended. */
   readonly gone: Promise<undefined>;
-  /** Turn of the order it was last seen to obey. */
-  turn = 0;
+  /** The order it was last seen to obey. */
+  obeys: Pick<WorkerOrder, 'turn' | 'among'> = { turn: 0, among: 0 };
   metrics: readonly MetricSnapshot[] = [];
   #state: 'starting' | 'serving' | 'closing' = 'starting';
   readonly #process: WorkerProcess;

@@ -1,4 +1,4 @@
-import type { PolicyOrder } from '../policy/policy-in-force.ts';
+import type { WorkerOrder } from '../policy/policy-in-force.ts';
 import type { PartialDesk } from '../resumable/desk.ts';
 import type { Siblings } from './siblings.ts';
 
@@ -10,7 +10,7 @@ export interface WorkerPart {
   /** Number of its own queue folder. */
   readonly lane: number;
   /** In force when it starts; later ones come by `obey`. */
-  readonly order: PolicyOrder;
+  readonly order: WorkerOrder;
   readonly siblings: Siblings;
   /** Where it is settled which worker works on a partial upload. */
   readonly desk: PartialDesk;

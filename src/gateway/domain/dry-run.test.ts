@@ -36,6 +36,7 @@ const tryOn = (next: Policy, counts: ServedCounts, more: Partial<DryRunFacts> & 
     now: NOW,
     served: counts.lastMinute(NOW),
     lease: LEASE,
+    gateways: 1,
     uploadsInFlight: 0,
     gatewayId: 'gw',
     queueRefusal: undefined,
@@ -128,7 +129,7 @@ describe('a pace of logins', () => {
 
   it('is a fault when it shuts out more than nine in ten of the last minute', () => {
     expect(tryOn(pacing(0.1), logins(61))).toBe(
-      'loginPerSecond for 52 would shut out 90 % of the logins of the last minute',
+      'loginPerSecond for 52 would shut out 90 % of the logins of the busiest minute of late',
     );
     expect(tryOn(pacing(0.1), logins(60))).toBeUndefined();
   });
@@ -147,13 +148,20 @@ describe('a pace of logins', () => {
     ];
     // 540 of 600 in one room, 199 of 200 in another, none of 10 in the third.
     expect(tryOn(policyWith(rules), counts)).toBe(
-      'loginPerSecond for 52 would shut out 91 % of the logins of the last minute',
+      'loginPerSecond for 52 would shut out 91 % of the logins of the busiest minute of late',
     );
   });
 
   it('is none when the policy in force shuts out as many already', () => {
     expect(tryOn(pacing(0), logins(100), { before: pacing(0) })).toBeUndefined();
     expect(tryOn(pacing(0), logins(100), { before: pacing(0.1) })).toMatch(/100 %/);
+  });
+
+  it('of a region is tried as this gateway would let in: its part of it, where the phones may come to others too', () => {
+    expect(tryOn(pacing(1), logins(500))).toBeUndefined();
+    expect(tryOn(pacing(1), logins(500), { gateways: 4 })).toMatch(/97 %/);
+    expect(tryOn(pacing(1), logins(500), { gateways: 4, before: pacing(1) })).toBeUndefined();
+    expect(tryOn(pacing(1, 'nasional'), logins(500), { gateways: 4 })).toBeUndefined();
   });
 
   it('is tried with the lease that the policy brings', () => {

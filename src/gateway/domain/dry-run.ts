@@ -1,12 +1,16 @@
 import { peopleAmong } from '../../catalog/index.ts';
 import type { Lease, Policy, PolicyRule } from '../../contracts/index.ts';
+import { workerPolicyShare } from './policy-share.ts';
 import { PolicyView } from './policy-view.ts';
 import type { Served } from './served-counts.ts';
 
 /** What a gateway knows of itself when it tries a policy out on paper. */
 export interface DryRunFacts {
   readonly now: number;
+  /** Uploads of the last minute; logins of the busiest minute of late. */
   readonly served: Served;
+  /** Gateways of its region, to any of which the region's phones come. */
+  readonly gateways: number;
   /** Its lease as it stands; the policy may bring another. */
   readonly lease: Lease;
   /** The most live uploads that were in flight at once within the last minute. */
@@ -16,7 +20,7 @@ export interface DryRunFacts {
   readonly queueRefusal: 'full' | 'failed' | undefined;
 }
 
-/** Shares of what was served in the last minute that may be lost without a second approver. */
+/** Shares of what was served in a minute that may be lost without a second approver. */
 const UPLOADS_LOST = 0.05;
 const LOGINS_LOST = 0.9;
 /** With fewer logins than these a minute says nothing about pacing. */
@@ -30,9 +34,10 @@ interface Loss {
 }
 
 /**
- * Try a policy on the last minute: what it would refuse of the uploads and logins that were served, beyond what the
- * policy in force refuses already, on rules that no two people answer for, or by a lease that nobody can answer for.
- * Undefined: nothing too grave.
+ * Try a policy on what was served: what it would refuse of the uploads of the last minute, and of the logins of the
+ * busiest minute of late, for a pace shuts out ever more when it is held against what the pace before let through. What
+ * the policy in force refuses already does not count, nor do rules that two people answer for; a lease nobody can answer
+ * for. Undefined: nothing too grave.
  */
 export function dryRunFault(
   next: Policy,
@@ -41,8 +46,9 @@ export function dryRunFault(
 ): string | undefined {
   const unanswered = withoutApproved(next);
   const lease = next.leases[facts.gatewayId] ?? facts.lease;
-  const after = new PolicyView(unanswered, lease);
-  const before = new PolicyView(inForce, facts.lease);
+  const here = workerPolicyShare(1, 0, facts.gateways);
+  const after = new PolicyView(here.ofPolicy(unanswered), lease);
+  const before = new PolicyView(inForce && here.ofPolicy(inForce), facts.lease);
   if (facts.queueRefusal !== undefined) {
     const loss = heldShare(after, facts);
     if (loss.share > UPLOADS_LOST && loss.share > heldShare(before, facts).share) {
@@ -57,7 +63,7 @@ export function dryRunFault(
   if (locked) return `shedBelow upload for ${locked.scope} refuses every login, and so every later upload`;
   const loss = loginLoss(after, facts);
   if (loss.share > LOGINS_LOST && loss.share > loginLoss(before, facts).share) {
-    return `loginPerSecond for ${loss.scope} would shut out ${percent(loss.share)} of the logins of the last minute`;
+    return `loginPerSecond for ${loss.scope} would shut out ${percent(loss.share)} of the logins of the busiest minute of late`;
   }
   return undefined;
 }

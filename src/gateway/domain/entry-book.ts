@@ -3,6 +3,7 @@ import { nameOf, type WaitingTicket } from './waiting-ticket.ts';
 
 /** A ticket lets its holder in this often at one worker: an answer may be lost, a password mistyped. */
 const ENTRIES_PER_TICKET = 3;
+const REMEMBERED = 200_000;
 
 type Held = Pick<WaitingTicket, 'account' | 'holder' | 'place'>;
 
@@ -16,7 +17,7 @@ export class EntryBook {
   readonly #capacity: number;
   readonly #entries = new Map<string, Entry>();
 
-  constructor(capacity: number) {
+  constructor(capacity = REMEMBERED) {
     this.#capacity = capacity;
   }
 

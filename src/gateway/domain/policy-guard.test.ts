@@ -56,6 +56,7 @@ const judge = (payload: unknown, facts: Partial<GuardFacts> = {}) =>
       pace: { gapMs: 5_000, holdDownMs: 10 * MINUTE, spreadMs: 15 * MINUTE, probeMs: 5 * MINUTE },
       served: new ServedCounts().lastMinute(NOW),
       lease: { concurrency: 10, drainPerSecond: 5, loginShare: 0.25 },
+      gateways: 1,
       uploadsInFlight: 0,
       gatewayId: 'gw-wita',
       queueRefusal: undefined,

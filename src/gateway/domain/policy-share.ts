@@ -5,10 +5,16 @@ import { splitLease } from './lease-share.ts';
 export interface PolicyShare {
   ofLease(lease: Lease): Lease;
   ofPolicy(policy: Policy): Policy;
+  /** This process's part when there are so many workers. */
+  among(workers: number): PolicyShare;
 }
 
 /** All of it: the only gateway of its region, in one process. */
-export const WHOLE: PolicyShare = { ofLease: (lease) => lease, ofPolicy: (policy) => policy };
+export const WHOLE: PolicyShare = {
+  ofLease: (lease) => lease,
+  ofPolicy: (policy) => policy,
+  among: () => WHOLE,
+};
 
 /**
  * What worker `index` of `workers` obeys at one of `gateways` to any of which a region's phones come. Logins paced in a
@@ -25,4 +31,5 @@ export const workerPolicyShare = (workers: number, index: number, gateways: numb
         : { ...rule, loginPerSecond: rule.loginPerSecond / (workers * gateways) },
     ),
   }),
+  among: (others) => workerPolicyShare(others, index, gateways),
 });

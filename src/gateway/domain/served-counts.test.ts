@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { ServedCounts } from './served-counts.ts';
 
 it('counts by operation and kecamatan, and the nation as a place of its own', () => {
@@ -25,10 +25,44 @@ it('forgets after a minute, slice by slice', () => {
   expect(uploadsAt(65_000)).toBe(1);
 });
 
-it('goes on in the newest slice when the clock is set back', () => {
-  const counts = new ServedCounts();
-  counts.note('upload', '520101', 10_000);
-  counts.note('upload', '520101', 2_000);
-  expect(counts.lastMinute(69_999).places('upload').get('520101')).toBe(2);
-  expect(counts.lastMinute(70_000).places('upload').size).toBe(0);
+describe('the busiest minute', () => {
+  const MINUTE_MS = 60_000;
+  let counts: ServedCounts;
+  const login = (count: number, now: number, place = '520101'): void => {
+    for (let n = 0; n < count; n += 1) counts.note('login', place, now);
+  };
+  const busiestAt = (now: number): Record<string, number> =>
+    Object.fromEntries(counts.busiestMinute(now).places('login'));
+
+  beforeEach(() => {
+    counts = new ServedCounts();
+  });
+
+  it('is the last one, or one that was busier, of each place by itself', () => {
+    login(3, 0);
+    expect(busiestAt(0)).toEqual({ '520101': 3 });
+    login(1, 2 * MINUTE_MS);
+    login(9, 2 * MINUTE_MS, '520102');
+    login(2, 4 * MINUTE_MS, '520102');
+    expect(busiestAt(4 * MINUTE_MS)).toEqual({ '520101': 3, '520102': 9 });
+    login(5, 4 * MINUTE_MS);
+    expect(busiestAt(4 * MINUTE_MS)).toEqual({ '520101': 5, '520102': 9 });
+    expect(counts.busiestMinute(0).places('upload').size).toBe(0);
+  });
+
+  it('is remembered for a quarter of an hour at least, and for half an hour at most', () => {
+    login(9, 0);
+    for (let minute = 1; minute <= 16; minute += 1) login(1, minute * MINUTE_MS);
+    expect(busiestAt(16 * MINUTE_MS)).toEqual({ '520101': 9 });
+    for (let minute = 17; minute <= 32; minute += 1) login(1, minute * MINUTE_MS);
+    expect(busiestAt(32 * MINUTE_MS)).toEqual({ '520101': 1 });
+  });
+
+  it('is one that nobody came after, and none that was over half an hour ago', () => {
+    login(9, 0);
+    expect(busiestAt(29 * MINUTE_MS)).toEqual({ '520101': 9 });
+    counts = new ServedCounts();
+    login(9, 0);
+    expect(busiestAt(30 * MINUTE_MS)).toEqual({});
+  });
 });

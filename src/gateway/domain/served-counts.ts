@@ -1,57 +1,105 @@
 import { NATIONAL, type Operation } from '../../contracts/index.ts';
 
 const SLICE_MS = 5_000;
-const WINDOW_MS = 60_000;
+const MINUTE_MS = 60_000;
+/** The busiest minute is sought in this quarter of an hour and the one before. */
+const QUARTER_MS = 900_000;
 
-/** Requests served within the last minute. Places are kecamatan codes, shorter codes, or `nasional`. */
+/** Requests served within a minute. Places are kecamatan codes, shorter codes, or `nasional`. */
 export interface Served {
   /** Each place with how many requests of the operation were served there. */
   places(operation: Operation): ReadonlyMap<string, number>;
 }
 
-interface Slice {
+type Counts = Map<Operation, Map<string, number>>;
+
+interface Period {
   readonly from: number;
-  readonly counts: Map<Operation, Map<string, number>>;
+  readonly counts: Counts;
 }
 
-/** Counts what was served by operation and kecamatan, in slices that fall out after a minute. */
+/**
+ * Counts what was served by operation and kecamatan, in slices that fall out after a minute, and remembers the busiest
+ * minute that each place has had of late. `now` is of a clock that nobody sets.
+ */
 export class ServedCounts {
-  #slices: Slice[] = [];
+  #slices: Period[] = [];
+  /** The minute that is counted by itself. */
+  #minute = beginning(Number.NEGATIVE_INFINITY);
+  /** The busiest minute of each place in a quarter of an hour. */
+  #quarters: Period[] = [];
 
   /** One request was served in this place (any code of its TPS, kecamatan, province). */
   note(operation: Operation, place: string, now: number): void {
-    const { counts } = this.#current(now);
-    let places = counts.get(operation);
-    if (!places) counts.set(operation, (places = new Map<string, number>()));
+    this.#renew(now);
     const kecamatan = place === NATIONAL ? place : place.slice(0, 6);
-    places.set(kecamatan, (places.get(kecamatan) ?? 0) + 1);
+    for (const { counts } of [this.#slice(now), this.#minute]) {
+      const places = placesIn(counts, operation);
+      places.set(kecamatan, (places.get(kecamatan) ?? 0) + 1);
+    }
   }
 
   /** What was served in the minute before `now`, to within a slice. */
   lastMinute(now: number): Served {
-    this.#forget(now);
-    const sums = new Map<Operation, Map<string, number>>();
-    for (const { counts } of this.#slices) {
-      for (const [operation, places] of counts) {
-        let sum = sums.get(operation);
-        if (!sum) sums.set(operation, (sum = new Map<string, number>()));
-        for (const [place, count] of places) sum.set(place, (sum.get(place) ?? 0) + count);
-      }
-    }
-    return { places: (operation) => sums.get(operation) ?? new Map() };
+    return servedIn(this.#lastMinute(now));
   }
 
-  #current(now: number): Slice {
+  /** The most that each place was served in one minute: the last one, or one within the last quarter or half hour. */
+  busiestMinute(now: number): Served {
+    this.#renew(now);
+    const most: Counts = new Map();
+    for (const { counts } of this.#quarters) combine(most, counts, Math.max);
+    combine(most, this.#lastMinute(now), Math.max);
+    return servedIn(most);
+  }
+
+  #lastMinute(now: number): Counts {
+    const sum: Counts = new Map();
+    this.#slices = this.#slices.filter(({ from }) => now - from < MINUTE_MS);
+    for (const { counts } of this.#slices) combine(sum, counts, (a, b) => a + b);
+    return sum;
+  }
+
+  #slice(now: number): Period {
     const last = this.#slices.at(-1);
-    // A clock set back goes on in the newest slice.
     if (last && now - last.from < SLICE_MS) return last;
-    this.#forget(now);
-    const slice: Slice = { from: now, counts: new Map() };
+    this.#slices = this.#slices.filter(({ from }) => now - from < MINUTE_MS);
+    const slice = beginning(now);
     this.#slices.push(slice);
     return slice;
   }
 
-  #forget(now: number): void {
-    this.#slices = this.#slices.filter(({ from }) => now - from < WINDOW_MS);
+  /** Begin another minute when one is over. */
+  #renew(now: number): void {
+    const isRecent = ({ from }: Period): boolean => now - from < 2 * QUARTER_MS;
+    this.#quarters = this.#quarters.filter(isRecent);
+    const ended = this.#minute;
+    if (now - ended.from < MINUTE_MS) return;
+    this.#minute = beginning(now);
+    if (!isRecent(ended)) return;
+    const last = this.#quarters.at(-1);
+    const quarter = last && now - last.from < QUARTER_MS ? last : beginning(now);
+    if (quarter !== last) this.#quarters.push(quarter);
+    combine(quarter.counts, ended.counts, Math.max);
+  }
+}
+
+const beginning = (from: number): Period => ({ from, counts: new Map() });
+
+const servedIn = (counts: Counts): Served => ({
+  places: (operation) => counts.get(operation) ?? new Map<string, number>(),
+});
+
+function placesIn(counts: Counts, operation: Operation): Map<string, number> {
+  let places = counts.get(operation);
+  if (!places) counts.set(operation, (places = new Map<string, number>()));
+  return places;
+}
+
+/** Take `more` into `all`, what both have as `of` the two. */
+function combine(all: Counts, more: Counts, of: (a: number, b: number) => number): void {
+  for (const [operation, places] of more) {
+    const into = placesIn(all, operation);
+    for (const [place, count] of places) into.set(place, of(into.get(place) ?? 0, count));
   }
 }

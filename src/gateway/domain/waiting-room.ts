@@ -72,7 +72,6 @@ const RETURN_AT = 0.8;
 const ANSWERS_SHARE = 0.5;
 /** A pause may last a quarter longer than meant, and phones be this late besides. */
 const POCKET_MS = 60_000;
-const ENTRIES_REMEMBERED = 200_000;
 /** Each takes about 200 bytes. */
 const ASKS_REMEMBERED = 50_000;
 
@@ -86,7 +85,7 @@ export class WaitingRoom {
   readonly #settings: WaitingRoomSettings;
   readonly #census: WaitingCensus;
   readonly #progress: EntryMeter;
-  readonly #entries = new EntryBook(ENTRIES_REMEMBERED);
+  readonly #entries: EntryBook;
   readonly #asked = new AskedBook(ASKS_REMEMBERED);
   readonly #networks: NetworkPlaces;
   #pace: RoomPace;
@@ -97,9 +96,11 @@ export class WaitingRoom {
   #longestPollMs: number;
   #advancedAt: number;
 
-  constructor(pace: RoomPace, settings: WaitingRoomSettings, now: number) {
+  /** `entries` outlives the room: what was used in the one before is used here. */
+  constructor(pace: RoomPace, settings: WaitingRoomSettings, now: number, entries = new EntryBook()) {
     this.#pace = pace;
     this.#settings = settings;
+    this.#entries = entries;
     this.#networks = new NetworkPlaces(settings);
     this.#census = new WaitingCensus(pace.since, now);
     this.#progress = new EntryMeter(now);

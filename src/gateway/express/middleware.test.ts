@@ -87,6 +87,13 @@ const upload = (service: Service, n: number): Promise<Answer> => {
   return call(service, 'POST', PATHS.upload, uploadHeaders(photo, tpsIn('52', n)), photo);
 };
 
+/** Whose place a ticket proves, and which; when its holder last asked is in it, too, and changes. */
+function placeIn({ headers }: Answer): readonly unknown[] {
+  const body = String(headers[HEADERS.ticket]).split('.')[2] ?? '';
+  const [account, place, , , , holder] = JSON.parse(Buffer.from(body, 'base64url').toString()) as unknown[];
+  return [account, place, holder];
+}
+
 /** Sixty readers who ask again at once, beside four phones that upload `each` photos one after another. */
 async function rush(service: Service, each: number) {
   const reads = new Map<number, number>();
@@ -298,11 +305,23 @@ describe('the middleware', () => {
     expect(told.status).toBe(202);
     expect(JSON.parse(told.text)).toMatchObject({ status: 'waiting', ticket: told.headers[HEADERS.ticket] });
     // No password is seen here: whoever names the TPS from the same network is its phone, another is not.
-    const ticketOf = async (from: string): Promise<unknown> => (await login(2, from)).headers[HEADERS.ticket];
-    expect(await ticketOf('203.0.113.200')).toBe(told.headers[HEADERS.ticket]);
-    const other = await ticketOf('198.51.100.1');
-    expect(other).not.toBe(told.headers[HEADERS.ticket]);
-    expect(await ticketOf('198.51.100.2')).toBe(other);
-    expect(await ticketOf('203.0.113.1')).toBe(told.headers[HEADERS.ticket]);
+    const placeFrom = async (from: string): Promise<unknown> => placeIn(await login(2, from));
+    expect(await placeFrom('203.0.113.200')).toEqual(placeIn(told));
+    const other = await placeFrom('198.51.100.1');
+    expect(other).not.toEqual(placeIn(told));
+    expect(await placeFrom('198.51.100.2')).toEqual(other);
+    expect(await placeFrom('203.0.113.1')).toEqual(placeIn(told));
+  });
+
+  it('lets those whose photo the service has taken in after those that have yet to bring theirs', async () => {
+    expect((await upload(service, 1)).status).toBe(201);
+    const pacedSince = new Date(Date.now() - 3_600_000).toISOString();
+    await obey({ rules: [{ scope: '52', until: inAnHour(), loginPerSecond: 0.01, pacedSince }] });
+    const login = (n: number): Promise<Answer> =>
+      call(service, 'POST', PATHS.login, { [HEADERS.tps]: tpsIn('52', n) });
+    const positionOf = async (n: number): Promise<unknown> =>
+      (JSON.parse((await login(n)).text) as { position: number }).position;
+    expect((await login(0)).status).toBe(404);
+    expect([await positionOf(1), await positionOf(2), await positionOf(1)]).toEqual([0, 0, 1]);
   });
 });

@@ -85,7 +85,7 @@ async function handlersOf(
   room: Room,
   ground: ServerGround,
 ): Promise<Readonly<Record<Operation, Handler>>> {
-  const { config } = basis;
+  const { config, steady } = basis;
   const { queue, partials, receiptKeys, waiting, served } = ground;
   const isKnownTps = await loadTpsRegister(config.SIAGA_TPS_REGISTER_FILE);
   const uploads = createUploads(basis, room, ground, isKnownTps);
@@ -98,8 +98,8 @@ async function handlersOf(
   const pages = await ownPagesOf(config, room, queue, receiptKeys);
   const waitingPage = waitingPageHandler(room, waiting);
   return {
-    upload: counted(served, ownOr([GATEWAY_PATHS.resumable], resumable.handle, uploads.handle)),
-    login: counted(served, ownOr([GATEWAY_PATHS.waitingPage], waitingPage, login)),
+    upload: counted(served, steady, ownOr([GATEWAY_PATHS.resumable], resumable.handle, uploads.handle)),
+    login: counted(served, steady, ownOr([GATEWAY_PATHS.waitingPage], waitingPage, login)),
     session: read,
     'officer-read': read,
     'public-read': ownOr([GATEWAY_PATHS.checkPage, GATEWAY_PATHS.receiptPage], pages, read),

@@ -100,7 +100,7 @@ async function pacedLogin(
       network: exchange.client.network,
       ticket: waiting.answers.ticketOf(exchange.req),
     };
-    admission = waiting.rooms.ask(pacing, asker, room.clock.now());
+    admission = waiting.rooms.ask(pacing, asker);
   } catch (error) {
     if (isTicketFault(error)) return room.refusals.invalid(exchange, error);
     throw error;
@@ -127,10 +127,10 @@ async function enter(
   const waitMs = room.settings.calledWaitMs;
   const passage = await seekPassage(room.ways, exchange, { claim: 'called', rank: -1, waitMs });
   if (passage.kind === 'closed')
-    return answers.wait(room, exchange, rooms.missed(admission.room, admission.ticket, room.clock.now()));
+    return answers.wait(room, exchange, rooms.missed(admission.room, admission.ticket));
   const sent = await send(room, exchange, login, passage);
   const outcome = outcomeOf(sent);
-  if (outcome !== 'success' && outcome !== 'client_error') admission.room.failed(admission.ticket);
+  if (outcome !== 'success' && outcome !== 'client_error') rooms.failed(admission.room, admission.ticket);
   return answer(room, exchange, sent);
 }
 

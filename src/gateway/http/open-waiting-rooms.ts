@@ -38,7 +38,7 @@ export async function keepWaitingRooms(
   const keys = await watchTicketKeys(basis);
   const uploaded = new UploadedTps();
   const rooms = new WaitingRooms({
-    ...{ uploaded, random },
+    ...{ clock, uploaded, random },
     settings: roomSettingsOf(config),
     processes: workers * config.SIAGA_REGION_GATEWAYS,
     seal: new TicketSeal(keys.current),

@@ -60,7 +60,11 @@ function pass(
     slot.cancel();
     return 'client_error';
   }
-  const tee = operation === 'public-read' ? snapshots.tee(req.url ?? '', exchange.startedAt) : undefined;
+  const method = req.method === 'HEAD' ? 'HEAD' : 'GET';
+  const tee =
+    operation === 'public-read' && method === 'GET'
+      ? snapshots.tee(req.url ?? '', exchange.startedAt)
+      : undefined;
   const forwarded: Forward = {
     operation,
     province,
@@ -70,7 +74,7 @@ function pass(
     synthetic: false,
     departure,
     unkept: span.mayBeKept ? undefined : span,
-    request: { method: 'GET', path: req.url ?? '/', headers: forwardedHeaders(req) },
+    request: { method, path: req.url ?? '/', headers: forwardedHeaders(req) },
   };
   const answer = new PassingAnswer(res, { tee, clock: room.steady, patienceMs: room.settings.readerStallMs });
   return room.upstream.relay(forwarded, answer, (reply) => concluded(room, exchange, reply));

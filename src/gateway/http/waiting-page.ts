@@ -31,7 +31,7 @@ function look(room: Room, { rooms, answers, pages }: OpenRooms, exchange: Exchan
     const account = rooms.holderOf(ticket);
     const { pacing } = room.policy.view.at(account, now);
     if (!pacing) return answers.page(room, exchange, { status: 200, page: calledPage() });
-    const admission = rooms.look(pacing, account, ticket, now);
+    const admission = rooms.look(pacing, account, ticket);
     if (admission.kind === 'wait') return answers.waitPage(room, exchange, 200, admission.place);
     return answers.page(room, exchange, { status: 200, page: calledPage() });
   } catch (error) {

@@ -1,6 +1,7 @@
 import { TICKET_PROBLEM } from '../../contracts/index.ts';
-import { OpsError, type Clock } from '../../kernel/index.ts';
+import { OpsError, steadyClock, type Clock } from '../../kernel/index.ts';
 import type { AdmissionConfig } from '../admission-config.ts';
+import { EntryBook } from '../domain/entry-book.ts';
 import type { LoginPacingRule } from '../domain/policy-view.ts';
 import type { UploadedTps } from '../domain/uploaded-tps.ts';
 import { WaitingRoom, type Arrival, type Turn, type WaitingRoomSettings } from '../domain/waiting-room.ts';
@@ -10,6 +11,7 @@ import type { PolicyInForce } from '../policy/policy-in-force.ts';
 import type { TicketSeal } from '../ticket/seal.ts';
 
 interface WaitingRoomsParts {
+  readonly clock: Clock;
   readonly settings: WaitingRoomSettings;
   /** Processes of all gateways of the region, to any of which a phone may come. */
   readonly processes: number;
@@ -39,13 +41,24 @@ export interface Place {
 }
 
 export type Admission =
-  | { readonly kind: 'enter'; readonly ticket: WaitingTicket; readonly room: WaitingRoom }
+  | { readonly kind: 'enter'; readonly ticket: WaitingTicket; readonly room: OpenRoom }
   | { readonly kind: 'called' | 'wait'; readonly place: Place }
   | { readonly kind: 'full' };
 
+/**
+ * A room and its time: the machine's as it was when the room opened, run on by what has passed since. A wall clock that
+ * is set meanwhile would put newcomers before all who wait, or make every ticket late.
+ */
+interface OpenRoom {
+  readonly line: WaitingRoom;
+  readonly time: Pick<Clock, 'now'>;
+}
+
 /** The waiting rooms of this process, one per policy scope, and the tickets that prove a place in them. */
 export class WaitingRooms {
-  readonly #rooms = new Map<string, WaitingRoom>();
+  readonly #rooms = new Map<string, OpenRoom>();
+  /** Of all rooms: a ticket that was used in one is no good in the next. */
+  readonly #entries = new EntryBook();
   readonly #parts: WaitingRoomsParts;
 
   constructor(parts: WaitingRoomsParts) {
@@ -54,27 +67,36 @@ export class WaitingRooms {
 
   get waiting(): number {
     let waiting = 0;
-    for (const room of this.#rooms.values()) waiting += room.waiting;
+    for (const { line } of this.#rooms.values()) waiting += line.waiting;
     return waiting;
   }
 
   /** Somebody asks to log in. Throws the OpsError of a ticket that is no good. */
-  ask(rule: LoginPacingRule, asker: Asker, now: number): Admission {
-    const room = this.#room(rule, now);
-    const turn = room.ask(this.#arrival(rule, asker), now);
+  ask(rule: LoginPacingRule, asker: Asker): Admission {
+    const room = this.#room(rule);
+    const now = room.time.now();
+    const turn = room.line.ask(this.#arrival(rule, asker), now);
     if (turn.kind === 'enter') return { kind: 'enter', ticket: turn.ticket, room };
     return this.#told(turn, now);
   }
 
   /** Somebody looks after the place that their ticket proves, without a way to enter. Throws as `ask` does. */
-  look(rule: LoginPacingRule, account: string, ticket: string, now: number): Admission {
+  look(rule: LoginPacingRule, account: string, ticket: string): Admission {
     const asker = { account, proof: '', network: undefined, ticket };
-    return this.#told(this.#room(rule, now).look(this.#arrival(rule, asker), now), now);
+    const { line, time } = this.#room(rule);
+    const now = time.now();
+    return this.#told(line.look(this.#arrival(rule, asker), now), now);
   }
 
   /** The vendor had no place for one whose turn it was. */
-  missed(room: WaitingRoom, ticket: WaitingTicket, now: number): Place {
-    return this.#place(room.missed(ticket, this.#parts.random(), now), now);
+  missed({ line, time }: OpenRoom, ticket: WaitingTicket): Place {
+    const now = time.now();
+    return this.#place(line.missed(ticket, this.#parts.random(), now), now);
+  }
+
+  /** The vendor failed one that was let in: the ticket is as good as before. */
+  failed({ line }: OpenRoom, ticket: WaitingTicket): void {
+    line.failed(ticket);
   }
 
   /** The account that a ticket was given to, when the ticket is genuine. Throws when it is not. */
@@ -88,8 +110,8 @@ export class WaitingRooms {
   }
 
   /** Let time pass in every room. */
-  advance(now: number): void {
-    for (const room of this.#rooms.values()) room.advance(now);
+  advance(): void {
+    for (const { line, time } of this.#rooms.values()) line.advance(time.now());
   }
 
   #arrival({ scope, since }: LoginPacingRule, asker: Asker): Arrival {
@@ -107,11 +129,17 @@ export class WaitingRooms {
     };
   }
 
-  #room(rule: LoginPacingRule, now: number): WaitingRoom {
+  #room(rule: LoginPacingRule): OpenRoom {
     let room = this.#rooms.get(rule.scope);
-    if (!room) this.#rooms.set(rule.scope, (room = new WaitingRoom(rule, this.#parts.settings, now)));
-    room.setPace(rule);
+    if (!room) this.#rooms.set(rule.scope, (room = this.#open(rule)));
+    room.line.setPace(rule);
     return room;
+  }
+
+  #open(rule: LoginPacingRule): OpenRoom {
+    const { clock, settings } = this.#parts;
+    const time = steadyClock(clock);
+    return { line: new WaitingRoom(rule, settings, time.now(), this.#entries), time };
   }
 
   #told(turn: Turn, now: number): Admission {
@@ -168,8 +196,7 @@ export function keepRooms(
   policy: Pick<PolicyInForce, 'view'>,
 ): () => void {
   return clock.every(ROOMS_TICK_MS, () => {
-    const now = clock.now();
-    rooms.keepOnly(policy.view.pacedScopes(now));
-    rooms.advance(now);
+    rooms.keepOnly(policy.view.pacedScopes(clock.now()));
+    rooms.advance();
   });
 }

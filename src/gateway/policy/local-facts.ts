@@ -11,6 +11,7 @@ export interface LocalFacts {
   readonly queueRefusal: 'full' | 'failed' | 'none';
   /** Served within the last minute, by place. */
   readonly uploads: Counts;
+  /** Served within the busiest minute of late, by place. */
   readonly logins: Counts;
   /** The most live uploads that were in flight at the vendor at once within the last minute. */
   readonly uploadsInFlight: number;
@@ -24,17 +25,15 @@ export function factsOf(
   served: ServedCounts,
   breakers: Pick<Breakers, 'wouldPass'>,
   slots: Pick<Slots, 'mostLiveUploads'>,
-  { clock, steady }: { readonly clock: Pick<Clock, 'now'>; readonly steady: Pick<Clock, 'now'> },
+  { steady }: { readonly steady: Pick<Clock, 'now'> },
 ): LocalFacts {
-  const counted = served.lastMinute(clock.now());
+  const now = steady.now();
   return {
     queueRefusal: queue.refusal() ?? 'none',
-    uploads: [...counted.places('upload')],
-    logins: [...counted.places('login')],
+    uploads: [...served.lastMinute(now).places('upload')],
+    logins: [...served.busiestMinute(now).places('login')],
     uploadsInFlight: slots.mostLiveUploads(),
-    failing: PROVINCES.map(({ code }) => code).filter(
-      (code) => !breakers.wouldPass('upload', code, steady.now()),
-    ),
+    failing: PROVINCES.map(({ code }) => code).filter((code) => !breakers.wouldPass('upload', code, now)),
   };
 }
 

@@ -55,7 +55,10 @@ export async function openPolicyControl(
   const book = new PolicyBook({ inForce, store, audit, publicJwks, clock, logger, onUnwritten });
   await book.restore();
   const pace = manualPaceOf(config);
-  const intake = new PolicyIntake({ book, pace, clock, meter, logger, facts: surroundings.facts });
+  const intake = new PolicyIntake({
+    ...{ book, pace, clock, meter, logger, facts: surroundings.facts },
+    gateways: config.SIAGA_REGION_GATEWAYS,
+  });
   const killSwitch = new KillSwitchKeeper({
     ...{ book, store, clock, logger },
     onPulled: (word) => void client.report(word),
@@ -121,6 +124,6 @@ export async function policyOf(
     const control = await openPolicyControl(basis, policy, { facts });
     return { policy, control };
   }
-  if (part.order.turn > 0) policy.adopt(part.order);
+  policy.adopt(part.order);
   return { policy, control: undefined };
 }

@@ -40,7 +40,7 @@ beforeAll(async () => {
   const base = { clock: systemClock, logger };
   const book = new PolicyBook({ ...base, inForce, store, audit, publicJwks: [key.publicJwk] });
   const facts = () => mergeFacts([]);
-  intake = new PolicyIntake({ ...base, book, pace: PACE, meter: createMeter(), facts });
+  intake = new PolicyIntake({ ...base, book, pace: PACE, gateways: 1, meter: createMeter(), facts });
   good = await signPolicy(
     key,
     policyOf(1_000, { rules: [{ scope: '52', until: inAnHour(), uploadMode: 'queue' }] }),

@@ -13,6 +13,12 @@ export interface PolicyOrder {
   readonly lease: Lease;
 }
 
+/** An order as a worker is given it. */
+export interface WorkerOrder extends PolicyOrder {
+  /** Among how many the gateway's lease and paces are split: all who have a part of it, those that are being replaced too. */
+  readonly among: number;
+}
+
 /** The policy that this gateway obeys now, and its own lease in it. */
 export class PolicyInForce {
   readonly gatewayId: string;
@@ -21,7 +27,8 @@ export class PolicyInForce {
   #standing: PolicyStanding = NO_POLICY;
   #turn = 0;
   readonly #listeners: ((lease: Lease) => void)[] = [];
-  readonly #share: PolicyShare;
+  readonly #defaultLease: Lease;
+  #share: PolicyShare;
   readonly #clock: Clock;
   #lapses: readonly (() => void)[] = [];
 
@@ -34,6 +41,7 @@ export class PolicyInForce {
     this.#clock = clock;
     this.gatewayId = gatewayId;
     this.#share = share;
+    this.#defaultLease = defaultLease;
     this.#lease = share.ofLease(defaultLease);
     this.#view = new PolicyView(undefined, this.#lease);
   }
@@ -72,8 +80,10 @@ export class PolicyInForce {
   }
 
   /** Put in force what was judged elsewhere: a worker obeys what its primary obeys. */
-  adopt({ policy, lease }: PolicyOrder): void {
-    this.stand({ ...NO_POLICY, policy }, this.#share.ofLease(lease));
+  adopt({ turn, policy, lease, among }: WorkerOrder): void {
+    this.#share = this.#share.among(among);
+    // Before the first policy the lease is what this worker's own settings say.
+    this.stand({ ...NO_POLICY, policy }, this.#share.ofLease(turn > 0 ? lease : this.#defaultLease));
   }
 
   /** Obey this standing from now on. */

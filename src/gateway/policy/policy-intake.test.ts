@@ -44,7 +44,15 @@ async function open(): Promise<void> {
   const audit = await PolicyAudit.open(store.folder);
   book = new PolicyBook({ inForce, store, audit, publicJwks: [key.publicJwk], clock, logger });
   await book.restore();
-  intake = new PolicyIntake({ book, pace: PACE, clock, meter, logger, facts: () => mergeFacts([]) });
+  intake = new PolicyIntake({
+    book,
+    pace: PACE,
+    clock,
+    meter,
+    logger,
+    gateways: 1,
+    facts: () => mergeFacts([]),
+  });
 }
 
 const iso = (ms: number): string => new Date(ms).toISOString();

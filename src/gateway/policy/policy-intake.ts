@@ -22,6 +22,8 @@ export interface IntakeParts {
   readonly meter: Meter;
   readonly logger: Logger;
   readonly facts: () => LocalFacts;
+  /** Gateways of the region. */
+  readonly gateways: number;
 }
 
 /** Refusals that are written to the audit one by one: so many at once, and one more every so often. */
@@ -114,12 +116,12 @@ export class PolicyIntake {
   }
 
   #facts(standing: PolicyStanding): GuardFacts {
-    const { book, pace, clock } = this.#parts;
+    const { book, pace, clock, gateways } = this.#parts;
     const local = this.#parts.facts();
     const now = clock.now();
     const { lease, gatewayId } = book.inForce;
     return {
-      ...{ now, standing, lease, gatewayId, pace },
+      ...{ now, standing, lease, gatewayId, pace, gateways },
       served: servedIn(local),
       uploadsInFlight: local.uploadsInFlight,
       queueRefusal: local.queueRefusal === 'none' ? undefined : local.queueRefusal,
