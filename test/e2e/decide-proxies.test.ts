@@ -230,7 +230,7 @@ describe.each<[ProxyName]>([['nginx'], ['haproxy']])('a site that runs %s', (pro
 
   it('keeps the place of a client that leaves until the vendor has answered, and counts that as no fault of his', async () => {
     // Whoever is let through before anybody has reported holds no place.
-    expect((await upload(6)).status).toBe(201);
+    expect((await upload(20)).status).toBe(201);
     await nothingOpen();
     site.vendor.seen.length = 0;
     let answer = (): void => undefined;
