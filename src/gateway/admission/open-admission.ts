@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { isProbeTps } from '../../catalog/index.ts';
 import { HEADERS, type Operation } from '../../contracts/index.ts';
 import type { AdmissionBasis } from '../basis.ts';
 import type { ClosingStep } from '../close-in-order.ts';
@@ -69,7 +70,7 @@ export async function openAdmission(
       const province = provinceIn(place);
       return {
         ...{ operation, province, req },
-        place: province === place.slice(0, 2) ? place : province,
+        place: province === place.slice(0, 2) || isProbeTps(place) ? place : province,
         client: door.clientOf(req),
         network: networkOf(req) ?? '',
         ticket: headerText(req, HEADERS.ticket),

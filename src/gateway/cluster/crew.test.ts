@@ -23,7 +23,7 @@ beforeEach(() => {
         forked.push(process);
         return process;
       },
-      order: () => ({}) as never,
+      order: () => ({ turn: 1 }) as never,
       partials: { ask: () => Promise.resolve({}) as never, gone: () => undefined },
       onFall: () => (falls += 1),
     },

@@ -108,10 +108,10 @@ export class Crew {
     return done.every(Boolean);
   }
 
-  /** Have every worker obey what is to be obeyed now; whether they all do. */
-  async obey(): Promise<boolean> {
+  /** Have every worker, or these, obey what is to be obeyed now; whether they all do. */
+  async obey(workers: Iterable<WorkerHandle> = this.#workers): Promise<boolean> {
     const order = this.#order();
-    const obeying = [...this.#workers].map(async (worker) => {
+    const obeying = [...workers].map(async (worker) => {
       if (worker.obeys.turn >= order.turn && worker.obeys.among === order.among) return true;
       const obeys = await worker.ask('obey', order, OBEY_WITHIN_MS);
       if (obeys === true && worker.obeys.turn <= order.turn) worker.obeys = order;
@@ -210,7 +210,7 @@ export class Crew {
         logger.info({ worker: index, pid: worker.pid, lane }, 'a worker serves');
         this.#adoptOrphans();
         // What is obeyed may have changed since it began.
-        void this.obey();
+        void this.obey([worker]);
       },
       () => undefined,
     );

@@ -230,6 +230,8 @@ class Primary implements GatewayPrimary {
     const next = await this.#openControl(fresh.config);
     await this.#control?.close();
     this.#control = next;
+    // What was in force may be signed by a key that is trusted no more.
+    await this.#crew.obey();
     next.start();
     logger.info({ workers: this.#crew.serving }, 'reloaded: every worker was replaced');
   }

@@ -67,7 +67,7 @@ async function open(workers: number): Promise<void> {
   crew = new Crew(
     {
       ...{ clock, logger: createLogger({ name: 'test', level: 'silent' }), lanes: [], fork },
-      order: () => ({}) as never,
+      order: () => ({ turn: 1 }) as never,
       partials: { ask: () => Promise.resolve({}) as never, gone: () => undefined },
       onFall: () => undefined,
     },
@@ -137,6 +137,18 @@ describe('a crew that is given other settings', () => {
       expect(lent()).toBeCloseTo(1);
     },
   );
+
+  it('tells each once among how many the lease is split, and nobody again who obeys that', async () => {
+    await open(4);
+    await crew.roll(settingsOf('new', 2));
+    const told = (): unknown[][] =>
+      forked
+        .filter(({ process }) => !process.hasEnded)
+        .map(({ process }) => process.orders.map((order) => (order as { among: number }).among));
+    expect(told()).toEqual([[2], [2]]);
+    expect(await crew.obey()).toBe(true);
+    expect(told()).toEqual([[2], [2]]);
+  });
 
   it('tells who begins how many there are by its own settings', async () => {
     await open(2);

@@ -54,6 +54,13 @@ describe('the book of entries', () => {
     expect(book.isSpent(ticketOf('a', 100))).toBe(true);
   });
 
+  it('knows nothing of an only entry that came to nothing', () => {
+    const book = new EntryBook(10);
+    book.note(ticketOf('a', 100));
+    book.forgive(ticketOf('a', 100));
+    expect(book.hasEntered(ticketOf('a', 100))).toBe(false);
+  });
+
   it('forgets the oldest beyond its capacity; who entered with a new ticket is not old', () => {
     const book = new EntryBook(2);
     const known = (): string[] => ['a', 'b', 'c'].filter((account) => book.hasEntered(ticketOf(account, 0)));

@@ -47,7 +47,10 @@ export class EntryBook {
 
   /** An entry came to nothing through no fault of its holder. */
   forgive(ticket: Held): void {
-    const entry = this.#entries.get(nameOf(ticket));
-    if (entry?.place === ticket.place) entry.times -= 1;
+    const name = nameOf(ticket);
+    const entry = this.#entries.get(name);
+    if (entry?.place !== ticket.place) return;
+    entry.times -= 1;
+    if (entry.times === 0) this.#entries.delete(name);
   }
 }

@@ -35,7 +35,8 @@ export class NetworkPlaces {
    * none. What comes from inside is no network, and stands nowhere back.
    */
   behindMs(network: number | undefined, perSecond: number, now: number): number | undefined {
-    if (network === undefined) return 0;
+    // While nobody is let in, nobody stands behind anybody.
+    if (network === undefined || perSecond === 0) return 0;
     const { networkShare, networkAtOnce } = this.#settings;
     const over = this.#placesOf(network, perSecond, now) + 1 - networkAtOnce;
     const behindMs = Math.ceil((Math.max(0, over) / (networkShare * perSecond)) * 1_000);

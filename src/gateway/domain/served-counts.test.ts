@@ -38,16 +38,22 @@ describe('the busiest minute', () => {
     counts = new ServedCounts();
   });
 
-  it('is the last one, or one that was busier, of each place by itself', () => {
+  it('is the last one, or one that was busier, and one for all places', () => {
     login(3, 0);
     expect(busiestAt(0)).toEqual({ '520101': 3 });
     login(1, 2 * MINUTE_MS);
     login(9, 2 * MINUTE_MS, '520102');
     login(2, 4 * MINUTE_MS, '520102');
-    expect(busiestAt(4 * MINUTE_MS)).toEqual({ '520101': 3, '520102': 9 });
-    login(5, 4 * MINUTE_MS);
-    expect(busiestAt(4 * MINUTE_MS)).toEqual({ '520101': 5, '520102': 9 });
+    expect(busiestAt(4 * MINUTE_MS)).toEqual({ '520101': 1, '520102': 9 });
+    login(11, 4 * MINUTE_MS);
+    expect(busiestAt(4 * MINUTE_MS)).toEqual({ '520101': 11, '520102': 2 });
     expect(counts.busiestMinute(0).places('upload').size).toBe(0);
+  });
+
+  it('is no busier for places that were busy one after another', () => {
+    for (let minute = 0; minute < 25; minute += 1)
+      login(2, minute * MINUTE_MS, `5201${String(minute).padStart(2, '0')}`);
+    expect(Object.values(busiestAt(25 * MINUTE_MS)).reduce((a, b) => a + b)).toBe(2);
   });
 
   it('is remembered for a quarter of an hour at least, and for half an hour at most', () => {

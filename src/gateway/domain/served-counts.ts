@@ -20,13 +20,13 @@ interface Period {
 
 /**
  * Counts what was served by operation and kecamatan, in slices that fall out after a minute, and remembers the busiest
- * minute that each place has had of late. `now` is of a clock that nobody sets.
+ * minute of late. `now` is of a clock that nobody sets.
  */
 export class ServedCounts {
   #slices: Period[] = [];
   /** The minute that is counted by itself. */
   #minute = beginning(Number.NEGATIVE_INFINITY);
-  /** The busiest minute of each place in a quarter of an hour. */
+  /** The busiest minute of each quarter of an hour, for each operation. */
   #quarters: Period[] = [];
 
   /** One request was served in this place (any code of its TPS, kecamatan, province). */
@@ -44,19 +44,22 @@ export class ServedCounts {
     return servedIn(this.#lastMinute(now));
   }
 
-  /** The most that each place was served in one minute: the last one, or one within the last quarter or half hour. */
+  /**
+   * What was served in the minute in which most was, of each operation: the last minute, or one within the last quarter or
+   * half hour. One minute for all places: the best of each would be no minute's.
+   */
   busiestMinute(now: number): Served {
     this.#renew(now);
     const most: Counts = new Map();
-    for (const { counts } of this.#quarters) combine(most, counts, Math.max);
-    combine(most, this.#lastMinute(now), Math.max);
+    for (const counts of [...this.#quarters.map((quarter) => quarter.counts), this.#lastMinute(now)])
+      keepBusier(most, counts);
     return servedIn(most);
   }
 
   #lastMinute(now: number): Counts {
     const sum: Counts = new Map();
     this.#slices = this.#slices.filter(({ from }) => now - from < MINUTE_MS);
-    for (const { counts } of this.#slices) combine(sum, counts, (a, b) => a + b);
+    for (const { counts } of this.#slices) add(sum, counts);
     return sum;
   }
 
@@ -80,7 +83,7 @@ export class ServedCounts {
     const last = this.#quarters.at(-1);
     const quarter = last && now - last.from < QUARTER_MS ? last : beginning(now);
     if (quarter !== last) this.#quarters.push(quarter);
-    combine(quarter.counts, ended.counts, Math.max);
+    keepBusier(quarter.counts, ended.counts);
   }
 }
 
@@ -96,10 +99,21 @@ function placesIn(counts: Counts, operation: Operation): Map<string, number> {
   return places;
 }
 
-/** Take `more` into `all`, what both have as `of` the two. */
-function combine(all: Counts, more: Counts, of: (a: number, b: number) => number): void {
+function add(sum: Counts, more: Counts): void {
   for (const [operation, places] of more) {
-    const into = placesIn(all, operation);
-    for (const [place, count] of places) into.set(place, of(into.get(place) ?? 0, count));
+    const into = placesIn(sum, operation);
+    for (const [place, count] of places) into.set(place, (into.get(place) ?? 0) + count);
   }
+}
+
+/** Of each operation keep the minute in which more was served. */
+function keepBusier(most: Counts, minute: Counts): void {
+  for (const [operation, places] of minute)
+    if (totalOf(places) > totalOf(placesIn(most, operation))) most.set(operation, places);
+}
+
+function totalOf(places: ReadonlyMap<string, number>): number {
+  let total = 0;
+  for (const count of places.values()) total += count;
+  return total;
 }

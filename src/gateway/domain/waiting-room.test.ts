@@ -126,6 +126,26 @@ describe('the waiting room', () => {
     }
   });
 
+  it('gives who was let in without a ticket, and whom the vendor failed, the same place again', () => {
+    const opening = OPENED + 1_000;
+    const room = roomOf(0.25, {}, opening);
+    const lucky = asks('a', { draw: 0.01 });
+    const turn = room.ask(lucky, opening);
+    if (turn.kind !== 'enter') throw new Error(`told ${turn.kind}`);
+    room.ask(asks('b', { draw: 0.9 }), opening);
+    room.failed(turn.ticket);
+    expect(waits(room.ask(lucky, opening + 100)).ticket.place).toBe(turn.ticket.place);
+    expect(room.ask(lucky, opening + 4_000).kind).toBe('enter');
+    // Let in and served, the draw is used up.
+    expect(waits(room.ask(lucky, opening + 4_100)).ticket.place).toBeGreaterThan(opening + 60_000);
+    // After the opening minute, where the time of arrival is the place.
+    const late = roomOf(0.25);
+    const first = late.ask(asks('a'), LATER);
+    if (first.kind !== 'enter') throw new Error(`told ${first.kind}`);
+    late.failed(first.ticket);
+    expect(waits(late.ask(asks('a'), LATER + 1_000)).ticket.place).toBe(first.ticket.place);
+  });
+
   it('keeps the turn of one for whom the vendor had no place', () => {
     const room = roomOf(1);
     const turn = room.ask(asks('a'), LATER);

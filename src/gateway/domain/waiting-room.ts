@@ -162,9 +162,10 @@ export class WaitingRoom {
     return this.#comeBack(ticket, LEAST_POLL_MS * (1 + jitter), now);
   }
 
-  /** The vendor failed one that was let in: the ticket is as good as before. */
+  /** The vendor failed one that was let in: the ticket is as good as before, and its place theirs without it. */
   failed(ticket: WaitingTicket): void {
     this.#entries.forgive(ticket);
+    this.#asked.note(ticket);
   }
 
   /** Let time pass. */

@@ -93,13 +93,13 @@ async function handlersOf(
     ...{ partials, uploads, isKnownTps },
     networkOf: networkReader(config),
   });
-  const login = loginHandler(room, waiting, isKnownTps);
+  const login = loginHandler(room, waiting, { isKnownTps, served });
   const read = readHandler(room, new SnapshotCache());
   const pages = await ownPagesOf(config, room, queue, receiptKeys);
   const waitingPage = waitingPageHandler(room, waiting);
   return {
     upload: counted(served, steady, ownOr([GATEWAY_PATHS.resumable], resumable.handle, uploads.handle)),
-    login: counted(served, steady, ownOr([GATEWAY_PATHS.waitingPage], waitingPage, login)),
+    login: ownOr([GATEWAY_PATHS.waitingPage], waitingPage, login),
     session: read,
     'officer-read': read,
     'public-read': ownOr([GATEWAY_PATHS.checkPage, GATEWAY_PATHS.receiptPage], pages, read),

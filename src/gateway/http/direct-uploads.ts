@@ -74,8 +74,9 @@ export class DirectUploads {
       isConfirmed = verdict === 'confirmed';
       if (verdict === 'retry' || verdict === 'unexplained' || reply?.kind !== 'answer') return undefined;
       if (isConfirmed) {
-        // Whoever has confirmed it has read it to its end: of this memory nothing is still to be sent.
-        memory.returned();
+        // Whoever has stored it has read it to its end: of this memory nothing is still to be sent. One that knows it may
+        // have said so from the head alone.
+        if (reply.status === 201) memory.returned();
         memory.free();
         return await this.#recorded(exchange, upload, photo.length, reply);
       }

@@ -20,20 +20,24 @@ const NOT_FORWARDED = new Set<string>([
   'tracestate',
   // Who a phone says it speaks for is nothing the vendor could check.
   'forwarded',
-  'x-forwarded-for',
-  'x-forwarded-host',
-  'x-forwarded-proto',
   'x-real-ip',
+  'x-client-ip',
+  'client-ip',
+  'true-client-ip',
+  'cf-connecting-ip',
+  'fastly-client-ip',
   // By these some servers take a request for another one than was admitted.
   'x-http-method',
   'x-http-method-override',
   'x-method-override',
-  'x-original-url',
   'x-rewrite-url',
   HEADERS.keptTraces,
   HEADERS.gatewayToken,
   HEADERS.ticket,
 ]);
+
+/** Families of such words of proxies: `x-forwarded-for`, `x-original-url`, `x-envoy-original-path` … */
+const NOT_FORWARDED_FAMILIES = ['x-forwarded-', 'x-original-', 'x-envoy-'] as const;
 
 /** Headers of the vendor's connection, which HTTP/2 refuses in part. */
 const NOT_RETURNED = new Set([
@@ -66,16 +70,31 @@ const withoutTicket = (cookies: string): string =>
     .filter((pair) => !isTicket(pair))
     .join(';');
 
+const judgements = new Map<string, boolean>();
+/** Phones send a dozen; whoever makes up more has them judged each time. */
+const JUDGEMENTS_KEPT = 200;
+
+/** Whether a header goes on to the vendor, by its name. */
+function isForwarded(name: string): boolean {
+  const judged = judgements.get(name);
+  if (judged !== undefined) return judged;
+  // HTTP/2 has its request line among the headers; and `x_gateway_token` is `X-Gateway-Token` to whoever reads headers as
+  // CGI has them.
+  const goesOn =
+    !/^:|_/.test(name) &&
+    !NOT_FORWARDED.has(name) &&
+    !NOT_FORWARDED_FAMILIES.some((family) => name.startsWith(family));
+  if (judgements.size < JUDGEMENTS_KEPT) judgements.set(name, goesOn);
+  return goesOn;
+}
+
 /** The request's headers as the vendor gets them, less those `without`: names and values by turns. */
 export function forwardedHeaders(req: IncomingMessage, without: ReadonlySet<string> = NONE): string[] {
   const headers: string[] = [];
   const named = namedByConnection(req.headers);
   for (const name in req.headers) {
     const value = req.headers[name];
-    // HTTP/2 has its request line among the headers.
-    if (value === undefined || name.startsWith(':') || NOT_FORWARDED.has(name) || without.has(name)) continue;
-    // `x_gateway_token` is `X-Gateway-Token` to whoever reads headers as CGI has them.
-    if (name.includes('_') || named.includes(name)) continue;
+    if (value === undefined || !isForwarded(name) || without.has(name) || named.includes(name)) continue;
     const text = typeof value === 'string' ? value : value.join(', ');
     const kept = name === 'cookie' ? withoutTicket(text) : text;
     if (kept !== '' || name !== 'cookie') headers.push(name, kept);

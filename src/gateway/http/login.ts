@@ -4,6 +4,7 @@ import { OpsError } from '../../kernel/index.ts';
 import { placeRank } from '../domain/admission-gate.ts';
 import { policyRefuses } from '../domain/policy-refusal.ts';
 import type { LoginPacingRule } from '../domain/policy-view.ts';
+import type { ServedCounts } from '../domain/served-counts.ts';
 import { gatewayError } from '../errors.ts';
 import { seekPassage, type Passage } from '../upstream/passage.ts';
 import { outcomeOf, type VendorReply } from '../upstream/reply.ts';
@@ -22,9 +23,15 @@ const LOGIN_BYTES_MAX = 16 * 1024;
  */
 const NOT_OF_A_LOGIN: ReadonlySet<string> = new Set(['accept-encoding', 'content-type', 'content-encoding']);
 
+interface LoginParts {
+  readonly isKnownTps: (code: string) => boolean;
+  /** Told of each login that the vendor has taken, where its account is. */
+  readonly served: Pick<ServedCounts, 'note'>;
+}
+
 /** Logins: forwarded when admitted; while the policy paces them, in the order of the waiting room. */
 export const loginHandler =
-  (room: Room, waiting: OpenRooms, isKnownTps: (code: string) => boolean): Handler =>
+  (room: Room, waiting: OpenRooms, { isKnownTps, served }: LoginParts): Handler =>
   async (exchange) => {
     // What goes for the whole country is refused without reading.
     const refused = refusedAt(room, exchange, NATIONAL);
@@ -37,8 +44,11 @@ export const loginHandler =
     const refusedHere = refusedAt(room, here, place);
     if (refusedHere !== undefined) return refusedHere;
     const { pacing } = room.policy.view.at(place, here.startedAt);
-    if (!pacing) return forwardUnpaced(room, here, login);
-    return pacedLogin(room, waiting, here, login, pacing);
+    const outcome = await (pacing
+      ? pacedLogin(room, waiting, here, login, pacing)
+      : forwardUnpaced(room, here, login));
+    if (outcome === 'success') served.note('login', place, room.steady.now());
+    return outcome;
   };
 
 /** Refuse what policy or breaker do not let through for a place; undefined when they do. */

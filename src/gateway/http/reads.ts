@@ -60,10 +60,9 @@ function pass(
     slot.cancel();
     return 'client_error';
   }
-  const method = req.method === 'HEAD' ? 'HEAD' : 'GET';
   const tee =
-    operation === 'public-read' && method === 'GET'
-      ? snapshots.tee(req.url ?? '', exchange.startedAt)
+    operation === 'public-read'
+      ? snapshots.tee(req.url ?? '', exchange.startedAt, req.headers.authorization)
       : undefined;
   const forwarded: Forward = {
     operation,
@@ -74,7 +73,8 @@ function pass(
     synthetic: false,
     departure,
     unkept: span.mayBeKept ? undefined : span,
-    request: { method, path: req.url ?? '/', headers: forwardedHeaders(req) },
+    // HEAD too: undici gives up the connection after one, since some servers send a body all the same.
+    request: { method: 'GET', path: req.url ?? '/', headers: forwardedHeaders(req) },
   };
   const answer = new PassingAnswer(res, { tee, clock: room.steady, patienceMs: room.settings.readerStallMs });
   return room.upstream.relay(forwarded, answer, (reply) => concluded(room, exchange, reply));

@@ -41,6 +41,13 @@ const ask = (
     stream.end(body);
   });
 
+it('tells who asks for the head alone no more than that, by either protocol’s rules', async () => {
+  const { headers, text } = await ask({ ':method': 'HEAD', ':path': `${PATHS.portal}/52` });
+  expect(headers).toMatchObject({ ':status': 200, 'content-type': 'application/json' });
+  expect(text).toBe('');
+  expect((await ask({ ':path': `${PATHS.portal}/52` })).text).toBe('{"hasil":true}');
+});
+
 describe('a vendor whose head HTTP/2 would not have', () => {
   const asks = {
     'public-read': () => ask({ ':path': `${PATHS.portal}/52` }),

@@ -1,3 +1,4 @@
+import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { expect, it } from 'vitest';
 import { SnapshotCache } from './snapshot-cache.ts';
 
@@ -5,6 +6,7 @@ interface Given {
   readonly status?: number;
   readonly url?: string;
   readonly encoding?: string;
+  readonly caching?: string;
 }
 
 const PAGE = '/portal/hasil';
@@ -12,11 +14,13 @@ const PAGE = '/portal/hasil';
 function answer(
   cache: SnapshotCache,
   now: number,
-  body: string,
-  { status = 200, url = PAGE, encoding }: Given = {},
+  body: string | Buffer,
+  { status = 200, url = PAGE, encoding, caching }: Given = {},
 ): boolean {
   const tee = cache.tee(url, now);
-  tee?.head(status, { 'content-type': 'application/json', 'content-encoding': encoding });
+  tee?.head(status, {
+    ...{ 'content-type': 'application/json', 'content-encoding': encoding, 'cache-control': caching },
+  });
   tee?.data(Buffer.from(body));
   tee?.end();
   return tee !== undefined;
@@ -38,10 +42,46 @@ it.each([
   ['', false],
   ['br', false],
   ['gzip;q=0', false],
-])('gives what is packed with gzip to who takes %j: %j', (accepted, isGiven) => {
+])('gives what is packed with gzip as it is to who takes %j: %j', (accepted, isGiven) => {
   const cache = new SnapshotCache();
-  answer(cache, 1_000, 'packed', { encoding: 'gzip' });
+  answer(cache, 1_000, gzipSync(Buffer.from('page')), { encoding: 'gzip' });
   expect(cache.get(PAGE, accepted)?.encoding).toBe(isGiven ? 'gzip' : undefined);
+});
+
+it.each([
+  ['gzip', gzipSync],
+  ['deflate', deflateSync],
+  ['BR', brotliCompressSync],
+  ['zstd', zstdCompressSync],
+])('unpacks what is packed with %s for who takes nothing packed', (encoding, pack) => {
+  const cache = new SnapshotCache();
+  answer(cache, 1_000, pack(Buffer.from('page')), { encoding });
+  const plain = cache.get(PAGE, '');
+  expect({ text: plain?.body.toString(), encoding: plain?.encoding }).toEqual({
+    text: 'page',
+    encoding: undefined,
+  });
+  expect(cache.get(PAGE, '')).toBe(plain);
+});
+
+it.each([
+  ['what is not what it says', Buffer.from('page'), 'gzip'],
+  ['what nobody knows how to unpack', Buffer.from('page'), 'compress'],
+  ['what unpacks to megabytes', gzipSync(Buffer.alloc(5 * 1024 * 1024)), 'gzip'],
+])('does not unpack %s', (_what, body, encoding) => {
+  const cache = new SnapshotCache();
+  answer(cache, 1_000, body, { encoding });
+  expect(cache.get(PAGE, '')).toBeUndefined();
+  expect(cache.get(PAGE, encoding)?.encoding).toBe(encoding);
+});
+
+it('keeps nothing that is for one reader alone', () => {
+  const cache = new SnapshotCache();
+  answer(cache, 1_000, 'mine', { caching: 'Private, max-age=60' });
+  expect(cache.get(PAGE, '')).toBeUndefined();
+  expect(cache.tee(PAGE, 1_000, 'Bearer sesi')).toBeUndefined();
+  answer(cache, 1_000, 'everybody’s', { caching: 'no-store' });
+  expect(cache.get(PAGE, '')?.body.toString()).toBe('everybody’s');
 });
 
 it('keeps its pages however many queries somebody makes up', () => {

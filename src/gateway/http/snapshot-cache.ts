@@ -1,3 +1,4 @@
+import { brotliDecompressSync, gunzipSync, inflateSync, zstdDecompressSync } from 'node:zlib';
 import Negotiator from 'negotiator';
 import { forgetOldest } from '../domain/forget-oldest.ts';
 import type { ReplyHeaders } from '../upstream/reply.ts';
@@ -28,15 +29,19 @@ export interface Tee {
 export class SnapshotCache {
   readonly #pages = new Map<string, Snapshot>();
   readonly #queried = new Map<string, Snapshot>();
+  readonly #unpacked = new WeakMap<Snapshot, Snapshot | undefined>();
 
-  /** What is kept of a page, for a reader who takes these encodings (`accept-encoding`). */
+  /** What is kept of a page, for a reader who takes these encodings (`accept-encoding`): unpacked, once, for who takes none. */
   get(url: string, accepted: string): Snapshot | undefined {
     const kept = this.#keptOf(url).get(url);
-    return kept?.encoding === undefined || takes(accepted, kept.encoding) ? kept : undefined;
+    if (kept?.encoding === undefined || takes(accepted, kept.encoding)) return kept;
+    if (!this.#unpacked.has(kept)) this.#unpacked.set(kept, unpacked(kept));
+    return this.#unpacked.get(kept);
   }
 
-  /** Undefined while what is kept is fresh. */
-  tee(url: string, now: number): Tee | undefined {
+  /** Undefined while what is kept is fresh, and for a reader who may be shown what others are not. */
+  tee(url: string, now: number, authorization = ''): Tee | undefined {
+    if (authorization !== '') return undefined;
     const kept = this.#keptOf(url).get(url);
     if (kept && Math.abs(now - kept.takenAt) < FRESH_MS) return undefined;
     const chunks: Buffer[] = [];
@@ -45,8 +50,9 @@ export class SnapshotCache {
     let encoding: string | undefined;
     return {
       head: (status, headers) => {
-        const { 'content-type': type, 'content-encoding': packed } = headers;
+        const { 'content-type': type, 'content-encoding': packed, 'cache-control': caching } = headers;
         if (status !== 200 || typeof type !== 'string' || Array.isArray(packed)) return;
+        if (/\bprivate\b/i.test(String(caching))) return;
         contentType = type;
         encoding = packed === 'identity' ? undefined : packed;
       },
@@ -75,3 +81,24 @@ export class SnapshotCache {
 
 const takes = (accepted: string, encoding: string): boolean =>
   new Negotiator({ headers: { 'accept-encoding': accepted } }).encodings([encoding]).length > 0;
+
+/** By the name of a `content-encoding`. */
+const UNPACK: Readonly<Record<string, (body: Buffer, limits: { maxOutputLength: number }) => Buffer>> = {
+  gzip: gunzipSync,
+  'x-gzip': gunzipSync,
+  deflate: inflateSync,
+  br: brotliDecompressSync,
+  zstd: zstdDecompressSync,
+};
+/** A page of 256 KiB may unpack to anything. */
+const MAX_UNPACKED_BYTES = 4 * 1024 * 1024;
+
+/** The page as it was before it was packed; undefined when that cannot be told. */
+function unpacked({ body, encoding = '', ...page }: Snapshot): Snapshot | undefined {
+  try {
+    const plain = UNPACK[encoding.toLowerCase()]?.(body, { maxOutputLength: MAX_UNPACKED_BYTES });
+    return plain && { ...page, body: plain, encoding: undefined };
+  } catch {
+    return undefined;
+  }
+}

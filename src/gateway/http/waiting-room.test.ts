@@ -72,6 +72,22 @@ describe('a wall clock that is set while people wait', () => {
     expect(login(0, again).kind).toBe('enter');
   });
 
+  it('counts again once nobody waits', async () => {
+    await waitInLine();
+    clock.jump(45 * MINUTE_MS);
+    rooms.advance();
+    expect(rooms.waiting).toBe(3);
+    await clock.advance(10 * MINUTE_MS);
+    rooms.advance();
+    expect(rooms.waiting).toBe(0);
+    rooms.advance();
+    rule = { ...rule, since: clock.now() };
+    expect(login(4).kind).toBe('enter');
+    const body = ticketOf(login(5)).split('.')[2] ?? '';
+    const [, , askedAt] = JSON.parse(Buffer.from(body, 'base64url').toString()) as unknown[];
+    expect(askedAt).toBe(clock.now());
+  });
+
   it('counts in a room that opens after it', async () => {
     clock.jump(-10 * MINUTE_MS);
     rooms.keepOnly(new Set());

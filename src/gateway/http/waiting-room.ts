@@ -109,9 +109,13 @@ export class WaitingRooms {
     for (const scope of this.#rooms.keys()) if (!scopes.has(scope)) this.#rooms.delete(scope);
   }
 
-  /** Let time pass in every room. */
+  /** Let time pass in every room. One in which nobody waits, and which goes by another time than the machine, is closed. */
   advance(): void {
-    for (const { line, time } of this.#rooms.values()) line.advance(time.now());
+    const now = this.#parts.clock.now();
+    for (const [scope, { line, time }] of this.#rooms) {
+      line.advance(time.now());
+      if (line.waiting === 0 && Math.abs(time.now() - now) > SET_MS) this.#rooms.delete(scope);
+    }
   }
 
   #arrival({ scope, since }: LoginPacingRule, asker: Asker): Arrival {
@@ -167,6 +171,8 @@ export class WaitingRooms {
 }
 
 const AGAIN = 'Masuk lagi tanpa tiket untuk mendapat tempat baru.';
+/** A clock that is this far off has been set, not slewed. */
+const SET_MS = 5_000;
 /** A page that says it is your turn says so again after this long. */
 const CALLED_POLL_MS = 30_000;
 

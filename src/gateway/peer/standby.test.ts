@@ -74,6 +74,18 @@ describe('copies for another gateway', () => {
     expect(delivering.claim(5, all)).toMatchObject([{ key: keyOf(3) }]);
   });
 
+  it('that are damaged are none, and are taken in anew', async () => {
+    const { standby, hold, owner, lanes } = await standbyFor('gw-wib');
+    for (const seed of [1, 2]) await hold(seed);
+    const find = (seed: number) => standby.answer({ kind: 'find', owner, key: keyOf(seed) });
+    const [damaged] = lanes[0].claim(1, all);
+    await lanes[0].bury(damaged!, 'unreadable');
+    expect([await find(1), await find(2)]).toEqual([[], [keyOf(2)]]);
+    expect(standby.keys(owner, 0, 10)).toEqual([keyOf(2)]);
+    await hold(1);
+    expect(await find(1)).toEqual([keyOf(1)]);
+  });
+
   it('of a worker that is gone are kept, and its lane is free once they are dropped', async () => {
     const { standby, owner, lanes } = await standbyFor('gw-wib');
     const left = photoBytes(1, 100);

@@ -3,7 +3,7 @@ import type { Logger } from '../../instrumentation/index.ts';
 import type { Clock } from '../../kernel/index.ts';
 import type { StandbyQuestion } from '../cluster/topics.ts';
 import { QueueLanes } from '../queue/lanes.ts';
-import type { HoldResult, UploadHead, UploadQueue } from '../queue/port.ts';
+import type { HoldResult, Known, UploadHead, UploadQueue } from '../queue/port.ts';
 import { peerError } from './errors.ts';
 import { PROMOTION_LOOK_MS, type Promotion } from './promotion.ts';
 
@@ -85,8 +85,10 @@ export class Standby {
   keys(owner: string, from: number, count: number): readonly string[] {
     const keys: string[] = [];
     let at = 0;
-    for (const { key } of this.#copiesOf(owner).uploads()) {
+    const copies = this.#copiesOf(owner);
+    for (const { key } of copies.uploads()) {
       if (at >= from + count) break;
+      if (!isWhole(copies.find(key))) continue;
       if (at >= from) keys.push(key);
       at += 1;
     }
@@ -98,7 +100,7 @@ export class Standby {
     const { owner } = question;
     switch (question.kind) {
       case 'find':
-        return this.#copiesOf(owner).find(question.key)?.delivered === false ? [question.key] : [];
+        return isWhole(this.#copiesOf(owner).find(question.key)) ? [question.key] : [];
       case 'drop':
         await this.drop(owner, question.keys);
         return [];
@@ -161,3 +163,6 @@ export class Standby {
     }
   }
 }
+
+/** A damaged copy is none: it must not be counted on, and is taken in anew when it comes again. */
+const isWhole = (known: Known | undefined): boolean => known?.delivered === false && !known.stuck;

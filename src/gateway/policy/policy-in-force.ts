@@ -31,6 +31,8 @@ export class PolicyInForce {
   #share: PolicyShare;
   readonly #clock: Clock;
   #lapses: readonly (() => void)[] = [];
+  /** Scopes of the policy of this epoch whose term has gone by. */
+  #lapsed = { epoch: 0, scopes: new Set<string>() };
 
   constructor(
     gatewayId: string,
@@ -104,10 +106,15 @@ export class PolicyInForce {
   #watchLapses(policy: Policy | undefined): void {
     for (const cancel of this.#lapses) cancel();
     const view = this.#view;
+    const epoch = policy?.epoch ?? 0;
+    if (this.#lapsed.epoch !== epoch) this.#lapsed = { epoch, scopes: new Set() };
+    const { scopes } = this.#lapsed;
+    for (const scope of scopes) view.lapse(scope);
     this.#lapses = (policy?.rules ?? []).flatMap((rule) => {
       const leftMs = termOf(rule, Date.parse(policy?.issuedAt ?? ''), this.#clock.now());
       if (!(leftMs > 0 && leftMs < LONGEST_TIMER_MS)) return [];
       return this.#clock.after(leftMs, () => {
+        scopes.add(rule.scope);
         view.lapse(rule.scope);
       });
     });

@@ -69,6 +69,32 @@ describe('queues of workers that are gone', () => {
     expect(lanes.claim(5, all)).toHaveLength(1);
   });
 
+  it('keep back what is stuck in one while another holds it anew, and offer both when that is stuck too', async () => {
+    const { lanes, own, left, hold, key } = await lanesWith([1]);
+    lanes.claim(1, all);
+    lanes.park(key(1), 'session');
+    await hold(own, 1);
+    const fresh = own.find(key(1))!.upload;
+    for (let time = 0; time < 3; time += 1) {
+      expect(lanes.claim(5, all)).toHaveLength(1);
+      expect(own.claimKey(key(1))).toBe(false);
+      expect(left.claimKey(key(1))).toBe(true);
+      left.release(key(1));
+      lanes.release(key(1));
+    }
+    const offered: number[] = [];
+    const look = ({ heldAt }: { heldAt: number }): boolean => {
+      offered.push(heldAt);
+      return false;
+    };
+    lanes.claim(5, look);
+    expect(offered).toEqual([fresh.heldAt]);
+    lanes.claim(1, all);
+    lanes.park(key(1), 'session');
+    lanes.claim(5, look);
+    expect(offered).toHaveLength(3);
+  });
+
   it('offer again what could not be set aside', async () => {
     const { lanes, own, hold, key } = await lanesWith([]);
     await hold(own, 1);

@@ -81,9 +81,10 @@ export class QueueLanes implements UploadQueue {
 
   claim(count: number, eligible: (upload: UploadFacts) => boolean): readonly HeldUpload[] {
     const claimed: HeldUpload[] = [];
-    const free = (upload: UploadFacts): boolean => !this.#claims.has(upload.key) && eligible(upload);
     for (const queue of [...this.#adopted.map((lane) => lane.queue), this.#own]) {
       if (claimed.length >= count) break;
+      const free = (upload: UploadFacts): boolean =>
+        !this.#claims.has(upload.key) && !this.#givesWay(queue, upload.key) && eligible(upload);
       for (const upload of queue.claim(count - claimed.length, free)) {
         this.#claims.set(upload.key, queue);
         claimed.push(upload);
@@ -185,6 +186,15 @@ export class QueueLanes implements UploadQueue {
     const adopted = this.#adopted.filter((lane) => lane.onEmpty !== undefined);
     const queues = [this.#own, ...adopted.map((lane) => lane.queue)];
     await Promise.all([...this.#closing, ...queues.map((queue) => queue.close())]);
+  }
+
+  /** What is stuck in one lane is not tried while another has it under a session that nobody has refused yet. */
+  #givesWay(queue: UploadQueue, key: string): boolean {
+    if (this.#adopted.length === 0 || queue.find(key)?.stuck !== true) return false;
+    return this.#queues().some((other) => {
+      const known = other.find(key);
+      return known !== undefined && !known.stuck && !known.delivered;
+    });
   }
 
   #queues(): readonly UploadQueue[] {

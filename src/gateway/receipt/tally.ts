@@ -54,7 +54,11 @@ export class ReceiptTally {
     const dir = folderIn(options.dataDir);
     mkdirSync(dir, { recursive: true, mode: 0o700 });
     const path = join(dir, String(options.lane));
-    const file = await open(path, 'r+').catch(() => open(path, 'w+', 0o600));
+    const file = await open(path, 'r+').catch((error: unknown) => {
+      // Any other fault passes, and must not cost what was counted.
+      if (isAbsent(error)) return open(path, 'wx+', 0o600);
+      throw error;
+    });
     try {
       const counts = Buffer.alloc(FILE_BYTES);
       await file.read(counts, 0, FILE_BYTES, 0);

@@ -4,7 +4,6 @@ import { HEADERS, operationOf, type Operation } from '../../contracts/index.ts';
 
 export interface SeenRequest {
   readonly operation: Operation | undefined;
-  readonly method: string;
   readonly url: string;
   readonly headers: IncomingMessage['headers'];
   readonly body: Buffer;
@@ -55,9 +54,8 @@ export async function startVendorStub(): Promise<VendorStub> {
     const chunks: Buffer[] = [];
     req.on('data', (chunk: Buffer) => chunks.push(chunk));
     req.on('end', () => {
-      const { method = '', url = '', headers } = req;
-      const operation = operationOf(method, url);
-      const request = { operation, method, url, headers, body: Buffer.concat(chunks) };
+      const operation = operationOf(req.method ?? '', req.url ?? '');
+      const request = { operation, url: req.url ?? '', headers: req.headers, body: Buffer.concat(chunks) };
       seen.push(request);
       if (operation === undefined) res.writeHead(404).end();
       else (behaviours.get(operation) ?? good[operation])(request, res);

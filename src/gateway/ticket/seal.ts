@@ -57,7 +57,8 @@ export class TicketSeal {
     const given = Buffer.from(mac, 'base64url');
     if (given.length !== right.length || !timingSafeEqual(given, right))
       throw gatewayError('GATEWAY_TICKET_FORGED', `Isi tiket atau tanda tangannya diubah. ${WITHOUT}`);
-    const said = bodySchema.parse(JSON.parse(Buffer.from(body, 'base64url').toString('utf8')));
+    const { data: said } = bodySchema.safeParse(JSON.parse(Buffer.from(body, 'base64url').toString('utf8')));
+    if (!said) throw gatewayError('GATEWAY_TICKET_FORGED', `Isi tiket ini tidak terbaca. ${WITHOUT}`);
     const [account, place, askedAt, due, uploaded, holder, behindMs] = said;
     return { account, holder, place, behindMs, askedAt, due, uploaded: uploaded === 1 };
   }

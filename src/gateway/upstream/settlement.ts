@@ -39,8 +39,8 @@ export const provinceOfUpload = ({ tps }: Pick<PageOfTps, 'tps'>): string =>
 export class Settlement {
   readonly #settings: SettleSettings;
   readonly #parts: SettleParts;
-  /** When a key may be tried again; it holds for the upload that was held at that time and for no newer one. */
-  readonly #notBefore = new Map<string, { readonly at: number; readonly heldAt: number }>();
+  /** When the copies of a key may be tried again, by the time at which each was held: one says nothing of another. */
+  readonly #notBefore = new Map<string, Map<number, number>>();
   readonly #refusals: RefusalBook;
   /** Uploads whose phone's session the vendor no longer takes: the gateway's own proof has to do. */
   readonly #sessionless = new Set<string>();
@@ -166,12 +166,14 @@ export class Settlement {
   }
 
   #rest({ key, heldAt }: HeldUpload, at: number): void {
-    this.#notBefore.set(key, { at, heldAt });
+    const now = this.#parts.clock.now();
+    const others = [...(this.#notBefore.get(key) ?? [])].filter(([, until]) => until > now);
+    this.#notBefore.set(key, new Map([...others, [heldAt, at]]));
   }
 
   isResting(upload: UploadFacts, now: number): boolean {
-    const rest = this.#notBefore.get(upload.key);
-    return rest !== undefined && rest.heldAt === upload.heldAt && now < rest.at;
+    const until = this.#notBefore.get(upload.key)?.get(upload.heldAt);
+    return until !== undefined && now < until;
   }
 
   /** What the vendor says to a photo or a session that it refuses anyway is no word on whether it is back. */

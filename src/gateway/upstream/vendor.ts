@@ -8,7 +8,7 @@ import type { ReplySink } from './reply-sink.ts';
 import type { VendorReply } from './reply.ts';
 
 export interface VendorRequest {
-  readonly method: 'GET' | 'HEAD' | 'POST';
+  readonly method: 'GET' | 'POST';
   readonly path: string;
   /** Names and values by turns. The request's own: whoever sends it may add to them. */
   readonly headers: string[];
