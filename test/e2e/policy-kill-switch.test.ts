@@ -108,6 +108,16 @@ describe('a worker that does not obey the kill switch', () => {
   });
 });
 
+describe('a policy whose key is taken away', () => {
+  it('is obeyed by no worker any more once the gateway has been reloaded', async () => {
+    site = await startControlledGateway(PORT, { SIAGA_WORKERS: '2', SIAGA_LOG_LEVEL: 'info' });
+    await site.obey(5, HARM);
+    expect(await statuses()).toEqual([202, 503]);
+    await site.distrust();
+    expect(await statuses()).toEqual([200, 201]);
+  });
+});
+
 describe('a lease', () => {
   it('that was in force before a restart is every worker’s again, without one in the policy', async () => {
     const lease = { concurrency: 7, drainPerSecond: 3, loginShare: 0.4 };

@@ -50,6 +50,8 @@ beforeEach(async () => {
   );
   settings = {
     ...clock.env,
+    // Seconds pass between two looks at the loop: that is no strain.
+    SIAGA_LOOP_STEPS_MS: '3600000,7200000,10800000',
     SIAGA_CONTROL_URLS: control.url,
     SIAGA_CONTROL_TOKEN: CONTROL_TOKEN,
     SIAGA_POLICY_JWKS_FILE: join(dir, 'jwks.json'),

@@ -31,6 +31,8 @@ export interface ControlledGateway {
   /** The words of one kind that the control plane has heard, oldest first. */
   words<Verdict extends PolicyAck['verdict']>(verdict: Verdict): (PolicyAck & { verdict: Verdict })[];
   report(): Promise<PolicyReport>;
+  /** Take the control plane's key away from what the gateway trusts, and reload it; it has to log what it does. */
+  distrust(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -75,6 +77,12 @@ export async function startControlledGateway(
     async report() {
       const answer = await fetch(`http://127.0.0.1:${String(gateway.opsPort)}${POLICY_REPORT_PATH}`);
       return (await answer.json()) as PolicyReport;
+    },
+    async distrust() {
+      const other = await signingKeyFrom(join(dir, 'other-key.jwk'));
+      await writeFile(join(dir, 'jwks.json'), JSON.stringify({ keys: [other.publicJwk] }));
+      gateway.child.kill('SIGHUP');
+      await hears(() => gateway.log().includes('every worker was replaced'));
     },
     async close() {
       await gateway.close();

@@ -9,8 +9,8 @@ export const DIGITS = 13;
 const PRELOAD = join(import.meta.dirname, 'own-wall-clock.ts');
 
 /**
- * The wall clock of processes under test, which stands still until the test sets it. What has passed (`elapsed`) and
- * timers are the machine's own.
+ * The clock of processes under test, which stands still until the test sets it: then so much has passed for them. Timers
+ * are the machine's own.
  */
 export class WallClock {
   /** What a process needs in its environment to go by this clock. */
