@@ -55,8 +55,6 @@ export class PhoneServer {
   readonly #bounds: ConnectionBounds;
   readonly #sockets = new Set<Socket>();
   readonly #open = new Roster<ServerResponse>();
-  /** The last answers of connections on which something else came that could not be read. */
-  readonly #ending = new WeakSet<ServerResponse>();
   #closing: 'no' | 'lingering' | 'yes' = 'no';
   #cutOff: () => void = () => undefined;
 
@@ -148,7 +146,7 @@ export class PhoneServer {
     emitter.on('clientError', (error: Error, socket: Duplex) => {
       // A handshake that failed leaves nobody who could read an answer.
       if (isHandshake(error)) socket.destroy();
-      else if (!this.#finishes(socket)) reception.broken(error, socket);
+      else reception.broken(error, socket);
     });
   }
 
@@ -170,25 +168,6 @@ export class PhoneServer {
         });
     });
     return departure;
-  }
-
-  /**
-   * What cannot be read came behind a request that was: that one is answered, and the connection ends with it. In the midst
-   * of an answer to what cannot be read further, nothing can be said. False when there is neither.
-   */
-  #finishes(socket: Duplex): boolean {
-    const answers = [...this.#open].filter((res) => res.req.socket === socket);
-    const last = answers.at(-1);
-    if (!last || !(last.req.complete || last.headersSent)) return false;
-    if (!last.req.complete) socket.destroy();
-    else if (!this.#ending.has(last)) {
-      this.#ending.add(last);
-      endAfter(last);
-      last.once('finish', () => {
-        last.req.socket.destroySoon();
-      });
-    }
-    return true;
   }
 
   /** End connections on which nothing is under way, and those that never said anything. */

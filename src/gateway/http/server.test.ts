@@ -1,4 +1,4 @@
-import { connect, type Socket } from 'node:net';
+import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { PATHS } from '../../contracts/index.ts';
 import { inAnHour } from '../testing/control-stub.ts';
@@ -15,47 +15,6 @@ beforeEach(async () => {
 
 afterEach(async () => {
   await house.close();
-});
-
-describe('what cannot be read', () => {
-  const rubbish = 'rubbish\r\n\r\n'.repeat(3);
-  const page = `GET ${PATHS.portal} HTTP/1.1\r\nhost: x\r\n\r\n`;
-  /** All that comes back until the connection ends. */
-  const answersTo = (text: string, onData: (socket: Socket) => void = () => undefined): Promise<string> =>
-    new Promise((resolve, reject) => {
-      const socket = connect(house.gateway.port, '127.0.0.1');
-      let told = '';
-      socket.on('data', (chunk: Buffer) => {
-        told += String(chunk);
-        onData(socket);
-      });
-      socket.on('close', () => resolve(told)).on('error', reject);
-      socket.write(text);
-    });
-
-  it('behind a request that was leaves that its answer, and ends the connection', async () => {
-    let answer = (): void => undefined;
-    house.vendor.behave('public-read', (_request, res) => {
-      answer = () => void res.end('{"hasil":true}');
-    });
-    const told = answersTo(page + rubbish);
-    await eventually(() => expect(house.vendor.seen).toHaveLength(1));
-    answer();
-    expect(await told).toMatch(/^HTTP\/1\.1 200 OK[^]*connection: close[^]*\{"hasil":true\}$/i);
-  });
-
-  it('never stands in the midst of an answer', async () => {
-    let end = (): void => undefined;
-    house.vendor.behave('public-read', (_request, res) => {
-      res.writeHead(200, { 'content-length': '400' }).write('a'.repeat(100));
-      end = () => void res.end('b'.repeat(300));
-    });
-    const told = answersTo(page, (socket) => {
-      if (socket.bytesWritten === page.length) socket.write(rubbish, () => setImmediate(end));
-    });
-    const [, body] = (await told).split('\r\n\r\n');
-    expect(body).toBe('a'.repeat(100) + 'b'.repeat(300));
-  });
 });
 
 describe('a request that is none of ours, or not whole', () => {
