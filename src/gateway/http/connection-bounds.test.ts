@@ -91,6 +91,72 @@ describe('requests of one connection that are not yet answered', () => {
   });
 });
 
+describe('what cannot be read', () => {
+  const rubbish = 'rubbish\r\n\r\n'.repeat(3);
+  /** The vendor answers when it is told to, each page with what was asked for. */
+  function holdPages(): (() => void)[] {
+    const held: (() => void)[] = [];
+    house.vendor.behave('public-read', (request, res) => {
+      held.push(() => res.end(JSON.stringify({ page: request.url })));
+    });
+    return held;
+  }
+  const statuses = ({ said }: Line): string[] =>
+    [...said.matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, code]) => code ?? '');
+
+  it('behind requests that were leaves each its answer, in order, and ends the connection with the last', async () => {
+    const held = holdPages();
+    const line = listen(open());
+    line.socket.write(['/1', '/2', '/3'].map((page) => get(PATHS.portal + page)).join(''));
+    // So many at once may the public have; the third waits for its turn.
+    await eventually(() => expect(held).toHaveLength(2));
+    line.socket.write(rubbish);
+    line.socket.write(rubbish);
+    for (const answer of held.reverse()) answer();
+    await eventually(() => expect(held).toHaveLength(3));
+    held.at(-1)?.();
+    await line.closed;
+    expect(statuses(line)).toEqual(['200', '200', '200']);
+    expect(line.said).toMatch(/hasil\/1"[^]*hasil\/2"[^]*connection: close[^]*hasil\/3"\}$/i);
+  });
+
+  it('never stands in the midst of an answer', async () => {
+    let end = (): void => undefined;
+    house.vendor.behave('public-read', (_request, res) => {
+      res.writeHead(200, { 'content-length': '400' }).write('a'.repeat(100));
+      end = () => void res.end('b'.repeat(300));
+    });
+    const line = listen(open());
+    line.socket.write(get(PATHS.portal));
+    await eventually(() => expect(line.said).toContain('aaa'));
+    line.socket.write(rubbish, () => setImmediate(end));
+    await line.closed;
+    expect(line.said.split('\r\n\r\n')[1]).toBe('a'.repeat(100) + 'b'.repeat(300));
+  });
+
+  it('of a request itself is told to the client', async () => {
+    const line = listen(open());
+    line.socket.write(
+      `POST ${PATHS.login} HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\nrubbish\r\n`,
+    );
+    await line.closed;
+    expect(statuses(line)).toEqual(['400']);
+  });
+
+  it('of a request behind one that waits for its answer ends the connection', async () => {
+    const held = holdPages();
+    const line = listen(open());
+    line.socket.write(get(PATHS.portal));
+    await eventually(() => expect(held).toHaveLength(1));
+    line.socket.write(
+      `POST ${PATHS.login} HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\nrubbish\r\n`,
+    );
+    await line.closed;
+    expect(line.said).toBe('');
+    await eventually(async () => expect(await house.metric('sirekap_inflight_requests')).toBe(0));
+  });
+});
+
 describe('an answer', () => {
   it('that is not read ends its connection after its time', async () => {
     await house.restart({ SIAGA_PIPELINED_REQUESTS: String(MANY), SIAGA_CLIENT_BURST: '1000' });

@@ -33,9 +33,13 @@ class Connection implements Counted {
   unanswered = 0;
   refused = 0;
   isLast = false;
+  /** The answer that goes out last of those that are owed. */
+  owed: ServerResponse | undefined;
+  isEnding = false;
 
   end(status: number): void {
     this.unanswered -= 1;
+    if (this.unanswered === 0) this.owed = undefined;
     if (status === TOO_MANY) this.refused += 1;
   }
 }
@@ -68,12 +72,37 @@ export class ConnectionBounds {
       return undefined;
     }
     connection.unanswered += 1;
+    connection.owed = res;
     if (connection.refused >= this.#limits.refusals && !connection.isLast) {
       connection.isLast = true;
       // Only now: a client that does not come again, or that ends the connection with this answer, ended it itself.
       if (res.shouldKeepAlive) this.#onEnded('refused');
     }
     return connection;
+  }
+
+  /**
+   * Something came that cannot be read. Requests before it that were read whole are answered, and the connection ends with
+   * the last answer. Where it is the rest of a request, and answers to others or a part of its own are on their way, there
+   * is no place left to say so, and the connection ends at once. False where the client is still to be told.
+   */
+  endUnread(socket: Socket): boolean {
+    const connection = this.#connections.get(socket);
+    const owed = connection?.owed;
+    if (!owed) return false;
+    if (!owed.req.complete) {
+      const canBeTold = connection.unanswered === 1 && !owed.headersSent;
+      if (!canBeTold) socket.destroy();
+      return !canBeTold;
+    }
+    if (!connection.isEnding) {
+      connection.isEnding = true;
+      if (!owed.headersSent) owed.shouldKeepAlive = false;
+      owed.once('finish', () => {
+        owed.req.socket.destroySoon();
+      });
+    }
+    return true;
   }
 
   /**

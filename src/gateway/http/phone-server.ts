@@ -146,7 +146,7 @@ export class PhoneServer {
     emitter.on('clientError', (error: Error, socket: Duplex) => {
       // A handshake that failed leaves nobody who could read an answer.
       if (isHandshake(error)) socket.destroy();
-      else reception.broken(error, socket);
+      else if (!(socket instanceof Socket && this.#bounds.endUnread(socket))) reception.broken(error, socket);
     });
   }
 
