@@ -12,20 +12,16 @@ const said = (text: string): string => text.replace(/\p{Cc}/gu, '');
 const linesOf = (fields: Readonly<Record<string, string>>): string[] =>
   Object.entries(fields).map(([name, value]) => `${name}: ${value}`);
 
-const post = (
+function post(
   path: string,
   fields: Readonly<Record<string, string>>,
   body: Buffer | string,
   method = 'POST',
-): Buffer =>
-  requestOf(
-    [
-      `${method} ${path} HTTP/1.1`,
-      HOST,
-      ...linesOf({ ...fields, 'content-length': String(Buffer.byteLength(body)) }),
-    ],
-    body,
-  );
+): Buffer {
+  const bytes = Buffer.from(body);
+  const lines = linesOf({ ...fields, 'content-length': String(bytes.length) });
+  return requestOf([`${method} ${path} HTTP/1.1`, HOST, ...lines], bytes);
+}
 
 /** One thing that is wrong with an upload's head or photo; sometimes nothing is. */
 export function upload(pick: Pick): Buffer {
