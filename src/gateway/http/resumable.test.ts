@@ -213,6 +213,14 @@ describe('whatever is asked of resumable uploads', () => {
     });
   });
 
+  it('is answered in tus where it is turned away at the door, too', async () => {
+    await house.restart({ SIAGA_CLIENT_BURST: '1', SIAGA_CLIENT_PER_SECOND: '1' });
+    const stranger = { 'tus-resumable': '1.0.0', authorization: 'Bearer tak-dikenal' };
+    const answers = [];
+    for (let n = 0; n < 3; n += 1) answers.push(await house.call('HEAD', url, stranger));
+    expect(answers.at(-1)).toMatchObject({ status: 429, headers: { 'tus-resumable': '1.0.0' } });
+  });
+
   it('and nothing else is', async () => {
     expect((await house.call('GET', '/intake/resumables')).headers).not.toHaveProperty('tus-resumable');
   });

@@ -174,9 +174,9 @@ function attend(
 
 function answered({ door, refusals, handlers }: ServerParts, exchange: Exchange): Outcome | Promise<Outcome> {
   const objection = door.objection(exchange);
-  return objection === undefined
-    ? handlers[exchange.operation](exchange)
-    : refusals.shedFor(exchange, objection);
+  if (objection === undefined) return handlers[exchange.operation](exchange);
+  if (isTusPath(exchange.req.url ?? '')) exchange.res.setHeader('tus-resumable', TUS_VERSION);
+  return refusals.shedFor(exchange, objection);
 }
 
 function serveOwn(parts: ServerParts, req: IncomingMessage, res: ServerResponse): void {
