@@ -134,6 +134,16 @@ describe('what cannot be read', () => {
     expect(line.said.split('\r\n\r\n')[1]).toBe('a'.repeat(100) + 'b'.repeat(300));
   });
 
+  it('of a request that was answered early leaves the answer whole', async () => {
+    const line = listen(open());
+    line.socket.write(`POST ${PATHS.upload} HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n`);
+    await eventually(() => expect(answers(line)).toBe(1));
+    line.socket.write(rubbish);
+    await line.closed;
+    expect(line.said).toMatch(/^HTTP\/1\.1 4\d\d [^]*connection: close[^]*"code":"GATEWAY_\w+"[^]*\}$/i);
+    expect(answers(line)).toBe(1);
+  });
+
   it('of a request itself is told to the client', async () => {
     const line = listen(open());
     line.socket.write(

@@ -82,24 +82,23 @@ export class ConnectionBounds {
   }
 
   /**
-   * Something came that cannot be read. Requests before it that were read whole are answered, and the connection ends with
-   * the last answer. Where it is the rest of a request, and answers to others or a part of its own are on their way, there
-   * is no place left to say so, and the connection ends at once. False where the client is still to be told.
+   * Something came that cannot be read. What was asked before it is answered, also a request of which it is the rest and
+   * whose answer has begun, and the connection ends with the last answer. A request of which it is the rest and that is
+   * not answered yet is told so, false then; but where others stand before it the word would be taken for theirs, and the
+   * connection ends at once.
    */
   endUnread(socket: Socket): boolean {
     const connection = this.#connections.get(socket);
     const owed = connection?.owed;
     if (!owed) return false;
-    if (!owed.req.complete) {
-      const canBeTold = connection.unanswered === 1 && !owed.headersSent;
-      if (!canBeTold) socket.destroy();
-      return !canBeTold;
-    }
-    if (!connection.isEnding) {
+    if (!owed.req.complete && !owed.headersSent) {
+      if (connection.unanswered === 1) return false;
+      socket.destroy();
+    } else if (!connection.isEnding) {
       connection.isEnding = true;
       if (!owed.headersSent) owed.shouldKeepAlive = false;
       owed.once('finish', () => {
-        owed.req.socket.destroySoon();
+        socket.destroySoon();
       });
     }
     return true;
