@@ -93,6 +93,9 @@ describe('requests of one connection that are not yet answered', () => {
 
 describe('what cannot be read', () => {
   const rubbish = 'rubbish\r\n\r\n'.repeat(3);
+  /** The head of a request whose body is to come in chunks. */
+  const chunked = (path: string): string =>
+    `POST ${path} HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n`;
   /** The vendor answers when it is told to, each page with what was asked for. */
   function holdPages(): (() => void)[] {
     const held: (() => void)[] = [];
@@ -136,7 +139,7 @@ describe('what cannot be read', () => {
 
   it('of a request that was answered early leaves the answer whole', async () => {
     const line = listen(open());
-    line.socket.write(`POST ${PATHS.upload} HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n`);
+    line.socket.write(chunked(PATHS.upload));
     await eventually(() => expect(answers(line)).toBe(1));
     line.socket.write(rubbish);
     await line.closed;
@@ -146,9 +149,7 @@ describe('what cannot be read', () => {
 
   it('of a request itself is told to the client', async () => {
     const line = listen(open());
-    line.socket.write(
-      `POST ${PATHS.login} HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\nrubbish\r\n`,
-    );
+    line.socket.write(chunked(PATHS.login) + rubbish);
     await line.closed;
     expect(statuses(line)).toEqual(['400']);
   });
@@ -158,9 +159,7 @@ describe('what cannot be read', () => {
     const line = listen(open());
     line.socket.write(get(PATHS.portal));
     await eventually(() => expect(held).toHaveLength(1));
-    line.socket.write(
-      `POST ${PATHS.login} HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\nrubbish\r\n`,
-    );
+    line.socket.write(chunked(PATHS.login) + rubbish);
     await line.closed;
     expect(line.said).toBe('');
     await eventually(async () => expect(await house.metric('sirekap_inflight_requests')).toBe(0));
